@@ -1,0 +1,96 @@
+package dev.polywire.core.wire;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream of bytes into frames. A frame that arrives within one read is a slice of that read; one that arrives in
+ * pieces is gathered in an array that grows with the bytes that are there, never with the length that was announced.
+ * A length is judged as soon as its last byte is there.
+ *
+ * <p>A frame may share memory with its neighbours: who keeps one beyond the event copies it when it is small.
+ */
+public final class FrameAccumulator {
+
+    private static final Buffer NOTHING = Buffer.buffer();
+
+    private final LengthPrefix layout;
+    private int limitBytes;
+    private Buffer bytes = NOTHING;
+    private int start;
+    /** Whether {@link #bytes} is ours to append to; a buffer that was handed in, or cut into frames, is not. */
+    private boolean gathering;
+
+    /**
+     * @param layout where the length stands
+     * @param limitBytes the largest length accepted, as the layout counts it
+     */
+    public FrameAccumulator(LengthPrefix layout, int limitBytes) {
+        this.layout = layout;
+        this.limitBytes = limitBytes;
+    }
+
+    /** Another limit, from the next unfinished frame on (before and after authentication or negotiation). */
+    public void limit(int limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Adds what was read. */
+    public void append(Buffer more) {
+        int waiting = waitingBytes();
+        if (waiting == 0) {
+            bytes = more;
+            start = 0;
+            gathering = false;
+        } else if (gathering && start == 0) {
+            bytes.appendBuffer(more);
+        } else {
+            // Frames cut from the old buffer may still be in use, so the rest moves to a buffer of its own.
+            bytes = Buffer.buffer(waiting + more.length())
+                    .appendBuffer(bytes, start, waiting)
+                    .appendBuffer(more);
+            start = 0;
+            gathering = true;
+        }
+    }
+
+    /**
+     * The next whole frame, header and trailer included, or null.
+     *
+     * @throws ProtocolException when its length is illegal or above the limit
+     */
+    public @Nullable Buffer nextFrame() {
+        int waiting = waitingBytes();
+        if (waiting < layout.headerBytes()) {
+            return null;
+        }
+        long frameBytes = layout.frameBytes(bytes, start, limitBytes);
+        return waiting < frameBytes ? null : take((int) frameBytes);
+    }
+
+    /** Exactly {@code count} bytes, or null; for handshakes without a length. */
+    public @Nullable Buffer exactly(int count) {
+        return waitingBytes() < count ? null : take(count);
+    }
+
+    /** A view of the next {@code count} bytes, which stay, or null. */
+    public @Nullable Buffer peek(int count) {
+        return waitingBytes() < count ? null : bytes.slice(start, start + count);
+    }
+
+    /** Bytes that were appended and are not part of a frame given out. */
+    public int waitingBytes() {
+        return bytes.length() - start;
+    }
+
+    private Buffer take(int count) {
+        Buffer frame = start == 0 && count == bytes.length() ? bytes : bytes.slice(start, start + count);
+        start += count;
+        if (start == bytes.length()) {
+            bytes = NOTHING;
+            start = 0;
+        }
+        gathering = false;
+        return frame;
+    }
+}

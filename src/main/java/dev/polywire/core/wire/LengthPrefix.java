@@ -1,0 +1,57 @@
+package dev.polywire.core.wire;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * Where a protocol keeps the length of a frame, and what that length counts.
+ *
+ * <pre>
+ *   | offset bytes | length: 4 bytes | ... | trailer |
+ *                  counts FOLLOWING:  |<--->|             framed messages, EventStore, AMQP (trailer 1)
+ *   |<------------ counts FRAME: ------------------->|   MongoDB
+ * </pre>
+ *
+ * @param offset bytes before the length
+ * @param littleEndian byte order of the length; the length is unsigned in either order
+ * @param counts what the length counts
+ * @param least the smallest legal length
+ * @param trailer bytes behind what the length counts
+ * @param tooLong what a length above the limit means in this protocol: FRAMING or LIMIT
+ */
+public record LengthPrefix(
+        int offset, boolean littleEndian, Counts counts, int least, int trailer, ProtocolException.Kind tooLong) {
+
+    /** Width of the length itself; all five protocols use four bytes here. */
+    static final int WIDTH = 4;
+
+    /** What the length counts. */
+    public enum Counts {
+        /** The bytes between the length and the trailer. */
+        FOLLOWING,
+        /** The whole frame, what stands before the length included. */
+        FRAME
+    }
+
+    /** Bytes that must be there before the length can be read. */
+    public int headerBytes() {
+        return offset + WIDTH;
+    }
+
+    /**
+     * The size of the whole frame whose first byte stands at {@code start}, read from its header alone.
+     *
+     * @param limitBytes the largest length that is accepted, as the length counts
+     * @throws ProtocolException FRAMING below {@link #least}, {@link #tooLong} above the limit
+     */
+    long frameBytes(Buffer bytes, int start, int limitBytes) {
+        int at = start + offset;
+        long length = littleEndian ? bytes.getUnsignedIntLE(at) : bytes.getUnsignedInt(at);
+        if (length < least) {
+            throw ProtocolException.framing("length: " + length + " (expected: >= " + least + ")");
+        }
+        if (length > limitBytes) {
+            throw ProtocolException.of(tooLong, "length: " + length + " (expected: <= " + limitBytes + ")");
+        }
+        return counts == Counts.FRAME ? length : headerBytes() + length + trailer;
+    }
+}
