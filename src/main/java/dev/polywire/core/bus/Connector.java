@@ -1,0 +1,158 @@
+package dev.polywire.core.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connector instance on the bus: its service, its raw door, its room of streams, its status and events.
+ *
+ * <pre>
+ *   polywire.mongodb                       the service, shared by all instances
+ *   polywire.mongodb.raw                   the same in bytes
+ *   polywire.mongodb.events                published: every change of state
+ *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
+ * </pre>
+ */
+public final class Connector {
+
+    private final Vertx vertx;
+    private final ConnectorOptions options;
+    private final String protocol;
+    private final String target;
+    private final String instance = UUID.randomUUID().toString();
+    private final RequestTable requests;
+    private final Streams streams;
+    private final Map<String, LongSupplier> counters = new TreeMap<>();
+    private final List<MessageConsumer<?>> doors = new ArrayList<>();
+    private @Nullable MessageConsumer<?> room;
+    private ConnectorState state = ConnectorState.CONNECTING;
+    private @Nullable String reason;
+    private Instant since = Instant.now();
+
+    /**
+     * Must be made on the context of its verticle.
+     *
+     * @param target the peer, for people
+     */
+    public Connector(Vertx vertx, ConnectorOptions options, String protocol, String target) {
+        this.vertx = Polywire.install(vertx);
+        this.options = options;
+        this.protocol = protocol;
+        this.target = target;
+        this.requests = new RequestTable(vertx, options.maxRequests());
+        this.streams = new Streams(vertx, options.address() + ".streams." + instance, requests, options);
+        count("requests", requests::admitted);
+        count("refusedRequests", requests::refused);
+        count("lateAnswers", requests::lateAnswers);
+        count("lapsedStreams", streams::lapsed);
+    }
+
+    public ConnectorOptions options() {
+        return options;
+    }
+
+    public RequestTable requests() {
+        return requests;
+    }
+
+    public Streams streams() {
+        return streams;
+    }
+
+    /** Adds a number to {@code status}. */
+    public void count(String name, LongSupplier value) {
+        counters.put(name, value);
+    }
+
+    /** Registers the room first, then the service, so that no handle is given out before its address is known. */
+    public <T> Future<Void> serve(Class<T> type, T service) {
+        room = new ServiceBinder(vertx)
+                .setAddress(options.address() + ".streams." + instance)
+                .addInterceptor(requests.guard(StreamService.class))
+                .register(StreamService.class, streams);
+        return room.completion().compose(known -> {
+            MessageConsumer<?> door = new ServiceBinder(vertx)
+                    .setAddress(options.address())
+                    .addInterceptor(requests.guard(type))
+                    .register(type, service);
+            doors.add(door);
+            return door.completion();
+        });
+    }
+
+    /** Opens {@code <address>.raw}. @param actions the values of the header {@code action} that it takes */
+    public Future<Void> serveRaw(Set<String> actions, Handler<Request<Buffer>> handler) {
+        MessageConsumer<Object> door = vertx.eventBus()
+                .consumer(options.address() + ".raw", requests.guardRaw(Collections.unmodifiableSet(actions), handler));
+        doors.add(door);
+        return door.completion();
+    }
+
+    /** Where the connector stands now; a change is published on {@code <address>.events}. */
+    public void become(ConnectorState next, @Nullable String why) {
+        if (state != next || why != null) {
+            since = state == next ? since : Instant.now();
+            state = next;
+            reason = why;
+            vertx.eventBus().publish(options.address() + ".events", status());
+        }
+    }
+
+    public ConnectorState state() {
+        return state;
+    }
+
+    /** The answer of every service's {@code status}, and the body of every event. */
+    public JsonObject status() {
+        JsonObject counts = new JsonObject();
+        counters.forEach((name, value) -> counts.put(name, value.getAsLong()));
+        JsonObject status = new JsonObject()
+                .put("name", options.name())
+                .put("protocol", protocol)
+                .put("address", options.address())
+                .put("instance", instance)
+                .put("target", target)
+                .put("state", state.word())
+                .put("since", since.toString())
+                .put("inFlight", requests.inFlight())
+                .put("streams", streams.size())
+                .put("counters", counts);
+        return reason == null ? status : status.put("reason", reason);
+    }
+
+    /**
+     * Leaves: no new request, up to {@code drainMillis} for those in flight, typed failures for the rest.
+     *
+     * @param release closes what the connector holds, so that calls in flight fail with what is true for each
+     */
+    public Future<Void> leave(Supplier<Future<Void>> release) {
+        return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
+                .eventually(() -> streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving"))
+                .eventually(() -> room == null ? Future.succeededFuture() : room.unregister())
+                .eventually(() -> requests.drain(options.drainMillis()))
+                .eventually(release)
+                .eventually(() -> {
+                    requests.failAll(Failure.UNKNOWN_OUTCOME, "the connector left with this request running");
+                    become(ConnectorState.CLOSED, null);
+                    return Future.succeededFuture();
+                })
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+}

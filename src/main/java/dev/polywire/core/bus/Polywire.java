@@ -1,0 +1,27 @@
+package dev.polywire.core.bus;
+
+import io.vertx.core.Vertx;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+
+/** What a Vert.x instance needs to speak with our services. */
+public final class Polywire {
+
+    private Polywire() {}
+
+    /**
+     * Lets typed failures arrive: without the codec of {@link ServiceException} a node of a cluster hears nothing but a
+     * timeout. Called by every verticle and every proxy factory of ours; a node that only sends plain messages calls it
+     * itself. May be called any number of times, from any thread.
+     *
+     * @return {@code vertx}
+     */
+    public static Vertx install(Vertx vertx) {
+        try {
+            vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        } catch (IllegalStateException alreadyRegistered) {
+            // The bus has no way to ask.
+        }
+        return vertx;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.polywire.core.bus;
+
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.serviceproxy.ServiceException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that passed the request table and has no answer yet. Its {@code reply} is the only way out: the first answer
+ * is sent, later ones are dropped and counted.
+ *
+ * @param <T> the body
+ */
+public final class Request<T> implements Message<T> {
+
+    private final Message<?> message;
+    private final T body;
+    private final RequestTable table;
+    private final String key;
+    private @Nullable Deadline deadline;
+    private boolean answered;
+
+    Request(Message<?> message, T body, RequestTable table, String key) {
+        this.message = message;
+        this.body = body;
+        this.table = table;
+        this.key = key;
+    }
+
+    /** When its caller gives up. */
+    public Deadline deadline() {
+        if (deadline == null) {
+            throw new IllegalStateException("not admitted");
+        }
+        return deadline;
+    }
+
+    void admit(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    /** Who sent it, where the way it came tells (a bridge does); empty: somebody on the bus. */
+    public String caller() {
+        String caller = headers().get(RequestTable.CALLER);
+        return caller == null ? "" : caller;
+    }
+
+    boolean answered() {
+        return answered;
+    }
+
+    /** Answers with a failure of the table, whatever {@code cause} is. */
+    public void fail(Throwable cause) {
+        reply(Failure.of(cause), new DeliveryOptions());
+    }
+
+    @Override
+    public void reply(@Nullable Object answer, DeliveryOptions options) {
+        if (!leave()) {
+            return;
+        }
+        if (message.replyAddress() != null) {
+            message.reply(answer instanceof ServiceException failure ? ours(failure) : answer, options);
+        }
+    }
+
+    @Override
+    public <R> Future<Message<R>> replyAndRequest(@Nullable Object answer, DeliveryOptions options) {
+        return leave() ? message.replyAndRequest(answer, options) : Future.failedFuture("answered before");
+    }
+
+    @Override
+    public String address() {
+        return message.address();
+    }
+
+    @Override
+    public MultiMap headers() {
+        return message.headers();
+    }
+
+    @Override
+    public T body() {
+        return body;
+    }
+
+    @Override
+    public @Nullable String replyAddress() {
+        return message.replyAddress();
+    }
+
+    @Override
+    public boolean isSend() {
+        return message.isSend();
+    }
+
+    private boolean leave() {
+        if (answered) {
+            table.answeredTwice();
+            return false;
+        }
+        answered = true;
+        deadline().met();
+        table.remove(key);
+        return true;
+    }
+
+    /** A generated handler answers 500 or -1 with the text of whatever was thrown. */
+    private static ServiceException ours(ServiceException failure) {
+        return Failure.of(failure.failureCode()) == null ? Failure.INTERNAL.because("internal error") : failure;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.polywire.core.bus;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceInterceptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in and out of all services of one connector instance: each message is validated, gets its deadline, counts
+ * against the limit of requests in flight, is answered once, and is drained when the connector leaves. One context.
+ */
+public final class RequestTable {
+
+    /** Header: milliseconds the caller still waits, as integer text. */
+    public static final String TIMEOUT = "timeout";
+    /** Header: who a bridge sends for; a bridge sets it, its clients cannot. */
+    public static final String CALLER = "polywire-caller";
+    /** Without a header our typed answer must beat the bus's own 30 seconds. */
+    public static final long DEFAULT_DEADLINE_MILLIS = 25_000;
+    /** A day: longer is a mistake, and a request is no place to keep something. */
+    static final long MAX_DEADLINE_MILLIS = 86_400_000;
+
+    private final Vertx vertx;
+    private final int maxRequests;
+    private final Map<String, Request<?>> held = new LinkedHashMap<>();
+    private @Nullable Promise<Void> empty;
+    private @Nullable Request<?> current;
+    private long unanswerable;
+    private long admitted;
+    private long refused;
+    private long answeredTwice;
+
+    RequestTable(Vertx vertx, int maxRequests) {
+        this.vertx = vertx;
+        this.maxRequests = maxRequests;
+    }
+
+    /** The request that was handed over last: within a service method, before anything asynchronous, its own. */
+    public Request<?> current() {
+        if (current == null) {
+            throw new IllegalStateException("no request has come yet");
+        }
+        return current;
+    }
+
+    /** Validates for a generated handler; a bad message is answered here and goes no further. */
+    ServiceInterceptor guard(Class<?> service) {
+        ServiceShape shape = new ServiceShape(service);
+        return (owner, shared, message) -> {
+            Request<JsonObject> request =
+                    admit(message, m -> shape.read(m.headers().get("action"), m.body()));
+            return request == null ? Promise.<Message<JsonObject>>promise().future() : Future.succeededFuture(request);
+        };
+    }
+
+    /** Validates for a raw door: the body is a buffer, the arguments are headers. */
+    Handler<Message<Object>> guardRaw(Set<String> actions, Handler<Request<Buffer>> door) {
+        return message -> {
+            Request<Buffer> request = admit(message, m -> buffer(actions, m));
+            if (request != null) {
+                door.handle(request);
+            }
+        };
+    }
+
+    /** Requests without an answer. */
+    int inFlight() {
+        return held.size();
+    }
+
+    long admitted() {
+        return admitted;
+    }
+
+    /** Messages that were answered at the door. */
+    long refused() {
+        return refused;
+    }
+
+    /** Answers that were dropped because their request had one already (its deadline, most often). */
+    long lateAnswers() {
+        return answeredTwice;
+    }
+
+    void answeredTwice() {
+        answeredTwice++;
+    }
+
+    void remove(String key) {
+        held.remove(key);
+        if (empty != null && held.isEmpty()) {
+            empty.tryComplete();
+        }
+    }
+
+    /** From now on nothing is admitted. @return completes when all requests have their answer, or after {@code millis} */
+    Future<Void> drain(long millis) {
+        Promise<Void> drained = Promise.promise();
+        empty = drained;
+        if (held.isEmpty()) {
+            drained.tryComplete();
+        }
+        long timer = vertx.setTimer(Math.max(1, millis), t -> drained.tryComplete());
+        return drained.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    /** Answers what nobody answered. */
+    void failAll(Failure failure, String why) {
+        for (Request<?> request : List.copyOf(held.values())) {
+            request.fail(failure.because(why));
+        }
+    }
+
+    private interface Reading<T> {
+        T read(Message<?> message);
+    }
+
+    private <T> @Nullable Request<T> admit(Message<?> message, Reading<T> reading) {
+        try {
+            if (empty != null) {
+                throw Failure.SHUTTING_DOWN.because("the service is leaving");
+            }
+            T body = reading.read(message);
+            long millis = deadlineMillis(message);
+            if (held.size() >= maxRequests) {
+                throw Failure.OVERLOADED.because("requests: " + held.size() + " (expected: < " + maxRequests + ")");
+            }
+            String replyAddress = message.replyAddress();
+            String key = replyAddress != null ? replyAddress : "#" + ++unanswerable;
+            Request<T> request = new Request<>(message, body, this, key);
+            request.admit(Deadline.after(vertx, millis, () -> {
+                if (!request.answered()) {
+                    request.fail(Failure.TIMEOUT.because("no answer within " + millis + " ms"));
+                }
+            }));
+            held.put(key, request);
+            admitted++;
+            current = request;
+            return request;
+        } catch (ServiceException | FieldException no) {
+            refused++;
+            if (message.replyAddress() != null) {
+                message.reply(Failure.of(no));
+            }
+            return null;
+        }
+    }
+
+    private static long deadlineMillis(Message<?> message) {
+        String header = message.headers().get(TIMEOUT);
+        if (header == null) {
+            return DEFAULT_DEADLINE_MILLIS;
+        }
+        Long millis = TypedValues.int64(header);
+        if (millis == null || millis < 1 || millis > MAX_DEADLINE_MILLIS) {
+            throw new FieldException(
+                    TIMEOUT, "not in range (expected: 1 to " + MAX_DEADLINE_MILLIS + " milliseconds, as integer text)");
+        }
+        return millis;
+    }
+
+    private static Buffer buffer(Set<String> actions, Message<?> message) {
+        String action = message.headers().get("action");
+        if (action == null || !actions.contains(action)) {
+            throw new FieldException(
+                    "action", (action == null ? "missing" : "unknown") + " (expected: one of " + actions + ")");
+        }
+        if (!(message.body() instanceof Buffer bytes)) {
+            throw new FieldException("body", "not bytes (expected: a buffer)");
+        }
+        return bytes;
+    }
+}

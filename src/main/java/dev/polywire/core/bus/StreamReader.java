@@ -1,0 +1,225 @@
+package dev.polywire.core.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream behind a handle as a {@link ReadStream}: asks two batches ahead, asks again when a reply is lost, keeps the
+ * lease while it is paused, closes the handle at its end. Items are {@link JsonObject}s, or whatever JSON the stream has.
+ * Use it on one context.
+ */
+public final class StreamReader implements ReadStream<Object> {
+
+    /** Items of a batch when nobody says: large enough to hide a hop, small enough to stay far under a batch's bytes. */
+    public static final int DEFAULT_MAX = 256;
+
+    private static final int AHEAD = 2;
+    /** A reply that is lost is asked for again; a service that never answers is not asked for ever. */
+    private static final int MAX_REPEATS = 5;
+    /** On top of the time the service waits for a first item: the way there and back. */
+    private static final long HOP_MILLIS = 2_000;
+
+    private final Vertx vertx;
+    private final StreamService service;
+    private final String id;
+    private final int max;
+    private final long waitMillis;
+    private final long keepAliveMillis;
+    private final ArrayDeque<Object> buffer = new ArrayDeque<>();
+    private final TreeMap<Long, JsonObject> early = new TreeMap<>();
+    private long asked;
+    private long arrived;
+    private long demand = Long.MAX_VALUE;
+    private long keepAlive = -1;
+    private int repeats;
+    private long repeated;
+    private boolean done;
+    private boolean over;
+    private boolean emitting;
+    private @Nullable Handler<Object> items;
+    private @Nullable Handler<Void> end;
+    private @Nullable Handler<Throwable> failed;
+
+    /** Reads with the default batch size and wait. @param handle what {@code open} gave */
+    public StreamReader(Vertx vertx, JsonObject handle) {
+        this(vertx, handle, DEFAULT_MAX, StreamService.DEFAULT_WAIT_MILLIS);
+    }
+
+    /**
+     * @param handle what {@code open} gave
+     * @param max items of a batch, 1 to 10,000
+     * @param waitMillis how long the service waits for a first item before it answers empty, 0 to 10,000
+     */
+    public StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis) {
+        this.vertx = Polywire.install(vertx);
+        this.id = handle.getString("id");
+        this.max = max;
+        this.waitMillis = waitMillis;
+        this.keepAliveMillis = Math.max(1, handle.getLong("leaseMillis") / 3);
+        long deadlineMillis = waitMillis + HOP_MILLIS;
+        this.service = new StreamServiceVertxEBProxy(
+                vertx,
+                handle.getString("address"),
+                new DeliveryOptions()
+                        .addHeader(RequestTable.TIMEOUT, Long.toString(deadlineMillis))
+                        .setSendTimeout(deadlineMillis));
+    }
+
+    @Override
+    public StreamReader handler(@Nullable Handler<Object> handler) {
+        items = handler;
+        advance();
+        return this;
+    }
+
+    @Override
+    public StreamReader endHandler(@Nullable Handler<Void> handler) {
+        end = handler;
+        return this;
+    }
+
+    /** Hears the failure that ended the stream, once, typed. */
+    @Override
+    public StreamReader exceptionHandler(@Nullable Handler<Throwable> handler) {
+        failed = handler;
+        return this;
+    }
+
+    @Override
+    public StreamReader pause() {
+        demand = 0;
+        return this;
+    }
+
+    @Override
+    public StreamReader resume() {
+        return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public StreamReader fetch(long amount) {
+        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+        advance();
+        return this;
+    }
+
+    /** Stops reading and releases the stream. Neither the end handler nor the exception handler is called. */
+    public Future<Void> close() {
+        if (over) {
+            return Future.succeededFuture();
+        }
+        over = true;
+        vertx.cancelTimer(keepAlive);
+        return service.close(id);
+    }
+
+    /** Batches that were asked for again because their reply was lost. */
+    public long repeated() {
+        return repeated;
+    }
+
+    private void advance() {
+        if (emitting || items == null || over) {
+            return;
+        }
+        emitting = true;
+        while (demand > 0 && !buffer.isEmpty() && items != null && !over) {
+            if (demand != Long.MAX_VALUE) {
+                demand--;
+            }
+            items.handle(buffer.remove());
+        }
+        emitting = false;
+        if (over) {
+            return;
+        }
+        if (done && buffer.isEmpty()) {
+            close();
+            if (end != null) {
+                end.handle(null);
+            }
+            return;
+        }
+        while (!done && asked < arrived + AHEAD && buffer.size() < AHEAD * max) {
+            ask(++asked);
+        }
+        keepLease();
+    }
+
+    /** With nothing outstanding, a paused reader says that it is still there. */
+    private void keepLease() {
+        vertx.cancelTimer(keepAlive);
+        if (asked == arrived && !done) {
+            keepAlive = vertx.setTimer(
+                    keepAliveMillis,
+                    t -> service.next(id, arrived, 0, 0L).onComplete(said -> {
+                        if (said.failed() && !lost(said.cause())) {
+                            fail(said.cause());
+                        } else if (!over) {
+                            advance();
+                        }
+                    }));
+        }
+    }
+
+    private void ask(long batch) {
+        service.next(id, batch, max, waitMillis).onComplete(got -> {
+            if (over) {
+                return;
+            }
+            if (got.succeeded()) {
+                repeats = 0;
+                arrived(batch, got.result());
+            } else if (lost(got.cause()) && ++repeats <= MAX_REPEATS) {
+                repeated++;
+                ask(batch);
+            } else {
+                fail(got.cause());
+            }
+        });
+    }
+
+    private void arrived(long batch, JsonObject answer) {
+        if (answer.getJsonArray("items").isEmpty() && !answer.getBoolean("done")) {
+            ask(batch);
+            return;
+        }
+        early.put(batch, answer);
+        while (!early.isEmpty() && early.firstKey() == arrived + 1) {
+            JsonObject next = early.pollFirstEntry().getValue();
+            arrived++;
+            JsonArray batchItems = next.getJsonArray("items");
+            for (int i = 0; i < batchItems.size(); i++) {
+                buffer.add(batchItems.getValue(i));
+            }
+            done |= next.getBoolean("done");
+        }
+        advance();
+    }
+
+    /** A reply that did not come: the service's own failures come typed. */
+    private static boolean lost(Throwable cause) {
+        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    }
+
+    private void fail(Throwable cause) {
+        if (over) {
+            return;
+        }
+        boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        close();
+        if (failed != null) {
+            failed.handle(gone ? Failure.NODE_LOST.because("nobody at the stream's address") : cause);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.polywire.core.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+
+/** What stands behind a stream handle: a cursor, a subscription, a socket. Asked for one page at a time. */
+public interface StreamSource {
+
+    /**
+     * Part of a stream.
+     *
+     * @param items in order; none: the stream has ended
+     * @param done true when nothing comes after these items
+     */
+    record Page(JsonArray items, boolean done) {
+
+        public static final Page END = new Page(new JsonArray(), true);
+    }
+
+    /**
+     * The next items, as soon as there is at least one.
+     *
+     * @param max how many the reader has room for, the credit of the protocol; at least 1
+     * @param maxBytes a page ends when its items have about this size
+     */
+    Future<Page> pull(int max, int maxBytes);
+
+    /** Releases what the protocol keeps for this stream. Called once. */
+    Future<Void> close();
+}

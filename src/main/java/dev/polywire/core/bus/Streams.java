@@ -1,0 +1,98 @@
+package dev.polywire.core.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All open streams of one connector instance, behind the one address of their room. */
+public final class Streams implements StreamService {
+
+    /** A batch ends when its items have about this size: it becomes one bus message. */
+    static final int MAX_BATCH_BYTES = 1024 * 1024;
+
+    private final Vertx vertx;
+    private final String address;
+    private final RequestTable requests;
+    private final Handles<PagedStream> open;
+
+    Streams(Vertx vertx, String address, RequestTable requests, ConnectorOptions options) {
+        this.vertx = vertx;
+        this.address = address;
+        this.requests = requests;
+        this.open = new Handles<>(
+                vertx, options.leaseMillis(), options.maxStreams(), options.maxStreamsPerCaller(), PagedStream::lapse);
+    }
+
+    /**
+     * Opens a stream for the request that is being handed over.
+     *
+     * @param opening makes the source; not called when no further stream is allowed
+     * @return {@code {address, id, leaseMillis}}, or OVERLOADED
+     */
+    public Future<JsonObject> open(Supplier<Future<? extends StreamSource>> opening) {
+        Request<?> request = requests.current();
+        open.admit(request.caller());
+        return opening.get().compose(source -> {
+            if (request.answered()) {
+                // Its caller has given up and will never read it.
+                return source.close().map(new JsonObject());
+            }
+            try {
+                String id = open.add(request.caller(), new PagedStream(vertx, source));
+                return Future.succeededFuture(
+                        new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
+            } catch (RuntimeException overloaded) {
+                source.close();
+                throw overloaded;
+            }
+        });
+    }
+
+    @Override
+    public Future<JsonObject> next(String id, long batch, int max, @Nullable Long waitMillis) {
+        return Failure.typed(() -> {
+            range("max", max, 0, MAX_BATCH_ITEMS);
+            long wait = range("waitMillis", waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
+            PagedStream stream = open.use(id);
+            if (stream == null) {
+                throw Failure.NOT_FOUND.because(
+                        "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
+            }
+            return max == 0
+                    ? Future.succeededFuture(PagedStream.nothing(batch))
+                    : stream.next(batch, max, wait).onComplete(answered -> open.use(id));
+        });
+    }
+
+    @Override
+    public Future<Void> close(String id) {
+        PagedStream stream = open.remove(id);
+        return stream == null ? Future.succeededFuture() : Failure.typed(stream::close);
+    }
+
+    /** Ends all of them with a failure. */
+    Future<Void> closeAll(Failure failure, String why) {
+        List<Future<Void>> closing = open.removeAll().stream()
+                .map(stream -> stream.fail(failure.because(why)))
+                .toList();
+        return Future.join(closing).mapEmpty();
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    long lapsed() {
+        return open.lapsed();
+    }
+
+    private static long range(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw Failure.BAD_REQUEST.because(name + ": " + value + " (expected: " + min + " to " + max + ")");
+        }
+        return value;
+    }
+}

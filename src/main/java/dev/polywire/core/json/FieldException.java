@@ -1,0 +1,17 @@
+package dev.polywire.core.json;
+
+/** A JSON field is missing, unknown, or not what was expected. The message begins with the field's path. */
+public final class FieldException extends RuntimeException {
+
+    private final String path;
+
+    public FieldException(String path, String complaint) {
+        super(path + ": " + complaint, null, false, false);
+        this.path = path;
+    }
+
+    /** The field, with dots between levels: {@code tls.certificate}. */
+    public String path() {
+        return path;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.polywire.core.json;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one JSON object, each asked for by name and type; {@link #done} complains of the ones nobody asked for.
+ * Every complaint is a {@link FieldException} that names the path, what was there and what was expected. Values of
+ * strings are not repeated in complaints: they may be secrets.
+ */
+public final class Fields {
+
+    private final JsonObject json;
+    private final String path;
+    private final Set<String> unread;
+
+    private Fields(JsonObject json, String path) {
+        this.json = json;
+        this.path = path;
+        this.unread = new TreeSet<>(json.fieldNames());
+    }
+
+    /** Reads the top of a document; paths are the names of its fields. */
+    public static Fields of(@Nullable JsonObject json) {
+        return at("", json);
+    }
+
+    /** Reads an object that stands at {@code path} of a document; null reads like an empty object. */
+    public static Fields at(String path, @Nullable JsonObject json) {
+        return new Fields(json == null ? new JsonObject() : json, path);
+    }
+
+    /** Where this object stands, empty for the top. */
+    public String path() {
+        return path;
+    }
+
+    public boolean has(String name) {
+        return json.getValue(name) != null;
+    }
+
+    public String text(String name) {
+        return required(name, textOrNull(name), "a string");
+    }
+
+    public String text(String name, String fallback) {
+        String value = textOrNull(name);
+        return value == null ? fallback : value;
+    }
+
+    public @Nullable String textOrNull(String name) {
+        return typed(name, String.class, "a string");
+    }
+
+    public boolean flag(String name, boolean fallback) {
+        Boolean value = typed(name, Boolean.class, "true or false");
+        return value == null ? fallback : value;
+    }
+
+    public int int32(String name, int min, int max) {
+        return Math.toIntExact(required(name, int64OrNull(name, min, max), min + " to " + max));
+    }
+
+    public int int32(String name, int fallback, int min, int max) {
+        return Math.toIntExact(int64(name, fallback, min, max));
+    }
+
+    public long int64(String name, long fallback, long min, long max) {
+        Long value = int64OrNull(name, min, max);
+        return value == null ? fallback : value;
+    }
+
+    public @Nullable Long int64OrNull(String name, long min, long max) {
+        Object value = take(name);
+        if (value == null) {
+            return null;
+        }
+        Long number = TypedValues.int64(value);
+        if (number == null || number < min || number > max) {
+            throw complaint(name, (number == null ? kind(value) : number) + " (expected: " + min + " to " + max + ")");
+        }
+        return number;
+    }
+
+    /** One of an enum's names, in lower case. */
+    public <E extends Enum<E>> E oneOf(String name, Class<E> type, E fallback) {
+        String value = textOrNull(name);
+        if (value == null) {
+            return fallback;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
+                return constant;
+            }
+        }
+        throw complaint(
+                name,
+                "unknown (expected: one of "
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ")");
+    }
+
+    /** A nested object; an absent one reads like an empty one. */
+    public Fields object(String name) {
+        return at(pathOf(name), objectOrNull(name));
+    }
+
+    public @Nullable JsonObject objectOrNull(String name) {
+        return typed(name, JsonObject.class, "an object");
+    }
+
+    /** A list of strings, empty when absent. */
+    public List<String> texts(String name) {
+        return list(name, String.class, "a list of strings");
+    }
+
+    /** A list of objects, each read strictly, empty when absent. */
+    public List<Fields> objects(String name) {
+        List<Fields> all = new ArrayList<>();
+        for (JsonObject each : list(name, JsonObject.class, "a list of objects")) {
+            all.add(at(pathOf(name) + "[" + all.size() + "]", each));
+        }
+        return all;
+    }
+
+    /** @throws FieldException for the first field that was not asked for */
+    public void done() {
+        if (!unread.isEmpty()) {
+            throw complaint(unread.iterator().next(), "unknown field");
+        }
+    }
+
+    /** A complaint about a field of this object, for checks that are made outside. */
+    public FieldException complaint(String name, String what) {
+        return new FieldException(pathOf(name), what);
+    }
+
+    /** What a JSON value is, in words for complaints. */
+    public static String kind(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        } else if (value instanceof String) {
+            return "a string";
+        } else if (value instanceof Number) {
+            return value.toString().length() <= 40 ? value.toString() : "a number of many digits";
+        } else if (value instanceof Boolean) {
+            return value.toString();
+        } else if (value instanceof JsonArray || value instanceof List) {
+            return "an array";
+        }
+        return value instanceof JsonObject || value instanceof java.util.Map
+                ? "an object"
+                : "something that is not JSON";
+    }
+
+    private <T> List<T> list(String name, Class<T> type, String expected) {
+        JsonArray array = typed(name, JsonArray.class, expected);
+        List<T> all = new ArrayList<>();
+        for (int i = 0; array != null && i < array.size(); i++) {
+            Object each = array.getValue(i);
+            if (!type.isInstance(each)) {
+                throw complaint(name + "[" + i + "]", kind(each) + " (expected: " + expected + ")");
+            }
+            all.add(type.cast(each));
+        }
+        return all;
+    }
+
+    private <T> @Nullable T typed(String name, Class<T> type, String expected) {
+        Object value = take(name);
+        if (value != null && !type.isInstance(value)) {
+            throw complaint(name, kind(value) + " (expected: " + expected + ")");
+        }
+        return type.cast(value);
+    }
+
+    private <T> T required(String name, @Nullable T value, String expected) {
+        if (value == null) {
+            throw complaint(name, "missing (expected: " + expected + ")");
+        }
+        return value;
+    }
+
+    private @Nullable Object take(String name) {
+        unread.remove(name);
+        return json.getValue(name);
+    }
+
+    private String pathOf(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}

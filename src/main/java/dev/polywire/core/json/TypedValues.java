@@ -1,0 +1,66 @@
+package dev.polywire.core.json;
+
+import java.math.BigInteger;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Values that JSON has no type for, in the one form they have on the bus. */
+public final class TypedValues {
+
+    /** Digits of {@link Long#MIN_VALUE}, its sign included. */
+    private static final int INT64_CHARACTERS = 20;
+
+    private TypedValues() {}
+
+    /**
+     * A 64-bit integer: a JSON integer, or a decimal string (JavaScript cannot say more than 2^53 in a number).
+     *
+     * @return null when it is neither, or out of range
+     */
+    public static @Nullable Long int64(@Nullable Object value) {
+        if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
+        }
+        if (value instanceof BigInteger big) {
+            return big.bitLength() < Long.SIZE ? big.longValue() : null;
+        }
+        if (value instanceof String text && !text.isEmpty() && text.length() <= INT64_CHARACTERS && decimal(text)) {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException outOfRange) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Bytes: standard base64 with padding (RFC 4648 section 4).
+     *
+     * @return null when it is not that
+     */
+    public static byte @Nullable [] bytes(@Nullable Object value) {
+        if (!(value instanceof String text) || text.length() % 4 != 0) {
+            return null;
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    /** Bytes as they stand in JSON. */
+    public static String text(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static boolean decimal(String text) {
+        for (int i = text.charAt(0) == '-' && text.length() > 1 ? 1 : 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.polywire.core.net;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt (full
+ * jitter), so that many clients of one server that comes back do not come back together.
+ */
+public final class Backoff {
+
+    /** First ceiling: a server that restarts a process is back in about that time. */
+    public static final long MIN_MILLIS = 100;
+    /** Last ceiling: an operator who repaired something does not wait longer than this. */
+    public static final long MAX_MILLIS = 30_000;
+    /** A connection that stood this long was a success; one that breaks earlier counts as one more attempt. */
+    public static final long STABLE_MILLIS = 30_000;
+
+    private final RandomGenerator random;
+    private int attempts;
+
+    public Backoff(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Milliseconds to wait before the next attempt. */
+    public long nextMillis() {
+        long ceiling = Math.min(MAX_MILLIS, MIN_MILLIS << Math.min(attempts++, 16));
+        return 1 + random.nextLong(ceiling);
+    }
+
+    /** A connection that had been made was lost after {@code stoodMillis}. */
+    public void lostAfter(long stoodMillis) {
+        if (stoodMillis >= STABLE_MILLIS) {
+            attempts = 0;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.polywire.core.net;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call on a connection did not succeed, for a reason that the protocol itself did not give. */
+public final class CallException extends RuntimeException {
+
+    /** Why; each has the failure of the same name on the bus. */
+    public enum Reason {
+        /** It never reached the peer: there was no connection by the deadline, or there is none to be had. */
+        UNAVAILABLE,
+        /** The connection broke, and the call had no effect: it was never sent, or it only reads. */
+        CONNECTION_LOST,
+        /** The connection broke after a call that changes something was sent, and before its answer. */
+        UNKNOWN_OUTCOME,
+        /** It was sent, and there was no answer by the deadline. */
+        TIMEOUT,
+        /** A bound on waiting work or unread output was reached; nothing was sent. */
+        OVERLOADED,
+        /** We are closing; nothing was sent. */
+        SHUTTING_DOWN,
+        /** The peer does not accept our credentials or certificate, or we do not accept its. */
+        UNAUTHENTICATED,
+        /** What the call names does not exist. */
+        NOT_FOUND,
+        /** What the call asks for is already in use. */
+        CONFLICT,
+        /** The caller's own arguments cannot be sent. */
+        BAD_REQUEST,
+        /** The caller's own message is over a limit; nothing was sent. */
+        LIMIT_EXCEEDED
+    }
+
+    private final Reason reason;
+
+    public CallException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    public CallException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause, false, false);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.polywire.core.net;
+
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a call must have its outcome. It covers waiting, connecting, authentication and the operation: whoever holds the
+ * call at the moment registers what giving up means there. Belongs to the context it was made on.
+ */
+public final class Deadline {
+
+    private final Vertx vertx;
+    private final long atMillis;
+    private final long timer;
+    private @Nullable Runnable giveUp;
+    private boolean over;
+
+    private Deadline(Vertx vertx, long millis, @Nullable Runnable afterwards) {
+        this.vertx = vertx;
+        this.atMillis = Monotonic.millis() + millis;
+        this.timer = vertx.setTimer(Math.max(1, millis), t -> expire(afterwards));
+    }
+
+    /** @param millis from now, at least 1 */
+    public static Deadline after(Vertx vertx, long millis) {
+        return new Deadline(vertx, millis, null);
+    }
+
+    /** @param afterwards runs when it expires, behind what {@link #whenExpired} registered */
+    public static Deadline after(Vertx vertx, long millis, Runnable afterwards) {
+        return new Deadline(vertx, millis, afterwards);
+    }
+
+    /** Registers what giving up means now, in place of what it meant before. Runs at once when it is too late already. */
+    public void whenExpired(Runnable giveUp) {
+        this.giveUp = giveUp;
+        if (over) {
+            giveUp.run();
+        }
+    }
+
+    /** Milliseconds left, 0 when it has passed. */
+    public long remainingMillis() {
+        return Math.max(0, atMillis - Monotonic.millis());
+    }
+
+    /** True from the moment on at which callers were told. */
+    public boolean expired() {
+        return over;
+    }
+
+    /** The call has its outcome. */
+    public void met() {
+        vertx.cancelTimer(timer);
+        giveUp = null;
+    }
+
+    private void expire(@Nullable Runnable afterwards) {
+        over = true;
+        if (giveUp != null) {
+            giveUp.run();
+        }
+        if (afterwards != null) {
+            afterwards.run();
+        }
+    }
+}

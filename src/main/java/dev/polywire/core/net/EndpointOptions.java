@@ -1,0 +1,46 @@
+package dev.polywire.core.net;
+
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.wire.Limits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to dial or listen.
+ *
+ * @param host name or address; default 127.0.0.1
+ * @param port 0 to 65535; 0 lets a server choose
+ * @param connectTimeoutMillis for TCP, and again for TLS and for the protocol's handshake; 1 to 600,000, default 10,000
+ * @param tls null: plain TCP
+ */
+public record EndpointOptions(
+        String host,
+        int port,
+        int connectTimeoutMillis,
+        @Nullable TlsOptions tls) {
+
+    public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    public EndpointOptions {
+        Limits.range("port", port, 0, 65_535);
+        Limits.range("connectTimeoutMillis", connectTimeoutMillis, 1, 600_000);
+    }
+
+    /** Plain TCP with the default time limit. */
+    public static EndpointOptions of(String host, int port) {
+        return new EndpointOptions(host, port, DEFAULT_CONNECT_TIMEOUT_MILLIS, null);
+    }
+
+    /** Reads {@code host}, {@code port}, {@code connectTimeoutMillis} and {@code tls} out of a larger object. */
+    public static EndpointOptions fromJson(Fields json) {
+        return new EndpointOptions(
+                json.text("host", "127.0.0.1"),
+                json.int32("port", 0, 65_535),
+                json.int32("connectTimeoutMillis", DEFAULT_CONNECT_TIMEOUT_MILLIS, 1, 600_000),
+                json.has("tls") ? TlsOptions.fromJson(json.object("tls")) : null);
+    }
+
+    /** {@code host:port}, for people. */
+    public String target() {
+        return host + ":" + port;
+    }
+}

@@ -1,0 +1,257 @@
+package dev.polywire.core.net;
+
+import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine on a socket: reads into it, hands out its events, writes what it gives, wakes it at its deadline. All of it
+ * happens on the context the socket was made on.
+ *
+ * <pre>
+ *   NetSocket -> machine.receive -> machine.nextEvent -> listener.event      at most 256 events a turn, then others first
+ *   NetSocket <- machine.takeOutput <- flush()
+ * </pre>
+ *
+ * @param <E> the machine's events
+ */
+public final class MachineSocket<E> {
+
+    /** Work of one turn of the event loop; others on the same loop come next. */
+    static final int EVENTS_A_TURN = 256;
+
+    private static final Logger LOG = System.getLogger(MachineSocket.class.getName());
+    private static final Future<Void> NOTHING_WRITTEN = Future.succeededFuture();
+
+    /** Hears what a machine on a socket says. */
+    public interface Listener<E> {
+
+        /** The machine's next event. A {@link ProtocolException} thrown here closes the connection with it. */
+        void event(E event);
+
+        /** The connection is down, once. @param cause why: a {@link ProtocolException} or a {@link CallException} */
+        void closed(RuntimeException cause);
+
+        /** The write queue was full and has room again. */
+        default void drained() {}
+    }
+
+    private final NetSocket socket;
+    private final Machine<E> machine;
+    private final Listener<E> listener;
+    private final Context context;
+    private final Vertx vertx;
+    private final String protocol;
+    private final String target;
+    private final Spi spi;
+    private Future<Void> lastWrite = NOTHING_WRITTEN;
+    private long unwrittenBytes;
+    private long timer = -1;
+    private long timerAtMillis = Long.MAX_VALUE;
+    private boolean reading = true;
+    private boolean working;
+    private boolean again;
+    private boolean peerClosed;
+    private @Nullable Throwable broken;
+    private @Nullable RuntimeException closed;
+
+    MachineSocket(NetSocket socket, Machine<E> machine, Listener<E> listener, String protocol, String target, Spi spi) {
+        this.socket = socket;
+        this.machine = machine;
+        this.listener = listener;
+        this.protocol = protocol;
+        this.target = target;
+        this.spi = spi;
+        this.context = Vertx.currentContext();
+        this.vertx = context.owner();
+        socket.exceptionHandler(why -> broken = why);
+        socket.drainHandler(v -> listener.drained());
+        socket.endHandler(v -> ended());
+        socket.closeHandler(v -> socketClosed());
+        socket.handler(this::received);
+        spi.connected(protocol, target);
+    }
+
+    /** Who is at the other end, for people. */
+    public String target() {
+        return target;
+    }
+
+    /** Writes what the machine has to send. @return completes when the last of it was handed to the system */
+    public Future<Void> flush() {
+        for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
+            int count = bytes.length();
+            unwrittenBytes += count;
+            spi.moved(protocol, 0, count);
+            lastWrite = socket.write(bytes);
+            lastWrite.onComplete(done -> unwrittenBytes -= count);
+        }
+        armTimer();
+        return lastWrite;
+    }
+
+    /** True while the peer reads slower than we write; {@link Listener#drained} tells the end of it. */
+    public boolean writeQueueFull() {
+        return socket.writeQueueFull();
+    }
+
+    /** Bytes that were handed to the socket and are not written. */
+    public long unwrittenBytes() {
+        return unwrittenBytes;
+    }
+
+    /** No further event is given and no further byte read until {@link #resume}. */
+    public void pause() {
+        reading = false;
+        socket.pause();
+    }
+
+    public void resume() {
+        if (!reading && closed == null) {
+            reading = true;
+            later();
+        }
+    }
+
+    public boolean isClosed() {
+        return closed != null;
+    }
+
+    /** Closes with a cause, after writing what the machine still has to say. */
+    public void close(RuntimeException cause) {
+        if (closed != null) {
+            return;
+        }
+        closed = cause;
+        vertx.cancelTimer(timer);
+        flushFarewell();
+        socket.close();
+        spi.disconnected(protocol, target);
+        listener.closed(cause);
+    }
+
+    private void received(Buffer bytes) {
+        if (closed == null) {
+            spi.moved(protocol, bytes.length(), 0);
+            guarded(() -> machine.receive(bytes, Monotonic.millis()));
+            work();
+        }
+    }
+
+    private void ended() {
+        if (closed == null) {
+            peerClosed = true;
+            guarded(() -> machine.peerClosed(Monotonic.millis()));
+            work();
+        }
+    }
+
+    /** What was read before a FIN is still handed out; the end handler comes behind it. A reset takes all with it. */
+    private void socketClosed() {
+        if (broken != null) {
+            close(lost());
+        } else {
+            context.runOnContext(v -> {
+                if (reading && !peerClosed) {
+                    ended();
+                }
+            });
+        }
+    }
+
+    private void tick() {
+        timer = -1;
+        timerAtMillis = Long.MAX_VALUE;
+        guarded(() -> machine.tick(Monotonic.millis()));
+        work();
+    }
+
+    /** Hands out events until there are none, the reader pauses, or the turn is over. */
+    private void work() {
+        if (working || closed != null) {
+            return;
+        }
+        working = true;
+        guarded(this::handOut);
+        working = false;
+        if (closed == null) {
+            flush();
+        }
+    }
+
+    private void handOut() {
+        for (int i = 0; reading && closed == null; i++) {
+            if (i == EVENTS_A_TURN) {
+                socket.pause();
+                later();
+                return;
+            }
+            E event = machine.nextEvent();
+            if (event == null) {
+                if (peerClosed) {
+                    close(lost());
+                }
+                return;
+            }
+            listener.event(event);
+        }
+    }
+
+    /** Goes on in a turn of its own; the socket reads again when the machine has nothing left. */
+    private void later() {
+        if (!again) {
+            again = true;
+            context.runOnContext(v -> {
+                again = false;
+                if (reading && closed == null) {
+                    work();
+                    if (reading && !again && closed == null) {
+                        socket.resume();
+                    }
+                }
+            });
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (ProtocolException violation) {
+            close(violation);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, "closing the connection to " + target, bug);
+            close(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug));
+        }
+    }
+
+    private void flushFarewell() {
+        try {
+            flush();
+        } catch (RuntimeException nothingToSay) {
+            LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
+        }
+    }
+
+    /** A timer that comes early is harmless, so it is only set again when the machine's deadline has moved forward. */
+    private void armTimer() {
+        long deadlineMillis = machine.deadlineMillis();
+        if (closed == null && deadlineMillis < timerAtMillis) {
+            vertx.cancelTimer(timer);
+            timerAtMillis = deadlineMillis;
+            timer = vertx.setTimer(Math.max(1, deadlineMillis - Monotonic.millis()), t -> tick());
+        }
+    }
+
+    private CallException lost() {
+        String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
+        return new CallException(
+                CallException.Reason.CONNECTION_LOST, "connection to " + target + " lost: " + why, broken);
+    }
+}
