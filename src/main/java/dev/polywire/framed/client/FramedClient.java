@@ -1,0 +1,81 @@
+package dev.polywire.framed.client;
+
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Dialer;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Spi;
+import dev.polywire.framed.wire.FramedMachine;
+import dev.polywire.framed.wire.FramedMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps one framed connection to a server up. */
+public final class FramedClient implements FramedPeers {
+
+    private final Dialer dialer;
+    private final Link<FramedConnection> link;
+    private final int maxFrameBytes;
+    private final BiConsumer<FramedConnection, Buffer> messages;
+    private final Handler<FramedConnection> opened;
+    private long dials;
+
+    /**
+     * @param messages hears each payload
+     * @param opened hears of each new connection, paused
+     */
+    public FramedClient(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            int maxFrameBytes,
+            Link.Listener states,
+            BiConsumer<FramedConnection, Buffer> messages,
+            Handler<FramedConnection> opened) {
+        this.dialer = new Dialer(vertx, endpoint, "framed", Spi.NONE);
+        this.maxFrameBytes = maxFrameBytes;
+        this.messages = messages;
+        this.opened = opened;
+        this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), states);
+    }
+
+    /** Begins to connect. @return the outcome of the first attempt; it goes on all the same */
+    public Future<Void> start() {
+        return link.start();
+    }
+
+    @Override
+    public Future<FramedConnection> connection(@Nullable String id, Deadline deadline) {
+        return link.ready(deadline)
+                .compose(up -> id == null || id.equals(up.id())
+                        ? Future.succeededFuture(up)
+                        : Future.failedFuture(new CallException(
+                                CallException.Reason.NOT_FOUND, "connection: not up any more (expected: " + up.id() + ")")));
+    }
+
+    @Override
+    public Collection<FramedConnection> connections() {
+        FramedConnection up = link.now();
+        return up == null ? List.of() : List.of(up);
+    }
+
+    @Override
+    public Future<Void> close() {
+        link.close();
+        return dialer.close();
+    }
+
+    private Future<FramedConnection> dial() {
+        FramedMachine machine = new FramedMachine(maxFrameBytes, dialer.tap());
+        FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, messages);
+        return dialer.<FramedMessage>dial(machine, connection).map(connection::on).onSuccess(opened);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.polywire.framed.client;
+
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The connections of a framed connector, in either role. */
+public interface FramedPeers {
+
+    /**
+     * The connection to send on.
+     *
+     * @param id of one, or null for the only one
+     * @return fails with UNAVAILABLE (a client has none by the deadline), NOT_FOUND, or BAD_REQUEST (a server was given none)
+     */
+    Future<FramedConnection> connection(@Nullable String id, Deadline deadline);
+
+    /** Those that are up now. */
+    Collection<FramedConnection> connections();
+
+    /** Closes all of them. */
+    Future<Void> close();
+}

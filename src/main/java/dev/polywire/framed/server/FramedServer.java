@@ -1,0 +1,101 @@
+package dev.polywire.framed.server;
+
+import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
+import dev.polywire.framed.client.FramedConnection;
+import dev.polywire.framed.client.FramedPeers;
+import dev.polywire.framed.wire.FramedMachine;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts framed connections and names them 1, 2, 3, … as they come. */
+public final class FramedServer implements FramedPeers {
+
+    private final Acceptor acceptor;
+    private final int maxFrameBytes;
+    private final int maxConnections;
+    private final BiConsumer<FramedConnection, Buffer> messages;
+    private final Handler<FramedConnection> opened;
+    private final Map<String, FramedConnection> connections = new LinkedHashMap<>();
+    private long accepted;
+    private long refused;
+
+    /**
+     * @param maxConnections at a time; a further one is closed at once and counted
+     * @param messages hears each payload
+     * @param opened hears of each new connection, paused
+     */
+    public FramedServer(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            int maxFrameBytes,
+            int maxConnections,
+            BiConsumer<FramedConnection, Buffer> messages,
+            Handler<FramedConnection> opened) {
+        this.acceptor = new Acceptor(vertx, endpoint, "framed", Spi.NONE);
+        this.maxFrameBytes = maxFrameBytes;
+        this.maxConnections = maxConnections;
+        this.messages = messages;
+        this.opened = opened;
+    }
+
+    /** @return the port it listens on */
+    public Future<Integer> listen() {
+        return acceptor.listen(this::accept);
+    }
+
+    /** Connections that were closed because there were too many. */
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public Future<FramedConnection> connection(@Nullable String id, Deadline deadline) {
+        if (id == null) {
+            return Future.failedFuture(new CallException(
+                    CallException.Reason.BAD_REQUEST, "connection: missing (expected: the id of a connection)"));
+        }
+        FramedConnection connection = connections.get(id);
+        return connection != null
+                ? Future.succeededFuture(connection)
+                : Future.failedFuture(new CallException(CallException.Reason.NOT_FOUND, "connection: not up any more"));
+    }
+
+    @Override
+    public Collection<FramedConnection> connections() {
+        return List.copyOf(connections.values());
+    }
+
+    @Override
+    public Future<Void> close() {
+        CallException leaving = new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
+        connections().forEach(connection -> connection.close(leaving));
+        return acceptor.close();
+    }
+
+    private void accept(Acceptor.Accepted socket) {
+        if (connections.size() >= maxConnections) {
+            refused++;
+            socket.refuse();
+            return;
+        }
+        String id = Long.toString(++accepted);
+        FramedMachine machine = new FramedMachine(maxFrameBytes, socket.tap());
+        FramedConnection connection = new FramedConnection(id, machine, messages);
+        connection.on(socket.attach(machine, connection));
+        connections.put(id, connection);
+        connection.closeHandler(cause -> connections.remove(id));
+        opened.handle(connection);
+    }
+}

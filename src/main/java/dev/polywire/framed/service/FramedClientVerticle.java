@@ -1,0 +1,46 @@
+package dev.polywire.framed.service;
+
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.bus.ConnectorState;
+import dev.polywire.framed.client.FramedClient;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A framed client on the bus: keeps a connection to a server up. Its configuration is {@link FramedOptions} as JSON; its
+ * service is {@link FramedService}, at {@code polywire.framed} by default.
+ */
+public final class FramedClientVerticle extends VerticleBase {
+
+    private @Nullable Connector connector;
+    private @Nullable FramedClient client;
+
+    @Override
+    public Future<?> start() {
+        FramedOptions options = FramedOptions.fromJson(config(), "framed");
+        Connector bus = new Connector(vertx, options.connector(), "framed", options.endpoint().target());
+        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
+        FramedClient up = new FramedClient(
+                vertx,
+                options.endpoint(),
+                options.maxFrameBytes(),
+                (state, cause) -> bus.become(ConnectorState.of(state), cause == null ? null : cause.getMessage()),
+                service::received,
+                service::opened,
+                service::brokenOff);
+        service.serve(up);
+        connector = bus;
+        client = up;
+        return bus.start(up.start())
+                .compose(started -> bus.serve(FramedService.class, service))
+                .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw));
+    }
+
+    @Override
+    public Future<?> stop() {
+        Connector bus = connector;
+        FramedClient up = client;
+        return bus == null || up == null ? Future.succeededFuture() : bus.leave(up::close);
+    }
+}

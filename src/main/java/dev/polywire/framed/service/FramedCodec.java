@@ -1,0 +1,115 @@
+package dev.polywire.framed.service;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.StrictJson;
+import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** How the payload of a framed message stands in JSON. */
+public enum FramedCodec {
+
+    /** {@code {bytes}}: any payload, as base64. */
+    RAW("bytes") {
+        @Override
+        Object decode(Buffer payload) {
+            return TypedValues.text(payload.getBytes());
+        }
+
+        @Override
+        Buffer encode(Object value) {
+            byte[] bytes = TypedValues.bytes(value);
+            if (bytes == null) {
+                throw new FieldException("message.bytes", Fields.kind(value) + " (expected: base64 with padding)");
+            }
+            return Buffer.buffer(bytes);
+        }
+    },
+
+    /** {@code {text}}: strict UTF-8. */
+    UTF8("text") {
+        @Override
+        Object decode(Buffer payload) {
+            try {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(payload.getBytes()))
+                        .toString();
+            } catch (CharacterCodingException malformed) {
+                throw ProtocolException.decode("payload: not UTF-8");
+            }
+        }
+
+        @Override
+        Buffer encode(Object value) {
+            if (!(value instanceof String text)) {
+                throw new FieldException("message.text", Fields.kind(value) + " (expected: a string)");
+            }
+            return Buffer.buffer(text);
+        }
+    },
+
+    /** {@code {value}}: one JSON document; {@code null} is a message like any other. */
+    JSON("value") {
+        @Override
+        Object decode(Buffer payload) {
+            try {
+                return DOCUMENTS.read(payload);
+            } catch (FieldException malformed) {
+                throw ProtocolException.decode("payload: " + malformed.getMessage());
+            }
+        }
+
+        @Override
+        Buffer encode(Object value) {
+            return Json.encodeToBuffer(value);
+        }
+    };
+
+    /** Depth that a peer may send; deeper is an attack on whoever walks the value. */
+    private static final int MAX_DEPTH = 1_000;
+
+    private static final StrictJson DOCUMENTS = new StrictJson(MAX_DEPTH);
+
+    private final String field;
+
+    FramedCodec(String field) {
+        this.field = field;
+    }
+
+    /**
+     * The message that a payload is.
+     *
+     * @throws ProtocolException DECODE
+     */
+    JsonObject read(Buffer payload) {
+        return new JsonObject().put(field, decode(payload));
+    }
+
+    /**
+     * The payload of a message from the bus; its field {@code connection} is the caller's to read.
+     *
+     * @throws FieldException when it is not a message of this codec
+     */
+    Buffer write(JsonObject message) {
+        if (!message.containsKey(field)) {
+            throw new FieldException("message." + field, "missing (expected with codec " + name().toLowerCase(java.util.Locale.ROOT) + ")");
+        }
+        for (String name : message.fieldNames()) {
+            if (!name.equals(field) && !name.equals("connection")) {
+                throw new FieldException("message." + name, "unknown field");
+            }
+        }
+        return encode(message.getValue(field));
+    }
+
+    abstract Object decode(Buffer payload);
+
+    abstract Buffer encode(Object value);
+}

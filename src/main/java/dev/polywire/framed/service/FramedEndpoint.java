@@ -1,0 +1,186 @@
+package dev.polywire.framed.service;
+
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.Request;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.framed.client.FramedConnection;
+import dev.polywire.framed.client.FramedPeers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@link FramedService} for either role. */
+final class FramedEndpoint implements FramedService {
+
+    static final Set<String> RAW_ACTIONS = Set.of("send", "broadcast");
+
+    private final Vertx vertx;
+    private final Connector connector;
+    private final FramedCodec codec;
+    private @Nullable FramedPeers peers;
+    private @Nullable FramedInbox inbox;
+    private long received;
+    private long sent;
+    private long undecodable;
+    private long brokenOff;
+
+    FramedEndpoint(Vertx vertx, Connector connector, FramedCodec codec) {
+        this.vertx = vertx;
+        this.connector = connector;
+        this.codec = codec;
+        connector.count("received", () -> received);
+        connector.count("sent", () -> sent);
+        connector.count("undecodable", () -> undecodable);
+        connector.count("brokenOff", () -> brokenOff);
+    }
+
+    /** Says whose messages these are; once, before anything else. */
+    void serve(FramedPeers peers) {
+        this.peers = peers;
+    }
+
+    @Override
+    public Future<Void> send(JsonObject message) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> send(connectionOf(message), codec.write(message), deadline));
+    }
+
+    @Override
+    public Future<JsonObject> broadcast(JsonObject message) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> {
+            if (message.containsKey("connection")) {
+                throw Failure.BAD_REQUEST.because("message.connection: unknown field (a broadcast goes to all)");
+            }
+            return broadcast(codec.write(message), deadline);
+        });
+    }
+
+    @Override
+    public Future<JsonArray> connections() {
+        JsonArray all = new JsonArray();
+        for (FramedConnection each : peers().connections()) {
+            all.add(new JsonObject()
+                    .put("id", each.id())
+                    .put("remote", each.remote())
+                    .put("since", each.since().toString()));
+        }
+        return Future.succeededFuture(all);
+    }
+
+    @Override
+    public Future<JsonObject> open() {
+        return Failure.typed(() -> {
+            if (inbox != null) {
+                throw Failure.CONFLICT.because("open: the stream of incoming messages is open already");
+            }
+            return connector.streams().open(() -> {
+                inbox = new FramedInbox(vertx, () -> peers().connections(), () -> inbox = null);
+                return Future.succeededFuture(inbox);
+            });
+        });
+    }
+
+    @Override
+    public Future<JsonObject> ping() {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> peers().ready(deadline)
+                .map(ready -> new JsonObject().put("connections", peers().connections().size())));
+    }
+
+    @Override
+    public Future<JsonObject> status() {
+        return Future.succeededFuture(
+                connector.status().put("connections", peers().connections().size()));
+    }
+
+    /** The raw door. */
+    void raw(Request<Buffer> request) {
+        String connection = request.headers().get("connection");
+        Future<?> outcome = Failure.typed(() -> request.headers().get("action").equals("send")
+                ? send(connection, request.body(), request.deadline()).map((Object) null)
+                : broadcast(request.body(), request.deadline()).map(done -> (Object) done));
+        outcome.onSuccess(request::reply).onFailure(request::fail);
+    }
+
+    /** A new connection, paused. */
+    void opened(FramedConnection connection) {
+        if (inbox != null) {
+            inbox.opened(connection);
+        }
+    }
+
+    /** A message came in; its connection is read because somebody asked. */
+    void received(FramedConnection connection, Buffer payload) {
+        received++;
+        if (inbox != null) {
+            inbox.add(item(connection, payload), payload.length());
+        }
+    }
+
+    /** A connection broke because of what its peer sent: whoever reads the stream hears it. */
+    void brokenOff(FramedConnection connection, RuntimeException cause) {
+        if (cause instanceof ProtocolException) {
+            brokenOff++;
+            if (inbox != null) {
+                inbox.add(failure(connection, cause), 0);
+            }
+        }
+    }
+
+    private Future<Void> send(@Nullable String connection, Buffer payload, Deadline deadline) {
+        return peers().connection(connection, deadline)
+                .compose(up -> up.send(payload, deadline))
+                .onSuccess(done -> sent++);
+    }
+
+    private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
+        List<Future<Void>> writes = peers().connections().stream()
+                .map(each -> each.send(payload, deadline).onSuccess(done -> sent++))
+                .toList();
+        return Future.join(writes)
+                .otherwiseEmpty()
+                .map(done -> new JsonObject()
+                        .put("sent", writes.stream().filter(Future::succeeded).count())
+                        .put("failed", writes.stream().filter(Future::failed).count()));
+    }
+
+    private JsonObject item(FramedConnection connection, Buffer payload) {
+        try {
+            return codec.read(payload).put("connection", connection.id());
+        } catch (ProtocolException unreadable) {
+            undecodable++;
+            return failure(connection, unreadable);
+        }
+    }
+
+    private static JsonObject failure(FramedConnection connection, RuntimeException cause) {
+        ServiceException typed = Failure.of(cause);
+        return new JsonObject()
+                .put("connection", connection.id())
+                .put("failure", new JsonObject()
+                        .put("code", typed.failureCode())
+                        .put("name", typed.getDebugInfo().getString("name"))
+                        .put("message", typed.getMessage()));
+    }
+
+    private static @Nullable String connectionOf(JsonObject message) {
+        return Fields.at("message", message).textOrNull("connection");
+    }
+
+    private FramedPeers peers() {
+        if (peers == null) {
+            throw new IllegalStateException("not serving yet");
+        }
+        return peers;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.polywire.framed.service;
+
+import dev.polywire.core.bus.ServiceProxies;
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Framed messages over TCP, by messages on the bus. A message is {@code {value}} (codec {@code json}), {@code {text}}
+ * ({@code utf8}) or {@code {bytes}} ({@code raw}, base64); {@code connection} names the connection it came by or goes to.
+ *
+ * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL; further ones stand with
+ * the action. {@code <address>.raw} takes {@code send} and {@code broadcast} with the payload as a buffer and
+ * {@code connection} as a header.
+ */
+@ProxyGen
+public interface FramedService {
+
+    /**
+     * Sends one message and completes when it was written. A server must be told the {@code connection}; a client has one.
+     *
+     * <p>Fails with UNAVAILABLE (no connection by the deadline, or the peer does not read), NOT_FOUND (that connection is
+     * gone), LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME.
+     */
+    Future<Void> send(JsonObject message);
+
+    /** Sends one message to every connection. @return {@code {sent, failed}}, in connections */
+    Future<JsonObject> broadcast(JsonObject message);
+
+    /** @return {@code [{id, remote, since}]} of what is connected now */
+    Future<JsonArray> connections();
+
+    /**
+     * Opens the stream of incoming messages, of all connections. While none is open nothing is read from any socket; a
+     * second one is a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item
+     * {@code {connection, failure: {code, name, message}}}.
+     *
+     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
+     */
+    Future<JsonObject> open();
+
+    /** Whether there is a connection by the deadline, else UNAVAILABLE. A server answers as soon as it listens. */
+    Future<JsonObject> ping();
+
+    /** Name, address, target, state, counters. */
+    Future<JsonObject> status();
+
+    /** A proxy whose calls have the default deadline of 25 s. */
+    static FramedService proxy(Vertx vertx, String address) {
+        return ServiceProxies.of(vertx, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+    }
+
+    /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
+    static FramedService proxy(Vertx vertx, String address, long deadlineMillis) {
+        return ServiceProxies.of(vertx, deadlineMillis, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+    }
+}
