@@ -1,0 +1,153 @@
+package dev.polywire.house;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * What must not be imported: one rule for each row of the table in CONTRIBUTING.md, and one for each library. The base is
+ * an argument, so that the same rules can be run on classes that break them.
+ */
+final class ImportRules {
+
+    private static final List<String> WINGS = List.of("mongodb", "bolt", "framed", "amqp", "eventstore");
+
+    private static final Predicate<JavaClass> EVENT_BUS = resideInAnyPackage("io.vertx.core.eventbus..");
+    private static final Predicate<JavaClass> VERTX_NET = resideInAnyPackage(
+            "io.vertx.core.net..", "io.vertx.core.http..", "io.vertx.core.dns..", "io.vertx.core.datagram..");
+    private static final Predicate<JavaClass> SOCKETS = VERTX_NET.or(Impure.SOCKETS::isUsedAs);
+    private static final Predicate<JavaClass> INTERNALS =
+            resideInAnyPackage("io.netty..", "io.vertx.core.internal..", "io.vertx..impl..");
+
+    private final String base;
+
+    private ImportRules(String base) {
+        this.base = base;
+    }
+
+    /** The rules for the packages below {@code base}. */
+    static List<ArchRule> of(String base) {
+        return new ImportRules(base).rules();
+    }
+
+    private List<ArchRule> rules() {
+        Predicate<JavaClass> wire = in("core.wire").or(rooms("wire"));
+        Predicate<JavaClass> wing = in(WINGS.toArray(String[]::new));
+        BiPredicate<JavaClass, JavaClass> elsewhere =
+                to(ours().and(in("core.wire").negate())).and(sameRoom().negate());
+        return List.of(
+                rule(
+                        "wire",
+                        wire,
+                        to(vertxBut("io.vertx.core.buffer").or(INTERNALS)).or(elsewhere),
+                        Impure.values()),
+                rule(
+                        "core.json",
+                        in("core.json"),
+                        to(ours().and(in("core.json").negate())
+                                .or(vertxBut("io.vertx.core.json..", "io.vertx.core.buffer")))),
+                rule("core.net", in("core.net"), to(in("core.bus").or(wing).or(EVENT_BUS))),
+                rule(
+                        "client, session, server",
+                        rooms("client").or(rooms("session")).or(rooms("server")),
+                        to(in("core.bus")
+                                .or(EVENT_BUS)
+                                .or(resideInAnyPackage("io.vertx.serviceproxy.."))
+                                .or(VERTX_NET)
+                                .or(rooms("service")))),
+                rule(
+                        "service",
+                        rooms("service"),
+                        to(SOCKETS.or(in("core.net")
+                                .and(named("core.net.EndpointOptions").negate())))),
+                rule(
+                        "a wing",
+                        wing,
+                        to(in("bridge", "app", "embedded"))
+                                .or(to(wing).and(sameWing().negate()))),
+                rule("bridge", in("bridge"), to(wing.or(in("embedded")))),
+                rule("embedded", in("embedded"), to(in("bridge", "app"))),
+                rule("internals", named("core.net.Spi").negate(), to(INTERNALS)),
+                library("BSON", "org.bson..", "mongodb"),
+                library("protobuf", "com.google.protobuf..", "eventstore.wire"),
+                library("scram", "com.ongres..", "mongodb"),
+                library("aircompressor", "io.airlift.compress..", "mongodb.wire"),
+                library("Jackson core", "com.fasterxml.jackson.core..", "core.json", "framed.wire"),
+                library("Jackson CBOR", "com.fasterxml.jackson.dataformat.cbor..", "framed.wire"),
+                library("picocli", "picocli..", "app", "bridge"),
+                library("vertx-config", "io.vertx.config..", "app", "bridge"),
+                library("vertx-web", "io.vertx.ext.web..", "app", "bridge"),
+                library("Hazelcast", "com.hazelcast..", "app", "bridge"),
+                library("vertx-hazelcast", "io.vertx.spi.cluster.hazelcast..", "app", "bridge"),
+                library("mongo-java-server", "de.bwaldvogel..", "embedded"),
+                library("Qpid", "org.apache.qpid..", "embedded"));
+    }
+
+    /** A library stays in the packages that may use it. */
+    private ArchRule library(String name, String packages, String... homes) {
+        return rule(name, in(homes).negate(), to(resideInAnyPackage(packages)));
+    }
+
+    private ArchRule rule(
+            String name, Predicate<JavaClass> from, BiPredicate<JavaClass, JavaClass> forbidden, Impure... impure) {
+        return classes()
+                .that(describe("are written by hand", ImportRules::isWritten))
+                .and(describe(name, from))
+                .should(new NotImport(forbidden, List.of(impure)))
+                .as(name)
+                .allowEmptyShould(true);
+    }
+
+    /** Code that the service proxy generator made follows no rule of ours. */
+    private static boolean isWritten(JavaClass type) {
+        return !type.getName().matches(".*Vertx(EBProxy|ProxyHandler)(\\$.*)?");
+    }
+
+    private static Predicate<JavaClass> vertxBut(String... packages) {
+        return resideInAnyPackage("io.vertx..").and(resideInAnyPackage(packages).negate());
+    }
+
+    private Predicate<JavaClass> ours() {
+        return resideInAnyPackage(base + "..");
+    }
+
+    private Predicate<JavaClass> in(String... places) {
+        return resideInAnyPackage(
+                Arrays.stream(places).map(place -> base + "." + place + "..").toArray(String[]::new));
+    }
+
+    private Predicate<JavaClass> rooms(String room) {
+        return in(WINGS.stream().map(wing -> wing + "." + room).toArray(String[]::new));
+    }
+
+    /** A class and what is nested in it. */
+    private Predicate<JavaClass> named(String name) {
+        String full = base + "." + name;
+        return type -> type.getName().equals(full) || type.getName().startsWith(full + "$");
+    }
+
+    private BiPredicate<JavaClass, JavaClass> sameWing() {
+        return (from, to) -> place(from, 1).equals(place(to, 1));
+    }
+
+    private BiPredicate<JavaClass, JavaClass> sameRoom() {
+        return (from, to) -> place(from, 2).equals(place(to, 2));
+    }
+
+    /** The first names of a class's package below the base. */
+    private List<String> place(JavaClass type, int names) {
+        String below = type.getPackageName().substring(base.length());
+        return Arrays.stream(below.split("\\.")).skip(1).limit(names).toList();
+    }
+
+    private static BiPredicate<JavaClass, JavaClass> to(Predicate<JavaClass> target) {
+        return (from, to) -> target.test(to);
+    }
+}

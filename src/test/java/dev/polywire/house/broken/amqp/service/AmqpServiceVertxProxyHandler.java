@@ -1,0 +1,15 @@
+package dev.polywire.house.broken.amqp.service;
+
+import dev.polywire.house.broken.core.net.Spi;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.net.NetSocket;
+
+/** Named as the generator names its handlers: no rule reports it. */
+public interface AmqpServiceVertxProxyHandler {
+
+    ByteBuf bytes();
+
+    NetSocket socket();
+
+    Spi spi();
+}

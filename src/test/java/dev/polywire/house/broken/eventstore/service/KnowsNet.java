@@ -1,0 +1,10 @@
+package dev.polywire.house.broken.eventstore.service;
+
+import dev.polywire.house.Breaks;
+import dev.polywire.house.broken.core.net.Spi;
+
+@Breaks("service")
+public interface KnowsNet {
+
+    Spi spi();
+}
