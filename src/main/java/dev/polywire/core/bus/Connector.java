@@ -34,7 +34,7 @@ public final class Connector {
     private final Vertx vertx;
     private final ConnectorOptions options;
     private final String protocol;
-    private final String target;
+    private String target;
     private final String instance = UUID.randomUUID().toString();
     private final RequestTable requests;
     private final Streams streams;
@@ -78,6 +78,18 @@ public final class Connector {
     /** Adds a number to {@code status}. */
     public void count(String name, LongSupplier value) {
         counters.put(name, value);
+    }
+
+    /** The endpoint's port was the system's choice. */
+    public void listening(int port) {
+        target = target.substring(0, target.lastIndexOf(':') + 1) + port;
+    }
+
+    /** What the outcome of the first attempt to reach the peer means for the deployment: {@code failFast}. */
+    public Future<Void> firstAttempt(Future<Void> outcome) {
+        return options.failFast()
+                ? outcome.recover(cause -> Future.failedFuture(Failure.of(cause)))
+                : Future.succeededFuture();
     }
 
     /** Registers the room first, then the service, so that no handle is given out before its address is known. */

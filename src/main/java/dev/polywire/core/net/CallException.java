@@ -33,11 +33,11 @@ public final class CallException extends RuntimeException {
 
     private final Reason reason;
 
-    public CallException(Reason reason, String message) {
+    public CallException(Reason reason, @Nullable String message) {
         this(reason, message, null);
     }
 
-    public CallException(Reason reason, String message, @Nullable Throwable cause) {
+    public CallException(Reason reason, @Nullable String message, @Nullable Throwable cause) {
         super(message, cause, false, false);
         this.reason = reason;
     }

@@ -10,13 +10,10 @@ import dev.polywire.core.net.Spi;
 import dev.polywire.framed.wire.FramedMachine;
 import dev.polywire.framed.wire.FramedMessage;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one framed connection to a server up. */
@@ -25,25 +22,18 @@ public final class FramedClient implements FramedPeers {
     private final Dialer dialer;
     private final Link<FramedConnection> link;
     private final int maxFrameBytes;
-    private final BiConsumer<FramedConnection, Buffer> messages;
-    private final Handler<FramedConnection> opened;
+    private final FramedListener listener;
     private long dials;
 
     /**
-     * @param messages hears each payload
-     * @param opened hears of each new connection, paused
+     * @param states hears where the connection stands
+     * @param listener hears what happens on it
      */
     public FramedClient(
-            Vertx vertx,
-            EndpointOptions endpoint,
-            int maxFrameBytes,
-            Link.Listener states,
-            BiConsumer<FramedConnection, Buffer> messages,
-            Handler<FramedConnection> opened) {
+            Vertx vertx, EndpointOptions endpoint, int maxFrameBytes, Link.Listener states, FramedListener listener) {
         this.dialer = new Dialer(vertx, endpoint, "framed", Spi.NONE);
         this.maxFrameBytes = maxFrameBytes;
-        this.messages = messages;
-        this.opened = opened;
+        this.listener = listener;
         this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), states);
     }
 
@@ -53,12 +43,18 @@ public final class FramedClient implements FramedPeers {
     }
 
     @Override
+    public Future<Void> ready(Deadline deadline) {
+        return link.ready(deadline).mapEmpty();
+    }
+
+    @Override
     public Future<FramedConnection> connection(@Nullable String id, Deadline deadline) {
         return link.ready(deadline)
                 .compose(up -> id == null || id.equals(up.id())
                         ? Future.succeededFuture(up)
                         : Future.failedFuture(new CallException(
-                                CallException.Reason.NOT_FOUND, "connection: not up any more (expected: " + up.id() + ")")));
+                                CallException.Reason.NOT_FOUND,
+                                "connection: not up any more (expected: " + up.id() + ")")));
     }
 
     @Override
@@ -75,7 +71,9 @@ public final class FramedClient implements FramedPeers {
 
     private Future<FramedConnection> dial() {
         FramedMachine machine = new FramedMachine(maxFrameBytes, dialer.tap());
-        FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, messages);
-        return dialer.<FramedMessage>dial(machine, connection).map(connection::on).onSuccess(opened);
+        FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, listener);
+        return dialer.<FramedMessage>dial(machine, connection)
+                .map(connection::on)
+                .onSuccess(listener::opened);
     }
 }

@@ -14,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     private final String id;
     private final FramedMachine machine;
-    private final BiConsumer<FramedConnection, Buffer> messages;
+    private final FramedListener listener;
     private final Instant since = Instant.now();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private @Nullable MachineSocket<FramedMessage> socket;
@@ -36,13 +35,12 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /**
      * @param id names it among its connector's connections
-     * @param messages hears each payload
+     * @param listener hears of its messages and of its end
      */
-    public FramedConnection(
-            String id, FramedMachine machine, BiConsumer<FramedConnection, Buffer> messages) {
+    public FramedConnection(String id, FramedMachine machine, FramedListener listener) {
         this.id = id;
         this.machine = machine;
-        this.messages = messages;
+        this.listener = listener;
     }
 
     /** Puts it to work on its socket, paused. */
@@ -113,7 +111,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     @Override
     public void event(FramedMessage message) {
-        messages.accept(this, message.payload());
+        listener.received(this, message.payload());
     }
 
     @Override
@@ -135,6 +133,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         if (closeHandler != null) {
             closeHandler.handle(cause);
         }
+        listener.closed(this, cause);
     }
 
     private Future<Void> write(Buffer payload) {
@@ -144,14 +143,15 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
             return Future.failedFuture(
                     new CallException(CallException.Reason.LIMIT_EXCEEDED, tooLong.getMessage(), tooLong));
         }
-        return socket().flush().recover(broken -> Future.failedFuture(new CallException(
-                CallException.Reason.UNKNOWN_OUTCOME, "connection lost while writing to " + remote(), broken)));
+        return socket().flush()
+                .recover(broken -> Future.failedFuture(new CallException(
+                        CallException.Reason.UNKNOWN_OUTCOME, "connection lost while writing to " + remote(), broken)));
     }
 
     private static CallException notSent(RuntimeException cause) {
         return cause instanceof CallException ours && ours.reason() == CallException.Reason.SHUTTING_DOWN
                 ? ours
-                : new CallException(CallException.Reason.CONNECTION_LOST, String.valueOf(cause.getMessage()), cause);
+                : new CallException(CallException.Reason.CONNECTION_LOST, cause.getMessage(), cause);
     }
 
     private MachineSocket<FramedMessage> socket() {

@@ -16,6 +16,9 @@ public interface FramedPeers {
      */
     Future<FramedConnection> connection(@Nullable String id, Deadline deadline);
 
+    /** Completes when messages can be sent and received; fails with UNAVAILABLE at the deadline. */
+    Future<Void> ready(Deadline deadline);
+
     /** Those that are up now. */
     Collection<FramedConnection> connections();
 

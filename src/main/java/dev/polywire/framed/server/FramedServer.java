@@ -6,17 +6,15 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedConnection;
+import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
 import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts framed connections and names them 1, 2, 3, … as they come. */
@@ -25,29 +23,21 @@ public final class FramedServer implements FramedPeers {
     private final Acceptor acceptor;
     private final int maxFrameBytes;
     private final int maxConnections;
-    private final BiConsumer<FramedConnection, Buffer> messages;
-    private final Handler<FramedConnection> opened;
+    private final FramedListener listener;
     private final Map<String, FramedConnection> connections = new LinkedHashMap<>();
     private long accepted;
     private long refused;
 
     /**
      * @param maxConnections at a time; a further one is closed at once and counted
-     * @param messages hears each payload
-     * @param opened hears of each new connection, paused
+     * @param listener hears what happens on the connections
      */
     public FramedServer(
-            Vertx vertx,
-            EndpointOptions endpoint,
-            int maxFrameBytes,
-            int maxConnections,
-            BiConsumer<FramedConnection, Buffer> messages,
-            Handler<FramedConnection> opened) {
+            Vertx vertx, EndpointOptions endpoint, int maxFrameBytes, int maxConnections, FramedListener listener) {
         this.acceptor = new Acceptor(vertx, endpoint, "framed", Spi.NONE);
         this.maxFrameBytes = maxFrameBytes;
         this.maxConnections = maxConnections;
-        this.messages = messages;
-        this.opened = opened;
+        this.listener = listener;
     }
 
     /** @return the port it listens on */
@@ -58,6 +48,11 @@ public final class FramedServer implements FramedPeers {
     /** Connections that were closed because there were too many. */
     public long refused() {
         return refused;
+    }
+
+    @Override
+    public Future<Void> ready(Deadline deadline) {
+        return Future.succeededFuture();
     }
 
     @Override
@@ -92,10 +87,10 @@ public final class FramedServer implements FramedPeers {
         }
         String id = Long.toString(++accepted);
         FramedMachine machine = new FramedMachine(maxFrameBytes, socket.tap());
-        FramedConnection connection = new FramedConnection(id, machine, messages);
+        FramedConnection connection = new FramedConnection(id, machine, listener);
         connection.on(socket.attach(machine, connection));
         connections.put(id, connection);
         connection.closeHandler(cause -> connections.remove(id));
-        opened.handle(connection);
+        listener.opened(connection);
     }
 }

@@ -19,22 +19,22 @@ public final class FramedClientVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         FramedOptions options = FramedOptions.fromJson(config(), "framed");
-        Connector bus = new Connector(vertx, options.connector(), "framed", options.endpoint().target());
+        Connector bus = new Connector(
+                vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
         FramedClient up = new FramedClient(
                 vertx,
                 options.endpoint(),
                 options.maxFrameBytes(),
                 (state, cause) -> bus.become(ConnectorState.of(state), cause == null ? null : cause.getMessage()),
-                service::received,
-                service::opened,
-                service::brokenOff);
+                service);
         service.serve(up);
         connector = bus;
         client = up;
-        return bus.start(up.start())
+        return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(FramedService.class, service))
-                .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw));
+                .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw))
+                .onFailure(notStarted -> up.close());
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How the payload of a framed message stands in JSON. */
 public enum FramedCodec {
@@ -18,12 +20,13 @@ public enum FramedCodec {
     /** {@code {bytes}}: any payload, as base64. */
     RAW("bytes") {
         @Override
+        @Nullable
         Object decode(Buffer payload) {
             return TypedValues.text(payload.getBytes());
         }
 
         @Override
-        Buffer encode(Object value) {
+        Buffer encode(@Nullable Object value) {
             byte[] bytes = TypedValues.bytes(value);
             if (bytes == null) {
                 throw new FieldException("message.bytes", Fields.kind(value) + " (expected: base64 with padding)");
@@ -35,6 +38,7 @@ public enum FramedCodec {
     /** {@code {text}}: strict UTF-8. */
     UTF8("text") {
         @Override
+        @Nullable
         Object decode(Buffer payload) {
             try {
                 return StandardCharsets.UTF_8
@@ -47,7 +51,7 @@ public enum FramedCodec {
         }
 
         @Override
-        Buffer encode(Object value) {
+        Buffer encode(@Nullable Object value) {
             if (!(value instanceof String text)) {
                 throw new FieldException("message.text", Fields.kind(value) + " (expected: a string)");
             }
@@ -58,6 +62,7 @@ public enum FramedCodec {
     /** {@code {value}}: one JSON document; {@code null} is a message like any other. */
     JSON("value") {
         @Override
+        @Nullable
         Object decode(Buffer payload) {
             try {
                 return DOCUMENTS.read(payload);
@@ -67,7 +72,7 @@ public enum FramedCodec {
         }
 
         @Override
-        Buffer encode(Object value) {
+        Buffer encode(@Nullable Object value) {
             return Json.encodeToBuffer(value);
         }
     };
@@ -99,7 +104,8 @@ public enum FramedCodec {
      */
     Buffer write(JsonObject message) {
         if (!message.containsKey(field)) {
-            throw new FieldException("message." + field, "missing (expected with codec " + name().toLowerCase(java.util.Locale.ROOT) + ")");
+            throw new FieldException(
+                    "message." + field, "missing (expected with codec " + name().toLowerCase(Locale.ROOT) + ")");
         }
         for (String name : message.fieldNames()) {
             if (!name.equals(field) && !name.equals("connection")) {
@@ -109,7 +115,7 @@ public enum FramedCodec {
         return encode(message.getValue(field));
     }
 
-    abstract Object decode(Buffer payload);
+    abstract @Nullable Object decode(Buffer payload);
 
-    abstract Buffer encode(Object value);
+    abstract Buffer encode(@Nullable Object value);
 }

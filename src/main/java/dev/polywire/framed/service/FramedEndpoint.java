@@ -7,6 +7,7 @@ import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.client.FramedConnection;
+import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@link FramedService} for either role. */
-final class FramedEndpoint implements FramedService {
+final class FramedEndpoint implements FramedService, FramedListener {
 
     static final Set<String> RAW_ACTIONS = Set.of("send", "broadcast");
 
@@ -94,7 +95,8 @@ final class FramedEndpoint implements FramedService {
     public Future<JsonObject> ping() {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> peers().ready(deadline)
-                .map(ready -> new JsonObject().put("connections", peers().connections().size())));
+                .map(ready -> new JsonObject()
+                        .put("connections", peers().connections().size())));
     }
 
     @Override
@@ -112,23 +114,24 @@ final class FramedEndpoint implements FramedService {
         outcome.onSuccess(request::reply).onFailure(request::fail);
     }
 
-    /** A new connection, paused. */
-    void opened(FramedConnection connection) {
+    @Override
+    public void opened(FramedConnection connection) {
         if (inbox != null) {
             inbox.opened(connection);
         }
     }
 
-    /** A message came in; its connection is read because somebody asked. */
-    void received(FramedConnection connection, Buffer payload) {
+    @Override
+    public void received(FramedConnection connection, Buffer payload) {
         received++;
         if (inbox != null) {
             inbox.add(item(connection, payload), payload.length());
         }
     }
 
-    /** A connection broke because of what its peer sent: whoever reads the stream hears it. */
-    void brokenOff(FramedConnection connection, RuntimeException cause) {
+    /** When it broke because of what its peer sent, whoever reads the stream hears it. */
+    @Override
+    public void closed(FramedConnection connection, RuntimeException cause) {
         if (cause instanceof ProtocolException) {
             brokenOff++;
             if (inbox != null) {
@@ -167,10 +170,12 @@ final class FramedEndpoint implements FramedService {
         ServiceException typed = Failure.of(cause);
         return new JsonObject()
                 .put("connection", connection.id())
-                .put("failure", new JsonObject()
-                        .put("code", typed.failureCode())
-                        .put("name", typed.getDebugInfo().getString("name"))
-                        .put("message", typed.getMessage()));
+                .put(
+                        "failure",
+                        new JsonObject()
+                                .put("code", typed.failureCode())
+                                .put("name", typed.getDebugInfo().getString("name"))
+                                .put("message", typed.getMessage()));
     }
 
     private static @Nullable String connectionOf(JsonObject message) {

@@ -16,7 +16,11 @@ import io.vertx.core.json.JsonObject;
  * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits
  */
 public record FramedOptions(
-        ConnectorOptions connector, EndpointOptions endpoint, FramedCodec codec, int maxFrameBytes, int maxConnections) {
+        ConnectorOptions connector,
+        EndpointOptions endpoint,
+        FramedCodec codec,
+        int maxFrameBytes,
+        int maxConnections) {
 
     /** @param name the default name */
     static FramedOptions fromJson(JsonObject config, String name) {

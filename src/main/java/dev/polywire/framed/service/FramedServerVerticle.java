@@ -20,16 +20,11 @@ public final class FramedServerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         FramedOptions options = FramedOptions.fromJson(config(), "framed-server");
-        Connector bus = new Connector(vertx, options.connector(), "framed", options.endpoint().target());
+        Connector bus = new Connector(
+                vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
-        FramedServer listening = new FramedServer(
-                vertx,
-                options.endpoint(),
-                options.maxFrameBytes(),
-                options.maxConnections(),
-                service::received,
-                service::opened,
-                service::brokenOff);
+        FramedServer listening =
+                new FramedServer(vertx, options.endpoint(), options.maxFrameBytes(), options.maxConnections(), service);
         service.serve(listening);
         bus.count("refusedConnections", listening::refused);
         connector = bus;

@@ -1,6 +1,7 @@
 package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.ServiceProxies;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,12 +49,15 @@ public interface FramedService {
     Future<JsonObject> status();
 
     /** A proxy whose calls have the default deadline of 25 s. */
+    @GenIgnore
     static FramedService proxy(Vertx vertx, String address) {
         return ServiceProxies.of(vertx, options -> new FramedServiceVertxEBProxy(vertx, address, options));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
+    @GenIgnore
     static FramedService proxy(Vertx vertx, String address, long deadlineMillis) {
-        return ServiceProxies.of(vertx, deadlineMillis, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                vertx, deadlineMillis, options -> new FramedServiceVertxEBProxy(vertx, address, options));
     }
 }
