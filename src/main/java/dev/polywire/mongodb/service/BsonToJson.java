@@ -1,0 +1,147 @@
+package dev.polywire.mongodb.service;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Base64;
+import org.bson.BsonBinary;
+import org.bson.BsonDbPointer;
+import org.bson.BsonReader;
+import org.bson.BsonRegularExpression;
+import org.bson.BsonTimestamp;
+import org.bson.BsonType;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a checked document and makes JSON of it; see {@link ExtendedJson}. */
+final class BsonToJson {
+
+    private static final long MAX_PLAIN_INTEGER = 1L << 53;
+    private static final long YEAR_10000_MILLIS = 253_402_300_800_000L;
+
+    private final BsonReader in;
+    private final boolean canonical;
+
+    BsonToJson(BsonReader in, boolean canonical) {
+        this.in = in;
+        this.canonical = canonical;
+    }
+
+    JsonObject document() {
+        JsonObject document = new JsonObject();
+        in.readStartDocument();
+        while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+            String name = in.readName();
+            document.put(name, value());
+        }
+        in.readEndDocument();
+        return document;
+    }
+
+    private JsonArray array() {
+        JsonArray array = new JsonArray();
+        in.readStartArray();
+        while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+            array.add(value());
+        }
+        in.readEndArray();
+        return array;
+    }
+
+    private @Nullable Object value() {
+        return switch (in.getCurrentBsonType()) {
+            case DOCUMENT -> document();
+            case ARRAY -> array();
+            case STRING -> in.readString();
+            case BOOLEAN -> in.readBoolean();
+            case NULL -> {
+                in.readNull();
+                yield null;
+            }
+            case INT32 -> int32(in.readInt32());
+            case INT64 -> int64(in.readInt64());
+            case DOUBLE -> float64(in.readDouble());
+            case DECIMAL128 -> typed("$numberDecimal", in.readDecimal128().toString());
+            case DATE_TIME -> date(in.readDateTime());
+            case OBJECT_ID -> objectId(in.readObjectId().toHexString());
+            case BINARY -> binary(in.readBinaryData());
+            case REGULAR_EXPRESSION -> regularExpression(in.readRegularExpression());
+            case TIMESTAMP -> timestamp(in.readTimestamp());
+            case JAVASCRIPT -> typed("$code", in.readJavaScript());
+            case JAVASCRIPT_WITH_SCOPE ->
+                typed("$code", in.readJavaScriptWithScope()).put("$scope", document());
+            case DB_POINTER -> dbPointer(in.readDBPointer());
+            case SYMBOL -> typed("$symbol", in.readSymbol());
+            case UNDEFINED -> {
+                in.readUndefined();
+                yield typed("$undefined", true);
+            }
+            case MIN_KEY -> {
+                in.readMinKey();
+                yield typed("$minKey", 1);
+            }
+            case MAX_KEY -> {
+                in.readMaxKey();
+                yield typed("$maxKey", 1);
+            }
+            case END_OF_DOCUMENT -> throw new IllegalStateException("no value here");
+        };
+    }
+
+    private Object int32(int value) {
+        return canonical ? typed("$numberInt", Integer.toString(value)) : value;
+    }
+
+    private Object int64(long value) {
+        boolean plain = value >= -MAX_PLAIN_INTEGER && value <= MAX_PLAIN_INTEGER;
+        return canonical || !plain ? typed("$numberLong", Long.toString(value)) : value;
+    }
+
+    private Object float64(double value) {
+        return canonical || !Double.isFinite(value) ? typed("$numberDouble", Double.toString(value)) : value;
+    }
+
+    private JsonObject date(long millis) {
+        boolean plain = millis >= 0 && millis < YEAR_10000_MILLIS;
+        return canonical || !plain
+                ? typed("$date", typed("$numberLong", Long.toString(millis)))
+                : typed("$date", Instant.ofEpochMilli(millis).toString());
+    }
+
+    private static JsonObject objectId(String hex) {
+        return typed("$oid", hex);
+    }
+
+    private static JsonObject binary(BsonBinary value) {
+        return typed(
+                "$binary",
+                new JsonObject()
+                        .put("base64", Base64.getEncoder().encodeToString(value.getData()))
+                        .put("subType", String.format("%02x", value.getType() & 0xff)));
+    }
+
+    private static JsonObject regularExpression(BsonRegularExpression value) {
+        return typed(
+                "$regularExpression",
+                new JsonObject().put("pattern", value.getPattern()).put("options", value.getOptions()));
+    }
+
+    private static JsonObject timestamp(BsonTimestamp value) {
+        return typed(
+                "$timestamp",
+                new JsonObject()
+                        .put("t", Integer.toUnsignedLong(value.getTime()))
+                        .put("i", Integer.toUnsignedLong(value.getInc())));
+    }
+
+    private static JsonObject dbPointer(BsonDbPointer value) {
+        return typed(
+                "$dbPointer",
+                new JsonObject()
+                        .put("$ref", value.getNamespace())
+                        .put("$id", objectId(value.getId().toHexString())));
+    }
+
+    private static JsonObject typed(String key, Object value) {
+        return new JsonObject().put(key, value);
+    }
+}

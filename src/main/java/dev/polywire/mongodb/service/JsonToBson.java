@@ -1,0 +1,131 @@
+package dev.polywire.mongodb.service;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.bson.BsonBinaryWriter;
+import org.bson.codecs.BsonValueCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Walks JSON and writes one document of it; see {@link ExtendedJson}. */
+final class JsonToBson {
+
+    private static final BsonValueCodec TYPED_VALUES = new BsonValueCodec();
+    private static final EncoderContext PLAIN = EncoderContext.builder().build();
+
+    private final BasicOutputBuffer bytes = new BasicOutputBuffer();
+    private final BsonBinaryWriter out = new BsonBinaryWriter(bytes);
+    private final JsonPath path = new JsonPath();
+    private int depth;
+
+    void start() {
+        deeper();
+        out.writeStartDocument();
+    }
+
+    void field(String key, @Nullable Object value) {
+        path.enter(key);
+        if (depth == 1 && TypedValue.isKey(key)) {
+            throw path.bad("a typed value (expected: a document)");
+        }
+        TypedValue.requireCstring(key, path);
+        out.writeName(key);
+        value(value);
+        path.leave();
+    }
+
+    Buffer finish() {
+        out.writeEndDocument();
+        out.close();
+        return Buffer.buffer(bytes.toByteArray());
+    }
+
+    private void value(@Nullable Object value) {
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof String text) {
+            TypedValue.requireUnicode(text, path);
+            out.writeString(text);
+        } else if (value instanceof JsonObject object) {
+            object(object);
+        } else if (value instanceof JsonArray array) {
+            array(array);
+        } else if (value instanceof Boolean bool) {
+            out.writeBoolean(bool);
+        } else if (value instanceof Integer
+                || value instanceof Long
+                || value instanceof Short
+                || value instanceof Byte) {
+            integer(((Number) value).longValue());
+        } else if (value instanceof Double || value instanceof Float) {
+            out.writeDouble(((Number) value).doubleValue());
+        } else {
+            throw path.bad(value.getClass().getSimpleName() + " (expected: a JSON value, integers within 64 bits)");
+        }
+    }
+
+    // JSON cannot tell the two widths apart, and a reader of text may have chosen either: the value decides.
+    private void integer(long value) {
+        if (value == (int) value) {
+            out.writeInt32((int) value);
+        } else {
+            out.writeInt64(value);
+        }
+    }
+
+    private void object(JsonObject object) {
+        if (!TypedValue.isTyped(object)) {
+            document(object);
+        } else if (object.containsKey("$scope")) {
+            codeWithScope(object);
+        } else {
+            TYPED_VALUES.encode(out, TypedValue.read(object, path), PLAIN);
+        }
+    }
+
+    private void codeWithScope(JsonObject object) {
+        if (object.size() != 2
+                || !(object.getValue("$code") instanceof String code)
+                || !(object.getValue("$scope") instanceof JsonObject scope)
+                || TypedValue.isTyped(scope)) {
+            throw path.bad("$code with $scope (expected: a string and a document)");
+        }
+        TypedValue.requireUnicode(code, path);
+        out.writeJavaScriptWithScope(code);
+        path.enter("$scope");
+        document(scope);
+        path.leave();
+    }
+
+    private void document(JsonObject object) {
+        deeper();
+        out.writeStartDocument();
+        for (Map.Entry<String, Object> field : object) {
+            field(field.getKey(), field.getValue());
+        }
+        out.writeEndDocument();
+        depth--;
+    }
+
+    private void array(JsonArray array) {
+        deeper();
+        out.writeStartArray();
+        int index = 0;
+        for (Object element : array) {
+            path.enter(index++);
+            value(element);
+            path.leave();
+        }
+        out.writeEndArray();
+        depth--;
+    }
+
+    private void deeper() {
+        if (++depth > ExtendedJson.MAX_DEPTH) {
+            throw path.bad("nesting: " + depth + " (expected: <= " + ExtendedJson.MAX_DEPTH + ")");
+        }
+    }
+}

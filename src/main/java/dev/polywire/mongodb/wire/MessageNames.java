@@ -1,0 +1,41 @@
+package dev.polywire.mongodb.wire;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Names of messages for the frame tap: {@code OP_MSG find}, {@code OP_MSG reply to 7}. */
+final class MessageNames {
+
+    /** No command's name is as long; what a caller sends need not be one. */
+    private static final int MAX_CHARS = 64;
+
+    private MessageNames() {}
+
+    /** By numbers of its header alone, so that what cannot be read has a name too. */
+    static String reply(int opCode, int responseTo) {
+        return opCode(opCode) + " reply to " + responseTo;
+    }
+
+    static String command(MongoMessage message) {
+        if (message instanceof OpMsg command) {
+            return "OP_MSG " + name(command.body());
+        }
+        if (message instanceof OpQuery query) {
+            return "OP_QUERY " + name(query.query());
+        }
+        return opCode(message.opCode());
+    }
+
+    static String opCode(int opCode) {
+        return switch (opCode) {
+            case OpMsg.OP_CODE -> "OP_MSG";
+            case OpQuery.OP_CODE -> "OP_QUERY";
+            case OpReply.OP_CODE -> "OP_REPLY";
+            default -> "opCode " + opCode;
+        };
+    }
+
+    private static String name(Buffer command) {
+        String name = BsonFields.firstName(command);
+        return name.length() > MAX_CHARS ? name.substring(0, MAX_CHARS) : name;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.polywire.mongodb.wire;
+
+import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.OutputQueue;
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.wire.MongoTransitions.Input;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of a connection: hello first, then commands and their replies, in any number at a time.
+ *
+ * <pre>
+ *   start -> hello ...... Ready | HandshakeRefused
+ *   send  -> command .... Reply | Undecodable        matched by responseTo, which is not this machine's business
+ * </pre>
+ *
+ * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link MongoState#FAILED}: it then
+ * has no event, takes no bytes, and throws nothing again but for a {@code send}. One out of {@code send} does not.
+ */
+public final class MongoClientMachine implements Machine<MongoEvent> {
+
+    private final MongoClientOptions options;
+    private final FrameTap tap;
+    private final MessageStream in;
+    private final OutputQueue out = new OutputQueue();
+    private final SecretCommands secrets = new SecretCommands();
+    private MongoState state = MongoState.CONNECTED;
+    private int nextRequestId;
+    private int maxMessageBytes;
+    private long handshakeDeadlineMillis = Long.MAX_VALUE;
+
+    public MongoClientMachine(MongoClientOptions options, FrameTap tap) {
+        this.options = options;
+        this.tap = tap;
+        this.maxMessageBytes = options.maxMessageBytes();
+        this.in = new MessageStream(maxMessageBytes);
+        this.nextRequestId = options.firstRequestId();
+    }
+
+    /** Sends the hello; once, before anything else. */
+    public void start(long nowMillis) {
+        MongoState started = require(Input.START);
+        enqueue(new OpMsg(HelloCommand.document(options.client())));
+        handshakeDeadlineMillis = nowMillis + options.handshakeTimeoutMillis();
+        state = started;
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param command a whole document, name first, with {@code $db}; kept until it is written, not changed, and not
+     *     checked beyond its length
+     * @param sequences documents beside the command
+     * @return the request's id: positive; the {@code responseTo} of its reply
+     * @throws IllegalStateException when not {@link MongoState#READY}
+     * @throws ProtocolException LIMIT when longer than {@link #maxMessageBytes}, DECODE when a document's length is
+     *     wrong; nothing is sent, and the machine goes on
+     */
+    public int send(Buffer command, List<DocumentSequence> sequences) {
+        state = require(Input.REQUEST);
+        return enqueue(new OpMsg(0, command, sequences));
+    }
+
+    /** As {@link #send}, for a write with {@code writeConcern: {w: 0}}: no reply will come. */
+    public void sendWithoutReply(Buffer command, List<DocumentSequence> sequences) {
+        state = require(Input.REQUEST);
+        enqueue(new OpMsg(OpMsg.MORE_TO_COME, command, sequences));
+    }
+
+    @Override
+    public void receive(Buffer bytes, long nowMillis) {
+        if (!state.isFinal()) {
+            in.receive(bytes);
+        }
+    }
+
+    @Override
+    public void peerClosed(long nowMillis) {
+        in.close();
+    }
+
+    @Override
+    public @Nullable MongoEvent nextEvent() {
+        if (state.isFinal()) {
+            return null;
+        }
+        try {
+            Buffer frame = in.next();
+            if (frame != null) {
+                return event(frame);
+            }
+            if (in.isClosed()) {
+                state = require(Input.PEER_CLOSED);
+            }
+            return null;
+        } catch (ProtocolException violation) {
+            state = require(Input.VIOLATION);
+            throw violation;
+        }
+    }
+
+    private MongoEvent event(Buffer frame) {
+        MessageHeader header = MessageHeader.read(frame);
+        tap.frame(
+                false,
+                MessageNames.reply(header.opCode(), header.responseTo()),
+                frame,
+                secrets.answers(header.responseTo()));
+        if (header.opCode() != OpMsg.OP_CODE) {
+            throw ProtocolException.framing("opCode: " + header.opCode() + " (expected: " + OpMsg.OP_CODE + ")");
+        }
+        return state == MongoState.HELLO_SENT ? helloAnswered(header, frame) : answered(header, frame);
+    }
+
+    private MongoEvent helloAnswered(MessageHeader header, Buffer frame) {
+        if (header.responseTo() != options.firstRequestId()) {
+            throw ProtocolException.framing(
+                    "responseTo: " + header.responseTo() + " (expected: " + options.firstRequestId() + ")");
+        }
+        HelloReply hello;
+        try {
+            OpMsg reply = read(frame);
+            if (!HelloReply.isOk(reply.body())) {
+                state = require(Input.HELLO_REFUSED);
+                return new MongoEvent.HandshakeRefused(reply.body());
+            }
+            hello = HelloReply.read(reply.body());
+        } catch (ProtocolException bad) {
+            // There is no operation to fail but the connection itself.
+            throw ProtocolException.framing("hello: " + bad.getMessage());
+        }
+        maxMessageBytes = Math.min(options.maxMessageBytes(), hello.maxMessageSizeBytes());
+        in.limit(maxMessageBytes);
+        state = require(Input.HELLO_ACCEPTED);
+        return new MongoEvent.Ready(hello);
+    }
+
+    private MongoEvent answered(MessageHeader header, Buffer frame) {
+        MongoState next = MongoTransitions.next(state, Input.REPLY);
+        if (next == null) {
+            throw ProtocolException.framing("message in state " + state + " (expected: none)");
+        }
+        state = next;
+        try {
+            return new MongoEvent.Reply(header.responseTo(), read(frame));
+        } catch (ProtocolException bad) {
+            if (bad.kind() != ProtocolException.Kind.DECODE) {
+                throw bad;
+            }
+            return new MongoEvent.Undecodable(header.responseTo(), bad);
+        }
+    }
+
+    private static OpMsg read(Buffer frame) {
+        OpMsg reply = OpMsg.read(frame);
+        if (reply.moreToCome()) {
+            throw ProtocolException.framing("flagBits: moreToCome (expected: not, as exhaust was not allowed)");
+        }
+        return reply;
+    }
+
+    @Override
+    public @Nullable Buffer takeOutput() {
+        return out.take();
+    }
+
+    @Override
+    public long outputBytes() {
+        return out.bytes();
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return state == MongoState.HELLO_SENT ? handshakeDeadlineMillis : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        if (nowMillis >= deadlineMillis()) {
+            state = require(Input.VIOLATION);
+            throw ProtocolException.limit(
+                    "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
+        }
+    }
+
+    public MongoState state() {
+        return state;
+    }
+
+    /** The longest message now, in either direction: our own cap, or less if the server says so. */
+    public int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    private int enqueue(OpMsg message) {
+        int requestId = nextRequestId;
+        Buffer frame = message.write(requestId, 0, maxMessageBytes);
+        boolean secret = SecretCommands.isSecret(message.body());
+        nextRequestId = requestId == Integer.MAX_VALUE ? 1 : requestId + 1;
+        if (secret && !message.moreToCome()) {
+            secrets.sent(requestId);
+        }
+        tap.frame(true, MessageNames.command(message), frame, secret);
+        out.add(frame);
+        return requestId;
+    }
+
+    private MongoState require(Input input) {
+        MongoState next = MongoTransitions.next(state, input);
+        if (next == null) {
+            throw new IllegalStateException(input + " in state " + state);
+        }
+        return next;
+    }
+}

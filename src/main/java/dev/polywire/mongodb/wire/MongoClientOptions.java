@@ -1,0 +1,29 @@
+package dev.polywire.mongodb.wire;
+
+import dev.polywire.core.wire.Limits;
+
+/**
+ * How a client behaves on one connection.
+ *
+ * @param maxMessageBytes our own cap in both directions, 1 024 to 48 000 000 (default); what the server announces can
+ *     only lower it
+ * @param client who we are
+ * @param firstRequestId id of the hello, 1 to 2^31-1
+ * @param handshakeTimeoutMillis from {@code start} until the hello is answered, 1 to 3 600 000, default 10 000
+ */
+public record MongoClientOptions(
+        int maxMessageBytes, ClientMetadata client, int firstRequestId, long handshakeTimeoutMillis) {
+
+    public static final long DEFAULT_HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
+    public MongoClientOptions {
+        Limits.range("maxMessageBytes", maxMessageBytes, 1_024, MessageHeader.MAX_MESSAGE_BYTES);
+        Limits.range("firstRequestId", firstRequestId, 1, Integer.MAX_VALUE);
+        Limits.range("handshakeTimeoutMillis", handshakeTimeoutMillis, 1, 3_600_000);
+    }
+
+    /** The defaults. */
+    public MongoClientOptions(ClientMetadata client) {
+        this(MessageHeader.MAX_MESSAGE_BYTES, client, 1, DEFAULT_HANDSHAKE_TIMEOUT_MILLIS);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.polywire.mongodb.wire;
+
+import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.OutputQueue;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of a connection, without a conversation of its own: it hands out requests and sends what it is told,
+ * lies included. For scripted servers and for tests of the client.
+ *
+ * <p>A {@link ProtocolException} out of {@link #nextEvent}, of any kind, is final: it then has no event.
+ */
+public final class MongoServerMachine implements Machine<MongoServerMachine.Request> {
+
+    /**
+     * What a client asks.
+     *
+     * @param header its {@code requestId} goes into the reply
+     * @param message its documents are checked
+     */
+    public record Request(MessageHeader header, MongoMessage message) {}
+
+    private final int maxMessageBytes;
+    private final FrameTap tap;
+    private final MessageStream in;
+    private final OutputQueue out = new OutputQueue();
+    private final SecretCommands secrets = new SecretCommands();
+    private boolean failed;
+    private int nextRequestId = 1;
+
+    /** @param maxMessageBytes the longest message in either direction */
+    public MongoServerMachine(int maxMessageBytes, FrameTap tap) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.tap = tap;
+        this.in = new MessageStream(maxMessageBytes);
+    }
+
+    /**
+     * Answers a request with one document.
+     *
+     * @return the reply's own id
+     */
+    public int reply(int responseTo, Buffer document) {
+        return send(responseTo, new OpMsg(document));
+    }
+
+    /** Answers an {@link OpQuery}. */
+    public int replyLegacy(int responseTo, OpReply reply) {
+        return send(responseTo, reply);
+    }
+
+    /** Sends a message that may be wrong in its flags or sections. */
+    public int send(int responseTo, MongoMessage message) {
+        int requestId = nextRequestId;
+        Buffer frame = message.write(requestId, responseTo, maxMessageBytes);
+        nextRequestId = requestId == Integer.MAX_VALUE ? 1 : requestId + 1;
+        tap.frame(true, MessageNames.reply(message.opCode(), responseTo), frame, secrets.answers(responseTo));
+        out.add(frame);
+        return requestId;
+    }
+
+    /** Sends bytes as they are. */
+    public void raw(Buffer bytes) {
+        tap.frame(true, "raw", bytes, false);
+        out.add(bytes);
+    }
+
+    @Override
+    public void receive(Buffer bytes, long nowMillis) {
+        if (!failed) {
+            in.receive(bytes);
+        }
+    }
+
+    @Override
+    public void peerClosed(long nowMillis) {
+        in.close();
+    }
+
+    @Override
+    public @Nullable Request nextEvent() {
+        if (failed) {
+            return null;
+        }
+        try {
+            Buffer frame = in.next();
+            return frame == null ? null : request(frame);
+        } catch (ProtocolException violation) {
+            failed = true;
+            throw violation;
+        }
+    }
+
+    private Request request(Buffer frame) {
+        MessageHeader header = MessageHeader.read(frame);
+        MongoMessage message;
+        try {
+            message = MongoMessage.read(header, frame);
+        } catch (ProtocolException bad) {
+            // It may be anything, a password too.
+            tap.frame(false, MessageNames.opCode(header.opCode()), frame, true);
+            throw bad;
+        }
+        boolean secret = SecretCommands.isSecret(message);
+        if (secret) {
+            secrets.sent(header.requestId());
+        }
+        tap.frame(false, MessageNames.command(message), frame, secret);
+        return new Request(header, message);
+    }
+
+    @Override
+    public @Nullable Buffer takeOutput() {
+        return out.take();
+    }
+
+    @Override
+    public long outputBytes() {
+        return out.bytes();
+    }
+}

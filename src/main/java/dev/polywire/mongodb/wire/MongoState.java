@@ -1,0 +1,19 @@
+package dev.polywire.mongodb.wire;
+
+/** Where a client's connection stands. */
+public enum MongoState {
+    /** Nothing has been said; the client speaks first. */
+    CONNECTED,
+    /** The hello is sent and not answered. */
+    HELLO_SENT,
+    /** Commands may be sent. */
+    READY,
+    /** The server has closed the connection between two messages. Final. */
+    CLOSED,
+    /** The protocol was broken, or the server refused. Final. */
+    FAILED;
+
+    public boolean isFinal() {
+        return this == CLOSED || this == FAILED;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.polywire.mongodb.wire;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What may happen in each {@link MongoState}, and where it leads: the whole conversation of a client in one table. */
+public final class MongoTransitions {
+
+    /** What happens to a connection. */
+    public enum Input {
+        /** We send the hello. */
+        START,
+        /** The hello is answered, with versions we speak. */
+        HELLO_ACCEPTED,
+        /** The hello is answered with {@code ok: 0}. */
+        HELLO_REFUSED,
+        /** We send a command. */
+        REQUEST,
+        /** A command is answered. */
+        REPLY,
+        /** The server has closed, and all whole messages are read. */
+        PEER_CLOSED,
+        /** The server broke the protocol or a limit. */
+        VIOLATION
+    }
+
+    private static final Map<MongoState, Map<Input, MongoState>> TABLE = Map.of(
+            MongoState.CONNECTED,
+            Map.of(
+                    Input.START, MongoState.HELLO_SENT,
+                    Input.PEER_CLOSED, MongoState.CLOSED,
+                    Input.VIOLATION, MongoState.FAILED),
+            MongoState.HELLO_SENT,
+            Map.of(
+                    Input.HELLO_ACCEPTED, MongoState.READY,
+                    Input.HELLO_REFUSED, MongoState.FAILED,
+                    Input.PEER_CLOSED, MongoState.CLOSED,
+                    Input.VIOLATION, MongoState.FAILED),
+            MongoState.READY,
+            Map.of(
+                    Input.REQUEST, MongoState.READY,
+                    Input.REPLY, MongoState.READY,
+                    Input.PEER_CLOSED, MongoState.CLOSED,
+                    Input.VIOLATION, MongoState.FAILED),
+            MongoState.CLOSED,
+            Map.of(),
+            MongoState.FAILED,
+            Map.of());
+
+    private MongoTransitions() {}
+
+    /** The next state, or null when {@code input} is not allowed in {@code state}. */
+    public static @Nullable MongoState next(MongoState state, Input input) {
+        return TABLE.getOrDefault(state, Map.of()).get(input);
+    }
+}

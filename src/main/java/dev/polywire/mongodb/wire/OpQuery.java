@@ -1,0 +1,72 @@
+package dev.polywire.mongodb.wire;
+
+import dev.polywire.core.wire.ByteReader;
+import dev.polywire.core.wire.ByteWriter;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query of old (removed in MongoDB 5.1, where only the first {@code hello} of a connection may still be one).
+ *
+ * <pre>
+ *   header | int32 flags | cstring fullCollectionName | int32 numberToSkip | int32 numberToReturn | query | [selector]
+ * </pre>
+ *
+ * @param flags 1&lt;&lt;1 TailableCursor, 2 SlaveOk, 3 OplogReplay, 4 NoCursorTimeout, 5 AwaitData, 6 Exhaust, 7 Partial
+ * @param fullCollectionName database, dot, collection; {@code db.$cmd} for a command
+ * @param numberToReturn negative: that many, then close the cursor
+ * @param returnFieldsSelector null: whole documents
+ */
+public record OpQuery(
+        int flags,
+        String fullCollectionName,
+        int numberToSkip,
+        int numberToReturn,
+        Buffer query,
+        @Nullable Buffer returnFieldsSelector)
+        implements MongoMessage {
+
+    public static final int OP_CODE = 2004;
+
+    public OpQuery {
+        BsonBounds.requireWhole(query);
+        if (returnFieldsSelector != null) {
+            BsonBounds.requireWhole(returnFieldsSelector);
+        }
+    }
+
+    @Override
+    public int opCode() {
+        return OP_CODE;
+    }
+
+    static OpQuery read(Buffer frame) {
+        ByteReader in = new ByteReader(frame, MessageHeader.BYTES, frame.length(), ProtocolException.Kind.FRAMING);
+        int flags = in.int32LE("flags");
+        String fullCollectionName = in.cstring("fullCollectionName");
+        int numberToSkip = in.int32LE("numberToSkip");
+        int numberToReturn = in.int32LE("numberToReturn");
+        Buffer query = BsonBounds.readChecked(frame, in);
+        Buffer selector = in.remaining() == 0 ? null : BsonBounds.readChecked(frame, in);
+        if (in.remaining() > 0) {
+            throw in.bad("bytes behind the query: " + in.remaining() + " (expected: 0)");
+        }
+        return new OpQuery(flags, fullCollectionName, numberToSkip, numberToReturn, query, selector);
+    }
+
+    @Override
+    public long messageBytes() {
+        long selectorBytes = returnFieldsSelector == null ? 0 : returnFieldsSelector.length();
+        return MessageHeader.BYTES + 4L + Utf8.bytes(fullCollectionName) + 1 + 8 + query.length() + selectorBytes;
+    }
+
+    @Override
+    public void writeBody(ByteWriter out) {
+        out.int32LE(flags).cstring(fullCollectionName).int32LE(numberToSkip).int32LE(numberToReturn);
+        out.bytes(query);
+        if (returnFieldsSelector != null) {
+            out.bytes(returnFieldsSelector);
+        }
+    }
+}

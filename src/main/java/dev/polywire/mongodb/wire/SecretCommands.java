@@ -1,0 +1,63 @@
+package dev.polywire.mongodb.wire;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which frames carry credentials and so must not be shown: some commands, and the replies to them, which are known by the
+ * requests that wait for them.
+ */
+final class SecretCommands {
+
+    private static final Set<String> NAMES = Set.of(
+            "authenticate",
+            "saslstart",
+            "saslcontinue",
+            "getnonce",
+            "createuser",
+            "updateuser",
+            "copydbgetnonce",
+            "copydbsaslstart",
+            "copydb");
+    private static final Set<String> HELLO = Set.of("hello", "ismaster");
+    /** Far more than authentication has in flight; beyond it the oldest is forgotten. */
+    private static final int MAX_WAITING = 1_024;
+
+    private final Set<Integer> waiting = new LinkedHashSet<>();
+
+    /** Whether a command may not be shown. */
+    static boolean isSecret(Buffer command) {
+        String name = BsonFields.firstName(command).toLowerCase(Locale.ROOT);
+        if (!HELLO.contains(name)) {
+            return NAMES.contains(name);
+        }
+        BsonBounds.check(command);
+        return BsonFields.has(command, "speculativeAuthenticate");
+    }
+
+    /** Whether a message is such a command. */
+    static boolean isSecret(MongoMessage message) {
+        if (message instanceof OpMsg command) {
+            return isSecret(command.body());
+        }
+        return message instanceof OpQuery query && isSecret(query.query());
+    }
+
+    /** Remembers a secret request that waits for its reply. */
+    void sent(int requestId) {
+        waiting.add(requestId);
+        if (waiting.size() > MAX_WAITING) {
+            Iterator<Integer> oldest = waiting.iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    /** Whether this reply answers a secret command; asked once. */
+    boolean answers(int responseTo) {
+        return waiting.remove(responseTo);
+    }
+}
