@@ -71,7 +71,7 @@ public record HelloReply(
     }
 
     /** Whether a reply says {@code ok: 1}. */
-    static boolean isOk(Buffer checked) {
+    public static boolean isOk(Buffer checked) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {
             in.readStartDocument();
             while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {

@@ -1,0 +1,63 @@
+package dev.polywire.mongodb.client;
+
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.Dialer;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Spi;
+import dev.polywire.mongodb.wire.MongoClientOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Random;
+
+/** Keeps one connection to a server up, and sends commands on it. */
+public final class MongoClient {
+
+    private final Dialer dialer;
+    private final Link<MongoConnection> link;
+
+    /**
+     * @param maxInFlight commands sent and not answered, at a time
+     * @param states hears where the connection stands
+     */
+    public MongoClient(
+            Vertx vertx, EndpointOptions endpoint, MongoClientOptions options, int maxInFlight, Link.Listener states) {
+        this.dialer = new Dialer(vertx, endpoint, "mongodb", Spi.NONE);
+        this.link = new Link<>(
+                vertx,
+                () -> MongoConnection.connect(dialer, options, maxInFlight, Spi.NONE),
+                new Backoff(new Random()),
+                states);
+    }
+
+    /** Begins to connect. @return the outcome of the first attempt; it goes on all the same */
+    public Future<Void> start() {
+        return link.start();
+    }
+
+    /** Sends a command as soon as there is a connection. @return {@link MongoCall#answer} */
+    public Future<Buffer> send(MongoCall call) {
+        MongoConnection up = link.now();
+        if (up != null) {
+            up.send(call);
+            return call.answer();
+        }
+        return link.ready(call.deadline()).compose(now -> {
+            now.send(call);
+            return call.answer();
+        });
+    }
+
+    /** Answers that came after their callers had given up, on the connection that is up. */
+    public long lateAnswers() {
+        MongoConnection up = link.now();
+        return up == null ? 0 : up.lateAnswers();
+    }
+
+    /** Closes for good: calls in flight fail with what is true for each. */
+    public Future<Void> close() {
+        link.close();
+        return dialer.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.polywire.mongodb.service;
+
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.Request;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.client.MongoCall;
+import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.wire.BsonBounds;
+import dev.polywire.mongodb.wire.BsonFields;
+import dev.polywire.mongodb.wire.CommandDocument;
+import dev.polywire.mongodb.wire.CommandKind;
+import dev.polywire.mongodb.wire.CursorReply;
+import dev.polywire.mongodb.wire.HelloReply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@link MongoService}: JSON to BSON, one call, BSON to JSON. */
+final class MongoEndpoint implements MongoService {
+
+    static final Set<String> RAW_ACTIONS = Set.of("command");
+
+    /** Commands that take no time limit from us: see the find, getMore and killCursors specification. */
+    private static final Set<String> UNTIMED = Set.of("getMore", "killCursors");
+
+    private static final Set<Character> NOT_IN_DATABASES = Set.of('/', '\\', '.', ' ', '"', '$', '\0');
+    private static final int MAX_DATABASE_CHARACTERS = 63;
+
+    private final Vertx vertx;
+    private final Connector connector;
+    private final MongoClient client;
+
+    MongoEndpoint(Vertx vertx, Connector connector, MongoClient client) {
+        this.vertx = vertx;
+        this.connector = connector;
+        this.client = client;
+        connector.count("lateServerAnswers", client::lateAnswers);
+    }
+
+    @Override
+    public Future<JsonObject> command(
+            String database, String name, JsonObject arguments, @Nullable JsonObject options) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> {
+            boolean canonical = canonical(options);
+            Buffer command = encode(database, name, arguments, deadline);
+            return client.send(new MongoCall(command, deadline))
+                    .map(answer -> MongoAnswer.accepted(ExtendedJson.decode(answer, canonical)));
+        });
+    }
+
+    @Override
+    public Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> {
+            boolean canonical = canonical(options);
+            if (!CommandKind.givesCursor(name)) {
+                throw Failure.BAD_REQUEST.because(
+                        "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
+            }
+            Buffer command = encode(database, name, arguments, deadline);
+            return connector
+                    .streams()
+                    .open(() -> client.send(new MongoCall(command, deadline))
+                            .map(MongoEndpoint::accepted)
+                            .map(answer -> new CursorStream(vertx, client, CursorReply.read(answer), canonical)));
+        });
+    }
+
+    @Override
+    public Future<JsonObject> ping() {
+        return command("admin", "ping", new JsonObject().put("ping", 1), null);
+    }
+
+    @Override
+    public Future<JsonObject> status() {
+        return Future.succeededFuture(connector.status());
+    }
+
+    /** The raw door: BSON in, BSON out. */
+    void raw(Request<Buffer> request) {
+        Failure.typed(() -> {
+                    Buffer command = complete(request);
+                    return client.send(new MongoCall(command, request.deadline()));
+                })
+                .onSuccess(request::reply)
+                .onFailure(request::fail);
+    }
+
+    /** @return {@code answer} when it says ok, else throws what it says */
+    static Buffer accepted(Buffer answer) {
+        if (!HelloReply.isOk(answer)) {
+            MongoAnswer.accepted(ExtendedJson.decode(answer, false));
+        }
+        return answer;
+    }
+
+    private static Buffer complete(Request<Buffer> request) {
+        return ofCaller(() -> {
+            BsonBounds.check(request.body());
+            String name = BsonFields.firstName(request.body());
+            String database = database(request.headers().get("database"));
+            return CommandDocument.complete(request.body(), database, maxTimeMillis(name, request.deadline()));
+        });
+    }
+
+    private static Buffer encode(String database, String name, JsonObject arguments, Deadline deadline) {
+        return ofCaller(() -> {
+            Map<String, Object> extra = new LinkedHashMap<>();
+            extra.put(CommandDocument.DATABASE, database(database));
+            Long maxTimeMillis = maxTimeMillis(name, deadline);
+            if (maxTimeMillis != null && !arguments.containsKey(CommandDocument.MAX_TIME_MILLIS)) {
+                extra.put(CommandDocument.MAX_TIME_MILLIS, maxTimeMillis);
+            }
+            return ExtendedJson.encode(arguments, name, extra);
+        });
+    }
+
+    /** What cannot be made of a caller's input is the caller's to mend. */
+    private static Buffer ofCaller(Supplier<Buffer> making) {
+        try {
+            return making.get();
+        } catch (ProtocolException bad) {
+            throw Failure.BAD_REQUEST.because(bad.getMessage());
+        }
+    }
+
+    private static @Nullable Long maxTimeMillis(String name, Deadline deadline) {
+        return UNTIMED.contains(name) ? null : Math.max(1, deadline.remainingMillis());
+    }
+
+    private static String database(@Nullable String name) {
+        if (name == null
+                || name.isEmpty()
+                || name.length() > MAX_DATABASE_CHARACTERS
+                || name.chars().anyMatch(c -> NOT_IN_DATABASES.contains((char) c))) {
+            throw Failure.BAD_REQUEST.because("database: not a name (expected: 1 to " + MAX_DATABASE_CHARACTERS
+                    + " characters, none of /\\. \"$)");
+        }
+        return name;
+    }
+
+    private static boolean canonical(@Nullable JsonObject options) {
+        Fields json = Fields.at("options", options);
+        boolean canonical = json.flag("canonical", false);
+        json.done();
+        return canonical;
+    }
+}

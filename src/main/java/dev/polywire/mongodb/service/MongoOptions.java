@@ -1,0 +1,60 @@
+package dev.polywire.mongodb.service;
+
+import dev.polywire.core.bus.ConnectorOptions;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.mongodb.wire.ClientMetadata;
+import dev.polywire.mongodb.wire.MessageHeader;
+import dev.polywire.mongodb.wire.MongoClientOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/**
+ * Configuration of a MongoDB connector; the fields of its parts stand in one object.
+ *
+ * @param connector name, address, bounds
+ * @param endpoint the server
+ * @param client {@code applicationName} (at most 128 bytes) and {@code maxMessageBytes} (1,024 to 48,000,000, the
+ *     default)
+ * @param maxInFlight commands sent and not answered on the connection, 1 to 10,000, default 64: enough to hide a round
+ *     trip, few enough to be lost together
+ */
+public record MongoOptions(
+        ConnectorOptions connector, EndpointOptions endpoint, MongoClientOptions client, int maxInFlight) {
+
+    private static final String VERSION = "0.1.0";
+
+    static MongoOptions fromJson(JsonObject config) {
+        Fields json = Fields.of(config);
+        EndpointOptions endpoint = EndpointOptions.fromJson(json);
+        MongoOptions options = new MongoOptions(
+                ConnectorOptions.fromJson(json, "mongodb"),
+                endpoint,
+                new MongoClientOptions(
+                        json.int32(
+                                "maxMessageBytes",
+                                MessageHeader.MAX_MESSAGE_BYTES,
+                                1_024,
+                                MessageHeader.MAX_MESSAGE_BYTES),
+                        metadata(json),
+                        1,
+                        endpoint.connectTimeoutMillis()),
+                json.int32("maxInFlight", 64, 1, 10_000));
+        json.done();
+        return options;
+    }
+
+    private static ClientMetadata metadata(Fields json) {
+        try {
+            return new ClientMetadata(
+                    json.textOrNull("applicationName"),
+                    "polywire",
+                    VERSION,
+                    Map.of("type", System.getProperty("os.name"), "architecture", System.getProperty("os.arch")),
+                    "Java " + Runtime.version().feature(),
+                    Map.of());
+        } catch (IllegalArgumentException tooLong) {
+            throw json.complaint("applicationName", "too long (expected: <= 128 bytes)");
+        }
+    }
+}

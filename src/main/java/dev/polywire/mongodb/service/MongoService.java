@@ -1,0 +1,65 @@
+package dev.polywire.mongodb.service;
+
+import dev.polywire.core.bus.ServiceProxies;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * MongoDB commands by messages on the bus. Documents are Extended JSON v2: both forms are accepted, relaxed is given out,
+ * canonical on request ({@link ExtendedJson}).
+ *
+ * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not its turn, by the deadline), TIMEOUT,
+ * OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and
+ * REFUSED_BY_SERVER: the server answered {@code ok: 0}, or {@code ok: 1} with {@code writeErrors} or a
+ * {@code writeConcernError}; {@code server} in the debug information is its answer.
+ *
+ * <p>{@code <address>.raw} takes {@code action: command} and {@code database} as headers, the command as BSON in the
+ * body, and answers with the BSON of the reply, {@code ok: 0} included.
+ */
+@ProxyGen
+public interface MongoService {
+
+    /**
+     * Runs any command.
+     *
+     * @param database it runs in
+     * @param name of the command; sent first, because maps of many languages keep no order
+     * @param arguments the whole command document; its field {@code name} is the command's value. {@code $db} is not the
+     *     caller's; {@code maxTimeMS} is added from the deadline unless it is there
+     * @param options {@code {canonical: false}}: the form of the answer
+     * @return the server's answer
+     */
+    Future<JsonObject> command(String database, String name, JsonObject arguments, @Nullable JsonObject options);
+
+    /**
+     * Opens the stream of documents of a command that gives a cursor: find, aggregate, listCollections, listIndexes. Its
+     * first batch is what the command says ({@code batchSize}); each later one is what the reader asks for.
+     *
+     * @param options {@code {canonical: false}}: the form of the documents
+     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
+     */
+    Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options);
+
+    /** A round trip to the server: its answer to {@code ping}. */
+    Future<JsonObject> ping();
+
+    /** Name, address, target, state, counters. */
+    Future<JsonObject> status();
+
+    /** A proxy whose calls have the default deadline of 25 s. */
+    @GenIgnore
+    static MongoService proxy(Vertx vertx, String address) {
+        return ServiceProxies.of(vertx, options -> new MongoServiceVertxEBProxy(vertx, address, options));
+    }
+
+    /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
+    @GenIgnore
+    static MongoService proxy(Vertx vertx, String address, long deadlineMillis) {
+        return ServiceProxies.of(
+                vertx, deadlineMillis, options -> new MongoServiceVertxEBProxy(vertx, address, options));
+    }
+}

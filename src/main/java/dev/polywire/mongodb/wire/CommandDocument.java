@@ -1,0 +1,55 @@
+package dev.polywire.mongodb.wire;
+
+import dev.polywire.core.wire.ByteWriter;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds the fields that are ours to a command that came as bytes.
+ *
+ * <pre>
+ *   int32 length | the caller's elements | 02 "$db" string | [ 12 "maxTimeMS" int64 ] | 00
+ * </pre>
+ */
+public final class CommandDocument {
+
+    public static final String DATABASE = "$db";
+    /** Server-side time limit of a command, milliseconds. */
+    public static final String MAX_TIME_MILLIS = "maxTimeMS";
+
+    private static final int STRING = 0x02;
+    private static final int INT64 = 0x12;
+    /** Room for both fields beside the database's name. */
+    private static final int FIELDS_BYTES = 64;
+
+    private CommandDocument() {}
+
+    /**
+     * @param checked the caller's command, which has passed {@link BsonBounds#check}; not changed
+     * @param maxTimeMillis null: none is added, as also when the caller has one
+     * @throws ProtocolException DECODE when the command holds {@code $db}, which is not the caller's, or has no field
+     */
+    public static Buffer complete(Buffer checked, String database, @Nullable Long maxTimeMillis) {
+        if (BsonFields.firstName(checked).isEmpty()) {
+            throw ProtocolException.decode("command: empty (expected: its name first)");
+        }
+        if (BsonFields.has(checked, DATABASE)) {
+            throw ProtocolException.decode(DATABASE + ": present (expected: absent, it is not the caller's)");
+        }
+        byte[] name = database.getBytes(StandardCharsets.UTF_8);
+        int bytes = checked.length() + name.length + FIELDS_BYTES;
+        ByteWriter out = new ByteWriter(bytes, bytes).bytes(checked.slice(0, checked.length() - 1));
+        out.u8(STRING)
+                .cstring(DATABASE)
+                .int32LE(name.length + 1)
+                .bytes(Buffer.buffer(name))
+                .u8(0);
+        if (maxTimeMillis != null && !BsonFields.has(checked, MAX_TIME_MILLIS)) {
+            out.u8(INT64).cstring(MAX_TIME_MILLIS).int64LE(maxTimeMillis);
+        }
+        out.u8(0);
+        return out.fillInt32LE(0, out.position()).done();
+    }
+}

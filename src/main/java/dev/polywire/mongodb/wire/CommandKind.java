@@ -1,0 +1,79 @@
+package dev.polywire.mongodb.wire;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.Set;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonType;
+
+/** What is known of commands by their names alone. */
+public final class CommandKind {
+
+    /** Commands that change nothing, so that losing their answer loses nothing. */
+    private static final Set<String> READS = Set.of(
+            "find",
+            "count",
+            "distinct",
+            "aggregate",
+            "listCollections",
+            "listDatabases",
+            "listIndexes",
+            "listCommands",
+            "ping",
+            "hello",
+            "isMaster");
+
+    /** Commands whose answer is a cursor. */
+    private static final Set<String> CURSORS = Set.of("find", "aggregate", "listCollections", "listIndexes");
+
+    private static final Set<String> WRITING_STAGES = Set.of("$out", "$merge");
+
+    private CommandKind() {}
+
+    /**
+     * Whether a command only reads. An aggregation that ends in {@code $out} or {@code $merge} writes.
+     *
+     * @param checked a command that has passed {@link BsonBounds#check}
+     */
+    public static boolean reads(Buffer checked) {
+        String name = BsonFields.firstName(checked);
+        return READS.contains(name) && !(name.equals("aggregate") && writes(checked));
+    }
+
+    /** Whether the answer of a command is a cursor. */
+    public static boolean givesCursor(String name) {
+        return CURSORS.contains(name);
+    }
+
+    private static boolean writes(Buffer aggregate) {
+        try (BsonBinaryReader in = BsonFields.reader(aggregate)) {
+            in.readStartDocument();
+            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+                if (in.readName().equals("pipeline") && in.getCurrentBsonType() == BsonType.ARRAY) {
+                    return hasWritingStage(in);
+                }
+                in.skipValue();
+            }
+            return false;
+        }
+    }
+
+    private static boolean hasWritingStage(BsonBinaryReader in) {
+        in.readStartArray();
+        while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+            if (in.getCurrentBsonType() != BsonType.DOCUMENT) {
+                in.skipValue();
+                continue;
+            }
+            in.readStartDocument();
+            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+                if (WRITING_STAGES.contains(in.readName())) {
+                    return true;
+                }
+                in.skipValue();
+            }
+            in.readEndDocument();
+        }
+        in.readEndArray();
+        return false;
+    }
+}
