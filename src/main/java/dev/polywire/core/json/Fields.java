@@ -136,6 +136,14 @@ public final class Fields {
         }
     }
 
+    /** The fields that nobody asked for, which counts as asking for them. */
+    public JsonObject unread() {
+        JsonObject rest = new JsonObject();
+        unread.forEach(name -> rest.put(name, json.getValue(name)));
+        unread.clear();
+        return rest;
+    }
+
     /** A complaint about a field of this object, for checks that are made outside. */
     public FieldException complaint(String name, String what) {
         return new FieldException(pathOf(name), what);

@@ -1,0 +1,80 @@
+package dev.polywire.embedded;
+
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.polywire.core.json.Fields;
+import dev.polywire.framed.service.FramedServerVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
+
+/** Starts embedded servers by configuration, on loopback: they have no passwords. */
+public final class EmbeddedServers {
+
+    private static final String HOST = "127.0.0.1";
+
+    private EmbeddedServers() {}
+
+    /**
+     * Starts one.
+     *
+     * @param json {@code {type, port}}; the type is {@code mongodb} (mongo-java-server, in memory) or {@code framed-echo}
+     * @throws dev.polywire.core.json.FieldException for anything else
+     */
+    public static Future<EmbeddedServer> start(Vertx vertx, Fields json) {
+        String type = json.text("type");
+        int port = json.int32("port", 1, 65_535);
+        json.done();
+        return switch (type) {
+            case "mongodb" -> mongodb(vertx, port);
+            case "framed-echo" -> echo(vertx, port);
+            default -> throw json.complaint("type", "unknown (expected: mongodb or framed-echo)");
+        };
+    }
+
+    private static Future<EmbeddedServer> mongodb(Vertx vertx, int port) {
+        MongoServer server = new MongoServer(new MemoryBackend());
+        return vertx.executeBlocking(() -> {
+                    server.bind(HOST, port);
+                    return server;
+                })
+                .map(up -> new Running(
+                        "mongodb (mongo-java-server, in memory)",
+                        port,
+                        () -> vertx.executeBlocking(() -> {
+                            server.shutdownNow();
+                            return null;
+                        })));
+    }
+
+    private static Future<EmbeddedServer> echo(Vertx vertx, int port) {
+        String address = "polywire.embedded.echo";
+        JsonObject config = new JsonObject()
+                .put("name", "embedded-echo")
+                .put("address", address)
+                .put("host", HOST)
+                .put("port", port)
+                .put("codec", "utf8");
+        return vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config))
+                .compose(server -> vertx.deployVerticle(new EchoVerticle(address))
+                        .map(echo -> new Running(
+                                "framed echo server",
+                                port,
+                                () -> vertx.undeploy(echo).eventually(() -> vertx.undeploy(server)))));
+    }
+
+    private record Running(String what, int port, Supplier<Future<Void>> closing) implements EmbeddedServer {
+
+        @Override
+        public String description() {
+            return what + " at " + HOST + ":" + port;
+        }
+
+        @Override
+        public Future<Void> close() {
+            return closing.get();
+        }
+    }
+}
