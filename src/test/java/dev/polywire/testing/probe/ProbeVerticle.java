@@ -6,10 +6,12 @@ import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.json.Fields;
+import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -44,6 +46,11 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
         return connector;
     }
 
+    /** {@code status}, without a request. */
+    public JsonObject seen() {
+        return Outcome.on(context, () -> Future.succeededFuture(connector.status()));
+    }
+
     /** How the release of the connection ends. */
     public ProbeVerticle releasing(Future<Void> end) {
         released = end;
@@ -67,6 +74,15 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     @Override
     public Future<JsonObject> echo(
             String text, int n, long big, boolean flag, double d, JsonObject extra, JsonArray list) {
+        if (extra != null && extra.containsKey("alsoSend")) {
+            vertx.eventBus()
+                    .send(
+                            options.address(),
+                            new JsonObject(),
+                            new DeliveryOptions()
+                                    .addHeader("action", extra.getString("alsoSend"))
+                                    .addHeader("mark", "another"));
+        }
         return Future.succeededFuture(new JsonObject()
                 .put("text", text)
                 .put("n", n)
