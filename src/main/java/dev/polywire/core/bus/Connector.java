@@ -96,7 +96,7 @@ public final class Connector {
     public <T> Future<Void> serve(Class<T> type, T service) {
         room = new ServiceBinder(vertx)
                 .setAddress(options.address() + ".streams." + instance)
-                .addInterceptor(requests.guard(StreamService.class))
+                .addInterceptor(requests.guardRoom(StreamService.class))
                 .register(StreamService.class, streams);
         return room.completion().compose(known -> {
             MessageConsumer<?> door = new ServiceBinder(vertx)
