@@ -1,5 +1,6 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.net.Link;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
  * </pre>
  */
-public final class Connector {
+public final class Connector implements Link.Listener {
 
     private final Vertx vertx;
     private final ConnectorOptions options;
@@ -124,6 +125,12 @@ public final class Connector {
             reason = why;
             vertx.eventBus().publish(options.address() + ".events", status());
         }
+    }
+
+    /** The link to the peer is the connector's state, where it has one. */
+    @Override
+    public void state(Link.State link, @Nullable RuntimeException cause) {
+        become(ConnectorState.valueOf(link.name()), cause == null ? null : cause.getMessage());
     }
 
     public ConnectorState state() {
