@@ -72,10 +72,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
 
     @Override
     public void closed(RuntimeException cause) {
-        List<BusRequests.Pending> left = List.copyOf(pending);
-        pending.clear();
-        common.counters().gaveUp(left.size());
-        left.forEach(BusRequests.Pending::giveUp);
+        giveUp();
         common.down().accept(this);
     }
 
@@ -85,12 +82,12 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
         closeWhenDone();
     }
 
-    /** Closes now; whoever still waits hears that nobody knows. */
+    /** A leaving one closes now; whoever still waits hears that nobody knows. */
     void abandon() {
-        for (BusRequests.Pending each : pending) {
+        for (BusRequests.Pending each : giveUp()) {
             refuse(each.send(), new RefusedException(Refusal.UNKNOWN_OUTCOME, "bridge: left before the answer"));
         }
-        socket.close(leftBehind());
+        closeWhenDone();
     }
 
     private void send(BridgeFrame.Send send) {
@@ -147,6 +144,15 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
         closeWhenDone();
     }
 
+    /** @return what had no answer, and will have none */
+    private List<BusRequests.Pending> giveUp() {
+        List<BusRequests.Pending> left = List.copyOf(pending);
+        pending.clear();
+        common.counters().gaveUp(left.size());
+        left.forEach(BusRequests.Pending::giveUp);
+        return left;
+    }
+
     private void refuse(BridgeFrame.Send send, RefusedException no) {
         refuse(ErrFrame.refused(send.replyAddress(), send.address(), no.refusal(), no.detail()), no.refusal());
     }
@@ -175,7 +181,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
 
     private void closeWhenDone() {
         if (leaving && pending.isEmpty()) {
-            socket.close(leftBehind());
+            socket.flush().onComplete(written -> socket.close(leftBehind()));
         }
     }
 

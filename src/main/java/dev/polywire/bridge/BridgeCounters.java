@@ -35,7 +35,7 @@ final class BridgeCounters {
         failed++;
     }
 
-    /** Requests whose client left before the answer. */
+    /** Requests without an answer when their client, or the bridge, left. */
     void gaveUp(int count) {
         givenUp += count;
     }

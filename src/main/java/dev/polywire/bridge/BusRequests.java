@@ -36,7 +36,7 @@ final class BusRequests {
             if (replyAddress != null) {
                 bus.send(
                         replyAddress,
-                        Failure.CANCELLED.because("the client left"),
+                        Failure.CANCELLED.because("nobody waits any more"),
                         new DeliveryOptions().setLocalOnly(true));
             }
         }

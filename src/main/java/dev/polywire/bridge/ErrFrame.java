@@ -50,18 +50,13 @@ record ErrFrame(
                     send.address(),
                     reply.failureCode(),
                     ReplyFailure.RECIPIENT_FAILURE,
-                    String.valueOf(reply.getMessage()),
+                    text(reply),
                     debugInfo(reply));
         }
         ServiceException typed = Failure.of(cause);
         ReplyFailure type = cause instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
         return new ErrFrame(
-                send.replyAddress(),
-                send.address(),
-                typed.failureCode(),
-                type,
-                String.valueOf(typed.getMessage()),
-                typed.getDebugInfo());
+                send.replyAddress(), send.address(), typed.failureCode(), type, text(typed), typed.getDebugInfo());
     }
 
     JsonObject json() {
@@ -76,6 +71,11 @@ record ErrFrame(
                 .put("failureType", failureType.name())
                 .put("message", message)
                 .put("debugInfo", debugInfo);
+    }
+
+    private static String text(ReplyException failure) {
+        String message = failure.getMessage();
+        return message == null ? "" : message;
     }
 
     /** What the service gave; what it left out, by the code, or for a code of its own by caution. */
