@@ -123,15 +123,14 @@ public final class RequestTable {
         }
     }
 
-    /** From now on nothing is admitted. @return completes when all requests have their answer, or after {@code millis} */
-    Future<Void> drain(long millis) {
+    /** From now on nothing is admitted. @return completes when all requests have their answer */
+    Future<Void> drain() {
         Promise<Void> drained = Promise.promise();
         empty = drained;
         if (held.isEmpty()) {
-            drained.tryComplete();
+            drained.complete();
         }
-        long timer = vertx.setTimer(Math.max(1, millis), t -> drained.tryComplete());
-        return drained.future().onComplete(done -> vertx.cancelTimer(timer));
+        return drained.future();
     }
 
     /** Answers what nobody answered. */

@@ -5,6 +5,7 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
+import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** {@link ProbeService} on a {@link Connector}, at {@code polywire.probe} unless configured. */
 public final class ProbeVerticle extends VerticleBase implements ProbeService {
@@ -32,6 +34,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     private final ConnectorOptions options;
     private Connector connector;
     private Future<Void> released = Future.succeededFuture();
+    private IntFunction<StreamSource> sources = count -> new Numbers(count, closedSources);
 
     public ProbeVerticle() {
         this(new JsonObject());
@@ -54,6 +57,12 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     /** How the release of the connection ends. */
     public ProbeVerticle releasing(Future<Void> end) {
         released = end;
+        return this;
+    }
+
+    /** What {@code open} opens. */
+    public ProbeVerticle reading(IntFunction<StreamSource> made) {
+        sources = made;
         return this;
     }
 
@@ -144,13 +153,13 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     @Override
     public Future<JsonObject> open(int count, boolean slowly) {
         return connector.streams().open(() -> {
-            Numbers numbers = new Numbers(count, closedSources);
+            StreamSource source = sources.apply(count);
             if (!slowly) {
-                return Future.succeededFuture(numbers);
+                return Future.succeededFuture(source);
             }
             Promise<Void> promise = Promise.promise();
             opening.add(promise);
-            return promise.future().map(opened -> numbers);
+            return promise.future().map(opened -> source);
         });
     }
 
