@@ -21,7 +21,16 @@ public final class MongoServerMachine implements Machine<MongoServerMachine.Requ
      * @param header its {@code requestId} goes into the reply
      * @param message its documents are checked
      */
-    public record Request(MessageHeader header, MongoMessage message) {}
+    public record Request(MessageHeader header, MongoMessage message) {
+
+        /** The document that names what is asked; empty in a message that asks nothing. */
+        public Buffer command() {
+            if (message instanceof OpMsg command) {
+                return command.body();
+            }
+            return message instanceof OpQuery query ? query.query() : Buffer.buffer();
+        }
+    }
 
     private final int maxMessageBytes;
     private final FrameTap tap;

@@ -1,0 +1,49 @@
+package dev.polywire.mongodb.server;
+
+import dev.polywire.mongodb.wire.BsonFields;
+import dev.polywire.mongodb.wire.MessageHeader;
+import dev.polywire.mongodb.wire.MongoServerMachine;
+import io.vertx.core.buffer.Buffer;
+import java.util.Set;
+import org.bson.BsonBinaryWriter;
+import org.bson.io.BasicOutputBuffer;
+
+/** The first exchange of a connection as servers have it (handshake specification). */
+public final class ScriptedHello {
+
+    /** MongoDB 8.0. */
+    public static final int MAX_WIRE_VERSION = 25;
+
+    private static final Set<String> NAMES = Set.of("hello", "isMaster", "ismaster");
+
+    private ScriptedHello() {}
+
+    /** Whether a request asks who the server is. */
+    public static boolean isHello(MongoServerMachine.Request request) {
+        return NAMES.contains(BsonFields.firstName(request.command()));
+    }
+
+    /** What a standalone server of today answers. */
+    public static Buffer today() {
+        return standalone(0, MAX_WIRE_VERSION, MessageHeader.MAX_MESSAGE_BYTES);
+    }
+
+    /** What a standalone server with these limits answers; they need not make sense. */
+    public static Buffer standalone(int minWireVersion, int maxWireVersion, int maxMessageSizeBytes) {
+        BasicOutputBuffer bytes = new BasicOutputBuffer();
+        try (BsonBinaryWriter out = new BsonBinaryWriter(bytes)) {
+            out.writeStartDocument();
+            out.writeBoolean("helloOk", true);
+            out.writeBoolean("ismaster", true);
+            out.writeInt32("maxBsonObjectSize", 16 * 1024 * 1024);
+            out.writeInt32("maxMessageSizeBytes", maxMessageSizeBytes);
+            out.writeInt32("maxWriteBatchSize", 100_000);
+            out.writeInt32("minWireVersion", minWireVersion);
+            out.writeInt32("maxWireVersion", maxWireVersion);
+            out.writeBoolean("readOnly", false);
+            out.writeDouble("ok", 1);
+            out.writeEndDocument();
+        }
+        return Buffer.buffer(bytes.toByteArray());
+    }
+}
