@@ -1,12 +1,15 @@
 package dev.polywire.bridge;
 
 import static dev.polywire.bridge.BridgeRig.allow;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.AbuseVectors;
+import dev.polywire.testing.AbuseVectors.AbuseVector;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each case of abuse by its id, with a second, healthy client that must not notice. */
 class BridgeAbuseTest {
+
+    private static final AbuseVectors VECTORS = AbuseVectors.of("tcp-bridge");
 
     private BridgeRig rig;
     private BridgeClient hostile;
@@ -62,7 +67,7 @@ class BridgeAbuseTest {
     }
 
     /** What the bridge answers to the bytes of each vector, in order. */
-    private static final Map<String, List<String>> ANSWERS = Map.of(
+    static final Map<String, List<String>> ANSWERS = Map.of(
             "V01", List.of("frame_too_large"),
             "V02", List.of("frame_too_large"),
             "V03", List.of("bad_json"),
@@ -76,11 +81,10 @@ class BridgeAbuseTest {
     @ParameterizedTest
     @ValueSource(strings = {"V01", "V02", "V03", "V05", "V06", "V07", "V09", "V10", "V11"})
     void vector(String id) {
-        hostile.raw(BridgeVectors.all().get(id));
+        hostile.raw(VECTORS.get(id).bytes().getBytes());
         for (String answer : ANSWERS.get(id)) {
             JsonObject frame = hostile.read();
-            String said = frame.getString("type").equals("err") ? frame.getString("message") : frame.getString("body");
-            assertEquals(answer, said, frame.encode());
+            assertEquals(answer, said(frame), frame.encode());
         }
         if (ANSWERS.get(id).contains("frame_too_large")) {
             assertEquals(0, hostile.readsToEnd());
@@ -89,9 +93,15 @@ class BridgeAbuseTest {
         }
     }
 
+    /** The word of an err frame, or the body of an answer. */
+    static String said(JsonObject frame) {
+        return frame.getString("type").equals("err") ? frame.getString("message") : frame.getString("body");
+    }
+
     @Test
     void everyVectorHasItsAnswer() {
-        assertEquals(ANSWERS.keySet(), BridgeVectors.all().keySet());
+        assertEquals(
+                ANSWERS.keySet(), VECTORS.all().stream().map(AbuseVector::id).collect(toSet()));
     }
 
     @Test

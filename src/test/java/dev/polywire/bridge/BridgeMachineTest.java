@@ -207,9 +207,8 @@ class BridgeMachineTest {
         for (byte[] bad : List.of(overlong, surrogate, utf16)) {
             Buffer frame = Buffer.buffer().appendInt(bad.length).appendBytes(bad);
             BridgeFrame event = events(machine(65_536), frame).get(0);
-            assertEquals(
-                    "json: malformed",
-                    assertInstanceOf(BridgeFrame.Bad.class, event).detail());
+            String detail = assertInstanceOf(BridgeFrame.Bad.class, event).detail();
+            assertTrue(detail.startsWith(bad == utf16 ? "json: malformed" : "json: not UTF-8"), detail);
         }
     }
 
