@@ -25,6 +25,9 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     /** How long a client has to read that its frame was too large. */
     static final long FAREWELL_MILLIS = 1_000;
 
+    /** A body may hold anything, a password too; who wants to see bytes has the log of the protocol behind it. */
+    private static final boolean SECRET = true;
+
     private static final int LENGTH_BYTES = 4;
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
@@ -134,8 +137,17 @@ final class BridgeMachine implements Machine<BridgeFrame> {
         } catch (FieldException malformed) {
             read = bad(String.valueOf(malformed.getMessage()));
         }
-        tap.frame(false, read.getClass().getSimpleName(), frame, false);
+        if (tap != FrameTap.NONE) {
+            tap.frame(false, name(read), frame, SECRET);
+        }
         return read;
+    }
+
+    private static String name(BridgeFrame frame) {
+        if (frame instanceof BridgeFrame.Send send) {
+            return "send " + send.address() + " " + send.headers().action();
+        }
+        return frame instanceof BridgeFrame.Bad bad ? "bad frame: " + bad.detail() : "ping";
     }
 
     private static BridgeFrame bad(String detail) {
@@ -155,7 +167,7 @@ final class BridgeMachine implements Machine<BridgeFrame> {
                     Refusal.REPLY_TOO_LARGE, "reply: " + length + " bytes (expected: <= " + maxOutputBytes + ")");
         }
         Buffer frame = Buffer.buffer(LENGTH_BYTES + length).appendInt(length).appendBuffer(body);
-        tap.frame(true, type, frame, false);
+        tap.frame(true, type, frame, SECRET);
         output.add(frame);
     }
 }

@@ -309,4 +309,17 @@ class BridgeMachineTest {
         }
         assertTrue(ended > 1_000 && refused > ended && read > refused, ended + " " + refused + " " + read);
     }
+
+    @Test
+    void showsTheTapWhatAFrameIsAndNeverItsBody() {
+        List<String> seen = new ArrayList<>();
+        JsonObject config = new JsonObject().put("port", 0);
+        BridgeMachine machine = new BridgeMachine(
+                BridgeOptions.fromJson(Fields.of(config)),
+                (sent, name, bytes, secret) -> seen.add((sent ? "-> " : "<- ") + name + (secret ? " masked" : "")));
+        String send = "{\"type\":\"send\",\"address\":\"a\",\"headers\":{\"action\":\"go\"}}";
+        events(machine, Buffer.buffer().appendInt(send.length()).appendString(send));
+        machine.pong();
+        assertEquals(List.of("<- send a go masked", "-> pong masked"), seen);
+    }
 }
