@@ -61,12 +61,16 @@ public final class StreamReader implements ReadStream<Object> {
      * @param waitMillis how long the service waits for a first item before it answers empty, 0 to 10,000
      */
     public StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis) {
+        this(vertx, handle, max, waitMillis, HOP_MILLIS);
+    }
+
+    StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis, long hopMillis) {
         this.vertx = Polywire.install(vertx);
         this.id = handle.getString("id");
         this.max = max;
         this.waitMillis = waitMillis;
         this.keepAliveMillis = Math.max(1, handle.getLong("leaseMillis") / 3);
-        long deadlineMillis = waitMillis + HOP_MILLIS;
+        long deadlineMillis = waitMillis + hopMillis;
         this.service = new StreamServiceVertxEBProxy(
                 vertx,
                 handle.getString("address"),
@@ -167,10 +171,10 @@ public final class StreamReader implements ReadStream<Object> {
         keepLease();
     }
 
-    /** With nothing outstanding, a paused reader says that it is still there. */
+    /** Who has heard nothing for a third of the lease, being paused or because a reply was lost, says that it is there. */
     private void keepLease() {
         vertx.cancelTimer(keepAlive);
-        if (asked == arrived && !done && !over) {
+        if (!done && !over) {
             keepAlive = vertx.setTimer(keepAliveMillis, t -> {
                 // The next time does not wait for this answer: a lost one must not cost the lease.
                 keepLease();

@@ -8,6 +8,7 @@ import dev.polywire.core.bus.Request;
 import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Outcome;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -45,6 +46,15 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
         options = ConnectorOptions.fromJson(Fields.of(config), "probe");
     }
 
+    public ConnectorOptions options() {
+        return options;
+    }
+
+    /** Where it runs. */
+    public Context home() {
+        return context;
+    }
+
     public Connector connector() {
         return connector;
     }
@@ -76,7 +86,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     }
 
     @Override
-    public Future<?> stop() {
+    public Future<Void> stop() {
         return connector.leave(() -> released);
     }
 
