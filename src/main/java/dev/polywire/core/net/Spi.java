@@ -1,5 +1,7 @@
 package dev.polywire.core.net;
 
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +34,9 @@ public interface Spi {
 
     /** Bytes went over a socket. */
     default void moved(String protocol, int receivedBytes, int sentBytes) {}
+
+    /** Closes a socket whose peer does not read: {@link NetSocket#close} alone waits until everything was written. */
+    static void drop(NetSocket socket) {
+        ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
 }
