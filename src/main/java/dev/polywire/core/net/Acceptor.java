@@ -65,7 +65,14 @@ public final class Acceptor {
 
     /** @return the port, which the system chose when the endpoint says 0 */
     public Future<Integer> listen(Handler<Accepted> handler) {
-        return server.connectHandler(socket -> handler.handle(new Accepted(socket)))
+        return server.connectHandler(socket -> {
+                    try {
+                        handler.handle(new Accepted(socket));
+                    } catch (RuntimeException bug) {
+                        socket.close();
+                        throw bug;
+                    }
+                })
                 .listen(endpoint.port(), endpoint.host())
                 .map(NetServer::actualPort);
     }
