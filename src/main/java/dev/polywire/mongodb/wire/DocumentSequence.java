@@ -62,4 +62,10 @@ public record DocumentSequence(String identifier, List<Buffer> documents) {
         out.int32LE((int) bytes()).cstring(identifier);
         documents.forEach(out::bytes);
     }
+
+    /** Without the documents. */
+    @Override
+    public String toString() {
+        return identifier + ": " + documents.size() + " documents";
+    }
 }

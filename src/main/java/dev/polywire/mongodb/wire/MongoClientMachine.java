@@ -30,7 +30,7 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
     private MongoState state = MongoState.CONNECTED;
     private int nextRequestId;
     private int maxMessageBytes;
-    private long handshakeDeadlineMillis = Long.MAX_VALUE;
+    private long handshakeDeadlineMillis;
 
     public MongoClientMachine(MongoClientOptions options, FrameTap tap) {
         this.options = options;
@@ -179,7 +179,7 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
 
     @Override
     public void tick(long nowMillis) {
-        if (nowMillis >= deadlineMillis()) {
+        if (state == MongoState.HELLO_SENT && nowMillis >= handshakeDeadlineMillis) {
             state = require(Input.VIOLATION);
             throw ProtocolException.limit(
                     "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");

@@ -10,7 +10,14 @@ public sealed interface MongoEvent {
     record Ready(HelloReply hello) implements MongoEvent {}
 
     /** The server answered the hello with {@code ok: 0}; the machine has failed. */
-    record HandshakeRefused(Buffer reply) implements MongoEvent {}
+    record HandshakeRefused(Buffer reply) implements MongoEvent {
+
+        /** Without the document. */
+        @Override
+        public String toString() {
+            return "HandshakeRefused[replyBytes=" + reply.length() + "]";
+        }
+    }
 
     /**
      * A command is answered, by {@code ok: 1} or {@code ok: 0}.

@@ -125,4 +125,11 @@ public record OpMsg(int flagBits, Buffer body, List<DocumentSequence> sequences)
             out.int32LE(Checksum.crc32c(out.done(), out.position()));
         }
     }
+
+    /** Without the documents, which may hold credentials. */
+    @Override
+    public String toString() {
+        return MessageNames.command(this) + " [flagBits=" + flagBits + ", bodyBytes=" + body.length() + ", sequences="
+                + sequences + "]";
+    }
 }

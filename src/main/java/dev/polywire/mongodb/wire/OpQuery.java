@@ -69,4 +69,10 @@ public record OpQuery(
             out.bytes(returnFieldsSelector);
         }
     }
+
+    /** Without the documents, which may hold credentials. */
+    @Override
+    public String toString() {
+        return MessageNames.command(this) + " [" + fullCollectionName + ", queryBytes=" + query.length() + "]";
+    }
 }

@@ -61,4 +61,11 @@ public record OpReply(int responseFlags, long cursorId, int startingFrom, List<B
         out.int32LE(responseFlags).int64LE(cursorId).int32LE(startingFrom).int32LE(documents.size());
         documents.forEach(out::bytes);
     }
+
+    /** Without the documents, which may hold credentials. */
+    @Override
+    public String toString() {
+        return "OP_REPLY [responseFlags=" + responseFlags + ", cursorId=" + cursorId + ", documents=" + documents.size()
+                + "]";
+    }
 }

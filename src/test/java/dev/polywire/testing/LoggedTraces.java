@@ -1,0 +1,39 @@
+package dev.polywire.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Everything that is logged while it is open. */
+public final class LoggedTraces extends Handler implements AutoCloseable {
+
+    private final Logger root = Logger.getLogger("");
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+    public LoggedTraces() {
+        root.addHandler(this);
+    }
+
+    /** Records that carry an exception, as text. */
+    public List<String> traces() {
+        return records.stream()
+                .filter(each -> each.getThrown() != null)
+                .map(each -> each.getLoggerName() + ": " + each.getThrown())
+                .toList();
+    }
+
+    @Override
+    public void publish(LogRecord log) {
+        records.add(log);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        root.removeHandler(this);
+    }
+}

@@ -1,0 +1,2 @@
+/** What tests of all wings share. */
+package dev.polywire.testing;
