@@ -138,16 +138,16 @@ public enum Failure {
         return outcome.recover(cause -> Future.failedFuture(of(cause)));
     }
 
-    /** The bus's own failures, whose code is -1: what they mean to a caller. */
+    /** The bus's own failures, whose code is -1, and those of handlers that are not ours: what they mean to a caller. */
     private static ServiceException ofBus(ReplyException reply) {
         return switch (reply.failureType()) {
-            case TIMEOUT -> TIMEOUT.because("no answer from the bus by the deadline");
-            case NO_HANDLERS -> UNAVAILABLE.because("nobody at the address");
-            // The bus discards what waits at an address that is unregistered: it never ran.
-            case RECIPIENT_FAILURE ->
-                reply.failureCode() == -1
+            // What waits at an address when it is unregistered is discarded by the bus, in these words: it never ran.
+            case TIMEOUT ->
+                String.valueOf(reply.getMessage()).startsWith("Discarded the request")
                         ? SHUTTING_DOWN.because("the service left")
-                        : INTERNAL.because("failure " + reply.failureCode());
+                        : TIMEOUT.because("no answer from the bus by the deadline");
+            case NO_HANDLERS -> UNAVAILABLE.because("nobody at the address");
+            case RECIPIENT_FAILURE -> INTERNAL.because("failure " + reply.failureCode());
             case ERROR -> SHUTTING_DOWN.because("the service left");
         };
     }

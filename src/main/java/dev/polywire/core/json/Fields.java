@@ -106,6 +106,11 @@ public final class Fields {
                         + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ")");
     }
 
+    /** Whatever stands there, for a field that has more than one form; null when absent. */
+    public @Nullable Object valueOrNull(String name) {
+        return take(name);
+    }
+
     /** A nested object; an absent one reads like an empty one. */
     public Fields object(String name) {
         return at(pathOf(name), objectOrNull(name));

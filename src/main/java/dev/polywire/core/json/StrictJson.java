@@ -9,6 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,10 @@ public final class StrictJson {
 
     /** @param maxDepth nested objects and arrays accepted, 1 to 1,000 */
     public StrictJson(int maxDepth) {
+        // Names of fields come from strangers: they are kept in no table that outlives their document.
         factory = JsonFactory.builder()
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
@@ -39,7 +44,7 @@ public final class StrictJson {
      * @throws FieldException with the path {@code json}; the message holds no part of the document
      */
     public @Nullable Object read(Buffer document) {
-        try (JsonParser parser = factory.createParser(document.getBytes())) {
+        try (JsonParser parser = factory.createParser(utf8(document))) {
             if (parser.nextToken() == null) {
                 throw new FieldException("json", "empty (expected: a value)");
             }
@@ -51,6 +56,14 @@ public final class StrictJson {
         } catch (IOException malformed) {
             throw new FieldException("json", "malformed");
         }
+    }
+
+    /** Jackson by itself guesses UTF-16 and UTF-32, and takes overlong forms and surrogates for UTF-8. */
+    private static String utf8(Buffer document) throws IOException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(document.getBytes()))
+                .toString();
     }
 
     private static @Nullable Object value(JsonParser parser) throws IOException {

@@ -40,6 +40,8 @@ public final class Acceptor {
         }
 
         public <E> MachineSocket<E> attach(Machine<E> machine, MachineSocket.Listener<E> listener) {
+            // Whoever has no such handler is closed as soon as the server leaves.
+            socket.shutdownHandler(leaving -> {});
             return new MachineSocket<>(socket, machine, listener, protocol, remote(), spi);
         }
 
@@ -62,6 +64,11 @@ public final class Acceptor {
         return server.connectHandler(socket -> handler.handle(new Accepted(socket)))
                 .listen(endpoint.port(), endpoint.host())
                 .map(NetServer::actualPort);
+    }
+
+    /** Stops listening; what was accepted may go on for {@code millis} (0 or more), and is closed then. */
+    public Future<Void> leave(long millis) {
+        return server.shutdown(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Stops listening and closes what was accepted. */

@@ -126,13 +126,25 @@ public final class MachineSocket<E> {
 
     /** Closes with a cause, after writing what the machine still has to say. */
     public void close(RuntimeException cause) {
-        if (closed != null) {
-            return;
+        if (closed == null) {
+            closed = cause;
+            flushFarewell();
+            socket.close();
+            down(cause);
         }
-        closed = cause;
+    }
+
+    /** Closes with a cause, and drops what the peer has not read: the end of one that does not read. */
+    public void abort(RuntimeException cause) {
+        if (closed == null) {
+            closed = cause;
+            Spi.abort(socket);
+            down(cause);
+        }
+    }
+
+    private void down(RuntimeException cause) {
         vertx.cancelTimer(timer);
-        flushFarewell();
-        socket.close();
         spi.disconnected(protocol, target);
         listener.closed(cause);
     }

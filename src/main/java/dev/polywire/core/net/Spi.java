@@ -1,5 +1,7 @@
 package dev.polywire.core.net;
 
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +34,12 @@ public interface Spi {
 
     /** Bytes went over a socket. */
     default void moved(String protocol, int receivedBytes, int sentBytes) {}
+
+    /**
+     * Closes a socket at once. {@link NetSocket#close} first waits until what was written is sent: as long as a peer that
+     * does not read likes.
+     */
+    static void abort(NetSocket socket) {
+        ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
 }
