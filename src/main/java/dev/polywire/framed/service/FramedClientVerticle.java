@@ -18,14 +18,14 @@ public final class FramedClientVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.fromJson(config(), "framed");
+        FramedOptions options = FramedOptions.client(config());
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
         FramedClient up = new FramedClient(
                 vertx,
                 options.endpoint(),
-                options.maxFrameBytes(),
+                options.limits(),
                 (state, cause) -> bus.become(ConnectorState.of(state), cause == null ? null : cause.getMessage()),
                 service);
         service.serve(up);
