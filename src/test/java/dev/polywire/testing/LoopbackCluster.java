@@ -77,11 +77,7 @@ public final class LoopbackCluster implements AutoCloseable {
                 .addInterface(LOOPBACK);
         config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-        config.getNetworkConfig()
-                .getJoin()
-                .getTcpIpConfig()
-                .setEnabled(true)
-                .setMembers(List.copyOf(members));
+        config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(members));
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(1)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
