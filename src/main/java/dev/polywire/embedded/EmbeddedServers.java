@@ -56,7 +56,7 @@ public final class EmbeddedServers {
     }
 
     private static Future<EmbeddedServer> echo(Vertx vertx, int port) {
-        String address = "polywire.embedded.echo";
+        String address = "polywire.embedded.echo-" + port;
         JsonObject config = new JsonObject()
                 .put("name", "embedded-echo")
                 .put("address", address)
@@ -65,6 +65,7 @@ public final class EmbeddedServers {
                 .put("codec", "utf8");
         return vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config))
                 .compose(server -> vertx.deployVerticle(new EchoVerticle(address))
+                        .recover(silent -> vertx.undeploy(server).transform(gone -> Future.failedFuture(silent)))
                         .map(echo -> new Running(
                                 "framed echo server",
                                 port,

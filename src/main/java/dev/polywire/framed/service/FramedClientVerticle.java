@@ -17,11 +17,11 @@ public final class FramedClientVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.fromJson(config(), "framed");
+        FramedOptions options = FramedOptions.client(config());
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
-        FramedClient up = new FramedClient(vertx, options.endpoint(), options.maxFrameBytes(), bus, service);
+        FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), bus, service);
         service.serve(up);
         connector = bus;
         client = up;
