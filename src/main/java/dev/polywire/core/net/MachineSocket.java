@@ -290,7 +290,7 @@ public final class MachineSocket<E> {
     private CallException lost() {
         String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
         // With TLS 1.3 a client learns only behind its handshake that the server does not take its certificate.
-        CallException.Reason reason = broken instanceof SSLHandshakeException
+        CallException.Reason reason = TlsOptions.failure(broken) instanceof SSLHandshakeException
                 ? CallException.Reason.UNAUTHENTICATED
                 : CallException.Reason.CONNECTION_LOST;
         return new CallException(reason, "connection to " + target + " lost: " + why, broken);
