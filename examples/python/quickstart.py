@@ -15,12 +15,10 @@ FRAMED = "polywire.framed"
 
 def main(port=7000):
     with Polywire(port=port) as polywire:
-        # A fresh collection, so that the program can be run again.
-        try:
-            polywire.call(MONGODB, "command", database="test", name="drop", arguments={"drop": "planets"})
-        except PolywireError as failure:
-            if (failure.server or {}).get("codeName") != "NamespaceNotFound":
-                raise
+        # Empty the collection, so that the program can be run again.
+        polywire.call(
+            MONGODB, "command", database="test", name="delete",
+            arguments={"delete": "planets", "deletes": [{"q": {}, "limit": 0}]})
 
         planets = ["Mercury", "Venus", "Earth", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune"]
         documents = [{"_id": number, "name": name} for number, name in enumerate(planets, 1)]

@@ -9,11 +9,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Starts embedded servers by configuration, on loopback: they have no passwords. */
 public final class EmbeddedServers {
 
     private static final String HOST = "127.0.0.1";
+
+    /** It logs a stack trace for each command it refuses; whoever sent the command hears of it. Held, or it is forgotten. */
+    private static final Logger MONGODB_LOG = Logger.getLogger("de.bwaldvogel.mongo");
 
     private EmbeddedServers() {}
 
@@ -35,6 +40,7 @@ public final class EmbeddedServers {
     }
 
     private static Future<EmbeddedServer> mongodb(Vertx vertx, int port) {
+        MONGODB_LOG.setLevel(Level.OFF);
         MongoServer server = new MongoServer(new MemoryBackend());
         return vertx.executeBlocking(() -> {
                     server.bind(HOST, port);
@@ -50,7 +56,7 @@ public final class EmbeddedServers {
     }
 
     private static Future<EmbeddedServer> echo(Vertx vertx, int port) {
-        String address = "polywire.embedded.echo";
+        String address = "polywire.embedded.echo-" + port;
         JsonObject config = new JsonObject()
                 .put("name", "embedded-echo")
                 .put("address", address)
@@ -59,6 +65,7 @@ public final class EmbeddedServers {
                 .put("codec", "utf8");
         return vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config))
                 .compose(server -> vertx.deployVerticle(new EchoVerticle(address))
+                        .recover(silent -> vertx.undeploy(server).transform(gone -> Future.failedFuture(silent)))
                         .map(echo -> new Running(
                                 "framed echo server",
                                 port,

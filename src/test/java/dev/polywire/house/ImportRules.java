@@ -66,7 +66,9 @@ final class ImportRules {
                         "service",
                         rooms("service"),
                         to(SOCKETS.or(in("core.net")
-                                .and(named("core.net.EndpointOptions").negate())))),
+                                .and(named("core.net.EndpointOptions")
+                                        .or(named("core.net.Deadline"))
+                                        .negate())))),
                 rule(
                         "a wing",
                         wing,

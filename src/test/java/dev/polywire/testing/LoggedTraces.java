@@ -6,13 +6,18 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Everything that is logged while it is open. */
+/** Everything that is logged while it is open, and is not printed: the test expects it, or says itself what it saw. */
 public final class LoggedTraces extends Handler implements AutoCloseable {
 
     private final Logger root = Logger.getLogger("");
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
+    private final Handler[] printing = root.getHandlers();
+
     public LoggedTraces() {
+        for (Handler each : printing) {
+            root.removeHandler(each);
+        }
         root.addHandler(this);
     }
 
@@ -35,5 +40,8 @@ public final class LoggedTraces extends Handler implements AutoCloseable {
     @Override
     public void close() {
         root.removeHandler(this);
+        for (Handler each : printing) {
+            root.addHandler(each);
+        }
     }
 }

@@ -10,6 +10,8 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Nodes of a Vert.x cluster in this JVM. They listen on loopback only, and find no cluster but their own. */
 public final class LoopbackCluster implements AutoCloseable {
@@ -19,6 +21,8 @@ public final class LoopbackCluster implements AutoCloseable {
     private static final int FIRST_PORT = 5_701;
 
     private static final int PORTS = 500;
+    /** Every member that leaves is a warning for those that stay. */
+    private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
     private final String name = "polywire-" + UUID.randomUUID();
     private final List<Vertx> nodes = new ArrayList<>();
@@ -26,6 +30,7 @@ public final class LoopbackCluster implements AutoCloseable {
 
     /** @param size nodes to start, one after the other */
     public LoopbackCluster(int size) {
+        HAZELCAST.setLevel(Level.SEVERE);
         for (int i = 0; i < size; i++) {
             join();
         }
@@ -77,11 +82,7 @@ public final class LoopbackCluster implements AutoCloseable {
                 .addInterface(LOOPBACK);
         config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
-        config.getNetworkConfig()
-                .getJoin()
-                .getTcpIpConfig()
-                .setEnabled(true)
-                .setMembers(List.copyOf(members));
+        config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).setMembers(List.copyOf(members));
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
                 .setBackupCount(1)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));

@@ -1,7 +1,9 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.net.Link;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -29,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
  * </pre>
  */
-public final class Connector {
+public final class Connector implements Link.Listener {
+
+    /** How long a peer may take to hear our goodbye. */
+    private static final long RELEASE_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final ConnectorOptions options;
@@ -96,7 +101,7 @@ public final class Connector {
     public <T> Future<Void> serve(Class<T> type, T service) {
         room = new ServiceBinder(vertx)
                 .setAddress(options.address() + ".streams." + instance)
-                .addInterceptor(requests.guard(StreamService.class))
+                .addInterceptor(requests.guardRoom(StreamService.class))
                 .register(StreamService.class, streams);
         return room.completion().compose(known -> {
             MessageConsumer<?> door = new ServiceBinder(vertx)
@@ -126,6 +131,12 @@ public final class Connector {
         }
     }
 
+    /** The link to the peer is the connector's state, where it has one. */
+    @Override
+    public void state(Link.State link, @Nullable RuntimeException cause) {
+        become(ConnectorState.valueOf(link.name()), cause == null ? null : cause.getMessage());
+    }
+
     public ConnectorState state() {
         return state;
     }
@@ -151,14 +162,18 @@ public final class Connector {
     /**
      * Leaves: no new request, up to {@code drainMillis} for those in flight, typed failures for the rest.
      *
-     * @param release closes what the connector holds, so that calls in flight fail with what is true for each
+     * @param release closes what the connector holds, so that calls in flight fail with what is true for each; a peer that
+     *     does not let go is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
-                .eventually(() -> streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving"))
-                .eventually(() -> room == null ? Future.succeededFuture() : room.unregister())
-                .eventually(() -> requests.drain(options.drainMillis()))
-                .eventually(release)
+                .eventually(() -> Future.join(
+                        within(
+                                options.drainMillis(),
+                                streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving")),
+                        room == null ? Future.succeededFuture() : room.unregister(),
+                        within(options.drainMillis(), requests.drain())))
+                .eventually(() -> within(RELEASE_MILLIS, release.get()))
                 .eventually(() -> {
                     requests.failAll(Failure.UNKNOWN_OUTCOME, "the connector left with this request running");
                     become(ConnectorState.CLOSED, null);
@@ -166,5 +181,13 @@ public final class Connector {
                 })
                 .otherwiseEmpty()
                 .mapEmpty();
+    }
+
+    /** Completes with {@code work}, however that ends, or when the time is over. */
+    private Future<Void> within(long millis, Future<Void> work) {
+        Promise<Void> over = Promise.promise();
+        long timer = vertx.setTimer(Math.max(1, millis), t -> over.tryComplete());
+        work.onComplete(ended -> over.tryComplete());
+        return over.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 }

@@ -1,6 +1,5 @@
 package dev.polywire.core.bus;
 
-import dev.polywire.core.net.Link;
 import java.util.Locale;
 
 /** Where a connector stands, as {@code status} and its events say it. */
@@ -17,9 +16,5 @@ public enum ConnectorState {
     /** The word on the bus. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static ConnectorState of(Link.State link) {
-        return valueOf(link.name());
     }
 }

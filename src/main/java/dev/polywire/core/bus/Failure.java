@@ -5,6 +5,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.lang.System.Logger;
@@ -120,7 +121,7 @@ public enum Failure {
             return protocol.kind() == ProtocolException.Kind.LIMIT
                     ? LIMIT_EXCEEDED.because(protocol.getMessage(), false, true, null)
                     : PROTOCOL_VIOLATION.because(protocol.getMessage());
-        } else if (cause instanceof ReplyException reply) {
+        } else if (cause instanceof ReplyException reply && !(cause instanceof ServiceException)) {
             return ofBus(reply);
         }
         LOG.log(Level.ERROR, "unexpected failure of a request", cause);
@@ -138,29 +139,44 @@ public enum Failure {
         return outcome.recover(cause -> Future.failedFuture(of(cause)));
     }
 
-    /** The bus's own failures, whose code is -1, and those of handlers that are not ours: what they mean to a caller. */
+    /** Whether the bus threw the message away unread, which it says with the failure type of a timeout. */
+    static boolean discarded(ReplyException reply) {
+        return reply.failureType() == ReplyFailure.TIMEOUT
+                && reply.getMessage() != null
+                && reply.getMessage().startsWith("Discarded the request");
+    }
+
+    /** The bus's own failures: what they mean to a caller. */
     private static ServiceException ofBus(ReplyException reply) {
         return switch (reply.failureType()) {
-            // What waits at an address when it is unregistered is discarded by the bus, in these words: it never ran.
+            // What waits at an address when it is unregistered is discarded: it never ran.
             case TIMEOUT ->
-                String.valueOf(reply.getMessage()).startsWith("Discarded the request")
+                discarded(reply)
                         ? SHUTTING_DOWN.because("the service left")
                         : TIMEOUT.because("no answer from the bus by the deadline");
             case NO_HANDLERS -> UNAVAILABLE.because("nobody at the address");
+            case ERROR -> BAD_REQUEST.because("body: the node at the address cannot decode it");
             case RECIPIENT_FAILURE -> INTERNAL.because("failure " + reply.failureCode());
-            case ERROR -> SHUTTING_DOWN.because("the service left");
         };
     }
 
     private static String printable(@Nullable String why) {
-        if (why == null) {
-            return "";
-        }
-        StringBuilder text = new StringBuilder(Math.min(why.length(), MAX_MESSAGE_CHARACTERS));
-        for (int i = 0; i < why.length() && text.length() < MAX_MESSAGE_CHARACTERS; i++) {
-            char c = why.charAt(i);
-            text.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; why != null && i < why.length(); ) {
+            int c = why.codePointAt(i);
+            String shown = breaksLines(c) ? String.format("\\u%04x", c) : Character.toString(c);
+            if (text.length() + shown.length() > MAX_MESSAGE_CHARACTERS) {
+                break;
+            }
+            text.append(shown);
+            i += Character.charCount(c);
         }
         return text.toString();
+    }
+
+    private static boolean breaksLines(int c) {
+        return Character.isISOControl(c)
+                || Character.getType(c) == Character.LINE_SEPARATOR
+                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Handles<T> {
     private final long leaseMillis;
     private final int max;
     private final int maxPerCaller;
+    private final Predicate<T> inUse;
     private final Consumer<T> lapse;
     private final Map<String, Held<T>> held = new HashMap<>();
     private final Map<String, Integer> perCaller = new HashMap<>();
@@ -44,13 +46,15 @@ final class Handles<T> {
     /**
      * @param max handles at a time
      * @param maxPerCaller handles of one caller at a time; the caller "" (somebody on the bus) is not bound by it
+     * @param inUse whether somebody waits for it at this moment, however short the lease is
      * @param lapse releases what stands behind a handle whose lease has lapsed
      */
-    Handles(Vertx vertx, long leaseMillis, int max, int maxPerCaller, Consumer<T> lapse) {
+    Handles(Vertx vertx, long leaseMillis, int max, int maxPerCaller, Predicate<T> inUse, Consumer<T> lapse) {
         this.vertx = vertx;
         this.leaseMillis = leaseMillis;
         this.max = max;
         this.maxPerCaller = maxPerCaller;
+        this.inUse = inUse;
         this.lapse = lapse;
     }
 
@@ -128,7 +132,7 @@ final class Handles<T> {
     private void arm(String id, Held<T> entry) {
         entry.used = false;
         entry.timer = vertx.setTimer(leaseMillis, t -> {
-            if (entry.used) {
+            if (entry.used || inUse.test(entry.value)) {
                 arm(id, entry);
             } else {
                 remove(id);

@@ -5,9 +5,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,19 +83,26 @@ final class PagedStream {
         while (!pulling && !waiting.isEmpty() && !done && failure == null) {
             pulling = true;
             boolean[] later = new boolean[1];
-            source.pull(waiting.firstEntry().getValue().max, Streams.MAX_BATCH_BYTES)
-                    .onComplete(pulled -> {
-                        pulling = false;
-                        if (pulled.succeeded()) {
-                            produced(pulled.result());
-                        } else if (failure == null) {
-                            fail(pulled.cause());
-                        }
-                        if (later[0]) {
-                            pump();
-                        }
-                    });
+            pull(waiting.firstEntry().getValue().max).onComplete(pulled -> {
+                pulling = false;
+                if (pulled.succeeded()) {
+                    produced(pulled.result());
+                } else if (failure == null) {
+                    fail(pulled.cause());
+                }
+                if (later[0]) {
+                    pump();
+                }
+            });
             later[0] = true;
+        }
+    }
+
+    private Future<StreamSource.Page> pull(int max) {
+        try {
+            return source.pull(max, Streams.MAX_BATCH_BYTES);
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
         }
     }
 
@@ -114,39 +122,45 @@ final class PagedStream {
             }
         }
         if (done) {
-            waiting.forEach((batch, waiter) -> waiter.promise.tryComplete(answer(batch, new JsonArray(), true)));
-            waiting.clear();
-            release();
+            close();
         }
     }
 
     /** Ends it with a failure: who waits hears it, and who asks later. */
     Future<Void> fail(Throwable cause) {
-        failure = cause;
-        List<Waiter> hear = new ArrayList<>(waiting.values());
-        waiting.clear();
-        hear.forEach(waiter -> waiter.promise.tryFail(cause));
-        return release();
+        ServiceException typed = Failure.of(cause);
+        failure = typed;
+        return over((batch, waiter) -> waiter.promise.tryFail(typed));
+    }
+
+    /** Whether a reader waits for a batch at this moment. */
+    boolean awaited() {
+        return !waiting.isEmpty();
     }
 
     void lapse() {
         fail(Failure.NOT_FOUND.because("the stream's lease lapsed"));
     }
 
-    /** Its reader has enough: who still waits is told that it is over. */
+    /** It has no more, or its reader has enough: who still waits is told that it is over. */
     Future<Void> close() {
         done = true;
-        waiting.forEach((batch, waiter) -> waiter.promise.tryComplete(answer(batch, new JsonArray(), true)));
-        waiting.clear();
-        return release();
+        return over((batch, waiter) -> waiter.promise.tryComplete(answer(batch, new JsonArray(), true)));
     }
 
-    private Future<Void> release() {
+    private Future<Void> over(BiConsumer<Long, Waiter> tell) {
+        Map<Long, Waiter> told = new TreeMap<>(waiting);
+        waiting.clear();
+        told.forEach(tell);
         if (released) {
             return Future.succeededFuture();
         }
         released = true;
-        return source.close();
+        try {
+            return source.close();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
     }
 
     private static JsonObject answer(long batch, JsonArray items, boolean done) {

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.serviceproxy.ServiceException;
+import io.vertx.core.eventbus.ReplyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +20,16 @@ public final class Request<T> implements Message<T> {
     private final T body;
     private final RequestTable table;
     private final String key;
+    private final boolean bounded;
     private @Nullable Deadline deadline;
     private boolean answered;
 
-    Request(Message<?> message, T body, RequestTable table, String key) {
+    Request(Message<?> message, T body, RequestTable table, String key, boolean bounded) {
         this.message = message;
         this.body = body;
         this.table = table;
         this.key = key;
+        this.bounded = bounded;
     }
 
     /** When its caller gives up. */
@@ -48,6 +50,11 @@ public final class Request<T> implements Message<T> {
         return caller == null ? "" : caller;
     }
 
+    /** Whether it counts against the limit of requests. */
+    boolean bounded() {
+        return bounded;
+    }
+
     boolean answered() {
         return answered;
     }
@@ -59,11 +66,14 @@ public final class Request<T> implements Message<T> {
 
     @Override
     public void reply(@Nullable Object answer, DeliveryOptions options) {
-        if (!leave()) {
+        if (!leave() || message.replyAddress() == null) {
             return;
         }
-        if (message.replyAddress() != null) {
-            message.reply(answer instanceof ServiceException failure ? ours(failure) : answer, options);
+        try {
+            // A generated handler answers 500 or -1 with the text of whatever was thrown.
+            message.reply(answer instanceof ReplyException failure ? Failure.of(failure) : answer, options);
+        } catch (IllegalArgumentException noCodec) {
+            message.reply(Failure.of(noCodec));
         }
     }
 
@@ -104,12 +114,7 @@ public final class Request<T> implements Message<T> {
         }
         answered = true;
         deadline().met();
-        table.remove(key);
+        table.remove(key, this);
         return true;
-    }
-
-    /** A generated handler answers 500 or -1 with the text of whatever was thrown. */
-    private static ServiceException ours(ServiceException failure) {
-        return Failure.of(failure.failureCode()) == null ? Failure.INTERNAL.because("internal error") : failure;
     }
 }

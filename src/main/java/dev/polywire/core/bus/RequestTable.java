@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceInterceptor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,7 @@ public final class RequestTable {
     private final Map<String, Request<?>> held = new LinkedHashMap<>();
     private @Nullable Promise<Void> empty;
     private @Nullable Request<?> current;
+    private int bounded;
     private long unanswerable;
     private long admitted;
     private long refused;
@@ -58,10 +58,22 @@ public final class RequestTable {
 
     /** Validates for a generated handler; a bad message is answered here and goes no further. */
     ServiceInterceptor guard(Class<?> service) {
+        return guard(service, true);
+    }
+
+    /**
+     * The same for a room of handles. What waits there is bounded by the handles, and does not count against the limit of
+     * requests: the readers of idle streams would keep everybody else out.
+     */
+    ServiceInterceptor guardRoom(Class<?> room) {
+        return guard(room, false);
+    }
+
+    private ServiceInterceptor guard(Class<?> service, boolean bound) {
         ServiceShape shape = new ServiceShape(service);
         return (owner, shared, message) -> {
             Request<JsonObject> request =
-                    admit(message, m -> shape.read(m.headers().get("action"), m.body()));
+                    admit(message, bound, m -> shape.read(m.headers().get("action"), m.body()));
             return request == null ? Promise.<Message<JsonObject>>promise().future() : Future.succeededFuture(request);
         };
     }
@@ -69,9 +81,13 @@ public final class RequestTable {
     /** Validates for a raw door: the body is a buffer, the arguments are headers. */
     Handler<Message<Object>> guardRaw(Set<String> actions, Handler<Request<Buffer>> door) {
         return message -> {
-            Request<Buffer> request = admit(message, m -> buffer(actions, m));
+            Request<Buffer> request = admit(message, true, m -> buffer(actions, m));
             if (request != null) {
-                door.handle(request);
+                try {
+                    door.handle(request);
+                } catch (RuntimeException thrown) {
+                    request.fail(thrown);
+                }
             }
         };
     }
@@ -99,22 +115,22 @@ public final class RequestTable {
         answeredTwice++;
     }
 
-    void remove(String key) {
-        held.remove(key);
+    void remove(String key, Request<?> request) {
+        held.remove(key, request);
+        bounded -= request.bounded() ? 1 : 0;
         if (empty != null && held.isEmpty()) {
             empty.tryComplete();
         }
     }
 
-    /** From now on nothing is admitted. @return completes when all requests have their answer, or after {@code millis} */
-    Future<Void> drain(long millis) {
+    /** From now on nothing is admitted. @return completes when all requests have their answer */
+    Future<Void> drain() {
         Promise<Void> drained = Promise.promise();
         empty = drained;
         if (held.isEmpty()) {
-            drained.tryComplete();
+            drained.complete();
         }
-        long timer = vertx.setTimer(Math.max(1, millis), t -> drained.tryComplete());
-        return drained.future().onComplete(done -> vertx.cancelTimer(timer));
+        return drained.future();
     }
 
     /** Answers what nobody answered. */
@@ -128,29 +144,30 @@ public final class RequestTable {
         T read(Message<?> message);
     }
 
-    private <T> @Nullable Request<T> admit(Message<?> message, Reading<T> reading) {
+    private <T> @Nullable Request<T> admit(Message<?> message, boolean bound, Reading<T> reading) {
         try {
             if (empty != null) {
                 throw Failure.SHUTTING_DOWN.because("the service is leaving");
             }
             T body = reading.read(message);
             long millis = deadlineMillis(message);
-            if (held.size() >= maxRequests) {
-                throw Failure.OVERLOADED.because("requests: " + held.size() + " (expected: < " + maxRequests + ")");
+            if (bound && bounded >= maxRequests) {
+                throw Failure.OVERLOADED.because("requests: " + bounded + " (expected: < " + maxRequests + ")");
             }
             String replyAddress = message.replyAddress();
             String key = replyAddress != null ? replyAddress : "#" + ++unanswerable;
-            Request<T> request = new Request<>(message, body, this, key);
+            Request<T> request = new Request<>(message, body, this, key, bound);
             request.admit(Deadline.after(vertx, millis, () -> {
                 if (!request.answered()) {
                     request.fail(Failure.TIMEOUT.because("no answer within " + millis + " ms"));
                 }
             }));
             held.put(key, request);
+            bounded += bound ? 1 : 0;
             admitted++;
             current = request;
             return request;
-        } catch (ServiceException | FieldException no) {
+        } catch (RuntimeException no) {
             refused++;
             if (message.replyAddress() != null) {
                 message.reply(Failure.of(no));

@@ -2,14 +2,17 @@ package dev.polywire.core.bus;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
-import dev.polywire.core.json.TypedValues;
 import io.vertx.codegen.annotations.Nullable;
+import io.vertx.codegen.annotations.ProxyIgnore;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,16 +25,22 @@ import java.util.TreeSet;
  */
 final class ServiceShape {
 
-    private record Argument(String name, Class<?> type, boolean nullable) {}
+    /** @param element the type of a list's elements, null when it is no list */
+    private record Argument(
+            String name,
+            ArgumentType type,
+            @org.jspecify.annotations.Nullable ArgumentType element,
+            boolean nullable) {}
 
     private final Map<String, List<Argument>> actions = new TreeMap<>();
 
+    /** @throws IllegalArgumentException for an argument that the generated handler would not survive */
     ServiceShape(Class<?> service) {
         for (Method method : service.getMethods()) {
-            if (!Modifier.isStatic(method.getModifiers())) {
+            if (!Modifier.isStatic(method.getModifiers()) && !method.isAnnotationPresent(ProxyIgnore.class)) {
                 List<Argument> arguments = new ArrayList<>();
                 for (Parameter parameter : method.getParameters()) {
-                    arguments.add(new Argument(parameter.getName(), parameter.getType(), nullable(parameter)));
+                    arguments.add(argument(method, parameter));
                 }
                 actions.put(method.getName(), arguments);
             }
@@ -65,11 +74,16 @@ final class ServiceShape {
                 if (!argument.nullable) {
                     throw new FieldException(argument.name, "missing");
                 }
-            } else if (wide(argument.type) && value instanceof String) {
-                read = read == json ? json.copy() : read;
-                read.put(argument.name, checked(argument, TypedValues.int64(value), value));
-            } else if (!fits(argument.type, value)) {
-                throw misfit(argument, value);
+                continue;
+            }
+            Object taken = taken(argument.name, argument.type, value);
+            if (argument.element != null) {
+                taken = elements(argument.name, argument.element, (JsonArray) taken);
+            }
+            if (taken != value) {
+                // The sender's own message may be read by others: its body is not ours to change.
+                read = read == json ? new JsonObject(new LinkedHashMap<>(json.getMap())) : read;
+                read.put(argument.name, taken);
             }
         }
         if (!unread.isEmpty()) {
@@ -78,58 +92,45 @@ final class ServiceShape {
         return read;
     }
 
-    private static Long checked(Argument argument, @org.jspecify.annotations.Nullable Long number, Object value) {
-        if (number == null) {
-            throw misfit(argument, value);
+    private static JsonArray elements(String name, ArgumentType type, JsonArray list) {
+        JsonArray read = list;
+        for (int i = 0; i < list.size(); i++) {
+            Object value = list.getValue(i);
+            Object taken = taken(name + "[" + i + "]", type, value);
+            if (taken != value) {
+                read = read == list ? new JsonArray(new ArrayList<>(list.getList())) : read;
+                read.set(i, taken);
+            }
         }
-        return number;
+        return read;
     }
 
-    private static FieldException misfit(Argument argument, Object value) {
-        return new FieldException(argument.name, Fields.kind(value) + " (expected: " + expected(argument.type) + ")");
+    private static Object taken(String name, ArgumentType type, @org.jspecify.annotations.Nullable Object value) {
+        Object taken = type.read(value);
+        if (taken == null) {
+            throw new FieldException(name, Fields.kind(value) + " (expected: " + type.expected() + ")");
+        }
+        return taken;
     }
 
-    private static boolean nullable(Parameter parameter) {
-        return parameter.isAnnotationPresent(Nullable.class)
+    private static Argument argument(Method method, Parameter parameter) {
+        boolean list = parameter.getType() == List.class;
+        ArgumentType type = ArgumentType.of(parameter.getType());
+        ArgumentType element = list ? element(parameter.getParameterizedType()) : null;
+        boolean nullable = parameter.isAnnotationPresent(Nullable.class)
                 || parameter.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    }
-
-    private static boolean wide(Class<?> type) {
-        return type == long.class || type == Long.class;
-    }
-
-    private static boolean fits(Class<?> type, Object value) {
-        if (type == String.class) {
-            return value instanceof String;
-        } else if (type == boolean.class || type == Boolean.class) {
-            return value instanceof Boolean;
-        } else if (type == int.class || type == Integer.class) {
-            Long number = value instanceof Number ? TypedValues.int64(value) : null;
-            return number != null && number == number.intValue();
-        } else if (wide(type)) {
-            return TypedValues.int64(value) != null;
-        } else if (type == double.class || type == Double.class) {
-            return value instanceof Number;
-        } else if (type == JsonObject.class) {
-            return value instanceof JsonObject;
-        } else if (type == JsonArray.class || type == List.class) {
-            return value instanceof JsonArray;
+        if (type == null || list && element == null) {
+            throw new IllegalArgumentException("no rule for arguments like " + parameter + " of " + method);
         }
-        throw new IllegalStateException("no rule for arguments of " + type);
+        if (nullable && (list || parameter.getType().isPrimitive())) {
+            throw new IllegalArgumentException("generated handlers cannot leave out " + parameter + " of " + method);
+        }
+        return new Argument(parameter.getName(), type, element, nullable);
     }
 
-    private static String expected(Class<?> type) {
-        if (type == String.class) {
-            return "a string";
-        } else if (type == boolean.class || type == Boolean.class) {
-            return "true or false";
-        } else if (type == int.class || type == Integer.class) {
-            return "a 32-bit integer";
-        } else if (wide(type)) {
-            return "a 64-bit integer, or one as a decimal string";
-        } else if (type == double.class || type == Double.class) {
-            return "a number";
-        }
-        return type == JsonObject.class ? "an object" : "an array";
+    private static @org.jspecify.annotations.Nullable ArgumentType element(Type list) {
+        return list instanceof ParameterizedType of && of.getActualTypeArguments()[0] instanceof Class<?> element
+                ? ArgumentType.of(element)
+                : null;
     }
 }

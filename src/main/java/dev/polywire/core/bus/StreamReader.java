@@ -61,12 +61,16 @@ public final class StreamReader implements ReadStream<Object> {
      * @param waitMillis how long the service waits for a first item before it answers empty, 0 to 10,000
      */
     public StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis) {
+        this(vertx, handle, max, waitMillis, HOP_MILLIS);
+    }
+
+    StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis, long hopMillis) {
         this.vertx = Polywire.install(vertx);
         this.id = handle.getString("id");
         this.max = max;
         this.waitMillis = waitMillis;
         this.keepAliveMillis = Math.max(1, handle.getLong("leaseMillis") / 3);
-        long deadlineMillis = waitMillis + HOP_MILLIS;
+        long deadlineMillis = waitMillis + hopMillis;
         this.service = new StreamServiceVertxEBProxy(
                 vertx,
                 handle.getString("address"),
@@ -98,6 +102,7 @@ public final class StreamReader implements ReadStream<Object> {
     @Override
     public StreamReader pause() {
         demand = 0;
+        keepLease();
         return this;
     }
 
@@ -108,6 +113,9 @@ public final class StreamReader implements ReadStream<Object> {
 
     @Override
     public StreamReader fetch(long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("amount: " + amount + " (expected: >= 0)");
+        }
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
         advance();
         return this;
@@ -133,16 +141,23 @@ public final class StreamReader implements ReadStream<Object> {
             return;
         }
         emitting = true;
-        while (demand > 0 && !buffer.isEmpty() && items != null && !over) {
-            if (demand != Long.MAX_VALUE) {
-                demand--;
+        try {
+            while (demand > 0 && !buffer.isEmpty() && items != null && !over) {
+                if (demand != Long.MAX_VALUE) {
+                    demand--;
+                }
+                items.handle(buffer.remove());
             }
-            items.handle(buffer.remove());
+        } finally {
+            // A handler that throws costs its item, not the stream.
+            emitting = false;
+            if (!over) {
+                askOrEnd();
+            }
         }
-        emitting = false;
-        if (over) {
-            return;
-        }
+    }
+
+    private void askOrEnd() {
         if (done && buffer.isEmpty()) {
             close();
             if (end != null) {
@@ -156,19 +171,21 @@ public final class StreamReader implements ReadStream<Object> {
         keepLease();
     }
 
-    /** With nothing outstanding, a paused reader says that it is still there. */
+    /** Who has heard nothing for a third of the lease, being paused or because a reply was lost, says that it is there. */
     private void keepLease() {
         vertx.cancelTimer(keepAlive);
-        if (asked == arrived && !done) {
-            keepAlive = vertx.setTimer(
-                    keepAliveMillis,
-                    t -> service.next(id, arrived, 0, 0L).onComplete(said -> {
-                        if (said.failed() && !lost(said.cause())) {
-                            fail(said.cause());
-                        } else if (!over) {
-                            advance();
-                        }
-                    }));
+        if (!done && !over) {
+            keepAlive = vertx.setTimer(keepAliveMillis, t -> {
+                // The next time does not wait for this answer: a lost one must not cost the lease.
+                keepLease();
+                service.next(id, arrived, 0, 0L).onComplete(said -> {
+                    if (said.succeeded() || lost(said.cause())) {
+                        advance();
+                    } else {
+                        fail(said.cause());
+                    }
+                });
+            });
         }
     }
 
@@ -209,7 +226,9 @@ public final class StreamReader implements ReadStream<Object> {
 
     /** A reply that did not come: the service's own failures come typed. */
     private static boolean lost(Throwable cause) {
-        return cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+        return cause instanceof ReplyException reply
+                && reply.failureType() == ReplyFailure.TIMEOUT
+                && !Failure.discarded(reply);
     }
 
     private void fail(Throwable cause) {
@@ -219,7 +238,7 @@ public final class StreamReader implements ReadStream<Object> {
         boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         close();
         if (failed != null) {
-            failed.handle(gone ? Failure.NODE_LOST.because("nobody at the stream's address") : cause);
+            failed.handle(gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause));
         }
     }
 }

@@ -25,6 +25,9 @@ public interface StreamSource {
      */
     Future<Page> pull(int max, int maxBytes);
 
-    /** Releases what the protocol keeps for this stream. Called once. */
+    /**
+     * Releases what the protocol keeps for this stream. Called once, perhaps while a pull has no outcome yet; that one is
+     * then ignored.
+     */
     Future<Void> close();
 }

@@ -3,6 +3,7 @@ package dev.polywire.core.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,38 +18,56 @@ public final class Streams implements StreamService {
     private final String address;
     private final RequestTable requests;
     private final Handles<PagedStream> open;
+    private boolean leaving;
 
     Streams(Vertx vertx, String address, RequestTable requests, ConnectorOptions options) {
         this.vertx = vertx;
         this.address = address;
         this.requests = requests;
         this.open = new Handles<>(
-                vertx, options.leaseMillis(), options.maxStreams(), options.maxStreamsPerCaller(), PagedStream::lapse);
+                vertx,
+                options.leaseMillis(),
+                options.maxStreams(),
+                options.maxStreamsPerCaller(),
+                PagedStream::awaited,
+                PagedStream::lapse);
     }
 
     /**
      * Opens a stream for the request that is being handed over.
      *
      * @param opening makes the source; not called when no further stream is allowed
-     * @return {@code {address, id, leaseMillis}}, or OVERLOADED
+     * @return {@code {address, id, leaseMillis}}, or a failure of the table, OVERLOADED among them
      */
     public Future<JsonObject> open(Supplier<Future<? extends StreamSource>> opening) {
         Request<?> request = requests.current();
-        open.admit(request.caller());
-        return opening.get().compose(source -> {
-            if (request.answered()) {
-                // Its caller has given up and will never read it.
-                return source.close().map(new JsonObject());
-            }
-            try {
-                String id = open.add(request.caller(), new PagedStream(vertx, source));
-                return Future.succeededFuture(
-                        new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
-            } catch (RuntimeException overloaded) {
-                source.close();
-                throw overloaded;
-            }
+        return Failure.typed(() -> {
+            admit(request);
+            return opening.get().compose(source -> opened(request, source));
         });
+    }
+
+    private void admit(Request<?> request) {
+        if (leaving) {
+            throw Failure.SHUTTING_DOWN.because("the connector is leaving");
+        }
+        open.admit(request.caller());
+    }
+
+    /** Much may have happened since the request came. */
+    private Future<JsonObject> opened(Request<?> request, StreamSource source) {
+        String id;
+        try {
+            if (request.answered()) {
+                throw Failure.CANCELLED.because("its caller has given up and will never read it");
+            }
+            admit(request);
+            id = open.add(request.caller(), new PagedStream(vertx, source));
+        } catch (ServiceException no) {
+            return source.close().transform(closed -> Future.failedFuture(no));
+        }
+        return Future.succeededFuture(
+                new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
     }
 
     @Override
@@ -73,8 +92,9 @@ public final class Streams implements StreamService {
         return stream == null ? Future.succeededFuture() : Failure.typed(stream::close);
     }
 
-    /** Ends all of them with a failure. */
+    /** Ends all of them with a failure, for good: no other is opened. */
     Future<Void> closeAll(Failure failure, String why) {
+        leaving = true;
         List<Future<Void>> closing = open.removeAll().stream()
                 .map(stream -> stream.fail(failure.because(why)))
                 .toList();

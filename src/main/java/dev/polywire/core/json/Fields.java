@@ -42,8 +42,13 @@ public final class Fields {
         return path;
     }
 
+    /** Whether it is there; null is the same as absent. */
     public boolean has(String name) {
-        return json.getValue(name) != null;
+        boolean there = json.getValue(name) != null;
+        if (!there) {
+            unread.remove(name);
+        }
+        return there;
     }
 
     public String text(String name) {
@@ -137,7 +142,7 @@ public final class Fields {
     /** @throws FieldException for the first field that was not asked for */
     public void done() {
         if (!unread.isEmpty()) {
-            throw complaint(unread.iterator().next(), "unknown field");
+            throw complaint(shown(unread.iterator().next()), "unknown field");
         }
     }
 
@@ -147,6 +152,12 @@ public final class Fields {
         unread.forEach(name -> rest.put(name, json.getValue(name)));
         unread.clear();
         return rest;
+    }
+
+    /** A name that a stranger chose, fit for a log. */
+    private static String shown(String name) {
+        String start = name.length() <= 100 ? name : name.substring(0, 100) + "...";
+        return start.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** A complaint about a field of this object, for checks that are made outside. */

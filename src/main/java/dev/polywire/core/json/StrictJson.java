@@ -2,14 +2,18 @@ package dev.polywire.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +26,21 @@ public final class StrictJson {
     /** A number longer than this is an attack on arithmetic: a 1 MB integer costs quadratic time to read. */
     public static final int MAX_NUMBER_CHARACTERS = 1_000;
 
-    private final JsonFactory factory;
+    private static final int MAX_DEPTH = 1_000;
 
-    /** @param maxDepth nested objects and arrays accepted, 1 to 1,000 */
+    private final JsonFactory factory;
+    private final int maxDepth;
+
+    /**
+     * @param maxDepth nested objects and arrays accepted, 1 to 1,000
+     * @throws IllegalArgumentException when it is out of range: reading is recursive
+     */
     public StrictJson(int maxDepth) {
-        // Names of fields come from strangers: they are kept in no table that outlives their document.
+        if (maxDepth < 1 || maxDepth > MAX_DEPTH) {
+            throw new IllegalArgumentException("maxDepth: " + maxDepth + " (expected: 1 to " + MAX_DEPTH + ")");
+        }
+        this.maxDepth = maxDepth;
+        // A stranger's field names are kept in no table that outlives their document.
         factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -44,7 +58,7 @@ public final class StrictJson {
      * @throws FieldException with the path {@code json}; the message holds no part of the document
      */
     public @Nullable Object read(Buffer document) {
-        try (JsonParser parser = factory.createParser(utf8(document))) {
+        try (JsonParser parser = factory.createParser(strictUtf8(document))) {
             if (parser.nextToken() == null) {
                 throw new FieldException("json", "empty (expected: a value)");
             }
@@ -53,17 +67,25 @@ public final class StrictJson {
                 throw new FieldException("json", "a second value (expected: one)");
             }
             return value;
-        } catch (IOException malformed) {
-            throw new FieldException("json", "malformed");
+        } catch (StreamConstraintsException over) {
+            throw new FieldException(
+                    "json",
+                    "over a limit (expected: at most " + maxDepth + " levels, and numbers of at most "
+                            + MAX_NUMBER_CHARACTERS + " characters)");
+        } catch (JsonProcessingException malformed) {
+            throw new FieldException(
+                    "json",
+                    "malformed near character " + malformed.getLocation().getCharOffset()
+                            + " (expected: RFC 8259, no name twice)");
+        } catch (IOException notUtf8) {
+            throw new FieldException("json", "not UTF-8");
         }
     }
 
-    /** Jackson by itself guesses UTF-16 and UTF-32, and takes overlong forms and surrogates for UTF-8. */
-    private static String utf8(Buffer document) throws IOException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(document.getBytes()))
-                .toString();
+    /** The parser's own decoder takes overlong forms and surrogates, and guesses UTF-16 and UTF-32 from zero bytes. */
+    private static Reader strictUtf8(Buffer document) {
+        return new InputStreamReader(
+                new ByteArrayInputStream(document.getBytes()), StandardCharsets.UTF_8.newDecoder());
     }
 
     private static @Nullable Object value(JsonParser parser) throws IOException {

@@ -40,8 +40,12 @@ public final class Acceptor {
         }
 
         public <E> MachineSocket<E> attach(Machine<E> machine, MachineSocket.Listener<E> listener) {
-            // Whoever has no such handler is closed as soon as the server leaves.
-            socket.shutdownHandler(leaving -> {});
+            // A socket without such a handler is closed as soon as its server leaves; one with it closes by itself.
+            socket.shutdownHandler(left -> {
+                if (left.isZero()) {
+                    socket.close();
+                }
+            });
             return new MachineSocket<>(socket, machine, listener, protocol, remote(), spi);
         }
 
@@ -61,12 +65,22 @@ public final class Acceptor {
 
     /** @return the port, which the system chose when the endpoint says 0 */
     public Future<Integer> listen(Handler<Accepted> handler) {
-        return server.connectHandler(socket -> handler.handle(new Accepted(socket)))
+        return server.connectHandler(socket -> {
+                    try {
+                        handler.handle(new Accepted(socket));
+                    } catch (RuntimeException bug) {
+                        socket.close();
+                        throw bug;
+                    }
+                })
                 .listen(endpoint.port(), endpoint.host())
                 .map(NetServer::actualPort);
     }
 
-    /** Stops listening; what was accepted may go on for {@code millis} (0 or more), and is closed then. */
+    /**
+     * Stops listening; what was accepted may go on for {@code millis} (0 or more), and is closed then. From now on a close
+     * does not wait for what is written: {@link MachineSocket#flush} tells when it may come.
+     */
     public Future<Void> leave(long millis) {
         return server.shutdown(millis, TimeUnit.MILLISECONDS);
     }

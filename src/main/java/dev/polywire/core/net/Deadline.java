@@ -14,6 +14,7 @@ public final class Deadline {
     private final long timer;
     private @Nullable Runnable giveUp;
     private boolean over;
+    private boolean met;
 
     private Deadline(Vertx vertx, long millis, @Nullable Runnable afterwards) {
         this.vertx = vertx;
@@ -31,11 +32,15 @@ public final class Deadline {
         return new Deadline(vertx, millis, afterwards);
     }
 
-    /** Registers what giving up means now, in place of what it meant before. Runs at once when it is too late already. */
+    /**
+     * Registers what giving up means now, in place of what it meant before. Runs at once when it is too late already, and
+     * never when the call had its outcome in time.
+     */
     public void whenExpired(Runnable giveUp) {
-        this.giveUp = giveUp;
         if (over) {
             giveUp.run();
+        } else if (!met) {
+            this.giveUp = giveUp;
         }
     }
 
@@ -51,17 +56,23 @@ public final class Deadline {
 
     /** The call has its outcome. */
     public void met() {
+        met = true;
         vertx.cancelTimer(timer);
         giveUp = null;
     }
 
     private void expire(@Nullable Runnable afterwards) {
         over = true;
-        if (giveUp != null) {
-            giveUp.run();
-        }
-        if (afterwards != null) {
-            afterwards.run();
+        Runnable last = giveUp;
+        giveUp = null;
+        try {
+            if (last != null) {
+                last.run();
+            }
+        } finally {
+            if (afterwards != null) {
+                afterwards.run();
+            }
         }
     }
 }

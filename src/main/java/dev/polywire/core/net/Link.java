@@ -116,14 +116,26 @@ public final class Link<C extends Link.Connection> {
     }
 
     private Future<Void> attempt() {
-        return dial.get().transform(dialled -> {
+        if (state == State.CLOSED) {
+            return Future.failedFuture(closing());
+        }
+        return dial().transform(dialled -> {
             if (dialled.succeeded()) {
                 up(dialled.result());
-                return Future.succeededFuture();
+                return state == State.CLOSED ? Future.failedFuture(closing()) : Future.succeededFuture();
             }
             failed(asRuntime(dialled.cause()));
             return Future.failedFuture(dialled.cause());
         });
+    }
+
+    /** A dial that throws has failed, like any other, and is tried again. */
+    private Future<C> dial() {
+        try {
+            return dial.get();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
     }
 
     private void up(C made) {
@@ -156,9 +168,12 @@ public final class Link<C extends Link.Connection> {
         }
     }
 
+    /** Unless the listener closed us when it heard. */
     private void again(RuntimeException cause) {
         lastFailure = cause;
-        timer = vertx.setTimer(backoff.nextMillis(), t -> attempt());
+        if (state != State.CLOSED) {
+            timer = vertx.setTimer(backoff.nextMillis(), t -> attempt());
+        }
     }
 
     private void become(State next, @Nullable RuntimeException cause) {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class MachineSocket<E> {
 
     /** Work of one turn of the event loop; others on the same loop come next. */
     static final int EVENTS_A_TURN = 256;
+    /** How long a peer that does not read can hold up a close; then what it was still to be told is dropped. */
+    static final long FAREWELL_MILLIS = 3_000;
 
     private static final Logger LOG = System.getLogger(MachineSocket.class.getName());
     private static final Future<Void> NOTHING_WRITTEN = Future.succeededFuture();
@@ -39,7 +42,7 @@ public final class MachineSocket<E> {
         /** The connection is down, once. @param cause why: a {@link ProtocolException} or a {@link CallException} */
         void closed(RuntimeException cause);
 
-        /** The write queue was full and has room again. */
+        /** The write queue was full and has room again; or the peer is gone, and {@link #flush} fails from now on. */
         default void drained() {}
     }
 
@@ -59,6 +62,9 @@ public final class MachineSocket<E> {
     private boolean working;
     private boolean again;
     private boolean peerClosed;
+    /** The socket is no more; what was read from it may still wait for {@link #resume}. */
+    private boolean down;
+
     private @Nullable Throwable broken;
     private @Nullable RuntimeException closed;
 
@@ -71,12 +77,13 @@ public final class MachineSocket<E> {
         this.spi = spi;
         this.context = Vertx.currentContext();
         this.vertx = context.owner();
-        socket.exceptionHandler(why -> broken = why);
-        socket.drainHandler(v -> listener.drained());
+        socket.exceptionHandler(this::broke);
+        socket.drainHandler(v -> drained());
         socket.endHandler(v -> ended());
         socket.closeHandler(v -> socketClosed());
         socket.handler(this::received);
         spi.connected(protocol, target);
+        flush();
     }
 
     /** Who is at the other end, for people. */
@@ -84,22 +91,22 @@ public final class MachineSocket<E> {
         return target;
     }
 
-    /** Writes what the machine has to send. @return completes when the last of it was handed to the system */
+    /**
+     * Writes what the machine has to send, and wakes it at its deadline.
+     *
+     * @return completes when the last of it was handed to the system; fails when it was not, with the cause of the close
+     *     once we are closed
+     */
     public Future<Void> flush() {
-        for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
-            int count = bytes.length();
-            unwrittenBytes += count;
-            spi.moved(protocol, 0, count);
-            lastWrite = socket.write(bytes);
-            lastWrite.onComplete(done -> unwrittenBytes -= count);
+        if (closed == null) {
+            guarded(this::write);
         }
-        armTimer();
-        return lastWrite;
+        return closed == null ? lastWrite : Future.failedFuture(closed);
     }
 
     /** True while the peer reads slower than we write; {@link Listener#drained} tells the end of it. */
     public boolean writeQueueFull() {
-        return socket.writeQueueFull();
+        return !down && socket.writeQueueFull();
     }
 
     /** Bytes that were handed to the socket and are not written. */
@@ -124,13 +131,20 @@ public final class MachineSocket<E> {
         return closed != null;
     }
 
-    /** Closes with a cause, after writing what the machine still has to say. */
+    /**
+     * Closes with a cause, after writing what the machine still has to say. The listener hears of it at once; a peer that
+     * does not read is dropped after {@link #FAREWELL_MILLIS}.
+     */
     public void close(RuntimeException cause) {
         if (closed == null) {
             closed = cause;
-            flushFarewell();
+            vertx.cancelTimer(timer);
+            writeFarewell();
             socket.close();
-            down(cause);
+            if (unwrittenBytes > 0 && !down) {
+                timer = vertx.setTimer(FAREWELL_MILLIS, t -> Spi.abort(socket));
+            }
+            tell(cause);
         }
     }
 
@@ -138,13 +152,13 @@ public final class MachineSocket<E> {
     public void abort(RuntimeException cause) {
         if (closed == null) {
             closed = cause;
+            vertx.cancelTimer(timer);
             Spi.abort(socket);
-            down(cause);
+            tell(cause);
         }
     }
 
-    private void down(RuntimeException cause) {
-        vertx.cancelTimer(timer);
+    private void tell(RuntimeException cause) {
         spi.disconnected(protocol, target);
         listener.closed(cause);
     }
@@ -165,16 +179,27 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** What was read before a FIN is still handed out; the end handler comes behind it. A reset takes all with it. */
+    /** A reset, or a TLS record that is none: takes with it what was read and not handed out. */
+    private void broke(Throwable why) {
+        broken = why;
+        close(lost());
+    }
+
+    /**
+     * Comes as soon as the socket is gone. What was read before a FIN waits in the socket, and {@link #ended} comes behind
+     * it; a listener that paused because it could not write must hear of it now, or it would never resume.
+     */
     private void socketClosed() {
-        if (broken != null) {
-            close(lost());
-        } else {
-            context.runOnContext(v -> {
-                if (reading && !peerClosed) {
-                    ended();
-                }
-            });
+        down = true;
+        if (closed != null) {
+            vertx.cancelTimer(timer);
+        }
+        drained();
+    }
+
+    private void drained() {
+        if (closed == null) {
+            guarded(listener::drained);
         }
     }
 
@@ -237,15 +262,29 @@ public final class MachineSocket<E> {
             step.run();
         } catch (ProtocolException violation) {
             close(violation);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
             close(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug));
         }
     }
 
-    private void flushFarewell() {
+    private void write() {
+        for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
+            int count = bytes.length();
+            unwrittenBytes += count;
+            spi.moved(protocol, 0, count);
+            lastWrite = socket.write(bytes);
+            lastWrite.onComplete(done -> unwrittenBytes -= count);
+        }
+        if (down) {
+            lastWrite = Future.failedFuture(lost());
+        }
+        armTimer();
+    }
+
+    private void writeFarewell() {
         try {
-            flush();
+            write();
         } catch (RuntimeException nothingToSay) {
             LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
         }
@@ -263,7 +302,10 @@ public final class MachineSocket<E> {
 
     private CallException lost() {
         String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
-        return new CallException(
-                CallException.Reason.CONNECTION_LOST, "connection to " + target + " lost: " + why, broken);
+        // With TLS 1.3 a client learns only behind its handshake that the server does not take its certificate.
+        CallException.Reason reason = broken instanceof SSLHandshakeException
+                ? CallException.Reason.UNAUTHENTICATED
+                : CallException.Reason.CONNECTION_LOST;
+        return new CallException(reason, "connection to " + target + " lost: " + why, broken);
     }
 }

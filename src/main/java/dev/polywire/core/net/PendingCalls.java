@@ -24,7 +24,11 @@ public final class PendingCalls<K, C> {
     private int givenUp;
     private long lateAnswers;
 
+    /** @throws IllegalStateException when an answer with this id is still to come: it would go to the wrong caller */
     public void put(K id, C call) {
+        if (calls.containsKey(id)) {
+            throw new IllegalStateException("id " + id + " is in use");
+        }
         calls.put(id, call);
     }
 

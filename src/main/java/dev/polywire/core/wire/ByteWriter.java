@@ -2,6 +2,7 @@ package dev.polywire.core.wire;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Writes one message front to back, never more than a limit; lengths that are known later are filled in behind. */
 public final class ByteWriter {
@@ -73,8 +74,13 @@ public final class ByteWriter {
         return this;
     }
 
-    /** Overwrites the four bytes at {@code position}, which were written before. */
+    /**
+     * Overwrites the four bytes at {@code position}, which were written before.
+     *
+     * @throws IndexOutOfBoundsException when they were not: the buffer itself would grow past the limit
+     */
     public ByteWriter fillInt32LE(int position, int value) {
+        Objects.checkFromIndexSize(position, 4, bytes.length());
         bytes.setIntLE(position, value);
         return this;
     }
@@ -86,7 +92,8 @@ public final class ByteWriter {
 
     private void room(int count) {
         if (count > limitBytes - bytes.length()) {
-            throw ProtocolException.limit("message: over " + limitBytes + " bytes (expected: <= " + limitBytes + ")");
+            throw ProtocolException.limit(
+                    "message: " + ((long) bytes.length() + count) + " bytes (expected: <= " + limitBytes + ")");
         }
     }
 }

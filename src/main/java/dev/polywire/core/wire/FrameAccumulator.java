@@ -84,6 +84,9 @@ public final class FrameAccumulator {
     }
 
     private Buffer take(int count) {
+        if (count == 0) {
+            return Buffer.buffer();
+        }
         Buffer frame = start == 0 && count == bytes.length() ? bytes : bytes.slice(start, start + count);
         start += count;
         if (start == bytes.length()) {

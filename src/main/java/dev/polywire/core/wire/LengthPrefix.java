@@ -32,6 +32,13 @@ public record LengthPrefix(
         FRAME
     }
 
+    public LengthPrefix {
+        Limits.range("offset", offset, 0, 1024);
+        Limits.range("trailer", trailer, 0, 1024);
+        // A frame that counts itself is never shorter than its header: a least of 0 would cut empty frames for ever.
+        Limits.range("least", least, counts == Counts.FRAME ? offset + WIDTH + trailer : 0, Integer.MAX_VALUE);
+    }
+
     /** Bytes that must be there before the length can be read. */
     public int headerBytes() {
         return offset + WIDTH;

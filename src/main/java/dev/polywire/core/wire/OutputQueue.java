@@ -13,10 +13,12 @@ public final class OutputQueue {
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
     private long bytes;
 
-    /** Adds a piece, which must not be changed afterwards. */
+    /** Adds a piece, which must not be changed afterwards. An empty one is nothing to send. */
     public void add(Buffer piece) {
-        pieces.add(piece);
-        bytes += piece.length();
+        if (piece.length() > 0) {
+            pieces.add(piece);
+            bytes += piece.length();
+        }
     }
 
     /** The next buffer to write, or null; see {@link Machine#takeOutput}. */

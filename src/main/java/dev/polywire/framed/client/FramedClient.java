@@ -7,6 +7,7 @@ import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
+import dev.polywire.framed.wire.FramedLimits;
 import dev.polywire.framed.wire.FramedMachine;
 import dev.polywire.framed.wire.FramedMessage;
 import io.vertx.core.Future;
@@ -21,7 +22,7 @@ public final class FramedClient implements FramedPeers {
 
     private final Dialer dialer;
     private final Link<FramedConnection> link;
-    private final int maxFrameBytes;
+    private final FramedLimits limits;
     private final FramedListener listener;
     private long dials;
 
@@ -30,9 +31,9 @@ public final class FramedClient implements FramedPeers {
      * @param listener hears what happens on it
      */
     public FramedClient(
-            Vertx vertx, EndpointOptions endpoint, int maxFrameBytes, Link.Listener states, FramedListener listener) {
+            Vertx vertx, EndpointOptions endpoint, FramedLimits limits, Link.Listener states, FramedListener listener) {
         this.dialer = new Dialer(vertx, endpoint, "framed", Spi.NONE);
-        this.maxFrameBytes = maxFrameBytes;
+        this.limits = limits;
         this.listener = listener;
         this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), states);
     }
@@ -49,12 +50,13 @@ public final class FramedClient implements FramedPeers {
 
     @Override
     public Future<FramedConnection> connection(@Nullable String id, Deadline deadline) {
-        return link.ready(deadline)
-                .compose(up -> id == null || id.equals(up.id())
-                        ? Future.succeededFuture(up)
-                        : Future.failedFuture(new CallException(
-                                CallException.Reason.NOT_FOUND,
-                                "connection: not up any more (expected: " + up.id() + ")")));
+        if (id == null) {
+            return link.ready(deadline);
+        }
+        FramedConnection up = link.now();
+        return up != null && id.equals(up.id())
+                ? Future.succeededFuture(up)
+                : Future.failedFuture(new CallException(CallException.Reason.NOT_FOUND, "connection: not up any more"));
     }
 
     @Override
@@ -70,7 +72,7 @@ public final class FramedClient implements FramedPeers {
     }
 
     private Future<FramedConnection> dial() {
-        FramedMachine machine = new FramedMachine(maxFrameBytes, dialer.tap());
+        FramedMachine machine = new FramedMachine(limits, dialer.tap());
         FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, listener);
         return dialer.<FramedMessage>dial(machine, connection)
                 .map(connection::on)

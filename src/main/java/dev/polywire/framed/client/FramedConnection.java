@@ -4,6 +4,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.FramedMachine;
 import dev.polywire.framed.wire.FramedMessage;
@@ -13,7 +14,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +26,46 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     private final FramedMachine machine;
     private final FramedListener listener;
     private final Instant since = Instant.now();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Sending> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private @Nullable MachineSocket<FramedMessage> socket;
     private @Nullable Handler<RuntimeException> closeHandler;
-    private @Nullable RuntimeException closed;
+    private @Nullable RuntimeException down;
 
-    private record Waiting(Buffer payload, Promise<Void> sent) {}
+    /** One message on its way out. */
+    public final class Sending {
+
+        private final Buffer payload;
+        private final Promise<Void> written = Promise.promise();
+
+        private Sending(Buffer payload) {
+            this.payload = payload;
+        }
+
+        /** See {@link FramedConnection#send(Buffer, Deadline)}; without {@link #giveUp} it waits as long as it takes. */
+        public Future<Void> written() {
+            return written.future();
+        }
+
+        /** Takes it back when it waits; what was begun goes on. */
+        public void giveUp() {
+            if (waiting.remove(this)) {
+                waitingBytes -= payload.length();
+                written.fail(new CallException(
+                        CallException.Reason.UNAVAILABLE, "the peer " + remote() + " did not read by the deadline"));
+            }
+        }
+
+        private void write() {
+            machine.send(payload);
+            socket().flush()
+                    .recover(broken -> Future.failedFuture(new CallException(
+                            CallException.Reason.UNKNOWN_OUTCOME,
+                            "connection lost while writing to " + remote(),
+                            broken)))
+                    .onComplete(written);
+        }
+    }
 
     /**
      * @param id names it among its connector's connections
@@ -46,7 +80,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     /** Puts it to work on its socket, paused. */
     public FramedConnection on(MachineSocket<FramedMessage> socket) {
         this.socket = socket;
-        socket.pause();
+        pause();
         return this;
     }
 
@@ -63,50 +97,71 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         return since;
     }
 
+    /** Whether it can be sent on. When it cannot, messages that came before may still be read. */
+    public boolean isUp() {
+        return down == null;
+    }
+
     /**
      * Sends one message; while the peer reads slower than we write it waits its turn.
      *
-     * @return completes when the bytes were handed to the system. Fails with LIMIT_EXCEEDED (over the limit, nothing
-     *     sent), CONNECTION_LOST (closed before it was sent), UNKNOWN_OUTCOME (closed while it was written), UNAVAILABLE
-     *     (the peer did not read by the deadline, nothing sent)
+     * @return completes when the bytes were handed to the system. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED
+     *     (as many bytes as the largest message has wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE
+     *     (the peer did not read by the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
     public Future<Void> send(Buffer payload, Deadline deadline) {
-        if (closed != null) {
-            return Future.failedFuture(notSent(closed));
+        Sending sending = send(payload);
+        deadline.whenExpired(sending::giveUp);
+        return sending.written();
+    }
+
+    /** As {@link #send(Buffer, Deadline)}, for one message that goes to many: the caller says when it has waited enough. */
+    public Sending send(Buffer payload) {
+        Sending sending = new Sending(payload);
+        CallException no = refusal(payload);
+        if (no != null) {
+            sending.written.fail(no);
+        } else if (waiting.isEmpty() && !socket().writeQueueFull()) {
+            sending.write();
+        } else {
+            waiting.add(sending);
+            waitingBytes += payload.length();
         }
-        if (waiting.isEmpty() && !socket().writeQueueFull()) {
-            return write(payload);
-        }
-        Waiting turn = new Waiting(payload, Promise.promise());
-        waiting.add(turn);
-        deadline.whenExpired(() -> {
-            waiting.remove(turn);
-            turn.sent.tryFail(new CallException(
-                    CallException.Reason.UNAVAILABLE, "the peer " + remote() + " did not read by the deadline"));
-        });
-        return turn.sent.future();
+        return sending;
     }
 
     /** Reads no further message until {@link #resume}. */
     public void pause() {
+        machine.pause(Monotonic.millis());
         socket().pause();
     }
 
     public void resume() {
+        machine.resume(Monotonic.millis());
         socket().resume();
+    }
+
+    /** Closes it because its user wants so. */
+    public void disconnect() {
+        close(new CallException(CallException.Reason.CONNECTION_LOST, "disconnected from " + remote() + " by us"));
     }
 
     @Override
     public void closeHandler(Handler<RuntimeException> handler) {
         closeHandler = handler;
-        if (closed != null) {
-            handler.handle(closed);
+        if (down != null) {
+            handler.handle(down);
         }
     }
 
+    /** After what was written, unless its peer does not read: closing would wait for it. */
     @Override
     public void close(RuntimeException cause) {
-        socket().close(cause);
+        if (socket().writeQueueFull()) {
+            socket().abort(cause);
+        } else {
+            socket().close(cause);
+        }
     }
 
     @Override
@@ -116,36 +171,48 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     @Override
     public void drained() {
-        Iterator<Waiting> turns = waiting.iterator();
-        while (turns.hasNext() && !socket().writeQueueFull()) {
-            Waiting turn = turns.next();
-            turns.remove();
-            write(turn.payload).onComplete(turn.sent);
+        while (!waiting.isEmpty() && !socket().writeQueueFull()) {
+            Sending next = waiting.remove();
+            waitingBytes -= next.payload.length();
+            next.write();
         }
     }
 
     @Override
     public void closed(RuntimeException cause) {
-        closed = cause;
-        for (Waiting turn = waiting.poll(); turn != null; turn = waiting.poll()) {
-            turn.sent.tryFail(notSent(cause));
+        gone(cause);
+        listener.closed(this, cause);
+    }
+
+    private void gone(RuntimeException cause) {
+        if (down != null) {
+            return;
+        }
+        down = cause;
+        waitingBytes = 0;
+        for (Sending next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.written.fail(notSent(cause));
         }
         if (closeHandler != null) {
             closeHandler.handle(cause);
         }
-        listener.closed(this, cause);
     }
 
-    private Future<Void> write(Buffer payload) {
-        try {
-            machine.send(payload);
-        } catch (ProtocolException tooLong) {
-            return Future.failedFuture(
-                    new CallException(CallException.Reason.LIMIT_EXCEEDED, tooLong.getMessage(), tooLong));
+    private @Nullable CallException refusal(Buffer payload) {
+        if (down != null) {
+            return notSent(down);
         }
-        return socket().flush()
-                .recover(broken -> Future.failedFuture(new CallException(
-                        CallException.Reason.UNKNOWN_OUTCOME, "connection lost while writing to " + remote(), broken)));
+        try {
+            machine.limits().check(payload);
+        } catch (ProtocolException tooLong) {
+            return new CallException(CallException.Reason.LIMIT_EXCEEDED, tooLong.getMessage(), tooLong);
+        }
+        long maxBytes = machine.limits().maxFrameBytes();
+        return waiting.isEmpty() || waitingBytes + payload.length() <= maxBytes
+                ? null
+                : new CallException(
+                        CallException.Reason.OVERLOADED,
+                        "bytes that wait for " + remote() + ": " + waitingBytes + " (expected: <= " + maxBytes + ")");
     }
 
     private static CallException notSent(RuntimeException cause) {

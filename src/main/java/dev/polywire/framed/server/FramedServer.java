@@ -8,12 +8,13 @@ import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
+import dev.polywire.framed.wire.FramedLimits;
 import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class FramedServer implements FramedPeers {
 
     private final Acceptor acceptor;
-    private final int maxFrameBytes;
+    private final FramedLimits limits;
     private final int maxConnections;
     private final FramedListener listener;
+    /** Those that are up, and those whose peer is gone and whose last messages nobody has read. */
     private final Map<String, FramedConnection> connections = new LinkedHashMap<>();
+
     private long accepted;
     private long refused;
 
@@ -33,9 +36,9 @@ public final class FramedServer implements FramedPeers {
      * @param listener hears what happens on the connections
      */
     public FramedServer(
-            Vertx vertx, EndpointOptions endpoint, int maxFrameBytes, int maxConnections, FramedListener listener) {
+            Vertx vertx, EndpointOptions endpoint, FramedLimits limits, int maxConnections, FramedListener listener) {
         this.acceptor = new Acceptor(vertx, endpoint, "framed", Spi.NONE);
-        this.maxFrameBytes = maxFrameBytes;
+        this.limits = limits;
         this.maxConnections = maxConnections;
         this.listener = listener;
     }
@@ -62,21 +65,22 @@ public final class FramedServer implements FramedPeers {
                     CallException.Reason.BAD_REQUEST, "connection: missing (expected: the id of a connection)"));
         }
         FramedConnection connection = connections.get(id);
-        return connection != null
+        return connection != null && connection.isUp()
                 ? Future.succeededFuture(connection)
                 : Future.failedFuture(new CallException(CallException.Reason.NOT_FOUND, "connection: not up any more"));
     }
 
     @Override
     public Collection<FramedConnection> connections() {
-        return List.copyOf(connections.values());
+        return connections.values().stream().filter(FramedConnection::isUp).toList();
     }
 
     @Override
     public Future<Void> close() {
         CallException leaving = new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
-        connections().forEach(connection -> connection.close(leaving));
-        return acceptor.close();
+        Future<Void> closed = acceptor.close();
+        Map.copyOf(connections).values().forEach(connection -> connection.close(leaving));
+        return closed;
     }
 
     private void accept(Acceptor.Accepted socket) {
@@ -86,11 +90,30 @@ public final class FramedServer implements FramedPeers {
             return;
         }
         String id = Long.toString(++accepted);
-        FramedMachine machine = new FramedMachine(maxFrameBytes, socket.tap());
-        FramedConnection connection = new FramedConnection(id, machine, listener);
+        FramedMachine machine = new FramedMachine(limits, socket.tap());
+        FramedConnection connection = new FramedConnection(id, machine, new Slot());
         connection.on(socket.attach(machine, connection));
         connections.put(id, connection);
-        connection.closeHandler(cause -> connections.remove(id));
         listener.opened(connection);
+    }
+
+    /** A connection keeps its place until its last message was read. */
+    private final class Slot implements FramedListener {
+
+        @Override
+        public void opened(FramedConnection connection) {
+            listener.opened(connection);
+        }
+
+        @Override
+        public void received(FramedConnection connection, Buffer payload) {
+            listener.received(connection, payload);
+        }
+
+        @Override
+        public void closed(FramedConnection connection, RuntimeException cause) {
+            connections.remove(connection.id());
+            listener.closed(connection, cause);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.framed.client.FramedClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -18,16 +17,11 @@ public final class FramedClientVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.fromJson(config(), "framed");
+        FramedOptions options = FramedOptions.client(config());
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
-        FramedClient up = new FramedClient(
-                vertx,
-                options.endpoint(),
-                options.maxFrameBytes(),
-                (state, cause) -> bus.become(ConnectorState.of(state), cause == null ? null : cause.getMessage()),
-                service);
+        FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), bus, service);
         service.serve(up);
         connector = bus;
         client = up;

@@ -6,9 +6,11 @@ import dev.polywire.core.json.StrictJson;
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -55,7 +57,12 @@ public enum FramedCodec {
             if (!(value instanceof String text)) {
                 throw new FieldException("message.text", Fields.kind(value) + " (expected: a string)");
             }
-            return Buffer.buffer(text);
+            try {
+                ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+                return Buffer.buffer(utf8.remaining()).setBytes(0, utf8);
+            } catch (CharacterCodingException malformed) {
+                throw new FieldException("message.text", "half a surrogate pair (expected: Unicode text)");
+            }
         }
     },
 
@@ -73,12 +80,19 @@ public enum FramedCodec {
 
         @Override
         Buffer encode(@Nullable Object value) {
-            return Json.encodeToBuffer(value);
+            try {
+                return Json.encodeToBuffer(value);
+            } catch (EncodeException unfit) {
+                throw new FieldException("message.value", "not JSON (expected: a value of Unicode text and numbers)");
+            }
         }
     };
 
-    /** Depth that a peer may send; deeper is an attack on whoever walks the value. */
-    private static final int MAX_DEPTH = 1_000;
+    /**
+     * Depth that a peer may send; deeper is an attack on whoever walks the value. JSON libraries stop at 1,000 levels, and
+     * on its way to the reader a value stands in an item, in a batch, in a frame of a bridge.
+     */
+    static final int MAX_DEPTH = 990;
 
     private static final StrictJson DOCUMENTS = new StrictJson(MAX_DEPTH);
 

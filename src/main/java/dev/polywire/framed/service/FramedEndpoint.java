@@ -7,6 +7,7 @@ import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.client.FramedConnection;
+import dev.polywire.framed.client.FramedConnection.Sending;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
 import io.vertx.core.Future;
@@ -24,20 +25,19 @@ final class FramedEndpoint implements FramedService, FramedListener {
 
     static final Set<String> RAW_ACTIONS = Set.of("send", "broadcast");
 
-    private final Vertx vertx;
     private final Connector connector;
     private final FramedCodec codec;
+    private final FramedInbox inbox;
     private @Nullable FramedPeers peers;
-    private @Nullable FramedInbox inbox;
     private long received;
     private long sent;
     private long undecodable;
     private long brokenOff;
 
     FramedEndpoint(Vertx vertx, Connector connector, FramedCodec codec) {
-        this.vertx = vertx;
         this.connector = connector;
         this.codec = codec;
+        this.inbox = new FramedInbox(vertx);
         connector.count("received", () -> received);
         connector.count("sent", () -> sent);
         connector.count("undecodable", () -> undecodable);
@@ -59,9 +59,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     public Future<JsonObject> broadcast(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> {
-            if (message.containsKey("connection")) {
-                throw Failure.BAD_REQUEST.because("message.connection: unknown field (a broadcast goes to all)");
-            }
+            notNamed(message.containsKey("connection"));
             return broadcast(codec.write(message), deadline);
         });
     }
@@ -79,15 +77,21 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     @Override
+    public Future<Void> disconnect(String connection) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> peers().connection(connection, deadline).map(up -> {
+            up.disconnect();
+            return null;
+        }));
+    }
+
+    @Override
     public Future<JsonObject> open() {
         return Failure.typed(() -> {
-            if (inbox != null) {
+            if (inbox.isOpen()) {
                 throw Failure.CONFLICT.because("open: the stream of incoming messages is open already");
             }
-            return connector.streams().open(() -> {
-                inbox = new FramedInbox(vertx, () -> peers().connections(), () -> inbox = null);
-                return Future.succeededFuture(inbox);
-            });
+            return connector.streams().open(() -> Future.succeededFuture(inbox.open()));
         });
     }
 
@@ -108,34 +112,37 @@ final class FramedEndpoint implements FramedService, FramedListener {
     /** The raw door. */
     void raw(Request<Buffer> request) {
         String connection = request.headers().get("connection");
-        Future<?> outcome = Failure.typed(() -> request.headers().get("action").equals("send")
-                ? send(connection, request.body(), request.deadline()).map((Object) null)
-                : broadcast(request.body(), request.deadline()).map(done -> (Object) done));
-        outcome.onSuccess(request::reply).onFailure(request::fail);
+        Failure.<Object>typed(() -> {
+                    if (request.headers().get("action").equals("send")) {
+                        return send(connection, request.body(), request.deadline())
+                                .mapEmpty();
+                    }
+                    notNamed(connection != null);
+                    return broadcast(request.body(), request.deadline()).map(done -> done);
+                })
+                .onSuccess(request::reply)
+                .onFailure(request::fail);
     }
 
     @Override
     public void opened(FramedConnection connection) {
-        if (inbox != null) {
-            inbox.opened(connection);
-        }
+        inbox.opened(connection);
     }
 
     @Override
     public void received(FramedConnection connection, Buffer payload) {
         received++;
-        if (inbox != null) {
-            inbox.add(item(connection, payload), payload.length());
-        }
+        inbox.add(connection, item(connection, payload), payload.length());
     }
 
     /** When it broke because of what its peer sent, whoever reads the stream hears it. */
     @Override
     public void closed(FramedConnection connection, RuntimeException cause) {
+        inbox.closed(connection);
         if (cause instanceof ProtocolException) {
             brokenOff++;
-            if (inbox != null) {
-                inbox.add(failure(connection, cause), 0);
+            if (inbox.isOpen()) {
+                inbox.add(connection, failure(connection, cause), 0);
             }
         }
     }
@@ -147,14 +154,15 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
-        List<Future<Void>> writes = peers().connections().stream()
-                .map(each -> each.send(payload, deadline).onSuccess(done -> sent++))
-                .toList();
-        return Future.join(writes)
-                .otherwiseEmpty()
-                .map(done -> new JsonObject()
-                        .put("sent", writes.stream().filter(Future::succeeded).count())
-                        .put("failed", writes.stream().filter(Future::failed).count()));
+        List<Sending> sendings =
+                peers().connections().stream().map(each -> each.send(payload)).toList();
+        deadline.whenExpired(() -> sendings.forEach(Sending::giveUp));
+        List<Future<Void>> writes = sendings.stream().map(Sending::written).toList();
+        return Future.join(writes).otherwiseEmpty().map(done -> {
+            long succeeded = writes.stream().filter(Future::succeeded).count();
+            sent += succeeded;
+            return new JsonObject().put("sent", succeeded).put("failed", writes.size() - succeeded);
+        });
     }
 
     private JsonObject item(FramedConnection connection, Buffer payload) {
@@ -176,6 +184,12 @@ final class FramedEndpoint implements FramedService, FramedListener {
                                 .put("code", typed.failureCode())
                                 .put("name", typed.getDebugInfo().getString("name"))
                                 .put("message", typed.getMessage()));
+    }
+
+    private static void notNamed(boolean connection) {
+        if (connection) {
+            throw Failure.BAD_REQUEST.because("connection: unknown field (expected: none, a broadcast goes to all)");
+        }
     }
 
     private static @Nullable String connectionOf(JsonObject message) {

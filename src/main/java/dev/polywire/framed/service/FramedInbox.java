@@ -7,29 +7,43 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Collection;
-import java.util.function.Supplier;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of incoming messages. The sockets are read only while a page is asked for and not full, so nothing is ever
- * queued here: what nobody asked for stays in the sockets.
+ * The incoming messages of all connections, as a stream that one reader at a time has open. The sockets are read only
+ * while a page is asked for and not full, so no message ever waits here: what nobody asked for stays in the sockets.
  */
 final class FramedInbox implements StreamSource {
 
+    /** What an item costs beside its payload: its object, and the id of its connection. */
+    private static final int ITEM_BYTES = 64;
+
     private final Vertx vertx;
-    private final Supplier<Collection<FramedConnection>> connections;
-    private final Runnable closed;
+    /** In the order in which they are read: who has filled a page goes to the end. */
+    private final Set<FramedConnection> connections = new LinkedHashSet<>();
+
     private @Nullable Promise<Page> asked;
     private JsonArray items = new JsonArray();
+    private boolean open;
+    private boolean reading;
     private int max;
     private int maxBytes;
-    private int bytes;
+    private long bytes;
 
-    FramedInbox(Vertx vertx, Supplier<Collection<FramedConnection>> connections, Runnable closed) {
+    FramedInbox(Vertx vertx) {
         this.vertx = vertx;
-        this.connections = connections;
-        this.closed = closed;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** For one reader, until {@link #close}. */
+    FramedInbox open() {
+        open = true;
+        return this;
     }
 
     @Override
@@ -39,36 +53,45 @@ final class FramedInbox implements StreamSource {
         this.max = max;
         this.maxBytes = maxBytes;
         if (items.isEmpty()) {
-            connections.get().forEach(FramedConnection::resume);
+            read(true);
         } else {
             give();
         }
         return page.future();
     }
 
+    /** What came for the reader and was not given to it is the next reader's. */
     @Override
     public Future<Void> close() {
+        open = false;
         asked = null;
-        connections.get().forEach(FramedConnection::pause);
-        closed.run();
+        read(false);
         return Future.succeededFuture();
     }
 
-    /** A new connection is read when somebody asks. */
+    /** A new connection, which is paused. */
     void opened(FramedConnection connection) {
-        if (asked != null) {
+        connections.add(connection);
+        if (reading) {
             connection.resume();
         }
     }
 
+    void closed(FramedConnection connection) {
+        connections.remove(connection);
+    }
+
     /** Adds one item; what else arrives in this turn of the event loop goes into the same page. */
-    void add(JsonObject item, int payloadBytes) {
+    void add(FramedConnection connection, JsonObject item, int payloadBytes) {
         if (items.isEmpty()) {
             vertx.runOnContext(v -> give());
         }
         items.add(item);
-        bytes += payloadBytes;
+        bytes += ITEM_BYTES + payloadBytes;
         if (items.size() >= max || bytes >= maxBytes) {
+            if (connections.remove(connection)) {
+                connections.add(connection);
+            }
             give();
         }
     }
@@ -76,12 +99,20 @@ final class FramedInbox implements StreamSource {
     private void give() {
         Promise<Page> page = asked;
         if (page != null && !items.isEmpty()) {
-            connections.get().forEach(FramedConnection::pause);
             Page full = new Page(items, false);
             items = new JsonArray();
             bytes = 0;
             asked = null;
             page.complete(full);
+            // A reader that is ahead has asked for the next page by now, and the sockets need not stop.
+            read(asked != null);
+        }
+    }
+
+    private void read(boolean on) {
+        if (reading != on) {
+            reading = on;
+            connections.forEach(on ? FramedConnection::resume : FramedConnection::pause);
         }
     }
 }

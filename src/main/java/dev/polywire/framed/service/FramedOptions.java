@@ -3,7 +3,7 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.framed.wire.FramedMachine;
+import dev.polywire.framed.wire.FramedLimits;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -12,25 +12,43 @@ import io.vertx.core.json.JsonObject;
  * @param connector name, address, bounds
  * @param endpoint where to dial or listen
  * @param codec how payloads stand in JSON: {@code raw}, {@code utf8}, {@code json}; default {@code json}
- * @param maxFrameBytes most bytes of a payload, 1 to 256 MiB, default 16 MiB
- * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits
+ * @param limits {@code maxFrameBytes}, 1 to 256 MiB, default 16 MiB, and {@code frameTimeoutMillis}, 1 to 86,400,000,
+ *     default 60,000
+ * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits. A
+ *     client has one and takes no such field
  */
 public record FramedOptions(
         ConnectorOptions connector,
         EndpointOptions endpoint,
         FramedCodec codec,
-        int maxFrameBytes,
+        FramedLimits limits,
         int maxConnections) {
 
-    /** @param name the default name */
-    static FramedOptions fromJson(JsonObject config, String name) {
-        Fields json = Fields.of(config);
+    static FramedOptions client(JsonObject config) {
+        return read(Fields.of(config), "framed", false);
+    }
+
+    static FramedOptions server(JsonObject config) {
+        return read(Fields.of(config), "framed-server", true);
+    }
+
+    private static FramedOptions read(Fields json, String name, boolean server) {
         FramedOptions options = new FramedOptions(
                 ConnectorOptions.fromJson(json, name),
                 EndpointOptions.fromJson(json),
                 json.oneOf("codec", FramedCodec.class, FramedCodec.JSON),
-                json.int32("maxFrameBytes", FramedMachine.DEFAULT_MAX_FRAME_BYTES, 1, 256 * 1024 * 1024),
-                json.int32("maxConnections", 10_000, 1, 1_000_000));
+                new FramedLimits(
+                        json.int32(
+                                "maxFrameBytes",
+                                FramedLimits.DEFAULT_MAX_FRAME_BYTES,
+                                1,
+                                FramedLimits.GREATEST_MAX_FRAME_BYTES),
+                        json.int64(
+                                "frameTimeoutMillis",
+                                FramedLimits.DEFAULT_FRAME_TIMEOUT_MILLIS,
+                                1,
+                                FramedLimits.GREATEST_FRAME_TIMEOUT_MILLIS)),
+                server ? json.int32("maxConnections", 10_000, 1, 1_000_000) : 1);
         json.done();
         return options;
     }

@@ -19,12 +19,12 @@ public final class FramedServerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.fromJson(config(), "framed-server");
+        FramedOptions options = FramedOptions.server(config());
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
         FramedServer listening =
-                new FramedServer(vertx, options.endpoint(), options.maxFrameBytes(), options.maxConnections(), service);
+                new FramedServer(vertx, options.endpoint(), options.limits(), options.maxConnections(), service);
         service.serve(listening);
         bus.count("refusedConnections", listening::refused);
         connector = bus;

@@ -23,7 +23,8 @@ public interface FramedService {
      * Sends one message and completes when it was written. A server must be told the {@code connection}; a client has one.
      *
      * <p>Fails with UNAVAILABLE (no connection by the deadline, or the peer does not read), NOT_FOUND (that connection is
-     * gone), LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME.
+     * gone), LIMIT_EXCEEDED (over {@code maxFrameBytes}), OVERLOADED (that many bytes wait for the peer already),
+     * CONNECTION_LOST, UNKNOWN_OUTCOME.
      */
     Future<Void> send(JsonObject message);
 
@@ -32,6 +33,14 @@ public interface FramedService {
 
     /** @return {@code [{id, remote, since}]} of what is connected now */
     Future<JsonArray> connections();
+
+    /**
+     * Closes one connection, after what was written to it. A client connects again. What its peer sent and nobody has read
+     * is dropped.
+     *
+     * @param connection its id; NOT_FOUND when it is not up
+     */
+    Future<Void> disconnect(String connection);
 
     /**
      * Opens the stream of incoming messages, of all connections. While none is open nothing is read from any socket; a

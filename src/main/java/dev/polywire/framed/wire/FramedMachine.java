@@ -16,31 +16,38 @@ import org.jspecify.annotations.Nullable;
  *   00 00 00 05  68 65 6c 6c 6f      "hello"
  *   00 00 00 00                      an empty message
  * </pre>
+ *
+ * <p>Between two messages silence is legal. A message that was begun must end within a time limit, and the time while its
+ * reader has paused does not count.
  */
 public final class FramedMachine implements Machine<FramedMessage> {
-
-    /** Most bytes of a payload when nobody says: large for a message, small beside a heap. */
-    public static final int DEFAULT_MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
     private static final int HEADER_BYTES = 4;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final FrameAccumulator input;
     private final OutputQueue output = new OutputQueue();
-    private final int maxFrameBytes;
+    private final FramedLimits limits;
     private final FrameTap tap;
     private FramedState state = FramedState.OPEN;
+    private long receivedMillis;
+    private long deadlineMillis = NEVER;
+    private long pausedMillis = NEVER;
 
-    /** @param maxFrameBytes most bytes of a payload, in both directions */
-    public FramedMachine(int maxFrameBytes, FrameTap tap) {
-        this.input = new FrameAccumulator(LAYOUT, maxFrameBytes);
-        this.maxFrameBytes = maxFrameBytes;
+    public FramedMachine(FramedLimits limits, FrameTap tap) {
+        this.input = new FrameAccumulator(LAYOUT, limits.maxFrameBytes());
+        this.limits = limits;
         this.tap = tap;
     }
 
     public FramedState state() {
         return state;
+    }
+
+    public FramedLimits limits() {
+        return limits;
     }
 
     /**
@@ -49,9 +56,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
      * @throws ProtocolException LIMIT when the payload is over the limit; nothing is sent, and the machine goes on
      */
     public void send(Buffer payload) {
-        if (payload.length() > maxFrameBytes) {
-            throw ProtocolException.limit("payload: " + payload.length() + " (expected: <= " + maxFrameBytes + ")");
-        }
+        limits.check(payload);
         Buffer header = Buffer.buffer(HEADER_BYTES).appendInt(payload.length());
         output.add(header);
         output.add(payload);
@@ -60,9 +65,28 @@ public final class FramedMachine implements Machine<FramedMessage> {
         }
     }
 
+    /** From now on nobody asks for events, so the peer cannot be blamed for an unfinished message. */
+    public void pause(long nowMillis) {
+        if (pausedMillis == NEVER) {
+            pausedMillis = nowMillis;
+        }
+    }
+
+    /** Events are asked for again. */
+    public void resume(long nowMillis) {
+        if (pausedMillis != NEVER) {
+            if (deadlineMillis != NEVER) {
+                deadlineMillis += nowMillis - pausedMillis;
+            }
+            pausedMillis = NEVER;
+            receivedMillis = nowMillis;
+        }
+    }
+
     @Override
     public void receive(Buffer bytes, long nowMillis) {
         input.append(bytes);
+        receivedMillis = nowMillis;
     }
 
     @Override
@@ -79,13 +103,12 @@ public final class FramedMachine implements Machine<FramedMessage> {
         }
         Buffer frame = frame();
         if (frame != null) {
+            deadlineMillis = NEVER;
             tap.frame(false, "message", frame, false);
             return new FramedMessage(frame.slice(HEADER_BYTES, frame.length()));
         }
-        if (state == FramedState.ENDED && input.waitingBytes() > 0) {
-            state = FramedState.FAILED;
-            throw ProtocolException.framing(
-                    "message: truncated by the peer after " + input.waitingBytes() + " bytes of its frame");
+        if (input.waitingBytes() > 0) {
+            unfinished();
         }
         return null;
     }
@@ -100,12 +123,37 @@ public final class FramedMachine implements Machine<FramedMessage> {
         return output.bytes();
     }
 
+    @Override
+    public long deadlineMillis() {
+        return pausedMillis == NEVER && state == FramedState.OPEN ? deadlineMillis : NEVER;
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        if (nowMillis >= deadlineMillis()) {
+            state = FramedState.FAILED;
+            throw ProtocolException.limit("message: unfinished after " + limits.frameTimeoutMillis() + " ms, "
+                    + input.waitingBytes() + " bytes of its frame are here");
+        }
+    }
+
     private @Nullable Buffer frame() {
         try {
             return input.nextFrame();
         } catch (ProtocolException tooLong) {
             state = FramedState.FAILED;
             throw tooLong;
+        }
+    }
+
+    private void unfinished() {
+        if (state == FramedState.ENDED) {
+            state = FramedState.FAILED;
+            throw ProtocolException.framing(
+                    "message: truncated by the peer after " + input.waitingBytes() + " bytes of its frame");
+        }
+        if (deadlineMillis == NEVER) {
+            deadlineMillis = receivedMillis + limits.frameTimeoutMillis();
         }
     }
 }

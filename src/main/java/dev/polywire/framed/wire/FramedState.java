@@ -3,8 +3,8 @@ package dev.polywire.framed.wire;
 /** The states of a framed connection; the protocol has no handshake and no close message. */
 public enum FramedState {
     OPEN,
-    /** The peer closed between two frames. */
+    /** The peer has closed; what it sent before may still be here. */
     ENDED,
-    /** A length over the limit, or the peer closed within a frame. */
+    /** A length over the limit, or a message that its peer did not finish. */
     FAILED
 }

@@ -1,7 +1,6 @@
 package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,12 +20,7 @@ public final class MongoVerticle extends VerticleBase {
         MongoOptions options = MongoOptions.fromJson(config());
         Connector bus = new Connector(
                 vertx, options.connector(), "mongodb", options.endpoint().target());
-        MongoClient up = new MongoClient(
-                vertx,
-                options.endpoint(),
-                options.client(),
-                options.maxInFlight(),
-                (state, cause) -> bus.become(ConnectorState.of(state), cause == null ? null : cause.getMessage()));
+        MongoClient up = new MongoClient(vertx, options.endpoint(), options.client(), options.maxInFlight(), bus);
         MongoEndpoint service = new MongoEndpoint(vertx, bus, up);
         connector = bus;
         client = up;

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonArray;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The numbers from 1 to {@code count}, at once. */
-public final class Numbers implements StreamSource {
+public class Numbers implements StreamSource {
 
     private final int count;
     private final AtomicInteger closed;

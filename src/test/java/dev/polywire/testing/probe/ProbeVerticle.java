@@ -5,17 +5,22 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
+import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.json.Fields;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** {@link ProbeService} on a {@link Connector}, at {@code polywire.probe} unless configured. */
 public final class ProbeVerticle extends VerticleBase implements ProbeService {
@@ -30,6 +35,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     private final ConnectorOptions options;
     private Connector connector;
     private Future<Void> released = Future.succeededFuture();
+    private IntFunction<StreamSource> sources = count -> new Numbers(count, closedSources);
 
     public ProbeVerticle() {
         this(new JsonObject());
@@ -40,13 +46,33 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
         options = ConnectorOptions.fromJson(Fields.of(config), "probe");
     }
 
+    public ConnectorOptions options() {
+        return options;
+    }
+
+    /** Where it runs. */
+    public Context home() {
+        return context;
+    }
+
     public Connector connector() {
         return connector;
+    }
+
+    /** {@code status}, without a request. */
+    public JsonObject seen() {
+        return Outcome.on(context, () -> Future.succeededFuture(connector.status()));
     }
 
     /** How the release of the connection ends. */
     public ProbeVerticle releasing(Future<Void> end) {
         released = end;
+        return this;
+    }
+
+    /** What {@code open} opens. */
+    public ProbeVerticle reading(IntFunction<StreamSource> made) {
+        sources = made;
         return this;
     }
 
@@ -60,13 +86,22 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     }
 
     @Override
-    public Future<?> stop() {
+    public Future<Void> stop() {
         return connector.leave(() -> released);
     }
 
     @Override
     public Future<JsonObject> echo(
             String text, int n, long big, boolean flag, double d, JsonObject extra, JsonArray list) {
+        if (extra != null && extra.containsKey("alsoSend")) {
+            vertx.eventBus()
+                    .send(
+                            options.address(),
+                            new JsonObject(),
+                            new DeliveryOptions()
+                                    .addHeader("action", extra.getString("alsoSend"))
+                                    .addHeader("mark", "another"));
+        }
         return Future.succeededFuture(new JsonObject()
                 .put("text", text)
                 .put("n", n)
@@ -128,13 +163,13 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     @Override
     public Future<JsonObject> open(int count, boolean slowly) {
         return connector.streams().open(() -> {
-            Numbers numbers = new Numbers(count, closedSources);
+            StreamSource source = sources.apply(count);
             if (!slowly) {
-                return Future.succeededFuture(numbers);
+                return Future.succeededFuture(source);
             }
             Promise<Void> promise = Promise.promise();
             opening.add(promise);
-            return promise.future().map(opened -> numbers);
+            return promise.future().map(opened -> source);
         });
     }
 

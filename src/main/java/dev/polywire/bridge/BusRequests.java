@@ -1,0 +1,82 @@
+package dev.polywire.bridge;
+
+import dev.polywire.core.bus.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that can be given up. The bus keeps a handler and a timer for each of its requests until the answer or the send
+ * timeout, and has no way to take one back; but whoever knows the reply address it chose can send a failure there. An
+ * outbound interceptor sees that address while {@code request} runs.
+ */
+final class BusRequests {
+
+    /** A request on the bus. */
+    final class Pending {
+
+        private final BridgeFrame.Send send;
+        private @Nullable String replyAddress;
+
+        private Pending(BridgeFrame.Send send) {
+            this.send = send;
+        }
+
+        BridgeFrame.Send send() {
+            return send;
+        }
+
+        /** Fails it now, so that nothing of it stays on the bus; whoever runs it is not told. */
+        void giveUp() {
+            if (replyAddress != null) {
+                bus.send(
+                        replyAddress,
+                        Failure.CANCELLED.because("nobody waits any more"),
+                        new DeliveryOptions().setLocalOnly(true));
+            }
+        }
+    }
+
+    private final EventBus bus;
+    /** Interceptors run on every thread that sends; only the one inside {@link #send} has something here. */
+    private final ThreadLocal<@Nullable Pending> sending = new ThreadLocal<>();
+
+    private final Handler<DeliveryContext<Object>> interceptor = this::note;
+
+    /** Needs {@link #close}. */
+    BusRequests(EventBus bus) {
+        this.bus = bus;
+        bus.addOutboundInterceptor(interceptor);
+    }
+
+    /** Forgets how to give up; what is pending runs into its send timeout. */
+    void close() {
+        bus.removeOutboundInterceptor(interceptor);
+    }
+
+    Pending pending(BridgeFrame.Send send) {
+        return new Pending(send);
+    }
+
+    Future<Message<Object>> send(Pending pending, @Nullable JsonObject body, DeliveryOptions options) {
+        sending.set(pending);
+        try {
+            return bus.request(pending.send.address(), body, options);
+        } finally {
+            sending.remove();
+        }
+    }
+
+    private void note(DeliveryContext<Object> delivery) {
+        Pending pending = sending.get();
+        if (pending != null && pending.replyAddress == null) {
+            pending.replyAddress = delivery.message().replyAddress();
+        }
+        delivery.next();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.polywire.bridge;
+
+import dev.polywire.core.bus.Failure;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/** Why the bridge itself did not pass a frame on, or an answer back. Stable for ever, as the failures are. */
+enum Refusal {
+    /** The length is over the limit; the body was not read, so the connection is closed. */
+    FRAME_TOO_LARGE(Failure.LIMIT_EXCEEDED),
+    /** Not one JSON object in UTF-8, or nested too deep. */
+    BAD_JSON(Failure.BAD_REQUEST),
+    UNKNOWN_TYPE(Failure.BAD_REQUEST),
+    /** A type of the stock bridge that this one does not offer. */
+    NOT_SUPPORTED(Failure.BAD_REQUEST),
+    UNKNOWN_FIELD(Failure.BAD_REQUEST),
+    BAD_ADDRESS(Failure.BAD_REQUEST),
+    BAD_REPLY_ADDRESS(Failure.BAD_REQUEST),
+    BAD_HEADERS(Failure.BAD_REQUEST),
+    /** A header that only the bridge may set. */
+    FORBIDDEN_HEADER(Failure.FORBIDDEN),
+    BAD_BODY(Failure.BAD_REQUEST),
+    ACCESS_DENIED(Failure.FORBIDDEN),
+    /** Too many requests of this socket have no answer yet. */
+    OVERLOADED(Failure.OVERLOADED),
+    SHUTTING_DOWN(Failure.SHUTTING_DOWN),
+    /** The bridge left before the service answered. */
+    UNKNOWN_OUTCOME(Failure.UNKNOWN_OUTCOME),
+    /** The service answered with something that JSON cannot say. */
+    REPLY_NOT_JSON(Failure.INTERNAL),
+    /** The service's answer alone is over the limit of unread output. */
+    REPLY_TOO_LARGE(Failure.LIMIT_EXCEEDED);
+
+    private final Failure failure;
+
+    Refusal(Failure failure) {
+        this.failure = failure;
+    }
+
+    /** The {@code message} of the err frame. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The {@code failureCode} of the err frame. */
+    int code() {
+        return failure.code();
+    }
+
+    /** The {@code debugInfo} of the err frame. @param detail for people; no part of a body */
+    JsonObject debugInfo(String detail) {
+        return new JsonObject()
+                .put("name", failure.name())
+                .put("retryable", failure.retryable())
+                .put("mayHaveExecuted", failure.mayHaveExecuted() || this == REPLY_TOO_LARGE)
+                .put("detail", detail);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.polywire.app;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program in a JVM of its own, as a user starts it. */
+final class ProgramProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader output;
+    private final List<String> lines = new ArrayList<>();
+
+    private ProgramProcess(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    static ProgramProcess start(Path configuration) throws IOException {
+        return new ProgramProcess(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        configuration.toString())
+                .redirectErrorStream(true)
+                .start());
+    }
+
+    /** conf/embedded.json with ports that are free; the bridge's port is the third. */
+    static Path embedded(Path directory, int... ports) throws IOException {
+        String json = Files.readString(Path.of(System.getProperty("polywire.basedir", "."), "conf/embedded.json"))
+                .replaceAll("\\b27117\\b", Integer.toString(ports[0]))
+                .replaceAll("\\b7117\\b", Integer.toString(ports[1]))
+                .replaceAll("\\b7000\\b", Integer.toString(ports[2]));
+        return Files.writeString(directory.resolve("embedded.json"), new JsonObject(json).encode());
+    }
+
+    static int[] freePorts(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException cannot) {
+            throw new UncheckedIOException(cannot);
+        }
+    }
+
+    /** Reads until a line begins with {@code start}. @return all lines so far, that one included */
+    List<String> await(String start) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            lines.add(line);
+            if (line.startsWith(start)) {
+                return lines;
+            }
+        }
+        throw new AssertionError("ended without a line '" + start + "': " + lines);
+    }
+
+    /** Waits for its end. @return the exit code */
+    int exit() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running: " + lines);
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM; {@link Process#destroy} would close its output too. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.polywire.bridge;
+
+import io.vertx.core.json.JsonObject;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** A client that shares no code with the bridge: a blocking socket, so that a test reads as a transcript. */
+final class BridgeClient implements AutoCloseable {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    BridgeClient(int port) {
+        try {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            in = new DataInputStream(socket.getInputStream());
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
+
+    static byte[] frame(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + utf8.length)
+                .putInt(utf8.length)
+                .put(utf8)
+                .array();
+    }
+
+    BridgeClient raw(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
+        }
+        return this;
+    }
+
+    BridgeClient text(String json) {
+        return raw(frame(json));
+    }
+
+    BridgeClient frame(JsonObject json) {
+        return text(json.encode());
+    }
+
+    /** A request with the reply address {@code r}. */
+    BridgeClient request(String address, JsonObject headers, JsonObject body) {
+        return frame(new JsonObject()
+                .put("type", "send")
+                .put("address", address)
+                .put("replyAddress", "r")
+                .put("headers", headers)
+                .put("body", body));
+    }
+
+    BridgeClient request(String address, String action, JsonObject body) {
+        return request(address, new JsonObject().put("action", action), body);
+    }
+
+    JsonObject read() {
+        try {
+            byte[] body = new byte[in.readInt()];
+            in.readFully(body);
+            return new JsonObject(new String(body, StandardCharsets.UTF_8));
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
+        }
+    }
+
+    /** Proves that the connection is usable, and that nothing else waits on it. */
+    BridgeClient pings() {
+        JsonObject answer = text("{\"type\":\"ping\"}").read();
+        if (!answer.equals(new JsonObject().put("type", "pong"))) {
+            throw new AssertionError("expected a pong, got " + answer);
+        }
+        return this;
+    }
+
+    /** Reads until the bridge has closed; what it still said is thrown away. @return how many bytes that was */
+    long readsToEnd() {
+        try {
+            return in.transferTo(java.io.OutputStream.nullOutputStream());
+        } catch (EOFException | SocketException reset) {
+            return -1;
+        } catch (IOException other) {
+            throw new UncheckedIOException(other);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
+        }
+    }
+}

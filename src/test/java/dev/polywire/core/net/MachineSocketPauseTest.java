@@ -1,0 +1,254 @@
+package dev.polywire.core.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.testing.Loop;
+import dev.polywire.testing.TextMachine;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reading stops and goes on: because a turn is over, because the listener says so, or because the peer is gone. */
+class MachineSocketPauseTest {
+
+    @Test
+    void othersOnTheLoopGetTheirTurnBetweenEvents() {
+        int count = 200_000;
+        AtomicInteger given = new AtomicInteger();
+        AtomicInteger left = new AtomicInteger(count);
+        List<Integer> turns = new CopyOnWriteArrayList<>();
+        try (Dialled dialled = new Dialled((self, event) -> given.incrementAndGet())) {
+            dialled.loop.run(() -> eachTurn(() -> {
+                turns.add(given.getAndSet(0));
+                return left.addAndGet(-turns.get(turns.size() - 1)) > 0;
+            }));
+            dialled.peer.send(IntStream.range(0, count).mapToObj(i -> "").toArray(String[]::new));
+            dialled.peer.close();
+            dialled.recorder.closed();
+            dialled.loop.run(() -> {});
+        }
+        int most = turns.stream().mapToInt(i -> i).max().orElseThrow();
+        // A turn ends with the first read that has too many; before it the system may give a few small ones.
+        assertTrue(most <= 16 * MachineSocket.EVENTS_A_TURN, most + " events in one turn");
+    }
+
+    private static void eachTurn(BooleanSupplier step) {
+        Vertx.currentContext().runOnContext(v -> {
+            if (step.getAsBoolean()) {
+                eachTurn(step);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 255, 256, 257, 20_000})
+    void theEndOfTheStreamComesBehindAllItsEvents(int count) {
+        try (Dialled dialled = new Dialled()) {
+            dialled.peer.send(numbered(count));
+            dialled.peer.close();
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            assertEquals(List.of(numbered(count)), dialled.recorder.events());
+        }
+    }
+
+    @Test
+    void theEndOfTheStreamWaitsWhileATurnIsOver() {
+        // Reads of 2, 32 and 64 KiB that are full to the last byte, so that the read behind them, which finds the end,
+        // is of the same turn of the event loop; each of its turns hands out 256 of the events.
+        int count = (2 + 32 + 64) * 1024 / TextMachine.frame("").length();
+        AtomicInteger given = new AtomicInteger();
+        CountDownLatch sent = new CountDownLatch(1);
+        try (Dialled dialled = new Dialled((self, event) -> given.incrementAndGet())) {
+            dialled.loop.post(() -> hold(sent));
+            dialled.peer.send(IntStream.range(0, count).mapToObj(i -> "").toArray(String[]::new));
+            dialled.peer.close();
+            sent.countDown();
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            assertEquals(count, given.get());
+        }
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(Loop.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @Test
+    void aPausedListenerIsGivenNothingUntilItResumes() {
+        try (Dialled dialled = new Dialled((self, event) -> self.socket().pause())) {
+            dialled.peer.send("1", "2", "3");
+            dialled.peer.close();
+            assertEquals("1", dialled.recorder.next());
+            dialled.recorder.awaitDrained(); // the peer is gone, as far as the system knows
+            for (String text : List.of("2", "3")) {
+                assertEquals(List.of(), dialled.recorder.events());
+                dialled.loop.run(dialled.socket()::resume);
+                assertEquals(text, dialled.recorder.next());
+            }
+            assertTrue(!dialled.recorder.isClosed(), "the end comes in its order");
+            dialled.loop.run(dialled.socket()::resume);
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+        }
+    }
+
+    @Test
+    void halfAFrameBeforeTheEndIsFoundWhenItsTurnComes() {
+        try (Dialled dialled = new Dialled((self, event) -> self.socket().pause())) {
+            dialled.peer.send("1");
+            dialled.peer.write(TextMachine.frame("half").slice(0, 6));
+            dialled.peer.close();
+            dialled.recorder.awaitDrained();
+            assertTrue(!dialled.recorder.isClosed());
+            dialled.loop.run(dialled.socket()::resume);
+            assertInstanceOf(ProtocolException.class, dialled.recorder.closed());
+            assertEquals(List.of("1"), dialled.recorder.events());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3000", "7, 20000", "256, 60000", "300, 60000"})
+    void pausingAgainAndAgainLosesNothing(int every, int count) {
+        int[] given = {0};
+        try (Dialled dialled = new Dialled((self, event) -> {
+            if (++given[0] % every == 0) {
+                self.socket().pause();
+                Vertx.currentContext().runOnContext(v -> self.socket().resume());
+            }
+        })) {
+            dialled.peer.send(numbered(count));
+            dialled.peer.close();
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            assertEquals(List.of(numbered(count)), dialled.recorder.events());
+        }
+    }
+
+    @Test
+    void resumingInsideAnEventNeitherLosesNorRecurses() {
+        int[] depth = {0};
+        List<Integer> depths = new CopyOnWriteArrayList<>();
+        try (Dialled dialled = new Dialled((self, event) -> {
+            depths.add(++depth[0]);
+            self.socket().pause();
+            self.socket().resume();
+            self.socket().resume();
+            depth[0]--;
+        })) {
+            dialled.peer.send(numbered(5_000));
+            dialled.peer.close();
+            dialled.recorder.closed();
+            assertEquals(List.of(numbered(5_000)), dialled.recorder.events());
+            assertTrue(depths.stream().allMatch(d -> d == 1));
+        }
+    }
+
+    @Test
+    void pauseHoldsAgainstAResumeThatWasUnderWay() {
+        try (Dialled dialled = new Dialled((self, event) -> self.socket().pause())) {
+            dialled.peer.send("1", "2", "3");
+            assertEquals("1", dialled.recorder.next());
+            dialled.loop.run(() -> {
+                dialled.socket().resume();
+                dialled.socket().pause();
+            });
+            dialled.loop.run(() -> {});
+            assertEquals(List.of(), dialled.recorder.events());
+            dialled.loop.run(() -> {
+                dialled.socket().resume();
+                dialled.socket().pause();
+                dialled.socket().resume();
+            });
+            assertEquals("2", dialled.recorder.next());
+        }
+    }
+
+    @Test
+    void aPausedListenerStillWrites() {
+        try (Dialled dialled = new Dialled()) {
+            dialled.loop.run(dialled.socket()::pause);
+            dialled.send("out");
+            assertEquals("out", dialled.peer.read());
+        }
+    }
+
+    @Test
+    void aResetWhilePausedIsHeardAtOnce() {
+        try (Dialled dialled = new Dialled((self, event) -> self.socket().pause())) {
+            dialled.peer.send("1", "2");
+            assertEquals("1", dialled.recorder.next());
+            dialled.peer.reset();
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            assertEquals(List.of(), dialled.recorder.events());
+        }
+    }
+
+    @Test
+    void whoPausedBecauseItCouldNotWriteHearsThatThePeerIsGone() throws Exception {
+        CompletableFuture<Void> full = new CompletableFuture<>();
+        try (Dialled dialled = new Dialled((self, event) -> {
+            self.machine.send("x".repeat(100_000));
+            self.socket().flush();
+            if (self.socket().writeQueueFull()) {
+                self.socket().pause();
+                full.complete(null);
+            }
+        })) {
+            dialled.recorder.onDrained(dialled.socket()::resume);
+            List<Integer> written = new ArrayList<>();
+            Thread asking = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        dialled.peer.send("a request of some length, " + i);
+                        written.add(i);
+                    }
+                } catch (RuntimeException reset) {
+                    return;
+                }
+            });
+            asking.start();
+            Loop.await(full);
+            dialled.peer.reset();
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            asking.join();
+        }
+    }
+
+    @Test
+    void flushFailsOnceThePeerIsGoneThoughItsBytesAreStillRead() {
+        try (Dialled dialled = new Dialled((self, event) -> self.socket().pause())) {
+            dialled.peer.send("1", "2");
+            dialled.peer.close();
+            dialled.recorder.awaitDrained();
+            Throwable failure = dialled.loop.failure(() -> {
+                dialled.machine.send("answer");
+                return dialled.socket().flush();
+            });
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(failure));
+            assertEquals(0L, dialled.loop.<Long>call(dialled.machine::outputBytes), "what cannot be sent is not kept");
+            assertTrue(!dialled.loop.call(dialled.socket()::writeQueueFull));
+            dialled.loop.run(dialled.socket()::resume);
+            assertEquals("1", dialled.recorder.next());
+            assertEquals("2", dialled.recorder.next());
+        }
+    }
+
+    private static String[] numbered(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "text " + i).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.polywire.core.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OutputQueueTest {
+
+    private static final int WHOLE = OutputQueue.WHOLE_BYTES;
+
+    /** sizes of the pieces, sizes of what is written */
+    static Stream<Arguments> joins() {
+        return Stream.of(
+                Arguments.of(List.of(), List.of()),
+                Arguments.of(List.of(0), List.of()),
+                Arguments.of(List.of(5), List.of(5)),
+                Arguments.of(List.of(5, 0, 6, 7), List.of(18)),
+                Arguments.of(List.of(WHOLE), List.of(WHOLE)),
+                Arguments.of(List.of(5, WHOLE, 6, 7), List.of(5, WHOLE, 13)),
+                Arguments.of(List.of(WHOLE, WHOLE), List.of(WHOLE, WHOLE)),
+                Arguments.of(List.of(WHOLE - 1, WHOLE - 1, WHOLE), List.of(2 * WHOLE - 2, WHOLE)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("joins")
+    void smallPiecesAreJoinedAndLargeOnesPass(List<Integer> pieces, List<Integer> written) {
+        OutputQueue queue = new OutputQueue();
+        pieces.forEach(size -> queue.add(Buffer.buffer(new byte[size])));
+        assertEquals(pieces.stream().mapToInt(i -> i).sum(), queue.bytes());
+        List<Integer> taken = new ArrayList<>();
+        for (Buffer next = queue.take(); next != null; next = queue.take()) {
+            taken.add(next.length());
+        }
+        assertEquals(written, taken);
+        assertEquals(0, queue.bytes());
+    }
+
+    @Test
+    void aLargePiecePassesUncopied() {
+        OutputQueue queue = new OutputQueue();
+        Buffer small = Buffer.buffer("head");
+        Buffer large = Buffer.buffer(new byte[WHOLE]);
+        queue.add(small);
+        queue.add(large);
+        assertSame(small, queue.take(), "nothing to join it with");
+        assertSame(large, queue.take());
+        assertNull(queue.take());
+    }
+
+    @Test
+    void joiningIsBounded() {
+        OutputQueue queue = new OutputQueue();
+        for (int i = 0; i < 1_000; i++) {
+            queue.add(Buffer.buffer(new byte[1_000]));
+        }
+        for (Buffer next = queue.take(); next != null; next = queue.take()) {
+            assertTrue(next.length() < 9 * WHOLE, next.length() + " bytes in one write");
+        }
+    }
+
+    @Test
+    void joiningDoesNotWriteIntoAPiece() {
+        OutputQueue queue = new OutputQueue();
+        Buffer first = Buffer.buffer(100).appendString("a");
+        queue.add(first);
+        queue.add(Buffer.buffer("b"));
+        assertEquals("ab", queue.take().toString());
+        assertEquals("a", first.toString());
+    }
+
+    @Test
+    void orderIsKeptWhateverIsAddedAndTakenBetween() {
+        Random random = new Random(11);
+        OutputQueue queue = new OutputQueue();
+        Buffer in = Buffer.buffer();
+        Buffer out = Buffer.buffer();
+        for (int i = 0; i < 3_000; i++) {
+            byte[] piece = new byte[random.nextInt(20) == 0 ? WHOLE + random.nextInt(100) : random.nextInt(300)];
+            random.nextBytes(piece);
+            queue.add(Buffer.buffer(piece));
+            in.appendBytes(piece);
+            if (random.nextInt(3) == 0) {
+                Buffer next = queue.take();
+                out.appendBuffer(next == null ? Buffer.buffer() : next);
+            }
+            assertEquals(in.length() - out.length(), queue.bytes());
+        }
+        for (Buffer next = queue.take(); next != null; next = queue.take()) {
+            out.appendBuffer(next);
+        }
+        assertEquals(in, out);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.polywire.testing;
+
+import dev.polywire.core.net.EndpointOptions;
+import io.vertx.core.buffer.Buffer;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+
+/** The other end of a connection as a plain blocking socket, so that a test decides about each byte and how it ends. */
+public final class RawPeer implements AutoCloseable {
+
+    private final Socket socket;
+
+    private RawPeer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout((int) (Loop.PATIENCE_SECONDS * 1_000));
+    }
+
+    /** Waits for connections on a port of its own. */
+    public static final class Door implements AutoCloseable {
+
+        private final ServerSocket server;
+
+        /** @param backlog connections the system makes before anybody asks for them */
+        public Door(int backlog) {
+            server = io(() -> new ServerSocket(0, backlog, InetAddress.getLoopbackAddress()));
+            io(() -> {
+                server.setSoTimeout((int) (Loop.PATIENCE_SECONDS * 1_000));
+                return server;
+            });
+        }
+
+        public Door() {
+            this(50);
+        }
+
+        public int port() {
+            return server.getLocalPort();
+        }
+
+        public EndpointOptions endpoint() {
+            return EndpointOptions.of("127.0.0.1", port());
+        }
+
+        public RawPeer accept() {
+            return io(() -> new RawPeer(server.accept()));
+        }
+
+        @Override
+        public void close() {
+            io(() -> {
+                server.close();
+                return server;
+            });
+        }
+    }
+
+    public static RawPeer connect(int port) {
+        return io(() -> new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port)));
+    }
+
+    public void write(Buffer bytes) {
+        io(() -> {
+            socket.getOutputStream().write(bytes.getBytes());
+            return this;
+        });
+    }
+
+    /** Writes texts, all in one piece. */
+    public void send(String... texts) {
+        Buffer all = Buffer.buffer();
+        for (String text : texts) {
+            all.appendBuffer(TextMachine.frame(text));
+        }
+        write(all);
+    }
+
+    /** The next text, in full. */
+    public String read() {
+        return io(() -> {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        });
+    }
+
+    /** One byte, or -1 at the end of the stream. */
+    public int readByte() {
+        return io(() -> socket.getInputStream().read());
+    }
+
+    /** How many bytes still come before the stream ends or is reset. */
+    public long readToEnd() {
+        long count = 0;
+        byte[] some = new byte[64 * 1024];
+        try {
+            for (int n = socket.getInputStream().read(some);
+                    n >= 0;
+                    n = socket.getInputStream().read(some)) {
+                count += n;
+            }
+        } catch (java.net.SocketTimeoutException silent) {
+            throw new AssertionError("still open", silent);
+        } catch (IOException reset) {
+            return count;
+        }
+        return count;
+    }
+
+    /** RST instead of FIN. */
+    public void reset() {
+        io(() -> {
+            socket.setSoLinger(true, 0);
+            socket.close();
+            return this;
+        });
+    }
+
+    @Override
+    public void close() {
+        io(() -> {
+            socket.close();
+            return this;
+        });
+    }
+
+    private static <T> T io(Callable<T> step) {
+        try {
+            return step.call();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (Exception bug) {
+            throw new AssertionError(bug);
+        }
+    }
+}

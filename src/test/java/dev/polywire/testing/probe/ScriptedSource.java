@@ -1,0 +1,57 @@
+package dev.polywire.testing.probe;
+
+import dev.polywire.core.bus.StreamSource;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** A source whose pages come when the test says so. */
+public final class ScriptedSource implements StreamSource {
+
+    /** {@code max} of each pull so far. */
+    public final List<Integer> credits = new ArrayList<>();
+
+    private final Queue<Promise<Page>> pulls = new ArrayDeque<>();
+    private int closed;
+
+    @Override
+    public Future<Page> pull(int max, int maxBytes) {
+        credits.add(max);
+        Promise<Page> promise = Promise.promise();
+        pulls.add(promise);
+        return promise.future();
+    }
+
+    @Override
+    public Future<Void> close() {
+        closed++;
+        return Future.succeededFuture();
+    }
+
+    /** Pulls without a page. */
+    public int pending() {
+        return pulls.size();
+    }
+
+    public int closed() {
+        return closed;
+    }
+
+    /** The oldest pull gets these items. */
+    public void give(Object... items) {
+        pulls.remove().complete(new Page(new JsonArray(List.of(items)), false));
+    }
+
+    /** The oldest pull gets these items, and they are the last ones. */
+    public void giveLast(Object... items) {
+        pulls.remove().complete(new Page(new JsonArray(List.of(items)), true));
+    }
+
+    public void fail(Throwable cause) {
+        pulls.remove().fail(cause);
+    }
+}
