@@ -64,7 +64,13 @@ public final class MachineSocket<E> {
     private boolean working;
     private boolean again;
     private int turns;
+    /** The peer has closed; the machine hears of it when it was asked about all that came before. */
     private boolean peerClosed;
+
+    private boolean machineKnows;
+    /** The machine has bytes that it was not asked about. */
+    private boolean unread;
+
     /** The socket is no more; what was read from it may still wait for {@link #resume}. */
     private boolean down;
 
@@ -134,6 +140,11 @@ public final class MachineSocket<E> {
         return closed != null;
     }
 
+    /** True when the peer is gone: nothing can be written, and what it wrote before is handed out, or waits for it. */
+    public boolean isDown() {
+        return down;
+    }
+
     /**
      * Closes with a cause, after writing what the machine still has to say. The listener hears of it at once; a peer that
      * does not read is dropped after {@link #FAREWELL_MILLIS}.
@@ -169,6 +180,7 @@ public final class MachineSocket<E> {
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
+            unread = true;
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             work();
         }
@@ -177,7 +189,7 @@ public final class MachineSocket<E> {
     private void ended() {
         if (closed == null) {
             peerClosed = true;
-            guarded(() -> machine.peerClosed(Monotonic.millis()));
+            reading |= !unread;
             work();
         }
     }
@@ -198,6 +210,10 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
         }
         drained();
+        if (!reading && closed == null) {
+            // All there will ever be goes to the machine, to learn whether anything waits for the reader.
+            socket.resume();
+        }
     }
 
     private void drained() {
@@ -234,13 +250,17 @@ public final class MachineSocket<E> {
                 return;
             }
             E event = machine.nextEvent();
-            if (event == null) {
-                if (peerClosed) {
-                    close(lost());
-                }
+            if (event != null) {
+                listener.event(event);
+            } else if (!peerClosed) {
+                unread = false;
                 return;
+            } else if (machineKnows) {
+                close(lost());
+            } else {
+                machineKnows = true;
+                machine.peerClosed(Monotonic.millis());
             }
-            listener.event(event);
         }
     }
 

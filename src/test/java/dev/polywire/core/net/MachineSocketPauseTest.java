@@ -139,6 +139,18 @@ class MachineSocketPauseTest {
     }
 
     @Test
+    void whoHasReadAllHearsTheEndAlthoughPaused() {
+        try (Dialled dialled = new Dialled((self, event) -> {})) {
+            dialled.peer.send("1");
+            assertEquals("1", dialled.recorder.next());
+            dialled.loop.run(dialled.socket()::pause);
+            dialled.peer.close();
+            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            assertTrue(dialled.loop.call(dialled.socket()::isDown));
+        }
+    }
+
+    @Test
     void halfAFrameBeforeTheEndIsFoundWhenItsTurnComes() {
         try (Dialled dialled = new Dialled((self, event) -> self.socket().pause())) {
             dialled.peer.send("1");
