@@ -27,6 +27,8 @@ public final class MachineSocket<E> {
 
     /** Work of one turn of the event loop; others on the same loop come next. */
     static final int EVENTS_A_TURN = 256;
+    /** Turns in a row; then the sockets of the loop come next, which it would not look at for up to a second of tasks. */
+    static final int TURNS_A_LOOK = 16;
     /** How long a peer that does not read can hold up a close; then what it was still to be told is dropped. */
     static final long FAREWELL_MILLIS = 3_000;
 
@@ -61,6 +63,7 @@ public final class MachineSocket<E> {
     private boolean reading = true;
     private boolean working;
     private boolean again;
+    private int turns;
     /** The peer has closed; the machine hears of it when it was asked about all that came before. */
     private boolean peerClosed;
 
@@ -129,7 +132,7 @@ public final class MachineSocket<E> {
     public void resume() {
         if (!reading && closed == null) {
             reading = true;
-            later();
+            later(false);
         }
     }
 
@@ -243,7 +246,7 @@ public final class MachineSocket<E> {
         for (int i = 0; reading && closed == null; i++) {
             if (i == EVENTS_A_TURN) {
                 socket.pause();
-                later();
+                later(++turns % TURNS_A_LOOK == 0);
                 return;
             }
             E event = machine.nextEvent();
@@ -262,18 +265,25 @@ public final class MachineSocket<E> {
     }
 
     /** Goes on in a turn of its own; the socket reads again when the machine has nothing left. */
-    private void later() {
-        if (!again) {
-            again = true;
-            context.runOnContext(v -> {
-                again = false;
-                if (reading && closed == null) {
-                    work();
-                    if (reading && !again && closed == null) {
-                        socket.resume();
-                    }
-                }
-            });
+    private void later(boolean look) {
+        if (again) {
+            return;
+        }
+        again = true;
+        if (look) {
+            vertx.setTimer(1, t -> goOn());
+        } else {
+            context.runOnContext(v -> goOn());
+        }
+    }
+
+    private void goOn() {
+        again = false;
+        if (reading && closed == null) {
+            work();
+            if (reading && !again && closed == null) {
+                socket.resume();
+            }
         }
     }
 
@@ -323,7 +333,7 @@ public final class MachineSocket<E> {
     private CallException lost() {
         String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
         // With TLS 1.3 a client learns only behind its handshake that the server does not take its certificate.
-        CallException.Reason reason = broken instanceof SSLHandshakeException
+        CallException.Reason reason = TlsOptions.failure(broken) instanceof SSLHandshakeException
                 ? CallException.Reason.UNAUTHENTICATED
                 : CallException.Reason.CONNECTION_LOST;
         return new CallException(reason, "connection to " + target + " lost: " + why, broken);
