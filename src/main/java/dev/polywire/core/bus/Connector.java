@@ -47,6 +47,7 @@ public final class Connector implements Link.Listener {
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private @Nullable MessageConsumer<?> room;
     private ConnectorState state = ConnectorState.CONNECTING;
+    private boolean announced;
     private @Nullable String reason;
     private Instant since = Instant.now();
 
@@ -123,7 +124,8 @@ public final class Connector implements Link.Listener {
 
     /** Where the connector stands now; a change is published on {@code <address>.events}. */
     public void become(ConnectorState next, @Nullable String why) {
-        if (state != next || why != null) {
+        if (state != next || why != null || !announced) {
+            announced = true;
             since = state == next ? since : Instant.now();
             state = next;
             reason = why;
