@@ -62,16 +62,12 @@ final class ServedRequests {
         outbox.push();
     }
 
-    /** @throws RefusedException when nobody waits for it, or it cannot be sent; who waits goes on waiting then */
+    /** @throws RefusedException when nobody waits for it */
     void answer(BridgeFrame.Send answer) {
         Waiting request = require(answer.address());
         DeliveryOptions delivery = new DeliveryOptions();
         answer.headers().values().forEach(delivery::addHeader);
-        try {
-            request.message.reply(answer.body(), delivery);
-        } catch (IllegalArgumentException noCodec) {
-            throw new RefusedException(Refusal.BAD_BODY, "body: a number that the bus has no form for");
-        }
+        request.message.reply(answer.body(), delivery);
         over(answer.address());
     }
 
