@@ -19,14 +19,14 @@ final class BridgeRig implements AutoCloseable {
     private final TcpBridgeVerticle bridge = new TcpBridgeVerticle();
     private final String deployment;
 
-    /** @param limits fields of the configuration besides port and allow */
-    BridgeRig(JsonObject limits, JsonObject... allow) {
-        JsonObject config = limits.copy().put("port", 0).put("allow", new JsonArray(List.of(allow)));
-        deployment = await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(config)));
+    /** @param config all but port and {@code call} */
+    BridgeRig(JsonObject config, JsonObject... call) {
+        JsonObject whole = config.copy().put("port", 0).put("call", new JsonArray(List.of(call)));
+        deployment = await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(whole)));
     }
 
     /** One permission. @param actions none: all of them */
-    static JsonObject allow(String address, String... actions) {
+    static JsonObject call(String address, String... actions) {
         return new JsonObject()
                 .put("address", address)
                 .put("actions", actions.length == 0 ? "*" : new JsonArray(List.of(actions)));
@@ -46,6 +46,10 @@ final class BridgeRig implements AutoCloseable {
 
     int connected() {
         return onLoop(bridge::connected);
+    }
+
+    Future<Void> reload(JsonObject config) {
+        return bridge.reload(config.copy().put("port", 0));
     }
 
     Future<Void> leave() {
