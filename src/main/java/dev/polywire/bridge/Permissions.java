@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
@@ -17,12 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permissions {
 
-    /** What the bus uses itself; its reply addresses are counted up, so they can be guessed. */
-    private static final String RESERVED = "__vertx";
     /** All actions, and messages without one. */
     private static final String ALL = "*";
 
-    private static final Map<String, Set<String>> ROOM_ACTIONS = Map.of("streams", Set.of("next", "close"));
+    private static final Map<String, Set<String>> ROOM_ACTIONS =
+            Map.of("streams", Set.of("next", "close"), "bindings", Set.of("status", "close"));
     private static final Pattern ROOM =
             Pattern.compile("(.+)\\.([a-z]+)\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -62,9 +62,9 @@ public final class Permissions {
                 : action != null && inRoom(address, action);
     }
 
-    /** Addresses that no permission opens. */
+    /** Addresses that no permission opens; the bus's reply addresses, which are counted up and can be guessed, among them. */
     static boolean isReserved(String address) {
-        return address.startsWith(RESERVED);
+        return Polywire.isReserved(address);
     }
 
     private boolean inRoom(String address, String action) {
@@ -82,7 +82,7 @@ public final class Permissions {
                     address.length() + " characters (expected: 1 to " + FrameJson.MAX_ADDRESS_CHARACTERS + ")");
         }
         if (isReserved(address)) {
-            throw json.complaint("address", "begins with " + RESERVED + " (expected: not one of the bus's own)");
+            throw json.complaint("address", "reserved (expected: not one of the bus's own, nor of ours)");
         }
         if (address.contains(ALL)) {
             throw json.complaint("address", "holds * (expected: one exact address; patterns are not known)");

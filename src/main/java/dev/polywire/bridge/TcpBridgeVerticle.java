@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.Spi;
@@ -36,7 +36,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Polywire.install(vertx);
+        NodeWatch.install(vertx);
         BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
         Acceptor acceptor = new Acceptor(vertx, options.endpoint(), "bridge", Spi.NONE);
         BusRequests requests = new BusRequests(vertx.eventBus());
