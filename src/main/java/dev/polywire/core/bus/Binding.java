@@ -1,6 +1,5 @@
 package dev.polywire.core.bus;
 
-import dev.polywire.core.net.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,7 +8,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +36,7 @@ final class Binding {
     private final Map<Long, Delivery> later = new HashMap<>();
 
     private final Promise<Void> ended = Promise.promise();
-    private Flow flow = Flow.OPEN;
-    private Backoff backoff = new Backoff(new Random());
-    private long pause = -1;
+    private final DeliveryGate gate;
     private long pulled;
     private int out;
     private boolean pulling;
@@ -51,22 +47,12 @@ final class Binding {
     private boolean advancing;
     private boolean more;
 
-    /** Whether it gives. */
-    private enum Flow {
-        OPEN,
-        /** Nobody was there. */
-        PAUSED,
-        /** One may be sent, to see whether somebody is there again. */
-        TRYING,
-        /** That one is out. */
-        TRIED
-    }
-
     Binding(Vertx vertx, StreamSource source, BindingOptions options, BindingCounters counters) {
         this.vertx = vertx;
         this.source = source;
         this.options = options;
         this.counters = counters;
+        this.gate = new DeliveryGate(vertx, this::advance);
     }
 
     /** Begins to give. @return completes when it has ended, or fails with what ended the source */
@@ -80,13 +66,13 @@ final class Binding {
                 .put("address", options.address())
                 .put("prefetch", options.prefetch())
                 .put("unanswered", out)
-                .put("paused", flow != Flow.OPEN);
+                .put("paused", !gate.isOpen());
     }
 
     /** Stops giving. @return completes when what is out has its answer and the rest was given back */
     Future<Void> close() {
         leaving = true;
-        vertx.cancelTimer(pause);
+        gate.close();
         later.forEach((timer, delivery) -> {
             vertx.cancelTimer(timer);
             ready.put(delivery.number(), delivery);
@@ -120,23 +106,22 @@ final class Binding {
     }
 
     private void send() {
-        while (!leaving && !ready.isEmpty() && (flow == Flow.OPEN || flow == Flow.TRYING)) {
-            flow = flow == Flow.TRYING ? Flow.TRIED : flow;
+        while (!leaving && !ready.isEmpty() && gate.pass()) {
             send(ready.pollFirstEntry().getValue());
         }
     }
 
     private void pull() {
         int room = options.prefetch() - out - ready.size() - later.size();
-        if (room > 0 && flow == Flow.OPEN && !pulling && !exhausted && !leaving) {
+        if (room > 0 && gate.isOpen() && !pulling && !exhausted && !leaving) {
             pulling = true;
-            page(room).onComplete(pulled -> {
+            page(room).onComplete((page, cause) -> {
                 pulling = false;
-                if (pulled.succeeded()) {
-                    take(pulled.result());
+                if (cause == null) {
+                    take(page);
                 } else {
                     exhausted = true;
-                    failure = pulled.cause();
+                    failure = cause;
                 }
                 advance();
             });
@@ -157,7 +142,8 @@ final class Binding {
         }
         exhausted = page.done() || page.items().isEmpty();
         for (int i = 0; i < page.items().size(); i++) {
-            ready.put(++pulled, new Delivery(pulled, page.items().getValue(i)));
+            pulled++;
+            ready.put(pulled, new Delivery(pulled, page.items().getValue(i)));
         }
     }
 
@@ -196,28 +182,30 @@ final class Binding {
     private void failed(Delivery delivery, DeliveryOutcome outcome) {
         switch (outcome) {
             case REJECTED -> {
-                answered();
+                gate.answered();
                 rejected(delivery);
             }
             case REQUEUED -> {
-                answered();
+                gate.answered();
                 requeue(delivery);
             }
             case TIMED_OUT -> {
-                resume();
+                gate.late();
                 counters.timeouts++;
                 timedOut(delivery);
             }
             case NO_ANSWER -> {
                 counters.noAnswers++;
                 ready.put(delivery.number(), delivery);
-                pause();
+                if (!leaving && gate.nobody()) {
+                    counters.pauses++;
+                }
             }
         }
     }
 
     private void acknowledged(Delivery delivery) {
-        answered();
+        gate.answered();
         counters.acknowledged++;
         if (source instanceof SettledSource settled) {
             settled.acknowledge(delivery.number());
@@ -269,28 +257,6 @@ final class Binding {
                     rejected(delivery);
                 }
             }
-        }
-    }
-
-    /** Somebody is there and works. */
-    private void answered() {
-        backoff = new Backoff(new Random());
-        resume();
-    }
-
-    /** What comes back of what was sent before does not shorten a pause. */
-    private void resume() {
-        flow = flow == Flow.PAUSED ? flow : Flow.OPEN;
-    }
-
-    private void pause() {
-        if (flow != Flow.PAUSED && !leaving) {
-            counters.pauses++;
-            flow = Flow.PAUSED;
-            pause = vertx.setTimer(backoff.nextMillis(), t -> {
-                flow = Flow.TRYING;
-                advance();
-            });
         }
     }
 

@@ -32,12 +32,14 @@ public final class NodeWatch implements Shareable {
     private static final String ROOT = "polywire";
 
     private static final String MAP = "polywire.watch";
+    /** About 30 MB: all requests that a hundred connectors admit. */
+    private static final int MAX_ENTRIES = 100_000;
     /** How long an entry may outlive its deadline. */
     private static final long EXPIRY_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final OwnContext own;
-    private final Outstanding outstanding = new Outstanding();
+    private final Outstanding outstanding = new Outstanding(MAX_ENTRIES);
     private final Questions questions;
     private final AtomicReference<@Nullable Membership> membership = new AtomicReference<>();
     private final LongAdder lost = new LongAdder();

@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outstanding {
 
-    /** About 30 MB. All requests that a hundred connectors admit; what is over it is not watched. */
-    static final int MAX_ENTRIES = 100_000;
-
+    private final int maxEntries;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Set<String> covered = ConcurrentHashMap.newKeySet();
     private final LongAdder unwatched = new LongAdder();
     private final Handler<DeliveryContext<Object>> outbound = this::outbound;
     private final Handler<DeliveryContext<Object>> inbound = this::inbound;
+
+    /** @param maxEntries more are not watched */
+    Outstanding(int maxEntries) {
+        this.maxEntries = maxEntries;
+    }
 
     /**
      * A request.
@@ -88,7 +91,7 @@ final class Outstanding {
         Message<Object> message = delivery.message();
         String replyAddress = message.replyAddress();
         if (replyAddress != null && isCovered(message.address())) {
-            if (entries.size() < MAX_ENTRIES) {
+            if (entries.size() < maxEntries) {
                 long now = Monotonic.millis();
                 entries.put(replyAddress, new Entry(message.address(), now, now + lifeMillis(message)));
             } else {

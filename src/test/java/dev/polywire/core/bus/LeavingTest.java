@@ -13,6 +13,7 @@ import dev.polywire.testing.probe.ScriptedSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,8 @@ class LeavingTest {
         String id = Outcome.value(vertx.deployVerticle(probe));
         List<Future<JsonObject>> held = hang(probe);
         Future<Void> left = vertx.undeploy(id);
-        Future<?> late = refused();
-        assertEquals(4503, Failure.of(Outcome.failure(late)).failureCode());
+        ReplyException late = Failure.of(Outcome.failure(refused()));
+        assertTrue(List.of(4503, 4530).contains(late.failureCode()), late::toString);
         probe.hanging.forEach(each -> each.complete(new JsonObject()));
         Outcome.value(left);
         assertEquals(Map.of("value", REQUESTS), outcomes(held));
