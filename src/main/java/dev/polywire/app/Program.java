@@ -1,7 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.bridge.TcpBridgeVerticle;
-import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.bus.RequestTable;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -28,6 +28,7 @@ final class Program {
     private static final long SUMMARY_MILLIS = 2_000;
 
     private final Vertx vertx;
+    private final NodeWatch watch;
     private final List<EmbeddedServer> embedded = new ArrayList<>();
     private final List<Connected> connectors = new ArrayList<>();
     private @Nullable String bridge;
@@ -35,14 +36,15 @@ final class Program {
     /** A connector that was deployed. */
     private record Connected(ProgramOptions.ConnectorEntry entry, String deployment, String address) {}
 
-    private Program(Vertx vertx) {
+    private Program(Vertx vertx, NodeWatch watch) {
         this.vertx = vertx;
+        this.watch = watch;
     }
 
     /** @return fails with a {@link FieldException} that names the path in the configuration, or with why it cannot start */
     static Future<Program> start(Vertx vertx, ProgramOptions options) {
-        Polywire.install(vertx);
-        Program program = new Program(vertx);
+        NodeWatch watch = NodeWatch.install(vertx);
+        Program program = new Program(vertx, watch);
         Future<Void> started = Future.succeededFuture();
         for (Fields server : options.embedded()) {
             started = started.compose(before -> EmbeddedServers.start(vertx, server)
@@ -90,6 +92,7 @@ final class Program {
     private Future<Void> connect(ProgramOptions.ConnectorEntry entry) {
         String name = entry.config().getString("name", defaultName(entry.protocol()));
         String address = entry.config().getString("address", "polywire." + name);
+        watch.cover(address);
         vertx.eventBus().<JsonObject>consumer(address + ".events", event -> log(event.body()));
         return vertx.deployVerticle(
                         entry.protocol().verticle()::get,

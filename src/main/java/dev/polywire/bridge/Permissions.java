@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
@@ -30,12 +31,11 @@ final class Permissions {
     /** Of the reply addresses that a serving client is given; they live in its socket, not on the bus. */
     static final String REPLY = "polywire.reply.";
 
-    /** The bus's own (its reply addresses are counted up, so they can be guessed), the node watch's, and {@link #REPLY}. */
-    private static final List<String> RESERVED = List.of("__vertx", "polywire.holds", "polywire.leaving", REPLY);
     /** All actions, and messages without one. */
     private static final String ALL = "*";
 
-    private static final Map<String, Set<String>> ROOM_ACTIONS = Map.of("streams", Set.of("next", "close"));
+    private static final Map<String, Set<String>> ROOM_ACTIONS =
+            Map.of("streams", Set.of("next", "close"), "bindings", Set.of("status", "close"));
     private static final Pattern ROOM =
             Pattern.compile("(.+)\\.([a-z]+)\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -102,9 +102,9 @@ final class Permissions {
         return !isReserved(address) && listen.contains(address);
     }
 
-    /** Addresses that no permission opens. */
+    /** Addresses that no permission opens; the bus's reply addresses, which are counted up and can be guessed, among them. */
     static boolean isReserved(String address) {
-        return RESERVED.stream().anyMatch(address::startsWith);
+        return Polywire.isReserved(address) || address.startsWith(REPLY);
     }
 
     /** The service whose room this is, or the address itself when it is no room. */
@@ -136,7 +136,7 @@ final class Permissions {
                     name, address.length() + " characters (expected: 1 to " + FrameJson.MAX_ADDRESS_CHARACTERS + ")");
         }
         if (isReserved(address)) {
-            throw json.complaint(name, "reserved (expected: no address that begins with one of " + RESERVED + ")");
+            throw json.complaint(name, "reserved (expected: not one of the bus's own, nor of ours)");
         }
         if (address.contains(ALL)) {
             throw json.complaint(name, "holds * (expected: one exact address; patterns are not known)");

@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.EndpointOptions;
@@ -39,7 +39,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Polywire.install(vertx);
+        NodeWatch.install(vertx);
         BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
         Acceptor acceptor =
                 new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", Spi.NONE);

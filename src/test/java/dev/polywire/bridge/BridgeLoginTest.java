@@ -69,8 +69,7 @@ class BridgeLoginTest {
             refused("not_logged_in", 4401, ask(client, "find"));
             refused("not_logged_in", 4401, client.text("{\"type\":\"ping\"}").read());
             refused("bad_json", 4400, client.text("nope").read());
-            assertEquals(
-                    new JsonObject().put("type", "auth").put("client", "one"), client.logsIn(ONE));
+            assertEquals(new JsonObject().put("type", "auth").put("client", "one"), client.logsIn(ONE));
             assertEquals("find", ask(client, "find").getString("body"));
             refused("access_denied", 4403, ask(client, "drop"));
             refused("already_logged_in", 4409, client.logsIn(TWO));
@@ -155,7 +154,8 @@ class BridgeLoginTest {
                 BridgeClient two = rig.client()) {
             one.logsIn(ONE);
             two.logsIn(TWO);
-            await(rig.reload(clients(client("one", "another-token-of-one", "drop"), client("three", "token-of-three-3"))));
+            await(rig.reload(
+                    clients(client("one", "another-token-of-one", "drop"), client("three", "token-of-three-3"))));
             assertEquals("drop", ask(one, "drop").getString("body"));
             refused("access_denied", 4403, ask(one, "find"));
             refused("not_logged_in", 4401, two.read());

@@ -29,6 +29,7 @@ public final class FramedClientVerticle extends VerticleBase {
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(FramedService.class, service))
                 .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw))
+                .compose(served -> service.bind(options.bindings()))
                 .onFailure(notStarted -> up.close());
     }
 

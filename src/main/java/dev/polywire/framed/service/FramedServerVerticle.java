@@ -36,6 +36,7 @@ public final class FramedServerVerticle extends VerticleBase {
                     return bus.serve(FramedService.class, service);
                 })
                 .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw))
+                .compose(served -> service.bind(options.bindings()))
                 .onSuccess(served -> bus.become(ConnectorState.READY, null));
     }
 
