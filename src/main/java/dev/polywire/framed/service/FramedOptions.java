@@ -4,7 +4,6 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.framed.wire.FramedLimits;
-import io.vertx.core.json.JsonObject;
 
 /**
  * Configuration of a framed connector, client or server; the fields of its parts stand in one object.
@@ -24,12 +23,14 @@ public record FramedOptions(
         FramedLimits limits,
         int maxConnections) {
 
-    static FramedOptions client(JsonObject config) {
-        return read(Fields.of(config), "framed", false);
+    /** Reads a whole object: that of a client. */
+    public static FramedOptions client(Fields json) {
+        return read(json, "framed", false);
     }
 
-    static FramedOptions server(JsonObject config) {
-        return read(Fields.of(config), "framed-server", true);
+    /** Reads a whole object: that of a server. */
+    public static FramedOptions server(Fields json) {
+        return read(json, "framed-server", true);
     }
 
     private static FramedOptions read(Fields json, String name, boolean server) {
