@@ -52,10 +52,10 @@ public final class Foreground {
             }
             stopped.countDown();
         }));
-        Watch.start(vertx, configuration, program, logs::hide);
         warn(configuration.warnings());
         System.out.println(logs.redact(program.summary().await()));
         System.out.println("Polywire is up. Stop it with Ctrl-C.");
+        Watch.start(vertx, configuration, program, logs::hide);
         stopped.await();
     }
 
