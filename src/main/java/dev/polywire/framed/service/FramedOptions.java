@@ -5,7 +5,6 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.framed.wire.FramedLimits;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -29,12 +28,14 @@ public record FramedOptions(
         int maxConnections,
         List<BindingOptions> bindings) {
 
-    static FramedOptions client(JsonObject config) {
-        return read(Fields.of(config), "framed", false);
+    /** Reads a whole object: that of a client. */
+    public static FramedOptions client(Fields json) {
+        return read(json, "framed", false);
     }
 
-    static FramedOptions server(JsonObject config) {
-        return read(Fields.of(config), "framed-server", true);
+    /** Reads a whole object: that of a server. */
+    public static FramedOptions server(Fields json) {
+        return read(json, "framed-server", true);
     }
 
     private static FramedOptions read(Fields json, String name, boolean server) {
