@@ -62,6 +62,7 @@ final class Outbox {
     /** @throws RefusedException when it cannot be written, or there is no memory for it */
     int write(JsonObject frame) {
         Buffer encoded = machine.encode(frame);
+        account();
         if (!share.admits(encoded.length())) {
             throw new RefusedException(Refusal.REPLY_DROPPED, "memory: none left for this client");
         }
@@ -100,10 +101,7 @@ final class Outbox {
         if (unreadBytes() > context.limits().maxOutputBytes()) {
             drop();
         }
-        if (!socket.isClosed()) {
-            int unfinished = machine.unfinishedBytes();
-            share.holds(heldBytes.getAsLong() + unreadBytes() + unfinished, unfinished > 0);
-        }
+        account();
     }
 
     /** Drops the client: what it does not read cannot be kept, and must not be lost in silence. */
@@ -113,6 +111,13 @@ final class Outbox {
             context.counters().slowConsumer();
             LOG.log(Level.WARNING, "slow_consumer: dropping {0}, {1} bytes unread", socket.target(), unread);
             socket.abort(new CallException(CallException.Reason.OVERLOADED, "slow_consumer: " + unread + " bytes"));
+        }
+    }
+
+    private void account() {
+        if (!socket.isClosed()) {
+            int unfinished = machine.unfinishedBytes();
+            share.holds(heldBytes.getAsLong() + unreadBytes() + unfinished, unfinished > 0);
         }
     }
 

@@ -102,6 +102,11 @@ public final class TcpBridgeVerticle extends VerticleBase {
         return connections.size();
     }
 
+    /** Bytes that all clients together make it hold, see {@link BridgeLimits#maxTotalBytes}. Called on its context. */
+    public long heldBytes() {
+        return running == null ? 0 : running.context.budget().totalBytes();
+    }
+
     private Future<Void> changed(JsonObject config) {
         if (running == null || leaving) {
             return Future.failedFuture(new IllegalStateException("the bridge does not run"));

@@ -44,6 +44,11 @@ final class BridgeRig implements AutoCloseable {
         return onLoop(bridge::counters);
     }
 
+    /** What all clients together make the bridge hold. */
+    long heldBytes() {
+        return onLoop(bridge::heldBytes);
+    }
+
     int connected() {
         return onLoop(bridge::connected);
     }
