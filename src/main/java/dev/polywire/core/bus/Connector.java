@@ -1,6 +1,7 @@
 package dev.polywire.core.bus;
 
 import dev.polywire.core.net.Link;
+import dev.polywire.core.wire.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -128,7 +129,7 @@ public final class Connector implements Link.Listener {
             announced = true;
             since = state == next ? since : Instant.now();
             state = next;
-            reason = why;
+            reason = why == null ? null : Printable.line(why);
             vertx.eventBus().publish(options.address() + ".events", status());
         }
     }

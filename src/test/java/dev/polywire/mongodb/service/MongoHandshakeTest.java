@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,8 @@ class MongoHandshakeTest {
     void requestsWait(Row row) {
         JsonObject config = new JsonObject().put("port", listen(row.hello())).put("connectTimeoutMillis", 100);
         Outcome.value(deploying(config));
-        MongoService mongo = MongoService.proxy(vertx, "polywire.mongodb", 500);
+        MongoService mongo = MongoService.proxy(vertx, "polywire.mongodb", 200);
+        Awaitility.await().until(() -> Outcome.value(mongo.status()).containsKey("reason"));
         ServiceException failure = (ServiceException) Outcome.failure(mongo.ping());
         assertEquals("UNAVAILABLE retryable", Stage.word(failure));
         assertTrue(failure.getMessage().contains(row.said()), failure.getMessage());

@@ -83,7 +83,8 @@ class MongoLeavingTest {
 
     @Test
     void neverConnected() {
-        JsonObject nowhere = new JsonObject().put("drainMillis", 100).put("port", 1);
+        JsonObject nowhere =
+                new JsonObject().put("drainMillis", 100).put("port", 1).put("failFast", false);
         String id = stage.deploy(nowhere);
         List<Future<JsonObject>> calls = load(4);
         assertEquals(5, stage.status().getInteger("inFlight"));
@@ -120,7 +121,7 @@ class MongoLeavingTest {
                 closed.tryComplete();
             }
         });
-        String id = stage.deploy(new JsonObject().put("failFast", true));
+        String id = stage.deploy(new JsonObject());
         Outcome.value(stage.vertx.undeploy(id));
         Outcome.value(closed.future());
         assertEquals(

@@ -155,7 +155,7 @@ class MongoLossTest {
     @Test
     void neverConnected() {
         relay.close();
-        stage.deploy(new JsonObject().put("port", relay.port()));
+        stage.deploy(new JsonObject().put("port", relay.port()).put("failFast", false));
         ServiceException failure = (ServiceException) Outcome.failure(Stage.insert(stage.mongo(300), 1));
         assertEquals("UNAVAILABLE retryable", Stage.word(failure));
         assertTrue(failure.getMessage().contains("no connection by the deadline"), failure.getMessage());
@@ -165,7 +165,7 @@ class MongoLossTest {
     @Test
     void failFast() {
         relay.close();
-        JsonObject settings = new JsonObject().put("port", relay.port()).put("failFast", true);
+        JsonObject settings = new JsonObject().put("port", relay.port());
         assertEquals("UNAVAILABLE retryable", Stage.failure(stage.deploying(settings)));
     }
 
@@ -173,7 +173,7 @@ class MongoLossTest {
     @Test
     void givenUpBeforeTheServerCame() {
         relay.close();
-        stage.deploy(new JsonObject().put("port", relay.port()));
+        stage.deploy(new JsonObject().put("port", relay.port()).put("failFast", false));
         assertEquals("UNAVAILABLE retryable", Stage.failure(Stage.insert(stage.mongo(200), 1)));
         Future<JsonObject> patient = Stage.insert(stage.mongo(), 2);
         stage.listen(relay.port());

@@ -62,13 +62,14 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
         return deploy(new JsonObject());
     }
 
-    /** @param settings beside host and port, or instead of them */
+    /** @param settings beside the port and failFast (so that it is connected when it is deployed), or instead of them */
     String deploy(JsonObject settings) {
         return Outcome.value(deploying(settings));
     }
 
     Future<String> deploying(JsonObject settings) {
-        JsonObject config = new JsonObject().put("port", port).mergeIn(settings);
+        JsonObject config =
+                new JsonObject().put("port", port).put("failFast", true).mergeIn(settings);
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
 
