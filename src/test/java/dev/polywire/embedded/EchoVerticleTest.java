@@ -10,6 +10,7 @@ import dev.polywire.framed.service.FramedService;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Ports;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -85,7 +86,7 @@ class EchoVerticleTest {
 
     @Test
     void embeddedEchoServersDoNotShareAnything() {
-        int[] ports = {free(), free()};
+        int[] ports = {Ports.free(), Ports.free()};
         for (int port : ports) {
             EmbeddedServer server = Outcome.value(EmbeddedServers.start(
                     vertx, Fields.of(new JsonObject().put("type", "framed-echo").put("port", port))));
@@ -101,7 +102,7 @@ class EchoVerticleTest {
 
     @Test
     void anEmbeddedServerCloses() {
-        int port = free();
+        int port = Ports.free();
         Fields json = Fields.of(new JsonObject().put("type", "framed-echo").put("port", port));
         EmbeddedServer server = Outcome.value(EmbeddedServers.start(vertx, json));
         try (FramedPeer peer = FramedPeer.connect(port)) {
@@ -130,11 +131,5 @@ class EchoVerticleTest {
         Outcome.value(vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config)));
         String target = Outcome.value(framed.status()).getString("target");
         return Integer.parseInt(target.substring(target.lastIndexOf(':') + 1));
-    }
-
-    private static int free() {
-        try (FramedPeer.Door door = new FramedPeer.Door()) {
-            return door.port();
-        }
     }
 }

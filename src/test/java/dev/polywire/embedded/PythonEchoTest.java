@@ -7,13 +7,12 @@ import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedService;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Ports;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ class PythonEchoTest {
 
     @Test
     void aPythonClientOfOurServer() throws Exception {
-        int port = free();
+        int port = Ports.free();
         Outcome.value(EmbeddedServers.start(
                 vertx,
                 dev.polywire.core.json.Fields.of(
@@ -91,11 +90,5 @@ class PythonEchoTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PYTHONUTF8", "1");
         return builder.start();
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,9 +3,7 @@ package dev.polywire.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -25,17 +23,17 @@ public final class Gate implements AutoCloseable {
     /** Small, so that whoever writes into silence notices soon. */
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    private final int target;
     private final int port;
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
     private final Object speaking = new Object();
+    private volatile int target;
+    private volatile ServerSocket door;
     private boolean silent;
-    private ServerSocket door;
 
     /** Open. @param target the port that connections go on to */
     public Gate(int target) {
         this.target = target;
-        door = bound(0);
+        door = Ports.listen(BUFFER_BYTES);
         port = door.getLocalPort();
         thread(this::accept);
     }
@@ -44,12 +42,17 @@ public final class Gate implements AutoCloseable {
         return port;
     }
 
+    /** From the next connection on. */
+    public void leadTo(int target) {
+        this.target = target;
+    }
+
     public void shut() {
         close(door);
     }
 
     public void open() {
-        door = bound(port);
+        door = Ports.listen(port, BUFFER_BYTES);
         thread(this::accept);
     }
 
@@ -90,18 +93,6 @@ public final class Gate implements AutoCloseable {
             } catch (IOException nobodyThere) {
                 near.close();
             }
-        }
-    }
-
-    private static ServerSocket bound(int port) {
-        try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.setReceiveBufferSize(BUFFER_BYTES);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return socket;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
         }
     }
 

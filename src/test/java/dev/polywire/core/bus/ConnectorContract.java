@@ -231,9 +231,12 @@ public abstract class ConnectorContract {
     private List<Future<Object>> load(long deadlineMillis) {
         List<Call> calls = wing.load(LOAD);
         wing.gate().silence();
-        return calls.stream()
+        List<Future<Object>> load = calls.stream()
                 .map(call -> ask(vertx, wing.address(), call.action(), call.body(), deadlineMillis))
                 .toList();
+        // Messages of one address are taken in order: with this answer all of them were.
+        status();
+        return load;
     }
 
     /** Each has one; some are failures, and all of these are among {@code failures}. */

@@ -9,6 +9,7 @@ import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.FramedPeer.Door;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -46,7 +47,7 @@ class FramedRecoveryTest {
 
     @Test
     void sendsWaitForTheServerAndGoInOrder() {
-        int port = free();
+        int port = Ports.free();
         bus.client(port, "utf8");
         List<Future<Void>> sends = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -63,7 +64,7 @@ class FramedRecoveryTest {
 
     @Test
     void whoCannotWaitHearsWhy() {
-        int port = free();
+        int port = Ports.free();
         bus.client(port, "utf8");
         FramedService hasty = FramedService.proxy(bus.vertx, FramedBus.CLIENT, 200);
         String reason = "UNAVAILABLE no connection by the deadline: cannot connect to 127.0.0.1:" + port;
@@ -82,7 +83,7 @@ class FramedRecoveryTest {
 
     @Test
     void failFast() {
-        int port = free();
+        int port = Ports.free();
         Throwable failed = Outcome.failure(bus.deploying(
                 new FramedClientVerticle(), new JsonObject().put("port", port).put("failFast", true)));
         assertTrue(failed.getMessage().startsWith("cannot connect to 127.0.0.1:" + port + ": "), failed.getMessage());
@@ -179,13 +180,6 @@ class FramedRecoveryTest {
                 Outcome.value(bus.client().send(HELLO));
                 assertEquals("hello", second.text());
             }
-        }
-    }
-
-    /** A port where nobody listens. */
-    private static int free() {
-        try (Door door = new Door()) {
-            return door.port();
         }
     }
 }

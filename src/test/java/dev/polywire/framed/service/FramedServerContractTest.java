@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.polywire.core.bus.ConnectorContract;
 import dev.polywire.core.bus.Wing;
-import dev.polywire.testing.FramedPeer.Door;
 import dev.polywire.testing.Gate;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.DeploymentOptions;
@@ -32,16 +31,9 @@ class FramedServerContractTest extends ConnectorContract {
 
     private static final class Server implements Wing {
 
-        private final int port = free();
-        private final Gate gate = new Gate(port);
+        private final Gate gate = new Gate(0);
         private Talker client;
         private FramedService service;
-
-        private static int free() {
-            try (Door door = new Door()) {
-                return door.port();
-            }
-        }
 
         @Override
         public String address() {
@@ -50,10 +42,11 @@ class FramedServerContractTest extends ConnectorContract {
 
         @Override
         public String deploy(Vertx vertx, JsonObject settings) {
-            JsonObject config = new JsonObject().put("port", port).mergeIn(settings);
+            JsonObject config = new JsonObject().put("port", 0).mergeIn(settings);
             String id = Outcome.value(
                     vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config)));
             service = FramedService.proxy(vertx, FramedBus.SERVER);
+            gate.leadTo(FramedBus.port(service));
             client = Talker.connecting(gate.port());
             return id;
         }

@@ -124,6 +124,8 @@ class MongoLeavingTest {
         String id = stage.deploy(new JsonObject());
         Outcome.value(stage.vertx.undeploy(id));
         Outcome.value(closed.future());
-        assertEquals(List.of("ready", "closed"), states.stream().distinct().toList());
+        assertEquals(
+                List.of("connecting", "ready", "closed"),
+                states.stream().distinct().toList());
     }
 }
