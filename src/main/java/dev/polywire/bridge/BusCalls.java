@@ -47,7 +47,11 @@ final class BusCalls {
     void send(BridgeFrame.Send send, Permissions permissions, int bytes) {
         BridgeHeaders headers = send.headers();
         permit(permissions, send.address(), headers.action(), send.body());
-        DeliveryOptions delivery = delivery(headers);
+        long millis = context.limits().deadlineMillis(headers.timeoutMillis());
+        // Nothing is queued here, so what is left of the time is all of it.
+        DeliveryOptions delivery = delivery(headers)
+                .addHeader(RequestTable.TIMEOUT, Long.toString(millis))
+                .setSendTimeout(millis + GRACE_MILLIS);
         if (send.replyAddress() == null) {
             onItsWay(context.bus().sender(send.address(), delivery).write(send.body()));
             return;
@@ -123,12 +127,10 @@ final class BusCalls {
         });
     }
 
-    /** Nothing is queued here, so what is left of the time is all of it. */
     private DeliveryOptions delivery(BridgeHeaders headers) {
-        long millis = context.limits().deadlineMillis(headers.timeoutMillis());
-        DeliveryOptions delivery = new DeliveryOptions().setSendTimeout(millis + GRACE_MILLIS);
+        DeliveryOptions delivery = new DeliveryOptions().addHeader(RequestTable.CALLER, caller);
         headers.values().forEach(delivery::addHeader);
-        return delivery.addHeader(RequestTable.TIMEOUT, Long.toString(millis)).addHeader(RequestTable.CALLER, caller);
+        return delivery;
     }
 
     private void answered(BusRequests.Pending request, AsyncResult<Message<Object>> answer) {

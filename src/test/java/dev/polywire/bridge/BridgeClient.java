@@ -43,6 +43,16 @@ final class BridgeClient implements AutoCloseable {
                 .array();
     }
 
+    /** How long a read waits, where nothing may come. */
+    BridgeClient patience(int millis) {
+        try {
+            socket.setSoTimeout(millis);
+            return this;
+        } catch (SocketException lost) {
+            throw new UncheckedIOException(lost);
+        }
+    }
+
     BridgeClient raw(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
