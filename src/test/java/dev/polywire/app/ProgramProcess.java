@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program in a JVM of its own, as a user starts it. */
@@ -25,14 +26,20 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     static ProgramProcess start(Path configuration) throws IOException {
-        return new ProgramProcess(new ProcessBuilder(
+        return start(configuration, Map.of());
+    }
+
+    /** @param environment variables beside those of this process */
+    static ProgramProcess start(Path configuration, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
                         configuration.toString())
-                .redirectErrorStream(true)
-                .start());
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ProgramProcess(builder.start());
     }
 
     /** conf/embedded.json with ports that are free; the bridge's port is the third. */
@@ -69,6 +76,12 @@ final class ProgramProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("ended without a line '" + start + "': " + lines);
+    }
+
+    /** Reads to the end. @return all it ever printed */
+    List<String> rest() {
+        output.lines().forEach(lines::add);
+        return lines;
     }
 
     /** Waits for its end. @return the exit code */

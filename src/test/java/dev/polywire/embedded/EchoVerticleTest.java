@@ -87,8 +87,7 @@ class EchoVerticleTest {
     void embeddedEchoServersDoNotShareAnything() {
         int[] ports = {free(), free()};
         for (int port : ports) {
-            EmbeddedServer server = Outcome.value(EmbeddedServers.start(
-                    vertx, Fields.of(new JsonObject().put("type", "framed-echo").put("port", port))));
+            EmbeddedServer server = Outcome.value(EmbeddedServers.start(vertx, echo(port)));
             assertEquals("framed echo server at 127.0.0.1:" + port, server.description());
         }
         for (int port : ports) {
@@ -102,8 +101,7 @@ class EchoVerticleTest {
     @Test
     void anEmbeddedServerCloses() {
         int port = free();
-        Fields json = Fields.of(new JsonObject().put("type", "framed-echo").put("port", port));
-        EmbeddedServer server = Outcome.value(EmbeddedServers.start(vertx, json));
+        EmbeddedServer server = Outcome.value(EmbeddedServers.start(vertx, echo(port)));
         try (FramedPeer peer = FramedPeer.connect(port)) {
             Outcome.value(server.close());
             assertEquals(0, peer.readToEnd());
@@ -114,9 +112,12 @@ class EchoVerticleTest {
     @Test
     void aServerNobodyKnows() {
         Fields json = Fields.of(new JsonObject().put("type", "gopher").put("port", 70));
-        FieldException unknown =
-                Assertions.assertThrows(FieldException.class, () -> EmbeddedServers.start(vertx, json));
-        assertEquals("type: unknown (expected: mongodb or framed-echo)", unknown.getMessage());
+        FieldException unknown = Assertions.assertThrows(FieldException.class, () -> EmbeddedOptions.fromJson(json));
+        assertEquals("type: unknown (expected: one of [mongodb, framed-echo])", unknown.getMessage());
+    }
+
+    private static EmbeddedOptions echo(int port) {
+        return new EmbeddedOptions(EmbeddedOptions.Type.FRAMED_ECHO, port);
     }
 
     private int echo() {
