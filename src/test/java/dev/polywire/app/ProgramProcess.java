@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The program in a JVM of its own, as a user starts it. */
 final class ProgramProcess implements AutoCloseable {
@@ -69,13 +70,22 @@ final class ProgramProcess implements AutoCloseable {
 
     /** Reads until a line begins with {@code start}. @return all lines so far, that one included */
     List<String> await(String start) throws IOException {
+        return await(start, line -> line.startsWith(start));
+    }
+
+    /** Reads until a line holds {@code text}. */
+    List<String> awaitLineWith(String text) throws IOException {
+        return await(text, line -> line.contains(text));
+    }
+
+    private List<String> await(String what, Predicate<String> wanted) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
-            if (line.startsWith(start)) {
+            if (wanted.test(line)) {
                 return lines;
             }
         }
-        throw new AssertionError("ended without a line '" + start + "': " + lines);
+        throw new AssertionError("ended without a line '" + what + "': " + lines);
     }
 
     /** Reads to the end. @return all it ever printed */
