@@ -102,7 +102,7 @@ final class Document {
 
     private ConfigurationException complaint(Throwable no) {
         Throwable why = no;
-        if (format == Format.JSON) {
+        if (no instanceof FieldException) {
             try {
                 lines();
             } catch (Lines.Malformed located) {

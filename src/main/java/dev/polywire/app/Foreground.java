@@ -1,8 +1,6 @@
 package dev.polywire.app;
 
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,31 +13,23 @@ public final class Foreground {
     private Foreground() {}
 
     /**
-     * Runs what the files say; returns only when that cannot be. SIGTERM and Ctrl-C drain and end the process.
+     * Runs what a configuration says, and what it says when its files change. SIGTERM and Ctrl-C drain and end the process.
      *
      * @param vertx is closed in the end
-     * @return the exit code: 1 cannot start, 2 bad configuration
+     * @return false when it cannot start, which was printed; true when it was stopped
      */
-    public static int run(Vertx vertx, Path... files) throws InterruptedException {
+    public static boolean run(Vertx vertx, Configuration configuration) throws InterruptedException {
         RedactedLogs logs = RedactedLogs.install();
+        logs.hide(configuration);
+        configuration.warnings().forEach(warning -> System.err.println("warning: " + warning));
+        Program program;
         try {
-            Configuration configuration = Configuration.load(vertx, files).await();
-            logs.hide(configuration);
-            stay(vertx, configuration, logs);
-            return 0;
-        } catch (ConfigurationException bad) {
-            bad.complaints().forEach(System.err::println);
-            vertx.close().await();
-            return 2;
+            program = Program.start(vertx, configuration).await();
         } catch (RuntimeException cannot) {
             System.err.println(logs.redact("cannot start: " + cannot.getMessage()));
             vertx.close().await();
-            return 1;
+            return false;
         }
-    }
-
-    private static void stay(Vertx vertx, Configuration configuration, RedactedLogs logs) throws InterruptedException {
-        Program program = Program.start(vertx, configuration).await();
         CountDownLatch stopped = new CountDownLatch(1);
         // The JVM ends when its hooks have, so the hook waits for the drain.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -52,14 +42,10 @@ public final class Foreground {
             }
             stopped.countDown();
         }));
-        warn(configuration.warnings());
         System.out.println(logs.redact(program.summary().await()));
         System.out.println("Polywire is up. Stop it with Ctrl-C.");
         Watch.start(vertx, configuration, program, logs::hide);
         stopped.await();
-    }
-
-    private static void warn(List<Complaint> warnings) {
-        warnings.forEach(warning -> System.err.println("warning: " + warning));
+        return true;
     }
 }

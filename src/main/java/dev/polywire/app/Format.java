@@ -42,7 +42,8 @@ enum Format {
     /**
      * Reads a document.
      *
-     * @return fails with a {@link FieldException} or {@link Lines.Malformed}; neither holds a part of the document
+     * @return fails with {@link Lines.Malformed}, or with the {@link FieldException} of JSON that has no line; neither holds
+     *     a part of the document
      */
     Future<JsonObject> read(Vertx vertx, Buffer document) {
         try {
@@ -64,7 +65,7 @@ enum Format {
         lines(document.toString());
         return Processors.get(name().toLowerCase(Locale.ROOT))
                 .process(vertx, new JsonObject(), document)
-                .recover(no -> Future.failedFuture(new FieldException("", "not an object (expected: an object)")))
+                .recover(no -> Future.failedFuture(notAnObject()))
                 .map(json -> json == null ? new JsonObject() : new JsonObject(json.encode()));
     }
 
@@ -72,6 +73,10 @@ enum Format {
         if (json instanceof JsonObject object) {
             return object;
         }
-        throw new FieldException("", "not an object (expected: an object)");
+        throw notAnObject();
+    }
+
+    private static Lines.Malformed notAnObject() {
+        return new Lines.Malformed(0, "not an object (expected: an object)");
     }
 }

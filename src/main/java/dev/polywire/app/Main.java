@@ -17,9 +17,17 @@ public final class Main {
         if (System.getProperty("java.util.logging.config.file") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
         }
-        int code = Foreground.run(Vertx.builder().build(), Path.of(arguments[0]));
-        if (code != 0) {
-            System.exit(code);
+        Vertx vertx = Vertx.builder().build();
+        try {
+            Configuration configuration =
+                    Configuration.load(vertx, Path.of(arguments[0])).await();
+            if (!Foreground.run(vertx, configuration)) {
+                System.exit(1);
+            }
+        } catch (ConfigurationException bad) {
+            System.err.println(bad.getMessage());
+            vertx.close().await();
+            System.exit(2);
         }
     }
 }

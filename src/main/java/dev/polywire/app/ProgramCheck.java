@@ -59,8 +59,11 @@ final class ProgramCheck {
                 connectors.add(connector);
             }
         }
-        Fields door = top.object("bridge");
-        BridgeEntry bridge = top.has("bridge") ? checked(door, () -> bridge(door)) : null;
+        BridgeEntry bridge = null;
+        if (top.objectOrNull("bridge") != null) {
+            Fields door = top.object("bridge");
+            bridge = checked(door, () -> bridge(door));
+        }
         long scanMillis = top.int64("scanMillis", 2_000, 0, 3_600_000);
         if (scanMillis > 0 && scanMillis < 100) {
             complaints.accept(top.complaint("scanMillis", scanMillis + " (expected: 0, or 100 to 3600000)"));

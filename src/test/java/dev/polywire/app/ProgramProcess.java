@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The program in a JVM of its own, as a user starts it. */
 final class ProgramProcess implements AutoCloseable {
@@ -25,14 +27,20 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     static ProgramProcess start(Path configuration) throws IOException {
-        return new ProgramProcess(new ProcessBuilder(
+        return start(configuration, Map.of());
+    }
+
+    /** @param environment variables beside those of this process */
+    static ProgramProcess start(Path configuration, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
                         configuration.toString())
-                .redirectErrorStream(true)
-                .start());
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ProgramProcess(builder.start());
     }
 
     /** conf/embedded.json with ports that are free; the bridge's port is the third. */
@@ -62,13 +70,28 @@ final class ProgramProcess implements AutoCloseable {
 
     /** Reads until a line begins with {@code start}. @return all lines so far, that one included */
     List<String> await(String start) throws IOException {
+        return await(start, line -> line.startsWith(start));
+    }
+
+    /** Reads until a line holds {@code text}. */
+    List<String> awaitLineWith(String text) throws IOException {
+        return await(text, line -> line.contains(text));
+    }
+
+    private List<String> await(String what, Predicate<String> wanted) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
-            if (line.startsWith(start)) {
+            if (wanted.test(line)) {
                 return lines;
             }
         }
-        throw new AssertionError("ended without a line '" + start + "': " + lines);
+        throw new AssertionError("ended without a line '" + what + "': " + lines);
+    }
+
+    /** Reads to the end. @return all it ever printed */
+    List<String> rest() {
+        output.lines().forEach(lines::add);
+        return lines;
     }
 
     /** Waits for its end. @return the exit code */

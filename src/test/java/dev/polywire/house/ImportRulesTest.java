@@ -46,7 +46,6 @@ class ImportRulesTest {
             "aircompressor", "io.airlift.compress.Compressor",
             "Jackson CBOR", "com.fasterxml.jackson.dataformat.cbor.CBORFactory",
             "picocli", "picocli.CommandLine",
-            "vertx-config", "io.vertx.config.ConfigRetriever",
             "vertx-web", "io.vertx.ext.web.Router",
             "Qpid", "org.apache.qpid.server.SystemLauncher");
 
