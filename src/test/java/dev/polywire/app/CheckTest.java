@@ -96,7 +96,7 @@ class CheckTest {
                 "connectors: [{type: mongodb, port: 1, name: {env: CANARY}}, {type: mongodb, port: 2, name: {env: CANARY}}]",
                 "connectors: [{type: {env: CANARY}}]",
                 "connectors: [{type: mongodb, port: 1, host: {env: CANARY}, applicationName: {env: LONG}}]",
-                "bridge: {port: 7000, allow: [{address: {env: CANARY}, actions: {env: CANARY}}]}",
+                "bridge: {port: 7000, call: [{address: {env: CANARY}, actions: {env: CANARY}}]}",
                 "bridge: {port: 7000, host: {env: CANARY}}",
                 "connectors: [{type: mongodb, port: 1, tls: {trust: {env: CANARY}}}]",
                 "bridge: {port: {env: CANARY}}\nscanMillis: {env: CANARY}",

@@ -193,7 +193,7 @@ class ReloadTest {
     }
 
     private String bridge(String action) {
-        return "bridge: {port: " + ports[3] + ", allow: [{address: polywire.framed, actions: [" + action + "]}]}\n";
+        return "bridge: {port: " + ports[3] + ", call: [{address: polywire.framed, actions: [" + action + "]}]}\n";
     }
 
     private String mongodb(String more) {
