@@ -1,6 +1,5 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permissions {
 
+    /** What the bus uses itself; its reply addresses are counted up, so they can be guessed. */
+    private static final String RESERVED = "__vertx";
     /** All actions, and messages without one. */
     private static final String ALL = "*";
 
@@ -62,9 +63,9 @@ public final class Permissions {
                 : action != null && inRoom(address, action);
     }
 
-    /** Addresses that no permission opens; the bus's reply addresses, which are counted up and can be guessed, among them. */
+    /** Addresses that no permission opens. */
     static boolean isReserved(String address) {
-        return Polywire.isReserved(address);
+        return address.startsWith(RESERVED);
     }
 
     private boolean inRoom(String address, String action) {
@@ -82,7 +83,7 @@ public final class Permissions {
                     address.length() + " characters (expected: 1 to " + FrameJson.MAX_ADDRESS_CHARACTERS + ")");
         }
         if (isReserved(address)) {
-            throw json.complaint("address", "reserved (expected: not one of the bus's own, nor of ours)");
+            throw json.complaint("address", "begins with " + RESERVED + " (expected: not one of the bus's own)");
         }
         if (address.contains(ALL)) {
             throw json.complaint("address", "holds * (expected: one exact address; patterns are not known)");
