@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param endpoint where to listen. Whoever is not on this machine needs TLS and credentials
  */
-record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLimits limits) {
+public record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLimits limits) {
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern LOOPBACK = Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}");
@@ -24,7 +24,7 @@ record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLimits lim
      * client without credentials may do (see {@link Permissions}); {@code clients}, each {@code {name, token or
      * certificate, call, serve, listen}}; and {@link BridgeLimits} by their names.
      */
-    static BridgeOptions fromJson(Fields json) {
+    public static BridgeOptions fromJson(Fields json) {
         EndpointOptions endpoint = EndpointOptions.fromJson(json);
         Clients clients = Clients.fromJson(json);
         BridgeLimits limits = BridgeLimits.fromJson(json);

@@ -11,6 +11,8 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,8 +71,7 @@ class BridgeLoginTest {
             refused("not_logged_in", 4401, ask(client, "find"));
             refused("not_logged_in", 4401, client.text("{\"type\":\"ping\"}").read());
             refused("bad_json", 4400, client.text("nope").read());
-            assertEquals(
-                    new JsonObject().put("type", "auth").put("client", "one"), client.logsIn(ONE));
+            assertEquals(new JsonObject().put("type", "auth").put("client", "one"), client.logsIn(ONE));
             assertEquals("find", ask(client, "find").getString("body"));
             refused("access_denied", 4403, ask(client, "drop"));
             refused("already_logged_in", 4409, client.logsIn(TWO));
@@ -120,13 +121,16 @@ class BridgeLoginTest {
     void wrongTokensAreSlowedAndThenNotLookedAt() {
         try (BridgeClient client = start(clients(client("one", ONE)))) {
             client.logsIn(ONE);
+            List<BridgeClient> strangers = new ArrayList<>();
             for (int i = 0; i < LoginAttempts.MAX_FAILURES; i++) {
-                try (BridgeClient stranger = rig.client()) {
-                    stranger.frame(new JsonObject().put("type", "auth").put("token", "token-of-nobody-" + i));
-                    stranger.frame(new JsonObject().put("type", "ping"));
-                    refused("bad_token", 4401, stranger.read());
-                    refused("not_logged_in", 4401, stranger.read());
-                }
+                BridgeClient stranger = rig.client();
+                stranger.frame(new JsonObject().put("type", "auth").put("token", "token-of-nobody-" + i));
+                strangers.add(stranger.frame(new JsonObject().put("type", "ping")));
+            }
+            for (BridgeClient stranger : strangers) {
+                refused("bad_token", 4401, stranger.read());
+                refused("not_logged_in", 4401, stranger.read());
+                stranger.close();
             }
             try (BridgeClient stranger = rig.client()) {
                 refused("too_many_attempts", 4429, stranger.logsIn(ONE));
@@ -155,7 +159,8 @@ class BridgeLoginTest {
                 BridgeClient two = rig.client()) {
             one.logsIn(ONE);
             two.logsIn(TWO);
-            await(rig.reload(clients(client("one", "another-token-of-one", "drop"), client("three", "token-of-three-3"))));
+            await(rig.reload(
+                    clients(client("one", "another-token-of-one", "drop"), client("three", "token-of-three-3"))));
             assertEquals("drop", ask(one, "drop").getString("body"));
             refused("access_denied", 4403, ask(one, "find"));
             refused("not_logged_in", 4401, two.read());

@@ -101,7 +101,8 @@ class BridgeMalformedTest {
         }
 
         private byte[] malformed() {
-            byte[] frame = BridgeClient.frame(VALID.get(random.nextInt(VALID.size())).replace('\'', '"'));
+            byte[] frame =
+                    BridgeClient.frame(VALID.get(random.nextInt(VALID.size())).replace('\'', '"'));
             switch (random.nextInt(8)) {
                 case 0 -> random.nextBytes(frame);
                 case 1 -> frame[random.nextInt(4)] = (byte) random.nextInt();

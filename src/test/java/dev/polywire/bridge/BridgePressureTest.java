@@ -97,7 +97,8 @@ class BridgePressureTest {
         List<String> answers = new java.util.concurrent.CopyOnWriteArrayList<>();
         for (int i = 0; i < 12; i++) {
             BridgeClient client = client();
-            Thread sender = new Thread(() -> answers.add(client.raw(frame).read().encode()));
+            Thread sender =
+                    new Thread(() -> answers.add(client.raw(frame).read().encode()));
             senders.add(sender);
             sender.start();
         }
@@ -111,7 +112,8 @@ class BridgePressureTest {
     /** F33: answers that nobody reads are not kept without end, though they were asked for while there was room. */
     @Test
     void v18AnswersBeyondTwiceTheBudgetAreDroppedAndSaidSo() {
-        BridgeClient modest = start(new JsonObject().put("maxTotalBytes", 4_194_304).put("maxOutputBytes", 67_108_864));
+        BridgeClient modest =
+                start(new JsonObject().put("maxTotalBytes", 4_194_304).put("maxOutputBytes", 67_108_864));
         List<BridgeClient> many = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             many.add(client());
@@ -180,8 +182,7 @@ class BridgePressureTest {
         client.close();
 
         for (Future<?> each : asked) {
-            assertEquals(
-                    Failure.NODE_LOST.code(), ((ReplyException) Outcome.failure(each)).failureCode());
+            assertEquals(Failure.NODE_LOST.code(), ((ReplyException) Outcome.failure(each)).failureCode());
         }
         for (int i = 0; i < 1_000; i++) {
             nobodyAt("svc" + i);

@@ -136,7 +136,8 @@ class BridgeTlsTest {
         Path certificate = directory.resolve("current.crt");
         Path key = directory.resolve("current.key");
         install(server, certificate, key);
-        JsonObject tls = new JsonObject().put("certificate", certificate.toString()).put("key", key.toString());
+        JsonObject tls =
+                new JsonObject().put("certificate", certificate.toString()).put("key", key.toString());
         start(config(tls, withToken()));
         try (BridgeClient before = connect(server, null)) {
             before.logsIn(TOKEN);

@@ -96,7 +96,8 @@ class ByteBudgetTest {
         clients.forEach(client -> client.midFrame(400));
         clients.forEach(client -> client.midFrame(401));
         assertEquals(1, clients.stream().filter(client -> client.reading).count());
-        Client first = clients.stream().filter(client -> client.reading).findFirst().orElseThrow();
+        Client first =
+                clients.stream().filter(client -> client.reading).findFirst().orElseThrow();
         first.midFrame(800);
         assertTrue(first.reading);
 

@@ -46,7 +46,10 @@ final class ForeignClient implements AutoCloseable {
         Path file = base().resolve("src/test/resources/bridge").resolve(script);
         List<String> command = new ArrayList<>(List.of(
                 program,
-                (file.toFile().exists() ? file : base().resolve("examples/python").resolve(script)).toString()));
+                (file.toFile().exists()
+                                ? file
+                                : base().resolve("examples/python").resolve(script))
+                        .toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

@@ -127,7 +127,10 @@ class PythonClientTest {
         try (ForeignClient python = serve()) {
             JsonObject handle = await(ask("broken", "open", new JsonObject().put("count", 9)));
             String room = handle.getString("address");
-            JsonObject first = new JsonObject().put("id", handle.getString("id")).put("batch", 1).put("max", 5);
+            JsonObject first = new JsonObject()
+                    .put("id", handle.getString("id"))
+                    .put("batch", 1)
+                    .put("max", 5);
             JsonArray one = new JsonArray().add(new JsonObject().put("n", 1));
             for (int again = 0; again < 2; again++) {
                 assertEquals(one, await(ask(room, "next", first)).getJsonArray("items"));
@@ -139,13 +142,18 @@ class PythonClientTest {
                 assertEquals("the second row is not there", failure.getMessage());
             }
             for (JsonObject wrong : List.of(
-                    first.copy().put("batch", 9), first.copy().put("max", -1), first.copy().put("batch", "1"))) {
+                    first.copy().put("batch", 9),
+                    first.copy().put("max", -1),
+                    first.copy().put("batch", "1"))) {
                 assertEquals(
                         Failure.BAD_REQUEST.code(),
                         ((ServiceException) Outcome.failure(ask(room, "next", wrong))).failureCode());
             }
             assertEquals(
-                    new JsonObject().put("batch", 2).put("items", new JsonArray()).put("done", false),
+                    new JsonObject()
+                            .put("batch", 2)
+                            .put("items", new JsonArray())
+                            .put("done", false),
                     await(ask(room, "next", second.copy().put("max", 0))));
             await(ask(room, "close", new JsonObject().put("id", handle.getString("id"))));
             assertEquals(
@@ -162,13 +170,11 @@ class PythonClientTest {
                 handles.add(await(ask("rows", "open", new JsonObject().put("count", 9))));
             }
             Future<JsonObject> fourth = ask("rows", "open", new JsonObject().put("count", 9));
-            assertEquals(
-                    Failure.OVERLOADED.code(), ((ServiceException) Outcome.failure(fourth)).failureCode());
+            assertEquals(Failure.OVERLOADED.code(), ((ServiceException) Outcome.failure(fourth)).failureCode());
             JsonObject handle = handles.get(0);
             await(ask(handle.getString("address"), "close", new JsonObject().put("id", handle.getString("id"))));
             Future<JsonObject> misfit = ask("rows", "open", new JsonObject().put("many", 9));
-            assertEquals(
-                    Failure.BAD_REQUEST.code(), ((ServiceException) Outcome.failure(misfit)).failureCode());
+            assertEquals(Failure.BAD_REQUEST.code(), ((ServiceException) Outcome.failure(misfit)).failureCode());
             await(ask("rows", "open", new JsonObject().put("count", 9)));
         }
     }
@@ -182,9 +188,7 @@ class PythonClientTest {
                 StreamReader reader = new StreamReader(rig.vertx, handle);
                 reader.exceptionHandler(failed::complete).handler(row -> python.close());
             });
-            assertEquals(
-                    Failure.NODE_LOST.code(),
-                    ((ServiceException) await(failed.future())).failureCode());
+            assertEquals(Failure.NODE_LOST.code(), ((ServiceException) await(failed.future())).failureCode());
         }
     }
 
@@ -208,8 +212,10 @@ class PythonClientTest {
         List<String> echoed = new ArrayList<>();
         rig.vertx
                 .eventBus()
-                .<JsonObject>consumer("echoed", message -> echoed.add(
-                        message.headers().get("action") + " " + message.body().getString("text")));
+                .<JsonObject>consumer(
+                        "echoed",
+                        message -> echoed.add(message.headers().get("action") + " "
+                                + message.body().getString("text")));
         try (ForeignClient python = ForeignClient.python("listen.py", rig.port(), TOKEN)) {
             assertEquals("listening", python.line());
             await().until(() -> {

@@ -27,8 +27,7 @@ class StockClientTest {
                             "{'type':'err','address':'another','sourceAddress':'nobody','failureCode':4503,"
                                     + "'failureType':'NO_HANDLERS','message':'nobody at the address','debugInfo':"
                                     + "{'name':'UNAVAILABLE','retryable':true,'mayHaveExecuted':false}}",
-                            "{'type':'message','address':'news','headers':{'h':'v'},'send':false,"
-                                    + "'body':{'n':1}}",
+                            "{'type':'message','address':'news','headers':{'h':'v'},'send':false," + "'body':{'n':1}}",
                             "{'type':'message','address':'service','replyAddress':'polywire.reply.1','headers':"
                                     + "{'timeout':'25000'},'send':true,'body':{'ask':1}}",
                             "{'type':'message','address':'served','headers':{},'send':true,'body':{'answer':2}}",
