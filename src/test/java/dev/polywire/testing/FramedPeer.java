@@ -36,17 +36,19 @@ public final class FramedPeer implements AutoCloseable {
         private final ServerSocket server;
 
         public Door() {
-            this(0);
+            this(Ports.listen(0));
         }
 
         /** At a port where there was a door before. */
         public Door(int port) {
-            server = io(() -> {
-                ServerSocket made = new ServerSocket();
-                made.setReuseAddress(true);
-                made.setSoTimeout(PATIENCE_MILLIS);
-                made.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return made;
+            this(Ports.listen(port, 0));
+        }
+
+        private Door(ServerSocket server) {
+            this.server = server;
+            io(() -> {
+                server.setSoTimeout(PATIENCE_MILLIS);
+                return server;
             });
         }
 

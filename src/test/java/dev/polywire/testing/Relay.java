@@ -15,6 +15,7 @@ public final class Relay implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int target;
+    private final Thread accepting;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final List<Socket> servers = new CopyOnWriteArrayList<>();
     private volatile boolean frozen;
@@ -27,7 +28,7 @@ public final class Relay implements AutoCloseable {
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
-        start(this::accept);
+        accepting = start(this::accept);
     }
 
     public int port() {
@@ -50,9 +51,15 @@ public final class Relay implements AutoCloseable {
         frozen = true;
     }
 
+    /** Nobody listens at the port from then on: a thread in accept keeps the port open until it is woken. */
     @Override
     public void close() {
         quietly(listening::close);
+        try {
+            accepting.join();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
         reset();
     }
 
@@ -85,10 +92,11 @@ public final class Relay implements AutoCloseable {
         void take() throws IOException;
     }
 
-    private static void start(Step step) {
+    private static Thread start(Step step) {
         Thread thread = new Thread(() -> quietly(step), "relay");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void quietly(Step step) {

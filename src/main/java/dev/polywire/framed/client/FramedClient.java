@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class FramedClient implements FramedPeers {
 
     /** Connections that are gone and whose last messages nobody reads: the oldest is dropped for one more. */
-    private static final int MAX_UNREAD_CONNECTIONS = 16;
+    private static final int MAX_UNREAD_CONNECTIONS = 4;
 
     private final Dialer dialer;
     private final Link<FramedConnection> link;

@@ -57,6 +57,13 @@ class WireLogTest {
     }
 
     @Test
+    void keepsANameOnItsLine() {
+        logger.setLevel(Level.FINER);
+        WireLog.of("text", "db:7687").frame(false, "a\nb", Buffer.buffer(), false);
+        assertEquals(List.of("FINER db:7687 <- a\\u000ab, 0 bytes: "), lines);
+    }
+
+    @Test
     void showsNoByteOfASecret() {
         logger.setLevel(Level.FINER);
         WireLog.of("text", "db:7687").frame(true, "LOGON", Buffer.buffer("marked-secret"), true);

@@ -19,7 +19,7 @@ final class FramedBus implements AutoCloseable {
     /** Deploys a server. @return its port */
     int server(JsonObject config) {
         deploy(new FramedServerVerticle(), new JsonObject().put("port", 0).mergeIn(config));
-        return port();
+        return port(server());
     }
 
     /** A server with {@code codec}. @return its port */
@@ -56,9 +56,9 @@ final class FramedBus implements AutoCloseable {
         return new Items(vertx, Outcome.value(service.open()));
     }
 
-    /** The port that the server listens on. */
-    int port() {
-        String target = Outcome.value(server().status()).getString("target");
+    /** The port that a server listens on. */
+    static int port(FramedService server) {
+        String target = Outcome.value(server.status()).getString("target");
         return Integer.parseInt(target.substring(target.lastIndexOf(':') + 1));
     }
 

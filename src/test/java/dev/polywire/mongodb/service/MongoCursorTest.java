@@ -225,6 +225,7 @@ class MongoCursorTest {
         getMore.reply(next("77", ""));
         Outcome.value(closing);
         assertEquals(0, stage.status().getInteger("streams"));
+        // A getMore after the pause of an empty batch, 100 ms, would come before the ping.
         Outcome.value(stage.vertx.timer(300).onComplete(later -> stage.mongo().ping()));
         stage.next("ping");
     }

@@ -30,7 +30,6 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
 
     final Vertx vertx;
     final int port;
-    private final ScriptedMongo server;
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final BlockingQueue<ScriptedPeer> gone = new LinkedBlockingQueue<>();
 
@@ -40,8 +39,12 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
 
     Stage(Vertx vertx) {
         this.vertx = vertx;
-        server = new ScriptedMongo(vertx, EndpointOptions.of("127.0.0.1", 0), this);
-        port = Outcome.value(server.listen());
+        port = listen(0);
+    }
+
+    /** Listens on one port more. @return the port */
+    int listen(int port) {
+        return Outcome.value(new ScriptedMongo(vertx, EndpointOptions.of("127.0.0.1", port), this).listen());
     }
 
     @Override
@@ -59,13 +62,14 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
         return deploy(new JsonObject());
     }
 
-    /** @param settings beside host and port, or instead of them */
+    /** @param settings beside the port and failFast (so that it is connected when it is deployed), or instead of them */
     String deploy(JsonObject settings) {
         return Outcome.value(deploying(settings));
     }
 
     Future<String> deploying(JsonObject settings) {
-        JsonObject config = new JsonObject().put("port", port).mergeIn(settings);
+        JsonObject config =
+                new JsonObject().put("port", port).put("failFast", true).mergeIn(settings);
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
 
