@@ -101,7 +101,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
         if (client == null && permissions == null) {
             return;
         }
-        if (client != null && known == null || changed == null) {
+        if ((client != null && known == null) || changed == null) {
             outbox.refuse(null, null, new RefusedException(Refusal.NOT_LOGGED_IN, "client: no longer known"));
             socket.close(new CallException(CallException.Reason.UNAUTHENTICATED, "client no longer known"));
             return;
@@ -190,7 +190,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
 
     private void logIn(BridgeFrame.Auth auth) {
         long now = Monotonic.millis();
-        if (client != null || permissions != null && frames > 0) {
+        if (client != null || (permissions != null && frames > 0)) {
             outbox.refuse(null, null, new RefusedException(Refusal.ALREADY_LOGGED_IN, "auth: not the first frame"));
         } else if (!context.attempts().admits(remoteHost, now)) {
             outbox.refuse(null, null, new RefusedException(Refusal.TOO_MANY_ATTEMPTS, "auth: wait a minute"));

@@ -1,22 +1,19 @@
 package dev.polywire.bridge;
 
 import dev.polywire.core.json.Fields;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client with credentials. Its token is not kept, only what it is compared with.
+ * A client with credentials.
  *
  * @param name for logs, and what the client is told when it has logged in
- * @param tokenDigest SHA-256 of its token, or null: it logs in with a certificate
+ * @param token what its token is compared with, or null: it logs in with a certificate
  * @param certificate the common name, or a subject alternative name, of its certificate; null: it logs in with a token
  */
 record ClientOptions(
         String name,
-        byte @Nullable [] tokenDigest,
+        @Nullable TokenDigest token,
         @Nullable String certificate,
         Permissions permissions) {
 
@@ -49,16 +46,7 @@ record ClientOptions(
         }
         Permissions permissions = Permissions.fromJson(json);
         json.done();
-        return new ClientOptions(name, token == null ? null : digest(token), certificate, permissions);
-    }
-
-    /** Digests are compared, so that the time it takes tells nothing of the token or its length. */
-    static byte[] digest(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException never) {
-            throw new IllegalStateException(never);
-        }
+        return new ClientOptions(name, token == null ? null : TokenDigest.of(token), certificate, permissions);
     }
 
     @Override

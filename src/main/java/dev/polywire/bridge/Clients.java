@@ -2,7 +2,6 @@ package dev.polywire.bridge;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +29,7 @@ record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
             if (client.certificate() != null && !seen.add("certificate " + client.certificate())) {
                 throw new FieldException(each.path() + ".certificate", "twice (expected: one client for each)");
             }
-            if (named.stream().anyMatch(other -> sameToken(other, client.tokenDigest()))) {
+            if (named.stream().anyMatch(other -> sameToken(other, client.token()))) {
                 throw new FieldException(each.path() + ".token", "twice (expected: a token of its own)");
             }
             named.add(client);
@@ -39,7 +38,7 @@ record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
     }
 
     boolean anyWithToken() {
-        return named.stream().anyMatch(client -> client.tokenDigest() != null);
+        return named.stream().anyMatch(client -> client.token() != null);
     }
 
     boolean anyWithCertificate() {
@@ -57,7 +56,7 @@ record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
     /** Looks at all of them, whichever it is. */
     @Nullable
     ClientOptions withToken(String token) {
-        byte[] digest = ClientOptions.digest(token);
+        TokenDigest digest = TokenDigest.of(token);
         ClientOptions found = null;
         for (ClientOptions client : named) {
             if (sameToken(client, digest)) {
@@ -76,7 +75,8 @@ record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
         return found.size() == 1 ? found.get(0) : null;
     }
 
-    private static boolean sameToken(ClientOptions client, byte @Nullable [] digest) {
-        return client.tokenDigest() != null && MessageDigest.isEqual(client.tokenDigest(), digest);
+    private static boolean sameToken(ClientOptions client, @Nullable TokenDigest other) {
+        TokenDigest own = client.token();
+        return own != null && other != null && own.matches(other);
     }
 }

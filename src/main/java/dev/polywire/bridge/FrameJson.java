@@ -103,8 +103,8 @@ final class FrameJson {
         Object message = json.getValue("message");
         Object debugInfo = json.getValue("debugInfo");
         if (!(json.getValue("failureCode") instanceof Integer failureCode)
-                || message != null && !(message instanceof String)
-                || debugInfo != null && !(debugInfo instanceof JsonObject)) {
+                || !(message == null || message instanceof String)
+                || !(debugInfo == null || debugInfo instanceof JsonObject)) {
             throw new RefusedException(
                     Refusal.BAD_BODY,
                     "err: a field is not of its type (expected: failureCode an integer, message a string,"

@@ -80,7 +80,7 @@ final class Permissions {
         }
         Set<String> listed = call.get(address);
         return listed != null
-                ? listed.contains(ALL) || action != null && listed.contains(action)
+                ? listed.contains(ALL) || (action != null && listed.contains(action))
                 : action != null && inRoom(address, action);
     }
 
@@ -95,7 +95,7 @@ final class Permissions {
         }
         Matcher room = ROOM.matcher(address);
         return serve.contains(address)
-                || room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) && serve.contains(room.group(1));
+                || (room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) && serve.contains(room.group(1)));
     }
 
     boolean mayListen(String address) {

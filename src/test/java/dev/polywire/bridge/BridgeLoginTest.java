@@ -11,6 +11,8 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,13 +121,16 @@ class BridgeLoginTest {
     void wrongTokensAreSlowedAndThenNotLookedAt() {
         try (BridgeClient client = start(clients(client("one", ONE)))) {
             client.logsIn(ONE);
+            List<BridgeClient> strangers = new ArrayList<>();
             for (int i = 0; i < LoginAttempts.MAX_FAILURES; i++) {
-                try (BridgeClient stranger = rig.client()) {
-                    stranger.frame(new JsonObject().put("type", "auth").put("token", "token-of-nobody-" + i));
-                    stranger.frame(new JsonObject().put("type", "ping"));
-                    refused("bad_token", 4401, stranger.read());
-                    refused("not_logged_in", 4401, stranger.read());
-                }
+                BridgeClient stranger = rig.client();
+                stranger.frame(new JsonObject().put("type", "auth").put("token", "token-of-nobody-" + i));
+                strangers.add(stranger.frame(new JsonObject().put("type", "ping")));
+            }
+            for (BridgeClient stranger : strangers) {
+                refused("bad_token", 4401, stranger.read());
+                refused("not_logged_in", 4401, stranger.read());
+                stranger.close();
             }
             try (BridgeClient stranger = rig.client()) {
                 refused("too_many_attempts", 4429, stranger.logsIn(ONE));

@@ -15,12 +15,18 @@ import java.util.function.Supplier;
 /** A bridge that runs, on a Vert.x of its own with one event loop: what runs there may look at everything. */
 final class BridgeRig implements AutoCloseable {
 
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    final Vertx vertx;
     private final TcpBridgeVerticle bridge = new TcpBridgeVerticle();
     private final String deployment;
 
     /** @param config all but port and {@code call} */
     BridgeRig(JsonObject config, JsonObject... call) {
+        this(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), config, call);
+    }
+
+    /** @param vertx of which only the bus is looked at, unless it has one event loop */
+    BridgeRig(Vertx vertx, JsonObject config, JsonObject... call) {
+        this.vertx = vertx;
         JsonObject whole = config.copy().put("port", 0).put("call", new JsonArray(List.of(call)));
         deployment = await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(whole)));
     }
