@@ -1,5 +1,9 @@
 package dev.polywire.app;
 
+import dev.polywire.app.cli.ExitCode;
+import dev.polywire.app.cli.PolywireCommand;
+import dev.polywire.app.cli.Programs;
+import dev.polywire.app.cluster.Clustering;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.StrictJson;
 import io.vertx.core.Vertx;
@@ -8,11 +12,12 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** {@code polywire <configuration>}: starts what the file names, prints a table, and stays up until it is told to stop. */
-public final class Main {
+/** The program's entry: {@code polywire run --conf FILE} and the other commands of {@link PolywireCommand}. */
+public final class Main implements Programs {
 
     /** Connectors drain 10 s each at the same time, and so does the bridge before them. */
     private static final long STOP_SECONDS = 30;
@@ -21,41 +26,41 @@ public final class Main {
 
     private Main() {}
 
-    /** Exit codes: 0 told to stop, 1 cannot start, 2 bad usage or configuration. */
-    public static void main(String[] arguments) throws InterruptedException {
-        if (arguments.length != 1) {
-            System.err.println("usage: polywire <configuration.json>");
-            System.exit(2);
-        }
+    /** Ends the process with an exit code of {@link ExitCode}. */
+    public static void main(String[] arguments) {
+        System.exit(PolywireCommand.execute(new Main(), arguments));
+    }
+
+    /** Prints a table of what it started, and stays up until the process is told to stop. */
+    @Override
+    public int run(List<Path> files, boolean cluster) throws InterruptedException {
         if (System.getProperty("java.util.logging.config.file") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
         }
-        String file = arguments[0];
-        try {
-            run(ProgramOptions.fromJson(read(Path.of(file))));
-        } catch (FieldException bad) {
-            System.err.println(file + ": " + bad.getMessage());
-            System.exit(2);
-        } catch (IOException unreadable) {
-            System.err.println(file + ": cannot be read (" + unreadable.getMessage() + ")");
-            System.exit(2);
-        }
+        return reading(files.get(0), options -> run(options, cluster));
     }
 
-    private static void run(ProgramOptions options) throws InterruptedException {
-        Vertx vertx = Vertx.builder().build();
+    @Override
+    public int check(List<Path> files) throws InterruptedException {
+        return reading(files.get(0), options -> ExitCode.OK);
+    }
+
+    private static int run(ProgramOptions options, boolean cluster) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
+        Vertx vertx;
         Program program;
         try {
-            program = Program.start(vertx, options).await();
-        } catch (FieldException bad) {
-            vertx.close().await();
-            throw bad;
+            vertx = cluster
+                    ? Clustering.join(options.clusterOrComplain()).await().vertx()
+                    : Vertx.builder().build();
         } catch (RuntimeException cannot) {
-            System.err.println("cannot start: " + cannot.getMessage());
+            return cannotStart(cannot);
+        }
+        try {
+            program = Program.start(vertx, options).await();
+        } catch (RuntimeException cannot) {
             vertx.close().await();
-            System.exit(1);
-            return;
+            return cannotStart(cannot);
         }
         // The JVM ends when its hooks have, so the hook waits for the drain.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -71,6 +76,31 @@ public final class Main {
         System.out.println(program.summary().await());
         System.out.println("Polywire is up. Stop it with Ctrl-C.");
         stopped.await();
+        return ExitCode.OK;
+    }
+
+    private static int cannotStart(RuntimeException why) {
+        if (why instanceof FieldException bad) {
+            throw bad;
+        }
+        System.err.println("cannot start: " + why.getMessage());
+        return ExitCode.BROKEN;
+    }
+
+    /** What is done with a configuration that can be read. */
+    private interface Use {
+        int of(ProgramOptions options) throws InterruptedException;
+    }
+
+    private static int reading(Path file, Use use) throws InterruptedException {
+        try {
+            return use.of(ProgramOptions.fromJson(read(file)));
+        } catch (FieldException bad) {
+            System.err.println(file + ": " + bad.getMessage());
+        } catch (IOException unreadable) {
+            System.err.println(file + ": cannot be read (" + unreadable.getMessage() + ")");
+        }
+        return ExitCode.USAGE;
     }
 
     private static JsonObject read(Path file) throws IOException {

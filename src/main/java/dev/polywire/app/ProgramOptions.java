@@ -1,5 +1,6 @@
 package dev.polywire.app;
 
+import dev.polywire.app.cluster.ClusterOptions;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import io.vertx.core.json.JsonObject;
@@ -9,16 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration: {@code {embedded: [...], connectors: [...], bridge: {...}}}. Strict: an unknown key stops the start.
+ * A configuration: {@code {embedded: [...], connectors: [...], bridge: {...}, cluster: {...}}}. Strict: an unknown key stops the start.
  *
  * @param embedded servers to start in this process, see {@link dev.polywire.embedded.EmbeddedServers}
  * @param connectors {@code type}, {@code instances}, and what the connector's own options say
  * @param bridge the TCP bridge's options, or null: no bridge
+ * @param cluster what {@code --cluster} joins, or null
  */
 record ProgramOptions(
         List<Fields> embedded,
         List<ConnectorEntry> connectors,
-        @Nullable JsonObject bridge) {
+        @Nullable JsonObject bridge,
+        @Nullable ClusterOptions cluster) {
 
     /**
      * One connector.
@@ -37,8 +40,18 @@ record ProgramOptions(
             connectors.add(connector(entry));
         }
         JsonObject bridge = top.objectOrNull("bridge");
+        ClusterOptions cluster = top.has("cluster") ? ClusterOptions.fromJson(top.object("cluster")) : null;
         top.done();
-        return new ProgramOptions(embedded, connectors, bridge);
+        return new ProgramOptions(embedded, connectors, bridge, cluster);
+    }
+
+    /** For a start with {@code --cluster}. */
+    ClusterOptions clusterOrComplain() {
+        if (cluster == null) {
+            throw new FieldException(
+                    "cluster", "missing (expected: with --cluster, what this node is told of its cluster)");
+        }
+        return cluster;
     }
 
     private static ConnectorEntry connector(Fields entry) {

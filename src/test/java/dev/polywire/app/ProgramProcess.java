@@ -30,6 +30,8 @@ final class ProgramProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
+                        "run",
+                        "--conf",
                         configuration.toString())
                 .redirectErrorStream(true)
                 .start());
