@@ -24,17 +24,24 @@ final class ProgramProcess implements AutoCloseable {
         this.output = process.inputReader();
     }
 
+    /** From the classes of this build. */
     static ProgramProcess start(Path configuration) throws IOException {
-        return new ProgramProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "--conf",
-                        configuration.toString())
-                .redirectErrorStream(true)
-                .start());
+        return java(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--conf",
+                configuration.toString());
+    }
+
+    /** {@code java} with these arguments. */
+    static ProgramProcess java(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        return new ProgramProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /** conf/embedded.json with ports that are free; the bridge's port is the third. */
@@ -71,6 +78,14 @@ final class ProgramProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("ended without a line '" + start + "': " + lines);
+    }
+
+    /** Reads to its end. @return all lines */
+    List<String> rest() throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            lines.add(line);
+        }
+        return lines;
     }
 
     /** Waits for its end. @return the exit code */

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.polywire.examples.Readme;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +22,7 @@ class ProgramTest {
 
     @Test
     void startsServesTheQuickstartAndStopsInOrder() throws Exception {
-        assumeTrue(hasPython(), "python3 is not installed");
+        assumeTrue(Python.isInstalled(), "python3 is not installed");
         int[] ports = ProgramProcess.freePorts(3);
         try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
             List<String> printed = program.await("Polywire is up.");
@@ -33,8 +31,8 @@ class ProgramTest {
                     printed::toString);
 
             List<String> expected = Readme.block("output: examples/python/quickstart.py");
-            assertEquals(expected, python("quickstart.py", Integer.toString(ports[2])));
-            assertEquals(expected, python("quickstart.py", Integer.toString(ports[2])), "a second time");
+            assertEquals(expected, Python.run("quickstart.py", Integer.toString(ports[2])));
+            assertEquals(expected, Python.run("quickstart.py", Integer.toString(ports[2])), "a second time");
 
             program.terminate();
             program.await("stopped");
@@ -60,25 +58,6 @@ class ProgramTest {
             List<String> printed = program.await(file.toString());
             assertEquals(2, program.exit());
             assertTrue(printed.get(printed.size() - 1).startsWith(file + ": " + complaint), printed::toString);
-        }
-    }
-
-    private static List<String> python(String script, String... arguments) throws Exception {
-        Path examples = Path.of(System.getProperty("polywire.basedir", "."), "examples", "python");
-        List<String> command =
-                new ArrayList<>(List.of("python3", examples.resolve(script).toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> printed = process.inputReader().lines().toList();
-        assertEquals(0, process.waitFor(), printed::toString);
-        return printed;
-    }
-
-    private static boolean hasPython() throws InterruptedException {
-        try {
-            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
         }
     }
 }

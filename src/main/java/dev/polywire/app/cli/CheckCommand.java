@@ -12,7 +12,10 @@ final class CheckCommand implements Callable<Integer> {
 
     private final Programs programs;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "the configuration; of several, each over those before it")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "the configuration; of several, each over those before it")
     private List<Path> files = List.of();
 
     CheckCommand(Programs programs) {

@@ -12,7 +12,11 @@ final class RunCommand implements Callable<Integer> {
 
     private final Programs programs;
 
-    @Option(names = "--conf", paramLabel = "FILE", required = true, description = "the configuration; of several, each over those before it")
+    @Option(
+            names = "--conf",
+            paramLabel = "FILE",
+            required = true,
+            description = "the configuration; of several, each over those before it")
     private List<Path> files = List.of();
 
     @Option(names = "--cluster", description = "join the cluster that the configuration describes")

@@ -26,7 +26,8 @@ class CallTest {
     void asksAndPrintsTheAnswer() throws Exception {
         JsonObject answer = new JsonObject().put("n", 1).put("names", new JsonArray().add("Ö"));
         try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> client.reply(frame, answer))) {
-            Ran readable = Ran.command("call", "--port", bridge.port(), "polywire.x", "do", "{\"a\": 1}").require(0);
+            Ran readable = Ran.command("call", "--port", bridge.port(), "polywire.x", "do", "{\"a\": 1}")
+                    .require(0);
             assertEquals(answer, new JsonObject(readable.out()));
             assertTrue(readable.out().lines().count() > 1, readable::out);
 
@@ -48,9 +49,10 @@ class CallTest {
     @Test
     void aFailureHasAnExitCodeAndBothForms() throws Exception {
         JsonObject info = INFO.copy().put("server", new JsonObject().put("code", 7));
-        try (ScriptedBridge bridge =
-                new ScriptedBridge((frame, client) -> client.fail(frame, 4503, "not\u001b[31m\nconnected\u009b", info))) {
-            Ran readable = Ran.command("call", "--port", bridge.port(), "a", "b").require(21);
+        try (ScriptedBridge bridge = new ScriptedBridge(
+                (frame, client) -> client.fail(frame, 4503, "not\u001b[31m\nconnected\u009b", info))) {
+            Ran readable =
+                    Ran.command("call", "--port", bridge.port(), "a", "b").require(21);
             assertEquals("", readable.out());
             assertEquals(
                     List.of(
@@ -58,7 +60,8 @@ class CallTest {
                             "the server said: {\"code\":7}"),
                     readable.err().lines().toList());
 
-            Ran json = Ran.command("call", "--port", bridge.port(), "--json", "a", "b").require(21);
+            Ran json = Ran.command("call", "--port", bridge.port(), "--json", "a", "b")
+                    .require(21);
             assertEquals("", json.out());
             assertEquals(
                     info.copy().put("code", 4503).put("message", "not\u001b[31m\nconnected\u009b"),
@@ -69,8 +72,23 @@ class CallTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4400, 10", "4401, 11", "4403, 12", "4404, 13", "4409, 14", "4413, 15", "4429, 20", "4504, 22", "4530, 23",
-        "4408, 30", "4499, 31", "4500, 32", "4505, 33", "4520, 34", "4531, 35", "4502, 40", "17, 41",
+        "4400, 10",
+        "4401, 11",
+        "4403, 12",
+        "4404, 13",
+        "4409, 14",
+        "4413, 15",
+        "4429, 20",
+        "4504, 22",
+        "4530, 23",
+        "4408, 30",
+        "4499, 31",
+        "4500, 32",
+        "4505, 33",
+        "4520, 34",
+        "4531, 35",
+        "4502, 40",
+        "17, 41",
     })
     void exitCodes(int code, int exitCode) throws Exception {
         try (ScriptedBridge bridge =
@@ -85,7 +103,8 @@ class CallTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        Ran ran = Ran.command("call", "--port", Integer.toString(free), "a", "b").require(21);
+        Ran ran =
+                Ran.command("call", "--port", Integer.toString(free), "a", "b").require(21);
         assertTrue(ran.err().startsWith("4503 UNAVAILABLE: cannot connect to 127.0.0.1:" + free), ran::err);
     }
 
@@ -110,7 +129,8 @@ class CallTest {
             })
     void bytesThatAreNoFrameEndIt(int length, String body, int exitCode) throws Exception {
         try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> {
-            client.bytes(length, body.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hangUp();
+            client.bytes(length, body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .hangUp();
         })) {
             Ran.command("call", "--port", bridge.port(), "a", "b").require(exitCode);
         }
@@ -120,12 +140,17 @@ class CallTest {
     void answersThatNobodyWaitsForAreLetPass() throws Exception {
         JsonObject stranger = new JsonObject().put("replyAddress", "?99");
         try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> {
-            client.reply(stranger, 1).fail(stranger, 4404, "late", new JsonObject()).say("{\"type\":\"pong\"}");
+            client.reply(stranger, 1)
+                    .fail(stranger, 4404, "late", new JsonObject())
+                    .say("{\"type\":\"pong\"}");
             client.say("{\"type\":\"news\"}").reply(frame, "mine");
         })) {
             assertEquals(
                     "\"mine\"",
-                    Ran.command("call", "--port", bridge.port(), "a", "b").require(0).out().strip());
+                    Ran.command("call", "--port", bridge.port(), "a", "b")
+                            .require(0)
+                            .out()
+                            .strip());
         }
     }
 
@@ -138,10 +163,12 @@ class CallTest {
             } else if (frame.getString("token").equals("correct horse battery")) {
                 client.say("{\"type\":\"auth\",\"client\":\"reports\"}");
             } else {
-                client.say("{\"type\":\"err\",\"failureCode\":4401,\"message\":\"bad_token\"}").hangUp();
+                client.say("{\"type\":\"err\",\"failureCode\":4401,\"message\":\"bad_token\"}")
+                        .hangUp();
             }
         })) {
-            Ran.command("call", "--port", bridge.port(), "--token-file", file.toString(), "a", "b").require(0);
+            Ran.command("call", "--port", bridge.port(), "--token-file", file.toString(), "a", "b")
+                    .require(0);
             assertEquals(List.of("auth", "send"), types(bridge));
 
             Files.writeString(file, "wrong");

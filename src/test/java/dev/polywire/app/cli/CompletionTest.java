@@ -21,7 +21,8 @@ class CompletionTest {
     })
     void aShellCompletes(String words, int word, String offered, @TempDir Path directory) throws Exception {
         Path script = Files.writeString(
-                directory.resolve("completion"), Ran.command("completion").require(0).out());
+                directory.resolve("completion"),
+                Ran.command("completion").require(0).out());
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",

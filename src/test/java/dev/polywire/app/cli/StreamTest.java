@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class StreamTest {
 
-    private static final JsonObject HANDLE =
-            new JsonObject().put("address", "polywire.x.streams.1").put("id", "abc").put("leaseMillis", 60_000);
+    private static final JsonObject HANDLE = new JsonObject()
+            .put("address", "polywire.x.streams.1")
+            .put("id", "abc")
+            .put("leaseMillis", 60_000);
 
     /** A stream that answers {@code next} with these, one after the other. */
     private static BiConsumer<JsonObject, ScriptedBridge.Client> answers(Object... batches) {
@@ -45,14 +47,19 @@ class StreamTest {
         JsonObject row = new JsonObject().put("name", "Mars\u0085");
         try (ScriptedBridge bridge = new ScriptedBridge(
                 answers(batch(false, row, "two"), batch(false), 4408, batch(false, 3), batch(true)))) {
-            Ran ran = Ran.command("stream", "--port", bridge.port(), "polywire.x", "open", "{\"q\":1}").require(0);
-            assertEquals(List.of("{\"name\":\"Mars\\u0085\"}", "\"two\"", "3"), ran.out().lines().toList());
+            Ran ran = Ran.command("stream", "--port", bridge.port(), "polywire.x", "open", "{\"q\":1}")
+                    .require(0);
+            assertEquals(
+                    List.of("{\"name\":\"Mars\\u0085\"}", "\"two\"", "3"),
+                    ran.out().lines().toList());
             assertEquals(List.of("open", "next", "next", "next", "next", "next", "close"), bridge.actions());
 
             List<JsonObject> next = bridge.heard().subList(1, 6);
             assertEquals(
                     List.of(1, 2, 2, 2, 3),
-                    next.stream().map(each -> each.getJsonObject("body").getInteger("batch")).toList());
+                    next.stream()
+                            .map(each -> each.getJsonObject("body").getInteger("batch"))
+                            .toList());
             JsonObject first = next.get(0);
             assertEquals("polywire.x.streams.1", first.getString("address"));
             assertEquals("abc", first.getJsonObject("body").getString("id"));
@@ -63,7 +70,8 @@ class StreamTest {
     @Test
     void aStreamThatFailsIsClosedAndSaysWhy() throws Exception {
         try (ScriptedBridge bridge = new ScriptedBridge(answers(batch(false, 1), 4504))) {
-            Ran ran = Ran.command("stream", "--json", "--port", bridge.port(), "a", "open").require(22);
+            Ran ran = Ran.command("stream", "--json", "--port", bridge.port(), "a", "open")
+                    .require(22);
             assertEquals("1", ran.out().strip());
             assertEquals(4504, new JsonObject(ran.err()).getInteger("code"));
             assertEquals("close", bridge.actions().get(3));
@@ -87,7 +95,8 @@ class StreamTest {
     @Test
     void anActionThatGivesNoStreamIsAMistake() throws Exception {
         try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> client.reply(frame, new JsonObject()))) {
-            Ran ran = Ran.command("stream", "--port", bridge.port(), "a", "ping").require(10);
+            Ran ran =
+                    Ran.command("stream", "--port", bridge.port(), "a", "ping").require(10);
             assertTrue(ran.err().contains("ping gave no stream"), ran::err);
         }
     }
@@ -108,7 +117,14 @@ class StreamTest {
         });
         try (ScriptedBridge bridge = new ScriptedBridge(answers(batch(false, 1), batch(false, 2)))) {
             int exitCode = PolywireCommand.execute(
-                    new Ran.Asked(), gone, new PrintWriter(Writer.nullWriter()), "stream", "--port", bridge.port(), "a", "open");
+                    new Ran.Asked(),
+                    gone,
+                    new PrintWriter(Writer.nullWriter()),
+                    "stream",
+                    "--port",
+                    bridge.port(),
+                    "a",
+                    "open");
             assertEquals(ExitCode.NOBODY_READS, exitCode);
             assertEquals(List.of("open", "next", "close"), bridge.actions());
         }

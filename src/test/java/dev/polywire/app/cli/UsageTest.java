@@ -47,7 +47,8 @@ class UsageTest {
     void runAndCheckAreHandedOn() {
         Ran.Asked asked = new Ran.Asked();
         Ran.command(asked, "run", "--conf", "a.json").require(0);
-        Ran.command(asked, "run", "--cluster", "--conf", "a.json", "--conf=b.yaml").require(0);
+        Ran.command(asked, "run", "--cluster", "--conf", "a.json", "--conf=b.yaml")
+                .require(0);
         Ran.command(asked, "check", "a.json", "b.yaml").require(2);
         assertEquals(List.of("run [a.json] false", "run [a.json, b.yaml] true", "check [a.json, b.yaml]"), asked.calls);
     }

@@ -27,7 +27,10 @@ class WatchTest {
             } else {
                 client.say("{\"type\":\"pong\"}");
                 for (Object body : bodies) {
-                    client.say(new JsonObject().put("type", "message").put("address", address[0]).put("body", body));
+                    client.say(new JsonObject()
+                            .put("type", "message")
+                            .put("address", address[0])
+                            .put("body", body));
                 }
                 client.hangUp();
             }
@@ -37,11 +40,13 @@ class WatchTest {
     @Test
     void printsEventsForPeople() throws Exception {
         try (ScriptedBridge bridge = new ScriptedBridge(publishes(EVENT, new JsonObject().put("n", 1)))) {
-            Ran ran = Ran.command("watch", "--port", bridge.port(), "polywire.mongodb").require(22);
+            Ran ran = Ran.command("watch", "--port", bridge.port(), "polywire.mongodb")
+                    .require(22);
             List<String> lines = ran.out().lines().toList();
             assertTrue(
                     lines.get(0)
-                            .matches("\\d\\d:\\d\\d(:\\d\\d)? mongodb \\(127.0.0.1:27017\\) is recovering: connection reset"),
+                            .matches(
+                                    "\\d\\d:\\d\\d(:\\d\\d)? mongodb \\(127.0.0.1:27017\\) is recovering: connection reset"),
                     ran::out);
             assertTrue(lines.get(1).endsWith(" {\"n\":1}"), ran::out);
             assertEquals(
@@ -61,7 +66,8 @@ class WatchTest {
     @Test
     void printsEventsForPrograms() throws Exception {
         try (ScriptedBridge bridge = new ScriptedBridge(publishes(EVENT))) {
-            Ran ran = Ran.command("watch", "--json", "--exact", "--port", bridge.port(), "news").require(22);
+            Ran ran = Ran.command("watch", "--json", "--exact", "--port", bridge.port(), "news")
+                    .require(22);
             assertEquals(EVENT.encode(), ran.out().strip());
             assertEquals("news", bridge.heard().get(0).getString("address"));
             assertEquals(4504, new JsonObject(ran.err()).getInteger("code"));

@@ -22,8 +22,7 @@ class ClusterOptionsTest {
 
     @Test
     void readsAll() {
-        ClusterOptions options = read(
-                """
+        ClusterOptions options = read("""
                 {"name": "north", "host": "10.1.2.3", "port": 5800, "busPort": 5900,
                  "members": ["10.1.2.3:5800", "10.1.2.4:5800"],
                  "tls": {"trust": "ca.pem", "certificate": "node.pem", "key": "node.key"}}""");
@@ -84,8 +83,22 @@ class ClusterOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "localhost", "0.0.0.0", "127.1", "010.0.0.1", "172.15.0.1", "172.32.0.1", "192.169.0.1", "11.0.0.1",
-                "10.0.0.1 ", "10.0.0.256", "::1", "10.0.0.1\n", "169.254.1.1", "*.*.*.*", "10.*.*.*",
+                "",
+                "localhost",
+                "0.0.0.0",
+                "127.1",
+                "010.0.0.1",
+                "172.15.0.1",
+                "172.32.0.1",
+                "192.169.0.1",
+                "11.0.0.1",
+                "10.0.0.1 ",
+                "10.0.0.256",
+                "::1",
+                "10.0.0.1\n",
+                "169.254.1.1",
+                "*.*.*.*",
+                "10.*.*.*",
             })
     void otherAddresses(String address) {
         assertThrows(FieldException.class, () -> PrivateAddress.require("host", address));

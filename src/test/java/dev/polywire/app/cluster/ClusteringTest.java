@@ -68,7 +68,9 @@ class ClusteringTest {
         Clustering a = join(name, first, ours);
         Clustering b = join(name, freePort(), ours, first);
         assertEquals(2, a.manager().getNodes().size());
-        Outcome.value(a.vertx().eventBus().<String>consumer("echo", message -> message.reply(message.body()))
+        Outcome.value(a.vertx()
+                .eventBus()
+                .<String>consumer("echo", message -> message.reply(message.body()))
                 .completion());
         Message<String> reply = Outcome.value(b.vertx().eventBus().request("echo", "hello"));
         assertEquals("hello", reply.body());
@@ -78,7 +80,9 @@ class ClusteringTest {
     void c01BytesWithoutTlsAreNotDelivered() throws IOException {
         Clustering node = join(name, freePort(), ours);
         AtomicInteger delivered = new AtomicInteger();
-        Outcome.value(node.vertx().eventBus().consumer("victim", message -> delivered.incrementAndGet())
+        Outcome.value(node.vertx()
+                .eventBus()
+                .consumer("victim", message -> delivered.incrementAndGet())
                 .completion());
         NodeInfo info = Outcome.value(Future.future(
                 promise -> node.manager().getNodeInfo(node.manager().getNodeId(), promise)));
@@ -100,10 +104,13 @@ class ClusteringTest {
         int first = freePort();
         Clustering a = join(name, first, ours);
         AtomicInteger delivered = new AtomicInteger();
-        Outcome.value(a.vertx().eventBus().consumer("victim", message -> {
-            delivered.incrementAndGet();
-            message.reply("yes");
-        }).completion());
+        Outcome.value(a.vertx()
+                .eventBus()
+                .consumer("victim", message -> {
+                    delivered.incrementAndGet();
+                    message.reply("yes");
+                })
+                .completion());
         Clustering b = join(name, freePort(), strange, first);
         Throwable refused = Outcome.failure(
                 b.vertx().eventBus().request("victim", "x", new DeliveryOptions().setSendTimeout(2_000)));
@@ -137,10 +144,12 @@ class ClusteringTest {
     void c05ForeignObjectsAreRefused() {
         int first = freePort();
         Clustering a = join(name, first, ours);
-        Outcome.value(a.vertx().eventBus().consumer("any", message -> message.reply("got it")).completion());
+        Outcome.value(a.vertx()
+                .eventBus()
+                .consumer("any", message -> message.reply("got it"))
+                .completion());
         Clustering b = join(name, freePort(), ours, first);
-        assertThrows(
-                IllegalArgumentException.class, () -> b.vertx().eventBus().request("any", new Date()));
+        assertThrows(IllegalArgumentException.class, () -> b.vertx().eventBus().request("any", new Date()));
     }
 
     @Test
@@ -160,9 +169,8 @@ class ClusteringTest {
     }
 
     private static ClusterOptions options(String name, int port, ClusterOptions.Tls tls, int... members) {
-        List<String> addresses = Arrays.stream(members)
-                .mapToObj(each -> "127.0.0.1:" + each)
-                .toList();
+        List<String> addresses =
+                Arrays.stream(members).mapToObj(each -> "127.0.0.1:" + each).toList();
         return new ClusterOptions(name, "127.0.0.1", port, 0, addresses, tls, false);
     }
 
