@@ -2,12 +2,14 @@ package dev.polywire.testing;
 
 import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 
@@ -93,22 +95,17 @@ public final class RawPeer implements AutoCloseable {
         return io(() -> socket.getInputStream().read());
     }
 
-    /** How many bytes still come before the stream ends or is reset. */
-    public long readToEnd() {
-        long count = 0;
-        byte[] some = new byte[64 * 1024];
+    /** What still comes before the stream ends or is reset. */
+    public byte[] readToEnd() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            for (int n = socket.getInputStream().read(some);
-                    n >= 0;
-                    n = socket.getInputStream().read(some)) {
-                count += n;
-            }
-        } catch (java.net.SocketTimeoutException silent) {
+            socket.getInputStream().transferTo(all);
+        } catch (SocketTimeoutException silent) {
             throw new AssertionError("still open", silent);
         } catch (IOException reset) {
-            return count;
+            return all.toByteArray();
         }
-        return count;
+        return all.toByteArray();
     }
 
     /** RST instead of FIN. */

@@ -1,6 +1,7 @@
 package dev.polywire.core.bus;
 
 import dev.polywire.core.net.Link;
+import dev.polywire.core.wire.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -47,6 +48,7 @@ public final class Connector implements Link.Listener {
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private @Nullable MessageConsumer<?> room;
     private ConnectorState state = ConnectorState.CONNECTING;
+    private boolean announced;
     private @Nullable String reason;
     private Instant since = Instant.now();
 
@@ -123,10 +125,11 @@ public final class Connector implements Link.Listener {
 
     /** Where the connector stands now; a change is published on {@code <address>.events}. */
     public void become(ConnectorState next, @Nullable String why) {
-        if (state != next || why != null) {
+        if (state != next || why != null || !announced) {
+            announced = true;
             since = state == next ? since : Instant.now();
             state = next;
-            reason = why;
+            reason = why == null ? null : Printable.line(why);
             vertx.eventBus().publish(options.address() + ".events", status());
         }
     }

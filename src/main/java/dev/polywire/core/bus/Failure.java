@@ -2,6 +2,7 @@ package dev.polywire.core.bus;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.CallException;
+import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -54,8 +55,6 @@ public enum Failure {
     NODE_LOST(4531, false, true);
 
     private static final Logger LOG = System.getLogger(Failure.class.getName());
-    /** Text of a server may be long; a failure is read by people. */
-    private static final int MAX_MESSAGE_CHARACTERS = 1_024;
 
     private final int code;
     private final boolean retryable;
@@ -96,7 +95,7 @@ public enum Failure {
         if (server != null) {
             debugInfo.put("server", server);
         }
-        return new ServiceException(code, printable(why), debugInfo);
+        return new ServiceException(code, Printable.line(why), debugInfo);
     }
 
     /** The failure with this code, or null when it is not one of ours. */
@@ -158,25 +157,5 @@ public enum Failure {
             case ERROR -> BAD_REQUEST.because("body: the node at the address cannot decode it");
             case RECIPIENT_FAILURE -> INTERNAL.because("failure " + reply.failureCode());
         };
-    }
-
-    private static String printable(@Nullable String why) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; why != null && i < why.length(); ) {
-            int c = why.codePointAt(i);
-            String shown = breaksLines(c) ? String.format("\\u%04x", c) : Character.toString(c);
-            if (text.length() + shown.length() > MAX_MESSAGE_CHARACTERS) {
-                break;
-            }
-            text.append(shown);
-            i += Character.charCount(c);
-        }
-        return text.toString();
-    }
-
-    private static boolean breaksLines(int c) {
-        return Character.isISOControl(c)
-                || Character.getType(c) == Character.LINE_SEPARATOR
-                || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -18,6 +18,7 @@ public final class Dialer {
     private final String protocol;
     private final Spi spi;
     private final NetClient client;
+    private boolean closed;
 
     /** @param protocol its name in logs and metrics */
     public Dialer(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi) {
@@ -39,26 +40,38 @@ public final class Dialer {
     /**
      * Dials, and puts {@code machine} on the socket.
      *
-     * @return fails with a {@link CallException}: UNAVAILABLE, or UNAUTHENTICATED for TLS
+     * @return fails with a {@link CallException}: UNAVAILABLE, UNAUTHENTICATED for TLS, or SHUTTING_DOWN once closed
      */
     public <E> Future<MachineSocket<E>> dial(Machine<E> machine, MachineSocket.Listener<E> listener) {
+        if (closed) {
+            return Future.failedFuture(closing());
+        }
         return client.connect(endpoint.port(), endpoint.host())
                 .recover(refused -> Future.failedFuture(failure(refused)))
                 .map(socket -> new MachineSocket<>(socket, machine, listener, protocol, endpoint.target(), spi));
     }
 
+    /** Closes its connections too. */
     public Future<Void> close() {
+        closed = true;
         return client.close();
     }
 
+    private CallException closing() {
+        return new CallException(
+                CallException.Reason.SHUTTING_DOWN, "the dialer of " + endpoint.target() + " is closed");
+    }
+
     private CallException failure(Throwable refused) {
-        for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
-                return new CallException(
-                        CallException.Reason.UNAUTHENTICATED,
-                        "TLS with " + endpoint.target() + ": " + cause.getMessage(),
-                        refused);
-            }
+        if (closed) {
+            return closing();
+        }
+        SSLException tls = TlsOptions.failure(refused);
+        if (tls != null) {
+            return new CallException(
+                    CallException.Reason.UNAUTHENTICATED,
+                    "TLS with " + endpoint.target() + ": " + tls.getMessage(),
+                    refused);
         }
         return new CallException(
                 CallException.Reason.UNAVAILABLE,

@@ -27,6 +27,8 @@ public final class MachineSocket<E> {
 
     /** Work of one turn of the event loop; others on the same loop come next. */
     static final int EVENTS_A_TURN = 256;
+    /** Turns in a row; then the sockets of the loop come next, which it would not look at for up to a second of tasks. */
+    static final int TURNS_A_LOOK = 16;
     /** How long a peer that does not read can hold up a close; then what it was still to be told is dropped. */
     static final long FAREWELL_MILLIS = 3_000;
 
@@ -61,7 +63,14 @@ public final class MachineSocket<E> {
     private boolean reading = true;
     private boolean working;
     private boolean again;
+    private int turns;
+    /** The peer has closed; the machine hears of it when it was asked about all that came before. */
     private boolean peerClosed;
+
+    private boolean machineKnows;
+    /** The machine has bytes that it was not asked about. */
+    private boolean unread;
+
     /** The socket is no more; what was read from it may still wait for {@link #resume}. */
     private boolean down;
 
@@ -123,12 +132,17 @@ public final class MachineSocket<E> {
     public void resume() {
         if (!reading && closed == null) {
             reading = true;
-            later();
+            later(false);
         }
     }
 
     public boolean isClosed() {
         return closed != null;
+    }
+
+    /** True when the peer is gone: nothing can be written, and what it wrote before is handed out, or waits for it. */
+    public boolean isDown() {
+        return down;
     }
 
     /**
@@ -166,6 +180,7 @@ public final class MachineSocket<E> {
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
+            unread = true;
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             work();
         }
@@ -174,7 +189,7 @@ public final class MachineSocket<E> {
     private void ended() {
         if (closed == null) {
             peerClosed = true;
-            guarded(() -> machine.peerClosed(Monotonic.millis()));
+            reading |= !unread;
             work();
         }
     }
@@ -195,6 +210,10 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
         }
         drained();
+        if (!reading && closed == null) {
+            // All there will ever be goes to the machine, to learn whether anything waits for the reader.
+            socket.resume();
+        }
     }
 
     private void drained() {
@@ -227,33 +246,44 @@ public final class MachineSocket<E> {
         for (int i = 0; reading && closed == null; i++) {
             if (i == EVENTS_A_TURN) {
                 socket.pause();
-                later();
+                later(++turns % TURNS_A_LOOK == 0);
                 return;
             }
             E event = machine.nextEvent();
-            if (event == null) {
-                if (peerClosed) {
-                    close(lost());
-                }
+            if (event != null) {
+                listener.event(event);
+            } else if (!peerClosed) {
+                unread = false;
                 return;
+            } else if (machineKnows) {
+                close(lost());
+            } else {
+                machineKnows = true;
+                machine.peerClosed(Monotonic.millis());
             }
-            listener.event(event);
         }
     }
 
     /** Goes on in a turn of its own; the socket reads again when the machine has nothing left. */
-    private void later() {
-        if (!again) {
-            again = true;
-            context.runOnContext(v -> {
-                again = false;
-                if (reading && closed == null) {
-                    work();
-                    if (reading && !again && closed == null) {
-                        socket.resume();
-                    }
-                }
-            });
+    private void later(boolean look) {
+        if (again) {
+            return;
+        }
+        again = true;
+        if (look) {
+            vertx.setTimer(1, t -> goOn());
+        } else {
+            context.runOnContext(v -> goOn());
+        }
+    }
+
+    private void goOn() {
+        again = false;
+        if (reading && closed == null) {
+            work();
+            if (reading && !again && closed == null) {
+                socket.resume();
+            }
         }
     }
 
@@ -303,7 +333,7 @@ public final class MachineSocket<E> {
     private CallException lost() {
         String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
         // With TLS 1.3 a client learns only behind its handshake that the server does not take its certificate.
-        CallException.Reason reason = broken instanceof SSLHandshakeException
+        CallException.Reason reason = TlsOptions.failure(broken) instanceof SSLHandshakeException
                 ? CallException.Reason.UNAUTHENTICATED
                 : CallException.Reason.CONNECTION_LOST;
         return new CallException(reason, "connection to " + target + " lost: " + why, broken);

@@ -1,6 +1,7 @@
 package dev.polywire.core.net;
 
 import dev.polywire.core.json.Fields;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +31,15 @@ public record TlsOptions(
                     tls.key == null ? "key" : "certificate", "missing (expected: certificate and key, or neither)");
         }
         return tls;
+    }
+
+    /** The TLS failure that is behind {@code failure}, or null. */
+    static @Nullable SSLException failure(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException tls) {
+                return tls;
+            }
+        }
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.core.net;
 
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Printable;
 import io.vertx.core.buffer.Buffer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,6 +40,6 @@ final class WireLog implements FrameTap {
                 ? "(credentials)"
                 : HexFormat.of().formatHex(bytes.getBytes(0, Math.min(SHOWN_BYTES, bytes.length())))
                         + (bytes.length() > SHOWN_BYTES ? "..." : "");
-        return target + (sent ? " -> " : " <- ") + name + ", " + bytes.length() + " bytes: " + shown;
+        return target + (sent ? " -> " : " <- ") + Printable.line(name) + ", " + bytes.length() + " bytes: " + shown;
     }
 }

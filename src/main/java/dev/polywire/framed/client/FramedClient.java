@@ -13,18 +13,30 @@ import dev.polywire.framed.wire.FramedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one framed connection to a server up. */
+/**
+ * Keeps one framed connection to a server up. When its server closes it, the next one is made at once, and what the server
+ * had sent before can still be read.
+ */
 public final class FramedClient implements FramedPeers {
+
+    /** Connections that are gone and whose last messages nobody reads: the oldest is dropped for one more. */
+    private static final int MAX_UNREAD_CONNECTIONS = 4;
 
     private final Dialer dialer;
     private final Link<FramedConnection> link;
     private final FramedLimits limits;
     private final FramedListener listener;
+    /** The one that is up, and those that are gone and not read to their end. */
+    private final Set<FramedConnection> connections = new LinkedHashSet<>();
+
     private long dials;
+    private long unread;
 
     /**
      * @param states hears where the connection stands
@@ -41,6 +53,11 @@ public final class FramedClient implements FramedPeers {
     /** Begins to connect. @return the outcome of the first attempt; it goes on all the same */
     public Future<Void> start() {
         return link.start();
+    }
+
+    /** Connections that were dropped with messages that nobody had read. */
+    public long unreadConnections() {
+        return unread;
     }
 
     @Override
@@ -68,14 +85,27 @@ public final class FramedClient implements FramedPeers {
     @Override
     public Future<Void> close() {
         link.close();
+        CallException leaving = new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
+        List.copyOf(connections).forEach(connection -> connection.close(leaving));
         return dialer.close();
     }
 
     private Future<FramedConnection> dial() {
+        while (connections.size() >= MAX_UNREAD_CONNECTIONS) {
+            unread++;
+            connections
+                    .iterator()
+                    .next()
+                    .close(new CallException(CallException.Reason.CONNECTION_LOST, "nobody has read it to its end"));
+        }
         FramedMachine machine = new FramedMachine(limits, dialer.tap());
         FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, listener);
         return dialer.<FramedMessage>dial(machine, connection)
                 .map(connection::on)
-                .onSuccess(listener::opened);
+                .onSuccess(up -> {
+                    connections.add(up);
+                    up.endHandler(ended -> connections.remove(up));
+                    listener.opened(up);
+                });
     }
 }

@@ -30,6 +30,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     private long waitingBytes;
     private @Nullable MachineSocket<FramedMessage> socket;
     private @Nullable Handler<RuntimeException> closeHandler;
+    private Handler<Void> endHandler = ended -> {};
     private @Nullable RuntimeException down;
 
     /** One message on its way out. */
@@ -154,6 +155,11 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         }
     }
 
+    /** Registers who hears, once, that it is down and its last message was read or dropped. */
+    public void endHandler(Handler<Void> handler) {
+        endHandler = handler;
+    }
+
     /** After what was written, unless its peer does not read: closing would wait for it. */
     @Override
     public void close(RuntimeException cause) {
@@ -169,8 +175,12 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         listener.received(this, message.payload());
     }
 
+    /** Has room again, or its peer is gone while messages of it wait for their reader. */
     @Override
     public void drained() {
+        if (socket().isDown()) {
+            gone(new CallException(CallException.Reason.CONNECTION_LOST, "closed by the peer " + remote()));
+        }
         while (!waiting.isEmpty() && !socket().writeQueueFull()) {
             Sending next = waiting.remove();
             waitingBytes -= next.payload.length();
@@ -181,6 +191,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     @Override
     public void closed(RuntimeException cause) {
         gone(cause);
+        endHandler.handle(null);
         listener.closed(this, cause);
     }
 

@@ -12,7 +12,6 @@ import dev.polywire.framed.wire.FramedLimits;
 import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,29 +90,10 @@ public final class FramedServer implements FramedPeers {
         }
         String id = Long.toString(++accepted);
         FramedMachine machine = new FramedMachine(limits, socket.tap());
-        FramedConnection connection = new FramedConnection(id, machine, new Slot());
+        FramedConnection connection = new FramedConnection(id, machine, listener);
         connection.on(socket.attach(machine, connection));
         connections.put(id, connection);
+        connection.endHandler(ended -> connections.remove(id));
         listener.opened(connection);
-    }
-
-    /** A connection keeps its place until its last message was read. */
-    private final class Slot implements FramedListener {
-
-        @Override
-        public void opened(FramedConnection connection) {
-            listener.opened(connection);
-        }
-
-        @Override
-        public void received(FramedConnection connection, Buffer payload) {
-            listener.received(connection, payload);
-        }
-
-        @Override
-        public void closed(FramedConnection connection, RuntimeException cause) {
-            connections.remove(connection.id());
-            listener.closed(connection, cause);
-        }
     }
 }

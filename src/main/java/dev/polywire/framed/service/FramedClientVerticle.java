@@ -23,6 +23,7 @@ public final class FramedClientVerticle extends VerticleBase {
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
         FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), bus, service);
         service.serve(up);
+        bus.count("unreadConnections", up::unreadConnections);
         connector = bus;
         client = up;
         return bus.firstAttempt(up.start())

@@ -83,7 +83,7 @@ public enum FramedCodec {
             try {
                 return Json.encodeToBuffer(value);
             } catch (EncodeException unfit) {
-                throw new FieldException("message.value", "not JSON (expected: a value of Unicode text and numbers)");
+                throw new FieldException("message.value", "cannot be written (expected: JSON of at most 1000 levels)");
             }
         }
     };

@@ -6,6 +6,7 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandKind;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class MongoCall {
     private final Buffer command;
     private final boolean reads;
     private final Deadline deadline;
+    private final @Nullable Handler<Buffer> late;
     private final Promise<Buffer> answer = Promise.promise();
     private boolean sent;
     private @Nullable Object span;
@@ -25,9 +27,14 @@ public final class MongoCall {
      * @param reads it changes nothing, so a lost answer is a lost connection and no unknown outcome
      */
     public MongoCall(Buffer command, boolean reads, Deadline deadline) {
+        this(command, reads, deadline, null);
+    }
+
+    private MongoCall(Buffer command, boolean reads, Deadline deadline, @Nullable Handler<Buffer> late) {
         this.command = command;
         this.reads = reads;
         this.deadline = deadline;
+        this.late = late;
     }
 
     /** A call that reads when its command does. */
@@ -43,6 +50,11 @@ public final class MongoCall {
         return answer.future();
     }
 
+    /** The same call, not sent yet, whose answer is handed to {@code late} when it comes behind the deadline. */
+    public MongoCall orLate(Handler<Buffer> late) {
+        return new MongoCall(command, reads, deadline, late);
+    }
+
     /** Its name, for logs and metrics. */
     String name() {
         return BsonFields.firstName(command);
@@ -54,6 +66,11 @@ public final class MongoCall {
 
     Deadline deadline() {
         return deadline;
+    }
+
+    @Nullable
+    Handler<Buffer> late() {
+        return late;
     }
 
     @Nullable
@@ -78,12 +95,13 @@ public final class MongoCall {
         answer.tryFail(cause);
     }
 
-    /** Its deadline has passed. */
-    void expired() {
-        failed(
-                sent
-                        ? new CallException(Reason.TIMEOUT, "no answer by the deadline")
-                        : new CallException(Reason.UNAVAILABLE, "not sent by the deadline: others were before it"));
+    /** Its deadline has passed. @return what that means for it */
+    CallException expired() {
+        CallException why = sent
+                ? new CallException(Reason.TIMEOUT, "no answer by the deadline")
+                : new CallException(Reason.UNAVAILABLE, "not sent by the deadline: others were before it");
+        failed(why);
+        return why;
     }
 
     /** Its connection is down: what that means for this call. */

@@ -10,12 +10,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps one connection to a server up, and sends commands on it. */
 public final class MongoClient {
 
     private final Dialer dialer;
     private final Link<MongoConnection> link;
+    private @Nullable MongoConnection last;
+    private long lateAnswersBefore;
 
     /**
      * @param maxInFlight commands sent and not answered, at a time
@@ -26,7 +29,8 @@ public final class MongoClient {
         this.dialer = new Dialer(vertx, endpoint, "mongodb", Spi.NONE);
         this.link = new Link<>(
                 vertx,
-                () -> MongoConnection.connect(dialer, options, maxInFlight, Spi.NONE),
+                () -> MongoConnection.connect(dialer, options, maxInFlight, Spi.NONE)
+                        .onSuccess(this::made),
                 new Backoff(new Random()),
                 states);
     }
@@ -49,10 +53,14 @@ public final class MongoClient {
         });
     }
 
-    /** Answers that came after their callers had given up, on the connection that is up. */
+    /** Answers that came after their callers had given up. */
     public long lateAnswers() {
-        MongoConnection up = link.now();
-        return up == null ? 0 : up.lateAnswers();
+        return lateAnswersBefore + (last == null ? 0 : last.lateAnswers());
+    }
+
+    private void made(MongoConnection connection) {
+        lateAnswersBefore = lateAnswers();
+        last = connection;
     }
 
     /** Closes for good: calls in flight fail with what is true for each. */

@@ -9,6 +9,7 @@ import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
@@ -16,8 +17,11 @@ import dev.polywire.mongodb.wire.MongoEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ public final class MongoConnection implements Link.Connection, MachineSocket.Lis
     private final Spi spi;
     private final PendingCalls<Integer, MongoCall> pending = new PendingCalls<>();
     private final ArrayDeque<MongoCall> waiting = new ArrayDeque<>();
+    private final Map<Integer, Handler<Buffer>> lateHandlers = new HashMap<>();
     private final Promise<MongoConnection> ready = Promise.promise();
     private @Nullable MachineSocket<MongoEvent> socket;
     private @Nullable HelloReply hello;
@@ -106,17 +111,22 @@ public final class MongoConnection implements Link.Connection, MachineSocket.Lis
             MongoCall call = answered(reply.responseTo(), null);
             if (call != null) {
                 call.answered(reply.message().body());
+            } else {
+                late(reply);
             }
         } else if (event instanceof MongoEvent.Undecodable bad) {
             MongoCall call = answered(bad.responseTo(), bad.cause());
             if (call != null) {
                 call.failed(bad.cause());
+            } else {
+                lateHandlers.remove(bad.responseTo());
             }
         } else if (event instanceof MongoEvent.Ready up) {
             hello = up.hello();
             ready.tryComplete(this);
-        } else {
-            close(new CallException(Reason.UNAVAILABLE, socket().target() + " refused the handshake"));
+        } else if (event instanceof MongoEvent.HandshakeRefused refused) {
+            String why = BsonFields.text(refused.reply(), "errmsg");
+            close(new CallException(Reason.UNAVAILABLE, socket().target() + " refused the handshake: " + why));
         }
     }
 
@@ -129,7 +139,8 @@ public final class MongoConnection implements Link.Connection, MachineSocket.Lis
     @Override
     public void closed(RuntimeException cause) {
         closed = cause;
-        ready.tryFail(cause);
+        lateHandlers.clear();
+        ready.tryFail(notReady(cause));
         List<MongoCall> sent = pending.drain();
         for (MongoCall call : sent) {
             spi.answered(call.span(), cause);
@@ -145,6 +156,13 @@ public final class MongoConnection implements Link.Connection, MachineSocket.Lis
         if (closeHandler != null) {
             closeHandler.handle(cause);
         }
+    }
+
+    /** A server that says nothing is not there; only an answer can break the protocol. */
+    private RuntimeException notReady(RuntimeException cause) {
+        return cause instanceof ProtocolException silence && silence.kind() == ProtocolException.Kind.LIMIT
+                ? new CallException(Reason.UNAVAILABLE, socket().target() + ": " + cause.getMessage(), cause)
+                : cause;
     }
 
     private @Nullable MongoCall answered(int responseTo, @Nullable Throwable failure) {
@@ -179,14 +197,31 @@ public final class MongoConnection implements Link.Connection, MachineSocket.Lis
         }
         call.sent(spi.sent("mongodb", call.name()));
         pending.put(id, call);
-        call.deadline().whenExpired(() -> {
-            call.expired();
-            if (!pending.giveUp(id)) {
-                close(new CallException(
-                        Reason.CONNECTION_LOST, "closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
-            }
-        });
+        call.deadline().whenExpired(() -> givenUp(id, call));
         return true;
+    }
+
+    /** The answer to a call whose caller has given up, which may hold something that must be released. */
+    private void late(MongoEvent.Reply reply) {
+        Handler<Buffer> late = lateHandlers.remove(reply.responseTo());
+        if (late != null) {
+            late.handle(reply.message().body());
+        }
+    }
+
+    /** Its answer may still come; its place on the wire is another's. */
+    private void givenUp(int id, MongoCall call) {
+        spi.answered(call.span(), call.expired());
+        Handler<Buffer> late = call.late();
+        if (late != null) {
+            lateHandlers.put(id, late);
+        }
+        if (pending.giveUp(id)) {
+            advance();
+        } else {
+            close(new CallException(
+                    Reason.CONNECTION_LOST, "closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+        }
     }
 
     private MachineSocket<MongoEvent> socket() {

@@ -2,16 +2,18 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CursorReply;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,40 +24,74 @@ final class CursorStream implements StreamSource {
 
     /** A cursor's batch is fetched for a reader who asks again: it has the time of a request without a deadline. */
     private static final long GET_MORE_MILLIS = 25_000;
+    /** A tailable cursor that does not wait at the server answers at once, with nothing, as often as it is asked. */
+    private static final long NOTHING_YET_MILLIS = 100;
 
     private final Vertx vertx;
     private final MongoClient client;
     private final boolean canonical;
+    private final long id;
+    /** The same as JSON: an int64, whatever its value. */
+    private final JsonObject cursorId;
+
+    private final String database;
+    private final String collection;
     private final ArrayDeque<Buffer> documents = new ArrayDeque<>();
-    private CursorReply cursor;
+    private boolean exhausted;
+    private boolean closed;
 
     CursorStream(Vertx vertx, MongoClient client, CursorReply first, boolean canonical) {
         this.vertx = vertx;
         this.client = client;
-        this.cursor = first;
         this.canonical = canonical;
+        id = first.id();
+        cursorId = new JsonObject().put("$numberLong", Long.toString(id));
+        database = first.database();
+        collection = first.collection();
+        exhausted = id == 0;
         documents.addAll(first.documents());
     }
 
     @Override
     public Future<Page> pull(int max, int maxBytes) {
-        if (!documents.isEmpty() || cursor.id() == 0) {
-            return Future.succeededFuture(page(max, maxBytes));
-        }
-        return run(getMore(max)).compose(answer -> {
-            cursor = CursorReply.read(answer);
-            documents.addAll(cursor.documents());
-            // A tailable cursor may have nothing for now.
-            return documents.isEmpty() && cursor.id() != 0
-                    ? pull(max, maxBytes)
-                    : Future.succeededFuture(page(max, maxBytes));
-        });
+        Promise<Void> filled = Promise.promise();
+        fill(max, filled);
+        return filled.future().map(there -> page(max, maxBytes));
     }
 
     @Override
     public Future<Void> close() {
+        closed = true;
         documents.clear();
-        return cursor.id() == 0 ? Future.succeededFuture() : run(killCursors()).mapEmpty();
+        return exhausted ? Future.succeededFuture() : run(killCursors()).mapEmpty();
+    }
+
+    private void fill(int max, Promise<Void> filled) {
+        if (!documents.isEmpty() || exhausted || closed) {
+            filled.complete();
+            return;
+        }
+        run(getMore(max)).map(this::batch).onComplete(read -> {
+            if (read.failed()) {
+                filled.fail(read.cause());
+            } else if (documents.isEmpty() && !exhausted) {
+                vertx.setTimer(NOTHING_YET_MILLIS, again -> fill(max, filled));
+            } else {
+                filled.complete();
+            }
+        });
+    }
+
+    private CursorReply batch(Buffer answer) {
+        CursorReply next = CursorReply.read(answer);
+        if (next.id() != 0 && next.id() != id) {
+            throw ProtocolException.decode("cursor id: another one (expected: the one that was asked)");
+        }
+        exhausted = next.id() == 0;
+        if (!closed) {
+            documents.addAll(next.documents());
+        }
+        return next;
     }
 
     private Page page(int max, int maxBytes) {
@@ -66,7 +102,7 @@ final class CursorStream implements StreamSource {
             bytes += document.length();
             items.add(ExtendedJson.decode(document, canonical));
         }
-        return new Page(items, documents.isEmpty() && cursor.id() == 0);
+        return new Page(items, documents.isEmpty() && (exhausted || closed));
     }
 
     /** Both commands are of our making, on a stream that can be opened again: nothing is lost with their answers. */
@@ -74,35 +110,25 @@ final class CursorStream implements StreamSource {
         Deadline deadline = Deadline.after(vertx, GET_MORE_MILLIS);
         return client.send(new MongoCall(command, true, deadline))
                 .onComplete(done -> deadline.met())
-                .map(MongoEndpoint::accepted);
+                .map(MongoAnswer::accepted);
     }
 
     private Buffer getMore(int batchSize) {
-        return ExtendedJson.encode(
-                new JsonObject()
-                        .put("getMore", int64(cursor.id()))
-                        .put("collection", cursor.collection())
-                        .put("batchSize", batchSize),
+        return command(
                 "getMore",
-                database());
+                new JsonObject()
+                        .put("getMore", cursorId)
+                        .put("collection", collection)
+                        .put("batchSize", batchSize));
     }
 
     private Buffer killCursors() {
-        return ExtendedJson.encode(
-                new JsonObject()
-                        .put("killCursors", cursor.collection())
-                        .put("cursors", new JsonArray().add(int64(cursor.id()))),
+        return command(
                 "killCursors",
-                database());
+                new JsonObject().put("killCursors", collection).put("cursors", new JsonArray().add(cursorId)));
     }
 
-    private Map<String, Object> database() {
-        Map<String, Object> extra = new LinkedHashMap<>();
-        extra.put("$db", cursor.database());
-        return extra;
-    }
-
-    private static JsonObject int64(long id) {
-        return new JsonObject().put("$numberLong", Long.toString(id));
+    private Buffer command(String name, JsonObject arguments) {
+        return ExtendedJson.encode(arguments, name, Map.of(CommandDocument.DATABASE, database));
     }
 }

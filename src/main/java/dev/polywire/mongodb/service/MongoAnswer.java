@@ -1,9 +1,15 @@
 package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Failure;
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.wire.BsonFields;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import org.bson.BsonBinaryReader;
+import org.bson.BsonType;
+import org.jspecify.annotations.Nullable;
 
 /** What a server's answer means to a caller: its document, or a failure. */
 final class MongoAnswer {
@@ -19,38 +25,76 @@ final class MongoAnswer {
     private static final Set<Integer> RETRYABLE_CODES =
             Set.of(91, 134, 189, 262, 10_107, 11_600, 11_602, 13_435, 13_436);
 
+    /** Codes of a command that was stopped on its way: ExceededTimeLimit and the three of interruption. */
+    private static final Set<Integer> STOPPED_CODES = Set.of(262, 11_600, 11_601, 11_602);
+
     private static final int MAX_TIME_EXPIRED = 50;
+
+    private static final String WRITE_ERRORS = "writeErrors";
+    private static final String WRITE_CONCERN_ERROR = "writeConcernError";
 
     private MongoAnswer() {}
 
-    /** @return {@code answer}, or throws REFUSED_BY_SERVER or TIMEOUT */
+    /**
+     * @return {@code answer}, or throws REFUSED_BY_SERVER or TIMEOUT
+     * @throws ProtocolException DECODE for a refusal whose parts are of wrong types
+     */
     static JsonObject accepted(JsonObject answer) {
         if (!ok(answer)) {
             throw refused(answer);
         }
-        if (answer.containsKey("writeErrors") || answer.containsKey("writeConcernError")) {
+        if (answer.containsKey(WRITE_ERRORS) || answer.containsKey(WRITE_CONCERN_ERROR)) {
             throw partlyRefused(answer);
+        }
+        return answer;
+    }
+
+    /** The same for a checked answer in bytes, of which JSON is made only when it says no. */
+    static Buffer accepted(Buffer answer) {
+        boolean ok = false;
+        boolean errors = false;
+        try (BsonBinaryReader in = BsonFields.reader(answer)) {
+            in.readStartDocument();
+            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+                String name = in.readName();
+                errors |= name.equals(WRITE_ERRORS) || name.equals(WRITE_CONCERN_ERROR);
+                if (name.equals("ok")) {
+                    ok = BsonFields.isTrue(in);
+                } else {
+                    in.skipValue();
+                }
+            }
+        }
+        if (!ok || errors) {
+            accepted(ExtendedJson.decode(answer, false));
         }
         return answer;
     }
 
     private static RuntimeException refused(JsonObject answer) {
         int code = integer(answer.getValue("code"));
-        String why = answer.getString("errmsg", "no reason given");
+        String why = text(answer.getValue("errmsg"));
         if (code == MAX_TIME_EXPIRED) {
             return Failure.TIMEOUT.because(why, false, true, answer);
         }
         boolean retryable = RETRYABLE_CODES.contains(code) || labelled(answer);
-        return Failure.REFUSED_BY_SERVER.because(why, retryable, false, answer);
+        return Failure.REFUSED_BY_SERVER.because(why, retryable, STOPPED_CODES.contains(code), answer);
     }
 
     /** Some of a batch was written and some was not, or it was written here and not where it should be too. */
     private static RuntimeException partlyRefused(JsonObject answer) {
-        JsonArray errors = answer.getJsonArray("writeErrors", new JsonArray());
-        JsonObject first = errors.isEmpty() ? answer.getJsonObject("writeConcernError") : errors.getJsonObject(0);
-        boolean written = errors.isEmpty() || integer(answer.getValue("n")) > 0;
-        return Failure.REFUSED_BY_SERVER.because(
-                first.getString("errmsg", "no reason given"), labelled(answer), written, answer);
+        Object errors = answer.getValue(WRITE_ERRORS);
+        boolean concern = errors == null || errors instanceof JsonArray none && none.isEmpty();
+        Object first = concern ? answer.getValue(WRITE_CONCERN_ERROR) : first(errors);
+        if (!(first instanceof JsonObject error)) {
+            throw ProtocolException.decode("write errors: not documents (expected: documents)");
+        }
+        boolean written = concern || integer(answer.getValue("n")) > 0;
+        return Failure.REFUSED_BY_SERVER.because(text(error.getValue("errmsg")), labelled(answer), written, answer);
+    }
+
+    private static @Nullable Object first(@Nullable Object errors) {
+        return errors instanceof JsonArray array ? array.getValue(0) : null;
     }
 
     private static boolean labelled(JsonObject answer) {
@@ -63,8 +107,12 @@ final class MongoAnswer {
         return Boolean.TRUE.equals(ok) || integer(ok) == 1;
     }
 
+    private static String text(@Nullable Object errmsg) {
+        return errmsg instanceof String text ? text : "no reason given";
+    }
+
     /** A number in either form of Extended JSON, else 0. */
-    private static int integer(@org.jspecify.annotations.Nullable Object value) {
+    private static int integer(@Nullable Object value) {
         if (value instanceof JsonObject typed && typed.size() == 1) {
             Object text = typed.iterator().next().getValue();
             return text instanceof String digits && digits.matches("-?[0-9]{1,9}(\\.0)?")

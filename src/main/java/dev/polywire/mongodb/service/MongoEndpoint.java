@@ -13,7 +13,6 @@ import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CommandKind;
 import dev.polywire.mongodb.wire.CursorReply;
-import dev.polywire.mongodb.wire.HelloReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -52,7 +51,7 @@ final class MongoEndpoint implements MongoService {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> {
             boolean canonical = canonical(options);
-            Buffer command = encode(database, name, arguments, deadline);
+            Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
             return client.send(new MongoCall(command, deadline))
                     .map(answer -> MongoAnswer.accepted(ExtendedJson.decode(answer, canonical)));
         });
@@ -67,13 +66,17 @@ final class MongoEndpoint implements MongoService {
                 throw Failure.BAD_REQUEST.because(
                         "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
             }
-            Buffer command = encode(database, name, arguments, deadline);
-            return connector
-                    .streams()
-                    .open(() -> client.send(new MongoCall(command, deadline))
-                            .map(MongoEndpoint::accepted)
-                            .map(answer -> new CursorStream(vertx, client, CursorReply.read(answer), canonical)));
+            // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
+            Buffer command = encode(database, name, arguments, null);
+            MongoCall call = new MongoCall(command, deadline)
+                    .orLate(answer -> cursor(answer, false).onSuccess(CursorStream::close));
+            return connector.streams().open(() -> client.send(call).compose(answer -> cursor(answer, canonical)));
         });
+    }
+
+    private Future<CursorStream> cursor(Buffer answer, boolean canonical) {
+        return Failure.typed(() -> Future.succeededFuture(
+                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), canonical)));
     }
 
     @Override
@@ -96,14 +99,6 @@ final class MongoEndpoint implements MongoService {
                 .onFailure(request::fail);
     }
 
-    /** @return {@code answer} when it says ok, else throws what it says */
-    static Buffer accepted(Buffer answer) {
-        if (!HelloReply.isOk(answer)) {
-            MongoAnswer.accepted(ExtendedJson.decode(answer, false));
-        }
-        return answer;
-    }
-
     private static Buffer complete(Request<Buffer> request) {
         return ofCaller(() -> {
             BsonBounds.check(request.body());
@@ -113,11 +108,10 @@ final class MongoEndpoint implements MongoService {
         });
     }
 
-    private static Buffer encode(String database, String name, JsonObject arguments, Deadline deadline) {
+    private static Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
         return ofCaller(() -> {
             Map<String, Object> extra = new LinkedHashMap<>();
             extra.put(CommandDocument.DATABASE, database(database));
-            Long maxTimeMillis = maxTimeMillis(name, deadline);
             if (maxTimeMillis != null && !arguments.containsKey(CommandDocument.MAX_TIME_MILLIS)) {
                 extra.put(CommandDocument.MAX_TIME_MILLIS, maxTimeMillis);
             }

@@ -37,7 +37,8 @@ public interface MongoService {
 
     /**
      * Opens the stream of documents of a command that gives a cursor: find, aggregate, listCollections, listIndexes. Its
-     * first batch is what the command says ({@code batchSize}); each later one is what the reader asks for.
+     * first batch is what the command says ({@code batchSize}); each later one is what the reader asks for. No
+     * {@code maxTimeMS} is added: a server takes it for the limit of the whole cursor.
      *
      * @param options {@code {canonical: false}}: the form of the documents
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}

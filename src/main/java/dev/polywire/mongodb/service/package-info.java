@@ -1,6 +1,6 @@
 /**
- * MongoDB on the event bus. So far its values: {@link dev.polywire.mongodb.service.ExtendedJson} turns BSON into JSON and
- * back.
+ * MongoDB on the event bus: {@link dev.polywire.mongodb.service.MongoVerticle} serves
+ * {@link dev.polywire.mongodb.service.MongoService}, whose values are {@link dev.polywire.mongodb.service.ExtendedJson}.
  */
 @NullMarked
 package dev.polywire.mongodb.service;

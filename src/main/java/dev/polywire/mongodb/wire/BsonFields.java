@@ -30,6 +30,34 @@ public final class BsonFields {
         return zero >= document.length() ? "" : document.getString(start, zero);
     }
 
+    /** The string of this name in the document itself; empty when there is none. */
+    public static String text(Buffer checked, String name) {
+        try (BsonBinaryReader in = reader(checked)) {
+            in.readStartDocument();
+            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
+                if (in.readName().equals(name) && in.getCurrentBsonType() == BsonType.STRING) {
+                    return in.readString();
+                }
+                in.skipValue();
+            }
+            return "";
+        }
+    }
+
+    /** What counts as true in a reply: true, and any number but 0. */
+    public static boolean isTrue(BsonBinaryReader in) {
+        return switch (in.getCurrentBsonType()) {
+            case BOOLEAN -> in.readBoolean();
+            case INT32 -> in.readInt32() != 0;
+            case INT64 -> in.readInt64() != 0;
+            case DOUBLE -> in.readDouble() != 0;
+            default -> {
+                in.skipValue();
+                yield false;
+            }
+        };
+    }
+
     /** Whether the document itself, not one inside it, has this field. */
     static boolean has(Buffer checked, String name) {
         try (BsonBinaryReader in = reader(checked)) {
@@ -44,10 +72,10 @@ public final class BsonFields {
         }
     }
 
-    /** The document that the reader stands before, as its own bytes. */
+    /** The document that the reader stands before; shares memory with {@code checked}. */
     static Buffer document(Buffer checked, BsonBinaryReader in) {
         int start = in.getBsonInput().getPosition();
         in.skipValue();
-        return checked.getBuffer(start, in.getBsonInput().getPosition());
+        return checked.slice(start, in.getBsonInput().getPosition());
     }
 }

@@ -79,8 +79,8 @@ final class HelloReader {
             case "maxWriteBatchSize" -> maxWriteBatchSize = int32(name);
             case "minWireVersion" -> minWireVersion = int32(name);
             case "maxWireVersion" -> maxWireVersion = int32(name);
-            case "helloOk" -> helloOk = isTrue(in);
-            case "isWritablePrimary", "ismaster" -> writablePrimary = isTrue(in);
+            case "helloOk" -> helloOk = BsonFields.isTrue(in);
+            case "isWritablePrimary", "ismaster" -> writablePrimary = BsonFields.isTrue(in);
             case "setName" -> setName = text(name);
             case "hosts" -> hosts = texts(name);
             case "primary" -> primary = text(name);
@@ -97,20 +97,6 @@ final class HelloReader {
             }
             default -> in.skipValue();
         }
-    }
-
-    /** What counts as true in a reply: true, and any number but 0. */
-    static boolean isTrue(BsonBinaryReader in) {
-        return switch (in.getCurrentBsonType()) {
-            case BOOLEAN -> in.readBoolean();
-            case INT32 -> in.readInt32() != 0;
-            case INT64 -> in.readInt64() != 0;
-            case DOUBLE -> in.readDouble() != 0;
-            default -> {
-                in.skipValue();
-                yield false;
-            }
-        };
     }
 
     // Servers differ in the width of their numbers; one that is too large for us is as good as the largest.
@@ -148,7 +134,7 @@ final class HelloReader {
 
     private Buffer document(String name) {
         require(name, BsonType.DOCUMENT);
-        return BsonFields.document(document, in);
+        return BsonFields.document(document, in).copy();
     }
 
     private void require(String name, BsonType type) {

@@ -76,7 +76,7 @@ public record HelloReply(
             in.readStartDocument();
             while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
                 if (in.readName().equals("ok")) {
-                    return HelloReader.isTrue(in);
+                    return BsonFields.isTrue(in);
                 }
                 in.skipValue();
             }

@@ -224,6 +224,19 @@ class StreamReaderTest {
         assertEquals(4530, failure().failureCode());
     }
 
+    /** Its questions lie unread at the room when that is closed: the bus calls it a timeout, but nobody is left to ask. */
+    @Test
+    void aReaderWhoseQuestionsAreDiscardedDoesNotAskAgain() {
+        JsonObject handle = open(1_000);
+        context = probe.home();
+        StreamReader reader = read(() -> new StreamReader(vertx, handle, MAX, WAIT_MILLIS), started -> {
+            started.handler(seen::add);
+            probe.stop();
+        });
+        assertEquals(4530, failure().failureCode());
+        assertEquals(0, reader.repeated());
+    }
+
     @Test
     void aServiceThatNeverAnswersIsNotAskedForEver() {
         vertx.eventBus().<Object>addInboundInterceptor(delivery -> {

@@ -9,26 +9,30 @@ import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 
 /** BSON for tests, by the reference library. */
-final class Documents {
+public final class Documents {
 
-    static final Buffer OK = bson("{ok: 1.0}");
+    public static final Buffer OK = bson("{ok: 1.0}");
 
     /** What a server of today says. */
     static final Buffer HELLO = hello("maxMessageSizeBytes: 48000000");
 
     private Documents() {}
 
-    static Buffer bson(String json) {
+    public static Buffer bson(String json) {
+        return bson(BsonDocument.parse(json));
+    }
+
+    public static Buffer bson(BsonDocument document) {
         BasicOutputBuffer bytes = new BasicOutputBuffer();
         new BsonDocumentCodec()
                 .encode(
                         new BsonBinaryWriter(bytes),
-                        BsonDocument.parse(json),
+                        document,
                         EncoderContext.builder().build());
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    static BsonDocument parsed(Buffer document) {
+    public static BsonDocument parsed(Buffer document) {
         return new RawBsonDocument(document.getBytes()).decode(new BsonDocumentCodec());
     }
 
@@ -39,7 +43,7 @@ final class Documents {
     }
 
     /** A whole message with these bytes behind the header; responseTo 1. */
-    static Buffer frame(int opCode, Buffer body) {
+    public static Buffer frame(int opCode, Buffer body) {
         return Buffer.buffer()
                 .appendIntLE(16 + body.length())
                 .appendIntLE(7)
@@ -49,7 +53,7 @@ final class Documents {
     }
 
     /** An OP_MSG whose only section is {@code document}, right or wrong. */
-    static Buffer reply(Buffer document) {
+    public static Buffer reply(Buffer document) {
         return frame(
                 OpMsg.OP_CODE,
                 Buffer.buffer().appendIntLE(0).appendByte((byte) 0).appendBuffer(document));

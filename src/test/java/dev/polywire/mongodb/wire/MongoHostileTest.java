@@ -1,6 +1,5 @@
 package dev.polywire.mongodb.wire;
 
-import static dev.polywire.mongodb.wire.Documents.frame;
 import static dev.polywire.mongodb.wire.Documents.reply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -24,71 +23,31 @@ class MongoHostileTest {
     private static final AbuseVectors ABUSE = AbuseVectors.of("mongo");
     private static final Vectors NEGATIVE = Vectors.read("mongo-negative.txt");
 
-    /** @param outcome the events' names; the failure's kind last */
-    record Row(String id, Buffer bytes, String outcome) {
-
-        @Override
-        public String toString() {
-            return id;
-        }
-    }
-
-    static Stream<Row> rows() {
-        return Stream.of(
-                        abuse("Reply", "M00"),
-                        abuse("FRAMING", "M01", "M02", "M04", "M06", "M07", "M09", "M10", "M11", "M13", "M14", "M15"),
-                        abuse("Undecodable", "M17", "M18", "M19", "M21", "M22", "M23", "M25", "M26", "M27"),
-                        // Compression is not negotiated, so none of these may come.
-                        abuse("FRAMING", "M29", "M30", "M31", "M33", "M34", "M35"),
-                        negative("FRAMING", "crc_bad", "req_bit", "kind_2", "two_bodies", "dup_ident", "k1_overrun"),
-                        negative("FRAMING", "k1_small", "len_15", "len_neg", "len_huge", "op_2003"),
-                        negative("Undecodable", "bson_overrun", "bson_noterm"),
-                        negative("", "split_header"),
-                        // Who waits for it is not the machine's business.
-                        negative("Reply", "resp_unknown"),
-                        negative("Reply Reply", "coalesced"),
-                        ours())
-                .flatMap(rows -> rows);
-    }
-
-    /** Cases of the same list that have no bytes there. */
-    private static Stream<Row> ours() {
-        Buffer ok = Documents.OK;
-        byte[] flagged = reply(ok).getBytes();
-        flagged[18] = 0x10;
-        return Stream.of(
-                new Row("M03 length -1", Vectors.bytes("ffffffff0700000001000000dd070000"), "FRAMING"),
-                new Row("M08 optional flag bit", Buffer.buffer(flagged), "Reply"),
-                new Row("M20 string length -1", reply(Vectors.bytes("0e000000026100ffffffff780000")), "Undecodable"),
-                new Row("M24 value missing", reply(Vectors.bytes("080000001061 0000")), "Undecodable"),
-                new Row("M28 nested 10000", reply(BsonBoundsTest.nested(10_000)), "Undecodable"),
-                new Row("OP_MSG of 16 bytes", frame(OpMsg.OP_CODE, Buffer.buffer()), "FRAMING"),
-                new Row("checksum of 4 bytes", frame(OpMsg.OP_CODE, Vectors.bytes("01000000")), "FRAMING"),
-                new Row("17 sequences", sequences(17), "LIMIT"));
+    static Stream<HostileReplies.Row> rows() {
+        return HostileReplies.rows();
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void outcome(Row row) {
+    void outcome(HostileReplies.Row row) {
         assertEquals(row.outcome(), outcome(List.of(row.bytes())));
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void isTheSameWhereverItIsCut(Row row) {
+    void isTheSameWhereverItIsCut(HostileReplies.Row row) {
         Cuts.positions(row.bytes().length())
                 .forEach(at -> assertEquals(row.outcome(), outcome(Cuts.at(row.bytes(), at)), () -> "cut at " + at));
     }
 
     @Test
     void tooManyDocuments() {
-        Buffer body = Buffer.buffer().appendIntLE(0).appendBuffer(tiny(100_001));
-        assertEquals("LIMIT", outcome(List.of(frame(OpMsg.OP_CODE, body))));
+        assertEquals("LIMIT", outcome(List.of(HostileReplies.tooManyDocuments())));
     }
 
     @Test
     void everyVectorIsInATable() {
-        List<String> known = rows().map(Row::id).toList();
+        List<String> known = rows().map(HostileReplies.Row::id).toList();
         Stream.concat(
                         ABUSE.all().stream().map(AbuseVectors.AbuseVector::id),
                         NEGATIVE.all().stream().map(Vectors.Vector::id))
@@ -119,36 +78,5 @@ class MongoHostileTest {
         return events.stream()
                 .map(event -> event.getClass().getSimpleName() + " ")
                 .collect(Collectors.joining());
-    }
-
-    private static Stream<Row> abuse(String outcome, String... ids) {
-        return Stream.of(ids).map(id -> new Row(id, ABUSE.get(id).bytes(), outcome));
-    }
-
-    private static Stream<Row> negative(String outcome, String... ids) {
-        return Stream.of(ids).map(id -> new Row(id, NEGATIVE.get(id).bytes(), outcome));
-    }
-
-    /** A sequence "d" of empty documents, with its kind. */
-    private static Buffer tiny(int count) {
-        Buffer sequence = Buffer.buffer()
-                .appendByte((byte) 1)
-                .appendIntLE(4 + 2 + 5 * count)
-                .appendString("d\0");
-        for (int i = 0; i < count; i++) {
-            sequence.appendIntLE(5).appendByte((byte) 0);
-        }
-        return sequence;
-    }
-
-    private static Buffer sequences(int count) {
-        Buffer body = Buffer.buffer().appendIntLE(0);
-        for (int i = 0; i < count; i++) {
-            body.appendByte((byte) 1)
-                    .appendIntLE(6)
-                    .appendByte((byte) ('a' + i))
-                    .appendByte((byte) 0);
-        }
-        return frame(OpMsg.OP_CODE, body);
     }
 }

@@ -1,0 +1,67 @@
+package dev.polywire.framed.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.framed.wire.FramedLimits;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FramedOptionsTest {
+
+    @Test
+    void defaults() {
+        FramedOptions client = FramedOptions.client(new JsonObject("{\"port\":7117}"));
+        assertEquals("polywire.framed", client.connector().address());
+        assertEquals("127.0.0.1:7117", client.endpoint().target());
+        assertEquals(FramedCodec.JSON, client.codec());
+        assertEquals(new FramedLimits(16 * 1024 * 1024, 60_000), client.limits());
+        FramedOptions server = FramedOptions.server(new JsonObject("{\"port\":7117}"));
+        assertEquals("polywire.framed-server", server.connector().address());
+        assertEquals(10_000, server.maxConnections());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"more\":1}               | more: unknown field",
+                "{\"tls\":{\"more\":1}}     | tls.more: unknown field",
+                "{\"tls\":{\"key\":\"k\"}}  | tls.certificate: missing (expected: certificate and key, or neither)",
+                "{\"tls\":true}             | tls: true (expected: an object)",
+                "{\"codec\":\"pickle\"}     | codec: unknown (expected: one of [raw, utf8, json])",
+                "{\"port\":70000}           | port: 70000 (expected: 0 to 65535)",
+                "{\"port\":null}            | port: missing (expected: 0 to 65535)",
+                "{\"maxFrameBytes\":0}      | maxFrameBytes: 0 (expected: 1 to 268435456)",
+                "{\"frameTimeoutMillis\":0} | frameTimeoutMillis: 0 (expected: 1 to 86400000)",
+                "{\"host\":1}               | host: 1 (expected: a string)",
+            })
+    void mistakes(String field, String complaint) {
+        JsonObject config = new JsonObject().put("port", 1).mergeIn(new JsonObject(field));
+        assertEquals(
+                complaint,
+                assertThrows(FieldException.class, () -> FramedOptions.client(config))
+                        .getMessage());
+        assertEquals(
+                complaint,
+                assertThrows(FieldException.class, () -> FramedOptions.server(config))
+                        .getMessage());
+    }
+
+    @Test
+    void onlyAServerHasManyConnections() {
+        JsonObject config = new JsonObject("{\"port\":1,\"maxConnections\":0}");
+        assertEquals(
+                "maxConnections: 0 (expected: 1 to 1000000)",
+                assertThrows(FieldException.class, () -> FramedOptions.server(config))
+                        .getMessage());
+        assertEquals(
+                "maxConnections: unknown field",
+                assertThrows(FieldException.class, () -> FramedOptions.client(config))
+                        .getMessage());
+    }
+}

@@ -1,0 +1,188 @@
+package dev.polywire.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What stands between a connector and its peer, and breaks in every way that a network does:
+ *
+ * <pre>
+ *   shut       connections are refused; those that stand go on
+ *   silence    bytes are no longer taken on either side, and nobody hears why
+ *   reset      RST to both sides
+ * </pre>
+ */
+public final class Gate implements AutoCloseable {
+
+    /** Small, so that whoever writes into silence notices soon. */
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final int port;
+    private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
+    private final Object speaking = new Object();
+    private volatile int target;
+    private volatile ServerSocket door;
+    private boolean silent;
+
+    /** Open. @param target the port that connections go on to */
+    public Gate(int target) {
+        this.target = target;
+        door = Ports.listen(BUFFER_BYTES);
+        port = door.getLocalPort();
+        thread(this::accept);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** From the next connection on. */
+    public void leadTo(int target) {
+        this.target = target;
+    }
+
+    public void shut() {
+        close(door);
+    }
+
+    public void open() {
+        door = Ports.listen(port, BUFFER_BYTES);
+        thread(this::accept);
+    }
+
+    public void silence() {
+        silent(true);
+    }
+
+    /** What was kept back goes on. */
+    public void speak() {
+        silent(false);
+    }
+
+    public void reset() {
+        passages.forEach(Passage::reset);
+    }
+
+    @Override
+    public void close() {
+        shut();
+        passages.forEach(Passage::end);
+        speak();
+    }
+
+    private void silent(boolean now) {
+        synchronized (speaking) {
+            silent = now;
+            speaking.notifyAll();
+        }
+    }
+
+    private void accept() throws IOException {
+        ServerSocket here = door;
+        while (true) {
+            Socket near = here.accept();
+            try {
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                new Passage(near, far).run();
+            } catch (IOException nobodyThere) {
+                near.close();
+            }
+        }
+    }
+
+    private static void close(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception closedBefore) {
+            throw new AssertionError(closedBefore);
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** The end of a socket is the end of the work. */
+    private static void thread(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException | InterruptedException ended) {
+                        return;
+                    }
+                },
+                "gate");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private final class Passage {
+
+        private final Socket near;
+        private final Socket far;
+        private volatile boolean over;
+
+        Passage(Socket near, Socket far) throws IOException {
+            this.near = near;
+            this.far = far;
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+            passages.add(this);
+        }
+
+        void run() {
+            thread(() -> pass(near, far));
+            thread(() -> pass(far, near));
+        }
+
+        private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                byte[] bytes = new byte[BUFFER_BYTES];
+                for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                    listen();
+                    out.write(bytes, 0, n);
+                }
+            } finally {
+                end();
+            }
+        }
+
+        private void listen() throws InterruptedException {
+            synchronized (speaking) {
+                while (silent && !over) {
+                    speaking.wait();
+                }
+            }
+        }
+
+        void reset() {
+            try {
+                near.setSoLinger(true, 0);
+                far.setSoLinger(true, 0);
+            } catch (IOException closed) {
+                return;
+            } finally {
+                end();
+            }
+        }
+
+        void end() {
+            synchronized (speaking) {
+                over = true;
+                speaking.notifyAll();
+            }
+            passages.remove(this);
+            Gate.close(near);
+            Gate.close(far);
+        }
+    }
+}

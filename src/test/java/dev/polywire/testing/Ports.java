@@ -1,0 +1,65 @@
+package dev.polywire.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports that a test can leave and come back to. Those that the system gives out by itself are no good for that: the next
+ * outgoing connection may take them meanwhile, and one that dials such a port may even reach itself.
+ */
+public final class Ports {
+
+    /** Below what systems give out by themselves (from 32768 on Linux), above what services have. */
+    private static final int FIRST = 20_000;
+
+    private static final int LAST = 29_999;
+
+    private Ports() {}
+
+    /** Listens on loopback. @param receiveBufferBytes of the connections it accepts, 0: the system's choice */
+    public static ServerSocket listen(int receiveBufferBytes) {
+        while (true) {
+            try {
+                return listen(ThreadLocalRandom.current().nextInt(FIRST, LAST + 1), receiveBufferBytes);
+            } catch (UncheckedIOException failed) {
+                if (!(failed.getCause() instanceof BindException)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    /** Listens again. */
+    public static ServerSocket listen(int port, int receiveBufferBytes) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            if (receiveBufferBytes > 0) {
+                socket.setReceiveBufferSize(receiveBufferBytes);
+            }
+            try {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException taken) {
+                socket.close();
+                throw taken;
+            }
+            return socket;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Nobody listens there at this moment. */
+    public static int free() {
+        try (ServerSocket socket = listen(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
