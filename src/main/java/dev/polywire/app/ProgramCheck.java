@@ -2,6 +2,7 @@ package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.BridgeEntry;
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.app.cluster.ClusterOptions;
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -64,12 +65,17 @@ final class ProgramCheck {
             Fields door = top.object("bridge");
             bridge = checked(door, () -> bridge(door));
         }
+        ClusterOptions cluster = null;
+        if (top.objectOrNull("cluster") != null) {
+            Fields node = top.object("cluster");
+            cluster = checked(node, () -> ClusterOptions.fromJson(node));
+        }
         long scanMillis = top.int64("scanMillis", 2_000, 0, 3_600_000);
         if (scanMillis > 0 && scanMillis < 100) {
             complaints.accept(top.complaint("scanMillis", scanMillis + " (expected: 0, or 100 to 3600000)"));
         }
         top.done();
-        options = new ProgramOptions(embedded, connectors, bridge, scanMillis);
+        options = new ProgramOptions(embedded, connectors, bridge, cluster, scanMillis);
     }
 
     /** What it asks for; complete when nobody complained. */

@@ -1,5 +1,6 @@
 package dev.polywire.app;
 
+import dev.polywire.app.cluster.ClusterOptions;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.embedded.EmbeddedOptions;
 import io.vertx.core.json.JsonObject;
@@ -7,17 +8,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration asks for: {@code {embedded: [...], connectors: [...], bridge: {...}, scanMillis}}.
+ * What a configuration asks for: {@code {embedded: [...], connectors: [...], bridge: {...}, cluster: {...}, scanMillis}}.
  *
  * @param embedded servers to start in this process
  * @param connectors {@code type}, {@code instances}, and what the connector's own options say
  * @param bridge the TCP bridge, or null: no bridge
+ * @param cluster what {@code --cluster} joins, or null
  * @param scanMillis how often files are looked at for changes, 100 to 3,600,000, default 2,000; 0: never
  */
 record ProgramOptions(
         List<EmbeddedOptions> embedded,
         List<ConnectorEntry> connectors,
         @Nullable BridgeEntry bridge,
+        @Nullable ClusterOptions cluster,
         long scanMillis) {
 
     /**

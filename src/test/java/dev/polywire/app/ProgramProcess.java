@@ -32,13 +32,26 @@ final class ProgramProcess implements AutoCloseable {
 
     /** @param environment variables beside those of this process */
     static ProgramProcess start(Path configuration, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        configuration.toString())
-                .redirectErrorStream(true);
+        return java(
+                environment,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--conf",
+                configuration.toString());
+    }
+
+    /** {@code java} with these arguments. */
+    static ProgramProcess java(String... arguments) throws IOException {
+        return java(Map.of(), arguments);
+    }
+
+    private static ProgramProcess java(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ProgramProcess(builder.start());
     }

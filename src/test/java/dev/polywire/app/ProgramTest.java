@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.polywire.examples.Readme;
 import dev.polywire.testing.FramedPeer;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +24,7 @@ class ProgramTest {
 
     @Test
     void startsServesTheQuickstartAndStopsInOrder() throws Exception {
-        assumeTrue(hasPython(), "python3 is not installed");
+        assumeTrue(Python.isInstalled(), "python3 is not installed");
         int[] ports = ProgramProcess.freePorts(3);
         try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
             List<String> printed = program.await("Polywire is up.");
@@ -35,8 +33,8 @@ class ProgramTest {
                     printed::toString);
 
             List<String> expected = Readme.block("output: examples/python/quickstart.py");
-            assertEquals(expected, python("quickstart.py", Integer.toString(ports[2])));
-            assertEquals(expected, python("quickstart.py", Integer.toString(ports[2])), "a second time");
+            assertEquals(expected, Python.run("quickstart.py", Integer.toString(ports[2])));
+            assertEquals(expected, Python.run("quickstart.py", Integer.toString(ports[2])), "a second time");
 
             program.terminate();
             program.await("stopped");
@@ -108,17 +106,6 @@ class ProgramTest {
         }
     }
 
-    private static List<String> python(String script, String... arguments) throws Exception {
-        Path examples = Path.of(System.getProperty("polywire.basedir", "."), "examples", "python");
-        List<String> command =
-                new ArrayList<>(List.of("python3", examples.resolve(script).toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> printed = process.inputReader().lines().toList();
-        assertEquals(0, process.waitFor(), printed::toString);
-        return printed;
-    }
-
     private static FramedPeer ask(FramedPeer client, String address, String action, JsonObject body) {
         return client.send(new JsonObject()
                 .put("type", "send")
@@ -127,13 +114,5 @@ class ProgramTest {
                 .put("headers", new JsonObject().put("action", action))
                 .put("body", body)
                 .encode());
-    }
-
-    private static boolean hasPython() throws InterruptedException {
-        try {
-            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
-        }
     }
 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A machine on a socket: reads into it, hands out its events, writes what it gives, wakes it at its deadline. All of it
  * happens on the context the socket was made on.
  *
- * <pre>
+ * <pre>{@code
  *   NetSocket -> machine.receive -> machine.nextEvent -> listener.event      at most 256 events a turn, then others first
  *   NetSocket <- machine.takeOutput <- flush()
- * </pre>
+ * }</pre>
  *
  * @param <E> the machine's events
  */
