@@ -209,7 +209,7 @@ class FramedBindingTest {
     void aServerThatLeavesWaitsForItsConsumers() {
         Consumers.One consumer = consumers.join(delivery -> {});
         String id = bus.deploy(new FramedServerVerticle(), bound("{}").put("port", 0));
-        try (FramedPeer peer = FramedPeer.connect(bus.port())) {
+        try (FramedPeer peer = FramedPeer.connect(bus.port(bus.server()))) {
             peer.send(numbers(0, 10));
             await().until(() -> consumer.seen.size() == 10);
             Future<Void> left = bus.vertx.undeploy(id);
