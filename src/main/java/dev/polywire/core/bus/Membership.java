@@ -6,7 +6,7 @@ import io.vertx.core.spi.cluster.NodeListener;
 /** The nodes of a cluster, as whoever built the Vert.x instance knows them from its cluster manager. */
 public interface Membership {
 
-    /** How many nodes are up, this one among them. Any thread; does not block. */
+    /** How many nodes are up, this one among them, or 0 when nobody knows. Any thread; does not block. */
     int size();
 
     /** Runs {@code left} each time a node has left or was lost, on any thread; one listener. */
@@ -20,7 +20,7 @@ public interface Membership {
         return new Membership() {
             @Override
             public int size() {
-                return manager.getNodes().size();
+                return manager.isActive() ? manager.getNodes().size() : 0;
             }
 
             @Override
