@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificate the common name, or a subject alternative name, of its certificate; null: it logs in with a token
  */
 record ClientOptions(
-        String name,
-        @Nullable TokenDigest token,
-        @Nullable String certificate,
-        Permissions permissions) {
+        String name, @Nullable TokenDigest token, @Nullable String certificate, Permissions permissions) {
 
     /** Shorter ones can be guessed; the rate limit is not what keeps them. */
     static final int MIN_TOKEN_CHARACTERS = 16;

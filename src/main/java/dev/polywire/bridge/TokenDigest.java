@@ -15,8 +15,7 @@ final class TokenDigest {
 
     static TokenDigest of(String token) {
         try {
-            return new TokenDigest(
-                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+            return new TokenDigest(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException never) {
             throw new IllegalStateException(never);
         }

@@ -34,9 +34,8 @@ class BridgeClusterTest {
     static void start() {
         cluster = new LoopbackCluster(2);
         elsewhere = Polywire.install(cluster.node(1));
-        JsonObject config = new JsonObject()
-                .put("serve", new JsonArray().add("svc"))
-                .put("listen", new JsonArray().add("news"));
+        JsonObject config =
+                new JsonObject().put("serve", new JsonArray().add("svc")).put("listen", new JsonArray().add("news"));
         rig = new BridgeRig(cluster.node(0), config, call("sink"), call("news"));
     }
 
@@ -62,8 +61,7 @@ class BridgeClusterTest {
             Future<Message<Object>> lost = elsewhere.eventBus().request("svc", new JsonObject());
             client.read();
             client.close();
-            assertEquals(
-                    Failure.NODE_LOST.code(), ((ServiceException) Outcome.failure(lost)).failureCode());
+            assertEquals(Failure.NODE_LOST.code(), ((ServiceException) Outcome.failure(lost)).failureCode());
         }
     }
 
@@ -81,7 +79,8 @@ class BridgeClusterTest {
         List<Integer> arrived = new CopyOnWriteArrayList<>();
         await(elsewhere
                 .eventBus()
-                .<JsonObject>consumer("sink", message -> arrived.add(message.body().getInteger("n")))
+                .<JsonObject>consumer(
+                        "sink", message -> arrived.add(message.body().getInteger("n")))
                 .completion());
         int count = 3_000;
         try (BridgeClient client = rig.client()) {
@@ -95,6 +94,8 @@ class BridgeClusterTest {
             await().until(() -> arrived.size() == count);
         }
         assertEquals(IntStream.range(0, count).boxed().toList(), arrived);
-        assertTrue(rig.counters().getJsonObject("refused").isEmpty(), rig.counters().encode());
+        assertTrue(
+                rig.counters().getJsonObject("refused").isEmpty(),
+                rig.counters().encode());
     }
 }
