@@ -5,8 +5,8 @@ import dev.polywire.core.wire.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What bounds a bridge and each of its clients. An address has at most {@value FrameJson#MAX_ADDRESS_CHARACTERS}
- * characters, as in the SockJS bridge.
+ * What bounds a bridge and each of its clients. An address has at most 200 characters, as in the
+ * SockJS bridge.
  *
  * @param maxFrameBytes the largest frame of a client, 1,024 to 16,777,216, default 1,048,576: a batch of a stream fits;
  *     before login 65,536 at most
