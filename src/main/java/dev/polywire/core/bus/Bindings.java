@@ -90,9 +90,13 @@ public final class Bindings implements BindingService {
         return binding == null ? Future.succeededFuture() : Failure.typed(binding::close);
     }
 
-    /** Ends all of them, for good: no other is made. @return completes when what is out has its answer */
-    Future<Void> closeAll() {
+    /** From now on none is made, though the request came in time. */
+    void refuse() {
         leaving = true;
+    }
+
+    /** Ends all of them. @return completes when what is out has its answer */
+    Future<Void> closeAll() {
         return Future.join(running().stream().map(Binding::close).toList()).mapEmpty();
     }
 

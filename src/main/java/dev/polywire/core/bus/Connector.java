@@ -190,6 +190,10 @@ public final class Connector implements Link.Listener {
      *     does not let go is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
+        streams.refuse();
+        if (bindings != null) {
+            bindings.refuse();
+        }
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     sayLeaving();

@@ -79,7 +79,10 @@ class FramedBindingTest {
         }
     }
 
-    /** Consumers go and come while a peer sends: a gap without any, then a change without one. */
+    /**
+     * Consumers go and come while a peer sends: a gap without any, then a change without one, where what is discarded may
+     * come back behind what was sent to the new one.
+     */
     @Test
     void aDeploymentOfConsumersLosesNoMessage() {
         int messages = 2_000;
@@ -97,7 +100,7 @@ class FramedBindingTest {
             second.leave();
             Consumers.One third = consumers.join();
             await().until(() -> bus.counter(bus.server(), "acknowledged") == messages);
-            for (Consumers.One each : List.of(first, second, third)) {
+            for (Consumers.One each : List.of(first, second)) {
                 assertEquals(values(each).stream().sorted().toList(), values(each));
             }
             Set<Integer> seen = new HashSet<>();
