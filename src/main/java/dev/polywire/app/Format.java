@@ -62,10 +62,10 @@ enum Format {
 
     /** The processors take a key twice, and quote the document when they fail: so the lines are read first. */
     private Future<JsonObject> processed(Vertx vertx, Buffer document) {
-        lines(document.toString());
-        return Processors.get(name().toLowerCase(Locale.ROOT))
-                .process(vertx, new JsonObject(), document)
-                .recover(no -> Future.failedFuture(notAnObject()))
+        return vertx.executeBlocking(() -> lines(document.toString()))
+                .compose(orderly -> Processors.get(name().toLowerCase(Locale.ROOT))
+                        .process(vertx, new JsonObject(), document)
+                        .recover(no -> Future.failedFuture(notAnObject())))
                 .map(json -> json == null ? new JsonObject() : new JsonObject(json.encode()));
     }
 

@@ -26,6 +26,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Finds on which line each field of a document stands; lines are counted from 1. */
 final class Lines {
 
+    private static final int MAX_OPEN_PER_LEVEL = 32;
+
     private final Map<String, Integer> byPath = new HashMap<>();
 
     /** The document cannot be read from {@code line} on (0: unknown); holds no part of the document. */
@@ -67,6 +69,7 @@ final class Lines {
 
     /** @throws Malformed for what is not HOCON, or a substitution that nothing defines */
     static Map<String, Integer> ofHocon(String text, boolean json) {
+        shallow(text);
         Lines lines = new Lines();
         try {
             ConfigParseOptions options =
@@ -117,6 +120,18 @@ final class Lines {
             for (int i = 0; i < list.size(); i++) {
                 hocon(path + "[" + i + "]", list.get(i), depth + 1);
             }
+        }
+    }
+
+    /** The parser is recursive. Brackets of texts and comments count too: nobody has that many. */
+    private static void shallow(String text) {
+        int depth = 0;
+        int line = 1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            line += c == '\n' ? 1 : 0;
+            depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+            bound(depth / MAX_OPEN_PER_LEVEL, line);
         }
     }
 

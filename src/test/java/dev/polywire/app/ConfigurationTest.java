@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -79,6 +80,15 @@ class ConfigurationTest {
     void whatCannotBeReadIsSaidWithItsLineAndNotQuoted(String name, String text, String complaint) {
         Path file = written.file(name, text.replace('\'', '"').replace('~', '\n'));
         assertEquals(List.of(complaint), written.complaints(written.read(NOTHING, file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.json", "a.yaml", "a.conf"})
+    void whatIsTooDeepIsOneComplaint(String name) {
+        String text = "{\"a\":".repeat(100_000);
+        List<String> complaints = written.complaints(written.read(NOTHING, written.file(name, text)));
+        assertEquals(1, complaints.size(), complaints::toString);
+        assertTrue(complaints.get(0).contains("(expected: "), complaints::toString);
     }
 
     @Test

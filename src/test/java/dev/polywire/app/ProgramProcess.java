@@ -1,11 +1,9 @@
 package dev.polywire.app;
 
+import dev.polywire.testing.Ports;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The program in a JVM of its own, as a user starts it. */
 final class ProgramProcess implements AutoCloseable {
@@ -65,20 +64,9 @@ final class ProgramProcess implements AutoCloseable {
         return Files.writeString(directory.resolve("embedded.json"), new JsonObject(json).encode());
     }
 
+    /** Different ones, that nobody takes while a program leaves them and comes back. */
     static int[] freePorts(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
-        }
+        return IntStream.generate(Ports::free).distinct().limit(count).toArray();
     }
 
     /** Reads until a line begins with {@code start}. @return all lines so far, that one included */
