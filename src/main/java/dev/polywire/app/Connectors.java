@@ -110,13 +110,13 @@ final class Connectors {
 
     /** When the successor cannot start, its predecessor stays, or comes back if it had to leave first. */
     private Future<Void> replace(ConnectorEntry entry, @Nullable Running predecessor, Predicate<Running> hasLeft) {
-        return start(entry).recover(cannot -> {
+        return FreedPort.take(vertx, () -> start(entry)).recover(cannot -> {
             LOG.log(
                     Level.ERROR,
                     entry.name() + " cannot start with its new settings"
                             + (predecessor == null ? "" : "; the old ones stay") + ": " + cannot.getMessage());
             return predecessor != null && hasLeft.test(predecessor)
-                    ? start(predecessor.entry)
+                    ? FreedPort.take(vertx, () -> start(predecessor.entry))
                             .onFailure(lost ->
                                     LOG.log(Level.ERROR, entry.name() + " cannot come back: " + lost.getMessage()))
                     : Future.succeededFuture();

@@ -49,8 +49,9 @@ final class Door {
         }
         return reload.apply(old.bridge, wanted)
                 .onSuccess(done -> running = new Running(wanted, old.bridge, old.deployment))
-                .recover(needsAnother -> close().compose(closed -> open(wanted))
-                        .recover(cannot -> open(old.entry).transform(back -> Future.failedFuture(cannot))))
+                .recover(needsAnother -> close().compose(closed -> FreedPort.take(vertx, () -> open(wanted)))
+                        .recover(cannot -> FreedPort.take(vertx, () -> open(old.entry))
+                                .transform(back -> Future.failedFuture(cannot))))
                 .map(done -> true);
     }
 
