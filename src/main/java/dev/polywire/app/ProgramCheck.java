@@ -68,7 +68,7 @@ final class ProgramCheck {
         ClusterOptions cluster = null;
         if (top.objectOrNull("cluster") != null) {
             Fields node = top.object("cluster");
-            cluster = checked(node, () -> ClusterOptions.fromJson(node));
+            cluster = checked(node, () -> cluster(node));
         }
         long scanMillis = top.int64("scanMillis", 2_000, 0, 3_600_000);
         if (scanMillis > 0 && scanMillis < 100) {
@@ -111,6 +111,18 @@ final class ProgramCheck {
         EndpointOptions endpoint = BridgeOptions.fromJson(json).endpoint();
         listens(json, endpoint);
         return new BridgeEntry(endpoint, config, digests(json, endpoint));
+    }
+
+    private ClusterOptions cluster(Fields json) {
+        ClusterOptions options = ClusterOptions.fromJson(json);
+        ClusterOptions.Tls tls = options.tls();
+        if (tls != null) {
+            List<String> unused = new ArrayList<>();
+            digest(json, "tls.trust", tls.trust(), unused);
+            digest(json, "tls.certificate", tls.certificate(), unused);
+            digest(json, "tls.key", tls.key(), unused);
+        }
+        return options;
     }
 
     private static Protocol protocol(Fields json) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param embedded servers to start in this process
  * @param connectors {@code type}, {@code instances}, and what the connector's own options say
  * @param bridge the TCP bridge, or null: no bridge
- * @param cluster what {@code --cluster} joins, or null
+ * @param cluster what {@code --cluster} joins, or null; read at the start only
  * @param scanMillis how often files are looked at for changes, 100 to 3,600,000, default 2,000; 0: never
  */
 record ProgramOptions(

@@ -23,7 +23,7 @@ class CheckTest {
 
     /** A mistake and, behind {@code #>}, the complaint about it. */
     private static final String SEEDED = """
-            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, connectors, embedded, scanMillis])
+            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, scanMillis])
             embedded:
               - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, framed-echo])
                 port: 27117

@@ -42,7 +42,15 @@ class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mongodb.yaml", "framed-client.yaml", "framed-server.yaml", "bridge.yaml", "embedded.json"})
+    @ValueSource(
+            strings = {
+                "mongodb.yaml",
+                "framed-client.yaml",
+                "framed-server.yaml",
+                "bridge.yaml",
+                "cluster.yaml",
+                "embedded.json"
+            })
     void loads(String name) {
         Configuration example = Outcome.value(Configuration.read(vertx, Map.of(), conf(name)));
         assertEquals("[]", example.complaints() + "");
@@ -58,6 +66,7 @@ class ExamplesTest {
                             "framed-client.yaml",
                             "framed-server.yaml",
                             "bridge.yaml",
+                            "cluster.yaml",
                             "embedded.json",
                             "wirelog.properties"),
                     Set.copyOf(files.map(file -> file.getFileName().toString()).toList()));
@@ -88,10 +97,20 @@ class ExamplesTest {
     }
 
     @Test
+    void theClustersExampleHasEachKey() throws IOException {
+        Set<String> known = known(object -> new JsonObject().put("cluster", object), new JsonObject(), "cluster");
+        assertTrue(known.containsAll(Set.of("host", "members", "trust")), known::toString);
+        Set<String> said = said("cluster.yaml");
+        said.removeAll(Set.of("type", "connectors", "codec", "cluster"));
+        assertEquals(known, said);
+    }
+
+    @Test
     void theTopHasEachKeySomewhere() throws IOException {
         Set<String> top = named(new JsonObject().put(NOBODY_KNOWS, 1), NOBODY_KNOWS);
         Set<String> said = said("mongodb.yaml");
         said.addAll(said("bridge.yaml"));
+        said.addAll(said("cluster.yaml"));
         assertTrue(said.containsAll(top), top::toString);
     }
 

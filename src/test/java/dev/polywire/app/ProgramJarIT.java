@@ -9,8 +9,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
@@ -73,6 +75,29 @@ class ProgramJarIT {
             }
             assertEquals(0, streams(port));
         }
+    }
+
+    @Test
+    void joinsAClusterOnlyAsItIsTold() throws Exception {
+        JsonObject cluster = new JsonObject().put("port", ProgramProcess.freePorts(1)[0]);
+        Path file = directory.resolve("node.json");
+        Files.writeString(file, new JsonObject().put("cluster", cluster).encode());
+        List<String> refused = answer(2, "run", "--cluster", "--conf", file.toString());
+        assertTrue(refused.get(0).startsWith(file + ":1: cluster.tls: missing"), refused::toString);
+
+        Files.writeString(
+                file,
+                new JsonObject().put("cluster", cluster.put("insecure", true)).encode());
+        try (ProgramProcess node = jar("run", "--cluster", "--conf", file.toString())) {
+            node.await("Polywire is up.");
+            node.terminate();
+            List<String> printed = node.await("stopped");
+            assertTrue(printed.stream().anyMatch(line -> line.contains("cluster.insecure")), printed::toString);
+            assertEquals(128 + 15, node.exit());
+        }
+        Files.writeString(file, "{}");
+        List<String> absent = answer(2, "run", "--cluster", "--conf", file.toString());
+        assertTrue(absent.get(0).startsWith(file + ": cluster: missing"), absent::toString);
     }
 
     @Test
@@ -174,7 +199,7 @@ class ProgramJarIT {
         all[0] = "-jar";
         all[1] = PROGRAM.toString();
         System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return ProgramProcess.java(all);
+        return ProgramProcess.java(Map.of(), all);
     }
 
     private static Set<String> names(JarFile jar) {

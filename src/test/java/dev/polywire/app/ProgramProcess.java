@@ -42,11 +42,7 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     /** {@code java} with these arguments. */
-    static ProgramProcess java(String... arguments) throws IOException {
-        return java(Map.of(), arguments);
-    }
-
-    private static ProgramProcess java(Map<String, String> environment, String... arguments) throws IOException {
+    static ProgramProcess java(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(arguments));

@@ -15,5 +15,5 @@ public interface Programs {
     int run(List<Path> files, boolean cluster) throws InterruptedException;
 
     /** Reads a configuration as a start would, and starts nothing. */
-    int check(List<Path> files) throws InterruptedException;
+    int check(List<Path> files);
 }
