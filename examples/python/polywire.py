@@ -1,21 +1,37 @@
 #!/usr/bin/env python3
 """A client of Polywire's TCP bridge in one file, standard library only.
 
-    with Polywire() as polywire:
+    with Polywire(token="...") as polywire:
         polywire.call("polywire.mongodb", "command", database="test", name="ping", arguments={"ping": 1})
         for document in polywire.stream("polywire.mongodb", "open", database="test", name="find", arguments={"find": "c"}):
             ...
+        polywire.publish("news", text="hello")
+        for event in polywire.listen("polywire.mongodb.events"):
+            ...
+
+A client can be called, too, if the bridge lets it serve the address:
+
+    with Polywire(token="...") as polywire:
+        polywire.serve("greetings", lambda action, arguments: {"text": "hello " + arguments["name"]})
+        polywire.serve_stream("rows", lambda count: ({"n": n} for n in range(count)))
+        polywire.run()
 
 As a program: python3 polywire.py ADDRESS ACTION JSON
 """
 
+import collections
 import itertools
 import json
 import socket
 import struct
 import sys
+import time
+import uuid
 
-TIMEOUT = 4408
+BAD_REQUEST, NOT_FOUND, TIMEOUT, LIMIT_EXCEEDED, OVERLOADED, INTERNAL = 4400, 4404, 4408, 4413, 4429, 4500
+
+# The bridge closes who says nothing for a minute.
+PING_SECONDS = 20
 
 
 class PolywireError(Exception):
@@ -31,20 +47,38 @@ class PolywireError(Exception):
         super().__init__(f"{self.code} {self.name}: {frame.get('message')}")
 
 
-class Polywire:
-    """One connection to the bridge; calls are made one after the other."""
+class Failure(Exception):
+    """What a handler raises to answer with a failure of the table."""
 
-    def __init__(self, host="127.0.0.1", port=7000, timeout=25.0):
-        """timeout: seconds each call may take, from its sending to its answer."""
+    def __init__(self, code, message):
+        self.code = code
+        super().__init__(message)
+
+
+class Polywire:
+    """One connection to the bridge, for one thread; calls are made one after the other."""
+
+    def __init__(self, host="127.0.0.1", port=7000, timeout=25.0, token=None, tls=None):
+        """timeout: seconds each call may take, from its sending to its answer; tls: an ssl.SSLContext."""
         self._timeout = timeout
         self._numbers = itertools.count(1)
+        self._buffer = bytearray()
+        self._later = collections.deque()
+        self._handlers = {}
         self._socket = socket.create_connection((host, port), timeout=10)
+        if tls is not None:
+            self._socket = tls.wrap_socket(self._socket, server_hostname=host)
+        if token is not None:
+            self._send({"type": "auth", "token": token})
+            self._await(lambda frame: frame["type"] == "auth", timeout)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self._socket.close()
+
+    # Asking
 
     def call(self, address, action, **arguments):
         """Sends one request and gives its answer, or raises PolywireError."""
@@ -75,42 +109,231 @@ class Polywire:
                     raise
 
     def _call(self, address, action, arguments, timeout):
-        reply_address = str(next(self._numbers))
-        self._send({
-            "type": "send",
-            "address": address,
-            "replyAddress": reply_address,
-            "headers": {"action": action, "timeout": str(int(timeout * 1000))},
-            "body": arguments,
-        })
+        headers = {"action": action, "timeout": str(int(timeout * 1000))}
+        frame = {"type": "send", "address": address, "headers": headers, "body": arguments}
         # The bridge answers by the deadline; what it needs beyond that is the way back.
-        self._socket.settimeout(timeout + 5)
+        return self._ask(frame, timeout + 5).get("body")
+
+    # Publishing and listening
+
+    def publish(self, address, action=None, **body):
+        """Tells all who listen at the address."""
+        headers = {} if action is None else {"action": action}
+        self._send({"type": "publish", "address": address, "headers": headers, "body": body})
+
+    def listen(self, address):
+        """Gives the bodies of what is published at the address, one by one, for ever."""
+        self._ask({"type": "register", "address": address}, self._timeout)
         while True:
-            frame = self._receive()
-            if frame.get("address") != reply_address:
-                if frame.get("type") == "err" and "address" not in frame:
-                    raise PolywireError(frame)
-                continue
-            if frame["type"] == "err":
-                raise PolywireError(frame)
-            return frame.get("body")
+            yield self._await(lambda frame: frame.get("address") == address and not frame.get("send")).get("body")
+
+    # Serving
+
+    def serve(self, address, handler):
+        """From now on run() answers requests to the address with what handler(action, arguments) returns."""
+        self._handlers[address] = handler
+        self._ask({"type": "register", "address": address}, self._timeout)
+
+    def serve_stream(self, address, open, **limits):
+        """From now on run() serves streams: open(**arguments) makes the generator of one; limits as in Streams."""
+        room = f"{address}.streams.{uuid.uuid4()}"
+        streams = Streams(room, open, **limits)
+        # The room first, so that no handle is given out before its address is known.
+        self.serve(room, streams.in_room)
+        self.serve(address, streams.at_service)
+
+    def run(self):
+        """Answers requests until the bridge closes the connection."""
+        while True:
+            try:
+                request = self._await(lambda frame: frame.get("address") in self._handlers)
+            except PolywireError as refused:
+                # An answer that came too late, most often.
+                print(refused, file=sys.stderr)
+            else:
+                self._answer(request, self._handlers[request["address"]])
+
+    def _answer(self, request, handler):
+        try:
+            body = handler(request["headers"].get("action"), request.get("body") or {})
+            answer = {"type": "send", "body": body}
+        except Failure as failure:
+            answer = {"type": "err", "failureCode": failure.code, "message": str(failure)}
+        except Exception as bug:
+            print(f"{request['address']}: {bug!r}", file=sys.stderr)
+            answer = {"type": "err", "failureCode": INTERNAL, "message": "internal error"}
+        if "replyAddress" in request:
+            self._send({**answer, "address": request["replyAddress"]})
+
+    # Frames: four bytes of length, and that much JSON
+
+    def _ask(self, frame, timeout):
+        reply_address = str(next(self._numbers))
+        self._send({**frame, "replyAddress": reply_address})
+        return self._await(lambda answer: answer.get("address") == reply_address, timeout)
+
+    def _await(self, wanted, timeout=None):
+        """The next frame that is wanted; others wait, and an err that answers nothing is raised."""
+        for frame in list(self._later):
+            if wanted(frame):
+                self._later.remove(frame)
+                return self._checked(frame)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while True:
+            frame = self._receive(deadline)
+            if wanted(frame) or frame["type"] == "err" and "address" not in frame:
+                return self._checked(frame)
+            if frame["type"] != "pong":
+                self._later.append(frame)
+
+    @staticmethod
+    def _checked(frame):
+        if frame["type"] == "err":
+            raise PolywireError(frame)
+        return frame
 
     def _send(self, frame):
         payload = json.dumps(frame).encode()
+        self._socket.settimeout(self._timeout)
         self._socket.sendall(struct.pack(">I", len(payload)) + payload)
 
-    def _receive(self):
-        (length,) = struct.unpack(">I", self._exactly(4))
-        return json.loads(self._exactly(length))
-
-    def _exactly(self, count):
-        parts = bytearray()
-        while len(parts) < count:
-            part = self._socket.recv(count - len(parts))
+    def _receive(self, deadline):
+        while True:
+            if len(self._buffer) >= 4:
+                (length,) = struct.unpack_from(">I", self._buffer)
+                if len(self._buffer) >= 4 + length:
+                    frame = json.loads(self._buffer[4:4 + length])
+                    del self._buffer[:4 + length]
+                    return frame
+            wait = PING_SECONDS if deadline is None else min(PING_SECONDS, deadline - time.monotonic())
+            if wait <= 0:
+                raise TimeoutError("no answer from the bridge")
+            self._socket.settimeout(wait)
+            try:
+                part = self._socket.recv(65536)
+            except socket.timeout:
+                self._send({"type": "ping"})
+                continue
             if not part:
                 raise ConnectionError("the bridge closed the connection")
-            parts += part
-        return bytes(parts)
+            self._buffer += part
+
+
+class Streams:
+    """Streams out of generators, which are asked for no more than their readers ask for.
+
+    Batches are numbered from 1; the two newest are kept, so the same question gets the same answer.
+    """
+
+    # With what is around it, a batch has to fit into one frame of the bridge.
+    MAX_BATCH_BYTES = 512 * 1024
+
+    def __init__(self, room, open, lease=30.0, max_streams=100):
+        """lease: seconds after which a stream is closed that nobody asks for."""
+        self._room = room
+        self._open = open
+        self._lease = lease
+        self._max_streams = max_streams
+        self._streams = {}
+
+    def at_service(self, action, arguments):
+        if action != "open":
+            raise Failure(BAD_REQUEST, "action: unknown (expected: open)")
+        self._lapse()
+        if len(self._streams) >= self._max_streams:
+            raise Failure(OVERLOADED, f"streams: {len(self._streams)} (expected: < {self._max_streams})")
+        try:
+            stream = Stream(iter(self._open(**arguments)))
+        except TypeError as misfit:
+            raise Failure(BAD_REQUEST, str(misfit))
+        handle = uuid.uuid4().hex
+        self._streams[handle] = stream
+        return {"address": self._room, "id": handle, "leaseMillis": int(self._lease * 1000)}
+
+    def in_room(self, action, arguments):
+        self._lapse()
+        stream = self._streams.get(arguments.get("id"))
+        if action == "close":
+            if stream is not None:
+                stream.close()
+                del self._streams[arguments["id"]]
+            return None
+        if action != "next":
+            raise Failure(BAD_REQUEST, "action: unknown (expected: next or close)")
+        if stream is None:
+            raise Failure(NOT_FOUND, "id: no such stream (closed, or its lease lapsed)")
+        stream.used = time.monotonic()
+        return stream.next(number(arguments, "batch", 1, 2**63), number(arguments, "max", 0, 10_000), self.MAX_BATCH_BYTES)
+
+    def _lapse(self):
+        now = time.monotonic()
+        for handle, stream in list(self._streams.items()):
+            if now - stream.used > self._lease:
+                stream.close()
+                del self._streams[handle]
+
+
+def number(arguments, name, least, most):
+    value = arguments.get(name)
+    if not isinstance(value, int) or not least <= value <= most:
+        raise Failure(BAD_REQUEST, f"{name}: not a number in range (expected: {least} to {most})")
+    return value
+
+
+class Stream:
+    """One open stream."""
+
+    def __init__(self, items):
+        self.used = time.monotonic()
+        self._items = items
+        self._kept = {}
+        self._produced = 0
+        self._done = False
+        self._failure = None
+        self._waiting = []
+
+    def next(self, batch, max, max_bytes):
+        if max == 0:
+            return {"batch": batch, "items": [], "done": False}
+        if batch not in self._kept and not self._produced < batch <= self._produced + 2:
+            raise Failure(BAD_REQUEST, f"batch: {batch} (expected: {self._produced + 1} or {self._produced + 2})")
+        while self._produced < batch and not self._done:
+            self._produce(max, max_bytes)
+        return self._kept.get(batch, {"batch": batch, "items": [], "done": True})
+
+    def close(self):
+        self._done = True
+        if hasattr(self._items, "close"):
+            self._items.close()
+
+    def _produce(self, max, max_bytes):
+        if self._failure is not None:
+            raise self._failure
+        items, size = [], 0
+        while len(items) < max and not self._done:
+            try:
+                item = self._waiting.pop() if self._waiting else next(self._items)
+            except StopIteration:
+                self._done = True
+                break
+            except Exception as failure:
+                self._failure = failure
+                break
+            item_bytes = len(json.dumps(item))
+            if item_bytes > max_bytes:
+                self._failure = Failure(LIMIT_EXCEEDED, f"item: {item_bytes} bytes (expected: <= {max_bytes})")
+                break
+            if size + item_bytes > max_bytes:
+                self._waiting.append(item)
+                break
+            items.append(item)
+            size += item_bytes
+        if items:
+            self._produced += 1
+            self._kept[self._produced] = {"batch": self._produced, "items": items, "done": self._done}
+            self._kept.pop(self._produced - 2, None)
+        elif self._failure is not None:
+            raise self._failure
 
 
 def main(arguments):

@@ -1,83 +1,86 @@
 package dev.polywire.app;
 
-import dev.polywire.core.json.FieldException;
-import dev.polywire.core.json.StrictJson;
+import dev.polywire.app.cli.ExitCode;
+import dev.polywire.app.cli.PolywireCommand;
+import dev.polywire.app.cli.Programs;
+import dev.polywire.app.cluster.ClusterOptions;
+import dev.polywire.app.cluster.Clustering;
+import dev.polywire.app.cluster.HazelcastLogs;
+import dev.polywire.core.bus.Membership;
+import dev.polywire.core.bus.NodeWatch;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
-/** {@code polywire <configuration>}: starts what the file names, prints a table, and stays up until it is told to stop. */
-public final class Main {
-
-    /** Connectors drain 10 s each at the same time, and so does the bridge before them. */
-    private static final long STOP_SECONDS = 30;
-
-    private static final int MAX_CONFIGURATION_DEPTH = 32;
+/** The program's entry: {@code polywire run --conf FILE} and the other commands of {@link PolywireCommand}. */
+public final class Main implements Programs {
 
     private Main() {}
 
-    /** Exit codes: 0 told to stop, 1 cannot start, 2 bad usage or configuration. */
-    public static void main(String[] arguments) throws InterruptedException {
-        if (arguments.length != 1) {
-            System.err.println("usage: polywire <configuration.json>");
-            System.exit(2);
-        }
+    /** Ends the process with an exit code of {@link ExitCode}. */
+    public static void main(String[] arguments) {
+        System.exit(PolywireCommand.execute(new Main(), arguments));
+    }
+
+    /** Prints a table of what it started, and stays up until the process is told to stop. */
+    @Override
+    public int run(List<Path> files, boolean cluster) throws InterruptedException {
         if (System.getProperty("java.util.logging.config.file") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
+            HazelcastLogs.quieten();
         }
-        String file = arguments[0];
-        try {
-            run(ProgramOptions.fromJson(read(Path.of(file))));
-        } catch (FieldException bad) {
-            System.err.println(file + ": " + bad.getMessage());
-            System.exit(2);
-        } catch (IOException unreadable) {
-            System.err.println(file + ": cannot be read (" + unreadable.getMessage() + ")");
-            System.exit(2);
-        }
-    }
-
-    private static void run(ProgramOptions options) throws InterruptedException {
         Vertx vertx = Vertx.builder().build();
-        CountDownLatch stopped = new CountDownLatch(1);
-        Program program;
         try {
-            program = Program.start(vertx, options).await();
-        } catch (FieldException bad) {
+            Configuration configuration =
+                    Configuration.load(vertx, files.toArray(Path[]::new)).await();
+            return cluster ? join(vertx, configuration) : stay(vertx, configuration);
+        } catch (ConfigurationException bad) {
+            System.err.println(bad.getMessage());
             vertx.close().await();
-            throw bad;
-        } catch (RuntimeException cannot) {
-            System.err.println("cannot start: " + cannot.getMessage());
-            vertx.close().await();
-            System.exit(1);
-            return;
+            return ExitCode.USAGE;
         }
-        // The JVM ends when its hooks have, so the hook waits for the drain.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                program.stop().await(STOP_SECONDS, TimeUnit.SECONDS);
-                vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
-                System.out.println("stopped");
-            } catch (Exception late) {
-                System.err.println("not stopped in order: " + late);
-            }
-            stopped.countDown();
-        }));
-        System.out.println(program.summary().await());
-        System.out.println("Polywire is up. Stop it with Ctrl-C.");
-        stopped.await();
     }
 
-    private static JsonObject read(Path file) throws IOException {
-        Object json = new StrictJson(MAX_CONFIGURATION_DEPTH).read(Buffer.buffer(Files.readAllBytes(file)));
-        if (!(json instanceof JsonObject object)) {
-            throw new FieldException("json", "not an object");
+    @Override
+    public int check(List<Path> files) {
+        Vertx vertx = Vertx.builder().build();
+        try {
+            Configuration configuration =
+                    Configuration.read(vertx, files.toArray(Path[]::new)).await();
+            configuration.complaints().forEach(System.err::println);
+            configuration.warnings().forEach(warning -> System.err.println("warning: " + warning));
+            if (!configuration.complaints().isEmpty()) {
+                return ExitCode.USAGE;
+            }
+            System.out.print(configuration.report());
+            return ExitCode.OK;
+        } finally {
+            vertx.close().await();
         }
-        return object;
+    }
+
+    /** @param reader has read the configuration; a node is built of it, so it is another one */
+    private static int join(Vertx reader, Configuration configuration) throws InterruptedException {
+        ClusterOptions options = configuration.options().cluster();
+        if (options == null) {
+            throw new ConfigurationException(List.of(new Complaint(
+                    configuration.files()[0].toString(),
+                    "cluster",
+                    "missing (expected: what this node is told of its cluster, with --cluster)")));
+        }
+        reader.close().await();
+        Clustering node;
+        try {
+            node = Clustering.join(options).await();
+        } catch (RuntimeException cannot) {
+            System.err.println(configuration.redact("cannot join the cluster: " + cannot.getMessage()));
+            return ExitCode.BROKEN;
+        }
+        NodeWatch.install(node.vertx(), Membership.of(node.manager()));
+        return stay(node.vertx(), configuration);
+    }
+
+    private static int stay(Vertx vertx, Configuration configuration) throws InterruptedException {
+        return Foreground.run(vertx, configuration) ? ExitCode.OK : ExitCode.BROKEN;
     }
 }

@@ -1,57 +1,46 @@
 package dev.polywire.app;
 
-import dev.polywire.core.json.FieldException;
-import dev.polywire.core.json.Fields;
+import dev.polywire.app.cluster.ClusterOptions;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.embedded.EmbeddedOptions;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration: {@code {embedded: [...], connectors: [...], bridge: {...}}}. Strict: an unknown key stops the start.
+ * What a configuration asks for: {@code {embedded: [...], connectors: [...], bridge: {...}, cluster: {...}, scanMillis}}.
  *
- * @param embedded servers to start in this process, see {@link dev.polywire.embedded.EmbeddedServers}
+ * @param embedded servers to start in this process
  * @param connectors {@code type}, {@code instances}, and what the connector's own options say
- * @param bridge the TCP bridge's options, or null: no bridge
+ * @param bridge the TCP bridge, or null: no bridge
+ * @param cluster what {@code --cluster} joins, or null; read at the start only
+ * @param scanMillis how often files are looked at for changes, 100 to 3,600,000, default 2,000; 0: never
  */
 record ProgramOptions(
-        List<Fields> embedded,
+        List<EmbeddedOptions> embedded,
         List<ConnectorEntry> connectors,
-        @Nullable JsonObject bridge) {
+        @Nullable BridgeEntry bridge,
+        @Nullable ClusterOptions cluster,
+        long scanMillis) {
 
     /**
-     * One connector.
+     * One connector; it is another one when anything here is another.
      *
-     * @param path where it stands in the file
      * @param instances verticle instances, each with its own connections, 1 to 1,024, default 1
      * @param config what its verticle reads
+     * @param files digests of the certificates and keys it reads
      */
-    record ConnectorEntry(String path, Protocol protocol, int instances, JsonObject config) {}
+    record ConnectorEntry(Protocol protocol, int instances, Settings settings, JsonObject config, List<String> files) {
 
-    static ProgramOptions fromJson(JsonObject json) {
-        Fields top = Fields.of(json);
-        List<Fields> embedded = top.objects("embedded");
-        List<ConnectorEntry> connectors = new ArrayList<>();
-        for (Fields entry : top.objects("connectors")) {
-            connectors.add(connector(entry));
+        String name() {
+            return settings.connector().name();
         }
-        JsonObject bridge = top.objectOrNull("bridge");
-        top.done();
-        return new ProgramOptions(embedded, connectors, bridge);
+
+        String address() {
+            return settings.connector().address();
+        }
     }
 
-    private static ConnectorEntry connector(Fields entry) {
-        String type = entry.text("type");
-        int instances = entry.int32("instances", 1, 1, 1_024);
-        for (Protocol protocol : Protocol.values()) {
-            if (protocol.type().equals(type)) {
-                return new ConnectorEntry(entry.path(), protocol, instances, entry.unread());
-            }
-        }
-        throw new FieldException(
-                entry.path() + ".type",
-                "unknown (expected: one of "
-                        + Arrays.stream(Protocol.values()).map(Protocol::type).toList() + ")");
-    }
+    /** The bridge, likewise. */
+    record BridgeEntry(EndpointOptions endpoint, JsonObject config, List<String> files) {}
 }

@@ -1,17 +1,25 @@
 package dev.polywire.app;
 
+import dev.polywire.core.json.Fields;
 import dev.polywire.framed.service.FramedClientVerticle;
+import dev.polywire.framed.service.FramedOptions;
 import dev.polywire.framed.service.FramedServerVerticle;
+import dev.polywire.mongodb.service.MongoOptions;
 import dev.polywire.mongodb.service.MongoVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The connectors that a configuration can name, each with its verticle and a request to try it with. */
+/** The connectors that a configuration can name, each with its verticle, its options and a request to try it with. */
 enum Protocol {
     MONGODB(
             "mongodb",
             MongoVerticle::new,
+            fields -> {
+                MongoOptions mongo = MongoOptions.fromJson(fields);
+                return new Settings(mongo.connector(), mongo.endpoint(), 1, mongo);
+            },
             "command",
             new JsonObject()
                     .put("database", "test")
@@ -20,18 +28,31 @@ enum Protocol {
     FRAMED_CLIENT(
             "framed-client",
             FramedClientVerticle::new,
+            fields -> framed(FramedOptions.client(fields)),
             "send",
             new JsonObject().put("message", new JsonObject().put("text", "hello"))),
-    FRAMED_SERVER("framed-server", FramedServerVerticle::new, "connections", new JsonObject());
+    FRAMED_SERVER(
+            "framed-server",
+            FramedServerVerticle::new,
+            fields -> framed(FramedOptions.server(fields)),
+            "connections",
+            new JsonObject());
 
     private final String type;
     private final Supplier<Deployable> verticle;
+    private final Function<Fields, Settings> options;
     private final String action;
     private final JsonObject example;
 
-    Protocol(String type, Supplier<Deployable> verticle, String action, JsonObject example) {
+    Protocol(
+            String type,
+            Supplier<Deployable> verticle,
+            Function<Fields, Settings> options,
+            String action,
+            JsonObject example) {
         this.type = type;
         this.verticle = verticle;
+        this.options = options;
         this.action = action;
         this.example = example;
     }
@@ -45,8 +66,27 @@ enum Protocol {
         return verticle;
     }
 
+    /** Reads a connector's options as its verticle will, and complains as it would. */
+    Settings check(Fields fields) {
+        return options.apply(fields);
+    }
+
+    /** Whether it has a port of its own, which two cannot have at a time. */
+    boolean listens() {
+        return this == FRAMED_SERVER;
+    }
+
+    /** A server's connections are known to the instance that accepted them, and the bus would ask any. */
+    int maxInstances() {
+        return listens() ? 1 : 1_024;
+    }
+
     /** The action and body of a harmless request. */
     String request() {
         return action + " '" + example.encode() + "'";
+    }
+
+    private static Settings framed(FramedOptions framed) {
+        return new Settings(framed.connector(), framed.endpoint(), framed.maxConnections(), framed);
     }
 }

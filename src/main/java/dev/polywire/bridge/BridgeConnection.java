@@ -1,186 +1,245 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.RequestTable;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.MachineSocket;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One client: its frames become messages on the bus, and the answers frames. */
+/**
+ * One client: who it is, and its frames handed to whom they concern.
+ *
+ * <pre>
+ *   send, publish          -> {@link BusCalls}        -> bus
+ *   register, unregister   -> {@link Registrations}   <- bus, what is published
+ *   send or err, an answer -> {@link ServedRequests}  <- bus, what is sent
+ * </pre>
+ */
 final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
-
-    /** The bus gives up this long after the deadline, so that a service's own typed answer wins. */
-    static final long GRACE_MILLIS = 2_000;
 
     private static final Logger LOG = System.getLogger(BridgeConnection.class.getName());
 
-    /**
-     * What all connections of a bridge have in common.
-     *
-     * @param down hears of each that is closed
-     */
-    record Common(
-            BridgeOptions options,
-            BridgeCounters counters,
-            EventBus bus,
-            BusRequests requests,
-            Consumer<BridgeConnection> down) {}
+    /** Nobody needs more than one; some may come before the answer to the first is read. */
+    private static final int MAX_FRAMES_BEFORE_LOGIN = 16;
 
-    private final Common common;
-    private final BridgeOptions options;
+    private final BridgeContext context;
+    private final Consumer<BridgeConnection> down;
+    private final String remoteHost;
     private final BridgeMachine machine;
     private final MachineSocket<BridgeFrame> socket;
-    /** Names this socket to services; never told to the client. */
-    private final String caller = "bridge-" + UUID.randomUUID();
+    private final ReadGate gate;
+    private final ByteBudget.Share share;
+    private final Outbox outbox;
+    private final BusCalls calls;
+    private final ServedRequests served;
+    private final Registrations registrations;
+    private @Nullable ClientOptions client;
+    /** Null: it has to log in before anything else. */
+    private @Nullable Permissions permissions;
 
-    private final Set<BusRequests.Pending> pending = new LinkedHashSet<>();
+    private int frames;
+    private long wrongTokenTimer = -1;
     private boolean leaving;
 
-    BridgeConnection(Common common, Acceptor.Accepted accepted) {
-        this.common = common;
-        this.options = common.options();
-        this.machine = new BridgeMachine(options, accepted.tap());
+    /** @param down hears when it is closed */
+    BridgeConnection(BridgeContext context, Acceptor.Accepted accepted, Consumer<BridgeConnection> down) {
+        this.context = context;
+        this.down = down;
+        this.remoteHost = accepted.remoteHost();
+        this.client = context.clients().withCertificate(accepted.certificateNames());
+        this.permissions =
+                client != null ? client.permissions() : context.clients().anonymous();
+        this.machine = new BridgeMachine(context.limits(), permissions == null, accepted.tap(), Monotonic.millis());
         this.socket = accepted.attach(machine, this);
+        this.gate = new ReadGate(socket, machine);
+        this.share = context.budget()
+                .share(() -> gate.close(ReadGate.Reason.BUDGET), () -> gate.open(ReadGate.Reason.BUDGET));
+        this.outbox = new Outbox(context, machine, socket, share, this::heldBytes);
+        this.calls = new BusCalls(context, outbox, gate, this::closeWhenDone);
+        this.served = new ServedRequests(context, outbox, this::closeWhenDone);
+        this.registrations = new Registrations(context, outbox, served, this::permissions);
     }
 
     @Override
     public void event(BridgeFrame frame) {
-        common.counters().frame();
-        if (frame instanceof BridgeFrame.Ping) {
-            machine.pong();
-        } else if (frame instanceof BridgeFrame.Bad bad) {
-            refuse(ErrFrame.refused(bad.replyAddress(), bad.address(), bad.refusal(), bad.detail()), bad.refusal());
-        } else if (frame instanceof BridgeFrame.Send send) {
-            try {
-                send(send);
-            } catch (RefusedException no) {
-                refuse(send, no);
-            }
+        if (!(frame instanceof BridgeFrame.Unfinished)) {
+            context.counters().frame();
+            handle(frame);
+            frames++;
         }
-        bound();
+        outbox.settle();
+    }
+
+    @Override
+    public void written() {
+        outbox.settle();
     }
 
     @Override
     public void closed(RuntimeException cause) {
-        giveUp();
-        common.down().accept(this);
+        Refusal timedOut = machine.timedOut();
+        if (timedOut != null) {
+            context.counters().refused(timedOut);
+        }
+        context.vertx().cancelTimer(wrongTokenTimer);
+        share.close();
+        registrations.close();
+        served.close();
+        calls.close();
+        down.accept(this);
+    }
+
+    /** The configuration has changed: what the client may do now, or its end when nobody knows it any more. */
+    void reload() {
+        ClientOptions known = client == null ? null : context.clients().named(client.name());
+        Permissions changed =
+                known != null ? known.permissions() : context.clients().anonymous();
+        if (client == null && permissions == null) {
+            return;
+        }
+        if ((client != null && known == null) || changed == null) {
+            outbox.refuse(null, null, new RefusedException(Refusal.NOT_LOGGED_IN, "client: no longer known"));
+            socket.close(new CallException(CallException.Reason.UNAUTHENTICATED, "client no longer known"));
+            return;
+        }
+        client = known;
+        permissions = changed;
+        registrations.recheck();
     }
 
     /** Takes no request any more, and closes behind the last answer. */
     void leave() {
         leaving = true;
+        registrations.close();
         closeWhenDone();
     }
 
     /** A leaving one closes now; whoever still waits hears that nobody knows. */
     void abandon() {
-        for (BusRequests.Pending each : giveUp()) {
-            refuse(each.send(), new RefusedException(Refusal.UNKNOWN_OUTCOME, "bridge: left before the answer"));
+        for (BusRequests.Pending each : calls.giveUp()) {
+            BridgeFrame.Send send = each.send();
+            outbox.refuse(
+                    send.replyAddress(),
+                    send.address(),
+                    new RefusedException(Refusal.UNKNOWN_OUTCOME, "bridge: left before the answer"));
         }
+        served.close();
         closeWhenDone();
+    }
+
+    private void handle(BridgeFrame frame) {
+        if (frame instanceof BridgeFrame.Bad bad) {
+            outbox.refuse(bad.replyAddress(), bad.address(), new RefusedException(bad.refusal(), bad.detail()));
+            endOfPatience();
+        } else if (frame instanceof BridgeFrame.Auth auth) {
+            logIn(auth);
+        } else if (permissions == null) {
+            outbox.refuse(
+                    null, null, new RefusedException(Refusal.NOT_LOGGED_IN, "frame: before login (expected: auth)"));
+            endOfPatience();
+        } else if (frame instanceof BridgeFrame.Ping) {
+            machine.write(new JsonObject().put("type", "pong"));
+        } else if (frame instanceof BridgeFrame.Send send) {
+            answering(send.replyAddress(), send.address(), () -> send(send));
+        } else if (frame instanceof BridgeFrame.Publish publish) {
+            answering(null, publish.address(), () -> publish(publish));
+        } else if (frame instanceof BridgeFrame.Register register) {
+            answering(register.replyAddress(), register.address(), () -> register(register));
+        } else if (frame instanceof BridgeFrame.Unregister unregister) {
+            answering(unregister.replyAddress(), unregister.address(), () -> registrations.unregister(unregister));
+        } else if (frame instanceof BridgeFrame.Err err) {
+            answering(null, err.address(), () -> served.fail(err));
+        }
+    }
+
+    private void answering(@Nullable String replyAddress, String address, Runnable step) {
+        try {
+            step.run();
+        } catch (RefusedException no) {
+            outbox.refuse(replyAddress, address, no);
+        }
     }
 
     private void send(BridgeFrame.Send send) {
-        if (!options.permissions().permits(send.address(), send.headers().action())) {
-            throw new RefusedException(Refusal.ACCESS_DENIED, "address: not permitted with this action");
+        if (send.isAnswer()) {
+            served.answer(send);
+        } else {
+            calls.send(send, permittedNow(), machine.frameBytes());
         }
+    }
+
+    private void publish(BridgeFrame.Publish publish) {
+        calls.publish(publish, permittedNow());
+    }
+
+    private void register(BridgeFrame.Register register) {
+        permittedNow();
+        registrations.register(register);
+    }
+
+    private Permissions permittedNow() {
         if (leaving) {
             throw new RefusedException(Refusal.SHUTTING_DOWN, "bridge: leaving");
         }
-        DeliveryOptions delivery = delivery(send.headers());
-        if (send.replyAddress() == null) {
-            common.bus().send(send.address(), send.body(), delivery);
-            return;
-        }
-        if (pending.size() >= options.maxRequestsPerSocket()) {
-            throw new RefusedException(
-                    Refusal.OVERLOADED,
-                    "requests: " + pending.size() + " (expected: < " + options.maxRequestsPerSocket() + ")");
-        }
-        common.counters().request();
-        BusRequests.Pending request = common.requests().pending(send);
-        pending.add(request);
-        common.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
+        return permissions();
     }
 
-    /** Nothing is queued here, so what is left of the time is all of it. */
-    private DeliveryOptions delivery(BridgeHeaders headers) {
-        Long asked = headers.timeoutMillis();
-        long millis = Math.max(
-                1, Math.min(options.maxTimeoutMillis(), asked == null ? options.defaultTimeoutMillis() : asked));
-        DeliveryOptions delivery = new DeliveryOptions().setSendTimeout(millis + GRACE_MILLIS);
-        headers.values().forEach(delivery::addHeader);
-        return delivery.addHeader(RequestTable.TIMEOUT, Long.toString(millis)).addHeader(RequestTable.CALLER, caller);
-    }
-
-    private void answered(BusRequests.Pending request, AsyncResult<Message<Object>> answer) {
-        if (!pending.remove(request)) {
-            return;
-        }
-        BridgeFrame.Send send = request.send();
-        try {
-            if (answer.succeeded()) {
-                Message<Object> reply = answer.result();
-                machine.message(send.replyAddress(), reply.headers(), ReplyBody.json(reply.body()));
+    private void logIn(BridgeFrame.Auth auth) {
+        long now = Monotonic.millis();
+        if (client != null || (permissions != null && frames > 0)) {
+            outbox.refuse(null, null, new RefusedException(Refusal.ALREADY_LOGGED_IN, "auth: not the first frame"));
+        } else if (!context.attempts().admits(remoteHost, now)) {
+            outbox.refuse(null, null, new RefusedException(Refusal.TOO_MANY_ATTEMPTS, "auth: wait a minute"));
+            endOfPatience();
+        } else {
+            ClientOptions found = context.clients().withToken(auth.token());
+            if (found == null) {
+                wrongToken(context.attempts().failed(remoteHost, now));
             } else {
-                common.counters().failed();
-                machine.err(ErrFrame.failed(send, answer.cause()));
+                loggedIn(found);
             }
-        } catch (RefusedException no) {
-            refuse(send, no);
-        }
-        socket.flush();
-        bound();
-        closeWhenDone();
-    }
-
-    /** @return what had no answer, and will have none */
-    private List<BusRequests.Pending> giveUp() {
-        List<BusRequests.Pending> left = List.copyOf(pending);
-        pending.clear();
-        common.counters().gaveUp(left.size());
-        left.forEach(BusRequests.Pending::giveUp);
-        return left;
-    }
-
-    private void refuse(BridgeFrame.Send send, RefusedException no) {
-        refuse(ErrFrame.refused(send.replyAddress(), send.address(), no.refusal(), no.detail()), no.refusal());
-    }
-
-    private void refuse(ErrFrame err, Refusal why) {
-        common.counters().refused(why);
-        machine.err(err);
-    }
-
-    /** A client that does not read what it asked for is dropped, before its answers fill the heap. */
-    private void bound() {
-        if (unreadBytes() > options.maxOutputBytes()) {
-            socket.flush();
-        }
-        long unread = unreadBytes();
-        if (unread > options.maxOutputBytes() && !socket.isClosed()) {
-            common.counters().slowConsumer();
-            LOG.log(Level.WARNING, "slow_consumer: dropping {0}, {1} bytes unread", socket.target(), unread);
-            socket.abort(new CallException(CallException.Reason.OVERLOADED, "slow_consumer: " + unread + " bytes"));
         }
     }
 
-    private long unreadBytes() {
-        return socket.unwrittenBytes() + machine.outputBytes();
+    private void loggedIn(ClientOptions found) {
+        context.counters().login();
+        client = found;
+        permissions = found.permissions();
+        machine.loggedIn();
+        machine.write(new JsonObject().put("type", "auth").put("client", found.name()));
+    }
+
+    private void wrongToken(long delayMillis) {
+        LOG.log(Level.WARNING, "wrong token from {0}", socket.target());
+        gate.close(ReadGate.Reason.LOGIN);
+        wrongTokenTimer = context.vertx().setTimer(delayMillis, t -> {
+            outbox.refuse(null, null, new RefusedException(Refusal.BAD_TOKEN, "token: nobody's"));
+            outbox.push();
+            gate.open(ReadGate.Reason.LOGIN);
+        });
+    }
+
+    /** Who has not logged in may not go on for long with anything else. */
+    private void endOfPatience() {
+        if (permissions == null && frames >= MAX_FRAMES_BEFORE_LOGIN) {
+            socket.close(new CallException(CallException.Reason.UNAUTHENTICATED, "frames before login"));
+        }
+    }
+
+    private Permissions permissions() {
+        return permissions == null ? Permissions.NONE : permissions;
+    }
+
+    private long heldBytes() {
+        return calls.bytes() + served.bytes();
     }
 
     private void closeWhenDone() {
-        if (leaving && pending.isEmpty()) {
+        if (leaving && calls.isIdle() && served.isIdle() && !socket.isClosed()) {
             socket.flush().onComplete(written -> socket.close(leftBehind()));
         }
     }

@@ -9,14 +9,29 @@ final class BridgeCounters {
 
     private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
     private long sockets;
+    private long refusedSockets;
+    private long logins;
     private long frames;
     private long requests;
     private long failed;
     private long givenUp;
+    private long served;
+    private long servedTooLate;
+    private long heard;
+    private long notPermitted;
     private long slowConsumers;
 
     void socket() {
         sockets++;
+    }
+
+    /** One more than may be connected, or than a leaving bridge takes. */
+    void refusedSocket() {
+        refusedSockets++;
+    }
+
+    void login() {
+        logins++;
     }
 
     void frame() {
@@ -40,6 +55,26 @@ final class BridgeCounters {
         givenUp += count;
     }
 
+    /** A message for a client that serves its address. */
+    void served() {
+        served++;
+    }
+
+    /** A client did not answer by the deadline. */
+    void servedTooLate() {
+        servedTooLate++;
+    }
+
+    /** A published message for a client that listens. */
+    void heard() {
+        heard++;
+    }
+
+    /** A message that a registered client may not have: sent to one that listens only, or published to one that serves. */
+    void notPermitted() {
+        notPermitted++;
+    }
+
     void slowConsumer() {
         slowConsumers++;
     }
@@ -49,10 +84,16 @@ final class BridgeCounters {
         refused.forEach((refusal, count) -> byWord.put(refusal.word(), count));
         return new JsonObject()
                 .put("sockets", sockets)
+                .put("refusedSockets", refusedSockets)
+                .put("logins", logins)
                 .put("frames", frames)
                 .put("requests", requests)
                 .put("failed", failed)
                 .put("givenUp", givenUp)
+                .put("served", served)
+                .put("servedTooLate", servedTooLate)
+                .put("heard", heard)
+                .put("notPermitted", notPermitted)
                 .put("slowConsumers", slowConsumers)
                 .put("refused", byWord);
     }

@@ -8,7 +8,6 @@ import dev.polywire.core.wire.LengthPrefix;
 import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
@@ -19,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * is refused is an event too, because the frame behind it can be read. Only a length over the limit ends the stream: the
  * rest of it is thrown away unread until the client has had time to read why (closing with bytes unread would reset the
  * connection and take the answer with it).
+ *
+ * <p>A client that does not log in, or says nothing, is told so and closed.
  */
 final class BridgeMachine implements Machine<BridgeFrame> {
 
     /** How long a client has to read that its frame was too large. */
     static final long FAREWELL_MILLIS = 1_000;
+    /** Of a client that nobody knows yet. */
+    static final int LOGIN_FRAME_BYTES = 65_536;
 
     /** A body may hold anything, a password too; who wants to see bytes has the log of the protocol behind it. */
     private static final boolean SECRET = true;
@@ -32,20 +35,47 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
 
+    private final BridgeLimits limits;
     private final FrameAccumulator frames;
     private final StrictJson json;
-    private final int maxOutputBytes;
     private final FrameTap tap;
     private final OutputQueue output = new OutputQueue();
     private @Nullable ProtocolException over;
+    private @Nullable Refusal timedOut;
+    private boolean login;
+    private boolean paused;
+    private int frameBytes;
+    private int reportedBytes;
     private long nowMillis;
+    private long heardMillis;
     private long closeAtMillis = Long.MAX_VALUE;
 
-    BridgeMachine(BridgeOptions options, FrameTap tap) {
-        this.frames = new FrameAccumulator(LAYOUT, options.maxFrameBytes());
-        this.json = new StrictJson(options.maxJsonDepth());
-        this.maxOutputBytes = options.maxOutputBytes();
+    /** @param login whether the client has to log in first */
+    BridgeMachine(BridgeLimits limits, boolean login, FrameTap tap, long nowMillis) {
+        this.limits = limits;
+        this.login = login;
+        this.frames = new FrameAccumulator(
+                LAYOUT, login ? Math.min(LOGIN_FRAME_BYTES, limits.maxFrameBytes()) : limits.maxFrameBytes());
+        this.json = new StrictJson(limits.maxJsonDepth());
         this.tap = tap;
+        this.nowMillis = nowMillis;
+        this.heardMillis = nowMillis;
+    }
+
+    /** The client is known: its frames may be larger, and it may be silent for longer. */
+    void loggedIn() {
+        login = false;
+        heardMillis = nowMillis;
+        frames.limit(limits.maxFrameBytes());
+    }
+
+    /** Whether the client is not read from. It is no fault of its own then that nothing is heard, unless it stopped first. */
+    void paused(boolean paused, long nowMillis) {
+        this.paused = paused;
+        this.nowMillis = nowMillis;
+        if (!paused) {
+            heardMillis = nowMillis;
+        }
     }
 
     @Override
@@ -72,37 +102,57 @@ final class BridgeMachine implements Machine<BridgeFrame> {
             closeAtMillis = nowMillis + FAREWELL_MILLIS;
             return new BridgeFrame.Bad(null, null, Refusal.FRAME_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
         }
-        return frame == null ? null : read(frame);
+        return frame == null ? unfinished() : read(frame);
     }
 
-    /** Answers a ping. */
-    void pong() {
-        write("pong", new JsonObject().put("type", "pong"));
+    /** Bytes of a frame that is not complete. */
+    int unfinishedBytes() {
+        return over == null ? frames.waitingBytes() : 0;
+    }
+
+    /** The length of the frame that gave the last event. */
+    int frameBytes() {
+        return frameBytes;
+    }
+
+    /** Why the client was closed that let its time pass, or null. */
+    @Nullable
+    Refusal timedOut() {
+        return timedOut;
     }
 
     /**
-     * Answers a request.
+     * Queues a frame for the client.
      *
-     * @param headers of the reply
-     * @param body a JSON value
+     * @return its bytes
      * @throws RefusedException when it cannot be written
      */
-    void message(@Nullable String replyAddress, MultiMap headers, @Nullable Object body) {
-        JsonObject all = new JsonObject();
-        headers.forEach(all::put);
-        write(
-                "message",
-                new JsonObject()
-                        .put("type", "message")
-                        .put("address", replyAddress)
-                        .put("headers", all)
-                        .put("send", true)
-                        .put("body", body));
+    int write(JsonObject frame) {
+        return write(frame, encode(frame));
     }
 
-    /** @throws RefusedException when the service's own words cannot be written */
-    void err(ErrFrame err) {
-        write("err", err.json());
+    /** @return the frame as bytes. @throws RefusedException when it cannot be written */
+    Buffer encode(JsonObject frame) {
+        Buffer body;
+        try {
+            body = frame.toBuffer();
+        } catch (EncodeException notJson) {
+            throw new RefusedException(Refusal.REPLY_NOT_JSON, "body: holds what JSON cannot say");
+        }
+        int length = body.length();
+        if (length > limits.maxOutputBytes()) {
+            throw new RefusedException(
+                    Refusal.REPLY_TOO_LARGE,
+                    "reply: " + length + " bytes (expected: <= " + limits.maxOutputBytes() + ")");
+        }
+        return Buffer.buffer(LENGTH_BYTES + length).appendInt(length).appendBuffer(body);
+    }
+
+    /** Queues what {@link #encode} made of {@code frame}. */
+    int write(JsonObject frame, Buffer encoded) {
+        tap.frame(true, frame.getString("type"), encoded, SECRET);
+        output.add(encoded);
+        return encoded.length();
     }
 
     @Override
@@ -117,17 +167,47 @@ final class BridgeMachine implements Machine<BridgeFrame> {
 
     @Override
     public long deadlineMillis() {
-        return closeAtMillis;
+        if (over != null) {
+            return closeAtMillis;
+        }
+        if (paused && frames.waitingBytes() == 0) {
+            return Long.MAX_VALUE;
+        }
+        return heardMillis + (login ? limits.loginTimeoutMillis() : limits.idleTimeoutMillis());
     }
 
     @Override
     public void tick(long nowMillis) {
-        if (over != null && nowMillis >= closeAtMillis) {
-            throw over;
+        this.nowMillis = nowMillis;
+        if (nowMillis < deadlineMillis()) {
+            return;
         }
+        if (over == null) {
+            timedOut = login ? Refusal.NOT_LOGGED_IN : Refusal.IDLE;
+            String detail = login
+                    ? "login: none within " + limits.loginTimeoutMillis() + " ms"
+                    : "nothing heard for " + limits.idleTimeoutMillis() + " ms (expected: a ping, at least)";
+            write(ErrFrame.refused(null, null, timedOut, detail).json());
+            over = ProtocolException.limit(detail);
+        }
+        throw over;
+    }
+
+    private @Nullable BridgeFrame unfinished() {
+        int waiting = frames.waitingBytes();
+        if (waiting <= LOGIN_FRAME_BYTES || waiting == reportedBytes) {
+            return null;
+        }
+        reportedBytes = waiting;
+        return new BridgeFrame.Unfinished(waiting);
     }
 
     private BridgeFrame read(Buffer frame) {
+        frameBytes = frame.length();
+        reportedBytes = 0;
+        if (!login) {
+            heardMillis = nowMillis;
+        }
         BridgeFrame read;
         try {
             Object value = json.read(frame.slice(LENGTH_BYTES, frame.length()));
@@ -147,27 +227,10 @@ final class BridgeMachine implements Machine<BridgeFrame> {
         if (frame instanceof BridgeFrame.Send send) {
             return "send " + send.address() + " " + send.headers().action();
         }
-        return frame instanceof BridgeFrame.Bad bad ? "bad frame: " + bad.detail() : "ping";
+        return frame instanceof BridgeFrame.Bad bad ? "bad frame: " + bad.detail() : frame.toString();
     }
 
     private static BridgeFrame bad(String detail) {
         return new BridgeFrame.Bad(null, null, Refusal.BAD_JSON, detail);
-    }
-
-    private void write(String type, JsonObject json) {
-        Buffer body;
-        try {
-            body = json.toBuffer();
-        } catch (EncodeException notJson) {
-            throw new RefusedException(Refusal.REPLY_NOT_JSON, "body: holds what JSON cannot say");
-        }
-        int length = body.length();
-        if (length > maxOutputBytes) {
-            throw new RefusedException(
-                    Refusal.REPLY_TOO_LARGE, "reply: " + length + " bytes (expected: <= " + maxOutputBytes + ")");
-        }
-        Buffer frame = Buffer.buffer(LENGTH_BYTES + length).appendInt(length).appendBuffer(body);
-        tap.frame(true, type, frame, SECRET);
-        output.add(frame);
     }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +20,17 @@ final class BusRequests {
     final class Pending {
 
         private final BridgeFrame.Send send;
+        private final int bytes;
         private @Nullable String replyAddress;
 
-        private Pending(BridgeFrame.Send send) {
+        private Pending(BridgeFrame.Send send, int bytes) {
             this.send = send;
+            this.bytes = bytes;
+        }
+
+        /** What it holds of the memory of all clients. */
+        int bytes() {
+            return bytes;
         }
 
         BridgeFrame.Send send() {
@@ -59,11 +65,11 @@ final class BusRequests {
         bus.removeOutboundInterceptor(interceptor);
     }
 
-    Pending pending(BridgeFrame.Send send) {
-        return new Pending(send);
+    Pending pending(BridgeFrame.Send send, int bytes) {
+        return new Pending(send, bytes);
     }
 
-    Future<Message<Object>> send(Pending pending, @Nullable JsonObject body, DeliveryOptions options) {
+    Future<Message<Object>> send(Pending pending, @Nullable Object body, DeliveryOptions options) {
         sending.set(pending);
         try {
             return bus.request(pending.send.address(), body, options);

@@ -13,8 +13,17 @@ final class FrameJson {
     /** As in the SockJS bridge; also the most that an address is compared with. */
     static final int MAX_ADDRESS_CHARACTERS = 200;
 
-    private static final Set<String> FIELDS = Set.of("type", "address", "replyAddress", "headers", "body");
-    private static final String EXPECTED_TYPE = " (expected: send or ping)";
+    private static final Set<String> PING = Set.of("type", "address", "replyAddress", "headers", "body");
+    private static final Set<String> SEND = Set.of("type", "address", "replyAddress", "headers", "body");
+    private static final Set<String> PUBLISH = Set.of("type", "address", "headers", "body");
+    private static final Set<String> REGISTER = Set.of("type", "address", "replyAddress", "headers");
+    private static final Set<String> AUTH = Set.of("type", "token");
+    private static final Set<String> ERR = Set.of("type", "address", "failureCode", "message", "debugInfo");
+    /** How the stock bridge lets a client fail a request: an answer with a code. */
+    private static final Set<String> FAILED_SEND =
+            Set.of("type", "address", "headers", "body", "failureCode", "message", "debugInfo");
+
+    private static final String EXPECTED_TYPE = " (expected: send, publish, register, unregister, ping, auth or err)";
 
     private FrameJson() {}
 
@@ -34,35 +43,119 @@ final class FrameJson {
         }
         return switch (type) {
             case "send" -> send(json);
+            case "publish" -> {
+                String address = openAddress(json);
+                yield new BridgeFrame.Publish(address, headers(json, PUBLISH), object(json));
+            }
+            case "register" -> {
+                String address = openAddress(json);
+                headers(json, REGISTER);
+                yield new BridgeFrame.Register(address, replyAddress(json));
+            }
+            case "unregister" -> {
+                String address = openAddress(json);
+                headers(json, REGISTER);
+                yield new BridgeFrame.Unregister(address, replyAddress(json));
+            }
             case "ping" -> {
-                onlyKnownFields(json);
+                onlyFields(json, PING);
                 yield new BridgeFrame.Ping();
             }
-            case "publish", "register", "unregister" ->
-                throw new RefusedException(Refusal.NOT_SUPPORTED, "type: " + type + " is not offered" + EXPECTED_TYPE);
+            case "auth" -> auth(json);
+            case "err" -> err(json, ERR);
             default -> throw new RefusedException(Refusal.UNKNOWN_TYPE, "type: unknown" + EXPECTED_TYPE);
         };
     }
 
     private static BridgeFrame send(JsonObject json) {
+        String address = address(json);
+        boolean answer = address.startsWith(Permissions.REPLY);
+        if (answer && json.getValue("failureCode") != null) {
+            return err(json, FAILED_SEND);
+        }
+        if (!answer) {
+            refuseReserved(address);
+        }
+        String replyAddress = replyAddress(json);
+        if (answer && replyAddress != null) {
+            throw new RefusedException(
+                    Refusal.BAD_REPLY_ADDRESS, "replyAddress: there (expected: none, nobody answers an answer)");
+        }
+        BridgeHeaders headers = headers(json, SEND);
+        return new BridgeFrame.Send(address, replyAddress, headers, answer ? json.getValue("body") : object(json));
+    }
+
+    private static BridgeFrame.Auth auth(JsonObject json) {
+        onlyFields(json, AUTH);
+        if (!(json.getValue("token") instanceof String token)
+                || token.isEmpty()
+                || token.length() > ClientOptions.MAX_TOKEN_CHARACTERS) {
+            throw new RefusedException(
+                    Refusal.BAD_TOKEN,
+                    "token: not a string of 1 to " + ClientOptions.MAX_TOKEN_CHARACTERS + " characters");
+        }
+        return new BridgeFrame.Auth(token);
+    }
+
+    private static BridgeFrame.Err err(JsonObject json, Set<String> fields) {
+        String address = address(json);
+        onlyFields(json, fields);
+        Object message = json.getValue("message");
+        Object debugInfo = json.getValue("debugInfo");
+        if (!(json.getValue("failureCode") instanceof Integer failureCode)
+                || !(message == null || message instanceof String)
+                || !(debugInfo == null || debugInfo instanceof JsonObject)) {
+            throw new RefusedException(
+                    Refusal.BAD_BODY,
+                    "err: a field is not of its type (expected: failureCode an integer, message a string,"
+                            + " debugInfo an object)");
+        }
+        return new BridgeFrame.Err(
+                address,
+                failureCode,
+                message == null ? "" : (String) message,
+                debugInfo == null ? new JsonObject() : (JsonObject) debugInfo);
+    }
+
+    private static String address(JsonObject json) {
         String address = addressOrNull(json, "address");
         if (address == null) {
             throw misfit(Refusal.BAD_ADDRESS, "address");
         }
+        return address;
+    }
+
+    private static String openAddress(JsonObject json) {
+        String address = address(json);
+        refuseReserved(address);
+        return address;
+    }
+
+    private static void refuseReserved(String address) {
         if (Permissions.isReserved(address)) {
-            throw new RefusedException(Refusal.ACCESS_DENIED, "address: one of the bus's own");
+            throw new RefusedException(Refusal.ACCESS_DENIED, "address: reserved");
         }
+    }
+
+    private static @Nullable String replyAddress(JsonObject json) {
         String replyAddress = addressOrNull(json, "replyAddress");
         if (replyAddress == null && json.getValue("replyAddress") != null) {
             throw misfit(Refusal.BAD_REPLY_ADDRESS, "replyAddress");
         }
-        onlyKnownFields(json);
-        BridgeHeaders headers = BridgeHeaders.read(json.getValue("headers"));
+        return replyAddress;
+    }
+
+    private static BridgeHeaders headers(JsonObject json, Set<String> fields) {
+        onlyFields(json, fields);
+        return BridgeHeaders.read(json.getValue("headers"));
+    }
+
+    private static @Nullable JsonObject object(JsonObject json) {
         Object body = json.getValue("body");
         if (body != null && !(body instanceof JsonObject)) {
             throw new RefusedException(Refusal.BAD_BODY, "body: not an object (expected: an object)");
         }
-        return new BridgeFrame.Send(address, replyAddress, headers, (JsonObject) body);
+        return (JsonObject) body;
     }
 
     private static @Nullable String addressOrNull(JsonObject json, String field) {
@@ -71,13 +164,11 @@ final class FrameJson {
                 : null;
     }
 
-    private static void onlyKnownFields(JsonObject json) {
+    private static void onlyFields(JsonObject json, Set<String> known) {
         for (String name : json.fieldNames()) {
-            if (!FIELDS.contains(name) && json.getValue(name) != null) {
+            if (!known.contains(name) && json.getValue(name) != null) {
                 throw new RefusedException(
-                        Refusal.UNKNOWN_FIELD,
-                        "frame: a field that is not of the format"
-                                + " (expected: type, address, replyAddress, headers, body)");
+                        Refusal.UNKNOWN_FIELD, "frame: a field that is not of the format (expected: " + known + ")");
             }
         }
     }

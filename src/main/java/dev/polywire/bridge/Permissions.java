@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
@@ -7,87 +8,139 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients may do: nothing but what is listed. Addresses and actions are compared character by character, never as
- * patterns. A permission on a service implies the rooms of its handles, whose addresses are not known before; it does not
- * imply {@code <address>.raw} or {@code <address>.events}.
+ * What a client may do: nothing but what is listed. Addresses and actions are compared character by character, never as
+ * patterns.
+ *
+ * <pre>
+ *   call    [{address, actions}]   send and publish to it; implies next and close in the rooms of its handles
+ *   serve   [address]              register for what is sent to it; implies its rooms, &lt;address&gt;.streams.&lt;uuid&gt;
+ *   listen  [address]              register for what is published on it
+ * </pre>
+ *
+ * <p>Neither {@code <address>.raw} nor {@code <address>.events} is implied by anything.
  */
-public final class Permissions {
+final class Permissions {
 
-    /** What the bus uses itself; its reply addresses are counted up, so they can be guessed. */
-    private static final String RESERVED = "__vertx";
+    static final Permissions NONE = new Permissions(Map.of(), Set.of(), Set.of());
+
+    /** Of the reply addresses that a serving client is given; they live in its socket, not on the bus. */
+    static final String REPLY = "polywire.reply.";
+
     /** All actions, and messages without one. */
     private static final String ALL = "*";
 
-    private static final Map<String, Set<String>> ROOM_ACTIONS = Map.of("streams", Set.of("next", "close"));
+    private static final Map<String, Set<String>> ROOM_ACTIONS =
+            Map.of("streams", Set.of("next", "close"), "bindings", Set.of("status", "close"));
     private static final Pattern ROOM =
             Pattern.compile("(.+)\\.([a-z]+)\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
-    private final Map<String, Set<String>> actions = new TreeMap<>();
+    private final Map<String, Set<String>> call;
+    private final Set<String> serve;
+    private final Set<String> listen;
 
-    private Permissions() {}
+    private Permissions(Map<String, Set<String>> call, Set<String> serve, Set<String> listen) {
+        this.call = call;
+        this.serve = serve;
+        this.listen = listen;
+    }
 
     /**
-     * Reads {@code [{address, actions}]}.
+     * Reads the fields {@code call}, {@code serve} and {@code listen} of a larger object.
      *
      * <pre>
-     *   {"address": "polywire.mongodb", "actions": ["find", "next"]}
-     *   {"address": "news.latest",      "actions": "*"}               any action, and messages without one
+     *   "call": [{"address": "polywire.mongodb", "actions": ["find", "ping"]},
+     *            {"address": "news.latest",      "actions": "*"}],              any action, and messages without one
+     *   "serve": ["reports.monthly"], "listen": ["polywire.mongodb.events"]
      * </pre>
      */
-    public static Permissions fromJson(List<Fields> allow) {
-        Permissions permissions = new Permissions();
-        for (Fields each : allow) {
-            String address = address(each);
-            permissions
-                    .actions
-                    .computeIfAbsent(address, first -> new TreeSet<>())
-                    .addAll(actions(each));
+    static Permissions fromJson(Fields json) {
+        Map<String, Set<String>> call = new TreeMap<>();
+        for (Fields each : json.objects("call")) {
+            String address = each.text("address");
+            check(each, "address", address);
+            call.computeIfAbsent(address, first -> new TreeSet<>()).addAll(actions(each));
             each.done();
         }
-        return permissions;
+        return new Permissions(call, addresses(json, "serve"), addresses(json, "listen"));
+    }
+
+    boolean isEmpty() {
+        return call.isEmpty() && serve.isEmpty() && listen.isEmpty();
     }
 
     /** @param action the header, or null when there is none */
-    boolean permits(String address, @Nullable String action) {
+    boolean mayCall(String address, @Nullable String action) {
         if (isReserved(address)) {
             return false;
         }
-        Set<String> listed = actions.get(address);
+        Set<String> listed = call.get(address);
         return listed != null
-                ? listed.contains(ALL) || action != null && listed.contains(action)
+                ? listed.contains(ALL) || (action != null && listed.contains(action))
                 : action != null && inRoom(address, action);
     }
 
-    /** Addresses that no permission opens. */
+    /** Whether a call there needs a handle: its address is a room that is not listed itself. */
+    boolean needsHandle(String address) {
+        return !call.containsKey(address);
+    }
+
+    boolean mayServe(String address) {
+        if (isReserved(address)) {
+            return false;
+        }
+        Matcher room = ROOM.matcher(address);
+        return serve.contains(address)
+                || (room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) && serve.contains(room.group(1)));
+    }
+
+    boolean mayListen(String address) {
+        return !isReserved(address) && listen.contains(address);
+    }
+
+    /** Addresses that no permission opens; the bus's reply addresses, which are counted up and can be guessed, among them. */
     static boolean isReserved(String address) {
-        return address.startsWith(RESERVED);
+        return Polywire.isReserved(address) || address.startsWith(REPLY);
+    }
+
+    /** The service whose room this is, or the address itself when it is no room. */
+    static String serviceOf(String address) {
+        Matcher room = ROOM.matcher(address);
+        return room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) ? room.group(1) : address;
     }
 
     private boolean inRoom(String address, String action) {
-        var room = ROOM.matcher(address);
+        Matcher room = ROOM.matcher(address);
         return room.matches()
-                && actions.containsKey(room.group(1))
+                && call.containsKey(room.group(1))
                 && ROOM_ACTIONS.getOrDefault(room.group(2), Set.of()).contains(action);
     }
 
-    private static String address(Fields json) {
-        String address = json.text("address");
+    private static Set<String> addresses(Fields json, String name) {
+        Set<String> all = new TreeSet<>();
+        List<String> texts = json.texts(name);
+        for (int i = 0; i < texts.size(); i++) {
+            check(json, name + "[" + i + "]", texts.get(i));
+            all.add(texts.get(i));
+        }
+        return all;
+    }
+
+    private static void check(Fields json, String name, String address) {
         if (address.isEmpty() || address.length() > FrameJson.MAX_ADDRESS_CHARACTERS) {
             throw json.complaint(
-                    "address",
-                    address.length() + " characters (expected: 1 to " + FrameJson.MAX_ADDRESS_CHARACTERS + ")");
+                    name, address.length() + " characters (expected: 1 to " + FrameJson.MAX_ADDRESS_CHARACTERS + ")");
         }
         if (isReserved(address)) {
-            throw json.complaint("address", "begins with " + RESERVED + " (expected: not one of the bus's own)");
+            throw json.complaint(name, "reserved (expected: not one of the bus's own, nor of ours)");
         }
         if (address.contains(ALL)) {
-            throw json.complaint("address", "holds * (expected: one exact address; patterns are not known)");
+            throw json.complaint(name, "holds * (expected: one exact address; patterns are not known)");
         }
-        return address;
     }
 
     private static Set<String> actions(Fields json) {

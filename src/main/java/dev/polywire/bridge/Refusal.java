@@ -11,8 +11,6 @@ enum Refusal {
     /** Not one JSON object in UTF-8, or nested too deep. */
     BAD_JSON(Failure.BAD_REQUEST),
     UNKNOWN_TYPE(Failure.BAD_REQUEST),
-    /** A type of the stock bridge that this one does not offer. */
-    NOT_SUPPORTED(Failure.BAD_REQUEST),
     UNKNOWN_FIELD(Failure.BAD_REQUEST),
     BAD_ADDRESS(Failure.BAD_REQUEST),
     BAD_REPLY_ADDRESS(Failure.BAD_REQUEST),
@@ -20,16 +18,32 @@ enum Refusal {
     /** A header that only the bridge may set. */
     FORBIDDEN_HEADER(Failure.FORBIDDEN),
     BAD_BODY(Failure.BAD_REQUEST),
+    BAD_TOKEN(Failure.UNAUTHENTICATED),
+    /** Credentials come before anything else; or the client is no longer known. */
+    NOT_LOGGED_IN(Failure.UNAUTHENTICATED),
+    /** A login behind the first frame. */
+    ALREADY_LOGGED_IN(Failure.CONFLICT),
+    /** Too many wrong tokens from this address. */
+    TOO_MANY_ATTEMPTS(Failure.OVERLOADED),
     ACCESS_DENIED(Failure.FORBIDDEN),
-    /** Too many requests of this socket have no answer yet. */
+    ADDRESS_ALREADY_REGISTERED(Failure.CONFLICT),
+    /** It is not registered, so it cannot be unregistered. */
+    UNKNOWN_ADDRESS(Failure.NOT_FOUND),
+    /** The cluster did not take the registration. */
+    NOT_REGISTERED(Failure.UNAVAILABLE),
+    /** Too many requests, registrations or handles of this socket. */
     OVERLOADED(Failure.OVERLOADED),
+    /** Nothing was heard of the client for too long; the connection is closed. */
+    IDLE(Failure.UNAVAILABLE),
     SHUTTING_DOWN(Failure.SHUTTING_DOWN),
     /** The bridge left before the service answered. */
     UNKNOWN_OUTCOME(Failure.UNKNOWN_OUTCOME),
     /** The service answered with something that JSON cannot say. */
     REPLY_NOT_JSON(Failure.INTERNAL),
     /** The service's answer alone is over the limit of unread output. */
-    REPLY_TOO_LARGE(Failure.LIMIT_EXCEEDED);
+    REPLY_TOO_LARGE(Failure.LIMIT_EXCEEDED),
+    /** The service answered, and the bridge has no memory left for this client. */
+    REPLY_DROPPED(Failure.LIMIT_EXCEEDED);
 
     private final Failure failure;
 
@@ -52,7 +66,7 @@ enum Refusal {
         return new JsonObject()
                 .put("name", failure.name())
                 .put("retryable", failure.retryable())
-                .put("mayHaveExecuted", failure.mayHaveExecuted() || this == REPLY_TOO_LARGE)
+                .put("mayHaveExecuted", failure.mayHaveExecuted() || this == REPLY_TOO_LARGE || this == REPLY_DROPPED)
                 .put("detail", detail);
     }
 }

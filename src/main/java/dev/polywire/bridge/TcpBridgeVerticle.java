@@ -1,10 +1,12 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashSet;
@@ -14,12 +16,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TCP event bus bridge: clients in any language send requests to the addresses they are permitted, and get the
- * answers. Its configuration is {@link BridgeOptions#fromJson}.
+ * The TCP event bus bridge: clients in any language send, publish, serve and listen at the addresses they are permitted.
+ * Its configuration is {@code host, port, tls}, {@code call, serve, listen} (a client without credentials, on this machine
+ * only), {@code clients} (each with {@code name}, {@code token} or {@code certificate}, {@code call, serve, listen}), and
+ * {@link BridgeLimits} by their names. docs/bridge.md shows the frames.
  *
- * <p>It takes {@code send} and {@code ping}; {@code publish}, {@code register} and {@code unregister} are answered with
- * {@code not_supported}. Whatever is refused is answered by an {@code err} frame with the reason as one word, and only a
- * frame that is too large, or a client that does not read, ends a connection.
+ * <p>Whatever is refused is answered by an {@code err} frame with the reason as one word; what ends a connection is a frame
+ * that is too large, a client that does not log in, does not read or says nothing.
  */
 public final class TcpBridgeVerticle extends VerticleBase {
 
@@ -32,20 +35,19 @@ public final class TcpBridgeVerticle extends VerticleBase {
     private int port;
     private boolean leaving;
 
-    private record Running(BridgeConnection.Common common, Acceptor acceptor) {}
+    private record Running(BridgeContext context, Acceptor acceptor) {}
 
     @Override
     public Future<?> start() {
-        Polywire.install(vertx);
+        NodeWatch.install(vertx);
         BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
-        Acceptor acceptor = new Acceptor(vertx, options.endpoint(), "bridge", Spi.NONE);
-        BusRequests requests = new BusRequests(vertx.eventBus());
-        BridgeConnection.Common common =
-                new BridgeConnection.Common(options, counters, vertx.eventBus(), requests, connections::remove);
-        running = new Running(common, acceptor);
-        return acceptor.listen(socket -> accepted(common, socket))
+        Acceptor acceptor =
+                new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", Spi.NONE);
+        BridgeContext bridge = new BridgeContext(vertx, options, counters);
+        running = new Running(bridge, acceptor);
+        return acceptor.listen(socket -> accepted(bridge, socket))
                 .onSuccess(chosen -> port = chosen)
-                .onFailure(taken -> requests.close());
+                .onFailure(taken -> bridge.requests().close());
     }
 
     /** Accepts nobody, takes no request, waits for the answers to those in flight, closes. */
@@ -56,14 +58,30 @@ public final class TcpBridgeVerticle extends VerticleBase {
         }
         Running leaver = running;
         leaving = true;
-        long drainMillis = leaver.common.options().drainMillis();
+        long drainMillis = leaver.context.limits().drainMillis();
         long timer = vertx.setTimer(Math.max(1, drainMillis), t -> all(BridgeConnection::abandon));
         Future<Void> gone = leaver.acceptor.leave(drainMillis + CLOSE_MILLIS);
         all(BridgeConnection::leave);
         return gone.onComplete(done -> {
             vertx.cancelTimer(timer);
-            leaver.common.requests().close();
+            leaver.context.requests().close();
         });
+    }
+
+    /**
+     * Takes another configuration while it runs: tokens, permissions and certificates for everybody from now on, limits for
+     * who comes from now on. A client that is no longer in it is told so and closed; one whose token or certificate has
+     * changed stays until it leaves. Where it listens, and whether with TLS, cannot change. From any thread.
+     *
+     * @return fails, and all is as before, with a {@link dev.polywire.core.json.FieldException} that names the path, or
+     *     because a certificate cannot be read
+     */
+    public Future<Void> reload(JsonObject config) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(
+                v -> Future.future((Promise<Void> p) -> changed(config).onComplete(p))
+                        .onComplete(done));
+        return done.future();
     }
 
     /** The port it listens on, once it is deployed; the system's choice when the configuration says 0. */
@@ -72,8 +90,8 @@ public final class TcpBridgeVerticle extends VerticleBase {
     }
 
     /**
-     * What it has done since it started: sockets, frames, requests, failed, givenUp, slowConsumers, and refused by the word
-     * of the refusal. Called on its context.
+     * What it has done since it started: sockets, frames, requests, failed, givenUp, slowConsumers and so on, and refused by
+     * the word of the refusal. Called on its context.
      */
     public JsonObject counters() {
         return counters.json();
@@ -84,12 +102,39 @@ public final class TcpBridgeVerticle extends VerticleBase {
         return connections.size();
     }
 
-    private void accepted(BridgeConnection.Common common, Acceptor.Accepted socket) {
-        if (leaving) {
+    /** Bytes that all clients together make it hold, see {@link BridgeLimits#maxTotalBytes}. Called on its context. */
+    public long heldBytes() {
+        return running == null ? 0 : running.context.budget().totalBytes();
+    }
+
+    private Future<Void> changed(JsonObject config) {
+        if (running == null || leaving) {
+            return Future.failedFuture(new IllegalStateException("the bridge does not run"));
+        }
+        Running now = running;
+        Fields json = Fields.of(config);
+        BridgeOptions options = BridgeOptions.fromJson(json);
+        EndpointOptions before = now.context.options().endpoint();
+        EndpointOptions after = options.endpoint();
+        if (!before.target().equals(after.target())) {
+            throw json.complaint("port", after.target() + " (expected: " + before.target() + ", until a restart)");
+        }
+        if ((before.tls() == null) != (after.tls() == null)) {
+            throw json.complaint("tls", "other than before (expected: with or without it, until a restart)");
+        }
+        return now.acceptor.update(after, options.certificateIsOptional()).onSuccess(updated -> {
+            now.context.options(options);
+            all(BridgeConnection::reload);
+        });
+    }
+
+    private void accepted(BridgeContext bridge, Acceptor.Accepted socket) {
+        if (leaving || connections.size() >= bridge.limits().maxSockets()) {
+            counters.refusedSocket();
             socket.refuse();
         } else {
             counters.socket();
-            connections.add(new BridgeConnection(common, socket));
+            connections.add(new BridgeConnection(bridge, socket, connections::remove));
         }
     }
 

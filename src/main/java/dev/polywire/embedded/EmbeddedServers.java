@@ -2,7 +2,6 @@ package dev.polywire.embedded;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
-import dev.polywire.core.json.Fields;
 import dev.polywire.framed.service.FramedServerVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -15,27 +14,18 @@ import java.util.logging.Logger;
 /** Starts embedded servers by configuration, on loopback: they have no passwords. */
 public final class EmbeddedServers {
 
-    private static final String HOST = "127.0.0.1";
+    private static final String HOST = EmbeddedOptions.HOST;
 
     /** It logs a stack trace for each command it refuses; whoever sent the command hears of it. Held, or it is forgotten. */
     private static final Logger MONGODB_LOG = Logger.getLogger("de.bwaldvogel.mongo");
 
     private EmbeddedServers() {}
 
-    /**
-     * Starts one.
-     *
-     * @param json {@code {type, port}}; the type is {@code mongodb} (mongo-java-server, in memory) or {@code framed-echo}
-     * @throws dev.polywire.core.json.FieldException for anything else
-     */
-    public static Future<EmbeddedServer> start(Vertx vertx, Fields json) {
-        String type = json.text("type");
-        int port = json.int32("port", 1, 65_535);
-        json.done();
-        return switch (type) {
-            case "mongodb" -> mongodb(vertx, port);
-            case "framed-echo" -> echo(vertx, port);
-            default -> throw json.complaint("type", "unknown (expected: mongodb or framed-echo)");
+    /** Starts one. */
+    public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
+        return switch (options.type()) {
+            case MONGODB -> mongodb(vertx, options.port());
+            case FRAMED_ECHO -> echo(vertx, options.port());
         };
     }
 

@@ -1,16 +1,17 @@
 package dev.polywire.app;
 
+import dev.polywire.testing.Ports;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The program in a JVM of its own, as a user starts it. */
 final class ProgramProcess implements AutoCloseable {
@@ -25,14 +26,29 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     static ProgramProcess start(Path configuration) throws IOException {
-        return new ProgramProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        configuration.toString())
-                .redirectErrorStream(true)
-                .start());
+        return start(configuration, Map.of());
+    }
+
+    /** @param environment variables beside those of this process */
+    static ProgramProcess start(Path configuration, Map<String, String> environment) throws IOException {
+        return java(
+                environment,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--conf",
+                configuration.toString());
+    }
+
+    /** {@code java} with these arguments. */
+    static ProgramProcess java(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ProgramProcess(builder.start());
     }
 
     /** conf/embedded.json with ports that are free; the bridge's port is the third. */
@@ -44,31 +60,35 @@ final class ProgramProcess implements AutoCloseable {
         return Files.writeString(directory.resolve("embedded.json"), new JsonObject(json).encode());
     }
 
+    /** Different ones, that nobody takes while a program leaves them and comes back. */
     static int[] freePorts(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException cannot) {
-            throw new UncheckedIOException(cannot);
-        }
+        return IntStream.generate(Ports::free).distinct().limit(count).toArray();
     }
 
     /** Reads until a line begins with {@code start}. @return all lines so far, that one included */
     List<String> await(String start) throws IOException {
+        return await(start, line -> line.startsWith(start));
+    }
+
+    /** Reads until a line holds {@code text}. */
+    List<String> awaitLineWith(String text) throws IOException {
+        return await(text, line -> line.contains(text));
+    }
+
+    private List<String> await(String what, Predicate<String> wanted) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
-            if (line.startsWith(start)) {
+            if (wanted.test(line)) {
                 return lines;
             }
         }
-        throw new AssertionError("ended without a line '" + start + "': " + lines);
+        throw new AssertionError("ended without a line '" + what + "': " + lines);
+    }
+
+    /** Reads to the end. @return all it ever printed */
+    List<String> rest() {
+        output.lines().forEach(lines::add);
+        return lines;
     }
 
     /** Waits for its end. @return the exit code */

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.polywire.examples.Readme;
-import java.io.IOException;
+import dev.polywire.testing.FramedPeer;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +24,7 @@ class ProgramTest {
 
     @Test
     void startsServesTheQuickstartAndStopsInOrder() throws Exception {
-        assumeTrue(hasPython(), "python3 is not installed");
+        assumeTrue(Python.isInstalled(), "python3 is not installed");
         int[] ports = ProgramProcess.freePorts(3);
         try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
             List<String> printed = program.await("Polywire is up.");
@@ -33,8 +33,8 @@ class ProgramTest {
                     printed::toString);
 
             List<String> expected = Readme.block("output: examples/python/quickstart.py");
-            assertEquals(expected, python("quickstart.py", Integer.toString(ports[2])));
-            assertEquals(expected, python("quickstart.py", Integer.toString(ports[2])), "a second time");
+            assertEquals(expected, Python.run("quickstart.py", Integer.toString(ports[2])));
+            assertEquals(expected, Python.run("quickstart.py", Integer.toString(ports[2])), "a second time");
 
             program.terminate();
             program.await("stopped");
@@ -47,38 +47,72 @@ class ProgramTest {
             delimiter = '|',
             value = {
                 "{\"conectors\": []} | conectors: unknown field",
-                "{\"connectors\": [{\"type\": \"mongo\"}]} | connectors[0].type: unknown",
                 "{\"connectors\": [{\"type\": \"mongodb\", \"port\": 1, \"prot\": 2}]} | connectors[0].prot: unknown field",
-                "{\"connectors\": [{\"type\": \"mongodb\", \"port\": \"x\"}]} | connectors[0].port: a string (expected: 0 to 65535)",
-                "{\"embedded\": [{\"type\": \"mongodb\", \"port\": 0}]} | embedded[0].port: 0 (expected: 1 to 65535)",
                 "{\"bridge\": {\"port\": 0, \"alow\": []}} | bridge.alow: unknown field",
-                "{\"connectors\": [] | json: malformed",
+                "{\"connectors\": [] | malformed",
             })
     void saysWhatIsWrongWithAConfiguration(String json, String complaint) throws Exception {
         Path file = Files.writeString(directory.resolve("bad.json"), json);
         try (ProgramProcess program = ProgramProcess.start(file)) {
             List<String> printed = program.await(file.toString());
             assertEquals(2, program.exit());
-            assertTrue(printed.get(printed.size() - 1).startsWith(file + ": " + complaint), printed::toString);
+            assertTrue(printed.get(printed.size() - 1).startsWith(file + ":1: " + complaint), printed::toString);
         }
     }
 
-    private static List<String> python(String script, String... arguments) throws Exception {
-        Path examples = Path.of(System.getProperty("polywire.basedir", "."), "examples", "python");
-        List<String> command =
-                new ArrayList<>(List.of("python3", examples.resolve(script).toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> printed = process.inputReader().lines().toList();
-        assertEquals(0, process.waitFor(), printed::toString);
-        return printed;
+    /** One bad line is one round of mending; the process tells all of them at once. */
+    @Test
+    void saysAllThatIsWrong() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("bad.yaml"),
+                "scanMilis: 1\nconnectors:\n  - type: mongo\n  - {type: mongodb, port: x}\n");
+        try (ProgramProcess program = ProgramProcess.start(file)) {
+            List<String> printed = program.rest();
+            assertEquals(2, program.exit());
+            assertEquals(
+                    3,
+                    printed.stream()
+                            .filter(line -> line.startsWith(file.toString()))
+                            .count(),
+                    printed::toString);
+        }
     }
 
-    private static boolean hasPython() throws InterruptedException {
-        try {
-            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
+    @Test
+    void answersWhoWaitsWhenItIsToldToStop() throws Exception {
+        int[] ports = ProgramProcess.freePorts(3);
+        try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
+            program.await("Polywire is up.");
+            try (FramedPeer client = FramedPeer.connect(ports[2])) {
+                JsonObject handle = new JsonObject(ask(client, "polywire.framed", "open", new JsonObject())
+                                .text())
+                        .getJsonObject("body");
+                ask(
+                        client,
+                        handle.getString("address"),
+                        "next",
+                        new JsonObject()
+                                .put("id", handle.getString("id"))
+                                .put("batch", 1)
+                                .put("max", 1)
+                                .put("waitMillis", 2_000));
+                client.send("{\"type\":\"ping\"}");
+                assertEquals("{\"type\":\"pong\"}", client.text(), "the frame before it has been read");
+                program.terminate();
+                JsonObject end = new JsonObject(client.text());
+                assertEquals(1, end.getJsonObject("body").getInteger("batch"), end::encode);
+            }
+            program.await("stopped");
         }
+    }
+
+    private static FramedPeer ask(FramedPeer client, String address, String action, JsonObject body) {
+        return client.send(new JsonObject()
+                .put("type", "send")
+                .put("address", address)
+                .put("replyAddress", action)
+                .put("headers", new JsonObject().put("action", action))
+                .put("body", body)
+                .encode());
     }
 }

@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import static dev.polywire.bridge.BridgeRig.allow;
+import static dev.polywire.bridge.BridgeRig.call;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.AbuseVectors.AbuseVector;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,9 @@ class BridgeAbuseTest {
 
     @BeforeEach
     void start() {
-        rig = new BridgeRig(new JsonObject(), allow("a"), allow("only", "find"));
+        rig = new BridgeRig(
+                new JsonObject().put("listen", new JsonArray().add("a")), call("a"), call("h"), call("only", "find"));
+        rig.vertx.eventBus().consumer("h", message -> message.reply("healthy"));
         rig.vertx
                 .eventBus()
                 .consumer("a", message -> message.reply(message.headers().get("timeout")));
@@ -48,7 +51,7 @@ class BridgeAbuseTest {
 
     @AfterEach
     void stop() {
-        assertEquals("25000", healthy.request("a", "any", null).read().getValue("body"));
+        assertEquals("healthy", healthy.request("h", "any", null).read().getValue("body"));
         healthy.close();
         hostile.close();
         rig.close();
@@ -75,7 +78,7 @@ class BridgeAbuseTest {
             "V06", List.of("bad_headers"),
             "V07", List.of("forbidden_header"),
             "V09", List.of("600000"),
-            "V10", List.of("not_supported", "not_supported", "not_supported"),
+            "V10", List.of("address_already_registered", "address_already_registered"),
             "V11", List.of("access_denied"));
 
     @ParameterizedTest
@@ -165,22 +168,14 @@ class BridgeAbuseTest {
         hostile.pings();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"publish", "register", "unregister"})
-    void v10WhatIsNotOfferedLeavesNothingBehind(String type) {
-        JsonObject err = refused(
-                "not_supported",
-                4400,
-                hostile.frame(new JsonObject().put("type", type).put("address", "a"))
-                        .read());
-        assertNull(err.getString("address"));
-        hostile.pings();
-    }
-
     @Test
     void v11AddressesOfTheBusAreClosedWhateverIsPermitted() {
-        for (String address :
-                List.of("__vertx.reply.1", "__vertx.reply.00000000-0000-0000-0000-000000000000", "__vertx")) {
+        for (String address : List.of(
+                "__vertx.reply.1",
+                "__vertx.reply.00000000-0000-0000-0000-000000000000",
+                "__vertx",
+                "polywire.holds",
+                "polywire.leaving.x")) {
             refused("access_denied", 4403, hostile.request(address, "any", null).read());
         }
         hostile.pings();
@@ -231,8 +226,8 @@ class BridgeAbuseTest {
     @Test
     void v14PermissionsAreNoPatterns() {
         rig.close();
-        rig = new BridgeRig(new JsonObject(), allow("news."), allow("(a|aa)+$"), allow("a"));
-        rig.vertx.eventBus().consumer("a", message -> message.reply("25000"));
+        rig = new BridgeRig(new JsonObject(), call("news."), call("(a|aa)+$"), call("h"));
+        rig.vertx.eventBus().consumer("h", message -> message.reply("healthy"));
         hostile = rig.client();
         healthy = rig.client();
         refused("access_denied", 4403, hostile.request("newsX", "any", null).read());
@@ -283,7 +278,10 @@ class BridgeAbuseTest {
             strings = {
                 "{\"type\":\"zzz\",\"body\":\"CANARY\"}",
                 "{\"type\":\"CANARY\"}",
-                "{\"type\":\"publish\",\"address\":\"a\",\"body\":{\"CANARY\":1}}",
+                "{\"type\":\"publish\",\"address\":\"x\",\"body\":{\"CANARY\":1}}",
+                "{\"type\":\"auth\",\"token\":\"CANARY\"}",
+                "{\"type\":\"auth\",\"CANARY\":\"CANARY\"}",
+                "{\"type\":\"err\",\"address\":\"polywire.reply.1\",\"failureCode\":1,\"message\":\"CANARY\"}",
                 "{\"type\":\"send\",\"body\":{\"x\":\"CANARY\"}}",
                 "{\"type\":\"send\",\"address\":\"a\",\"body\":\"CANARY\"}",
                 "{\"type\":\"send\",\"address\":\"a\",\"CANARY\":1,\"body\":{}}",

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
 
 /** A client that shares no code with the bridge: a blocking socket, so that a test reads as a transcript. */
 final class BridgeClient implements AutoCloseable {
@@ -20,8 +21,13 @@ final class BridgeClient implements AutoCloseable {
     private final DataInputStream in;
 
     BridgeClient(int port) {
+        this(SocketFactory.getDefault(), port);
+    }
+
+    /** @param sockets with TLS, for one */
+    BridgeClient(SocketFactory sockets, int port) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             in = new DataInputStream(socket.getInputStream());
         } catch (IOException refused) {
@@ -35,6 +41,16 @@ final class BridgeClient implements AutoCloseable {
                 .putInt(utf8.length)
                 .put(utf8)
                 .array();
+    }
+
+    /** How long a read waits, where nothing may come. */
+    BridgeClient patience(int millis) {
+        try {
+            socket.setSoTimeout(millis);
+            return this;
+        } catch (SocketException lost) {
+            throw new UncheckedIOException(lost);
+        }
     }
 
     BridgeClient raw(byte[] bytes) {
@@ -66,6 +82,33 @@ final class BridgeClient implements AutoCloseable {
 
     BridgeClient request(String address, String action, JsonObject body) {
         return request(address, new JsonObject().put("action", action), body);
+    }
+
+    /** Registers, and waits until the bus knows it. */
+    BridgeClient registers(String address) {
+        JsonObject done = frame(new JsonObject()
+                        .put("type", "register")
+                        .put("address", address)
+                        .put("replyAddress", "registered " + address))
+                .read();
+        if (!"message".equals(done.getString("type"))) {
+            throw new AssertionError("expected a message, got " + done);
+        }
+        return this;
+    }
+
+    /** Answers a request that it was given, with the header {@code answered}. */
+    BridgeClient answers(JsonObject request, Object body) {
+        return frame(new JsonObject()
+                .put("type", "send")
+                .put("address", request.getString("replyAddress"))
+                .put("headers", new JsonObject().put("answered", "yes"))
+                .put("body", body));
+    }
+
+    /** Logs in. @return the answer */
+    JsonObject logsIn(String token) {
+        return frame(new JsonObject().put("type", "auth").put("token", token)).read();
     }
 
     JsonObject read() {

@@ -1,7 +1,7 @@
 package dev.polywire.bridge;
 
-import static dev.polywire.bridge.BridgeRig.allow;
 import static dev.polywire.bridge.BridgeRig.await;
+import static dev.polywire.bridge.BridgeRig.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -61,7 +61,7 @@ class BridgeFailuresTest {
 
     @BeforeEach
     void start() {
-        rig = new BridgeRig(new JsonObject(), allow("polywire.test", "next", "close"), allow("plain"), allow("thrown"));
+        rig = new BridgeRig(new JsonObject(), call("polywire.test", "next", "close"), call("plain"), call("thrown"));
         JsonObject config = new JsonObject().put("name", "test");
         Future<Void> served = rig.onLoop(
                 () -> new Connector(rig.vertx, ConnectorOptions.fromJson(Fields.of(config), "test"), "test", "nowhere")

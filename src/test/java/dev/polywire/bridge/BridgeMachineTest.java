@@ -26,8 +26,11 @@ class BridgeMachineTest {
     private static final String U200 = "u".repeat(200);
 
     static BridgeMachine machine(int maxFrameBytes) {
-        JsonObject config = new JsonObject().put("port", 0).put("maxFrameBytes", maxFrameBytes);
-        return new BridgeMachine(BridgeOptions.fromJson(Fields.of(config)), FrameTap.NONE);
+        return machine(new JsonObject().put("maxFrameBytes", maxFrameBytes), false, FrameTap.NONE);
+    }
+
+    private static BridgeMachine machine(JsonObject limits, boolean login, FrameTap tap) {
+        return new BridgeMachine(BridgeLimits.fromJson(Fields.of(limits)), login, tap, 0);
     }
 
     private static Buffer frame(String json) {
@@ -99,9 +102,37 @@ class BridgeMachineTest {
                 "bad_body            | {'type':'send','address':'a','body':'text'}",
                 "bad_body            | {'type':'send','address':'a','body':[]}",
                 "bad_body            | {'type':'send','address':'a','body':0}",
-                "not_supported       | {'type':'publish','address':'a'}",
-                "not_supported       | {'type':'register','address':'a'}",
-                "not_supported       | {'type':'unregister','address':'a'}",
+                "bad_body            | {'type':'publish','address':'a','body':'text'}",
+                "Publish             | {'type':'publish','address':'a'}",
+                "Publish             | {'type':'publish','address':'a','headers':{'action':'x'},'body':{'b':1}}",
+                "unknown_field       | {'type':'publish','address':'a','replyAddress':'r'}",
+                "access_denied       | {'type':'publish','address':'polywire.holds'}",
+                "Register            | {'type':'register','address':'a'}",
+                "Register            | {'type':'register','address':'a','headers':{},'body':null}",
+                "Register            | {'type':'register','address':'a','replyAddress':'r'}",
+                "bad_reply_address   | {'type':'register','address':'a','replyAddress':1}",
+                "bad_address         | {'type':'register'}",
+                "access_denied       | {'type':'register','address':'__vertx.reply.1'}",
+                "access_denied       | {'type':'register','address':'polywire.reply.1'}",
+                "access_denied       | {'type':'register','address':'polywire.leaving'}",
+                "Unregister          | {'type':'unregister','address':'a'}",
+                "unknown_field       | {'type':'unregister','address':'a','body':{}}",
+                "Auth                | {'type':'auth','token':'secret'}",
+                "bad_token           | {'type':'auth'}",
+                "bad_token           | {'type':'auth','token':''}",
+                "bad_token           | {'type':'auth','token':['secret']}",
+                "unknown_field       | {'type':'auth','token':'secret','name':'x'}",
+                "Send                | {'type':'send','address':'polywire.reply.1','body':[1]}",
+                "bad_reply_address   | {'type':'send','address':'polywire.reply.1','replyAddress':'r'}",
+                "Err                 | {'type':'send','address':'polywire.reply.1','failureCode':3,'message':'m'}",
+                "Err                 | {'type':'err','address':'polywire.reply.1','failureCode':4404}",
+                "Err                 | {'type':'err','address':'a','failureCode':-1,'message':'m','debugInfo':{}}",
+                "bad_body            | {'type':'err','address':'a'}",
+                "bad_body            | {'type':'err','address':'a','failureCode':'4404'}",
+                "bad_body            | {'type':'err','address':'a','failureCode':9999999999}",
+                "bad_body            | {'type':'err','address':'a','failureCode':1,'message':[]}",
+                "bad_body            | {'type':'err','address':'a','failureCode':1,'debugInfo':'x'}",
+                "bad_address         | {'type':'err','failureCode':1}",
                 "unknown_type        | {'type':'message','address':'a'}",
                 "unknown_type        | {'type':'SEND','address':'a'}",
                 "unknown_type        | {'type':5}",
@@ -254,11 +285,11 @@ class BridgeMachineTest {
     @Test
     void writesStockFrames() {
         BridgeMachine machine = machine(1_024);
-        machine.pong();
+        machine.write(new JsonObject().put("type", "pong"));
         assertEquals("\0\0\0\17{\"type\":\"pong\"}", said(machine));
 
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("h", "v");
-        machine.message("r", headers, new JsonObject().put("n", 1));
+        machine.write(Outbox.message("r", null, headers, true, new JsonObject().put("n", 1)));
         String message = "{\"type\":\"message\",\"address\":\"r\",\"headers\":{\"h\":\"v\"},\"send\":true,"
                 + "\"body\":{\"n\":1}}";
         assertEquals("\0\0\0" + (char) message.length() + message, said(machine));
@@ -268,11 +299,13 @@ class BridgeMachineTest {
     void aReplyThatCannotBeWrittenIsRefused() {
         BridgeMachine machine = machine(1_024);
         MultiMap none = MultiMap.caseInsensitiveMultiMap();
-        RefusedException large =
-                assertThrows(RefusedException.class, () -> machine.message("r", none, "x".repeat(4_194_304)));
+        RefusedException large = assertThrows(
+                RefusedException.class,
+                () -> machine.write(Outbox.message("r", null, none, true, "x".repeat(4_194_304))));
         assertEquals(Refusal.REPLY_TOO_LARGE, large.refusal());
         RefusedException foreign = assertThrows(
-                RefusedException.class, () -> machine.message("r", none, new JsonObject().put("t", new Thread())));
+                RefusedException.class,
+                () -> machine.write(Outbox.message("r", null, none, true, new JsonObject().put("t", new Thread()))));
         assertEquals(Refusal.REPLY_NOT_JSON, foreign.refusal());
         assertEquals(0, machine.outputBytes());
     }
@@ -302,7 +335,7 @@ class BridgeMachineTest {
                 read++;
                 refused += event instanceof BridgeFrame.Bad ? 1 : 0;
             }
-            if (machine.deadlineMillis() != Long.MAX_VALUE) {
+            if (machine.deadlineMillis() == BridgeMachine.FAREWELL_MILLIS) {
                 assertThrows(ProtocolException.class, () -> machine.tick(Long.MAX_VALUE));
                 ended++;
             }
@@ -313,13 +346,13 @@ class BridgeMachineTest {
     @Test
     void showsTheTapWhatAFrameIsAndNeverItsBody() {
         List<String> seen = new ArrayList<>();
-        JsonObject config = new JsonObject().put("port", 0);
-        BridgeMachine machine = new BridgeMachine(
-                BridgeOptions.fromJson(Fields.of(config)),
+        BridgeMachine machine = machine(
+                new JsonObject(),
+                false,
                 (sent, name, bytes, secret) -> seen.add((sent ? "-> " : "<- ") + name + (secret ? " masked" : "")));
         String send = "{\"type\":\"send\",\"address\":\"a\",\"headers\":{\"action\":\"go\"}}";
         events(machine, Buffer.buffer().appendInt(send.length()).appendString(send));
-        machine.pong();
+        machine.write(new JsonObject().put("type", "pong"));
         assertEquals(List.of("<- send a go masked", "-> pong masked"), seen);
     }
 }

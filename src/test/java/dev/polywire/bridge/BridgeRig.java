@@ -15,18 +15,24 @@ import java.util.function.Supplier;
 /** A bridge that runs, on a Vert.x of its own with one event loop: what runs there may look at everything. */
 final class BridgeRig implements AutoCloseable {
 
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    final Vertx vertx;
     private final TcpBridgeVerticle bridge = new TcpBridgeVerticle();
     private final String deployment;
 
-    /** @param limits fields of the configuration besides port and allow */
-    BridgeRig(JsonObject limits, JsonObject... allow) {
-        JsonObject config = limits.copy().put("port", 0).put("allow", new JsonArray(List.of(allow)));
-        deployment = await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(config)));
+    /** @param config all but port and {@code call} */
+    BridgeRig(JsonObject config, JsonObject... call) {
+        this(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), config, call);
+    }
+
+    /** @param vertx of which only the bus is looked at, unless it has one event loop */
+    BridgeRig(Vertx vertx, JsonObject config, JsonObject... call) {
+        this.vertx = vertx;
+        JsonObject whole = config.copy().put("port", 0).put("call", new JsonArray(List.of(call)));
+        deployment = await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(whole)));
     }
 
     /** One permission. @param actions none: all of them */
-    static JsonObject allow(String address, String... actions) {
+    static JsonObject call(String address, String... actions) {
         return new JsonObject()
                 .put("address", address)
                 .put("actions", actions.length == 0 ? "*" : new JsonArray(List.of(actions)));
@@ -44,8 +50,17 @@ final class BridgeRig implements AutoCloseable {
         return onLoop(bridge::counters);
     }
 
+    /** What all clients together make the bridge hold. */
+    long heldBytes() {
+        return onLoop(bridge::heldBytes);
+    }
+
     int connected() {
         return onLoop(bridge::connected);
+    }
+
+    Future<Void> reload(JsonObject config) {
+        return bridge.reload(config.copy().put("port", 0));
     }
 
     Future<Void> leave() {

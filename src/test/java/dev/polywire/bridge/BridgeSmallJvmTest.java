@@ -1,12 +1,13 @@
 package dev.polywire.bridge;
 
-import static dev.polywire.bridge.BridgeRig.allow;
+import static dev.polywire.bridge.BridgeRig.call;
 
 import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.AbuseVectors.AbuseVector;
 import dev.polywire.testing.Cuts;
 import dev.polywire.testing.SmallJvm;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class BridgeSmallJvmTest {
         private Hostile() {}
 
         public static void main(String[] arguments) {
-            try (BridgeRig rig = new BridgeRig(new JsonObject(), allow("a"))) {
+            try (BridgeRig rig = new BridgeRig(new JsonObject().put("listen", new JsonArray().add("a")), call("a"))) {
                 rig.vertx
                         .eventBus()
                         .consumer(

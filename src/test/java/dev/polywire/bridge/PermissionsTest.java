@@ -3,6 +3,7 @@ package dev.polywire.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -15,9 +16,11 @@ class PermissionsTest {
 
     private static final String ROOM = "streams.0d5f3c0e-7a55-4f3a-9a51-1c1e2b3a4d5f";
 
-    private static Permissions permissions(String allow) {
-        return Permissions.fromJson(Fields.of(new JsonObject("{\"allow\":" + allow.replace('\'', '"') + "}"))
-                .objects("allow"));
+    private static Permissions permissions(String json) {
+        Fields fields = Fields.of(new JsonObject(json.replace('\'', '"')));
+        Permissions permissions = Permissions.fromJson(fields);
+        fields.done();
+        return permissions;
     }
 
     @ParameterizedTest
@@ -84,17 +87,59 @@ class PermissionsTest {
             })
     void comparesCharacterByCharacter(boolean permitted, String address, String action) {
         Permissions permissions =
-                permissions("[{'address':'svc.a','actions':['find']},{'address':'svc.a','actions':['drop']},"
-                        + "{'address':'svc.b','actions':'*'}]");
-        assertEquals(permitted, permissions.permits(address.replace("ROOM", ROOM), action));
+                permissions("{'call':[{'address':'svc.a','actions':['find']},{'address':'svc.a','actions':['drop']},"
+                        + "{'address':'svc.b','actions':'*'}],'serve':['svc.c'],'listen':['svc.c']}");
+        assertEquals(permitted, permissions.mayCall(address.replace("ROOM", ROOM), action));
     }
 
     @Test
     void deniesByDefault() {
-        Permissions none = permissions("[]");
-        assertFalse(none.permits("svc.a", "find"));
-        assertFalse(none.permits("", null));
-        assertFalse(none.permits("." + ROOM, "next"));
+        Permissions none = permissions("{}");
+        assertFalse(none.mayCall("svc.a", "find"));
+        assertFalse(none.mayCall("", null));
+        assertFalse(none.mayCall("." + ROOM, "next"));
+        assertFalse(none.mayServe("svc.a"));
+        assertFalse(none.mayListen("svc.a"));
+        assertTrue(none.isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "svc.s,true,false",
+        "svc.s.ROOM,true,false",
+        "svc.l,false,true",
+        "svc.l.ROOM,false,false",
+        "svc.l.events,false,false",
+        "svc.e.events,false,true",
+        "svc.s.events,false,false",
+        "svc.s.raw,false,false",
+        "svc.s.x.0d5f3c0e-7a55-4f3a-9a51-1c1e2b3a4d5f,false,false",
+        "svc.s.streams.1,false,false",
+        "svc.s.x.ROOM,false,false",
+        "Svc.s,false,false",
+        "svc.s.,false,false",
+        "svc.c,false,false",
+        "svc.c.ROOM,false,false",
+        "__vertx.reply.1,false,false",
+        "polywire.holds,false,false",
+        "polywire.leaving,false,false",
+        "polywire.reply.1,false,false",
+    })
+    void servingAndListeningArePermittedApart(String address, boolean serve, boolean listen) {
+        Permissions permissions = permissions("{'call':[{'address':'svc.c','actions':'*'}],'serve':['svc.s'],"
+                + "'listen':['svc.l','svc.e.events']}");
+        assertEquals(serve, permissions.mayServe(address.replace("ROOM", ROOM)));
+        assertEquals(listen, permissions.mayListen(address.replace("ROOM", ROOM)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"svc.a,false", "svc.a.ROOM,true", "svc.b,true"})
+    void roomsAreOpenedByHandles(String address, boolean needed) {
+        Permissions permissions = permissions("{'call':[{'address':'svc.a','actions':'*'}]}");
+        assertEquals(needed, permissions.needsHandle(address.replace("ROOM", ROOM)));
+        assertEquals("svc.a", Permissions.serviceOf("svc.a." + ROOM));
+        assertEquals("svc.a", Permissions.serviceOf("svc.a"));
+        assertEquals("svc.a.raw", Permissions.serviceOf("svc.a.raw"));
     }
 
     @ParameterizedTest
@@ -102,22 +147,44 @@ class PermissionsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "allow[0].address | {'actions':'*'}",
-                "allow[0].address | {'address':'','actions':'*'}",
-                "allow[0].address | {'address':'__vertx.x','actions':'*'}",
-                "allow[0].address | {'address':'svc.*','actions':'*'}",
-                "allow[0].address | {'address':'*','actions':'*'}",
-                "allow[0].actions | {'address':'a'}",
-                "allow[0].actions | {'address':'a','actions':[]}",
-                "allow[0].actions | {'address':'a','actions':['*']}",
-                "allow[0].actions | {'address':'a','actions':['find','']}",
-                "allow[0].actions | {'address':'a','actions':'find'}",
-                "allow[0].actions[0] | {'address':'a','actions':[1]}",
-                "allow[0].addressRegex | {'address':'a','actions':'*','addressRegex':'a.*'}",
-                "allow[0].match | {'address':'a','actions':'*','match':{}}",
+                "call[0].address | {'actions':'*'}",
+                "call[0].address | {'address':'','actions':'*'}",
+                "call[0].address | {'address':'__vertx.x','actions':'*'}",
+                "call[0].address | {'address':'svc.*','actions':'*'}",
+                "call[0].address | {'address':'*','actions':'*'}",
+                "call[0].actions | {'address':'a'}",
+                "call[0].actions | {'address':'a','actions':[]}",
+                "call[0].actions | {'address':'a','actions':['*']}",
+                "call[0].actions | {'address':'a','actions':['find','']}",
+                "call[0].actions | {'address':'a','actions':'find'}",
+                "call[0].actions[0] | {'address':'a','actions':[1]}",
+                "call[0].addressRegex | {'address':'a','actions':'*','addressRegex':'a.*'}",
+                "call[0].match | {'address':'a','actions':'*','match':{}}",
             })
-    void refusesWhatIsNotMeant(String path, String allow) {
-        FieldException refused = assertThrows(FieldException.class, () -> permissions("[" + allow + "]"));
+    void refusesWhatIsNotMeant(String path, String call) {
+        FieldException refused = assertThrows(FieldException.class, () -> permissions("{'call':[" + call + "]}"));
         assertEquals(path, refused.path());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "serve[0] | {'serve':['']}",
+                "serve[1] | {'serve':['a','__vertx.a']}",
+                "serve[0] | {'serve':['polywire.holds.x']}",
+                "serve[0] | {'serve':[7]}",
+                "serve | {'serve':'a'}",
+                "listen[0] | {'listen':['polywire.leaving']}",
+                "listen[0] | {'listen':['a.*']}",
+                "listen[0] | {'listen':[{'address':'a'}]}",
+                "publish | {'publish':['a']}",
+                "allow | {'allow':[]}",
+            })
+    void refusesListsThatAreNotMeant(String path, String json) {
+        assertEquals(
+                path,
+                assertThrows(FieldException.class, () -> permissions(json)).path());
     }
 }

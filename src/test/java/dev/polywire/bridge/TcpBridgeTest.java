@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import static dev.polywire.bridge.BridgeRig.allow;
+import static dev.polywire.bridge.BridgeRig.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -32,7 +32,7 @@ class TcpBridgeTest {
 
     @BeforeEach
     void start() {
-        rig = new BridgeRig(new JsonObject().put("maxTimeoutMillis", 60_000), allow("plain"));
+        rig = new BridgeRig(new JsonObject().put("maxTimeoutMillis", 60_000), call("plain"));
         client = rig.client();
     }
 

@@ -88,8 +88,8 @@ class EchoVerticleTest {
     void embeddedEchoServersDoNotShareAnything() {
         int[] ports = {Ports.free(), Ports.free()};
         for (int port : ports) {
-            EmbeddedServer server = Outcome.value(EmbeddedServers.start(
-                    vertx, Fields.of(new JsonObject().put("type", "framed-echo").put("port", port))));
+            EmbeddedServer server = Outcome.value(
+                    EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.FRAMED_ECHO, port)));
             assertEquals("framed echo server at 127.0.0.1:" + port, server.description());
         }
         for (int port : ports) {
@@ -103,8 +103,8 @@ class EchoVerticleTest {
     @Test
     void anEmbeddedServerCloses() {
         int port = Ports.free();
-        Fields json = Fields.of(new JsonObject().put("type", "framed-echo").put("port", port));
-        EmbeddedServer server = Outcome.value(EmbeddedServers.start(vertx, json));
+        EmbeddedOptions options = new EmbeddedOptions(EmbeddedOptions.Type.FRAMED_ECHO, port);
+        EmbeddedServer server = Outcome.value(EmbeddedServers.start(vertx, options));
         try (FramedPeer peer = FramedPeer.connect(port)) {
             Outcome.value(server.close());
             assertEquals(0, peer.readToEnd());
@@ -115,9 +115,8 @@ class EchoVerticleTest {
     @Test
     void aServerNobodyKnows() {
         Fields json = Fields.of(new JsonObject().put("type", "gopher").put("port", 70));
-        FieldException unknown =
-                Assertions.assertThrows(FieldException.class, () -> EmbeddedServers.start(vertx, json));
-        assertEquals("type: unknown (expected: mongodb or framed-echo)", unknown.getMessage());
+        FieldException unknown = Assertions.assertThrows(FieldException.class, () -> EmbeddedOptions.fromJson(json));
+        assertEquals("type: unknown (expected: one of [mongodb, framed-echo])", unknown.getMessage());
     }
 
     private int echo() {

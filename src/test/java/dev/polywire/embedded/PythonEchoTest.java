@@ -47,10 +47,7 @@ class PythonEchoTest {
     @Test
     void aPythonClientOfOurServer() throws Exception {
         int port = Ports.free();
-        Outcome.value(EmbeddedServers.start(
-                vertx,
-                dev.polywire.core.json.Fields.of(
-                        new JsonObject().put("type", "framed-echo").put("port", port))));
+        Outcome.value(EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.FRAMED_ECHO, port)));
         // Arguments of a process are no place for more than ASCII: their encoding is the system's.
         List<String> texts = TEXTS.stream()
                 .filter(text -> text.chars().allMatch(c -> c < 128))

@@ -85,6 +85,8 @@ final class ImportRules {
                 library("Jackson CBOR", "com.fasterxml.jackson.dataformat.cbor..", "framed.wire"),
                 library("picocli", "picocli..", "app", "bridge"),
                 library("vertx-config", "io.vertx.config..", "app", "bridge"),
+                library("HOCON", "com.typesafe.config..", "app"),
+                library("YAML", "org.yaml.snakeyaml..", "app"),
                 library("vertx-web", "io.vertx.ext.web..", "app", "bridge"),
                 library("Hazelcast", "com.hazelcast..", "app", "bridge"),
                 library("vertx-hazelcast", "io.vertx.spi.cluster.hazelcast..", "app", "bridge"),

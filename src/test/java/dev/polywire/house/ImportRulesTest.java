@@ -45,8 +45,6 @@ class ImportRulesTest {
             "scram", "com.ongres.scram.client.ScramClient",
             "aircompressor", "io.airlift.compress.Compressor",
             "Jackson CBOR", "com.fasterxml.jackson.dataformat.cbor.CBORFactory",
-            "picocli", "picocli.CommandLine",
-            "vertx-config", "io.vertx.config.ConfigRetriever",
             "vertx-web", "io.vertx.ext.web.Router",
             "Qpid", "org.apache.qpid.server.SystemLauncher");
 

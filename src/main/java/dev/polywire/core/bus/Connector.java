@@ -17,19 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connector instance on the bus: its service, its raw door, its room of streams, its status and events.
+ * One connector instance on the bus: its service, its raw door, its rooms of handles, its status and events.
  *
  * <pre>
  *   polywire.mongodb                       the service, shared by all instances
  *   polywire.mongodb.raw                   the same in bytes
  *   polywire.mongodb.events                published: every change of state
  *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
+ *   polywire.holds                         asked by node watches: which requests do you hold?
+ *   polywire.leaving                       published when it leaves
  * </pre>
  */
 public final class Connector implements Link.Listener {
@@ -41,12 +42,13 @@ public final class Connector implements Link.Listener {
     private final ConnectorOptions options;
     private final String protocol;
     private String target;
-    private final String instance = UUID.randomUUID().toString();
     private final RequestTable requests;
     private final Streams streams;
+    private final Rooms rooms;
+    private @Nullable Bindings bindings;
     private final Map<String, LongSupplier> counters = new TreeMap<>();
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
-    private @Nullable MessageConsumer<?> room;
+    private Runnable forgetHeld = () -> {};
     private ConnectorState state = ConnectorState.CONNECTING;
     private boolean announced;
     private @Nullable String reason;
@@ -63,7 +65,9 @@ public final class Connector implements Link.Listener {
         this.protocol = protocol;
         this.target = target;
         this.requests = new RequestTable(vertx, options.maxRequests());
-        this.streams = new Streams(vertx, options.address() + ".streams." + instance, requests, options);
+        this.rooms = new Rooms(vertx, options.address(), requests);
+        this.streams = new Streams(vertx, rooms.address("streams"), requests, options);
+        rooms.add("streams", StreamService.class, streams);
         count("requests", requests::admitted);
         count("refusedRequests", requests::refused);
         count("lateAnswers", requests::lateAnswers);
@@ -80,6 +84,16 @@ public final class Connector implements Link.Listener {
 
     public Streams streams() {
         return streams;
+    }
+
+    /** Those of a protocol that has something to give; asked for before {@link #serve}, or there are none. */
+    public Bindings bindings() {
+        if (bindings == null) {
+            bindings = new Bindings(vertx, rooms.address("bindings"), requests, options);
+            bindings.counters().into(this);
+            rooms.add("bindings", BindingService.class, bindings);
+        }
+        return bindings;
     }
 
     /** Adds a number to {@code status}. */
@@ -99,20 +113,24 @@ public final class Connector implements Link.Listener {
                 : Future.succeededFuture();
     }
 
-    /** Registers the room first, then the service, so that no handle is given out before its address is known. */
+    /**
+     * Registers the rooms first, then the service, so that no handle is given out before its address is known; and answers
+     * who asks for lost requests before the first one comes.
+     */
     public <T> Future<Void> serve(Class<T> type, T service) {
-        room = new ServiceBinder(vertx)
-                .setAddress(options.address() + ".streams." + instance)
-                .addInterceptor(requests.guardRoom(StreamService.class))
-                .register(StreamService.class, streams);
-        return room.completion().compose(known -> {
-            MessageConsumer<?> door = new ServiceBinder(vertx)
-                    .setAddress(options.address())
-                    .addInterceptor(requests.guard(type))
-                    .register(type, service);
-            doors.add(door);
-            return door.completion();
-        });
+        Holders holders = Holders.of(vertx);
+        forgetHeld = holders.add(requests::holds);
+        return holders.ready()
+                .compose(heard -> rooms.open())
+                .compose(known -> {
+                    MessageConsumer<?> door = new ServiceBinder(vertx)
+                            .setAddress(options.address())
+                            .addInterceptor(requests.guard(type))
+                            .register(type, service);
+                    doors.add(door);
+                    return door.completion();
+                })
+                .onFailure(notServed -> forgetHeld.run());
     }
 
     /** Opens {@code <address>.raw}. @param actions the values of the header {@code action} that it takes */
@@ -152,13 +170,16 @@ public final class Connector implements Link.Listener {
                 .put("name", options.name())
                 .put("protocol", protocol)
                 .put("address", options.address())
-                .put("instance", instance)
+                .put("instance", rooms.instance())
                 .put("target", target)
                 .put("state", state.word())
                 .put("since", since.toString())
                 .put("inFlight", requests.inFlight())
                 .put("streams", streams.size())
                 .put("counters", counts);
+        if (bindings != null) {
+            status.put("bindings", bindings.status());
+        }
         return reason == null ? status : status.put("reason", reason);
     }
 
@@ -169,21 +190,46 @@ public final class Connector implements Link.Listener {
      *     does not let go is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
+        streams.refuse();
+        if (bindings != null) {
+            bindings.refuse();
+        }
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
-                .eventually(() -> Future.join(
-                        within(
-                                options.drainMillis(),
-                                streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving")),
-                        room == null ? Future.succeededFuture() : room.unregister(),
-                        within(options.drainMillis(), requests.drain())))
+                .eventually(() -> {
+                    sayLeaving();
+                    return Future.join(
+                            within(
+                                    options.drainMillis(),
+                                    streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving")),
+                            endBindings(),
+                            rooms.close(),
+                            within(options.drainMillis(), requests.drain()));
+                })
                 .eventually(() -> within(RELEASE_MILLIS, release.get()))
                 .eventually(() -> {
                     requests.failAll(Failure.UNKNOWN_OUTCOME, "the connector left with this request running");
                     become(ConnectorState.CLOSED, null);
+                    sayLeaving();
+                    forgetHeld.run();
                     return Future.succeededFuture();
                 })
                 .otherwiseEmpty()
                 .mapEmpty();
+    }
+
+    /** What lies unread on its way here is lost: said when the doors are closed, and again when the rooms are. */
+    private void sayLeaving() {
+        vertx.eventBus()
+                .publish(
+                        NodeWatch.LEAVING,
+                        new JsonObject().put("address", options.address()).put("instance", rooms.instance()));
+    }
+
+    private Future<Void> endBindings() {
+        Bindings giving = bindings;
+        return giving == null
+                ? Future.succeededFuture()
+                : within(options.drainMillis(), giving.closeAll()).onComplete(ended -> giving.abandon());
     }
 
     /** Completes with {@code work}, however that ends, or when the time is over. */

@@ -24,4 +24,12 @@ public final class Polywire {
         }
         return vertx;
     }
+
+    /** Addresses that the bus and we ourselves speak on: no binding goes there, and no bridge lets anybody through. */
+    public static boolean isReserved(String address) {
+        return address.startsWith("__vertx")
+                || address.equals(NodeWatch.LEAVING)
+                || address.equals(Holders.ADDRESS)
+                || address.startsWith(Holders.ADDRESS + ".");
+    }
 }

@@ -66,20 +66,25 @@ public final class Request<T> implements Message<T> {
 
     @Override
     public void reply(@Nullable Object answer, DeliveryOptions options) {
-        if (!leave() || message.replyAddress() == null) {
-            return;
-        }
-        try {
-            // A generated handler answers 500 or -1 with the text of whatever was thrown.
-            message.reply(answer instanceof ReplyException failure ? Failure.of(failure) : answer, options);
-        } catch (IllegalArgumentException noCodec) {
-            message.reply(Failure.of(noCodec));
+        if (isFirst()) {
+            try {
+                send(answer, options);
+            } finally {
+                table.remove(key, this);
+            }
         }
     }
 
     @Override
     public <R> Future<Message<R>> replyAndRequest(@Nullable Object answer, DeliveryOptions options) {
-        return leave() ? message.replyAndRequest(answer, options) : Future.failedFuture("answered before");
+        if (!isFirst()) {
+            return Future.failedFuture("answered before");
+        }
+        try {
+            return message.replyAndRequest(answer, options);
+        } finally {
+            table.remove(key, this);
+        }
     }
 
     @Override
@@ -107,14 +112,26 @@ public final class Request<T> implements Message<T> {
         return message.isSend();
     }
 
-    private boolean leave() {
+    private boolean isFirst() {
         if (answered) {
             table.answeredTwice();
             return false;
         }
         answered = true;
         deadline().met();
-        table.remove(key, this);
         return true;
+    }
+
+    /** It is held until its answer is on its way: whoever hears that nobody holds it takes it for lost. */
+    private void send(@Nullable Object answer, DeliveryOptions options) {
+        if (message.replyAddress() == null) {
+            return;
+        }
+        try {
+            // A generated handler answers 500 or -1 with the text of whatever was thrown.
+            message.reply(answer instanceof ReplyException failure ? Failure.of(failure) : answer, options);
+        } catch (IllegalArgumentException noCodec) {
+            message.reply(Failure.of(noCodec));
+        }
     }
 }

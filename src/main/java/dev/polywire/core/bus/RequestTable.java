@@ -92,6 +92,11 @@ public final class RequestTable {
         };
     }
 
+    /** Whether a request that is to be answered there came and has no answer yet. */
+    boolean holds(String replyAddress) {
+        return held.containsKey(replyAddress);
+    }
+
     /** Requests without an answer. */
     int inFlight() {
         return held.size();

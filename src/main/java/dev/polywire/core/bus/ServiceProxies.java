@@ -8,7 +8,7 @@ import java.util.function.Function;
 public final class ServiceProxies {
 
     /** The service answers at the deadline; its answer needs time to arrive. */
-    private static final long GRACE_MILLIS = 2_000;
+    static final long GRACE_MILLIS = 2_000;
 
     private ServiceProxies() {}
 

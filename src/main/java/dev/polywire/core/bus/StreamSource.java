@@ -26,6 +26,12 @@ public interface StreamSource {
     Future<Page> pull(int max, int maxBytes);
 
     /**
+     * Takes back what was pulled and is not wanted, in order, before {@link #close}: whoever pulls next gets it first. A
+     * source that cannot do that loses it; a {@link SettledSource} is told by {@code reject} instead.
+     */
+    default void giveBack(JsonArray items) {}
+
+    /**
      * Releases what the protocol keeps for this stream. Called once, perhaps while a pull has no outcome yet; that one is
      * then ignored.
      */

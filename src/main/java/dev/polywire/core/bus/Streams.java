@@ -92,9 +92,13 @@ public final class Streams implements StreamService {
         return stream == null ? Future.succeededFuture() : Failure.typed(stream::close);
     }
 
-    /** Ends all of them with a failure, for good: no other is opened. */
-    Future<Void> closeAll(Failure failure, String why) {
+    /** From now on none is opened, though the request came in time. */
+    void refuse() {
         leaving = true;
+    }
+
+    /** Ends all of them with a failure. */
+    Future<Void> closeAll(Failure failure, String why) {
         List<Future<Void>> closing = open.removeAll().stream()
                 .map(stream -> stream.fail(failure.because(why)))
                 .toList();

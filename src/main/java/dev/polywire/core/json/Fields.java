@@ -8,23 +8,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one JSON object, each asked for by name and type; {@link #done} complains of the ones nobody asked for.
  * Every complaint is a {@link FieldException} that names the path, what was there and what was expected. Values of
  * strings are not repeated in complaints: they may be secrets.
+ *
+ * <p>A complaint is thrown. Where all of them are wanted at once ({@link #collecting}), it is handed over instead, and
+ * reading goes on with the default, or with the least value that is allowed.
  */
 public final class Fields {
 
     private final JsonObject json;
     private final String path;
     private final Set<String> unread;
+    private final Set<String> known = new TreeSet<>();
+    private final @Nullable Consumer<FieldException> complaints;
 
-    private Fields(JsonObject json, String path) {
-        this.json = json;
+    private Fields(@Nullable JsonObject json, String path, @Nullable Consumer<FieldException> complaints) {
+        this.json = json == null ? new JsonObject() : json;
         this.path = path;
-        this.unread = new TreeSet<>(json.fieldNames());
+        this.unread = new TreeSet<>(this.json.fieldNames());
+        this.complaints = complaints;
     }
 
     /** Reads the top of a document; paths are the names of its fields. */
@@ -34,7 +42,12 @@ public final class Fields {
 
     /** Reads an object that stands at {@code path} of a document; null reads like an empty object. */
     public static Fields at(String path, @Nullable JsonObject json) {
-        return new Fields(json == null ? new JsonObject() : json, path);
+        return new Fields(json, path, null);
+    }
+
+    /** Reads the top of a document, all of it: complaints go to {@code complaints}. A field may be complained of twice. */
+    public static Fields collecting(JsonObject json, Consumer<FieldException> complaints) {
+        return new Fields(json, "", complaints);
     }
 
     /** Where this object stands, empty for the top. */
@@ -46,13 +59,13 @@ public final class Fields {
     public boolean has(String name) {
         boolean there = json.getValue(name) != null;
         if (!there) {
-            unread.remove(name);
+            take(name);
         }
         return there;
     }
 
     public String text(String name) {
-        return required(name, textOrNull(name), "a string");
+        return required(name, textOrNull(name), "", "a string");
     }
 
     public String text(String name, String fallback) {
@@ -70,7 +83,7 @@ public final class Fields {
     }
 
     public int int32(String name, int min, int max) {
-        return Math.toIntExact(required(name, int64OrNull(name, min, max), min + " to " + max));
+        return Math.toIntExact(required(name, int64OrNull(name, min, max), (long) min, min + " to " + max));
     }
 
     public int int32(String name, int fallback, int min, int max) {
@@ -89,7 +102,8 @@ public final class Fields {
         }
         Long number = TypedValues.int64(value);
         if (number == null || number < min || number > max) {
-            throw complaint(name, (number == null ? kind(value) : number) + " (expected: " + min + " to " + max + ")");
+            complain(name, (number == null ? kind(value) : number) + " (expected: " + min + " to " + max + ")");
+            return null;
         }
         return number;
     }
@@ -105,10 +119,11 @@ public final class Fields {
                 return constant;
             }
         }
-        throw complaint(
+        complain(
                 name,
                 "unknown (expected: one of "
                         + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ")");
+        return fallback;
     }
 
     /** Whatever stands there, for a field that has more than one form; null when absent. */
@@ -118,7 +133,7 @@ public final class Fields {
 
     /** A nested object; an absent one reads like an empty one. */
     public Fields object(String name) {
-        return at(pathOf(name), objectOrNull(name));
+        return new Fields(objectOrNull(name), pathOf(name), complaints);
     }
 
     public @Nullable JsonObject objectOrNull(String name) {
@@ -127,30 +142,32 @@ public final class Fields {
 
     /** A list of strings, empty when absent. */
     public List<String> texts(String name) {
-        return list(name, String.class, "a list of strings");
+        List<String> all = new ArrayList<>();
+        each(name, String.class, "a list of strings", (at, text) -> all.add(text));
+        return all;
     }
 
     /** A list of objects, each read strictly, empty when absent. */
     public List<Fields> objects(String name) {
         List<Fields> all = new ArrayList<>();
-        for (JsonObject each : list(name, JsonObject.class, "a list of objects")) {
-            all.add(at(pathOf(name) + "[" + all.size() + "]", each));
-        }
+        each(
+                name,
+                JsonObject.class,
+                "a list of objects",
+                (at, object) -> all.add(new Fields(object, pathOf(at), complaints)));
         return all;
     }
 
-    /** @throws FieldException for the first field that was not asked for */
+    /** Complains of fields that were not asked for: of the first, or when complaints are collected, of each. */
     public void done() {
-        if (!unread.isEmpty()) {
-            throw complaint(shown(unread.iterator().next()), "unknown field");
-        }
+        String expected = complaints == null ? "" : " (expected: one of " + known + ")";
+        unread.forEach(name -> complain(shown(name), "unknown field" + expected));
     }
 
-    /** The fields that nobody asked for, which counts as asking for them. */
+    /** The fields that nobody asked for yet. */
     public JsonObject unread() {
         JsonObject rest = new JsonObject();
         unread.forEach(name -> rest.put(name, json.getValue(name)));
-        unread.clear();
         return rest;
     }
 
@@ -160,7 +177,7 @@ public final class Fields {
         return start.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** A complaint about a field of this object, for checks that are made outside. */
+    /** A complaint about a field of this object, for checks that are made outside; whoever asks throws it. */
     public FieldException complaint(String name, String what) {
         return new FieldException(pathOf(name), what);
     }
@@ -183,35 +200,45 @@ public final class Fields {
                 : "something that is not JSON";
     }
 
-    private <T> List<T> list(String name, Class<T> type, String expected) {
+    private <T> void each(String name, Class<T> type, String expected, BiConsumer<String, T> element) {
         JsonArray array = typed(name, JsonArray.class, expected);
-        List<T> all = new ArrayList<>();
         for (int i = 0; array != null && i < array.size(); i++) {
+            String at = name + "[" + i + "]";
             Object each = array.getValue(i);
-            if (!type.isInstance(each)) {
-                throw complaint(name + "[" + i + "]", kind(each) + " (expected: " + expected + ")");
+            if (type.isInstance(each)) {
+                element.accept(at, type.cast(each));
+            } else {
+                complain(at, kind(each) + " (expected: " + expected + ")");
             }
-            all.add(type.cast(each));
         }
-        return all;
     }
 
     private <T> @Nullable T typed(String name, Class<T> type, String expected) {
         Object value = take(name);
         if (value != null && !type.isInstance(value)) {
-            throw complaint(name, kind(value) + " (expected: " + expected + ")");
+            complain(name, kind(value) + " (expected: " + expected + ")");
+            return null;
         }
         return type.cast(value);
     }
 
-    private <T> T required(String name, @Nullable T value, String expected) {
+    private <T> T required(String name, @Nullable T value, T least, String expected) {
         if (value == null) {
-            throw complaint(name, "missing (expected: " + expected + ")");
+            complain(name, "missing (expected: " + expected + ")");
+            return least;
         }
         return value;
     }
 
+    private void complain(String name, String what) {
+        if (complaints == null) {
+            throw complaint(name, what);
+        }
+        complaints.accept(complaint(name, what));
+    }
+
     private @Nullable Object take(String name) {
+        known.add(name);
         unread.remove(name);
         return json.getValue(name);
     }

@@ -11,7 +11,9 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Listens on one endpoint and gives each socket a machine. */
 public final class Acceptor {
@@ -30,9 +32,23 @@ public final class Acceptor {
             this.socket = socket;
         }
 
-        /** The peer's address, for logs and limits. */
+        /** The peer's address, for logs. */
         public String remote() {
             return String.valueOf(socket.remoteAddress());
+        }
+
+        /** The machine the peer is on, for limits: an address without a port. */
+        public String remoteHost() {
+            return String.valueOf(socket.remoteAddress().hostAddress());
+        }
+
+        /** Who the peer's certificate is for; empty when it has shown none. */
+        public Set<String> certificateNames() {
+            try {
+                return socket.isSsl() ? PeerNames.of(socket.peerCertificates().get(0)) : Set.of();
+            } catch (SSLPeerUnverifiedException none) {
+                return Set.of();
+            }
         }
 
         public FrameTap tap() {
@@ -57,10 +73,31 @@ public final class Acceptor {
 
     /** @throws IllegalArgumentException when TLS is asked for without a certificate */
     public Acceptor(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi) {
+        this(vertx, endpoint, false, protocol, spi);
+    }
+
+    /**
+     * @param certificateOptional whether a peer may do without a certificate though {@code tls.trust} is set
+     * @throws IllegalArgumentException when TLS is asked for without a certificate
+     */
+    public Acceptor(Vertx vertx, EndpointOptions endpoint, boolean certificateOptional, String protocol, Spi spi) {
         this.endpoint = endpoint;
         this.protocol = protocol;
         this.spi = spi;
-        this.server = vertx.createNetServer(options(endpoint));
+        this.server = vertx.createNetServer(options(endpoint, certificateOptional));
+    }
+
+    /**
+     * Reads the files of {@code tls} again, which may be others: for who connects from now on.
+     *
+     * @param changed with TLS when it was with TLS; where it listens stays as it was
+     * @return fails when they cannot be read; all is as before then
+     */
+    public Future<Void> update(EndpointOptions changed, boolean certificateOptional) {
+        return changed.tls() == null
+                ? Future.succeededFuture()
+                : server.updateSSLOptions(options(changed, certificateOptional).getSslOptions(), true)
+                        .mapEmpty();
     }
 
     /** @return the port, which the system chose when the endpoint says 0 */
@@ -90,7 +127,7 @@ public final class Acceptor {
         return server.close();
     }
 
-    private static NetServerOptions options(EndpointOptions endpoint) {
+    private static NetServerOptions options(EndpointOptions endpoint, boolean certificateOptional) {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
         TlsOptions tls = endpoint.tls();
         if (tls != null) {
@@ -104,7 +141,7 @@ public final class Acceptor {
                             .addCertPath(tls.certificate())
                             .addKeyPath(tls.key()));
             if (tls.trust() != null) {
-                options.setClientAuth(ClientAuth.REQUIRED)
+                options.setClientAuth(certificateOptional ? ClientAuth.REQUEST : ClientAuth.REQUIRED)
                         .setTrustOptions(new PemTrustOptions().addCertPath(tls.trust()));
             }
         }

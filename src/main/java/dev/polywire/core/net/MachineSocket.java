@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A machine on a socket: reads into it, hands out its events, writes what it gives, wakes it at its deadline. All of it
  * happens on the context the socket was made on.
  *
- * <pre>
+ * <pre>{@code
  *   NetSocket -> machine.receive -> machine.nextEvent -> listener.event      at most 256 events a turn, then others first
  *   NetSocket <- machine.takeOutput <- flush()
- * </pre>
+ * }</pre>
  *
  * @param <E> the machine's events
  */
@@ -46,6 +46,9 @@ public final class MachineSocket<E> {
 
         /** The write queue was full and has room again; or the peer is gone, and {@link #flush} fails from now on. */
         default void drained() {}
+
+        /** Some of what was written has left: {@link #unwrittenBytes} is smaller now. */
+        default void written() {}
     }
 
     private final NetSocket socket;
@@ -304,12 +307,19 @@ public final class MachineSocket<E> {
             unwrittenBytes += count;
             spi.moved(protocol, 0, count);
             lastWrite = socket.write(bytes);
-            lastWrite.onComplete(done -> unwrittenBytes -= count);
+            lastWrite.onComplete(done -> written(count));
         }
         if (down) {
             lastWrite = Future.failedFuture(lost());
         }
         armTimer();
+    }
+
+    private void written(int count) {
+        unwrittenBytes -= count;
+        if (closed == null) {
+            guarded(listener::written);
+        }
     }
 
     private void writeFarewell() {

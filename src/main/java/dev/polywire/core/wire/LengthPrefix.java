@@ -5,11 +5,11 @@ import io.vertx.core.buffer.Buffer;
 /**
  * Where a protocol keeps the length of a frame, and what that length counts.
  *
- * <pre>
+ * <pre>{@code
  *   | offset bytes | length: 4 bytes | ... | trailer |
  *                  counts FOLLOWING:  |<--->|             framed messages, EventStore, AMQP (trailer 1)
  *   |<------------ counts FRAME: ------------------->|   MongoDB
- * </pre>
+ * }</pre>
  *
  * @param offset bytes before the length
  * @param littleEndian byte order of the length; the length is unsigned in either order

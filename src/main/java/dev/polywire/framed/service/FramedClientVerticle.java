@@ -1,6 +1,7 @@
 package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.Connector;
+import dev.polywire.core.json.Fields;
 import dev.polywire.framed.client.FramedClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,7 +18,7 @@ public final class FramedClientVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.client(config());
+        FramedOptions options = FramedOptions.client(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
@@ -29,6 +30,7 @@ public final class FramedClientVerticle extends VerticleBase {
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(FramedService.class, service))
                 .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw))
+                .compose(served -> service.bind(options.bindings()))
                 .onFailure(notStarted -> up.close());
     }
 

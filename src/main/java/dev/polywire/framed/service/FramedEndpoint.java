@@ -1,5 +1,6 @@
 package dev.polywire.framed.service;
 
+import dev.polywire.core.bus.BindingOptions;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
@@ -42,6 +43,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         connector.count("sent", () -> sent);
         connector.count("undecodable", () -> undecodable);
         connector.count("brokenOff", () -> brokenOff);
+        connector.bindings();
     }
 
     /** Says whose messages these are; once, before anything else. */
@@ -88,11 +90,25 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<JsonObject> open() {
         return Failure.typed(() -> {
-            if (inbox.isOpen()) {
-                throw Failure.CONFLICT.because("open: the stream of incoming messages is open already");
-            }
+            requireFree();
             return connector.streams().open(() -> Future.succeededFuture(inbox.open()));
         });
+    }
+
+    @Override
+    public Future<JsonObject> bind(String address, @Nullable JsonObject options) {
+        return Failure.typed(() -> {
+            requireFree();
+            return connector.bindings().bind(address, options, () -> Future.succeededFuture(inbox.open()));
+        });
+    }
+
+    /** Starts what the configuration binds. */
+    Future<Void> bind(List<BindingOptions> bindings) {
+        return Future.all(bindings.stream()
+                        .map(each -> connector.bindings().start(each, () -> Future.succeededFuture(inbox.open())))
+                        .toList())
+                .mapEmpty();
     }
 
     @Override
@@ -184,6 +200,12 @@ final class FramedEndpoint implements FramedService, FramedListener {
                                 .put("code", typed.failureCode())
                                 .put("name", typed.getDebugInfo().getString("name"))
                                 .put("message", typed.getMessage()));
+    }
+
+    private void requireFree() {
+        if (inbox.isOpen()) {
+            throw Failure.CONFLICT.because("the incoming messages are being read: by a stream, or by a binding");
+        }
     }
 
     private static void notNamed(boolean connection) {

@@ -7,7 +7,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,11 @@ final class FramedInbox implements StreamSource {
         return Future.succeededFuture();
     }
 
+    @Override
+    public void giveBack(JsonArray unread) {
+        items = unread.addAll(items);
+    }
+
     /** A new connection, which is paused. */
     void opened(FramedConnection connection) {
         connections.add(connection);
@@ -99,14 +106,21 @@ final class FramedInbox implements StreamSource {
     private void give() {
         Promise<Page> page = asked;
         if (page != null && !items.isEmpty()) {
-            Page full = new Page(items, false);
-            items = new JsonArray();
+            Page full = new Page(first(max), false);
             bytes = 0;
             asked = null;
             page.complete(full);
             // A reader that is ahead has asked for the next page by now, and the sockets need not stop.
             read(asked != null);
         }
+    }
+
+    /** More than one page asks for may be here: another reader left it. */
+    private JsonArray first(int count) {
+        List<?> all = items.getList();
+        int end = Math.min(count, all.size());
+        items = new JsonArray(new ArrayList<>(all.subList(end, all.size())));
+        return new JsonArray(new ArrayList<>(all.subList(0, end)));
     }
 
     private void read(boolean on) {

@@ -2,6 +2,7 @@ package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
+import dev.polywire.core.json.Fields;
 import dev.polywire.framed.server.FramedServer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,7 +20,7 @@ public final class FramedServerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.server(config());
+        FramedOptions options = FramedOptions.server(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
@@ -36,6 +37,7 @@ public final class FramedServerVerticle extends VerticleBase {
                     return bus.serve(FramedService.class, service);
                 })
                 .compose(served -> bus.serveRaw(FramedEndpoint.RAW_ACTIONS, service::raw))
+                .compose(served -> service.bind(options.bindings()))
                 .onSuccess(served -> bus.become(ConnectorState.READY, null));
     }
 

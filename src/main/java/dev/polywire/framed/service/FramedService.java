@@ -2,6 +2,7 @@ package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -50,6 +51,16 @@ public interface FramedService {
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
      */
     Future<JsonObject> open();
+
+    /**
+     * Gives the incoming messages, of all connections, to an address: see
+     * {@link dev.polywire.core.bus.BindingService}. While a stream is open it is a CONFLICT, and the other way round.
+     * Whoever may do this may send to any address.
+     *
+     * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.BindingOptions}
+     * @return {@code {address, id}}
+     */
+    Future<JsonObject> bind(String address, @Nullable JsonObject options);
 
     /** Whether there is a connection by the deadline, else UNAVAILABLE. A server answers as soon as it listens. */
     Future<JsonObject> ping();

@@ -6,7 +6,6 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoClientOptions;
-import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
@@ -24,8 +23,8 @@ public record MongoOptions(
 
     private static final String VERSION = "0.1.0";
 
-    static MongoOptions fromJson(JsonObject config) {
-        Fields json = Fields.of(config);
+    /** Reads a whole object. */
+    public static MongoOptions fromJson(Fields json) {
         EndpointOptions endpoint = EndpointOptions.fromJson(json);
         MongoOptions options = new MongoOptions(
                 ConnectorOptions.fromJson(json, "mongodb"),

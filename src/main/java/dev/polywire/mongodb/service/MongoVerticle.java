@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
+import dev.polywire.core.json.Fields;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -17,7 +18,7 @@ public final class MongoVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        MongoOptions options = MongoOptions.fromJson(config());
+        MongoOptions options = MongoOptions.fromJson(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "mongodb", options.endpoint().target());
         MongoClient up = new MongoClient(vertx, options.endpoint(), options.client(), options.maxInFlight(), bus);

@@ -39,9 +39,10 @@ class ServiceShapeTest {
     @Test
     void actionsAreTheMethodsThatHaveAProxy() {
         assertEquals(
-                Set.of("echo", "lists", "hang", "expire", "fail", "open", "status"),
+                Set.of("echo", "lists", "hang", "expire", "fail", "open", "bind", "status"),
                 new ServiceShape(ProbeService.class).actions());
         assertEquals(Set.of("next", "close"), new ServiceShape(StreamService.class).actions());
+        assertEquals(Set.of("status", "close"), new ServiceShape(BindingService.class).actions());
     }
 
     @ParameterizedTest

@@ -26,7 +26,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatusTest {
 
     private static final Set<String> SHAPE = Set.of(
-            "name", "protocol", "address", "instance", "target", "state", "since", "inFlight", "streams", "counters");
+            "name",
+            "protocol",
+            "address",
+            "instance",
+            "target",
+            "state",
+            "since",
+            "inFlight",
+            "streams",
+            "bindings",
+            "counters");
 
     private final Vertx vertx = Vertx.vertx();
     private final List<JsonObject> events = new CopyOnWriteArrayList<>();
@@ -59,10 +69,19 @@ class StatusTest {
         assertTrue(!Instant.parse(status.getString("since")).isAfter(Instant.now()));
         assertEquals(
                 new JsonObject()
+                        .put("abandoned", 0)
+                        .put("acknowledged", 0)
+                        .put("delivered", 0)
+                        .put("deliveryTimeouts", 0)
                         .put("lapsedStreams", 0)
                         .put("lateAnswers", 0)
+                        .put("noAnswers", 0)
+                        .put("pauses", 0)
                         .put("refusedRequests", 0)
-                        .put("requests", 1),
+                        .put("rejected", 0)
+                        .put("requests", 1)
+                        .put("requeued", 0)
+                        .put("returned", 0),
                 status.getJsonObject("counters"));
 
         Outcome.value(vertx.undeploy(id));

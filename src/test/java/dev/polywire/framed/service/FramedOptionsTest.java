@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
 import dev.polywire.framed.wire.FramedLimits;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,12 @@ class FramedOptionsTest {
 
     @Test
     void defaults() {
-        FramedOptions client = FramedOptions.client(new JsonObject("{\"port\":7117}"));
+        FramedOptions client = FramedOptions.client(Fields.of(new JsonObject("{\"port\":7117}")));
         assertEquals("polywire.framed", client.connector().address());
         assertEquals("127.0.0.1:7117", client.endpoint().target());
         assertEquals(FramedCodec.JSON, client.codec());
         assertEquals(new FramedLimits(16 * 1024 * 1024, 60_000), client.limits());
-        FramedOptions server = FramedOptions.server(new JsonObject("{\"port\":7117}"));
+        FramedOptions server = FramedOptions.server(Fields.of(new JsonObject("{\"port\":7117}")));
         assertEquals("polywire.framed-server", server.connector().address());
         assertEquals(10_000, server.maxConnections());
     }
@@ -44,11 +45,11 @@ class FramedOptionsTest {
         JsonObject config = new JsonObject().put("port", 1).mergeIn(new JsonObject(field));
         assertEquals(
                 complaint,
-                assertThrows(FieldException.class, () -> FramedOptions.client(config))
+                assertThrows(FieldException.class, () -> FramedOptions.client(Fields.of(config)))
                         .getMessage());
         assertEquals(
                 complaint,
-                assertThrows(FieldException.class, () -> FramedOptions.server(config))
+                assertThrows(FieldException.class, () -> FramedOptions.server(Fields.of(config)))
                         .getMessage());
     }
 
@@ -57,11 +58,11 @@ class FramedOptionsTest {
         JsonObject config = new JsonObject("{\"port\":1,\"maxConnections\":0}");
         assertEquals(
                 "maxConnections: 0 (expected: 1 to 1000000)",
-                assertThrows(FieldException.class, () -> FramedOptions.server(config))
+                assertThrows(FieldException.class, () -> FramedOptions.server(Fields.of(config)))
                         .getMessage());
         assertEquals(
                 "maxConnections: unknown field",
-                assertThrows(FieldException.class, () -> FramedOptions.client(config))
+                assertThrows(FieldException.class, () -> FramedOptions.client(Fields.of(config)))
                         .getMessage());
     }
 }

@@ -187,7 +187,7 @@ class FramedServiceTest {
         try (FramedPeer peer = FramedPeer.connect(port)) {
             Items first = bus.items(bus.server());
             assertEquals(
-                    "CONFLICT open: the stream of incoming messages is open already",
+                    "CONFLICT the incoming messages are being read: by a stream, or by a binding",
                     failure(bus.server().open()));
             peer.send("one");
             assertEquals("one", first.next().getString("text"));

@@ -34,6 +34,9 @@ public interface ProbeService {
     /** A stream of the numbers from 1 to {@code count}. @param slowly true: when the test says so */
     Future<JsonObject> open(int count, boolean slowly);
 
+    /** Gives what {@code open} would read to an address. */
+    Future<JsonObject> bind(int count, String address, @Nullable JsonObject options);
+
     Future<JsonObject> status();
 
     /** No action: it has no proxy. */

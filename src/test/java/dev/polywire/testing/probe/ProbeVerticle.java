@@ -79,6 +79,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     @Override
     public Future<?> start() {
         connector = new Connector(vertx, options, "probe", "nobody:0");
+        connector.bindings();
         return connector
                 .serve(ProbeService.class, this)
                 .compose(served -> connector.serveRaw(Set.of("echo", "throw"), this::raw))
@@ -171,6 +172,11 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
             opening.add(promise);
             return promise.future().map(opened -> source);
         });
+    }
+
+    @Override
+    public Future<JsonObject> bind(int count, String address, JsonObject options) {
+        return connector.bindings().bind(address, options, () -> Future.succeededFuture(sources.apply(count)));
     }
 
     @Override

@@ -15,6 +15,9 @@ public final class ScriptedSource implements StreamSource {
     /** {@code max} of each pull so far. */
     public final List<Integer> credits = new ArrayList<>();
 
+    /** What was given back. */
+    public final List<Object> returned = new ArrayList<>();
+
     private final Queue<Promise<Page>> pulls = new ArrayDeque<>();
     private int closed;
 
@@ -24,6 +27,11 @@ public final class ScriptedSource implements StreamSource {
         Promise<Page> promise = Promise.promise();
         pulls.add(promise);
         return promise.future();
+    }
+
+    @Override
+    public void giveBack(JsonArray items) {
+        items.forEach(returned::add);
     }
 
     @Override

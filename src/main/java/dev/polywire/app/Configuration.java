@@ -1,0 +1,109 @@
+package dev.polywire.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A configuration: files in JSON, YAML or HOCON, each over those before it, with single values from the environment over
+ * them ({@link Overrides}) and references to secrets resolved ({@link Secrets}). It starts nothing.
+ */
+public final class Configuration {
+
+    private final List<Path> files;
+    private final Judged judged;
+
+    /** What came of reading. */
+    record Judged(
+            JsonObject json,
+            ProgramOptions options,
+            Secrets secrets,
+            Set<Path> references,
+            List<Complaint> complaints,
+            List<Complaint> warnings) {}
+
+    private Configuration(List<Path> files, Judged judged) {
+        this.files = files;
+        this.judged = judged;
+    }
+
+    /**
+     * Reads a configuration that shall be used.
+     *
+     * @param files at least one
+     * @return fails with a {@link ConfigurationException} that holds everything that is wrong with it
+     */
+    public static Future<Configuration> load(Vertx vertx, Path... files) {
+        return read(vertx, files)
+                .compose(read -> read.complaints().isEmpty()
+                        ? Future.succeededFuture(read)
+                        : Future.failedFuture(new ConfigurationException(read.complaints())));
+    }
+
+    /** Everything that is wrong with a configuration; empty: it can be used. */
+    public static Future<List<Complaint>> check(Vertx vertx, Path... files) {
+        return read(vertx, files).map(Configuration::complaints);
+    }
+
+    /** Reads a configuration, good or bad: ask it for its {@link #complaints}, and use it only when there is none. */
+    public static Future<Configuration> read(Vertx vertx, Path... files) {
+        return read(vertx, System.getenv(), files);
+    }
+
+    static Future<Configuration> read(Vertx vertx, Map<String, String> environment, Path... files) {
+        List<Future<Document>> reading = new ArrayList<>();
+        for (Path file : files) {
+            reading.add(Document.read(vertx, file));
+        }
+        return Future.join(reading)
+                .otherwiseEmpty()
+                .compose(read -> vertx.executeBlocking(
+                        () -> new Configuration(List.of(files), Judgement.of(reading, environment))));
+    }
+
+    /** What is wrong, in the order of the document. */
+    public List<Complaint> complaints() {
+        return judged.complaints();
+    }
+
+    /** What works and should not stay so: a password on a connection that anybody can read. */
+    public List<Complaint> warnings() {
+        return judged.warnings();
+    }
+
+    /** All of it, with {@code ***} where there is a secret. */
+    public JsonObject shown() {
+        return judged.secrets().masked(judged.json());
+    }
+
+    /** {@code text} with {@code ***} for each secret of this configuration. */
+    public String redact(String text) {
+        return judged.secrets().redact(text);
+    }
+
+    /** What it comes to, for people: each connector with the connections it may have. */
+    public String report() {
+        return new Report(options()).text();
+    }
+
+    ProgramOptions options() {
+        return judged.options();
+    }
+
+    Path[] files() {
+        return files.toArray(Path[]::new);
+    }
+
+    /** All files it was made of: its own, and those it refers to. */
+    Set<Path> watched() {
+        Set<Path> all = new LinkedHashSet<>(files);
+        all.addAll(judged.references());
+        return all;
+    }
+}

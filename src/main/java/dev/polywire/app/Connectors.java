@@ -1,0 +1,164 @@
+package dev.polywire.app;
+
+import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.core.bus.NodeWatch;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connectors that run, by name, and how they become others.
+ *
+ * <p>A connector whose settings changed is replaced: its successor starts at the same address, then it leaves, so there is
+ * always somebody to ask. One that listens on a port that a successor wants leaves first: until the successor is up its
+ * address answers that nobody is there, which may be tried again.
+ */
+final class Connectors {
+
+    private static final Logger LOG = System.getLogger("dev.polywire");
+
+    private final Vertx vertx;
+    private final NodeWatch watch;
+    /** Changed by one at a time, on whatever thread; read by the summary meanwhile. */
+    private final Map<String, Running> running = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    private final Map<String, MessageConsumer<JsonObject>> events = new ConcurrentHashMap<>();
+
+    private record Running(ConnectorEntry entry, String deployment) {}
+
+    /** @param watch is told the addresses whose requests it must not lose */
+    Connectors(Vertx vertx, NodeWatch watch) {
+        this.vertx = vertx;
+        this.watch = watch;
+    }
+
+    /** Those that run, in the order in which they were started. */
+    List<ConnectorEntry> entries() {
+        return List.copyOf(running.values()).stream().map(Running::entry).toList();
+    }
+
+    Future<Void> start(ConnectorEntry entry) {
+        watch.cover(entry.address());
+        events.computeIfAbsent(
+                entry.address(),
+                address -> vertx.eventBus().<JsonObject>consumer(address + ".events", event -> log(event.body())));
+        return vertx.deployVerticle(
+                        entry.protocol().verticle()::get,
+                        new DeploymentOptions().setConfig(entry.config()).setInstances(entry.instances()))
+                .onSuccess(deployment -> running.put(entry.name(), new Running(entry, deployment)))
+                .mapEmpty();
+    }
+
+    /**
+     * Lets these run and no others; what is as it was is left alone.
+     *
+     * @return the names that changed, when everything that had to leave has left. One that cannot start is logged, and what
+     *     ran in its place goes on
+     */
+    Future<Set<String>> become(List<ConnectorEntry> wanted) {
+        Map<String, ConnectorEntry> next = new LinkedHashMap<>();
+        wanted.forEach(entry -> next.put(entry.name(), entry));
+        List<Running> leaving = List.copyOf(running.values()).stream()
+                .filter(each -> !each.entry.equals(next.get(each.entry.name())))
+                .toList();
+        List<ConnectorEntry> starting =
+                wanted.stream().filter(entry -> !entries().contains(entry)).toList();
+        Set<Integer> ports =
+                starting.stream().map(Connectors::port).filter(Objects::nonNull).collect(Collectors.toSet());
+        Predicate<Running> inTheWay = each -> ports.contains(port(each.entry));
+        Map<String, Running> before = new LinkedHashMap<>(running);
+        return each(leaving.stream().filter(inTheWay).toList(), this::leave)
+                .compose(gone -> each(starting, entry -> replace(entry, before.get(entry.name()), inTheWay)))
+                .compose(started -> each(
+                        leaving.stream().filter(inTheWay.negate()).toList(),
+                        each -> hasGivenWay(each, next) ? leave(each) : Future.succeededFuture()))
+                .map(done -> {
+                    Set<String> addresses =
+                            entries().stream().map(ConnectorEntry::address).collect(Collectors.toSet());
+                    events.entrySet().removeIf(listener -> {
+                        boolean unused = !addresses.contains(listener.getKey());
+                        if (unused) {
+                            listener.getValue().unregister();
+                        }
+                        return unused;
+                    });
+                    return changed(before, leaving, starting);
+                });
+    }
+
+    /** Drains all of them at the same time. */
+    Future<Void> stop() {
+        return each(List.copyOf(running.values()), this::leave);
+    }
+
+    /** When the successor cannot start, its predecessor stays, or comes back if it had to leave first. */
+    private Future<Void> replace(ConnectorEntry entry, @Nullable Running predecessor, Predicate<Running> hasLeft) {
+        return FreedPort.take(vertx, () -> start(entry)).recover(cannot -> {
+            LOG.log(
+                    Level.ERROR,
+                    entry.name() + " cannot start with its new settings"
+                            + (predecessor == null ? "" : "; the old ones stay") + ": " + cannot.getMessage());
+            return predecessor != null && hasLeft.test(predecessor)
+                    ? FreedPort.take(vertx, () -> start(predecessor.entry))
+                            .onFailure(lost ->
+                                    LOG.log(Level.ERROR, entry.name() + " cannot come back: " + lost.getMessage()))
+                    : Future.succeededFuture();
+        });
+    }
+
+    private boolean hasGivenWay(Running each, Map<String, ConnectorEntry> next) {
+        return !next.containsKey(each.entry.name()) || running.get(each.entry.name()) != each;
+    }
+
+    private Future<Void> leave(Running leaver) {
+        running.remove(leaver.entry.name(), leaver);
+        return vertx.undeploy(leaver.deployment);
+    }
+
+    private static Set<String> changed(
+            Map<String, Running> before, List<Running> leaving, List<ConnectorEntry> starting) {
+        List<String> names = new ArrayList<>();
+        leaving.forEach(each -> names.add(each.entry.name()));
+        starting.stream()
+                .map(ConnectorEntry::name)
+                .filter(name -> !before.containsKey(name))
+                .forEach(names::add);
+        return Set.copyOf(names);
+    }
+
+    /** All at the same time; one that fails does not keep the others from it. */
+    private static <T> Future<Void> each(Collection<T> all, Function<T, Future<Void>> step) {
+        return Future.join(all.stream().map(step).toList()).otherwiseEmpty().mapEmpty();
+    }
+
+    /** The port that nobody else can have meanwhile, or null. */
+    private static @Nullable Integer port(ConnectorEntry entry) {
+        int port = entry.settings().endpoint().port();
+        return entry.protocol().listens() && port != 0 ? port : null;
+    }
+
+    private static void log(JsonObject event) {
+        String reason = event.getString("reason");
+        LOG.log(
+                Level.INFO,
+                event.getString("name") + " (" + event.getString("target") + ") is " + event.getString("state")
+                        + (reason == null ? "" : ": " + reason));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.polywire.app;
+
+import dev.polywire.core.json.FieldException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One configuration file: what it says, and on which line. */
+final class Document {
+
+    static final int MAX_BYTES = 1_048_576;
+
+    private final Path file;
+    private final Format format;
+    private final String text;
+    private JsonObject json = new JsonObject();
+    private @Nullable Map<String, Integer> lines;
+
+    private Document(Path file, Format format, String text) {
+        this.file = file;
+        this.format = format;
+        this.text = text;
+    }
+
+    /** @return fails with a {@link ConfigurationException} that has one complaint */
+    static Future<Document> read(Vertx vertx, Path file) {
+        return vertx.executeBlocking(() -> open(file))
+                .compose(document -> document.format
+                        .read(vertx, Buffer.buffer(document.text))
+                        .map(document::saying)
+                        .recover(no -> Future.failedFuture(document.complaint(no))));
+    }
+
+    JsonObject json() {
+        return json;
+    }
+
+    /** Whether it is this file that says what is at {@code path}: of a list, whoever has the list has all of it. */
+    boolean says(String path) {
+        int list = path.lastIndexOf(']');
+        return lines().containsKey(list < 0 ? path : path.substring(0, list + 1));
+    }
+
+    /** The file and the line where {@code path} stands, or should. */
+    String where(String path) {
+        String at = path;
+        while (!at.isEmpty() && !lines().containsKey(at)) {
+            at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
+        }
+        int line = lines().getOrDefault(at, 0);
+        return line > 0 ? file + ":" + line : file.toString();
+    }
+
+    private static Document open(Path file) {
+        Format format = Format.of(file);
+        if (format == null) {
+            throw complaint(file, "of unknown format (expected: .json, .yaml, .yml, .conf or .hocon)");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw complaint(file, "too large (expected: at most " + MAX_BYTES + " bytes)");
+            }
+            return new Document(
+                    file,
+                    format,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException malformed) {
+            throw complaint(file, "not text (expected: UTF-8)");
+        } catch (IOException unreadable) {
+            throw complaint(
+                    file,
+                    "cannot be read (expected: a file; " + unreadable.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private Document saying(JsonObject said) {
+        json = said;
+        return this;
+    }
+
+    /** Reads the file a second time: only who has something to complain of wants it. */
+    private Map<String, Integer> lines() {
+        if (lines == null) {
+            lines = format.lines(text);
+        }
+        return lines;
+    }
+
+    private ConfigurationException complaint(Throwable no) {
+        Throwable why = no;
+        if (no instanceof FieldException) {
+            try {
+                lines();
+            } catch (Lines.Malformed located) {
+                why = located;
+            }
+        }
+        if (why instanceof Lines.Malformed malformed) {
+            String where = malformed.line() > 0 ? file + ":" + malformed.line() : file.toString();
+            return new ConfigurationException(new Complaint(where, "", String.valueOf(malformed.getMessage())));
+        }
+        return no instanceof FieldException field
+                ? complaint(file, field.complaint())
+                : complaint(file, "malformed (expected: " + format + ")");
+    }
+
+    private static ConfigurationException complaint(Path file, String what) {
+        return new ConfigurationException(new Complaint(file.toString(), "", what));
+    }
+}

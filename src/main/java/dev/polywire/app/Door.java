@@ -1,0 +1,70 @@
+package dev.polywire.app;
+
+import dev.polywire.app.ProgramOptions.BridgeEntry;
+import dev.polywire.bridge.TcpBridgeVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The bridge that runs, or none, and how it becomes another. */
+final class Door {
+
+    private final Vertx vertx;
+    private final Reload reload;
+    private @Nullable Running running;
+
+    private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment) {}
+
+    /** Gives a bridge that runs new settings. */
+    @FunctionalInterface
+    interface Reload {
+
+        /** For a bridge that takes none. */
+        Reload NONE = (bridge, entry) -> Future.failedFuture("not known");
+
+        /** @return fails when these settings need another bridge; then nothing has changed */
+        Future<Void> apply(TcpBridgeVerticle bridge, BridgeEntry entry);
+    }
+
+    Door(Vertx vertx, Reload reload) {
+        this.vertx = vertx;
+        this.reload = reload;
+    }
+
+    /**
+     * Lets this bridge run, or none. The clients of one that takes the new settings stay; else the old bridge leaves before
+     * the new one listens, and comes back when that cannot.
+     *
+     * @return whether anything changed
+     */
+    Future<Boolean> become(@Nullable BridgeEntry wanted) {
+        Running old = running;
+        if (Objects.equals(wanted, old == null ? null : old.entry)) {
+            return Future.succeededFuture(false);
+        }
+        if (old == null || wanted == null) {
+            return (wanted == null ? close() : open(wanted)).map(done -> true);
+        }
+        return reload.apply(old.bridge, wanted)
+                .onSuccess(done -> running = new Running(wanted, old.bridge, old.deployment))
+                .recover(needsAnother -> close().compose(closed -> FreedPort.take(vertx, () -> open(wanted)))
+                        .recover(cannot -> FreedPort.take(vertx, () -> open(old.entry))
+                                .transform(back -> Future.failedFuture(cannot))))
+                .map(done -> true);
+    }
+
+    Future<Void> close() {
+        Running leaver = running;
+        running = null;
+        return leaver == null ? Future.succeededFuture() : vertx.undeploy(leaver.deployment);
+    }
+
+    private Future<Void> open(BridgeEntry entry) {
+        TcpBridgeVerticle bridge = new TcpBridgeVerticle();
+        return vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(entry.config()))
+                .onSuccess(deployment -> running = new Running(entry, bridge, deployment))
+                .mapEmpty();
+    }
+}

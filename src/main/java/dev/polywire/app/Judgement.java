@@ -1,0 +1,143 @@
+package dev.polywire.app;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.net.EndpointOptions;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Puts documents together, finds all that is wrong with them, and says where. Reads files. */
+final class Judgement {
+
+    private static final int MAX_SHOWN_CHARACTERS = 100;
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|::1|127(\\.[0-9]{1,3}){3}");
+    /** Where a complaint may show the string that it is about. */
+    private static final Pattern UNSAID = Pattern.compile("^(a string|unknown)(?= \\(expected)");
+
+    private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[([0-9]+)]");
+
+    private final List<Document> documents = new ArrayList<>();
+    /** The first of each path: what follows from it is not worth a second one. */
+    private final Map<String, Complaint> complaints = new LinkedHashMap<>();
+
+    private Map<String, String> variables = Map.of();
+
+    private Judgement() {}
+
+    static Configuration.Judged of(List<Future<Document>> read, Map<String, String> environment) {
+        return new Judgement().judge(read, environment);
+    }
+
+    private Configuration.Judged judge(List<Future<Document>> read, Map<String, String> environment) {
+        JsonObject merged = new JsonObject();
+        for (Future<Document> each : read) {
+            if (each.succeeded()) {
+                documents.add(each.result());
+                merged.mergeIn(each.result().json(), true);
+            } else if (each.cause() instanceof ConfigurationException unreadable) {
+                unreadable.complaints().forEach(complaint -> complaints.put(complaint.where(), complaint));
+            } else {
+                throw new IllegalStateException(each.cause());
+            }
+        }
+        variables = Overrides.apply(
+                merged,
+                environment,
+                (variable, what) -> complaints.put(variable, new Complaint("environment " + variable, "", what)));
+        Secrets secrets = new Secrets(environment, no -> complain(no.path(), no.complaint()));
+        JsonObject json = secrets.resolve(merged);
+        boolean whole = documents.size() == read.size();
+        ProgramCheck check = new ProgramCheck(
+                whole ? json : new JsonObject(), no -> complain(no.path(), described(no, json, secrets)));
+        Set<Path> references = new LinkedHashSet<>(secrets.files());
+        references.addAll(check.files());
+        return new Configuration.Judged(
+                json,
+                check.options(),
+                secrets,
+                references,
+                redacted(complaints.values(), secrets),
+                redacted(warnings(check, secrets), secrets));
+    }
+
+    private List<Complaint> warnings(ProgramCheck check, Secrets secrets) {
+        List<Complaint> warnings = new ArrayList<>();
+        check.endpoints().forEach((path, endpoint) -> {
+            if (endpoint.tls() == null && !isLoopback(endpoint) && secrets.credentialsWithin(path)) {
+                warnings.add(new Complaint(
+                        where(path),
+                        path,
+                        "passwords or tokens in plain text at " + endpoint.target()
+                                + " (expected: tls, or a loopback address)"));
+            }
+        });
+        return warnings;
+    }
+
+    private static boolean isLoopback(EndpointOptions endpoint) {
+        return LOOPBACK.matcher(endpoint.host()).matches();
+    }
+
+    private void complain(String path, String what) {
+        complaints.putIfAbsent(path, new Complaint(where(path), path, what));
+    }
+
+    private String where(String path) {
+        String variable = variables.get(path);
+        if (variable != null) {
+            return "environment " + variable;
+        }
+        Document found = documents.get(documents.size() - 1);
+        for (Document document : documents) {
+            found = document.says(path) ? document : found;
+        }
+        return found.where(path);
+    }
+
+    /** A complaint that shows what stands there, unless that is a secret. */
+    private static String described(FieldException no, JsonObject json, Secrets secrets) {
+        String what = no.complaint();
+        if (secrets.hides(no.path())) {
+            int expected = what.indexOf(" (expected");
+            return Secrets.HIDDEN + (expected < 0 ? "" : what.substring(expected));
+        }
+        if (at(json, no.path()) instanceof String text) {
+            String start =
+                    text.length() <= MAX_SHOWN_CHARACTERS ? text : text.substring(0, MAX_SHOWN_CHARACTERS) + "...";
+            return UNSAID.matcher(what)
+                    .replaceFirst(Matcher.quoteReplacement('"' + start.replaceAll("\\p{Cntrl}", "?") + '"'));
+        }
+        return what;
+    }
+
+    private static @Nullable Object at(JsonObject json, String path) {
+        Object value = json;
+        for (Matcher step = STEP.matcher(path); step.find(); ) {
+            if (value instanceof JsonObject object && step.group(1) != null) {
+                value = object.getValue(step.group(1));
+            } else if (value instanceof JsonArray list && step.group(2) != null) {
+                value = list.getValue(Integer.parseInt(step.group(2)));
+            } else {
+                return null;
+            }
+        }
+        return value;
+    }
+
+    private static List<Complaint> redacted(Collection<Complaint> complaints, Secrets secrets) {
+        return complaints.stream()
+                .map(each -> new Complaint(each.where(), each.path(), secrets.redact(each.what())))
+                .toList();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.polywire.app;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import java.io.StringReader;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** Finds on which line each field of a document stands; lines are counted from 1. */
+final class Lines {
+
+    private static final int MAX_OPEN_PER_LEVEL = 32;
+
+    private final Map<String, Integer> byPath = new HashMap<>();
+
+    /** The document cannot be read from {@code line} on (0: unknown); holds no part of the document. */
+    static final class Malformed extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final int line;
+
+        Malformed(int line, String what) {
+            super(what, null, false, false);
+            this.line = line;
+        }
+
+        int line() {
+            return line;
+        }
+    }
+
+    private Lines() {}
+
+    /** @throws Malformed for what is not YAML, a key that stands twice, or nesting beyond {@link Format#MAX_DEPTH} */
+    static Map<String, Integer> ofYaml(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(Format.MAX_DEPTH);
+        Lines lines = new Lines();
+        try {
+            Node root = new Yaml(options).compose(new StringReader(text));
+            if (root != null) {
+                lines.yaml("", root, 0);
+            }
+        } catch (MarkedYAMLException malformed) {
+            throw new Malformed(line(malformed.getProblemMark()), "malformed (expected: YAML)");
+        } catch (YAMLException malformed) {
+            throw new Malformed(0, "malformed (expected: YAML, at most " + Format.MAX_DEPTH + " levels)");
+        }
+        return lines.byPath;
+    }
+
+    /** @throws Malformed for what is not HOCON, or a substitution that nothing defines */
+    static Map<String, Integer> ofHocon(String text, boolean json) {
+        shallow(text);
+        Lines lines = new Lines();
+        try {
+            ConfigParseOptions options =
+                    ConfigParseOptions.defaults().setSyntax(json ? ConfigSyntax.JSON : ConfigSyntax.CONF);
+            lines.hocon(
+                    "",
+                    ConfigFactory.parseString(text, options)
+                            .resolve(ConfigResolveOptions.defaults())
+                            .root(),
+                    0);
+        } catch (ConfigException.UnresolvedSubstitution undefined) {
+            throw new Malformed(
+                    line(undefined), "a substitution that nothing defines (expected: a definition, or ${?NAME})");
+        } catch (ConfigException malformed) {
+            throw new Malformed(line(malformed), "malformed (expected: " + (json ? "JSON" : "HOCON") + ")");
+        }
+        return lines.byPath;
+    }
+
+    /** Depth is counted here too: an alias may stand within what it names. */
+    private void yaml(String path, Node node, int depth) {
+        bound(depth, line(node.getStartMark()));
+        byPath.putIfAbsent(path, line(node.getStartMark()));
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key) {
+                    String at = child(path, key.getValue());
+                    if (byPath.put(at, line(key.getStartMark())) != null
+                            && !key.getValue().equals("<<")) {
+                        throw new Malformed(line(key.getStartMark()), "a key that stands twice (expected: once)");
+                    }
+                    yaml(at, tuple.getValueNode(), depth + 1);
+                }
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            for (int i = 0; i < sequence.getValue().size(); i++) {
+                yaml(path + "[" + i + "]", sequence.getValue().get(i), depth + 1);
+            }
+        }
+    }
+
+    private void hocon(String path, ConfigValue value, int depth) {
+        bound(depth, value.origin().lineNumber());
+        byPath.put(path, value.origin().lineNumber());
+        if (value instanceof ConfigObject object) {
+            object.forEach((key, each) -> hocon(child(path, key), each, depth + 1));
+        } else if (value instanceof ConfigList list) {
+            for (int i = 0; i < list.size(); i++) {
+                hocon(path + "[" + i + "]", list.get(i), depth + 1);
+            }
+        }
+    }
+
+    /** The parser is recursive. Brackets of texts and comments count too: nobody has that many. */
+    private static void shallow(String text) {
+        int depth = 0;
+        int line = 1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            line += c == '\n' ? 1 : 0;
+            depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+            bound(depth / MAX_OPEN_PER_LEVEL, line);
+        }
+    }
+
+    private static void bound(int depth, int line) {
+        if (depth > Format.MAX_DEPTH) {
+            throw new Malformed(line, "nested too deep (expected: at most " + Format.MAX_DEPTH + " levels)");
+        }
+    }
+
+    private static String child(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static int line(@Nullable Mark mark) {
+        return mark == null ? 0 : mark.getLine() + 1;
+    }
+
+    private static int line(ConfigException malformed) {
+        return malformed.origin() == null ? 0 : Math.max(0, malformed.origin().lineNumber());
+    }
+}

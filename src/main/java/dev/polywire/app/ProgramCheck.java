@@ -1,0 +1,207 @@
+package dev.polywire.app;
+
+import dev.polywire.app.ProgramOptions.BridgeEntry;
+import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.app.cluster.ClusterOptions;
+import dev.polywire.bridge.BridgeOptions;
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.TlsOptions;
+import dev.polywire.embedded.EmbeddedOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a whole configuration, starts nothing, and complains of everything at once: of what each part would complain of
+ * itself, and of parts that get in each other's way. Reads the certificates that are named.
+ */
+final class ProgramCheck {
+
+    private static final int MAX_CERTIFICATE_BYTES = 1_048_576;
+
+    private final Consumer<FieldException> complaints;
+    private final Set<Path> files = new LinkedHashSet<>();
+    private final Map<String, String> taken = new HashMap<>();
+    private final Map<String, EndpointOptions> endpoints = new LinkedHashMap<>();
+    private final ProgramOptions options;
+
+    ProgramCheck(JsonObject json, Consumer<FieldException> complaints) {
+        this.complaints = complaints;
+        Fields top = Fields.collecting(json, complaints);
+        List<EmbeddedOptions> embedded = new ArrayList<>();
+        for (Fields each : top.objects("embedded")) {
+            EmbeddedOptions server = checked(each, () -> EmbeddedOptions.fromJson(each));
+            if (server != null) {
+                alone(each, "port", EmbeddedOptions.HOST + ":" + server.port());
+                embedded.add(server);
+            }
+        }
+        List<ConnectorEntry> connectors = new ArrayList<>();
+        for (Fields each : top.objects("connectors")) {
+            ConnectorEntry connector = checked(each, () -> connector(each));
+            if (connector != null) {
+                connectors.add(connector);
+            }
+        }
+        BridgeEntry bridge = null;
+        if (top.objectOrNull("bridge") != null) {
+            Fields door = top.object("bridge");
+            bridge = checked(door, () -> bridge(door));
+        }
+        ClusterOptions cluster = null;
+        if (top.objectOrNull("cluster") != null) {
+            Fields node = top.object("cluster");
+            cluster = checked(node, () -> cluster(node));
+        }
+        long scanMillis = top.int64("scanMillis", 2_000, 0, 3_600_000);
+        if (scanMillis > 0 && scanMillis < 100) {
+            complaints.accept(top.complaint("scanMillis", scanMillis + " (expected: 0, or 100 to 3600000)"));
+        }
+        top.done();
+        options = new ProgramOptions(embedded, connectors, bridge, cluster, scanMillis);
+    }
+
+    /** What it asks for; complete when nobody complained. */
+    ProgramOptions options() {
+        return options;
+    }
+
+    /** Certificates and keys that are named. */
+    Set<Path> files() {
+        return files;
+    }
+
+    /** Where each part dials or listens, by its path. */
+    Map<String, EndpointOptions> endpoints() {
+        return endpoints;
+    }
+
+    private ConnectorEntry connector(Fields json) {
+        Protocol protocol = protocol(json);
+        int instances = json.int32("instances", 1, 1, protocol.maxInstances());
+        JsonObject config = json.unread();
+        Settings settings = protocol.check(json);
+        alone(json, "name", settings.connector().name());
+        alone(json, "address", settings.connector().address());
+        if (protocol.listens()) {
+            listens(json, settings.endpoint());
+        }
+        return new ConnectorEntry(protocol, instances, settings, config, digests(json, settings.endpoint()));
+    }
+
+    private BridgeEntry bridge(Fields json) {
+        JsonObject config = json.unread();
+        EndpointOptions endpoint = BridgeOptions.fromJson(json).endpoint();
+        listens(json, endpoint);
+        return new BridgeEntry(endpoint, config, digests(json, endpoint));
+    }
+
+    private ClusterOptions cluster(Fields json) {
+        ClusterOptions options = ClusterOptions.fromJson(json);
+        ClusterOptions.Tls tls = options.tls();
+        if (tls != null) {
+            List<String> unused = new ArrayList<>();
+            digest(json, "tls.trust", tls.trust(), unused);
+            digest(json, "tls.certificate", tls.certificate(), unused);
+            digest(json, "tls.key", tls.key(), unused);
+        }
+        return options;
+    }
+
+    private static Protocol protocol(Fields json) {
+        String type = json.text("type");
+        List<Protocol> all = List.of(Protocol.values());
+        return all.stream()
+                .filter(protocol -> protocol.type().equals(type))
+                .findFirst()
+                .orElseThrow(() -> json.complaint(
+                        "type",
+                        "unknown (expected: one of "
+                                + all.stream().map(Protocol::type).toList() + ")"));
+    }
+
+    private void listens(Fields json, EndpointOptions endpoint) {
+        if (endpoint.port() != 0) {
+            alone(json, "port", endpoint.target());
+        }
+        TlsOptions tls = endpoint.tls();
+        if (tls != null && tls.certificate() == null) {
+            complaints.accept(json.complaint(
+                    "tls.certificate", "missing (expected: a PEM file, where connections are accepted)"));
+        }
+    }
+
+    /** Two parts cannot have the same name, address or port. */
+    private void alone(Fields json, String field, String value) {
+        String first = taken.putIfAbsent(field + " " + value, json.path());
+        if (first != null) {
+            complaints.accept(json.complaint(field, value + " is that of " + first + " too (expected: another)"));
+        }
+    }
+
+    private List<String> digests(Fields json, EndpointOptions endpoint) {
+        endpoints.put(json.path(), endpoint);
+        TlsOptions tls = endpoint.tls();
+        List<String> digests = new ArrayList<>();
+        if (tls != null) {
+            digest(json, "tls.trust", tls.trust(), digests);
+            digest(json, "tls.certificate", tls.certificate(), digests);
+            digest(json, "tls.key", tls.key(), digests);
+        }
+        return digests;
+    }
+
+    private void digest(Fields json, String field, @Nullable String name, List<String> digests) {
+        if (name == null) {
+            return;
+        }
+        try {
+            Path file = Path.of(name);
+            files.add(file);
+            if (Files.size(file) > MAX_CERTIFICATE_BYTES) {
+                throw new IOException("too large");
+            }
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            digests.add(field + " " + HexFormat.of().formatHex(digest));
+        } catch (IOException | InvalidPathException unreadable) {
+            complaints.accept(json.complaint(
+                    field,
+                    name + " cannot be read (expected: a PEM file, at most " + MAX_CERTIFICATE_BYTES + " bytes)"));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Some options complain by throwing, whoever reads them; then there is no more to be heard from them. */
+    private <T> @Nullable T checked(Fields json, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (FieldException complaint) {
+            complaints.accept(complaint);
+        } catch (IllegalArgumentException outOfRange) {
+            String[] parts = String.valueOf(outOfRange.getMessage()).split(": ", 2);
+            complaints.accept(
+                    parts.length == 2 && parts[0].matches("[a-zA-Z]+")
+                            ? json.complaint(parts[0], parts[1])
+                            : new FieldException(json.path(), parts[0]));
+        }
+        return null;
+    }
+}

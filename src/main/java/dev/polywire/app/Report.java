@@ -1,0 +1,29 @@
+package dev.polywire.app;
+
+import dev.polywire.app.ProgramOptions.ConnectorEntry;
+
+/** What a configuration comes to: connectors, and how many connections they may have together. */
+final class Report {
+
+    private final ProgramOptions options;
+
+    Report(ProgramOptions options) {
+        this.options = options;
+    }
+
+    String text() {
+        Table table = new Table("NAME", "PROTOCOL", "ADDRESS", "TARGET", "INSTANCES x CONNECTIONS");
+        long total = 0;
+        for (ConnectorEntry each : options.connectors()) {
+            long most = (long) each.instances() * each.settings().connections();
+            total += most;
+            table.row(
+                    each.name(),
+                    each.protocol().type(),
+                    each.address(),
+                    each.settings().endpoint().target(),
+                    each.instances() + " x " + each.settings().connections() + " = " + most);
+        }
+        return table.text() + "at most " + total + " connections\n";
+    }
+}

@@ -1,0 +1,212 @@
+package dev.polywire.app;
+
+import dev.polywire.core.json.FieldException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets of a configuration: what was given as {@code {"env": "NAME"}} or {@code {"file": "path"}}, strings whose
+ * key says so ({@code password}, {@code token}, ...), and passwords within addresses. It knows them in order to hide them.
+ */
+final class Secrets {
+
+    /** What is shown instead. */
+    static final String HIDDEN = "***";
+
+    /** A certificate with its chain fits; a log does not. */
+    static final int MAX_FILE_BYTES = 65_536;
+
+    /** A shorter one would take half of the words of a log with it. */
+    private static final int MIN_HIDDEN_CHARACTERS = 4;
+
+    private static final Pattern KEY = Pattern.compile("(?i).*(password|passphrase|secret|token)s?");
+    private static final Pattern USER_INFO = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/@:]*:([^/@]+)@.*");
+
+    /** Longest first: one may be a part of another. */
+    private final Set<String> values =
+            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+
+    private final Set<String> paths = new HashSet<>();
+    private final Set<String> credentials = new HashSet<>();
+    private final Set<Path> files = new LinkedHashSet<>();
+    private final Map<String, String> environment;
+    private final Consumer<FieldException> complaints;
+
+    /** @param complaints hears of references that lead nowhere */
+    Secrets(Map<String, String> environment, Consumer<FieldException> complaints) {
+        this.environment = environment;
+        this.complaints = complaints;
+    }
+
+    /** A copy of {@code json} with each reference replaced by what it refers to. Reads files. */
+    JsonObject resolve(JsonObject json) {
+        return (JsonObject) resolve("", "", json);
+    }
+
+    /** Files that were referred to. */
+    Set<Path> files() {
+        return files;
+    }
+
+    /** Whether the value at {@code path} is a secret, or holds one. */
+    boolean hides(String path) {
+        return paths.contains(path);
+    }
+
+    /** Whether there is a password or token below {@code path}: something that is sent, or compared with what is sent. */
+    boolean credentialsWithin(String path) {
+        return credentials.stream().anyMatch(each -> each.startsWith(path + ".") || each.startsWith(path + "["));
+    }
+
+    /** {@code text} without secrets, as they are and as JSON writes them. */
+    String redact(String text) {
+        String shown = text;
+        for (String value : values) {
+            if (value.length() >= MIN_HIDDEN_CHARACTERS) {
+                shown = shown.replace(value, HIDDEN).replace(quoted(value), HIDDEN);
+            }
+        }
+        return shown;
+    }
+
+    /** A copy of what {@link #resolve} gave, without secrets. */
+    JsonObject masked(JsonObject json) {
+        return (JsonObject) masked("", json);
+    }
+
+    private Object masked(String path, Object value) {
+        if (hides(path)) {
+            return HIDDEN;
+        } else if (value instanceof JsonObject object) {
+            JsonObject copy = new JsonObject();
+            object.forEach(field ->
+                    copy.put(field.getKey(), maskedOrNull(child(path, field.getKey()), field.getValue())));
+            return copy;
+        } else if (value instanceof JsonArray array) {
+            JsonArray copy = new JsonArray();
+            for (int i = 0; i < array.size(); i++) {
+                copy.add(maskedOrNull(path + "[" + i + "]", array.getValue(i)));
+            }
+            return copy;
+        }
+        return value;
+    }
+
+    private @Nullable Object maskedOrNull(String path, @Nullable Object value) {
+        return value == null ? null : masked(path, value);
+    }
+
+    private @Nullable Object resolveOrNull(String path, String key, @Nullable Object value) {
+        return value == null ? null : resolve(path, key, value);
+    }
+
+    private Object resolve(String path, String key, Object value) {
+        if (value instanceof JsonObject object) {
+            if (isReference(object)) {
+                return hide(path, key, follow(path, object));
+            }
+            JsonObject copy = new JsonObject();
+            object.forEach(field -> copy.put(
+                    field.getKey(), resolveOrNull(child(path, field.getKey()), field.getKey(), field.getValue())));
+            return copy;
+        } else if (value instanceof JsonArray array) {
+            JsonArray copy = new JsonArray();
+            for (int i = 0; i < array.size(); i++) {
+                copy.add(resolveOrNull(path + "[" + i + "]", key, array.getValue(i)));
+            }
+            return copy;
+        } else if (value instanceof String text) {
+            Matcher address = USER_INFO.matcher(text);
+            if (KEY.matcher(key).matches()) {
+                hide(path, key, text);
+            } else if (address.matches()) {
+                hide(path, "password", address.group(1));
+            }
+        }
+        return value;
+    }
+
+    private String hide(String path, String key, String secret) {
+        if (KEY.matcher(key).matches()) {
+            credentials.add(path);
+        }
+        paths.add(path);
+        values.add(secret);
+        return secret;
+    }
+
+    private static boolean isReference(JsonObject object) {
+        return object.size() == 1
+                && (object.getValue("env") instanceof String || object.getValue("file") instanceof String);
+    }
+
+    private String follow(String path, JsonObject reference) {
+        String variable = reference.getString("env");
+        try {
+            String secret = variable != null ? environment.get(variable) : file(reference.getString("file"));
+            if (secret == null || secret.isEmpty()) {
+                throw new FieldException(
+                        path,
+                        variable != null
+                                ? "the environment has no " + variable + " (expected: a variable that is not empty)"
+                                : "the file is empty (expected: a secret)");
+            }
+            return secret;
+        } catch (IOException | InvalidPathException unreadable) {
+            complaints.accept(new FieldException(
+                    path,
+                    "the file cannot be read (expected: UTF-8 text, at most " + MAX_FILE_BYTES + " bytes, at "
+                            + reference.getString("file") + ")"));
+        } catch (FieldException empty) {
+            complaints.accept(empty);
+        }
+        return HIDDEN;
+    }
+
+    /** One newline at the end is the editor's, not the secret's. */
+    private String file(String name) throws IOException {
+        Path file = Path.of(name);
+        files.add(file);
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+        }
+        if (bytes.length > MAX_FILE_BYTES) {
+            throw new CharacterCodingException();
+        }
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        String cut = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        return cut.endsWith("\r") && cut.length() < text.length() ? cut.substring(0, cut.length() - 1) : cut;
+    }
+
+    private static String child(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** As it stands in a JSON text, without its quotation marks. */
+    private static String quoted(String value) {
+        String json = new JsonArray().add(value).encode();
+        return json.substring(2, json.length() - 2);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.polywire.app;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the files of a configuration, secrets and certificates among them, and reloads the program when one changes.
+ * A configuration that is bad is refused with its complaints, and the program goes on with what it has.
+ */
+final class Watch {
+
+    private static final Logger LOG = System.getLogger("dev.polywire");
+
+    private final Vertx vertx;
+    private final Program program;
+    private final Path[] files;
+    private final Consumer<Configuration> used;
+    private Set<Path> watched = Set.of();
+    private long scanMillis;
+    private @Nullable ConfigRetriever retriever;
+    private boolean reading;
+    private boolean again;
+
+    private Watch(Vertx vertx, Program program, Path[] files, Consumer<Configuration> used) {
+        this.vertx = vertx;
+        this.program = program;
+        this.files = files;
+        this.used = used;
+    }
+
+    /**
+     * Begins, and lasts as long as {@code vertx}.
+     *
+     * @param used hears of each configuration before the program becomes it
+     */
+    static void start(Vertx vertx, Configuration first, Program program, Consumer<Configuration> used) {
+        Watch watch = new Watch(vertx, program, first.files(), used);
+        vertx.getOrCreateContext().runOnContext(on -> watch.look(first));
+    }
+
+    /** The first look of a retriever always finds a change, so what changed since {@code at} was read is not missed. */
+    private void look(Configuration at) {
+        if (at.watched().equals(watched) && at.options().scanMillis() == scanMillis) {
+            return;
+        }
+        if (retriever != null) {
+            retriever.close();
+        }
+        watched = at.watched();
+        scanMillis = at.options().scanMillis();
+        ConfigRetrieverOptions options = new ConfigRetrieverOptions().setScanPeriod(scanMillis);
+        for (Path file : watched) {
+            options.addStore(new ConfigStoreOptions()
+                    .setType("file")
+                    .setFormat("raw")
+                    .setOptional(true)
+                    .setConfig(new JsonObject()
+                            .put("path", file.toString())
+                            .put("raw.key", file.toString())
+                            .put("raw.encoding", "ISO-8859-1")));
+        }
+        retriever = ConfigRetriever.create(vertx, options);
+        retriever.listen(change -> changed());
+    }
+
+    /** One at a time: what changes meanwhile is read behind it. */
+    private void changed() {
+        again = reading;
+        if (!reading) {
+            reading = true;
+            Configuration.read(vertx, files).onSuccess(this::use).onComplete(read -> {
+                reading = false;
+                if (again) {
+                    changed();
+                }
+            });
+        }
+    }
+
+    private void use(Configuration next) {
+        if (next.complaints().isEmpty()) {
+            next.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
+            used.accept(next);
+            program.reload(next)
+                    .onFailure(cannot -> LOG.log(Level.ERROR, "bridge: cannot be changed: " + cannot.getMessage()));
+            look(next);
+        } else {
+            LOG.log(Level.ERROR, "configuration refused, the old one goes on");
+            next.complaints().forEach(complaint -> LOG.log(Level.ERROR, complaint.toString()));
+        }
+    }
+}

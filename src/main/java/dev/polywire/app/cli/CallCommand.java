@@ -1,0 +1,30 @@
+package dev.polywire.app.cli;
+
+import dev.polywire.core.bus.Failure;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** One request and its answer. */
+@Command(name = "call", description = "Send a request and print its answer.")
+final class CallCommand implements Callable<Integer> {
+
+    @Mixin
+    private RequestParameters request = new RequestParameters();
+
+    @Mixin
+    private ConnectOptions connect = new ConnectOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() {
+        long timeoutMillis = connect.timeoutMillis();
+        try (BridgeClient bridge = connect.open()) {
+            output.answer(
+                    bridge.call(request.address, request.action, request.body, timeoutMillis, Failure.UNKNOWN_OUTCOME));
+            return ExitCode.OK;
+        }
+    }
+}

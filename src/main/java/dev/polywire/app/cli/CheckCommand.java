@@ -1,0 +1,29 @@
+package dev.polywire.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** A configuration, read and not started. */
+@Command(name = "check", description = "Say what is wrong with a configuration, and start nothing.")
+final class CheckCommand implements Callable<Integer> {
+
+    private final Programs programs;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "the configuration; of several, each over those before it")
+    private List<Path> files = List.of();
+
+    CheckCommand(Programs programs) {
+        this.programs = programs;
+    }
+
+    @Override
+    public Integer call() {
+        return programs.check(files);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.polywire.app.cli;
+
+import dev.polywire.core.bus.Failure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the process ends with; stable for ever, as the failures are. The tens tell a script what it can do: 1x ask
+ * something else, 2x ask again later, 3x find out first whether it happened.
+ */
+public final class ExitCode {
+
+    public static final int OK = 0;
+    /** The program cannot start, or a fault of ours. */
+    public static final int BROKEN = 1;
+    /** A mistake on the command line or in a configuration. */
+    public static final int USAGE = 2;
+    /** A service failed with a code of its own. */
+    public static final int OTHER_FAILURE = 41;
+    /** Whoever read our output went away: what a shell gives for a program that SIGPIPE ended. */
+    static final int NOBODY_READS = 128 + 13;
+
+    private ExitCode() {}
+
+    /** The exit code of a failed request. @param code the failure's, as on the bus */
+    static int of(int code) {
+        Failure failure = Failure.of(code);
+        return failure == null ? OTHER_FAILURE : of(failure);
+    }
+
+    private static int of(Failure failure) {
+        return switch (failure) {
+            case BAD_REQUEST -> 10;
+            case UNAUTHENTICATED -> 11;
+            case FORBIDDEN -> 12;
+            case NOT_FOUND -> 13;
+            case CONFLICT -> 14;
+            case LIMIT_EXCEEDED -> 15;
+            case OVERLOADED -> 20;
+            case UNAVAILABLE -> 21;
+            case CONNECTION_LOST -> 22;
+            case SHUTTING_DOWN -> 23;
+            case TIMEOUT -> 30;
+            case CANCELLED -> 31;
+            case INTERNAL -> 32;
+            case UNKNOWN_OUTCOME -> 33;
+            case PROTOCOL_VIOLATION -> 34;
+            case NODE_LOST -> 35;
+            case REFUSED_BY_SERVER -> 40;
+        };
+    }
+
+    /** The name of a failure, for people and programs. @param given what the answer itself said, or null */
+    static String name(int code, @Nullable String given) {
+        Failure failure = Failure.of(code);
+        return given != null ? given : failure != null ? failure.name() : "FAILURE";
+    }
+}

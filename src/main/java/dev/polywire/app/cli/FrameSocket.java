@@ -1,0 +1,78 @@
+package dev.polywire.app.cli;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.StrictJson;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Frames of the bridge on a blocking socket.
+ *
+ * <pre>
+ *   | length: 4 bytes, big endian | a JSON object in UTF-8 |
+ * </pre>
+ */
+final class FrameSocket implements AutoCloseable {
+
+    /** No bridge is configured to answer with more; see {@code maxOutputBytes} of its options. */
+    private static final int MAX_FRAME_BYTES = 1 << 30;
+
+    private static final int LENGTH_BYTES = 4;
+    private static final int MAX_DEPTH = 1_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final StrictJson json = new StrictJson(MAX_DEPTH);
+
+    FrameSocket(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(socket.getInputStream());
+    }
+
+    /** From any thread. */
+    synchronized void write(JsonObject frame) throws IOException {
+        byte[] text = frame.encode().getBytes(StandardCharsets.UTF_8);
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(LENGTH_BYTES + text.length)
+                        .putInt(text.length)
+                        .put(text)
+                        .array());
+    }
+
+    /** The next frame. @throws EOFException when the bridge closed the connection */
+    JsonObject read() throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > MAX_FRAME_BYTES) {
+            throw new IOException(
+                    "length: " + Integer.toUnsignedString(length) + " (expected: <= " + MAX_FRAME_BYTES + ")");
+        }
+        // Grows with the bytes that come, not with the length that was announced.
+        byte[] text = in.readNBytes(length);
+        if (text.length < length) {
+            throw new EOFException("in the middle of a frame");
+        }
+        try {
+            if (json.read(Buffer.buffer(text)) instanceof JsonObject frame) {
+                return frame;
+            }
+        } catch (FieldException malformed) {
+            throw new IOException(malformed.getMessage());
+        }
+        throw new IOException("json: not an object");
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException alreadyBroken) {
+            // There is nothing left to give back.
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.polywire.app.cli;
+
+import io.vertx.serviceproxy.ServiceException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code polywire}: runs connectors, and talks to connectors that run. */
+@Command(
+        name = "polywire",
+        description = "Runs wire-protocol connectors, and talks through the bridge to those that run.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = PolywireCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class PolywireCommand implements Runnable {
+
+    @Spec
+    private @Nullable CommandSpec command;
+
+    private PolywireCommand() {}
+
+    /** Does what the arguments say. @return the exit code, see {@link ExitCode} */
+    public static int execute(Programs programs, String... arguments) {
+        return execute(programs, utf8(FileDescriptor.out), utf8(FileDescriptor.err), arguments);
+    }
+
+    static int execute(Programs programs, PrintWriter out, PrintWriter err, String... arguments) {
+        return commandLine(programs).setOut(out).setErr(err).execute(arguments);
+    }
+
+    private static CommandLine commandLine(Programs programs) {
+        return new CommandLine(new PolywireCommand())
+                .addSubcommand(new RunCommand(programs))
+                .addSubcommand(new CheckCommand(programs))
+                .addSubcommand(new CallCommand())
+                .addSubcommand(new StreamCommand())
+                .addSubcommand(new WatchCommand())
+                .addSubcommand(new CompletionCommand())
+                // A JSON argument may begin with anything, and no argument names a file of arguments.
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler((mistake, given) -> mistaken(mistake))
+                .setExecutionExceptionHandler((thrown, failed, parsed) -> failed(thrown, failed));
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        CommandLine line = Objects.requireNonNull(command).commandLine();
+        throw new ParameterException(line, "missing command");
+    }
+
+    private static int mistaken(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        command.getErr().println(mistake.getMessage());
+        command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Exception thrown, CommandLine command) throws Exception {
+        if (!(thrown instanceof ServiceException failure)) {
+            throw thrown;
+        }
+        Output.failure(command.getErr(), command.getParseResult().hasMatchedOption("--json"), failure);
+        return ExitCode.of(failure.failureCode());
+    }
+
+    /** Whatever the machine's own encoding is: JSON is UTF-8. */
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** From the jar's manifest; classes that were just compiled have none. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = PolywireCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"polywire " + (version == null ? "development" : version)};
+        }
+    }
+}

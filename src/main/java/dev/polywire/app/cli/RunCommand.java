@@ -1,0 +1,33 @@
+package dev.polywire.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program itself. */
+@Command(name = "run", description = "Start what a configuration names, and stay up until told to stop.")
+final class RunCommand implements Callable<Integer> {
+
+    private final Programs programs;
+
+    @Option(
+            names = "--conf",
+            paramLabel = "FILE",
+            required = true,
+            description = "the configuration; of several, each over those before it")
+    private List<Path> files = List.of();
+
+    @Option(names = "--cluster", description = "join the cluster that the configuration describes")
+    private boolean cluster;
+
+    RunCommand(Programs programs) {
+        this.programs = programs;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return programs.run(files, cluster);
+    }
+}

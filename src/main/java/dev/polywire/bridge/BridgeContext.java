@@ -1,0 +1,65 @@
+package dev.polywire.bridge;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+
+/** What all connections of a bridge have in common; one context. */
+final class BridgeContext {
+
+    private final Vertx vertx;
+    private final BusRequests requests;
+    private final BridgeCounters counters;
+    private final ByteBudget budget;
+    private final LoginAttempts attempts = new LoginAttempts();
+    private BridgeOptions options;
+
+    BridgeContext(Vertx vertx, BridgeOptions options, BridgeCounters counters) {
+        this.vertx = vertx;
+        this.options = options;
+        this.counters = counters;
+        this.requests = new BusRequests(vertx.eventBus());
+        this.budget = new ByteBudget(options.limits().maxTotalBytes());
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    EventBus bus() {
+        return vertx.eventBus();
+    }
+
+    BusRequests requests() {
+        return requests;
+    }
+
+    BridgeCounters counters() {
+        return counters;
+    }
+
+    ByteBudget budget() {
+        return budget;
+    }
+
+    LoginAttempts attempts() {
+        return attempts;
+    }
+
+    BridgeLimits limits() {
+        return options.limits();
+    }
+
+    Clients clients() {
+        return options.clients();
+    }
+
+    BridgeOptions options() {
+        return options;
+    }
+
+    /** Other ones, while connections are open. */
+    void options(BridgeOptions changed) {
+        options = changed;
+        budget.limit(changed.limits().maxTotalBytes());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.polywire.bridge;
+
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.wire.Limits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What bounds a bridge and each of its clients. An address has at most 200 characters, as in the
+ * SockJS bridge.
+ *
+ * @param maxFrameBytes the largest frame of a client, 1,024 to 16,777,216, default 1,048,576: a batch of a stream fits;
+ *     before login 65,536 at most
+ * @param maxJsonDepth nested objects and arrays of a frame, itself included, 2 to 1,000, default 64: no document is that
+ *     deep, and reading is recursive
+ * @param maxRequestsPerSocket requests without an answer, in each direction, and messages that are not on their way yet; 1
+ *     to 100,000, default 256: a quarter of what a connector takes from all
+ * @param maxRegistrationsPerSocket addresses a client serves or listens to, 1 to 100,000, default 1,000, as in the SockJS
+ *     bridge
+ * @param maxHandlesPerSocket handles a client has open, 1 to 100,000, default 1,000: ten times what a connector gives one
+ *     caller
+ * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a word
+ * @param maxOutputBytes what a client may leave unread before it is dropped, and the largest answer; 65,536 to
+ *     1,073,741,824, default 4,194,304: four of the largest batches
+ * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer, unread output. Above it who
+ *     has more than his share is not read from, above twice as much his answers are dropped. 1,048,576 to 68,719,476,736,
+ *     default 67,108,864
+ * @param loginTimeoutMillis how long a client may take to log in, 100 to 600,000, default 10,000
+ * @param idleTimeoutMillis how long a client may say nothing, 100 to 86,400,000, default 60,000; a ping is something, an
+ *     unfinished frame is not
+ * @param defaultTimeoutMillis the deadline of a request that says none, 1 to {@code maxTimeoutMillis}, default 25,000: our
+ *     typed answer beats the bus's own
+ * @param maxTimeoutMillis the longest deadline; a request that says a longer one gets this; 1 to 86,400,000, default
+ *     600,000
+ * @param drainMillis how long a leaving bridge waits for answers, 0 to 600,000, default 10,000
+ */
+public record BridgeLimits(
+        int maxFrameBytes,
+        int maxJsonDepth,
+        int maxRequestsPerSocket,
+        int maxRegistrationsPerSocket,
+        int maxHandlesPerSocket,
+        int maxSockets,
+        int maxOutputBytes,
+        long maxTotalBytes,
+        long loginTimeoutMillis,
+        long idleTimeoutMillis,
+        long defaultTimeoutMillis,
+        long maxTimeoutMillis,
+        long drainMillis) {
+
+    private static final long DAY_MILLIS = 86_400_000;
+    private static final long GIBIBYTE = 1_073_741_824;
+
+    public BridgeLimits {
+        Limits.range("defaultTimeoutMillis", defaultTimeoutMillis, 1, maxTimeoutMillis);
+    }
+
+    /** Reads them by their names out of a larger object. */
+    static BridgeLimits fromJson(Fields json) {
+        long maxTimeoutMillis = json.int64("maxTimeoutMillis", 600_000, 1, DAY_MILLIS);
+        return new BridgeLimits(
+                json.int32("maxFrameBytes", 1_048_576, 1_024, 16_777_216),
+                json.int32("maxJsonDepth", 64, 2, 1_000),
+                json.int32("maxRequestsPerSocket", 256, 1, 100_000),
+                json.int32("maxRegistrationsPerSocket", 1_000, 1, 100_000),
+                json.int32("maxHandlesPerSocket", 1_000, 1, 100_000),
+                json.int32("maxSockets", 10_000, 1, 1_000_000),
+                json.int32("maxOutputBytes", 4_194_304, 65_536, (int) GIBIBYTE),
+                json.int64("maxTotalBytes", 67_108_864, 1_048_576, 64 * GIBIBYTE),
+                json.int64("loginTimeoutMillis", 10_000, 100, 600_000),
+                json.int64("idleTimeoutMillis", 60_000, 100, DAY_MILLIS),
+                json.int64("defaultTimeoutMillis", Math.min(25_000, maxTimeoutMillis), 1, maxTimeoutMillis),
+                maxTimeoutMillis,
+                json.int64("drainMillis", 10_000, 0, 600_000));
+    }
+
+    /** What a request may take that asks for {@code askedMillis}, or for nothing. */
+    long deadlineMillis(@Nullable Long askedMillis) {
+        return askedMillis == null ? defaultTimeoutMillis : Math.max(1, Math.min(maxTimeoutMillis, askedMillis));
+    }
+}

@@ -1,0 +1,211 @@
+package dev.polywire.bridge;
+
+import dev.polywire.bridge.OpenHandles.Handle;
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RequestTable;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one client sends and publishes, the requests of it that have no answer yet, and the handles it opened. */
+final class BusCalls {
+
+    /** The bus gives up this long after the deadline, so that a service's own typed answer wins. */
+    static final long GRACE_MILLIS = 2_000;
+
+    private final BridgeContext context;
+    private final Outbox outbox;
+    private final ReadGate gate;
+    private final Runnable answered;
+    private final OpenHandles handles;
+    /** Names this socket to services; never told to the client. */
+    private final String caller = "bridge-" + UUID.randomUUID();
+
+    private final Set<BusRequests.Pending> pending = new LinkedHashSet<>();
+    private long pendingBytes;
+    private int sending;
+
+    /** @param answered hears of each request that has its answer */
+    BusCalls(BridgeContext context, Outbox outbox, ReadGate gate, Runnable answered) {
+        this.context = context;
+        this.outbox = outbox;
+        this.gate = gate;
+        this.answered = answered;
+        this.handles = new OpenHandles(context.limits().maxHandlesPerSocket());
+    }
+
+    /** @param bytes of the frame. @throws RefusedException when it does not go on the bus */
+    void send(BridgeFrame.Send send, Permissions permissions, int bytes) {
+        BridgeHeaders headers = send.headers();
+        permit(permissions, send.address(), headers.action(), send.body());
+        long millis = context.limits().deadlineMillis(headers.timeoutMillis());
+        // Nothing is queued here, so what is left of the time is all of it.
+        DeliveryOptions delivery = delivery(headers)
+                .addHeader(RequestTable.TIMEOUT, Long.toString(millis))
+                .setSendTimeout(millis + GRACE_MILLIS);
+        if (send.replyAddress() == null) {
+            onItsWay(context.bus().sender(send.address(), delivery).write(send.body()));
+            return;
+        }
+        int max = context.limits().maxRequestsPerSocket();
+        if (pending.size() >= max) {
+            throw new RefusedException(
+                    Refusal.OVERLOADED, "requests: " + pending.size() + " (expected: < " + max + ")");
+        }
+        context.counters().request();
+        BusRequests.Pending request = context.requests().pending(send, bytes);
+        pending.add(request);
+        pendingBytes += bytes;
+        context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
+    }
+
+    /** @throws RefusedException when it does not go on the bus */
+    void publish(BridgeFrame.Publish publish, Permissions permissions) {
+        permit(permissions, publish.address(), publish.headers().action(), publish.body());
+        onItsWay(context.bus()
+                .publisher(publish.address(), delivery(publish.headers()))
+                .write(publish.body()));
+    }
+
+    boolean isIdle() {
+        return pending.isEmpty();
+    }
+
+    long bytes() {
+        return pendingBytes;
+    }
+
+    /** The client is gone: closes what it opened, and forgets what it asked. */
+    void close() {
+        giveUp();
+        for (Handle handle : handles.removeAll()) {
+            release(handle);
+        }
+    }
+
+    /** @return what had no answer, and will have none */
+    List<BusRequests.Pending> giveUp() {
+        List<BusRequests.Pending> left = List.copyOf(pending);
+        pending.clear();
+        pendingBytes = 0;
+        context.counters().gaveUp(left.size());
+        left.forEach(BusRequests.Pending::giveUp);
+        return left;
+    }
+
+    private void permit(Permissions permissions, String address, @Nullable String action, @Nullable Object body) {
+        if (!permissions.mayCall(address, action)) {
+            throw new RefusedException(Refusal.ACCESS_DENIED, "address: not permitted with this action");
+        }
+        if (permissions.needsHandle(address) && !handles.holds(handle(address, body))) {
+            throw new RefusedException(
+                    Refusal.ACCESS_DENIED, "id: no handle that this client opened and has not closed");
+        }
+    }
+
+    /** A bus that does not keep up holds back who sends; there is no answer that would. */
+    private void onItsWay(Future<Void> written) {
+        if (written.isComplete()) {
+            return;
+        }
+        if (++sending >= context.limits().maxRequestsPerSocket()) {
+            gate.close(ReadGate.Reason.SENDING);
+        }
+        written.onComplete(done -> {
+            if (--sending < context.limits().maxRequestsPerSocket()) {
+                gate.open(ReadGate.Reason.SENDING);
+            }
+        });
+    }
+
+    private DeliveryOptions delivery(BridgeHeaders headers) {
+        DeliveryOptions delivery = new DeliveryOptions().addHeader(RequestTable.CALLER, caller);
+        headers.values().forEach(delivery::addHeader);
+        return delivery;
+    }
+
+    private void answered(BusRequests.Pending request, AsyncResult<Message<Object>> answer) {
+        if (!pending.remove(request)) {
+            return;
+        }
+        pendingBytes -= request.bytes();
+        BridgeFrame.Send send = request.send();
+        try {
+            note(send, answer);
+            if (answer.succeeded()) {
+                Message<Object> reply = answer.result();
+                outbox.write(
+                        Outbox.message(send.replyAddress(), null, reply.headers(), true, ReplyBody.json(reply.body())));
+            } else {
+                context.counters().failed();
+                outbox.err(ErrFrame.failed(send, answer.cause()));
+            }
+        } catch (RefusedException no) {
+            outbox.refuse(send.replyAddress(), send.address(), no);
+        }
+        outbox.push();
+        answered.run();
+    }
+
+    /** Keeps account of the handles: what an answer opens, ends or closes. */
+    private void note(BridgeFrame.Send send, AsyncResult<Message<Object>> answer) {
+        Handle used = handle(send.address(), send.body());
+        if (answer.failed()) {
+            if (used != null && isGone(answer.cause())) {
+                handles.forget(used);
+            }
+            return;
+        }
+        if (used != null && "close".equals(send.headers().action())) {
+            handles.forget(used);
+        }
+        if (!(answer.result().body() instanceof JsonObject body)) {
+            return;
+        }
+        if (used != null && Boolean.TRUE.equals(body.getValue("done"))) {
+            handles.ended(used);
+        }
+        String service = Permissions.serviceOf(send.address());
+        if (body.getValue("address") instanceof String room
+                && !room.equals(service)
+                && Permissions.serviceOf(room).equals(service)) {
+            Handle opened = handle(room, body);
+            if (opened != null && !handles.opened(opened)) {
+                release(opened);
+                throw new RefusedException(
+                        Refusal.OVERLOADED,
+                        "handles: " + handles.size() + " (expected: < "
+                                + context.limits().maxHandlesPerSocket() + ")");
+            }
+        }
+    }
+
+    private static @Nullable Handle handle(String address, @Nullable Object body) {
+        return body instanceof JsonObject json && json.getValue("id") instanceof String id
+                ? new Handle(address, id)
+                : null;
+    }
+
+    /** Its lease has lapsed, or its node is gone. */
+    private static boolean isGone(Throwable cause) {
+        return cause instanceof ReplyException reply
+                && (reply.failureType() == ReplyFailure.NO_HANDLERS
+                        || reply.failureCode() == Failure.NOT_FOUND.code()
+                        || reply.failureCode() == Failure.NODE_LOST.code());
+    }
+
+    private void release(Handle handle) {
+        DeliveryOptions close =
+                new DeliveryOptions().addHeader("action", "close").addHeader(RequestTable.CALLER, caller);
+        context.bus().send(handle.address(), new JsonObject().put("id", handle.id()), close);
+    }
+}

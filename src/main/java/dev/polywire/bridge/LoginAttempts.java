@@ -1,0 +1,49 @@
+package dev.polywire.bridge;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Wrong tokens by the address they came from. Each makes the answer later, and too many within a minute end the asking:
+ * then nobody from there logs in for the rest of it, who is connected stays. The oldest addresses are forgotten when there
+ * are too many.
+ */
+final class LoginAttempts {
+
+    static final int MAX_FAILURES = 10;
+    static final long WINDOW_MILLIS = 60_000;
+    private static final int MAX_ADDRESSES = 10_000;
+    private static final long FIRST_DELAY_MILLIS = 100;
+    private static final long MAX_DELAY_MILLIS = 2_000;
+
+    private final Map<String, Failures> byAddress = new LinkedHashMap<>();
+
+    private record Failures(int count, long untilMillis) {}
+
+    /** Whether a token from there is looked at. */
+    boolean admits(String address, long nowMillis) {
+        return failures(address, nowMillis) < MAX_FAILURES;
+    }
+
+    /** A wrong token. @return how long its sender waits for the answer, in milliseconds */
+    long failed(String address, long nowMillis) {
+        int before = failures(address, nowMillis);
+        Failures last = byAddress.remove(address);
+        byAddress.put(
+                address,
+                new Failures(before + 1, last != null && before > 0 ? last.untilMillis : nowMillis + WINDOW_MILLIS));
+        if (byAddress.size() > MAX_ADDRESSES) {
+            byAddress.remove(byAddress.keySet().iterator().next());
+        }
+        return Math.min(MAX_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(before, 10));
+    }
+
+    int addresses() {
+        return byAddress.size();
+    }
+
+    private int failures(String address, long nowMillis) {
+        Failures known = byAddress.get(address);
+        return known == null || nowMillis >= known.untilMillis ? 0 : known.count;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.polywire.bridge;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The handles that one client opened, and has not closed: those it may use, and what is closed when it goes. */
+final class OpenHandles {
+
+    /** @param address of the room @param id of the handle there */
+    record Handle(String address, String id) {}
+
+    private final int max;
+    /** Whether each has come to its end; such a one is only kept to be closed. */
+    private final Map<Handle, Boolean> ended = new LinkedHashMap<>();
+
+    OpenHandles(int max) {
+        this.max = max;
+    }
+
+    /** @return false: there are too many, and this one is not kept */
+    boolean opened(Handle handle) {
+        if (ended.size() >= max && !forgetEnded()) {
+            return false;
+        }
+        ended.put(handle, false);
+        return true;
+    }
+
+    boolean holds(@Nullable Handle handle) {
+        return handle != null && ended.containsKey(handle);
+    }
+
+    /** It has no more items. */
+    void ended(Handle handle) {
+        ended.replace(handle, true);
+    }
+
+    void forget(Handle handle) {
+        ended.remove(handle);
+    }
+
+    /** Forgets all. @return those there were */
+    List<Handle> removeAll() {
+        List<Handle> all = List.copyOf(ended.keySet());
+        ended.clear();
+        return all;
+    }
+
+    int size() {
+        return ended.size();
+    }
+
+    private boolean forgetEnded() {
+        for (Map.Entry<Handle, Boolean> each : ended.entrySet()) {
+            if (each.getValue()) {
+                ended.remove(each.getKey());
+                return true;
+            }
+        }
+        return false;
+    }
+}

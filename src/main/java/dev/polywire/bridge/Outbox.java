@@ -1,0 +1,127 @@
+package dev.polywire.bridge;
+
+import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.MachineSocket;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is said to one client, bounded: a client that does not read is dropped before its answers fill the heap. */
+final class Outbox {
+
+    private static final Logger LOG = System.getLogger(BridgeConnection.class.getName());
+
+    private final BridgeContext context;
+    private final BridgeMachine machine;
+    private final MachineSocket<?> socket;
+    private final ByteBudget.Share share;
+    private final LongSupplier heldBytes;
+
+    /** @param heldBytes of requests in either direction */
+    Outbox(
+            BridgeContext context,
+            BridgeMachine machine,
+            MachineSocket<?> socket,
+            ByteBudget.Share share,
+            LongSupplier heldBytes) {
+        this.context = context;
+        this.machine = machine;
+        this.socket = socket;
+        this.share = share;
+        this.heldBytes = heldBytes;
+    }
+
+    /**
+     * A {@code message}, as stock clients know it.
+     *
+     * @param address where the client waits for it
+     * @param replyAddress where its answer goes, or null: nobody waits for one
+     * @param send false: it was published
+     */
+    static JsonObject message(
+            @Nullable String address,
+            @Nullable String replyAddress,
+            MultiMap headers,
+            boolean send,
+            @Nullable Object body) {
+        JsonObject values = new JsonObject();
+        headers.forEach(values::put);
+        values.remove(RequestTable.CALLER);
+        JsonObject message = new JsonObject().put("type", "message").put("address", address);
+        if (replyAddress != null) {
+            message.put("replyAddress", replyAddress);
+        }
+        return message.put("headers", values).put("send", send).put("body", body);
+    }
+
+    /** @throws RefusedException when it cannot be written, or there is no memory for it */
+    int write(JsonObject frame) {
+        Buffer encoded = machine.encode(frame);
+        account();
+        if (!share.admits(encoded.length())) {
+            throw new RefusedException(Refusal.REPLY_DROPPED, "memory: none left for this client");
+        }
+        return machine.write(frame, encoded);
+    }
+
+    /** Says that something is done, to who asked. */
+    void done(@Nullable String replyAddress) {
+        if (replyAddress != null) {
+            machine.write(message(replyAddress, null, MultiMap.caseInsensitiveMultiMap(), true, null));
+        }
+    }
+
+    /** @throws RefusedException when the service's own words cannot be written */
+    void err(ErrFrame err) {
+        machine.write(err.json());
+    }
+
+    void refuse(@Nullable String replyAddress, @Nullable String address, RefusedException no) {
+        context.counters().refused(no.refusal());
+        machine.write(ErrFrame.refused(replyAddress, address, no.refusal(), no.detail())
+                .json());
+    }
+
+    /** Writes what is queued, outside an event of the machine. */
+    void push() {
+        socket.flush();
+        settle();
+    }
+
+    /** Behind each change: drops a client that does not read, and counts what this one holds. */
+    void settle() {
+        if (unreadBytes() > context.limits().maxOutputBytes()) {
+            socket.flush();
+        }
+        if (unreadBytes() > context.limits().maxOutputBytes()) {
+            drop();
+        }
+        account();
+    }
+
+    /** Drops the client: what it does not read cannot be kept, and must not be lost in silence. */
+    void drop() {
+        if (!socket.isClosed()) {
+            long unread = unreadBytes();
+            context.counters().slowConsumer();
+            LOG.log(Level.WARNING, "slow_consumer: dropping {0}, {1} bytes unread", socket.target(), unread);
+            socket.abort(new CallException(CallException.Reason.OVERLOADED, "slow_consumer: " + unread + " bytes"));
+        }
+    }
+
+    private void account() {
+        if (!socket.isClosed()) {
+            int unfinished = machine.unfinishedBytes();
+            share.holds(heldBytes.getAsLong() + unreadBytes() + unfinished, unfinished > 0);
+        }
+    }
+
+    private long unreadBytes() {
+        return socket.unwrittenBytes() + machine.outputBytes();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.polywire.bridge;
+
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.json.TypedValues;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that one client was given to answer. Each has a reply address that is good for one answer of this client, until
+ * the deadline of the request; whoever asked hears one outcome, whatever the client does.
+ */
+final class ServedRequests {
+
+    private final BridgeContext context;
+    private final Outbox outbox;
+    private final Runnable answered;
+    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    private long bytes;
+    private long given;
+
+    private record Waiting(Message<Object> message, int bytes, long timer) {}
+
+    /** @param answered hears of each request that has its answer */
+    ServedRequests(BridgeContext context, Outbox outbox, Runnable answered) {
+        this.context = context;
+        this.outbox = outbox;
+        this.answered = answered;
+    }
+
+    boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Gives the client a message that was sent to an address it serves; who sent it hears why when that cannot be. */
+    void give(Message<Object> message) {
+        context.counters().served();
+        String replyAddress = message.replyAddress() == null ? null : Permissions.REPLY + ++given;
+        try {
+            long millis = context.limits().deadlineMillis(askedMillis(message));
+            int frameBytes = write(message, replyAddress, millis);
+            if (replyAddress != null) {
+                bytes += frameBytes;
+                waiting.put(replyAddress, new Waiting(message, frameBytes, timer(replyAddress, millis)));
+            }
+        } catch (RefusedException no) {
+            context.counters().refused(no.refusal());
+            if (replyAddress != null) {
+                message.reply(notGiven(no));
+            }
+        }
+        outbox.push();
+    }
+
+    /** @throws RefusedException when nobody waits for it */
+    void answer(BridgeFrame.Send answer) {
+        Waiting request = require(answer.address());
+        DeliveryOptions delivery = new DeliveryOptions();
+        answer.headers().values().forEach(delivery::addHeader);
+        request.message.reply(answer.body(), delivery);
+        over(answer.address());
+    }
+
+    /** A negative answer. @throws RefusedException when nobody waits for it */
+    void fail(BridgeFrame.Err err) {
+        Waiting request = require(err.address());
+        request.message.reply(failure(err));
+        over(err.address());
+    }
+
+    /** Whoever waits for the client is told that it is gone. */
+    void close() {
+        for (String replyAddress : List.copyOf(waiting.keySet())) {
+            Waiting left = waiting.get(replyAddress);
+            if (left != null) {
+                left.message.reply(Failure.NODE_LOST.because("the client that serves this address is gone"));
+                over(replyAddress);
+            }
+        }
+    }
+
+    private int write(Message<Object> message, @Nullable String replyAddress, long millis) {
+        int max = context.limits().maxRequestsPerSocket();
+        if (replyAddress != null && waiting.size() >= max) {
+            throw new RefusedException(
+                    Refusal.OVERLOADED, "requests of this client: " + waiting.size() + " (expected: < " + max + ")");
+        }
+        JsonObject frame = Outbox.message(
+                message.address(), replyAddress, message.headers(), true, ReplyBody.json(message.body()));
+        frame.getJsonObject("headers").put(RequestTable.TIMEOUT, Long.toString(millis));
+        return outbox.write(frame);
+    }
+
+    private long timer(String replyAddress, long millis) {
+        return context.vertx().setTimer(millis, late -> {
+            Waiting request = waiting.get(replyAddress);
+            if (request != null) {
+                context.counters().servedTooLate();
+                request.message.reply(Failure.TIMEOUT.because("no answer within " + millis + " ms"));
+                over(replyAddress);
+            }
+        });
+    }
+
+    private Waiting require(String replyAddress) {
+        Waiting request = waiting.get(replyAddress);
+        if (request == null) {
+            throw new RefusedException(
+                    Refusal.ACCESS_DENIED, "address: nobody waits there (expected: one answer, by the deadline)");
+        }
+        return request;
+    }
+
+    private void over(String replyAddress) {
+        Waiting request = waiting.remove(replyAddress);
+        if (request != null) {
+            context.vertx().cancelTimer(request.timer);
+            bytes -= request.bytes;
+            answered.run();
+        }
+    }
+
+    private static @Nullable Long askedMillis(Message<Object> message) {
+        String header = message.headers().get(RequestTable.TIMEOUT);
+        return header == null ? null : TypedValues.int64(header);
+    }
+
+    /** A code of the table is the client's to say; of what it adds, only what the table knows. */
+    private static ServiceException failure(BridgeFrame.Err err) {
+        Failure known = Failure.of(err.failureCode());
+        if (known == null) {
+            return Failure.INTERNAL.because("failure " + err.failureCode());
+        }
+        JsonObject says = err.debugInfo();
+        return known.because(
+                err.message(),
+                says.getValue("retryable") instanceof Boolean retryable ? retryable : known.retryable(),
+                says.getValue("mayHaveExecuted") instanceof Boolean executed ? executed : known.mayHaveExecuted(),
+                says.getValue("server") instanceof JsonObject server ? server : null);
+    }
+
+    /** Nothing of it reached the client. */
+    private static ServiceException notGiven(RefusedException no) {
+        return switch (no.refusal()) {
+            case REPLY_NOT_JSON ->
+                Failure.BAD_REQUEST.because("body: neither JSON nor bytes, and the client is no JVM");
+            case REPLY_TOO_LARGE -> Failure.LIMIT_EXCEEDED.because("request: larger than the client may be sent");
+            default -> Failure.OVERLOADED.because(no.detail());
+        };
+    }
+}

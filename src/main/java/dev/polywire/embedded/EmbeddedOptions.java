@@ -1,0 +1,50 @@
+package dev.polywire.embedded;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An embedded server of a configuration: {@code {type, port}}.
+ *
+ * @param port 1 to 65,535
+ */
+public record EmbeddedOptions(Type type, int port) {
+
+    /** Loopback only: they have no passwords. */
+    public static final String HOST = "127.0.0.1";
+
+    /** What can be embedded. */
+    public enum Type {
+        /** mongo-java-server, in memory. */
+        MONGODB,
+        /** Answers each framed message with {@code server replied: ...}. */
+        FRAMED_ECHO;
+
+        /** Its word in a configuration. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /**
+     * Reads a whole object.
+     *
+     * @throws FieldException for a type that is not known
+     */
+    public static EmbeddedOptions fromJson(Fields json) {
+        String word = json.text("type");
+        int port = json.int32("port", 1, 65_535);
+        json.done();
+        List<Type> types = List.of(Type.values());
+        return types.stream()
+                .filter(type -> type.word().equals(word))
+                .findFirst()
+                .map(type -> new EmbeddedOptions(type, port))
+                .orElseThrow(() -> json.complaint(
+                        "type",
+                        "unknown (expected: one of "
+                                + types.stream().map(Type::word).toList() + ")"));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.polywire.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One look finds everything: file, line, path, value and what was expected. */
+class CheckTest {
+
+    private static final String CANARY = "canary-7f3a-hunter2";
+
+    /** A mistake and, behind {@code #>}, the complaint about it. */
+    private static final String SEEDED = """
+            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, scanMillis])
+            embedded:
+              - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, framed-echo])
+                port: 27117
+            connectors:
+              - type: mongodb
+                port: 27o17                    #> connectors[0].port: "27o17" (expected: 0 to 65535)
+                maxInFlight: 0                 #> connectors[0].maxInFlight: 0 (expected: 1 to 10000)
+                failFast: "yes"                #> connectors[0].failFast: "yes" (expected: true or false)
+                tls:
+                  trust: no-such.pem           #> connectors[0].tls.trust: no-such.pem cannot be read (expected: a PEM file, at most 1048576 bytes)
+                  verifyhost: true             #> connectors[0].tls.verifyhost: unknown field (expected: one of [certificate, key, trust, verifyHost])
+              - type: framed-client
+                name: mongodb                  #> connectors[1].name: mongodb is that of connectors[0] too (expected: another)
+                address: polywire.framed
+                port: 70000                    #> connectors[1].port: 70000 (expected: 0 to 65535)
+                codec: utf16                   #> connectors[1].codec: "utf16" (expected: one of [raw, utf8, json])
+                host: [a, b]                   #> connectors[1].host: an array (expected: a string)
+              - type: framed-server
+                port: {file: no-such-file}     #> connectors[2].port: the file cannot be read (expected: UTF-8 text, at most 65536 bytes, at no-such-file)
+                instances: 2                   #> connectors[2].instances: 2 (expected: 1 to 1)
+              - type: framed-server            #> connectors[3].port: missing (expected: 0 to 65535)
+                name: other
+              - {type: framed-server, name: third, port: 7000}
+            bridge:
+              port: 7000                       #> bridge.port: 127.0.0.1:7000 is that of connectors[4] too (expected: another)
+              maxFrameBytes: {env: CANARY}     #> bridge.maxFrameBytes: *** (expected: 1024 to 16777216)
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private Written written;
+
+    @BeforeEach
+    void write() {
+        written = new Written(vertx, directory);
+    }
+
+    @AfterEach
+    void close() {
+        Outcome.value(vertx.close());
+    }
+
+    @Test
+    void everySeededMistakeIsFound() {
+        List<String> expected = new ArrayList<>();
+        List<String> lines = SEEDED.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String[] parts = lines.get(i).split("#> ");
+            if (parts.length == 2) {
+                expected.add("seeded.yaml:" + (i + 1) + ": " + parts[1]);
+            }
+        }
+        assertTrue(expected.size() >= 10);
+        List<String> found =
+                written.complaints(written.read(Map.of("CANARY", CANARY), written.file("seeded.yaml", SEEDED)));
+        assertEquals(
+                String.join("\n", expected.stream().sorted().toList()),
+                String.join("\n", found.stream().sorted().toList()));
+    }
+
+    /** The values of a field that nobody knows may be a password that was mistyped. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connectors: [{type: mongodb, port: 1, pasword: " + CANARY + "}]",
+                "connectors: [{type: mongodb, port: 1, password: " + CANARY + "}]",
+                "connectors: [{type: mongodb, port: 1, name: {env: CANARY}}, {type: mongodb, port: 2, name: {env: CANARY}}]",
+                "connectors: [{type: {env: CANARY}}]",
+                "connectors: [{type: mongodb, port: 1, host: {env: CANARY}, applicationName: {env: LONG}}]",
+                "bridge: {port: 7000, call: [{address: {env: CANARY}, actions: {env: CANARY}}]}",
+                "bridge: {port: 7000, host: {env: CANARY}}",
+                "connectors: [{type: mongodb, port: 1, tls: {trust: {env: CANARY}}}]",
+                "bridge: {port: {env: CANARY}}\nscanMillis: {env: CANARY}",
+            })
+    void noComplaintHoldsASecret(String text) {
+        Configuration read = written.read(
+                Map.of("CANARY", CANARY, "LONG", CANARY.repeat(20)), written.file("a.yaml", text.replace("\\n", "\n")));
+        List<String> complaints = written.complaints(read);
+        assertTrue(!complaints.isEmpty(), "it is bad");
+        assertTrue(complaints.stream().noneMatch(each -> each.contains(CANARY)), complaints::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host: db.example.com, port: 1, password: x | a.yaml:2: connectors[0]: passwords or tokens in plain text at db.example.com:1 (expected: tls, or a loopback address)",
+                "host: db.example.com, port: 1, token: {env: CANARY} | a.yaml:2: connectors[0]: passwords or tokens in plain text at db.example.com:1 (expected: tls, or a loopback address)",
+                "host: db.example.com, port: 1, password: x, tls: {} |",
+                "host: db.example.com, port: {env: PORT} |",
+                "host: db.example.com, port: 1 |",
+                "host: 127.0.0.1, port: 1, password: x |",
+                "host: localhost, port: 1, password: x |",
+                "'host: ::1, port: 1, password: x' |",
+            })
+    void aPasswordThatAnybodyCanReadIsAWarning(String fields, String warning) {
+        String text = "connectors:\n  - {type: mongodb, " + fields.replace("::1", "'::1'") + "}";
+        Configuration read = written.read(Map.of("CANARY", CANARY, "PORT", "1"), written.file("a.yaml", text));
+        assertEquals(warning == null ? List.of() : List.of(warning), written.texts(read.warnings()));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.polywire.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.examples.Readme;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as it is handed out: one jar. */
+@Timeout(180)
+class ProgramJarIT {
+
+    private static final Path TARGET = Path.of(System.getProperty("polywire.basedir", "."), "target");
+    private static final Path PROGRAM = TARGET.resolve("polywire.jar");
+    private static final Path THIN = TARGET.resolve("polywire-" + System.getProperty("polywire.version") + ".jar");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void startsServesPythonAndTheCommandLineAndStopsInOrder() throws Exception {
+        int[] ports = ProgramProcess.freePorts(3);
+        String configuration = ProgramProcess.embedded(directory, ports).toString();
+        try (ProgramProcess program = jar("run", "--conf", configuration)) {
+            program.await("Polywire is up.");
+            String port = Integer.toString(ports[2]);
+            assertEquals(Readme.block("output: examples/python/quickstart.py"), Python.run("quickstart.py", port));
+
+            assertEquals(
+                    List.of("{\"ok\":1.0}"), answer(0, "call", "--json", "--port", port, "polywire.mongodb", "ping"));
+            String find =
+                    "{\"database\":\"test\",\"name\":\"find\",\"arguments\":{\"find\":\"planets\",\"sort\":{\"_id\":1}}}";
+            List<String> planets = answer(0, "stream", "--json", "--port", port, "polywire.mongodb", "open", find);
+            assertEquals(8, planets.size(), planets::toString);
+            assertEquals("Mercury", new JsonObject(planets.get(0)).getString("name"));
+            List<String> refused = answer(12, "call", "--json", "--port", port, "polywire.mongodb", "drop");
+            assertEquals("FORBIDDEN", new JsonObject(refused.get(0)).getString("name"));
+
+            program.terminate();
+            program.await("stopped");
+            assertEquals(128 + 15, program.exit());
+        }
+    }
+
+    @Test
+    void aStreamThatIsStoppedIsClosed() throws Exception {
+        int[] ports = ProgramProcess.freePorts(3);
+        String configuration = ProgramProcess.embedded(directory, ports).toString();
+        String port = Integer.toString(ports[2]);
+        try (ProgramProcess program = jar("run", "--conf", configuration)) {
+            program.await("Polywire is up.");
+            try (ProgramProcess stream = jar("stream", "--port", port, "polywire.framed", "open")) {
+                answer(0, "call", "--port", port, "polywire.framed", "send", "{\"message\":{\"text\":\"hello\"}}");
+                stream.await("{\"text\":\"server replied: hello\"");
+                assertEquals(1, streams(port));
+                stream.terminate();
+                assertEquals(128 + 15, stream.exit());
+            }
+            assertEquals(0, streams(port));
+        }
+    }
+
+    @Test
+    void joinsAClusterOnlyAsItIsTold() throws Exception {
+        JsonObject cluster = new JsonObject().put("port", ProgramProcess.freePorts(1)[0]);
+        Path file = directory.resolve("node.json");
+        Files.writeString(file, new JsonObject().put("cluster", cluster).encode());
+        List<String> refused = answer(2, "run", "--cluster", "--conf", file.toString());
+        assertTrue(refused.get(0).startsWith(file + ":1: cluster.tls: missing"), refused::toString);
+
+        Files.writeString(
+                file,
+                new JsonObject().put("cluster", cluster.put("insecure", true)).encode());
+        try (ProgramProcess node = jar("run", "--cluster", "--conf", file.toString())) {
+            node.await("Polywire is up.");
+            node.terminate();
+            List<String> printed = node.await("stopped");
+            assertTrue(printed.stream().anyMatch(line -> line.contains("cluster.insecure")), printed::toString);
+            assertEquals(128 + 15, node.exit());
+        }
+        Files.writeString(file, "{}");
+        List<String> absent = answer(2, "run", "--cluster", "--conf", file.toString());
+        assertTrue(absent.get(0).startsWith(file + ": cluster: missing"), absent::toString);
+    }
+
+    @Test
+    void whatIsWrongWithAConfigurationEndsItWithTwo() throws Exception {
+        Path nowhere = directory.resolve("nowhere.json");
+        for (List<String> command :
+                List.of(List.of("run", "--conf", nowhere.toString()), List.of("check", nowhere.toString()))) {
+            List<String> said = answer(2, command.toArray(String[]::new));
+            assertTrue(said.get(0).startsWith(nowhere + ": "), said::toString);
+        }
+        assertEquals(
+                "polywire " + System.getProperty("polywire.version"),
+                answer(0, "--version").get(0));
+    }
+
+    @Test
+    void isSaidToBeWhatItIs() throws IOException {
+        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            assertEquals(Main.class.getName(), manifest.getValue(Attributes.Name.MAIN_CLASS));
+            assertEquals("true", manifest.getValue(Attributes.Name.MULTI_RELEASE));
+            assertFalse(names(jar).stream().anyMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA|EC)")));
+            assertFalse(names(jar).stream().anyMatch(name -> name.endsWith("module-info.class")));
+            assertTrue(names(jar).stream().anyMatch(name -> name.startsWith("META-INF/versions/")));
+        }
+    }
+
+    @Test
+    void servicesOfAllLibrariesAreKept() throws IOException {
+        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
+            assertTrue(text(jar, "META-INF/services/io.vertx.core.spi.VertxServiceProvider")
+                    .contains("Hazelcast"));
+            assertTrue(text(jar, "META-INF/services/org.slf4j.spi.SLF4JServiceProvider")
+                    .contains("jul"));
+            // Two libraries have this file; one is lost when they are not merged.
+            String generators = text(jar, "META-INF/services/io.vertx.codegen.processor.GeneratorLoader");
+            assertTrue(generators.lines().filter(line -> !line.isBlank()).count() >= 2, generators);
+        }
+    }
+
+    @Test
+    void everyLibraryIsNamedWithItsLicense() throws IOException {
+        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
+            String thirdParty = text(jar, "META-INF/THIRD-PARTY.md");
+            Set<String> named = Pattern.compile("^\\| [^|]+ \\| `([a-z0-9.]+)` \\|", Pattern.MULTILINE)
+                    .matcher(thirdParty)
+                    .results()
+                    .map(row -> row.group(1).replace('.', '/') + "/")
+                    .collect(Collectors.toSet());
+            Set<String> unnamed = names(jar).stream()
+                    .filter(name -> name.endsWith(".class"))
+                    .map(name -> name.replaceFirst("^META-INF/versions/\\d+/", ""))
+                    .filter(name -> !name.startsWith("dev/polywire/"))
+                    .filter(name -> named.stream().noneMatch(name::startsWith))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(Set.of(), unnamed);
+            assertTrue(named.size() >= 8, named::toString);
+
+            assertTrue(text(jar, "META-INF/LICENSE").startsWith(String.join("\n", Readme.lines("LICENSE"))));
+            assertTrue(text(jar, "META-INF/LICENSE.txt").contains("QOS.ch"));
+            assertTrue(text(jar, "META-INF/NOTICE").contains("Jackson JSON processor"));
+            assertTrue(text(jar, "META-INF/NOTICE").contains("Objenesis"));
+        }
+    }
+
+    @Test
+    void theMainArtefactHoldsNothingButOurs() throws IOException {
+        try (JarFile jar = new JarFile(THIN.toFile())) {
+            Set<String> strange = names(jar).stream()
+                    .filter(name -> !name.startsWith("dev/") && !name.startsWith("META-INF/"))
+                    .collect(Collectors.toSet());
+            assertEquals(Set.of(), strange);
+            assertTrue(names(jar).contains("META-INF/LICENSE"));
+        }
+        for (String kind : List.of("sources", "javadoc")) {
+            assertTrue(TARGET.resolve(THIN.getFileName().toString().replace(".jar", "-" + kind + ".jar"))
+                    .toFile()
+                    .isFile());
+        }
+    }
+
+    private static int streams(String port) throws Exception {
+        return new JsonObject(answer(0, "call", "--json", "--port", port, "polywire.framed", "status")
+                        .get(0))
+                .getInteger("streams");
+    }
+
+    /** Runs a command to its end. @return what it printed */
+    private static List<String> answer(int exitCode, String... arguments) throws Exception {
+        try (ProgramProcess command = jar(arguments)) {
+            List<String> printed = command.rest();
+            assertEquals(exitCode, command.exit(), printed::toString);
+            return printed;
+        }
+    }
+
+    private static ProgramProcess jar(String... arguments) throws IOException {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "-jar";
+        all[1] = PROGRAM.toString();
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return ProgramProcess.java(Map.of(), all);
+    }
+
+    private static Set<String> names(JarFile jar) {
+        return jar.stream().map(java.util.zip.ZipEntry::getName).collect(Collectors.toSet());
+    }
+
+    private static String text(JarFile jar, String name) {
+        try (var in = jar.getInputStream(jar.getJarEntry(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.polywire.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command that was run in this JVM, to its end. */
+record Ran(int exitCode, String out, String err) {
+
+    /** What {@code run} and {@code check} were asked. */
+    static final class Asked implements Programs {
+
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public int run(List<Path> files, boolean cluster) {
+            calls.add("run " + files + " " + cluster);
+            return 0;
+        }
+
+        @Override
+        public int check(List<Path> files) {
+            calls.add("check " + files);
+            return 2;
+        }
+    }
+
+    static Ran command(String... arguments) {
+        return command(new Asked(), arguments);
+    }
+
+    static Ran command(Programs programs, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode =
+                PolywireCommand.execute(programs, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+
+    /** Fails unless it ended so. */
+    Ran require(int expected) {
+        assertEquals(expected, exitCode, this::toString);
+        return this;
+    }
+}

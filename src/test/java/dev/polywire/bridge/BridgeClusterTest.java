@@ -1,0 +1,101 @@
+package dev.polywire.bridge;
+
+import static dev.polywire.bridge.BridgeRig.await;
+import static dev.polywire.bridge.BridgeRig.call;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.Polywire;
+import dev.polywire.testing.LoopbackCluster;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A bridge on one node, whoever it speaks with on another. */
+class BridgeClusterTest {
+
+    private static LoopbackCluster cluster;
+    private static BridgeRig rig;
+    private static Vertx elsewhere;
+
+    @BeforeAll
+    static void start() {
+        cluster = new LoopbackCluster(2);
+        elsewhere = Polywire.install(cluster.node(1));
+        JsonObject config =
+                new JsonObject().put("serve", new JsonArray().add("svc")).put("listen", new JsonArray().add("news"));
+        rig = new BridgeRig(cluster.node(0), config, call("sink"), call("news"));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void whoIsRegisteredIsKnownEverywhereWhenItIsTold() {
+        try (BridgeClient client = rig.client().registers("svc")) {
+            Future<Message<Object>> asked = elsewhere.eventBus().request("svc", new JsonObject());
+            client.answers(client.read(), new JsonObject().put("n", 1));
+            assertEquals(new JsonObject().put("n", 1), await(asked).body());
+
+            Future<Message<Object>> failed = elsewhere.eventBus().request("svc", new JsonObject());
+            client.frame(new JsonObject()
+                    .put("type", "err")
+                    .put("address", client.read().getString("replyAddress"))
+                    .put("failureCode", 4409));
+            assertEquals(4409, ((ServiceException) Outcome.failure(failed)).failureCode());
+
+            Future<Message<Object>> lost = elsewhere.eventBus().request("svc", new JsonObject());
+            client.read();
+            client.close();
+            assertEquals(Failure.NODE_LOST.code(), ((ServiceException) Outcome.failure(lost)).failureCode());
+        }
+    }
+
+    @Test
+    void hearsWhatIsPublishedElsewhere() {
+        try (BridgeClient client = rig.client().registers("news")) {
+            elsewhere.eventBus().publish("news", new JsonObject().put("n", 1));
+            assertEquals(1, client.read().getJsonObject("body").getInteger("n"));
+        }
+    }
+
+    /** More than may be on their way at once: the client waits, and nothing is lost or overtaken. */
+    @Test
+    void whatNobodyAnswersArrivesInOrder() {
+        List<Integer> arrived = new CopyOnWriteArrayList<>();
+        await(elsewhere
+                .eventBus()
+                .<JsonObject>consumer(
+                        "sink", message -> arrived.add(message.body().getInteger("n")))
+                .completion());
+        int count = 3_000;
+        try (BridgeClient client = rig.client()) {
+            for (int i = 0; i < count; i++) {
+                client.frame(new JsonObject()
+                        .put("type", "send")
+                        .put("address", "sink")
+                        .put("body", new JsonObject().put("n", i)));
+            }
+            client.pings();
+            await().until(() -> arrived.size() == count);
+        }
+        assertEquals(IntStream.range(0, count).boxed().toList(), arrived);
+        assertTrue(
+                rig.counters().getJsonObject("refused").isEmpty(),
+                rig.counters().encode());
+    }
+}

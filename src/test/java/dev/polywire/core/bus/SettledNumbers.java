@@ -1,0 +1,26 @@
+package dev.polywire.core.bus;
+
+import dev.polywire.testing.probe.Numbers;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Numbers whose protocol wants to hear of each. */
+final class SettledNumbers extends Numbers implements SettledSource {
+
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
+    SettledNumbers(int count) {
+        super(count, new AtomicInteger());
+    }
+
+    @Override
+    public void acknowledge(long item) {
+        heard.add(item + " acknowledged");
+    }
+
+    @Override
+    public void reject(long item, boolean requeue) {
+        heard.add(item + (requeue ? " requeued" : " rejected"));
+    }
+}
