@@ -1,0 +1,34 @@
+package dev.polywire.bolt.wire;
+
+import dev.polywire.core.wire.Limits;
+
+/**
+ * What one message may cost its reader.
+ *
+ * @param maxMessageBytes without chunk headers, 64 to 1 GiB
+ * @param maxDepth lists, maps and structures in each other, 1 to 1,000: they are read by recursion
+ * @param maxElements items of lists, keys and values of maps, and fields, all together, 1 to 2^31-1
+ */
+public record BoltLimits(int maxMessageBytes, int maxDepth, int maxElements) {
+
+    /** A row with its largest strings; small beside a heap. */
+    public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+    public static final int GREATEST_MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
+    /** JSON parsers stop here, too. */
+    public static final int GREATEST_MAX_DEPTH = 1_000;
+    /** Small values cost up to 60 times their bytes as objects. */
+    public static final int DEFAULT_MAX_ELEMENTS = 4_000_000;
+
+    public static final BoltLimits DEFAULT =
+            new BoltLimits(DEFAULT_MAX_MESSAGE_BYTES, GREATEST_MAX_DEPTH, DEFAULT_MAX_ELEMENTS);
+
+    /** For who has not said who he is: HELLO and LOGON with some room. */
+    public static final BoltLimits UNAUTHENTICATED = new BoltLimits(16 * 1024, 100, 1_000);
+
+    public BoltLimits {
+        Limits.range("maxMessageBytes", maxMessageBytes, 64, GREATEST_MAX_MESSAGE_BYTES);
+        Limits.range("maxDepth", maxDepth, 1, GREATEST_MAX_DEPTH);
+        Limits.range("maxElements", maxElements, 1, Integer.MAX_VALUE);
+    }
+}
