@@ -153,6 +153,15 @@ public final class PackStreamReader {
         };
     }
 
+    /** An integer that 32 bits can hold. */
+    public int int32() {
+        long value = integer();
+        if (value != (int) value) {
+            throw bad("integer: " + value + " (expected: of 32 bits)");
+        }
+        return (int) value;
+    }
+
     public double floating() {
         expect(PackStreamType.FLOAT);
         return (double) DOUBLES.get(bytes, claim(9) + 1);
@@ -249,22 +258,17 @@ public final class PackStreamReader {
         }
     }
 
-    /** Who reads a structure's lists or values by headers: they count as one level. */
-    void enter() {
+    private void enter() {
         if (++depth > maxDepth) {
             throw bad("depth: more (expected: <= " + maxDepth + ")");
         }
-    }
-
-    void leave() {
-        depth--;
     }
 
     static ProtocolException bad(String message) {
         return ProtocolException.decode(message);
     }
 
-    private void expect(PackStreamType expected) {
+    void expect(PackStreamType expected) {
         PackStreamType type = type();
         if (type != expected) {
             throw bad("value: " + type + " (expected: " + expected + ")");

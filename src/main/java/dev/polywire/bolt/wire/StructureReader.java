@@ -33,7 +33,7 @@ final class StructureReader {
                 }
                 case UnsupportedType.TAG -> {
                     require(fields, 4);
-                    yield new UnsupportedType(in.text(), int32(in), int32(in), in.map());
+                    yield new UnsupportedType(in.text(), in.int32(), in.int32(), in.map());
                 }
                 default -> temporal(in, tag, fields);
             };
@@ -49,28 +49,28 @@ final class StructureReader {
                 return new TemporalValue.Date(in.integer());
             case TemporalValue.Time.TAG:
                 require(fields, 2);
-                return new TemporalValue.Time(in.integer(), int32(in));
+                return new TemporalValue.Time(in.integer(), in.int32());
             case TemporalValue.LocalTime.TAG:
                 require(fields, 1);
                 return new TemporalValue.LocalTime(in.integer());
             case TemporalValue.LocalDateTime.TAG:
                 require(fields, 2);
-                return new TemporalValue.LocalDateTime(in.integer(), int32(in));
+                return new TemporalValue.LocalDateTime(in.integer(), in.int32());
             case TemporalValue.DateTime.TAG:
                 require(fields, 3);
-                return new TemporalValue.DateTime(in.integer(), int32(in), int32(in));
+                return new TemporalValue.DateTime(in.integer(), in.int32(), in.int32());
             case TemporalValue.DateTime.LEGACY_TAG:
                 require(fields, 3);
-                return legacy(in.integer(), int32(in), int32(in));
+                return legacy(in.integer(), in.int32(), in.int32());
             case TemporalValue.DateTimeZoneId.TAG:
                 require(fields, 3);
-                return new TemporalValue.DateTimeZoneId(in.integer(), int32(in), in.text());
+                return new TemporalValue.DateTimeZoneId(in.integer(), in.int32(), in.text());
             case TemporalValue.LegacyDateTimeZoneId.TAG:
                 require(fields, 3);
-                return new TemporalValue.LegacyDateTimeZoneId(in.integer(), int32(in), in.text());
+                return new TemporalValue.LegacyDateTimeZoneId(in.integer(), in.int32(), in.text());
             case TemporalValue.Duration.TAG:
                 require(fields, 4);
-                return new TemporalValue.Duration(in.integer(), in.integer(), in.integer(), int32(in));
+                return new TemporalValue.Duration(in.integer(), in.integer(), in.integer(), in.int32());
             default:
                 throw PackStreamReader.bad(String.format("structure: %02X (expected: a known one)", tag));
         }
@@ -137,14 +137,6 @@ final class StructureReader {
 
     private static String elementId(PackStreamReader in, boolean sent, long id) {
         return sent ? in.text() : Long.toString(id);
-    }
-
-    private static int int32(PackStreamReader in) {
-        long value = in.integer();
-        if (value != (int) value) {
-            throw PackStreamReader.bad("integer: " + value + " (expected: of 32 bits)");
-        }
-        return (int) value;
     }
 
     private static void require(int fields, int... expected) {

@@ -1,0 +1,349 @@
+package dev.polywire.bolt.wire;
+
+import dev.polywire.core.wire.Limits;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks (Bolt specification, messages). Texts of these records hold no query, no parameter and no credentials.
+ * {@link #write} gives the form of the writer's version, and a {@link dev.polywire.core.wire.ProtocolException} DECODE for
+ * what that version cannot say.
+ */
+public sealed interface BoltRequest {
+
+    BoltMessage message();
+
+    void write(PackStreamWriter out);
+
+    /** {@code INIT userAgent {auth}}: Bolt 1 and 2 */
+    record Init(String userAgent, AuthToken auth) implements BoltRequest {
+
+        public static final int TAG = 0x01;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.INIT;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(2, TAG).text(userAgent).map(auth.fields());
+        }
+    }
+
+    /**
+     * {@code HELLO {extra}}
+     *
+     * @param extra {@code user_agent} and more; before 5.1 the fields of an {@link AuthToken}, too
+     */
+    record Hello(Map<String, @Nullable Object> extra) implements BoltRequest {
+
+        public static final int TAG = 0x01;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.HELLO;
+        }
+
+        public AuthToken auth() {
+            return AuthToken.in(extra);
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            for (ExtraField field : ExtraField.values()) {
+                if (extra.containsKey(field.key)) {
+                    field.require(out.dialect().version());
+                }
+            }
+            out.structure(1, TAG).map(extra);
+        }
+
+        @Override
+        public String toString() {
+            return "Hello[" + auth() + "]";
+        }
+    }
+
+    /** {@code LOGON {auth}} */
+    record Logon(AuthToken auth) implements BoltRequest {
+
+        public static final int TAG = 0x6a;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.LOGON;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(1, TAG).map(auth.fields());
+        }
+    }
+
+    /** {@code LOGOFF} */
+    record Logoff() implements BoltRequest {
+
+        public static final int TAG = 0x6b;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.LOGOFF;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    /**
+     * {@code TELEMETRY api}; only for a server that wants it
+     *
+     * @param api 0: managed transaction, 1: explicit, 2: auto-commit, 3: a driver's one-call query
+     */
+    record Telemetry(int api) implements BoltRequest {
+
+        public static final int TAG = 0x54;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.TELEMETRY;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(1, TAG).integer(api);
+        }
+    }
+
+    /** {@code RUN query {parameters} {options}}; before version 3 without the last */
+    record Run(String query, Map<String, @Nullable Object> parameters, TransactionOptions options)
+            implements BoltRequest {
+
+        public static final int TAG = 0x10;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.RUN;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            BoltVersion version = out.dialect().version();
+            Map<String, @Nullable Object> extra = options.fields(version);
+            if (!version.hasTransactions() && !extra.isEmpty()) {
+                throw PackStreamWriter.cannotSay("options of RUN", "3");
+            }
+            out.structure(version.hasTransactions() ? 3 : 2, TAG).text(query).map(parameters);
+            if (version.hasTransactions()) {
+                out.map(extra);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Run[queryChars=" + query.length() + ", parameters=" + parameters.size() + "]";
+        }
+    }
+
+    /**
+     * {@code PULL {n, qid}}; before version 4 {@code PULL_ALL}
+     *
+     * @param n how many records, at least 1; -1: all
+     * @param qid of which result of a transaction, by number; -1: of the last
+     */
+    record Pull(long n, long qid) implements BoltRequest {
+
+        public static final int TAG = 0x3f;
+
+        /** All of the last result. */
+        public static final Pull ALL = new Pull(-1, -1);
+
+        public Pull {
+            requireDemand(n, qid);
+        }
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.PULL;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            writeDemand(out, TAG, n, qid);
+        }
+    }
+
+    /** {@code DISCARD {n, qid}}; before version 4 {@code DISCARD_ALL}. As {@link Pull}, without records. */
+    record Discard(long n, long qid) implements BoltRequest {
+
+        public static final int TAG = 0x2f;
+
+        /** All of the last result. */
+        public static final Discard ALL = new Discard(-1, -1);
+
+        public Discard {
+            requireDemand(n, qid);
+        }
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.DISCARD;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            writeDemand(out, TAG, n, qid);
+        }
+    }
+
+    /** {@code BEGIN {options}} */
+    record Begin(TransactionOptions options) implements BoltRequest {
+
+        public static final int TAG = 0x11;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.BEGIN;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(1, TAG).map(options.fields(out.dialect().version()));
+        }
+    }
+
+    /** {@code COMMIT} */
+    record Commit() implements BoltRequest {
+
+        public static final int TAG = 0x12;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.COMMIT;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    /** {@code ROLLBACK} */
+    record Rollback() implements BoltRequest {
+
+        public static final int TAG = 0x13;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.ROLLBACK;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    /**
+     * {@code ROUTE {routing} [bookmarks] {db, imp_user}}; in version 4.3 the last is the database or null
+     *
+     * @param routing what the client dialled: {@code address} and the query of its URI
+     */
+    record Route(
+            Map<String, @Nullable Object> routing,
+            List<String> bookmarks,
+            @Nullable String database,
+            @Nullable String impersonatedUser)
+            implements BoltRequest {
+
+        public static final int TAG = 0x66;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.ROUTE;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            BoltVersion version = out.dialect().version();
+            out.structure(3, TAG).map(routing).list(bookmarks);
+            if (version.hasRouteExtra()) {
+                out.map(TransactionOptions.where(database, impersonatedUser).fields(version));
+            } else if (impersonatedUser == null) {
+                out.value(database);
+            } else {
+                ExtraField.IMPERSONATED_USER.require(version);
+            }
+        }
+    }
+
+    /** {@code ACK_FAILURE}: Bolt 1 and 2 */
+    record AckFailure() implements BoltRequest {
+
+        public static final int TAG = 0x0e;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.ACK_FAILURE;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    /** {@code RESET}: interrupts what runs, and ends what is open */
+    record Reset() implements BoltRequest {
+
+        public static final int TAG = 0x0f;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.RESET;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    /** {@code GOODBYE}, which has no answer */
+    record Goodbye() implements BoltRequest {
+
+        public static final int TAG = 0x02;
+
+        @Override
+        public BoltMessage message() {
+            return BoltMessage.GOODBYE;
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    private static void requireDemand(long n, long qid) {
+        Limits.range("n", n, n == 0 ? 1 : -1, Long.MAX_VALUE);
+        Limits.range("qid", qid, -1, Long.MAX_VALUE);
+    }
+
+    private static void writeDemand(PackStreamWriter out, int tag, long n, long qid) {
+        if (!out.dialect().version().hasDemand()) {
+            if (n != -1 || qid != -1) {
+                throw PackStreamWriter.cannotSay("n and qid", "4.0");
+            }
+            out.structure(0, tag);
+            return;
+        }
+        out.structure(1, tag).mapHeader(qid < 0 ? 1 : 2).text("n").integer(n);
+        if (qid >= 0) {
+            out.text("qid").integer(qid);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.polywire.bolt.wire;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a server ends its answer to a request; {@link BoltRecord}s may come before. */
+public sealed interface BoltResponse {
+
+    void write(PackStreamWriter out);
+
+    /** {@code SUCCESS {metadata}} */
+    record Success(Map<String, @Nullable Object> metadata) implements BoltResponse {
+
+        public static final int TAG = 0x70;
+
+        /** Nothing to say. */
+        public static final Success EMPTY = new Success(Collections.emptyMap());
+
+        /** Whether a PULL or DISCARD left something behind. */
+        public boolean hasMore() {
+            return new Extras(metadata).bool("has_more");
+        }
+
+        /** The number of a result in a transaction; -1: none was given. */
+        public long qid() {
+            return new Extras(metadata).integer("qid", -1);
+        }
+
+        /** The names of a result's columns; the seed's servers give none. */
+        public List<String> fields() {
+            List<String> fields = new Extras(metadata).texts("fields");
+            return fields == null ? List.of() : fields;
+        }
+
+        /** What a later transaction can name to see this one's writes; null: none was given. */
+        public @Nullable String bookmark() {
+            return new Extras(metadata).text("bookmark");
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(1, TAG).map(metadata);
+        }
+    }
+
+    /**
+     * {@code FAILURE {code, message}}; from 5.7 on {@code {neo4j_code, message, gql_status, description, diagnostic_record,
+     * cause}}
+     *
+     * @param code {@code Neo.ClientError.Statement.SyntaxError}; {@link #UNKNOWN} when the server said none, as in causes
+     * @param gqlStatus five characters; null: none was given
+     * @param description of the status; null: none was given
+     * @param diagnostics with the defaults of what the server left out; empty before 5.7
+     * @param cause what it came from; null: none was given
+     */
+    record Failure(
+            String code,
+            String message,
+            @Nullable String gqlStatus,
+            @Nullable String description,
+            Map<String, @Nullable Object> diagnostics,
+            @Nullable Failure cause)
+            implements BoltResponse {
+
+        public static final int TAG = 0x7f;
+
+        public static final String UNKNOWN = "Neo.DatabaseError.General.UnknownError";
+        /** What a server says before it closes on who breaks the protocol. */
+        public static final String INVALID_REQUEST = "Neo.ClientError.Request.Invalid";
+
+        private static final String GENERAL_STATUS = "50N42";
+        private static final String GENERAL_DESCRIPTION = "error: general processing exception - unexpected error";
+        private static final Map<String, @Nullable Object> DIAGNOSTICS =
+                Map.of("OPERATION", "", "OPERATION_CODE", "0", "CURRENT_SCHEMA", "/");
+
+        /** With the general status of GQL, where one is needed. */
+        public Failure(String code, String message) {
+            this(code, message, null, null, Collections.emptyMap(), null);
+        }
+
+        static Failure read(Map<String, @Nullable Object> fields) {
+            Extras extra = new Extras(fields);
+            String code = extra.text(fields.containsKey("neo4j_code") ? "neo4j_code" : "code");
+            String message = extra.text("message");
+            String gqlStatus = extra.text("gql_status");
+            Map<String, @Nullable Object> cause = extra.map("cause");
+            return new Failure(
+                    code == null ? UNKNOWN : code,
+                    message == null ? "" : message,
+                    gqlStatus,
+                    extra.text("description"),
+                    gqlStatus == null ? Collections.emptyMap() : diagnostics(extra.map("diagnostic_record")),
+                    cause.isEmpty() ? null : read(cause));
+        }
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(1, TAG);
+            if (out.dialect().version().hasGqlStatus()) {
+                out.map(gqlFields(true));
+            } else {
+                out.mapHeader(2).text("code").text(code).text("message").text(message);
+            }
+        }
+
+        private Map<String, @Nullable Object> gqlFields(boolean outermost) {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            if (outermost) {
+                fields.put("neo4j_code", code);
+            }
+            fields.put("message", message);
+            fields.put("gql_status", gqlStatus == null ? GENERAL_STATUS : gqlStatus);
+            fields.put("description", description == null ? GENERAL_DESCRIPTION : description);
+            Map<String, @Nullable Object> own = new LinkedHashMap<>(diagnostics);
+            own.entrySet().removeAll(DIAGNOSTICS.entrySet());
+            fields.put("diagnostic_record", own);
+            if (cause != null) {
+                fields.put("cause", cause.gqlFields(false));
+            }
+            return fields;
+        }
+
+        private static Map<String, @Nullable Object> diagnostics(Map<String, @Nullable Object> own) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>(DIAGNOSTICS);
+            all.putAll(own);
+            return all;
+        }
+    }
+
+    /** {@code IGNORED}: the connection is in a failed state, or was interrupted. Some servers put an empty map into it. */
+    record Ignored() implements BoltResponse {
+
+        public static final int TAG = 0x7e;
+
+        @Override
+        public void write(PackStreamWriter out) {
+            out.structure(0, TAG);
+        }
+    }
+
+    /**
+     * Reads one whole message that is no record.
+     *
+     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is none
+     */
+    static BoltResponse read(PackStreamReader in) {
+        int fields = in.structureHeader();
+        int tag = in.tag();
+        if (fields != 1 && (fields != 0 || tag != Ignored.TAG)) {
+            throw PackStreamReader.bad("response: " + fields + " fields (expected: 1)");
+        }
+        Map<String, @Nullable Object> metadata = fields == 0 ? Collections.emptyMap() : in.map();
+        in.finish();
+        return switch (tag) {
+            case Success.TAG -> new Success(metadata);
+            case Failure.TAG -> Failure.read(metadata);
+            case Ignored.TAG -> new Ignored();
+            default -> throw PackStreamReader.bad(String.format("message: %02X (expected: a response)", tag));
+        };
+    }
+}
