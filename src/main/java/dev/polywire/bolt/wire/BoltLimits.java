@@ -5,7 +5,7 @@ import dev.polywire.core.wire.Limits;
 /**
  * What one message may cost its reader.
  *
- * @param maxMessageBytes without chunk headers, 64 to 1 GiB
+ * @param maxMessageBytes without chunk headers, 1,024 to 1 GiB
  * @param maxDepth lists, maps and structures in each other, 1 to 1,000: they are read by recursion
  * @param maxElements items of lists, keys and values of maps, and fields, all together, 1 to 2^31-1
  */
@@ -27,7 +27,7 @@ public record BoltLimits(int maxMessageBytes, int maxDepth, int maxElements) {
     public static final BoltLimits UNAUTHENTICATED = new BoltLimits(16 * 1024, 100, 1_000);
 
     public BoltLimits {
-        Limits.range("maxMessageBytes", maxMessageBytes, 64, GREATEST_MAX_MESSAGE_BYTES);
+        Limits.range("maxMessageBytes", maxMessageBytes, 1_024, GREATEST_MAX_MESSAGE_BYTES);
         Limits.range("maxDepth", maxDepth, 1, GREATEST_MAX_DEPTH);
         Limits.range("maxElements", maxElements, 1, Integer.MAX_VALUE);
     }

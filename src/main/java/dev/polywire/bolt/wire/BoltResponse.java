@@ -1,5 +1,6 @@
 package dev.polywire.bolt.wire;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +160,17 @@ public sealed interface BoltResponse {
             case Failure.TAG -> Failure.read(metadata);
             case Ignored.TAG -> new Ignored();
             default -> throw PackStreamReader.bad(String.format("message: %02X (expected: a response)", tag));
+        };
+    }
+
+    /** What a message calls itself, whether it can be read or not. */
+    static String name(Buffer message) {
+        return switch (message.length() < 2 ? 0 : message.getByte(1)) {
+            case Success.TAG -> "SUCCESS";
+            case Failure.TAG -> "FAILURE";
+            case Ignored.TAG -> "IGNORED";
+            case BoltRecord.TAG -> "RECORD";
+            default -> "message";
         };
     }
 }

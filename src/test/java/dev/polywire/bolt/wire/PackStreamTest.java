@@ -224,7 +224,7 @@ class PackStreamTest {
 
     @Test
     void depth() {
-        BoltLimits limits = new BoltLimits(64, 3, 1_000);
+        BoltLimits limits = new BoltLimits(1_024, 3, 1_000);
         assertEquals(
                 List.of(List.of(List.of(1L))),
                 new PackStreamReader(Vectors.bytes("91919101"), ValueDialect.of(V5_8), limits).value());
@@ -249,7 +249,7 @@ class PackStreamTest {
                 failure(Vectors.bytes("92920192"), BoltLimits.DEFAULT).getMessage());
         assertEquals(
                 "size: 3 (expected: <= 2)",
-                failure(Vectors.bytes("93010203"), new BoltLimits(64, 10, 2)).getMessage());
+                failure(Vectors.bytes("93010203"), new BoltLimits(1_024, 10, 2)).getMessage());
     }
 
     @Test

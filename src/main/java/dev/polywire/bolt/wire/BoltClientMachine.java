@@ -1,0 +1,327 @@
+package dev.polywire.bolt.wire;
+
+import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of a connection: handshake, greeting and authentication by itself, then requests in any number at a
+ * time, answered in their order.
+ *
+ * <pre>
+ *   start -> offer, HELLO, LOGON ..... Ready | Refused
+ *   send  -> RUN, PULL, ... .......... (Record | Undecodable)* Answer
+ * </pre>
+ *
+ * <p>A request that cannot follow what was sent before is refused here, as if all of that succeeded. When one fails, those
+ * behind it are answered by IGNORED, and RESET (or ACK_FAILURE) is all that may be sent next.
+ *
+ * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}: it then
+ * has no event and takes no bytes. One out of {@code send} does not.
+ */
+public final class BoltClientMachine implements Machine<BoltEvent> {
+
+    /** A request without its answer; the greeting has number 0. */
+    private record Pending(long number, BoltMessage message) {}
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final BoltClientOptions options;
+    private final FrameTap tap;
+    private final ClientHandshake handshake;
+    private final ChunkReader in;
+    private final MessageWriter out;
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+    private int resetsPending;
+    /** Before and after the conversation; null: {@link #progress} has the state. */
+    private @Nullable BoltState outside = BoltState.DISCONNECTED;
+    /** Where the server's last answer left the conversation; from the end of the handshake on. */
+    private @Nullable BoltProgress progress;
+    /** Where it will be when all that was sent succeeds. */
+    private @Nullable BoltProgress ahead;
+
+    private @Nullable BoltServerInfo server;
+    private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
+    private boolean ready;
+    private boolean peerClosed;
+    private long nextNumber = 1;
+    private long handshakeDeadlineMillis = NEVER;
+    private long heardMillis;
+
+    public BoltClientMachine(BoltClientOptions options, FrameTap tap) {
+        this.options = options;
+        this.tap = tap;
+        this.handshake = new ClientHandshake(options.offer());
+        this.in = new ChunkReader(options.limits().maxMessageBytes());
+        this.out = new MessageWriter(dialect, options.limits().maxMessageBytes());
+    }
+
+    /** Sends the offer; once, before anything else. */
+    public void start(long nowMillis) {
+        if (outside != BoltState.DISCONNECTED) {
+            throw new IllegalStateException("start in state " + state());
+        }
+        raw(handshake.offer());
+        outside = BoltState.HANDSHAKE;
+        handshakeDeadlineMillis = nowMillis + options.handshakeTimeoutMillis();
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @return its number: positive, one more each time; {@link BoltRequest.Goodbye}, which has no answer, ends the machine
+     * @throws IllegalStateException when it cannot follow what was sent before, or is not in this version
+     * @throws ProtocolException LIMIT when it is too long, DECODE when it has a value, or says a thing, that this version
+     *     cannot; nothing is sent, and the machine goes on
+     */
+    public long send(BoltRequest request, long nowMillis) {
+        BoltMessage message = request.message();
+        if (!ready || ahead == null || outside != null || !ahead.allows(message)) {
+            throw new IllegalStateException(
+                    message + " in state " + (ahead == null || outside != null ? state() : ahead.state()));
+        }
+        write(request);
+        long number = nextNumber++;
+        if (pending.isEmpty()) {
+            heardMillis = nowMillis;
+        }
+        if (message == BoltMessage.GOODBYE) {
+            outside = BoltState.DEFUNCT;
+        } else {
+            sent(number, request);
+        }
+        return number;
+    }
+
+    @Override
+    public void receive(Buffer bytes, long nowMillis) {
+        if (outside != BoltState.DEFUNCT) {
+            in.receive(bytes);
+            heardMillis = nowMillis;
+        }
+    }
+
+    @Override
+    public void peerClosed(long nowMillis) {
+        peerClosed = true;
+    }
+
+    @Override
+    public @Nullable BoltEvent nextEvent() {
+        if (outside == BoltState.DEFUNCT) {
+            return null;
+        }
+        try {
+            if (outside == null || outside == BoltState.HANDSHAKE && shakeHands()) {
+                while (in.next()) {
+                    BoltEvent event = event();
+                    if (event != null) {
+                        return event;
+                    }
+                }
+            }
+            if (peerClosed) {
+                if (in.isUnfinished()) {
+                    throw ProtocolException.framing("message: truncated after " + in.waitingBytes() + " bytes");
+                }
+                outside = BoltState.DEFUNCT;
+            }
+            return null;
+        } catch (ProtocolException violation) {
+            outside = BoltState.DEFUNCT;
+            throw violation;
+        }
+    }
+
+    @Override
+    public @Nullable Buffer takeOutput() {
+        return out.take();
+    }
+
+    @Override
+    public long outputBytes() {
+        return out.bytes();
+    }
+
+    @Override
+    public long deadlineMillis() {
+        if (outside == BoltState.DEFUNCT) {
+            return NEVER;
+        }
+        if (!ready) {
+            return handshakeDeadlineMillis;
+        }
+        long timeoutMillis = server == null ? 0 : server.receiveTimeoutMillis();
+        return timeoutMillis == 0 || pending.isEmpty() ? NEVER : heardMillis + timeoutMillis;
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        if (nowMillis < deadlineMillis() || deadlineMillis() == NEVER) {
+            return;
+        }
+        outside = BoltState.DEFUNCT;
+        throw ready
+                ? ProtocolException.limit("server: silent (expected: a sign at least each "
+                        + (server == null ? 0 : server.receiveTimeoutMillis()) + " ms, as it said)")
+                : ProtocolException.limit(
+                        "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
+    }
+
+    /** Where the server's last answer left the conversation. */
+    public BoltState state() {
+        return outside != null || progress == null ? outside == null ? BoltState.DEFUNCT : outside : progress.state();
+    }
+
+    /** How many requests have no answer yet. */
+    public int pendingRequests() {
+        return pending.size();
+    }
+
+    /** Goes on with the handshake; true: it is done, and the greeting is on its way. */
+    private boolean shakeHands() {
+        for (int next = in.nextByte(); next >= 0; next = in.nextByte()) {
+            if (handshake.take(next)) {
+                BoltVersion version = handshake.version();
+                speak(ValueDialect.of(version));
+                raw(handshake.pick());
+                progress = new BoltProgress(version);
+                ahead = new BoltProgress(version);
+                outside = null;
+                for (BoltRequest greeting : options.greeting(version)) {
+                    write(greeting);
+                    sent(0, greeting);
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void speak(ValueDialect spoken) {
+        dialect = spoken;
+        out.dialect(spoken);
+    }
+
+    private void raw(Buffer bytes) {
+        if (bytes.length() > 0) {
+            out.raw(bytes.getBytes());
+            tap.frame(true, "handshake", bytes, false);
+        }
+    }
+
+    private void write(BoltRequest request) {
+        BoltMessage message = request.message();
+        out.write(
+                request::write,
+                tap == FrameTap.NONE ? null : bytes -> tap.frame(true, message.name(), bytes, message.isSecret()));
+    }
+
+    private void sent(long number, BoltRequest request) {
+        BoltMessage message = request.message();
+        // How much a PULL of some leaves is not known, so it is thought to leave something.
+        boolean some = request instanceof BoltRequest.Pull pull && pull.n() > 0
+                || request instanceof BoltRequest.Discard discard && discard.n() > 0;
+        progressAhead().success(message, some);
+        pending.add(new Pending(number, message));
+        resetsPending += message == BoltMessage.RESET ? 1 : 0;
+    }
+
+    private @Nullable BoltEvent event() {
+        byte[] bytes = in.bytes();
+        int start = in.start();
+        boolean record = in.end() - start > 1
+                && (bytes[start] & 0xff) == (PackStream.TINY_STRUCTURE | 1)
+                && bytes[start + 1] == BoltRecord.TAG;
+        if (tap != FrameTap.NONE) {
+            Buffer frame = Buffer.buffer().appendBytes(bytes, start, in.end() - start);
+            tap.frame(false, BoltResponse.name(frame), frame, false);
+        }
+        Pending request = pending.peek();
+        if (request == null) {
+            throw ProtocolException.framing("message: not asked for (expected: none)");
+        }
+        return record ? record(request) : answer(request);
+    }
+
+    private BoltEvent record(Pending request) {
+        BoltState state = state();
+        if (request.message() != BoltMessage.PULL || state != BoltState.STREAMING && state != BoltState.TX_STREAMING) {
+            throw ProtocolException.framing(
+                    "RECORD: for " + request.message() + " in state " + state + " (expected: for PULL)");
+        }
+        try {
+            return new BoltEvent.Record(
+                    request.number(), BoltRecord.read(in.bytes(), in.start() + 2, in.end(), dialect, options.limits()));
+        } catch (ProtocolException bad) {
+            return new BoltEvent.Undecodable(request.number(), bad);
+        }
+    }
+
+    private @Nullable BoltEvent answer(Pending request) {
+        BoltResponse response;
+        boolean hasMore;
+        try {
+            response = BoltResponse.read(
+                    new PackStreamReader(in.bytes(), in.start(), in.end(), dialect, options.limits()));
+            hasMore = response instanceof BoltResponse.Success success && success.hasMore();
+        } catch (ProtocolException bad) {
+            // Without it nobody knows where the conversation is.
+            throw ProtocolException.framing("response: " + bad.getMessage());
+        }
+        if (!follows(request.message(), response, hasMore)) {
+            throw ProtocolException.framing(response.getClass().getSimpleName() + ": for " + request.message()
+                    + " in state " + state() + " (expected: another)");
+        }
+        pending.remove();
+        resetsPending -= request.message() == BoltMessage.RESET ? 1 : 0;
+        if (pending.isEmpty()) {
+            progressAhead().set(progress());
+        } else if (state() == BoltState.FAILED && resetsPending == 0) {
+            progressAhead().fail();
+        }
+        if (state() == BoltState.DEFUNCT) {
+            outside = BoltState.DEFUNCT;
+        }
+        return request.number() == 0 ? greeted(request, response) : new BoltEvent.Answer(request.number(), response);
+    }
+
+    private boolean follows(BoltMessage message, BoltResponse response, boolean hasMore) {
+        if (response instanceof BoltResponse.Success) {
+            return progress().success(message, hasMore);
+        }
+        return response instanceof BoltResponse.Failure
+                ? progress().failure(message)
+                : progress().ignores(message) || resetsPending > 0;
+    }
+
+    private @Nullable BoltEvent greeted(Pending request, BoltResponse response) {
+        if (response instanceof BoltResponse.Failure failure) {
+            outside = BoltState.DEFUNCT;
+            return new BoltEvent.Refused(failure);
+        }
+        if (request.message() != BoltMessage.LOGON && response instanceof BoltResponse.Success success) {
+            server = BoltServerInfo.of(handshake.version(), success.metadata());
+            speak(server.dialect());
+        }
+        ready = state() == BoltState.READY && pending.isEmpty();
+        return ready && server != null ? new BoltEvent.Ready(server) : null;
+    }
+
+    private BoltProgress progress() {
+        if (progress == null) {
+            throw new IllegalStateException("before the handshake");
+        }
+        return progress;
+    }
+
+    private BoltProgress progressAhead() {
+        if (ahead == null) {
+            throw new IllegalStateException("before the handshake");
+        }
+        return ahead;
+    }
+}

@@ -1,0 +1,406 @@
+package dev.polywire.bolt.wire;
+
+import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of a connection: one request at a time is given out and must be answered, those behind it wait. What may
+ * not be asked ends the connection, what may only be ignored is, and a RESET ends what is being worked on when it arrives.
+ *
+ * <pre>
+ *   Request -> record* -> success | failure          by the request's number
+ *   Interrupted, then Request(RESET) -> success      an answer to the interrupted one is not heard
+ * </pre>
+ *
+ * <p>After each answer ask for events again: the next request may be here already. A {@link ProtocolException} out of
+ * {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}, with a last FAILURE to send, if the client
+ * can hear one.
+ */
+public final class BoltServerMachine implements Machine<BoltServerEvent> {
+
+    private static final byte[] NOOP = {0, 0};
+
+    private final BoltServerOptions options;
+    private final FrameTap tap;
+    private final ServerHandshake handshake;
+    private final ChunkReader in;
+    private final RequestQueue queue;
+    private final MessageWriter out;
+    private final ServerDeadlines deadlines;
+    private final OpenResults results = new OpenResults();
+    /** Before and after the conversation; null: {@link #progress} has the state. */
+    private @Nullable BoltState outside = BoltState.DISCONNECTED;
+
+    private @Nullable BoltProgress progress;
+    private BoltServerEvent.@Nullable Request current;
+    private long recordsLeft;
+    private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
+    private BoltLimits limits;
+    private boolean authenticated;
+    private boolean peerClosed;
+    private long nextNumber = 1;
+
+    public BoltServerMachine(BoltServerOptions options, FrameTap tap) {
+        this.options = options;
+        this.tap = tap;
+        this.deadlines = new ServerDeadlines(options);
+        this.handshake = new ServerHandshake(options.offer());
+        this.limits = options.unauthenticatedLimits();
+        this.in = new ChunkReader(limits.maxMessageBytes());
+        this.queue = new RequestQueue(in, options.maxWaiting());
+        this.out = new MessageWriter(dialect, options.limits().maxMessageBytes());
+    }
+
+    /** A client has connected; once, before anything else. */
+    public void start(long nowMillis) {
+        if (outside != BoltState.DISCONNECTED) {
+            throw new IllegalStateException("start in state " + state());
+        }
+        deadlines.start(nowMillis);
+        outside = BoltState.HANDSHAKE;
+    }
+
+    /**
+     * Sends a row of the result that a PULL asked for.
+     *
+     * @return false: the request is not the one being worked on any more; nothing is sent
+     * @throws IllegalStateException when it is no PULL, or has had as many as it asked for
+     * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is
+     */
+    public boolean record(long number, Collection<? extends @Nullable Object> values) {
+        return record(number, out -> out.structure(1, BoltRecord.TAG).list(values));
+    }
+
+    /** As {@link #record(long, Collection)}, a row that was received. */
+    public boolean record(long number, BoltRecord row) {
+        return record(number, row::write);
+    }
+
+    /**
+     * Answers a request. What the protocol itself has to say is added: the greeting's metadata, the number of a result.
+     *
+     * @param metadata of a PULL or DISCARD with {@code has_more: true} when the result has more to give
+     * @return false: the request is not the one being worked on any more; nothing is sent
+     * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is
+     * @throws IllegalArgumentException when there cannot be more
+     */
+    public boolean success(long number, Map<String, @Nullable Object> metadata) {
+        BoltServerEvent.Request answered = current;
+        if (answered == null || answered.number() != number) {
+            return false;
+        }
+        BoltRequest request = answered.request();
+        boolean hasMore = new BoltResponse.Success(metadata).hasMore();
+        if (hasMore && !(leavesMore(request) && handshake.version().hasDemand())) {
+            throw new IllegalArgumentException("has_more: true for " + request + " (expected: for a part of a result)");
+        }
+        BoltResponse.Success success = new BoltResponse.Success(completed(request, metadata));
+        write("SUCCESS", success::write);
+        progress().success(request.message(), hasMore);
+        settle(request, hasMore);
+        return true;
+    }
+
+    /**
+     * Answers a request that failed. Who fails a HELLO, INIT, LOGON or RESET closes the connection next.
+     *
+     * @return false: the request is not the one being worked on any more; nothing is sent
+     */
+    public boolean failure(long number, BoltResponse.Failure failure) {
+        BoltServerEvent.Request answered = current;
+        if (answered == null || answered.number() != number) {
+            return false;
+        }
+        write("FAILURE", failure::write);
+        progress().failure(answered.request().message());
+        results.clear();
+        done();
+        if (progress().state() == BoltState.DEFUNCT) {
+            outside = BoltState.DEFUNCT;
+        }
+        return true;
+    }
+
+    @Override
+    public void receive(Buffer bytes, long nowMillis) {
+        deadlines.now(nowMillis);
+        if (outside != BoltState.DEFUNCT) {
+            in.receive(bytes);
+        }
+    }
+
+    @Override
+    public void peerClosed(long nowMillis) {
+        peerClosed = true;
+    }
+
+    @Override
+    public @Nullable BoltServerEvent nextEvent() {
+        if (outside == BoltState.DEFUNCT || outside == BoltState.DISCONNECTED) {
+            return null;
+        }
+        try {
+            BoltServerEvent event = outside == null || shakeHands() ? event() : null;
+            deadlines.unfinished(in.isUnfinished() && current == null);
+            if (event == null && current == null && peerClosed) {
+                ended();
+            }
+            return event;
+        } catch (ProtocolException violation) {
+            if (outside != BoltState.DEFUNCT) {
+                refuse(violation);
+            }
+            throw violation;
+        }
+    }
+
+    @Override
+    public @Nullable Buffer takeOutput() {
+        return out.take();
+    }
+
+    @Override
+    public long outputBytes() {
+        return out.bytes();
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return outside == BoltState.DEFUNCT ? Long.MAX_VALUE : deadlines.nextMillis();
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        if (outside == BoltState.DEFUNCT) {
+            return;
+        }
+        try {
+            if (deadlines.tick(nowMillis)) {
+                out.raw(NOOP);
+            }
+        } catch (ProtocolException late) {
+            outside = BoltState.DEFUNCT;
+            throw late;
+        }
+    }
+
+    /** Where the conversation is. */
+    public BoltState state() {
+        return outside == null ? progress().state() : outside;
+    }
+
+    /** What was agreed on. */
+    public BoltVersion version() {
+        return handshake.version();
+    }
+
+    /** Bytes that are here and wait for the request being worked on: who sees many stops reading. */
+    public long waitingBytes() {
+        return queue.waitingBytes() + in.waitingBytes();
+    }
+
+    private boolean shakeHands() {
+        try {
+            for (int next = in.nextByte(); next >= 0; next = in.nextByte()) {
+                if (handshake.take(next)) {
+                    BoltVersion version = handshake.version();
+                    speak(ValueDialect.of(version));
+                    progress = new BoltProgress(version);
+                    outside = null;
+                    deadlines.handshakeDone();
+                    return true;
+                }
+            }
+            return false;
+        } catch (ProtocolException violation) {
+            outside = BoltState.DEFUNCT;
+            throw violation;
+        } finally {
+            Buffer answer = handshake.answer();
+            if (answer.length() > 0) {
+                out.raw(answer.getBytes());
+                tap.frame(true, "handshake", answer, false);
+            }
+        }
+    }
+
+    private @Nullable BoltServerEvent event() {
+        while (outside == null) {
+            for (Boolean reset = queue.arrive(); reset != null; reset = queue.arrive()) {
+                deadlines.messageDone();
+                if (reset && progress().arrived(BoltMessage.RESET) && current != null) {
+                    return interrupted(current.number());
+                }
+            }
+            RequestQueue.Message first = queue.peek();
+            if (current != null) {
+                return first != null && first.isGoodbye() ? goodbye() : null;
+            }
+            RequestQueue.Message message = queue.next();
+            BoltServerEvent event = message == null ? null : arrived(message);
+            if (event != null || message == null) {
+                return event;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable BoltServerEvent arrived(RequestQueue.Message message) {
+        BoltRequest request = read(message);
+        BoltMessage kind = request.message();
+        boolean lastReset = kind == BoltMessage.RESET && queue.resets() == 0;
+        if (!lastReset && progress().ignores(kind)) {
+            write("IGNORED", new BoltResponse.Ignored()::write);
+            return null;
+        }
+        if (!progress().allows(kind)) {
+            throw ProtocolException.framing(kind + ": in state " + state() + " (expected: another)");
+        }
+        if (kind == BoltMessage.GOODBYE) {
+            return goodbye();
+        }
+        current = new BoltServerEvent.Request(nextNumber++, results.located(request));
+        recordsLeft = request instanceof BoltRequest.Pull pull && pull.n() > 0 ? pull.n() : Long.MAX_VALUE;
+        deadlines.working(handshake.version());
+        if (kind == BoltMessage.ACK_FAILURE) {
+            success(current.number(), Map.of());
+        }
+        return current;
+    }
+
+    private BoltRequest read(RequestQueue.Message message) {
+        BoltVersion version = handshake.version();
+        PackStreamReader reader =
+                new PackStreamReader(message.bytes(), message.start(), message.end(), dialect, limits);
+        BoltRequest request = null;
+        try {
+            request = RequestReader.read(reader, version);
+            return request;
+        } finally {
+            if (tap != FrameTap.NONE) {
+                Buffer frame =
+                        Buffer.buffer().appendBytes(message.bytes(), message.start(), message.end() - message.start());
+                // What cannot be read may be anything, a password too.
+                boolean secret = request == null || request.message().isSecret();
+                tap.frame(false, request == null ? "message" : request.message().name(), frame, secret);
+            }
+        }
+    }
+
+    private BoltServerEvent interrupted(long number) {
+        write("IGNORED", new BoltResponse.Ignored()::write);
+        results.clear();
+        done();
+        return new BoltServerEvent.Interrupted(number);
+    }
+
+    private BoltServerEvent goodbye() {
+        progress().arrived(BoltMessage.GOODBYE);
+        outside = BoltState.DEFUNCT;
+        return new BoltServerEvent.Goodbye();
+    }
+
+    /** The client has closed, and all it sent is answered. */
+    private void ended() {
+        if (in.isUnfinished()) {
+            throw ProtocolException.framing("message: truncated after " + in.waitingBytes() + " bytes");
+        }
+        outside = BoltState.DEFUNCT;
+    }
+
+    private void refuse(ProtocolException violation) {
+        String why = String.valueOf(violation.getMessage());
+        write("FAILURE", new BoltResponse.Failure(BoltResponse.Failure.INVALID_REQUEST, why)::write);
+        outside = BoltState.DEFUNCT;
+        current = null;
+    }
+
+    private boolean record(long number, Consumer<PackStreamWriter> row) {
+        BoltServerEvent.Request asked = current;
+        if (asked == null || asked.number() != number) {
+            return false;
+        }
+        if (!(asked.request() instanceof BoltRequest.Pull) || recordsLeft == 0) {
+            throw new IllegalStateException(
+                    "RECORD for " + asked.request() + ", " + recordsLeft + " left (expected: PULL, more)");
+        }
+        write("RECORD", row);
+        recordsLeft--;
+        return true;
+    }
+
+    private Map<String, @Nullable Object> completed(BoltRequest request, Map<String, @Nullable Object> metadata) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        if (request instanceof BoltRequest.Init || request instanceof BoltRequest.Hello) {
+            all.putAll(options.greeting(handshake.version(), handshake.byManifest(), wantsUtc(request)));
+        } else if (request instanceof BoltRequest.Run && handshake.version().hasDemand() && inTransaction()) {
+            all.put("qid", results.next());
+        } else {
+            return metadata;
+        }
+        all.putAll(metadata);
+        return all;
+    }
+
+    private boolean wantsUtc(BoltRequest request) {
+        return handshake.version().hasUtcPatch()
+                && request instanceof BoltRequest.Hello hello
+                && hello.extra().get(ExtraField.PATCH_BOLT.key) instanceof Collection<?> patches
+                && patches.contains(BoltServerInfo.UTC_PATCH);
+    }
+
+    private static boolean leavesMore(BoltRequest request) {
+        return request instanceof BoltRequest.Pull pull && pull.n() > 0
+                || request instanceof BoltRequest.Discard discard && discard.n() > 0;
+    }
+
+    private boolean inTransaction() {
+        return state() == BoltState.TX_READY || state() == BoltState.TX_STREAMING;
+    }
+
+    private void settle(BoltRequest request, boolean hasMore) {
+        results.settle(request, hasMore);
+        if (wantsUtc(request)) {
+            speak(new ValueDialect(handshake.version(), true));
+        }
+        if (state() == BoltState.READY) {
+            results.clear();
+        }
+        if (!authenticated && state() == BoltState.READY) {
+            authenticated = true;
+            limits = options.limits();
+            in.limit(limits.maxMessageBytes());
+            deadlines.authenticated();
+        }
+        done();
+    }
+
+    private void done() {
+        current = null;
+        deadlines.resting();
+    }
+
+    private void speak(ValueDialect spoken) {
+        dialect = spoken;
+        out.dialect(spoken);
+    }
+
+    private void write(String name, Consumer<PackStreamWriter> message) {
+        out.write(message, tap == FrameTap.NONE ? null : bytes -> tap.frame(true, name, bytes, false));
+        deadlines.said();
+    }
+
+    private BoltProgress progress() {
+        if (progress == null) {
+            throw new IllegalStateException("before the handshake");
+        }
+        return progress;
+    }
+}

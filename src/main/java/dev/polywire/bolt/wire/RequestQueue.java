@@ -1,0 +1,92 @@
+package dev.polywire.bolt.wire;
+
+import dev.polywire.core.wire.ProtocolException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests as they came, not decoded, up to a number of them; RESET is seen as it comes. What breaks the framing comes out
+ * when all before it has.
+ */
+final class RequestQueue {
+
+    /** One message; a part of what was received. */
+    record Message(byte[] bytes, int start, int end) {
+
+        boolean isReset() {
+            return hasTag(BoltRequest.Reset.TAG);
+        }
+
+        boolean isGoodbye() {
+            return hasTag(BoltRequest.Goodbye.TAG);
+        }
+
+        private boolean hasTag(int tag) {
+            return end - start == 2 && (bytes[start] & 0xff) == PackStream.TINY_STRUCTURE && bytes[start + 1] == tag;
+        }
+    }
+
+    private final ChunkReader in;
+    private final int maxWaiting;
+    private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+    private int resets;
+    private long waitingBytes;
+    private @Nullable ProtocolException broken;
+
+    RequestQueue(ChunkReader in, int maxWaiting) {
+        this.in = in;
+        this.maxWaiting = maxWaiting;
+    }
+
+    /** Takes the next message in; true: it is a RESET. Null: there is none, or no room. */
+    @Nullable
+    Boolean arrive() {
+        if (broken != null || waiting.size() >= maxWaiting) {
+            return null;
+        }
+        try {
+            if (!in.next()) {
+                return null;
+            }
+        } catch (ProtocolException violation) {
+            broken = violation;
+            return null;
+        }
+        Message message = new Message(in.bytes(), in.start(), in.end());
+        waiting.add(message);
+        waitingBytes += message.end() - message.start();
+        resets += message.isReset() ? 1 : 0;
+        return message.isReset();
+    }
+
+    @Nullable
+    Message peek() {
+        return waiting.peek();
+    }
+
+    /**
+     * The next one, or null.
+     *
+     * @throws ProtocolException what broke the framing behind the last
+     */
+    @Nullable
+    Message next() {
+        Message message = waiting.poll();
+        if (message != null) {
+            waitingBytes -= message.end() - message.start();
+            resets -= message.isReset() ? 1 : 0;
+        } else if (broken != null) {
+            throw broken;
+        }
+        return message;
+    }
+
+    /** RESETs that wait. */
+    int resets() {
+        return resets;
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+}
