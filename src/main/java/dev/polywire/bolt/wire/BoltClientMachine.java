@@ -124,9 +124,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
                 }
             }
             if (peerClosed) {
-                if (in.isUnfinished()) {
-                    throw ProtocolException.framing("message: truncated after " + in.waitingBytes() + " bytes");
-                }
+                in.requireFinished();
                 outside = BoltState.DEFUNCT;
             }
             return null;
@@ -223,9 +221,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
     private void sent(long number, BoltRequest request) {
         BoltMessage message = request.message();
         // How much a PULL of some leaves is not known, so it is thought to leave something.
-        boolean some = request instanceof BoltRequest.Pull pull && pull.n() > 0
-                || request instanceof BoltRequest.Discard discard && discard.n() > 0;
-        progressAhead().success(message, some);
+        progressAhead().success(message, request.isPartial());
         pending.add(new Pending(number, message));
         resetsPending += message == BoltMessage.RESET ? 1 : 0;
     }

@@ -16,6 +16,11 @@ public sealed interface BoltRequest {
 
     void write(PackStreamWriter out);
 
+    /** Whether it asks for some of a result, so that more may be left; only PULL and DISCARD can. */
+    default boolean isPartial() {
+        return false;
+    }
+
     /** {@code INIT userAgent {auth}}: Bolt 1 and 2 */
     record Init(String userAgent, AuthToken auth) implements BoltRequest {
 
@@ -48,6 +53,11 @@ public sealed interface BoltRequest {
 
         public AuthToken auth() {
             return AuthToken.in(extra);
+        }
+
+        boolean wantsUtc() {
+            return extra.get(ExtraField.PATCH_BOLT.key) instanceof List<?> patches
+                    && patches.contains(BoltServerInfo.UTC_PATCH);
         }
 
         @Override
@@ -171,6 +181,11 @@ public sealed interface BoltRequest {
         }
 
         @Override
+        public boolean isPartial() {
+            return n > 0;
+        }
+
+        @Override
         public void write(PackStreamWriter out) {
             writeDemand(out, TAG, n, qid);
         }
@@ -191,6 +206,11 @@ public sealed interface BoltRequest {
         @Override
         public BoltMessage message() {
             return BoltMessage.DISCARD;
+        }
+
+        @Override
+        public boolean isPartial() {
+            return n > 0;
         }
 
         @Override

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class BoltServerMachine implements Machine<BoltServerEvent> {
 
     private static final byte[] NOOP = {0, 0};
+    private static final BoltResponse IGNORED = new BoltResponse.Ignored();
 
     private final BoltServerOptions options;
     private final FrameTap tap;
@@ -40,10 +41,11 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
 
     private @Nullable BoltProgress progress;
     private BoltServerEvent.@Nullable Request current;
+    /** How many the PULL being worked on may still have; -1: any number. */
     private long recordsLeft;
+
     private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
     private BoltLimits limits;
-    private boolean authenticated;
     private boolean peerClosed;
     private long nextNumber = 1;
 
@@ -75,7 +77,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
      * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is
      */
     public boolean record(long number, Collection<? extends @Nullable Object> values) {
-        return record(number, out -> out.structure(1, BoltRecord.TAG).list(values));
+        return record(number, row -> row.structure(1, BoltRecord.TAG).list(values));
     }
 
     /** As {@link #record(long, Collection)}, a row that was received. */
@@ -98,11 +100,10 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         }
         BoltRequest request = answered.request();
         boolean hasMore = new BoltResponse.Success(metadata).hasMore();
-        if (hasMore && !(leavesMore(request) && handshake.version().hasDemand())) {
+        if (hasMore && !request.isPartial()) {
             throw new IllegalArgumentException("has_more: true for " + request + " (expected: for a part of a result)");
         }
-        BoltResponse.Success success = new BoltResponse.Success(completed(request, metadata));
-        write("SUCCESS", success::write);
+        write(new BoltResponse.Success(completed(request, metadata)));
         progress().success(request.message(), hasMore);
         settle(request, hasMore);
         return true;
@@ -118,12 +119,12 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         if (answered == null || answered.number() != number) {
             return false;
         }
-        write("FAILURE", failure::write);
+        write(failure);
         progress().failure(answered.request().message());
         results.clear();
         done();
-        if (progress().state() == BoltState.DEFUNCT) {
-            outside = BoltState.DEFUNCT;
+        if (state() == BoltState.DEFUNCT) {
+            end();
         }
         return true;
     }
@@ -150,7 +151,8 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
             BoltServerEvent event = outside == null || shakeHands() ? event() : null;
             deadlines.unfinished(in.isUnfinished() && current == null);
             if (event == null && current == null && peerClosed) {
-                ended();
+                in.requireFinished();
+                end();
             }
             return event;
         } catch (ProtocolException violation) {
@@ -186,7 +188,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
                 out.raw(NOOP);
             }
         } catch (ProtocolException late) {
-            outside = BoltState.DEFUNCT;
+            end();
             throw late;
         }
     }
@@ -220,7 +222,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
             }
             return false;
         } catch (ProtocolException violation) {
-            outside = BoltState.DEFUNCT;
+            end();
             throw violation;
         } finally {
             Buffer answer = handshake.answer();
@@ -233,11 +235,11 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
 
     private @Nullable BoltServerEvent event() {
         while (outside == null) {
-            for (Boolean reset = queue.arrive(); reset != null; reset = queue.arrive()) {
+            while (queue.arrive()) {
                 deadlines.messageDone();
-                if (reset && progress().arrived(BoltMessage.RESET) && current != null) {
-                    return interrupted(current.number());
-                }
+            }
+            if (queue.resets() > 0 && progress().arrived(BoltMessage.RESET) && current != null) {
+                return interrupted(current.number());
             }
             RequestQueue.Message first = queue.peek();
             if (current != null) {
@@ -257,7 +259,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         BoltMessage kind = request.message();
         boolean lastReset = kind == BoltMessage.RESET && queue.resets() == 0;
         if (!lastReset && progress().ignores(kind)) {
-            write("IGNORED", new BoltResponse.Ignored()::write);
+            write(IGNORED);
             return null;
         }
         if (!progress().allows(kind)) {
@@ -267,7 +269,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
             return goodbye();
         }
         current = new BoltServerEvent.Request(nextNumber++, results.located(request));
-        recordsLeft = request instanceof BoltRequest.Pull pull && pull.n() > 0 ? pull.n() : Long.MAX_VALUE;
+        recordsLeft = request instanceof BoltRequest.Pull pull ? pull.n() : 0;
         deadlines.working(handshake.version());
         if (kind == BoltMessage.ACK_FAILURE) {
             success(current.number(), Map.of());
@@ -295,7 +297,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
     }
 
     private BoltServerEvent interrupted(long number) {
-        write("IGNORED", new BoltResponse.Ignored()::write);
+        write(IGNORED);
         results.clear();
         done();
         return new BoltServerEvent.Interrupted(number);
@@ -303,23 +305,13 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
 
     private BoltServerEvent goodbye() {
         progress().arrived(BoltMessage.GOODBYE);
-        outside = BoltState.DEFUNCT;
+        end();
         return new BoltServerEvent.Goodbye();
     }
 
-    /** The client has closed, and all it sent is answered. */
-    private void ended() {
-        if (in.isUnfinished()) {
-            throw ProtocolException.framing("message: truncated after " + in.waitingBytes() + " bytes");
-        }
-        outside = BoltState.DEFUNCT;
-    }
-
     private void refuse(ProtocolException violation) {
-        String why = String.valueOf(violation.getMessage());
-        write("FAILURE", new BoltResponse.Failure(BoltResponse.Failure.INVALID_REQUEST, why)::write);
-        outside = BoltState.DEFUNCT;
-        current = null;
+        write(new BoltResponse.Failure(BoltResponse.Failure.INVALID_REQUEST, String.valueOf(violation.getMessage())));
+        end();
     }
 
     private boolean record(long number, Consumer<PackStreamWriter> row) {
@@ -327,12 +319,11 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         if (asked == null || asked.number() != number) {
             return false;
         }
-        if (!(asked.request() instanceof BoltRequest.Pull) || recordsLeft == 0) {
-            throw new IllegalStateException(
-                    "RECORD for " + asked.request() + ", " + recordsLeft + " left (expected: PULL, more)");
+        if (recordsLeft == 0) {
+            throw new IllegalStateException("RECORD for " + asked.request() + " (expected: no more)");
         }
-        write("RECORD", row);
-        recordsLeft--;
+        write(row);
+        recordsLeft -= recordsLeft > 0 ? 1 : 0;
         return true;
     }
 
@@ -350,15 +341,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
     }
 
     private boolean wantsUtc(BoltRequest request) {
-        return handshake.version().hasUtcPatch()
-                && request instanceof BoltRequest.Hello hello
-                && hello.extra().get(ExtraField.PATCH_BOLT.key) instanceof Collection<?> patches
-                && patches.contains(BoltServerInfo.UTC_PATCH);
-    }
-
-    private static boolean leavesMore(BoltRequest request) {
-        return request instanceof BoltRequest.Pull pull && pull.n() > 0
-                || request instanceof BoltRequest.Discard discard && discard.n() > 0;
+        return handshake.version().hasUtcPatch() && request instanceof BoltRequest.Hello hello && hello.wantsUtc();
     }
 
     private boolean inTransaction() {
@@ -373,12 +356,16 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         if (state() == BoltState.READY) {
             results.clear();
         }
-        if (!authenticated && state() == BoltState.READY) {
-            authenticated = true;
+        if (limits != options.limits() && state() == BoltState.READY) {
             limits = options.limits();
             in.limit(limits.maxMessageBytes());
             deadlines.authenticated();
         }
+        done();
+    }
+
+    private void end() {
+        outside = BoltState.DEFUNCT;
         done();
     }
 
@@ -392,8 +379,14 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         out.dialect(spoken);
     }
 
-    private void write(String name, Consumer<PackStreamWriter> message) {
-        out.write(message, tap == FrameTap.NONE ? null : bytes -> tap.frame(true, name, bytes, false));
+    private void write(BoltResponse response) {
+        write(response::write);
+    }
+
+    private void write(Consumer<PackStreamWriter> message) {
+        out.write(
+                message,
+                tap == FrameTap.NONE ? null : bytes -> tap.frame(true, BoltResponse.name(bytes), bytes, false));
         deadlines.said();
     }
 

@@ -116,6 +116,14 @@ final class ChunkReader {
         return gathered != null || sizeBegun >= 0;
     }
 
+    /** @throws ProtocolException FRAMING when {@link #isUnfinished}, for who has no more bytes */
+    void requireFinished() {
+        if (isUnfinished()) {
+            throw ProtocolException.framing(
+                    "message: truncated by the peer, " + waitingBytes() + " bytes of it are here");
+        }
+    }
+
     private int availableBytes() {
         while (at == current.length) {
             byte[] next = received.poll();

@@ -38,25 +38,24 @@ final class RequestQueue {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Takes the next message in; true: it is a RESET. Null: there is none, or no room. */
-    @Nullable
-    Boolean arrive() {
+    /** Takes the next message in; false: there is none, or no room. */
+    boolean arrive() {
         if (broken != null || waiting.size() >= maxWaiting) {
-            return null;
+            return false;
         }
         try {
             if (!in.next()) {
-                return null;
+                return false;
             }
         } catch (ProtocolException violation) {
             broken = violation;
-            return null;
+            return false;
         }
         Message message = new Message(in.bytes(), in.start(), in.end());
         waiting.add(message);
         waitingBytes += message.end() - message.start();
         resets += message.isReset() ? 1 : 0;
-        return message.isReset();
+        return true;
     }
 
     @Nullable
