@@ -37,6 +37,14 @@ final class Workloads {
                     64,
                     List.of(new Target(CPU, 2.0))),
             new Workload(
+                    "mongodb ping on the bus, against a bare request on it",
+                    PingServer.class,
+                    PingOnBus.class,
+                    BareRequest.class,
+                    60_000,
+                    64,
+                    List.of()),
+            new Workload(
                     "stream of small items on the bus",
                     null,
                     ItemStream.class,

@@ -11,6 +11,7 @@ import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedConnection.Sending;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
+import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -170,9 +171,11 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
-        List<Sending> sendings =
-                peers().connections().stream().map(each -> each.send(payload)).toList();
-        deadline.whenExpired(() -> sendings.forEach(Sending::giveUp));
+        Buffer frame = FramedMachine.frame(payload);
+        List<Sending> sendings = peers().connections().stream()
+                .map(each -> each.sendFrame(frame))
+                .toList();
+        deadline.whenExpired(() -> sendings.forEach(sending -> sending.giveUp().run()));
         List<Future<Void>> writes = sendings.stream().map(Sending::written).toList();
         return Future.join(writes).otherwiseEmpty().map(done -> {
             long succeeded = writes.stream().filter(Future::succeeded).count();
