@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FramedCodecTest {
 
+    private static final long MAX_VALUE_BYTES = 1024 * 1024;
+    private static final FramedFormat JSON = FramedCodec.JSON.format(MAX_VALUE_BYTES);
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -37,9 +40,9 @@ class FramedCodecTest {
             })
     void bothWays(FramedCodec codec, String hex, String message) {
         Buffer payload = Vectors.bytes(hex);
-        assertEquals(new JsonObject(message), codec.read(payload));
-        assertEquals(payload, codec.write(new JsonObject(message)));
-        assertEquals(payload, codec.write(new JsonObject(message).put("connection", "7")));
+        assertEquals(new JsonObject(message), codec.format(MAX_VALUE_BYTES).read(payload));
+        assertEquals(payload, codec.format(MAX_VALUE_BYTES).write(new JsonObject(message)));
+        assertEquals(payload, codec.format(MAX_VALUE_BYTES).write(new JsonObject(message).put("connection", "7")));
     }
 
     @ParameterizedTest
@@ -47,7 +50,10 @@ class FramedCodecTest {
             value = FramedCodec.class,
             names = {"RAW", "UTF8"})
     void anEmptyPayloadIsAMessage(FramedCodec codec) {
-        assertEquals(Buffer.buffer(), codec.write(codec.read(Buffer.buffer())));
+        assertEquals(
+                Buffer.buffer(),
+                codec.format(MAX_VALUE_BYTES)
+                        .write(codec.format(MAX_VALUE_BYTES).read(Buffer.buffer())));
     }
 
     @ParameterizedTest
@@ -67,7 +73,8 @@ class FramedCodecTest {
                 "JSON | {\"value\":1,\"to\":\"2\"}  | message.to: unknown field",
             })
     void whatTheCallerGotWrong(FramedCodec codec, String message, String complaint) {
-        FieldException wrong = assertThrows(FieldException.class, () -> codec.write(new JsonObject(message)));
+        FieldException wrong = assertThrows(
+                FieldException.class, () -> codec.format(MAX_VALUE_BYTES).write(new JsonObject(message)));
         assertEquals(complaint, wrong.getMessage());
     }
 
@@ -107,7 +114,8 @@ class FramedCodecTest {
     }
 
     private static void assertDecode(FramedCodec codec, Buffer payload) {
-        ProtocolException unreadable = assertThrows(ProtocolException.class, () -> codec.read(payload));
+        ProtocolException unreadable = assertThrows(
+                ProtocolException.class, () -> codec.format(MAX_VALUE_BYTES).read(payload));
         assertEquals(ProtocolException.Kind.DECODE, unreadable.kind());
         assertTrue(unreadable.getMessage().startsWith("payload: "), unreadable::getMessage);
         assertTrue(unreadable.getMessage().length() < 200, unreadable::getMessage);
@@ -116,12 +124,12 @@ class FramedCodecTest {
     /** As deep as it may be, it still fits into its item, its batch and a bridge's frame. */
     @Test
     void theDeepestValueCanBeDelivered() {
-        int depth = FramedCodec.MAX_DEPTH;
+        int depth = PlainToJson.MAX_DEPTH;
         Buffer deepest = Buffer.buffer("[".repeat(depth) + "]".repeat(depth));
-        JsonObject batch = new JsonObject().put("items", new JsonArray().add(FramedCodec.JSON.read(deepest)));
+        JsonObject batch = new JsonObject().put("items", new JsonArray().add(JSON.read(deepest)));
         JsonObject frame = new JsonObject().put("type", "message").put("body", batch);
         assertEquals(frame, new JsonObject(frame.toBuffer()));
-        assertEquals(deepest, FramedCodec.JSON.write(FramedCodec.JSON.read(deepest)));
+        assertEquals(deepest, JSON.write(JSON.read(deepest)));
         assertDecode(FramedCodec.JSON, Buffer.buffer("[" + deepest + "]"));
     }
 
@@ -132,14 +140,14 @@ class FramedCodecTest {
             deep = new JsonArray().add(deep);
         }
         JsonObject message = new JsonObject().put("value", deep);
-        FieldException wrong = assertThrows(FieldException.class, () -> FramedCodec.JSON.write(message));
+        FieldException wrong = assertThrows(FieldException.class, () -> JSON.write(message));
         assertEquals("message.value: cannot be written (expected: JSON of at most 1000 levels)", wrong.getMessage());
     }
 
     @Test
     void oneThousandDigits() {
         Buffer digits = Buffer.buffer("1".repeat(1_000));
-        assertEquals(digits, FramedCodec.JSON.write(FramedCodec.JSON.read(digits)));
+        assertEquals(digits, JSON.write(JSON.read(digits)));
         assertDecode(FramedCodec.JSON, Buffer.buffer("1".repeat(1_001)));
     }
 }
