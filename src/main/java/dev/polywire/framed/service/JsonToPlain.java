@@ -66,13 +66,17 @@ final class JsonToPlain {
 
     private Map<String, @Nullable Object> map(JsonObject object) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        object.forEach(field -> map.put(field.getKey(), value(field.getValue())));
+        for (Map.Entry<String, Object> field : object) {
+            map.put(field.getKey(), value(field.getValue()));
+        }
         return map;
     }
 
     private List<@Nullable Object> items(JsonArray array) {
         List<@Nullable Object> items = new ArrayList<>(array.size());
-        array.forEach(item -> items.add(value(item)));
+        for (Object item : array) {
+            items.add(value(item));
+        }
         return items;
     }
 
@@ -135,10 +139,10 @@ final class JsonToPlain {
 
     private Tagged tagged(JsonArray json) {
         Long tag = json.size() == 2 ? TypedValues.int64(json.getValue(0)) : null;
-        if (tag == null || tag < 0 || tag > Integer.MAX_VALUE) {
-            throw unfit("$tag", json, "a tag from 0 to " + Integer.MAX_VALUE + ", and a value");
+        if (tag == null || tag < 0) {
+            throw unfit("$tag", json, "a tag from 0 to 2^63 - 1, and a value");
         }
-        return new Tagged(tag.intValue(), value(json.getValue(1)));
+        return new Tagged(tag, value(json.getValue(1)));
     }
 
     private static JsonArray array(String type, @Nullable Object json) {

@@ -64,7 +64,7 @@ final class PlainToJson {
             return list(list);
         } else if (plain instanceof Tagged tagged) {
             enter(2);
-            JsonArray pair = new JsonArray().add(tagged.tag()).add(value(tagged.value()));
+            JsonArray pair = new JsonArray().add(value(tagged.tag())).add(value(tagged.value()));
             return leave(2, typed("$tag", pair));
         }
         throw unfit(plain);
@@ -89,7 +89,9 @@ final class PlainToJson {
     private JsonArray list(Collection<?> items) {
         enter(1);
         JsonArray array = new JsonArray();
-        items.forEach(item -> array.add(value(item)));
+        for (Object item : items) {
+            array.add(value(item));
+        }
         return leave(1, array);
     }
 
@@ -99,15 +101,18 @@ final class PlainToJson {
         }
         enter(1);
         Map<String, Object> object = new LinkedHashMap<>();
-        map.forEach((name, each) -> object.put((String) name, value(each)));
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            object.put((String) entry.getKey(), value(entry.getValue()));
+        }
         return leave(1, new JsonObject(object));
     }
 
     private JsonObject dict(Collection<? extends Map.Entry<?, ?>> entries) {
         enter(3);
         JsonArray pairs = new JsonArray();
-        entries.forEach(
-                entry -> pairs.add(new JsonArray().add(value(entry.getKey())).add(value(entry.getValue()))));
+        for (Map.Entry<?, ?> entry : entries) {
+            pairs.add(new JsonArray().add(value(entry.getKey())).add(value(entry.getValue())));
+        }
         return leave(3, typed("$dict", pairs));
     }
 

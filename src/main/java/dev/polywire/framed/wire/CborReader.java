@@ -1,168 +1,255 @@
 package dev.polywire.framed.wire;
 
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.TypedValue.Distinct;
 import dev.polywire.framed.wire.TypedValue.Tagged;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one CBOR item (RFC 8949) from Jackson's tokens. The parser calls every key a string and lets bad UTF-8 pass, so for
- * those this looks at the bytes themselves.
+ * Reads one CBOR item (RFC 8949 section 3).
+ *
+ * <pre>
+ *   | major type: 3 bits | argument: 5 bits, or the 1, 2, 4, 8 bytes behind | content |
+ *   83 01 62 c3bc f6     an array of three: 1, "ü", null
+ * </pre>
  */
 final class CborReader {
 
-    /** Tag of a set, IANA's registry of CBOR tags. */
-    static final int SET_TAG = 258;
+    static final int UNSIGNED = 0;
+    static final int NEGATIVE = 1;
+    static final int BYTES = 2;
+    static final int TEXT = 3;
+    static final int ARRAY = 4;
+    static final int MAP = 5;
+    static final int TAG = 6;
+    static final int SIMPLE = 7;
 
-    private static final int NO_TAG = -1;
-    /** References to strings: a peer of ours has no need of them, and they make a payload larger than it is. */
-    private static final int STRINGREF_NAMESPACE_TAG = 256;
+    static final int MAJOR_TYPE_SHIFT = 5;
+    /** The additional information that says: the argument is in so many bytes behind. */
+    static final int ONE_BYTE = 24;
+
+    static final int TWO_BYTES = 25;
+    static final int FOUR_BYTES = 26;
+    static final int EIGHT_BYTES = 27;
+
+    /** Of major type 7. */
+    static final int FALSE = 20;
+
+    static final int TRUE = 21;
+    static final int NULL = 22;
+    private static final int UNDEFINED = 23;
+
+    /** RFC 8949 section 3.4.3. */
+    static final int BIG_TAG = 2;
+
+    static final int NEGATIVE_BIG_TAG = 3;
+    /** Of a set: IANA's registry of CBOR tags. */
+    static final int SET_TAG = 258;
     /** "This is CBOR", RFC 8949 section 3.4.6: says nothing about the value. */
     private static final int SELF_DESCRIBED_TAG = 55_799;
 
-    private static final int MAJOR_TYPE_SHIFT = 5;
-    private static final int UNSIGNED = 0;
-    private static final int NEGATIVE = 1;
-    private static final int TEXT = 3;
-    private static final byte BREAK = (byte) 0xff;
+    private static final int ADDITIONAL_MASK = 0x1f;
+    private static final int INDEFINITE = 31;
+    private static final int BREAK = 0xff;
 
-    private final CBORParser parser;
-    private final byte[] payload;
+    private final ByteReader in;
     private final ValueBudget budget;
+    private int depth;
 
-    CborReader(CBORParser parser, byte[] payload, ValueBudget budget) {
-        this.parser = parser;
-        this.payload = payload;
+    CborReader(Buffer payload, ValueBudget budget) {
+        this.in = new ByteReader(payload, ProtocolException.Kind.DECODE);
         this.budget = budget;
     }
 
     @Nullable
-    Object read() throws IOException {
-        if (parser.nextToken() == null) {
-            throw ProtocolException.decode("empty (expected: one item)");
-        }
-        Object value = value();
-        if (parser.nextToken() != null) {
-            throw ProtocolException.decode("more than one item (expected: one)");
+    Object read() {
+        Object value = item(in.u8("item"));
+        if (in.remaining() > 0) {
+            throw in.bad("more than one item: " + in.remaining() + " bytes behind it (expected: 0)");
         }
         return value;
     }
 
-    private @Nullable Object value() throws IOException {
-        int tag = tag();
-        JsonToken token = parser.currentToken();
-        if (tag == SET_TAG && token == JsonToken.START_ARRAY) {
-            budget.spend(ValueBudget.OBJECT_BYTES);
-            return new Distinct(items());
-        }
-        Object value = switch (token) {
-            case START_ARRAY -> items();
-            case START_OBJECT -> entries();
-            case VALUE_STRING -> text(parser.getText());
-            case VALUE_EMBEDDED_OBJECT -> bytes(parser.getEmbeddedObject());
-            case VALUE_NUMBER_INT -> integer();
-            case VALUE_NUMBER_FLOAT -> real();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> throw ProtocolException.decode("malformed");
-        };
-        budget.spend(ValueBudget.costBytes(value));
-        if (tag == NO_TAG) {
+    private @Nullable Object item(int head) {
+        int type = head >> MAJOR_TYPE_SHIFT;
+        int additional = head & ADDITIONAL_MASK;
+        if (type >= ARRAY && type <= TAG) {
+            if (++depth > CborCodec.MAX_DEPTH) {
+                throw in.bad("nesting: deeper than " + CborCodec.MAX_DEPTH + " levels");
+            }
+            Object value = type == TAG ? tagged(argument(additional)) : container(type, additional);
+            depth--;
             return value;
         }
-        budget.spend(ValueBudget.OBJECT_BYTES);
-        return new Tagged(tag, value);
+        Object value = scalar(type, additional);
+        budget.spend(ValueBudget.costBytes(value));
+        return value;
     }
 
-    private int tag() {
-        CBORParser.TagList tags = parser.getCurrentTags();
-        if (tags.isEmpty() || tags.size() == 1 && tags.getFirstTag() == SELF_DESCRIBED_TAG) {
-            return NO_TAG;
-        }
-        if (tags.size() > 1 || tags.getFirstTag() < 0 || tags.contains(STRINGREF_NAMESPACE_TAG)) {
-            throw ProtocolException.decode("tags: " + tags.size() + " before one item, or one that is not read"
-                    + " (expected: one of 31 bits, not " + STRINGREF_NAMESPACE_TAG + ")");
-        }
-        return tags.getFirstTag();
+    private @Nullable Object scalar(int type, int additional) {
+        return switch (type) {
+            case UNSIGNED -> integer(argument(additional), false);
+            case NEGATIVE -> integer(argument(additional), true);
+            case BYTES -> bytes(additional);
+            case TEXT -> text(additional);
+            default -> simple(additional);
+        };
     }
 
-    private List<@Nullable Object> items() throws IOException {
+    /** The unsigned 64 bits behind, or in, an item's first byte. */
+    private long argument(int additional) {
+        return switch (additional) {
+            case ONE_BYTE -> in.u8("argument");
+            case TWO_BYTES -> uint16();
+            case FOUR_BYTES -> Integer.toUnsignedLong(in.int32("argument"));
+            case EIGHT_BYTES -> in.int64("argument");
+            default -> {
+                if (additional > EIGHT_BYTES) {
+                    throw in.bad("additional information: " + additional + " (expected: 0 to 27)");
+                }
+                yield additional;
+            }
+        };
+    }
+
+    /** An announced length, or a count of items that have {@code leastBytes} each. */
+    private int count(int additional, int leastBytes, String what) {
+        long announced = argument(additional);
+        int most = in.remaining() / leastBytes;
+        if (announced < 0 || announced > most) {
+            throw in.bad(what + ": " + Long.toUnsignedString(announced) + " (expected: <= " + most + ")");
+        }
+        return (int) announced;
+    }
+
+    private Buffer bytes(int additional) {
+        if (additional != INDEFINITE) {
+            return in.slice(count(additional, 1, "bytes"), "bytes").copy();
+        }
+        Buffer all = Buffer.buffer();
+        for (int chunk = in.u8("chunk"); chunk != BREAK; chunk = in.u8("chunk")) {
+            all.appendBuffer(in.slice(count(chunk(chunk, BYTES), 1, "bytes"), "bytes"));
+        }
+        return all;
+    }
+
+    private String text(int additional) {
+        if (additional != INDEFINITE) {
+            return in.utf8(count(additional, 1, "text"), "text");
+        }
+        StringBuilder all = new StringBuilder();
+        for (int chunk = in.u8("chunk"); chunk != BREAK; chunk = in.u8("chunk")) {
+            all.append(in.utf8(count(chunk(chunk, TEXT), 1, "text"), "text"));
+        }
+        return all.toString();
+    }
+
+    private int chunk(int head, int type) {
+        if (head >> MAJOR_TYPE_SHIFT != type) {
+            throw in.bad("chunk: major type " + (head >> MAJOR_TYPE_SHIFT) + " (expected: " + type + ")");
+        }
+        return head & ADDITIONAL_MASK;
+    }
+
+    private Object container(int type, int additional) {
+        return type == ARRAY ? items(additional) : entries(additional);
+    }
+
+    private List<@Nullable Object> items(int additional) {
         budget.spend(ValueBudget.LIST_BYTES);
         List<@Nullable Object> items = new ArrayList<>(0);
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value());
+        if (additional == INDEFINITE) {
+            for (int head = in.u8("item"); head != BREAK; head = in.u8("item")) {
+                items.add(item(head));
+            }
+            return items;
+        }
+        for (int left = count(additional, 1, "array"); left > 0; left--) {
+            items.add(item(in.u8("item")));
         }
         return items;
     }
 
-    private Object entries() throws IOException {
+    private Object entries(int additional) {
         budget.spend(ValueBudget.OBJECT_BYTES);
         DictBuilder entries = new DictBuilder();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Object key = key();
-            budget.spend(ValueBudget.ENTRY_BYTES + ValueBudget.costBytes(key));
-            parser.nextToken();
-            if (!entries.put(key, value())) {
-                throw ProtocolException.decode("map: a key twice (expected: once)");
+        if (additional == INDEFINITE) {
+            for (int head = in.u8("key"); head != BREAK; head = in.u8("key")) {
+                entry(entries, head);
             }
+            return entries.value();
+        }
+        for (int left = count(additional, 2, "map"); left > 0; left--) {
+            entry(entries, in.u8("key"));
         }
         return entries.value();
     }
 
-    private Object key() throws IOException {
-        int majorType = (payload[startByte()] & 0xff) >> MAJOR_TYPE_SHIFT;
-        String name = parser.currentName();
-        if (majorType == TEXT) {
-            return text(name);
-        } else if (majorType == UNSIGNED || majorType == NEGATIVE) {
-            return ValueBudget.integer(new BigInteger(name));
+    private void entry(DictBuilder entries, int head) {
+        budget.spend(ValueBudget.ENTRY_BYTES);
+        Object key = item(head);
+        if (!entries.put(key, item(in.u8("value")))) {
+            throw in.bad("map: a key twice (expected: once)");
         }
-        throw ProtocolException.decode("key: major type " + majorType + " (expected: text or an integer)");
     }
 
-    private Object integer() throws IOException {
-        Number number = parser.getNumberValue();
-        return number instanceof BigInteger big ? ValueBudget.integer(big) : (Object) number.longValue();
+    private @Nullable Object tagged(long tag) {
+        Object value = item(in.u8("item"));
+        if (tag == SELF_DESCRIBED_TAG) {
+            return value;
+        } else if (tag == BIG_TAG && value instanceof Buffer bytes) {
+            return ValueBudget.shortest(new BigInteger(1, bytes.getBytes()));
+        } else if (tag == NEGATIVE_BIG_TAG && value instanceof Buffer bytes) {
+            return ValueBudget.shortest(new BigInteger(1, bytes.getBytes()).not());
+        } else if (tag < 0) {
+            throw in.bad("tag: " + Long.toUnsignedString(tag) + " (expected: <= " + Long.MAX_VALUE + ")");
+        }
+        budget.spend(ValueBudget.OBJECT_BYTES);
+        return tag == SET_TAG && value instanceof List<?> items
+                ? new Distinct(new ArrayList<>(items))
+                : new Tagged(tag, value);
     }
 
-    private Object real() throws IOException {
-        return switch (parser.getNumberType()) {
-            case FLOAT, DOUBLE -> parser.getDoubleValue();
-            default -> throw ProtocolException.decode("a decimal fraction (expected: a float of 16, 32 or 64 bits)");
+    private @Nullable Object simple(int additional) {
+        return switch (additional) {
+            case FALSE -> false;
+            case TRUE -> true;
+            case NULL, UNDEFINED -> null;
+            case TWO_BYTES -> half(uint16());
+            case FOUR_BYTES -> (double) Float.intBitsToFloat(in.int32("float"));
+            case EIGHT_BYTES -> Double.longBitsToDouble(in.int64("float"));
+            case INDEFINITE -> throw in.bad("a break (expected: an item)");
+            default -> throw in.bad("a simple value: " + additional + " (expected: false, true, null, undefined)");
         };
     }
 
-    private static Buffer bytes(@Nullable Object embedded) {
-        if (embedded instanceof byte[] bytes) {
-            return Buffer.buffer(bytes);
-        }
-        throw ProtocolException.decode("a simple value (expected: false, true, null or undefined)");
+    /** RFC 8949 appendix D: a sign, 5 bits of exponent, 10 of fraction. */
+    private static double half(int bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int fraction = bits & 0x3ff;
+        double value = switch (exponent) {
+            case 0 -> Math.scalb((double) fraction, -24);
+            case 0x1f -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+            default -> Math.scalb((double) (fraction + 0x400), exponent - 25);
+        };
+        return bits >> 15 == 0 ? value : -value;
     }
 
-    /** The parser takes overlong forms and surrogates; then what it read is not what stands there. */
-    private String text(String read) {
-        int end = (int) parser.currentLocation().getByteOffset();
-        if (payload[end - 1] == BREAK) {
-            return read;
-        }
-        byte[] utf8 = read.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length > end || !Arrays.equals(utf8, 0, utf8.length, payload, end - utf8.length, end)) {
-            throw ProtocolException.decode("text: not UTF-8");
-        }
-        return read;
+    private int uint16() {
+        return in.u8("argument") << Byte.SIZE | in.u8("argument");
     }
 
-    private int startByte() {
-        return (int) parser.currentTokenLocation().getByteOffset();
+    /** @param argument unsigned; -1 minus it when {@code negative} */
+    private static Object integer(long argument, boolean negative) {
+        if (argument >= 0) {
+            return negative ? ~argument : argument;
+        }
+        BigInteger unsigned = new BigInteger(Long.toUnsignedString(argument));
+        return negative ? unsigned.not() : unsigned;
     }
 }

@@ -1,114 +1,120 @@
 package dev.polywire.framed.wire;
 
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import dev.polywire.core.wire.ByteWriter;
 import dev.polywire.framed.wire.TypedValue.Distinct;
 import dev.polywire.framed.wire.TypedValue.Pairs;
 import dev.polywire.framed.wire.TypedValue.Tagged;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one CBOR item (RFC 8949), lengths in front: what every reader takes. */
+/** Writes one CBOR item (RFC 8949): lengths in front, arguments as short as they can be, floats of 64 bits. */
 final class CborWriter {
 
-    private final CBORGenerator out;
+    private static final int EXPECTED_BYTES = 128;
 
-    CborWriter(CBORGenerator out) {
-        this.out = out;
+    private final ByteWriter out = new ByteWriter(EXPECTED_BYTES, FramedLimits.GREATEST_MAX_FRAME_BYTES);
+
+    /** @throws IllegalArgumentException when CBOR has no such value */
+    Buffer write(@Nullable Object value) {
+        item(value, 0);
+        return out.done();
     }
 
-    /** @throws IllegalArgumentException when CBOR, or its library, has no such value */
-    void write(@Nullable Object value) throws IOException {
+    private void item(@Nullable Object value, int depth) {
+        if (depth > CborCodec.MAX_DEPTH) {
+            throw new IllegalArgumentException("deeper than " + CborCodec.MAX_DEPTH + " levels");
+        }
         if (value == null) {
-            out.writeNull();
+            head(CborReader.SIMPLE, CborReader.NULL);
         } else if (value instanceof Boolean flag) {
-            out.writeBoolean(flag);
+            head(CborReader.SIMPLE, flag ? CborReader.TRUE : CborReader.FALSE);
         } else if (value instanceof String text) {
-            out.writeString(text(text));
+            sized(CborReader.TEXT, Utf8Codec.utf8(text));
         } else if (value instanceof Buffer bytes) {
-            out.writeBinary(bytes.getBytes());
+            sized(CborReader.BYTES, bytes);
         } else if (value instanceof byte[] bytes) {
-            out.writeBinary(bytes);
+            sized(CborReader.BYTES, Buffer.buffer(bytes));
+        } else if (value instanceof Double || value instanceof Float) {
+            out.u8(CborReader.SIMPLE << CborReader.MAJOR_TYPE_SHIFT | CborReader.EIGHT_BYTES)
+                    .int64(Double.doubleToLongBits(((Number) value).doubleValue()));
         } else if (value instanceof Number number) {
-            number(number);
+            integer(ValueBudget.integer(number));
         } else {
-            container(value);
+            container(value, depth);
         }
     }
 
-    private void number(Number number) throws IOException {
-        if (number instanceof Double || number instanceof Float) {
-            out.writeNumber(number.doubleValue());
-        } else if (number instanceof BigInteger big) {
-            if (big.bitLength() > ValueBudget.MAX_INTEGER_BITS) {
-                throw new IllegalArgumentException("an integer of more than " + ValueBudget.MAX_INTEGER_BITS + " bits");
-            }
-            out.writeNumber(big);
-        } else if (isSmall(number)) {
-            out.writeNumber(number.longValue());
-        } else {
-            throw new IllegalArgumentException(
-                    number.getClass().getSimpleName() + " (expected: an integer or a double)");
-        }
-    }
-
-    private void container(Object value) throws IOException {
+    private void container(Object value, int depth) {
         if (value instanceof Distinct set) {
-            set(set.items());
+            head(CborReader.TAG, CborReader.SET_TAG);
+            items(set.items(), depth);
         } else if (value instanceof Set<?> set) {
-            set(set);
+            head(CborReader.TAG, CborReader.SET_TAG);
+            items(set, depth);
         } else if (value instanceof Collection<?> list) {
-            items(list);
+            items(list, depth);
         } else if (value instanceof Pairs map) {
-            entries(map.entries());
+            entries(map.entries(), depth);
         } else if (value instanceof Map<?, ?> map) {
-            entries(map.entrySet());
+            entries(map.entrySet(), depth);
         } else if (value instanceof Tagged tagged) {
-            out.writeTag(tagged.tag());
-            write(tagged.value());
+            head(CborReader.TAG, tagged.tag());
+            item(tagged.value(), depth + 1);
         } else {
             throw new IllegalArgumentException(value.getClass().getSimpleName() + " (expected: a value that CBOR has)");
         }
     }
 
-    private void set(Collection<?> items) throws IOException {
-        out.writeTag(CborReader.SET_TAG);
-        items(items);
+    private void integer(BigInteger value) {
+        boolean negative = value.signum() < 0;
+        BigInteger argument = negative ? value.not() : value;
+        if (argument.bitLength() <= Long.SIZE) {
+            head(negative ? CborReader.NEGATIVE : CborReader.UNSIGNED, argument.longValue());
+            return;
+        }
+        head(CborReader.TAG, negative ? CborReader.NEGATIVE_BIG_TAG : CborReader.BIG_TAG);
+        byte[] signed = argument.toByteArray();
+        Buffer bytes = Buffer.buffer(signed);
+        sized(CborReader.BYTES, signed[0] == 0 ? bytes.slice(1, signed.length) : bytes);
     }
 
-    private void items(Collection<?> items) throws IOException {
-        out.writeStartArray(null, items.size());
+    private void items(Collection<?> items, int depth) {
+        head(CborReader.ARRAY, items.size());
         for (Object item : items) {
-            write(item);
+            item(item, depth + 1);
         }
-        out.writeEndArray();
     }
 
-    private void entries(Collection<? extends Map.Entry<?, ?>> entries) throws IOException {
-        out.writeStartObject(null, entries.size());
+    private void entries(Collection<? extends Map.Entry<?, ?>> entries, int depth) {
+        head(CborReader.MAP, entries.size());
         for (Map.Entry<?, ?> entry : entries) {
-            if (entry.getKey() instanceof String name) {
-                out.writeFieldName(text(name));
-            } else if (isSmall(entry.getKey())) {
-                out.writeFieldId(((Number) entry.getKey()).longValue());
-            } else {
-                throw new IllegalArgumentException("a key that is neither text nor an integer of 64 bits");
-            }
-            write(entry.getValue());
+            item(entry.getKey(), depth + 1);
+            item(entry.getValue(), depth + 1);
         }
-        out.writeEndObject();
     }
 
-    private static boolean isSmall(@Nullable Object value) {
-        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
+    private void sized(int type, Buffer bytes) {
+        head(type, bytes.length());
+        out.bytes(bytes);
     }
 
-    private static String text(String text) {
-        Utf8Codec.utf8(text);
-        return text;
+    /** @param argument unsigned */
+    private void head(int type, long argument) {
+        int major = type << CborReader.MAJOR_TYPE_SHIFT;
+        if (argument < 0 || argument > 0xffff_ffffL) {
+            out.u8(major | CborReader.EIGHT_BYTES).int64(argument);
+        } else if (argument > 0xffff) {
+            out.u8(major | CborReader.FOUR_BYTES).int32((int) argument);
+        } else if (argument > 0xff) {
+            out.u8(major | CborReader.TWO_BYTES).u8((int) argument >> Byte.SIZE).u8((int) argument);
+        } else if (argument >= CborReader.ONE_BYTE) {
+            out.u8(major | CborReader.ONE_BYTE).u8((int) argument);
+        } else {
+            out.u8(major | (int) argument);
+        }
     }
 }

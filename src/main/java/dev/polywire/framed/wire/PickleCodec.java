@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PickleCodec implements PayloadCodec {
 
-    /** Levels of containers that a payload may have: what JSON can still carry. */
-    static final int MAX_DEPTH = 990;
+    /** Levels of containers that a payload may have. As JSON a level is up to three, and writing is recursive. */
+    static final int MAX_DEPTH = 500;
 
     private final long maxValueBytes;
 

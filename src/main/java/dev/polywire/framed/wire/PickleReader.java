@@ -126,6 +126,6 @@ final class PickleReader {
         for (int i = 0; i < count; i++) {
             big[count - 1 - i] = little[i];
         }
-        return ValueBudget.integer(new BigInteger(big));
+        return ValueBudget.shortest(new BigInteger(big));
     }
 }

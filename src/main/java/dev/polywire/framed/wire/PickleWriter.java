@@ -41,8 +41,10 @@ final class PickleWriter {
             sized(PickleOpcode.SHORT_BINBYTES, PickleOpcode.BINBYTES, bytes);
         } else if (value instanceof byte[] bytes) {
             sized(PickleOpcode.SHORT_BINBYTES, PickleOpcode.BINBYTES, Buffer.buffer(bytes));
+        } else if (value instanceof Double || value instanceof Float) {
+            opcode(PickleOpcode.BINFLOAT).int64(Double.doubleToRawLongBits(((Number) value).doubleValue()));
         } else if (value instanceof Number number) {
-            number(number);
+            integer(ValueBudget.integer(number));
         } else {
             container(value, depth);
         }
@@ -67,46 +69,30 @@ final class PickleWriter {
         }
     }
 
-    private void number(Number number) {
-        if (number instanceof Double || number instanceof Float) {
-            opcode(PickleOpcode.BINFLOAT).int64(Double.doubleToRawLongBits(number.doubleValue()));
-        } else if (number instanceof BigInteger big) {
-            integer(big);
-        } else if (number instanceof Long
-                || number instanceof Integer
-                || number instanceof Short
-                || number instanceof Byte) {
-            integer(number.longValue());
-        } else {
-            throw new IllegalArgumentException(
-                    number.getClass().getSimpleName() + " (expected: an integer or a double)");
-        }
-    }
-
-    private void integer(long value) {
-        if (value >= 0 && value <= 0xff) {
-            opcode(PickleOpcode.BININT1).u8((int) value);
-        } else if (value >= 0 && value <= 0xffff) {
-            opcode(PickleOpcode.BININT2).u8((int) value).u8((int) value >> Byte.SIZE);
-        } else if (value == (int) value) {
-            opcode(PickleOpcode.BININT).int32LE((int) value);
-        } else {
-            integer(BigInteger.valueOf(value));
-        }
-    }
-
     private void integer(BigInteger value) {
-        if (value.bitLength() > ValueBudget.MAX_INTEGER_BITS) {
-            throw new IllegalArgumentException("an integer of more than " + ValueBudget.MAX_INTEGER_BITS + " bits");
+        if (value.bitLength() >= Integer.SIZE) {
+            big(value);
+            return;
         }
-        byte[] big = value.toByteArray();
-        if (big.length <= 0xff) {
-            opcode(PickleOpcode.LONG1).u8(big.length);
+        int small = value.intValue();
+        if (small >= 0 && small <= 0xff) {
+            opcode(PickleOpcode.BININT1).u8(small);
+        } else if (small >= 0 && small <= 0xffff) {
+            opcode(PickleOpcode.BININT2).u8(small).u8(small >> Byte.SIZE);
         } else {
-            opcode(PickleOpcode.LONG4).int32LE(big.length);
+            opcode(PickleOpcode.BININT).int32LE(small);
         }
-        for (int i = big.length - 1; i >= 0; i--) {
-            out.u8(big[i]);
+    }
+
+    private void big(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        if (bytes.length <= 0xff) {
+            opcode(PickleOpcode.LONG1).u8(bytes.length);
+        } else {
+            opcode(PickleOpcode.LONG4).int32LE(bytes.length);
+        }
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            out.u8(bytes[i]);
         }
     }
 
@@ -116,7 +102,9 @@ final class PickleWriter {
             return;
         }
         opcode(PickleOpcode.MARK);
-        items.forEach(item -> value(item, depth + 1));
+        for (Object item : items) {
+            value(item, depth + 1);
+        }
         opcode(PickleOpcode.TUPLE);
     }
 
@@ -128,18 +116,20 @@ final class PickleWriter {
     private void dict(Collection<? extends Map.Entry<?, ?>> entries, int depth) {
         opcode(PickleOpcode.EMPTY_DICT);
         opcode(PickleOpcode.MARK);
-        entries.forEach(entry -> {
+        for (Map.Entry<?, ?> entry : entries) {
             requireHashable(entry.getKey());
             value(entry.getKey(), depth + 1);
             value(entry.getValue(), depth + 1);
-        });
+        }
         opcode(PickleOpcode.SETITEMS);
     }
 
     private void filled(PickleOpcode empty, Collection<?> items, PickleOpcode fill, int depth) {
         opcode(empty);
         opcode(PickleOpcode.MARK);
-        items.forEach(item -> value(item, depth + 1));
+        for (Object item : items) {
+            value(item, depth + 1);
+        }
         opcode(fill);
     }
 

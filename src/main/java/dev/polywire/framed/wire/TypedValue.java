@@ -19,7 +19,7 @@ public sealed interface TypedValue {
     /**
      * CBOR's tagged value (RFC 8949 section 3.4), of a tag that has no type of its own here.
      *
-     * @param tag 0 to 2,147,483,647
+     * @param tag 0 to 2^63 - 1
      */
-    record Tagged(int tag, @Nullable Object value) implements TypedValue {}
+    record Tagged(long tag, @Nullable Object value) implements TypedValue {}
 }

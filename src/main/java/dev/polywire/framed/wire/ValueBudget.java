@@ -48,8 +48,27 @@ final class ValueBudget {
         return value instanceof BigInteger big ? TEXT_BYTES + big.bitLength() / Byte.SIZE : NUMBER_BYTES;
     }
 
+    /**
+     * An integer to write.
+     *
+     * @throws IllegalArgumentException when it is none, or has too many digits
+     */
+    static BigInteger integer(Number value) {
+        if (value instanceof BigInteger big && big.bitLength() <= MAX_INTEGER_BITS) {
+            return big;
+        } else if (value instanceof BigInteger) {
+            throw new IllegalArgumentException("an integer of more than " + MAX_INTEGER_BITS + " bits");
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
+            return BigInteger.valueOf(value.longValue());
+        }
+        throw new IllegalArgumentException(value.getClass().getSimpleName() + " (expected: an integer or a double)");
+    }
+
     /** A {@link Long} where it is one. @throws ProtocolException DECODE when it has too many digits */
-    static Object integer(BigInteger value) {
+    static Object shortest(BigInteger value) {
         if (value.bitLength() > MAX_INTEGER_BITS) {
             throw ProtocolException.decode(
                     "integer: " + value.bitLength() + " bits (expected: <= " + MAX_INTEGER_BITS + ")");
