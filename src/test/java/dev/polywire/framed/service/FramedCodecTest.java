@@ -11,6 +11,8 @@ import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,16 @@ class FramedCodecTest {
                 "JSON | 5b312c322c335d   | {\"value\":[1,2,3]}",
                 "JSON | 7b226b6579223a2276616c7565227d | {\"value\":{\"key\":\"value\"}}",
                 "JSON | 39303037313939323534373430393933 | {\"value\":9007199254740993}",
+                "CBOR | f6               | {\"value\":null}",
+                "CBOR | 83010203         | {\"value\":[1,2,3]}",
+                "CBOR | a1636b65796576616c7565 | {\"value\":{\"key\":\"value\"}}",
+                "CBOR | 4200ff           | {\"value\":{\"$bytes\":\"AP8=\"}}",
+                "PICKLE | 80044e2e       | {\"value\":null}",
+                "PICKLE | 80044b012e     | {\"value\":1}",
+                "PICKLE | 80048c06737472696e672e | {\"value\":\"string\"}",
+                "PICKLE | 80045d284b014b024b03652e | {\"value\":[1,2,3]}",
+                "PICKLE | 8004284b014b024b03742e | {\"value\":{\"$tuple\":[1,2,3]}}",
+                "PICKLE | 80047d288c036b65798c0576616c7565752e | {\"value\":{\"key\":\"value\"}}",
             })
     void bothWays(FramedCodec codec, String hex, String message) {
         Buffer payload = Vectors.bytes(hex);
@@ -111,6 +123,33 @@ class FramedCodecTest {
     void abuse(String id) {
         Buffer frame = AbuseVectors.of("smart-connection").get(id).bytes();
         assertDecode(FramedCodec.JSON, frame.slice(4, frame.length()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"S03", "S05", "S06", "S07", "S09", "S10", "S11"})
+    void abuseOfBinaryCodecs(String id) {
+        Buffer frame = AbuseVectors.of("smart-connection").get(id).bytes();
+        Buffer payload = frame.slice(4, frame.length());
+        assertDecode(FramedCodec.PICKLE, payload);
+        assertDecode(FramedCodec.CBOR, payload);
+    }
+
+    /** Python's first hundred of seed 10, as messages of every codec that has numbers, in pieces. */
+    @ParameterizedTest
+    @EnumSource(
+            value = FramedCodec.class,
+            names = {"JSON", "CBOR", "PICKLE"})
+    void hundredFloats(FramedCodec codec) {
+        FramedFormat format = codec.format(MAX_VALUE_BYTES);
+        Buffer frames = Vectors.read("smart-frames.txt").get("floats100").bytes();
+        List<JsonObject> floats = new ArrayList<>();
+        for (int at = 0; at < frames.length(); at += 4 + frames.getInt(at)) {
+            floats.add(
+                    FramedCodec.PICKLE.format(MAX_VALUE_BYTES).read(frames.slice(at + 4, at + 4 + frames.getInt(at))));
+        }
+        assertEquals(100, floats.size());
+        assertEquals(0.5714025946899135, floats.get(0).getDouble("value"));
+        floats.forEach(each -> assertEquals(each, format.read(format.write(each))));
     }
 
     private static void assertDecode(FramedCodec codec, Buffer payload) {

@@ -7,27 +7,34 @@ import java.util.stream.Stream;
 /** Pickles of data alone that want more memory than their length tells. */
 public final class HostilePickles {
 
-    /** One of them; large enough for any bound up to {@value #TARGET_MEGABYTES} MB. */
+    /** One of them. */
     public record Bomb(String name, Buffer pickle) {}
 
-    private static final int TARGET_MEGABYTES = 300;
     private static final int PER_LEVEL = 10;
     private static final int LEVELS = 10;
 
     private HostilePickles() {}
 
-    public static Stream<Bomb> bombs() {
+    /** Small ones, and all that they say is what was there before: they are over any bound. */
+    public static Stream<Bomb> references() {
         return Stream.of(
                 new Bomb("ten billion references to lists", levels("]", "(", "e")),
                 new Bomb("ten billion references to tuples", levels("", "(", "t")),
-                new Bomb("a long text, again and again", repeated(100_000, 4_000)),
-                new Bomb("empty lists", many("](" + "]".repeat(3_000_000) + "e.")),
-                new Bomb("empty tuples", many("](" + ")".repeat(1_000_000) + "e.")),
-                new Bomb("empty dictionaries, never used", many("}".repeat(1_000_000))),
-                new Bomb("marks", many("(".repeat(14_000_000))),
-                new Bomb("numbers", many("](" + "K1".repeat(14_000_000) + "e.")),
-                new Bomb("pairs", many("}(" + "NN".repeat(3_000_000) + "u.")),
-                new Bomb("memo", memo(4_000_000)));
+                new Bomb("a long text, again and again", repeated(100_000, 4_000)));
+    }
+
+    /** Many small values, just over a bound of {@code valueBytes}. */
+    public static Stream<Bomb> values(int valueBytes) {
+        return Stream.of(
+                many("empty lists", "](", "]", valueBytes / ValueBudget.LIST_BYTES),
+                many("empty tuples", "](", ")", valueBytes / ValueBudget.OBJECT_BYTES),
+                many("empty dictionaries", "", "}", valueBytes / ValueBudget.OBJECT_BYTES),
+                many("marks", "", "(", valueBytes / ValueBudget.NUMBER_BYTES),
+                many("numbers", "](", "K1", valueBytes / ValueBudget.NUMBER_BYTES),
+                many("floats", "](", "G12345678", valueBytes / ValueBudget.NUMBER_BYTES),
+                many("texts", "](", "X\1\0\0\0a", valueBytes / ValueBudget.TEXT_BYTES),
+                many("entries", "}(", "K1N", valueBytes / ValueBudget.NUMBER_BYTES),
+                many("memo", "N", "\u0094", valueBytes / ValueBudget.ENTRY_BYTES));
     }
 
     /** Each level refers ten times to the one before. */
@@ -57,16 +64,9 @@ public final class HostilePickles {
         return pickle.appendString("e.");
     }
 
-    private static Buffer memo(int entries) {
-        Buffer pickle = start().appendString("N");
-        for (int i = 0; i < entries; i++) {
-            pickle.appendByte((byte) 0x94);
-        }
-        return pickle.appendString(".");
-    }
-
-    private static Buffer many(String opcodes) {
-        return start().appendString(opcodes);
+    /** Opcodes as ISO-8859-1. */
+    private static Bomb many(String name, String first, String opcodes, long count) {
+        return new Bomb(name, start().appendString(first + opcodes.repeat((int) count + 2), "ISO-8859-1"));
     }
 
     private static Buffer start() {

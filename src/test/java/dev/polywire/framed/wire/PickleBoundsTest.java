@@ -101,7 +101,8 @@ class PickleBoundsTest {
     }
 
     static Stream<Arguments> bombs() {
-        return HostilePickles.bombs().map(bomb -> Arguments.of(bomb.name(), bomb.pickle()));
+        return Stream.concat(HostilePickles.references(), HostilePickles.values((int) MAX_VALUE_BYTES))
+                .map(bomb -> Arguments.of(bomb.name(), bomb.pickle()));
     }
 
     @Test
