@@ -28,7 +28,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     static final Set<String> RAW_ACTIONS = Set.of("send", "broadcast");
 
     private final Connector connector;
-    private final FramedCodec codec;
+    private final FramedFormat format;
     private final FramedInbox inbox;
     private @Nullable FramedPeers peers;
     private long received;
@@ -36,9 +36,9 @@ final class FramedEndpoint implements FramedService, FramedListener {
     private long undecodable;
     private long brokenOff;
 
-    FramedEndpoint(Vertx vertx, Connector connector, FramedCodec codec) {
+    FramedEndpoint(Vertx vertx, Connector connector, FramedFormat format) {
         this.connector = connector;
-        this.codec = codec;
+        this.format = format;
         this.inbox = new FramedInbox(vertx);
         connector.count("received", () -> received);
         connector.count("sent", () -> sent);
@@ -55,7 +55,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<Void> send(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> send(connectionOf(message), codec.write(message), deadline));
+        return Failure.typed(() -> send(connectionOf(message), format.write(message), deadline));
     }
 
     @Override
@@ -63,7 +63,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> {
             notNamed(message.containsKey("connection"));
-            return broadcast(codec.write(message), deadline);
+            return broadcast(format.write(message), deadline);
         });
     }
 
@@ -186,7 +186,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
 
     private JsonObject item(FramedConnection connection, Buffer payload) {
         try {
-            return codec.read(payload).put("connection", connection.id());
+            return format.read(payload).put("connection", connection.id());
         } catch (ProtocolException unreadable) {
             undecodable++;
             return failure(connection, unreadable);
