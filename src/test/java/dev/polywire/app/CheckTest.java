@@ -3,6 +3,7 @@ package dev.polywire.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.Canary;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One look finds everything: file, line, path, value and what was expected. */
 class CheckTest {
 
-    private static final String CANARY = "canary-7f3a-hunter2";
+    private static final String CANARY = Canary.SONG + "-hunter2";
 
     /** A mistake and, behind {@code #>}, the complaint about it. */
     private static final String SEEDED = """

@@ -3,6 +3,7 @@ package dev.polywire.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.Canary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchTest {
 
     /** Each in another place; none may be printed, whatever happens. */
-    private static final String CANARY = "canary-7f3a-";
+    private static final String CANARY = Canary.SONG + "-";
 
     @TempDir
     Path directory;

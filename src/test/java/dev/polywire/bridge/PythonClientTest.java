@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.StreamReader;
+import dev.polywire.testing.Canary;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class PythonClientTest {
 
-    private static final String TOKEN = "token-of-the-python-program";
+    private static final String TOKEN = Canary.of("python");
 
     private BridgeRig rig;
 
