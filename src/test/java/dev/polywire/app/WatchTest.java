@@ -51,6 +51,12 @@ class WatchTest {
             write("conf.yaml", text("maxInFlight: 9"));
             program.awaitLineWith("configuration changed: ***");
 
+            write("conf.yaml", text("maxInFlight: {file: " + directory.resolve("later") + "}"));
+            program.awaitLineWith("configuration refused");
+            program.awaitLineWith("connectors[0].maxInFlight: the file cannot be read");
+            write("later", "10");
+            program.awaitLineWith("configuration changed: ***");
+
             write("secret", CANARY + "another\n");
             program.awaitLineWith("configuration changed: framed");
 
