@@ -43,8 +43,8 @@ final class BusCalls {
         this.handles = new OpenHandles(context.limits().maxHandlesPerSocket());
     }
 
-    /** @param bytes of the frame. @throws RefusedException when it does not go on the bus */
-    void send(BridgeFrame.Send send, Permissions permissions, int bytes) {
+    /** @param bytes of the frame, in memory. @throws RefusedException when it does not go on the bus */
+    void send(BridgeFrame.Send send, Permissions permissions, long bytes) {
         BridgeHeaders headers = send.headers();
         permit(permissions, send.address(), headers.action(), send.body());
         long millis = context.limits().deadlineMillis(headers.timeoutMillis());
@@ -61,10 +61,13 @@ final class BusCalls {
             throw new RefusedException(
                     Refusal.OVERLOADED, "requests: " + pending.size() + " (expected: < " + max + ")");
         }
+        if (!outbox.hasRoom(context.requests().bytes(), pendingBytes, bytes)) {
+            throw new RefusedException(Refusal.OVERLOADED, "memory: none left for this client's requests");
+        }
         context.counters().request();
         BusRequests.Pending request = context.requests().pending(send, bytes);
         pending.add(request);
-        pendingBytes += bytes;
+        held(bytes);
         context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
     }
 
@@ -96,7 +99,7 @@ final class BusCalls {
     List<BusRequests.Pending> giveUp() {
         List<BusRequests.Pending> left = List.copyOf(pending);
         pending.clear();
-        pendingBytes = 0;
+        held(-pendingBytes);
         context.counters().gaveUp(left.size());
         left.stream().filter(each -> !binds(each.send())).forEach(BusRequests.Pending::giveUp);
         return left;
@@ -105,6 +108,11 @@ final class BusCalls {
     /** Its answer is a handle that no lease ends, so it is waited for and closed, whoever is gone. */
     private static boolean binds(BridgeFrame.Send send) {
         return "bind".equals(send.headers().action());
+    }
+
+    private void held(long bytes) {
+        pendingBytes += bytes;
+        context.requests().held(bytes);
     }
 
     private void permit(Permissions permissions, String address, @Nullable String action, @Nullable Object body) {
@@ -147,7 +155,7 @@ final class BusCalls {
             }
             return;
         }
-        pendingBytes -= request.bytes();
+        held(-request.bytes());
         try {
             note(send, answer);
             if (answer.succeeded()) {

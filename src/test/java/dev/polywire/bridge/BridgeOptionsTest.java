@@ -24,6 +24,7 @@ class BridgeOptionsTest {
         BridgeLimits options = options("host", "127.0.0.1").limits();
         assertEquals(1_048_576, options.maxFrameBytes());
         assertEquals(64, options.maxJsonDepth());
+        assertEquals(131_072, options.maxJsonValues());
         assertEquals(256, options.maxRequestsPerSocket());
         assertEquals(4_194_304, options.maxOutputBytes());
         assertEquals(25_000, options.defaultTimeoutMillis());
@@ -140,6 +141,8 @@ class BridgeOptionsTest {
         "maxFrameBytes,16777217",
         "maxJsonDepth,1",
         "maxJsonDepth,1001",
+        "maxJsonValues,99",
+        "maxJsonValues,16777217",
         "maxRequestsPerSocket,0",
         "maxOutputBytes,65535",
         "defaultTimeoutMillis,0",

@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -80,6 +81,28 @@ class BridgePressureTest {
         waiting.removeLast().reply("done");
         assertEquals("done", greedy.read().getString("body"));
         assertEquals("pong", greedy.read().getString("type"));
+        waiting.forEach(each -> each.reply("done"));
+        await().until(() -> rig.heldBytes() == 0);
+    }
+
+    /** V18: what is unanswered is bounded, and it is counted as it is held and not as it came. */
+    @Test
+    void v18RequestsBeyondFourTimesTheBudgetAreRefused() {
+        BridgeClient modest = start(new JsonObject().put("maxTotalBytes", 1_048_576));
+        JsonObject wide = new JsonObject().put("x", new JsonArray(Collections.nCopies(10_000, 0)));
+        for (int i = 1; i <= 4; i++) {
+            int held = i;
+            client().request("slow", "any", wide);
+            await().until(() -> waiting.size() == held);
+        }
+        JsonObject err = client().request("slow", "any", wide).read();
+        assertEquals("overloaded", err.getString("message"));
+        assertEquals(true, err.getJsonObject("debugInfo").getBoolean("retryable"));
+        assertEquals("at once", modest.request("quick", "any", null).read().getString("body"));
+        clients.get(1).close();
+        await().until(() -> rig.connected() == 5);
+        client().request("slow", "any", wide);
+        await().until(() -> waiting.size() == 5);
         waiting.forEach(each -> each.reply("done"));
         await().until(() -> rig.heldBytes() == 0);
     }
