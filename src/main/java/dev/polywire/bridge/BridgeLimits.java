@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a word
  * @param maxOutputBytes what a client may leave unread before it is dropped, and the largest answer; 65,536 to
  *     1,073,741,824, default 4,194,304: four of the largest batches
- * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer (96 bytes more for each of
+ * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer (128 bytes more for each of
  *     their JSON values), unread output. Above it who has more than his share is not read from, above twice as much his
  *     answers are dropped, and above four times as much of requests alone his requests are refused. 1,048,576 to 68,719,476,736,
  *     default 67,108,864

@@ -32,8 +32,8 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     private static final boolean SECRET = true;
 
     private static final int LENGTH_BYTES = 4;
-    /** A small object, or half of one with a field. */
-    private static final int VALUE_BYTES = 96;
+    /** An empty object, once somebody has looked into it; half of one with a field. */
+    private static final int VALUE_BYTES = 128;
 
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);

@@ -4,6 +4,7 @@ import static dev.polywire.bridge.BridgeRig.call;
 
 import dev.polywire.testing.SmallJvm;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,18 +27,18 @@ class BridgeWideJvmTest {
 
         public static void main(String[] arguments) {
             try (BridgeRig rig =
-                    new BridgeRig(new JsonObject().put("maxTotalBytes", 8_388_608), call("silent"), call("echo"))) {
+                    new BridgeRig(new JsonObject().put("maxTotalBytes", 4_194_304), call("silent"), call("echo"))) {
                 rig.vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
                 rig.vertx.eventBus().consumer("silent", message -> {});
                 BridgeClient healthy = rig.client();
                 List<BridgeClient> hostile = new ArrayList<>();
                 for (String value : List.of("{},", "[],", "0,", "{\"a\":[]},", "\"\",")) {
                     for (int values : List.of(60_000, FRAME_BYTES / value.length())) {
-                        String text = value.repeat(values);
+                        byte[] frame = wide(value, values);
                         for (int i = 0; i < SOCKETS; i++) {
                             BridgeClient client = rig.client();
                             hostile.add(client);
-                            new Thread(() -> wide(client, text)).start();
+                            new Thread(() -> send(client, frame)).start();
                             JsonObject body = new JsonObject().put("n", i);
                             if (!body.equals(
                                     healthy.request("echo", "any", body).read().getValue("body"))) {
@@ -53,11 +54,18 @@ class BridgeWideJvmTest {
             System.exit(0);
         }
 
-        private static void wide(BridgeClient client, String many) {
+        /** Made once: the senders are in the same heap. */
+        private static byte[] wide(String value, int values) {
+            String many = value.repeat(values);
+            return BridgeClient.frame(
+                    "{\"type\":\"send\",\"address\":\"silent\",\"replyAddress\":\"r\",\"body\":{\"b\":["
+                            + many.substring(0, many.length() - 1) + "]}}");
+        }
+
+        private static void send(BridgeClient client, byte[] frame) {
             try {
-                client.text("{\"type\":\"send\",\"address\":\"silent\",\"replyAddress\":\"r\",\"body\":{\"b\":["
-                        + many.substring(0, many.length() - 1) + "]}}");
-            } catch (java.io.UncheckedIOException closed) {
+                client.raw(frame);
+            } catch (UncheckedIOException closed) {
                 // It has waited for its turn until its end.
             }
         }
