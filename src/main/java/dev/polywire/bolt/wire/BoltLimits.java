@@ -6,7 +6,7 @@ import dev.polywire.core.wire.Limits;
  * What one message may cost its reader.
  *
  * @param maxMessageBytes without chunk headers, 1,024 to 1 GiB
- * @param maxDepth lists, maps and structures in each other, 1 to 1,000: they are read by recursion
+ * @param maxDepth lists, maps and structures in each other, 1 to 250: they are read by recursion
  * @param maxElements items of lists, keys and values of maps, and fields, all together, 1 to 2^31-1
  */
 public record BoltLimits(int maxMessageBytes, int maxDepth, int maxElements) {
@@ -15,8 +15,8 @@ public record BoltLimits(int maxMessageBytes, int maxDepth, int maxElements) {
     public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
     public static final int GREATEST_MAX_MESSAGE_BYTES = 1024 * 1024 * 1024;
-    /** JSON parsers stop here, too. */
-    public static final int GREATEST_MAX_DEPTH = 1_000;
+    /** A level takes up to 1 KiB of stack; a thousand, where JSON parsers stop, would leave a thread of 1 MiB none. */
+    public static final int GREATEST_MAX_DEPTH = 250;
     /** Small values cost up to 60 times their bytes as objects. */
     public static final int DEFAULT_MAX_ELEMENTS = 4_000_000;
 

@@ -236,7 +236,7 @@ class PackStreamTest {
         List<Object> endless = new ArrayList<>();
         endless.add(endless);
         assertEquals(
-                "depth: more (expected: <= 1000)",
+                "depth: more (expected: <= 250)",
                 assertThrows(ProtocolException.class, () -> write(endless, V5_8))
                         .getMessage());
     }

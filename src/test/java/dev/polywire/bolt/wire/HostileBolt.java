@@ -1,0 +1,130 @@
+package dev.polywire.bolt.wire;
+
+import dev.polywire.testing.AbuseVectors;
+import dev.polywire.testing.Vectors;
+import io.vertx.core.buffer.Buffer;
+import java.util.stream.Stream;
+
+/** What a hostile peer can send, and what the machine of each side makes of it. */
+public final class HostileBolt {
+
+    private static final AbuseVectors ABUSE = AbuseVectors.of("bolt");
+    private static final Buffer HANDSHAKE = Vectors.bytes("6060b01700000405000000000000000000000000");
+
+    /** @param outcome the events' names; the failure's kind last */
+    public record Row(String id, Buffer bytes, String outcome) {
+
+        @Override
+        public String toString() {
+            return id;
+        }
+    }
+
+    private HostileBolt() {}
+
+    /** To a server that waits for a client. */
+    static Stream<Row> toServerAtOnce() {
+        return Stream.of(
+                abuse("B01", "FRAMING"),
+                abuse("B02", "FRAMING"),
+                abuse("B03", "FRAMING"),
+                new Row("B04 only zeros", Vectors.bytes("6060b017" + "00".repeat(16)), "FRAMING"),
+                abuse("B05", "FRAMING"),
+                abuse("B06", ""),
+                abuse("B07", ""));
+    }
+
+    /** To a server of Bolt 5.4 that waits for HELLO. */
+    static Stream<Row> toServer() {
+        return Stream.of(
+                        Stream.of("B21", "B22", "B23", "B26", "B29", "B30", "B31", "B33")
+                                .map(id -> abuse(id, "DECODE")),
+                        Stream.of(
+                                // The last of two equal keys counts.
+                                abuse("B27", "Request"),
+                                // Longer than anything of who is not authenticated; a shorter one is too deep:
+                                // BoltServerMachineTest.
+                                abuse("B25", "LIMIT"),
+                                abuse("B34", "FRAMING"),
+                                abuse("B35", ""),
+                                abuse("B37", "Request"),
+                                message("B20 bytes of 2^31 - 1", "b101ce7fffffff", "DECODE"),
+                                new Row("B24 lists in lists", chunk(nested(1_000)), "DECODE"),
+                                message("B28 reserved marker", "b101c7", "DECODE"),
+                                message("B32 something behind it", "b101a000", "DECODE"),
+                                new Row("B36 a chunk without end", Vectors.bytes("ffff"), "LIMIT"),
+                                new Row(
+                                        "B36 chunks without end",
+                                        Packed.repeated(Buffer.buffer(), 20, longChunk()),
+                                        "LIMIT")))
+                .flatMap(rows -> rows)
+                .map(row -> new Row(row.id(), HANDSHAKE.copy().appendBuffer(row.bytes()), row.outcome()));
+    }
+
+    /** To a client that waits for the rows of a PULL. */
+    static Stream<Row> toClient() {
+        return Stream.of(
+                        // None of them is an answer at all.
+                        Stream.of("B21", "B22", "B23", "B25", "B26", "B27", "B29", "B30", "B31")
+                                .map(id -> abuse(id, "FRAMING")),
+                        Stream.of(
+                                row("B20 bytes of 2^31 - 1", "ce7fffffff"),
+                                row("B21 text of 2^32 - 1", "d2ffffffff"),
+                                row("B22 list of 2^31 - 1", "d67fffffff"),
+                                row("B23 map of 2^31", "da80000000"),
+                                new Row(
+                                        "B24 lists in lists",
+                                        chunk(Vectors.bytes("b17191").appendBuffer(nested(1_000))),
+                                        "Undecodable"),
+                                new Row(
+                                        "B25 depth",
+                                        chunk(Vectors.bytes("b171" + "91".repeat(20_000) + "90")),
+                                        "Undecodable"),
+                                row("B26 integer as key", "a101c0"),
+                                row("B28 reserved marker", "c7"),
+                                row("B29 bad text", "82c328"),
+                                row("B30 unknown structure", "b17a01"),
+                                row("B31 node of one field", "b14e01"),
+                                message("B32 something behind it", "b171919000", "Undecodable"),
+                                message("B27 the last of equal keys", "b17191a2816101816102", "Record"),
+                                new Row("B35 NOOPs", Buffer.buffer(new byte[2_000]), ""),
+                                new Row(
+                                        "B36 chunks without end",
+                                        Packed.repeated(Buffer.buffer(), 20, longChunk()),
+                                        "LIMIT"),
+                                message("B33 unknown message", "b177a0", "FRAMING")))
+                .flatMap(rows -> rows);
+    }
+
+    /** Chunks that never end: as much as a message may have, and one more. */
+    static Buffer longChunk() {
+        return Buffer.buffer().appendShort((short) 0xffff).appendBytes(new byte[65_535]);
+    }
+
+    /** Lists of 65,535 in each other. */
+    static Buffer nested(int times) {
+        return Packed.repeated(Buffer.buffer(), times, Vectors.bytes("d5ffff"));
+    }
+
+    private static Row abuse(String id, String outcome) {
+        Buffer bytes = id.equals("B25")
+                ? chunk(Vectors.bytes("b101" + "91".repeat(20_000) + "90"))
+                : ABUSE.get(id).bytes();
+        return new Row(id, bytes, outcome);
+    }
+
+    private static Row message(String id, String hex, String outcome) {
+        return new Row(id, chunk(Vectors.bytes(hex)), outcome);
+    }
+
+    private static Row row(String id, String value) {
+        return message(id, "b17191" + value, "Undecodable");
+    }
+
+    private static Buffer chunk(Buffer message) {
+        return Buffer.buffer()
+                .appendShort((short) message.length())
+                .appendBuffer(message)
+                .appendShort((short) 0);
+    }
+}
