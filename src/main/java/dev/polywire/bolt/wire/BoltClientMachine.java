@@ -50,6 +50,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
     private long nextNumber = 1;
     private long handshakeDeadlineMillis = NEVER;
     private long heardMillis;
+    private boolean held;
 
     public BoltClientMachine(BoltClientOptions options, FrameTap tap) {
         this.options = options;
@@ -80,8 +81,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
     public long send(BoltRequest request, long nowMillis) {
         BoltMessage message = request.message();
         if (!ready || ahead == null || outside != null || !ahead.allows(message)) {
-            throw new IllegalStateException(
-                    message + " in state " + (ahead == null || outside != null ? state() : ahead.state()));
+            throw new IllegalStateException(message + " in state " + stateAhead());
         }
         write(request);
         long number = nextNumber++;
@@ -153,7 +153,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
             return handshakeDeadlineMillis;
         }
         long timeoutMillis = server == null ? 0 : server.receiveTimeoutMillis();
-        return timeoutMillis == 0 || pending.isEmpty() ? NEVER : heardMillis + timeoutMillis;
+        return timeoutMillis == 0 || held || pending.isEmpty() ? NEVER : heardMillis + timeoutMillis;
     }
 
     @Override
@@ -169,9 +169,20 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
                         "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
     }
 
+    /** Whether we do not read at the moment, so that the server's silence says nothing. */
+    public void hold(boolean held, long nowMillis) {
+        this.held = held;
+        heardMillis = nowMillis;
+    }
+
     /** Where the server's last answer left the conversation. */
     public BoltState state() {
         return outside != null || progress == null ? outside == null ? BoltState.DEFUNCT : outside : progress.state();
+    }
+
+    /** Where the conversation will be when all that was sent succeeds. */
+    public BoltState stateAhead() {
+        return ahead == null || outside != null ? state() : ahead.state();
     }
 
     /** How many requests have no answer yet. */

@@ -1,0 +1,24 @@
+package dev.polywire.bolt.client;
+
+import dev.polywire.bolt.wire.BoltResponse;
+import dev.polywire.bolt.wire.FailureKind;
+
+/** The server understood and refused: this request, or one that it depended on. It had no effect. */
+public final class BoltException extends RuntimeException {
+
+    private final transient BoltResponse.Failure failure;
+
+    public BoltException(BoltResponse.Failure failure) {
+        super(failure.code() + ": " + failure.message(), null, false, false);
+        this.failure = failure;
+    }
+
+    /** The server's own words. */
+    public BoltResponse.Failure failure() {
+        return failure;
+    }
+
+    public FailureKind kind() {
+        return FailureKind.of(failure.code());
+    }
+}

@@ -1,0 +1,194 @@
+package dev.polywire.bolt.client;
+
+import dev.polywire.bolt.wire.BoltRecord;
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltResponse;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of one query, of which only as many rows come as were asked for: by {@code PULL n} where the version has it,
+ * before version 4 by not reading the socket. It must be read to its end, discarded, or its connection reset.
+ */
+public final class BoltResult {
+
+    /** Takes rows. */
+    @FunctionalInterface
+    public interface Rows {
+
+        /** @return false: enough for now; the rest waits for the next {@link #pull} */
+        boolean row(BoltRecord row);
+    }
+
+    private final BoltConnection connection;
+    private final boolean lasting;
+    private final Promise<List<String>> opened = Promise.promise();
+    private final Promise<BoltResponse.Success> ended = Promise.promise();
+    private Map<String, @Nullable Object> metadata = Map.of();
+    private long qid = -1;
+    /** The request that rows come for. */
+    private @Nullable BoltCall demand;
+    /** How many it may still bring. */
+    private long comingRows;
+
+    private @Nullable Page page;
+    private boolean held;
+    private boolean discarding;
+
+    /** What one {@link #pull} waits for. */
+    private static final class Page {
+        private final Rows rows;
+        private final Promise<Boolean> more = Promise.promise();
+        private long left;
+
+        private Page(long n, Rows rows) {
+            this.left = n < 0 ? Long.MAX_VALUE : n;
+            this.rows = rows;
+        }
+    }
+
+    BoltResult(BoltConnection connection, boolean lasting) {
+        this.connection = connection;
+        this.lasting = lasting;
+    }
+
+    void open(BoltRequest.Run query, Deadline deadline) {
+        connection
+                .send(new BoltCall(query, lasting).until(deadline))
+                .onSuccess(this::opened)
+                .onFailure(this::failed);
+    }
+
+    /** The names of its columns, as soon as the query was understood. */
+    public Future<List<String>> opened() {
+        return opened.future();
+    }
+
+    /** What the server says in the end: bookmark, statistics, notifications, plan; and what it said at the beginning. */
+    public Future<BoltResponse.Success> ended() {
+        return ended.future();
+    }
+
+    /**
+     * Asks for rows; may be called before {@link #opened}.
+     *
+     * @param n at most so many, at least 1; -1: all
+     * @return whether there may be more; fails as {@link BoltConnection} says
+     */
+    public Future<Boolean> pull(long n, Rows rows, Deadline deadline) {
+        if (ended.future().isComplete()) {
+            return ended.future().map(end -> false);
+        }
+        if (page != null || discarding) {
+            return Future.failedFuture(new CallException(Reason.BAD_REQUEST, "pull: while rows are on their way"));
+        }
+        Page asked = new Page(n, rows);
+        page = asked;
+        go(deadline, n);
+        return asked.more.future();
+    }
+
+    /** Gives up on the rest; a query that writes is still done. @return {@link #ended} */
+    public Future<BoltResponse.Success> discard(Deadline deadline) {
+        if (!ended.future().isComplete() && !discarding) {
+            discarding = true;
+            go(deadline, -1);
+        }
+        return ended.future();
+    }
+
+    private void go(Deadline deadline, long n) {
+        BoltCall coming = demand;
+        if (coming != null) {
+            coming.until(deadline).watch(connection::expired);
+            if (held) {
+                held = false;
+                connection.hold(false);
+            }
+        } else if (opened.future().isComplete() || connection.isLast(this)) {
+            demand(deadline, n);
+        } else {
+            // Until the server has told its number it can only be named as the last.
+            opened.future().onSuccess(open -> demand(deadline, n));
+        }
+    }
+
+    private void demand(Deadline deadline, long n) {
+        boolean counted = connection.server().version().hasDemand();
+        long asked = counted ? n : -1;
+        comingRows = asked < 0 ? Long.MAX_VALUE : asked;
+        BoltRequest request = discarding ? new BoltRequest.Discard(asked, qid) : new BoltRequest.Pull(asked, qid);
+        BoltCall call = new BoltCall(request, lasting, this::row).until(deadline);
+        demand = call;
+        connection.send(call).onSuccess(end -> answered(end, deadline)).onFailure(this::failed);
+    }
+
+    private void row(BoltRecord row) {
+        comingRows--;
+        Page asked = page;
+        if (asked == null || discarding) {
+            return;
+        }
+        asked.left--;
+        boolean enough = !asked.rows.row(row) || asked.left == 0;
+        BoltCall coming = demand;
+        if (enough && comingRows > 0 && coming != null) {
+            held = true;
+            coming.until(null);
+            connection.hold(true);
+            turn(true);
+        }
+    }
+
+    private void answered(BoltResponse.Success answer, Deadline deadline) {
+        demand = null;
+        if (!answer.hasMore()) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>(metadata);
+            all.putAll(answer.metadata());
+            ended.tryComplete(new BoltResponse.Success(all));
+            turn(false);
+        } else if (discarding) {
+            demand(deadline, -1);
+        } else {
+            turn(true);
+        }
+    }
+
+    private void opened(BoltResponse.Success answer) {
+        try {
+            qid = answer.qid();
+            metadata = answer.metadata();
+            opened.tryComplete(answer.fields());
+        } catch (ProtocolException malformed) {
+            failed(malformed);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        demand = null;
+        held = false;
+        opened.tryFail(cause);
+        ended.tryFail(cause);
+        Page asked = page;
+        if (asked != null) {
+            page = null;
+            asked.more.tryFail(cause);
+        }
+    }
+
+    private void turn(boolean more) {
+        Page asked = page;
+        if (asked != null) {
+            page = null;
+            asked.more.tryComplete(more);
+        }
+    }
+}
