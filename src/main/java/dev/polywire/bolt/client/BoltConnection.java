@@ -103,7 +103,16 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
         BoltResult result =
                 new BoltResult(this, !inTransaction && !query.options().readOnly());
         lastRun = result;
-        result.open(query, deadline);
+        // Before version 3 a server is not told.
+        boolean told = server().version().hasTransactions() || !query.options().readOnly();
+        result.open(
+                told
+                        ? query
+                        : new BoltRequest.Run(
+                                query.query(),
+                                query.parameters(),
+                                query.options().readOnly(false)),
+                deadline);
         return result;
     }
 

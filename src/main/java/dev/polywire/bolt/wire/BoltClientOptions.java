@@ -55,6 +55,18 @@ public record BoltClientOptions(
                 userAgent, boltAgent, auth, routing, notifications, offer, limits, handshakeTimeoutMillis);
     }
 
+    /** The same for another user. */
+    public BoltClientOptions with(AuthToken auth) {
+        return new BoltClientOptions(
+                userAgent, boltAgent, auth, routing, notifications, offer, limits, handshakeTimeoutMillis);
+    }
+
+    /** The same, telling a server that we route. */
+    public BoltClientOptions with(Map<String, @Nullable Object> routing) {
+        return new BoltClientOptions(
+                userAgent, boltAgent, auth, routing, notifications, offer, limits, handshakeTimeoutMillis);
+    }
+
     /** What is sent behind the handshake, all at once: INIT, or HELLO, or HELLO and LOGON. */
     List<BoltRequest> greeting(BoltVersion version) {
         if (!version.hasTransactions()) {

@@ -34,6 +34,18 @@ public record TransactionOptions(
     private static final String METADATA = "tx_metadata";
     private static final String MODE = "mode";
 
+    /** The same for work of the other kind. */
+    public TransactionOptions readOnly(boolean readOnly) {
+        return new TransactionOptions(
+                bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
+    }
+
+    /** The same behind other transactions. */
+    public TransactionOptions after(List<String> bookmarks) {
+        return new TransactionOptions(
+                bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
+    }
+
     static TransactionOptions where(@Nullable String database, @Nullable String impersonatedUser) {
         return new TransactionOptions(
                 List.of(), -1, Collections.emptyMap(), false, database, impersonatedUser, NotificationFilter.DEFAULT);

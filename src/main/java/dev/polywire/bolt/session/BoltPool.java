@@ -1,0 +1,252 @@
+package dev.polywire.bolt.session;
+
+import dev.polywire.bolt.client.BoltConnection;
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one server. Whoever asks gets one in the order of asking; as many are made as are waited for, up to the
+ * bound. Belongs to the context it was made on.
+ */
+public final class BoltPool {
+
+    private record Waiter(Promise<BoltConnection> promise, Deadline deadline) {}
+
+    private record Idle(BoltConnection connection, long sinceMillis) {}
+
+    private final Vertx vertx;
+    private final Supplier<Future<BoltConnection>> dial;
+    private final PoolOptions options;
+    private final boolean patient;
+    private final Backoff backoff = new Backoff(new Random());
+    private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Idle> idle = new ArrayDeque<>();
+    /** All that are up, with the time they were made. */
+    private final Map<BoltConnection, Long> all = new LinkedHashMap<>();
+
+    private int dialling;
+    private int checking;
+    private long redial = -1;
+    private long sweep = -1;
+    private @Nullable RuntimeException lastFailure;
+    private boolean closed;
+
+    /**
+     * @param patient whether those who wait go on waiting when the server cannot be reached, and it is dialled again; else
+     *     they fail at once, so that another server can be tried
+     */
+    public BoltPool(Vertx vertx, Supplier<Future<BoltConnection>> dial, PoolOptions options, boolean patient) {
+        this.vertx = vertx;
+        this.dial = dial;
+        this.options = options;
+        this.patient = patient;
+    }
+
+    /**
+     * A connection that nothing runs on, to be given back by {@link #release}.
+     *
+     * @return fails with OVERLOADED, UNAVAILABLE at the deadline or when the server cannot be reached, SHUTTING_DOWN, or as
+     *     {@link BoltConnection#connect} does
+     */
+    public Future<BoltConnection> acquire(Deadline deadline) {
+        if (closed) {
+            return Future.failedFuture(closing());
+        }
+        if (waiting.size() >= options.maxWaiting() + options.maxConnections() - inUse()) {
+            return Future.failedFuture(new CallException(
+                    Reason.OVERLOADED, "waiting for a connection: more (expected: <= " + options.maxWaiting() + ")"));
+        }
+        Waiter waiter = new Waiter(Promise.promise(), deadline);
+        waiting.add(waiter);
+        deadline.whenExpired(() -> {
+            waiting.remove(waiter);
+            waiter.promise.tryFail(late());
+        });
+        serve();
+        return waiter.promise.future();
+    }
+
+    /** Takes a connection back. What is still open on it is ended. */
+    public void release(BoltConnection connection) {
+        Long madeMillis = all.get(connection);
+        if (madeMillis == null) {
+            return;
+        }
+        boolean old = Monotonic.millis() - madeMillis > options.maxLifetimeMillis();
+        if (closed || old) {
+            connection.close();
+        } else if (connection.isIdle()) {
+            rest(connection);
+        } else {
+            mend(connection, "released");
+        }
+    }
+
+    /** Closes the connections that nobody uses, which a new login does not reach. */
+    public void clear() {
+        for (Idle each : List.copyOf(idle)) {
+            each.connection.close();
+        }
+    }
+
+    /** Connections that are up. */
+    public int size() {
+        return all.size();
+    }
+
+    /** Connections that somebody has. */
+    public int inUse() {
+        return all.size() - idle.size() - checking;
+    }
+
+    /** Closes all connections; what is under way on them fails. */
+    public void close() {
+        closed = true;
+        vertx.cancelTimer(redial);
+        vertx.cancelTimer(sweep);
+        fail(closing());
+        List.copyOf(all.keySet()).forEach(BoltConnection::close);
+    }
+
+    private void serve() {
+        while (!waiting.isEmpty() && !idle.isEmpty()) {
+            Idle last = idle.removeLast();
+            if (Monotonic.millis() - last.sinceMillis > options.checkAfterMillis()) {
+                mend(last.connection, "asked whether it is there");
+            } else {
+                give(last.connection);
+            }
+        }
+        while (redial < 0 && room() > 0 && dialling + checking < waiting.size()) {
+            dial();
+        }
+    }
+
+    private int room() {
+        return options.maxConnections() - all.size() - dialling;
+    }
+
+    /** The connection is nobody's until it has answered; its close ends that, too. */
+    private void mend(BoltConnection connection, String why) {
+        checking++;
+        connection.reset(new CallException(Reason.CONNECTION_LOST, why)).onComplete(mended -> {
+            checking--;
+            if (mended.succeeded() && connection.isIdle() && !closed) {
+                rest(connection);
+            } else {
+                connection.close();
+                serve();
+            }
+        });
+    }
+
+    private void rest(BoltConnection connection) {
+        if (waiting.isEmpty()) {
+            idle.add(new Idle(connection, Monotonic.millis()));
+            sweepLater();
+        } else {
+            give(connection);
+        }
+    }
+
+    private void give(BoltConnection connection) {
+        waiting.remove().promise.complete(connection);
+    }
+
+    private void dial() {
+        dialling++;
+        dial.get().onComplete(dialled -> {
+            dialling--;
+            if (dialled.failed()) {
+                failed(dialled.cause());
+            } else if (closed) {
+                dialled.result().close();
+            } else {
+                made(dialled.result());
+            }
+        });
+    }
+
+    private void made(BoltConnection connection) {
+        backoff.lostAfter(Backoff.STABLE_MILLIS);
+        all.put(connection, Monotonic.millis());
+        connection.closeHandler(cause -> {
+            all.remove(connection);
+            idle.removeIf(each -> each.connection == connection);
+            if (!closed) {
+                serve();
+            }
+        });
+        if (!connection.isClosed()) {
+            rest(connection);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        RuntimeException why = cause instanceof RuntimeException known
+                ? known
+                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
+        lastFailure = why;
+        boolean unreachable = why instanceof CallException call
+                && (call.reason() == Reason.UNAVAILABLE || call.reason() == Reason.CONNECTION_LOST);
+        if (!unreachable || !patient || closed) {
+            fail(why);
+        } else if (redial < 0) {
+            redial = vertx.setTimer(backoff.nextMillis(), t -> {
+                redial = -1;
+                serve();
+            });
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        for (Waiter waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+            waiter.promise.tryFail(cause);
+        }
+    }
+
+    private void sweepLater() {
+        if (sweep < 0) {
+            sweep = vertx.setTimer(options.maxIdleMillis(), t -> {
+                sweep = -1;
+                sweep();
+            });
+        }
+    }
+
+    private void sweep() {
+        long nowMillis = Monotonic.millis();
+        List.copyOf(idle).stream()
+                .filter(each -> nowMillis - each.sinceMillis >= options.maxIdleMillis())
+                .forEach(each -> each.connection.close());
+        if (!idle.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    private CallException late() {
+        RuntimeException last = lastFailure;
+        return new CallException(
+                Reason.UNAVAILABLE,
+                "no connection by the deadline: "
+                        + (last == null || !all.isEmpty() ? "all are in use" : last.getMessage()),
+                last);
+    }
+
+    private static CallException closing() {
+        return new CallException(Reason.SHUTTING_DOWN, "the pool is closed");
+    }
+}

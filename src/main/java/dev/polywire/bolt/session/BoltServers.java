@@ -1,0 +1,84 @@
+package dev.polywire.bolt.session;
+
+import dev.polywire.bolt.client.BoltConnection;
+import dev.polywire.bolt.wire.BoltAddress;
+import dev.polywire.core.net.Dialer;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A pool for each server that was asked for. */
+final class BoltServers {
+
+    private record Server(Dialer dialer, BoltPool pool) {
+
+        Future<Void> close() {
+            pool.close();
+            return dialer.close();
+        }
+    }
+
+    private final Vertx vertx;
+    private final BoltSessionOptions options;
+    private final Spi spi;
+    private final Map<BoltAddress, Server> servers = new LinkedHashMap<>();
+
+    BoltServers(Vertx vertx, BoltSessionOptions options, Spi spi) {
+        this.vertx = vertx;
+        this.options = options;
+        this.spi = spi;
+    }
+
+    BoltPool pool(BoltAddress address) {
+        return servers.computeIfAbsent(address, this::server).pool;
+    }
+
+    /** Whose idle connections a new login does not reach. */
+    void clear() {
+        servers.values().forEach(server -> server.pool.clear());
+    }
+
+    /** Lets go of servers that nobody names any more and nobody uses. */
+    void retain(Set<BoltAddress> named) {
+        for (BoltAddress address : List.copyOf(servers.keySet())) {
+            Server server = servers.get(address);
+            if (server != null && !named.contains(address) && server.pool.inUse() == 0) {
+                servers.remove(address);
+                server.close();
+            }
+        }
+    }
+
+    /** Connections that are up. */
+    int connections() {
+        return servers.values().stream().mapToInt(server -> server.pool.size()).sum();
+    }
+
+    Future<Void> close() {
+        List<Future<Void>> closing =
+                servers.values().stream().map(Server::close).toList();
+        servers.clear();
+        return Future.join(closing).mapEmpty();
+    }
+
+    private Server server(BoltAddress address) {
+        EndpointOptions endpoint =
+                new EndpointOptions(address.host(), address.port(), options.connectTimeoutMillis(), options.tls());
+        Dialer dialer = new Dialer(vertx, endpoint, "bolt", spi);
+        return new Server(
+                dialer,
+                new BoltPool(
+                        vertx,
+                        () -> options.auth()
+                                .token()
+                                .compose(user -> BoltConnection.connect(
+                                        dialer, options.wire().with(user), spi)),
+                        options.pool(),
+                        !options.uri().routed()));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.polywire.bolt.session;
+
+import dev.polywire.bolt.client.BoltException;
+import dev.polywire.bolt.client.BoltResult;
+import dev.polywire.bolt.wire.BoltRecord;
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltResponse;
+import dev.polywire.bolt.wire.TransactionOptions;
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions one behind the other: each sees what those before it wrote, by their bookmarks. Options that name bookmarks
+ * themselves are taken as they are.
+ */
+public final class BoltSession {
+
+    private static final int MANAGED = 0;
+    private static final int EXPLICIT = 1;
+    private static final int AUTO_COMMIT = 2;
+
+    /** Takes the rows of a pipeline. */
+    @FunctionalInterface
+    public interface PipelineRows {
+
+        /** @param statement which one, from 0 */
+        void row(int statement, BoltRecord row);
+    }
+
+    private final Vertx vertx;
+    private final BoltClient client;
+    private final long maxRetryMillis;
+    private List<String> bookmarks = List.of();
+
+    BoltSession(Vertx vertx, BoltClient client, long maxRetryMillis) {
+        this.vertx = vertx;
+        this.client = client;
+        this.maxRetryMillis = maxRetryMillis;
+    }
+
+    /** Of the last transaction, or as they were set. */
+    public List<String> bookmarks() {
+        return bookmarks;
+    }
+
+    /** What the next transaction must see. */
+    public void bookmarks(List<String> bookmarks) {
+        this.bookmarks = List.copyOf(bookmarks);
+    }
+
+    /** Runs a query outside of transactions. Its connection goes back when the result ends. */
+    public Future<BoltResult> run(
+            String query, Map<String, @Nullable Object> parameters, TransactionOptions options, Deadline deadline) {
+        TransactionOptions work = chained(options);
+        return client.acquire(work, deadline).map(lease -> {
+            lease.tell(AUTO_COMMIT, deadline);
+            BoltResult result = lease.connection().run(new BoltRequest.Run(query, parameters, work), deadline);
+            result.ended().onComplete(end -> {
+                if (end.failed()) {
+                    client.failed(lease, end.cause());
+                }
+                lease.release();
+            });
+            result.ended().map(this::ended);
+            return result;
+        });
+    }
+
+    /**
+     * Runs queries on one connection, written together, each in a transaction of its own. When one fails, those behind it are
+     * not run and fail with the same.
+     *
+     * @return what each said in its end
+     */
+    public Future<List<BoltResponse.Success>> pipeline(
+            List<BoltRequest.Run> queries, PipelineRows rows, Deadline deadline) {
+        if (queries.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        return client.acquire(chained(queries.get(0).options()), deadline).compose(lease -> {
+            lease.tell(AUTO_COMMIT, deadline);
+            List<Future<BoltResponse.Success>> ends = new ArrayList<>();
+            for (int i = 0; i < queries.size(); i++) {
+                int number = i;
+                BoltRequest.Run query = queries.get(i);
+                BoltResult result = lease.connection()
+                        .run(
+                                new BoltRequest.Run(query.query(), query.parameters(), chained(query.options())),
+                                deadline);
+                result.pull(
+                        -1,
+                        row -> {
+                            rows.row(number, row);
+                            return true;
+                        },
+                        deadline);
+                ends.add(result.ended().map(this::ended));
+            }
+            return Future.join(ends)
+                    .onFailure(cause -> client.failed(lease, cause))
+                    .onComplete(end -> lease.release())
+                    .map(end -> end.<BoltResponse.Success>list());
+        });
+    }
+
+    /** Begins a transaction; that it cannot be begun is known with its first query. */
+    public Future<BoltTransaction> begin(TransactionOptions options, Deadline deadline) {
+        return begin(EXPLICIT, options, deadline);
+    }
+
+    /**
+     * Runs {@code work} in a transaction and commits it. Both are done again, with back-off, when they fail with what may
+     * pass: a failure that the server calls transient, a connection that broke before COMMIT, a leader that is none any more.
+     * Not behind a COMMIT without answer, whose failure is UNKNOWN_OUTCOME.
+     */
+    public <T extends @Nullable Object> Future<T> transact(
+            TransactionOptions options, Function<BoltTransaction, Future<T>> work, Deadline deadline) {
+        return attempt(options, work, deadline, new Backoff(new Random()), Monotonic.millis() + maxRetryMillis);
+    }
+
+    private <T extends @Nullable Object> Future<T> attempt(
+            TransactionOptions options,
+            Function<BoltTransaction, Future<T>> work,
+            Deadline deadline,
+            Backoff backoff,
+            long lastMillis) {
+        return begin(MANAGED, options, deadline)
+                .compose(transaction -> Future.<Void>succeededFuture()
+                        .compose(begun -> work.apply(transaction))
+                        .compose(value -> transaction.commit(deadline).map(bookmark -> value))
+                        .recover(cause ->
+                                transaction.rollback(deadline).transform(undone -> Future.failedFuture(cause))))
+                .recover(cause -> {
+                    long delayMillis = backoff.nextMillis();
+                    boolean inTime =
+                            delayMillis < deadline.remainingMillis() && Monotonic.millis() + delayMillis < lastMillis;
+                    if (!inTime || !mayPass(cause)) {
+                        return Future.failedFuture(cause);
+                    }
+                    Promise<T> later = Promise.promise();
+                    vertx.setTimer(
+                            delayMillis,
+                            t -> attempt(options, work, deadline, backoff, lastMillis)
+                                    .onComplete(later));
+                    return later.future();
+                });
+    }
+
+    private Future<BoltTransaction> begin(int api, TransactionOptions options, Deadline deadline) {
+        TransactionOptions work = chained(options);
+        return client.acquire(work, deadline).map(lease -> {
+            BoltTransaction transaction = new BoltTransaction(lease, cause -> client.failed(lease, cause), this::ended);
+            lease.tell(api, deadline);
+            transaction.begin(work, deadline);
+            return transaction;
+        });
+    }
+
+    private static boolean mayPass(Throwable cause) {
+        if (cause instanceof BoltException refused) {
+            return refused.kind().isRetryable();
+        }
+        return cause instanceof CallException call
+                && (call.reason() == Reason.CONNECTION_LOST || call.reason() == Reason.UNAVAILABLE);
+    }
+
+    private TransactionOptions chained(TransactionOptions options) {
+        return options.bookmarks().isEmpty() ? options.after(bookmarks) : options;
+    }
+
+    private BoltResponse.Success ended(BoltResponse.Success answer) {
+        String bookmark = answer.bookmark();
+        if (bookmark != null) {
+            bookmarks = List.of(bookmark);
+        }
+        return answer;
+    }
+}

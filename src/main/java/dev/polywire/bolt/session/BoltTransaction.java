@@ -1,0 +1,120 @@
+package dev.polywire.bolt.session;
+
+import dev.polywire.bolt.client.BoltResult;
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltResponse;
+import dev.polywire.bolt.wire.TransactionOptions;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction on a connection of its own, which goes back when it ends: by {@link #commit}, {@link #rollback}, or because
+ * something in it failed.
+ */
+public final class BoltTransaction {
+
+    private final Lease lease;
+    private final Consumer<Throwable> failures;
+    private final Consumer<BoltResponse.Success> commits;
+    private final List<BoltResult> results = new ArrayList<>();
+    private @Nullable Throwable failed;
+    private boolean over;
+
+    BoltTransaction(Lease lease, Consumer<Throwable> failures, Consumer<BoltResponse.Success> commits) {
+        this.lease = lease;
+        this.failures = failures;
+        this.commits = commits;
+    }
+
+    /** Where it begins; sent together with its first query. */
+    void begin(TransactionOptions options, Deadline deadline) {
+        lease.connection().send(new BoltRequest.Begin(options), deadline).onFailure(this::failed);
+    }
+
+    /** Runs a query; several results may be open from version 4 on. A failure ends the transaction. */
+    public BoltResult run(String query, Map<String, @Nullable Object> parameters, Deadline deadline) {
+        if (over) {
+            throw new IllegalStateException("run behind the end of the transaction");
+        }
+        BoltResult result =
+                lease.connection().run(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
+        results.removeIf(each -> each.ended().isComplete());
+        results.add(result);
+        result.ended().onFailure(this::failed);
+        return result;
+    }
+
+    /**
+     * Makes it last, once its open results were discarded.
+     *
+     * @return its bookmark, or null; fails with what failed in it, or with UNKNOWN_OUTCOME when the answer was lost
+     */
+    public Future<@Nullable String> commit(Deadline deadline) {
+        if (over) {
+            return Future.failedFuture(gone());
+        }
+        return discarded(deadline)
+                .compose(none -> failed == null
+                        ? lease.connection().send(new BoltRequest.Commit(), deadline)
+                        : Future.failedFuture(failed))
+                .map(answer -> {
+                    String bookmark = answer.bookmark();
+                    commits.accept(answer);
+                    return bookmark;
+                })
+                .onFailure(this::failed)
+                .onComplete(end -> end());
+    }
+
+    /** Undoes it; one that has failed is undone already. */
+    public Future<Void> rollback(Deadline deadline) {
+        if (over
+                || failed != null
+                || results.stream().anyMatch(each -> !each.ended().isComplete())) {
+            // What is open on a connection that is given back is reset.
+            end();
+            return Future.succeededFuture();
+        }
+        return lease.connection()
+                .send(new BoltRequest.Rollback(), deadline)
+                .onComplete(undone -> end())
+                .mapEmpty();
+    }
+
+    public boolean isOver() {
+        return over;
+    }
+
+    private Future<Void> discarded(Deadline deadline) {
+        List<Future<BoltResponse.Success>> open = results.stream()
+                .filter(each -> !each.ended().isComplete())
+                .map(each -> each.discard(deadline))
+                .toList();
+        return open.isEmpty() ? Future.succeededFuture() : Future.all(open).mapEmpty();
+    }
+
+    private void failed(Throwable cause) {
+        if (failed == null) {
+            failed = cause;
+            failures.accept(cause);
+        }
+    }
+
+    private void end() {
+        if (!over) {
+            over = true;
+            lease.release();
+        }
+    }
+
+    private CallException gone() {
+        return new CallException(Reason.BAD_REQUEST, "the transaction has ended");
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Many Bolt connections: a pool for each server ({@link dev.polywire.bolt.session.BoltPool}), who does what in a cluster
+ * ({@link dev.polywire.bolt.session.BoltRouter}), and transactions that are tried again
+ * ({@link dev.polywire.bolt.session.BoltSession}). Start with {@link dev.polywire.bolt.session.BoltClient}.
+ */
+@NullMarked
+package dev.polywire.bolt.session;
+
+import org.jspecify.annotations.NullMarked;
