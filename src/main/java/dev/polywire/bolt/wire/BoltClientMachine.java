@@ -287,7 +287,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
         resetsPending -= request.message() == BoltMessage.RESET ? 1 : 0;
         if (pending.isEmpty()) {
             progressAhead().set(progress());
-        } else if (state() == BoltState.FAILED && resetsPending == 0) {
+        } else if (response instanceof BoltResponse.Failure && state() == BoltState.FAILED && resetsPending == 0) {
             progressAhead().fail();
         }
         if (state() == BoltState.DEFUNCT) {

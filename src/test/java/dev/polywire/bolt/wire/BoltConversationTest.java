@@ -14,6 +14,7 @@ import dev.polywire.bolt.wire.BoltRequest.Pull;
 import dev.polywire.bolt.wire.BoltRequest.Reset;
 import dev.polywire.bolt.wire.BoltRequest.Rollback;
 import dev.polywire.bolt.wire.BoltRequest.Run;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -144,6 +145,37 @@ class BoltConversationTest {
         conversation.send(new Reset());
         assertEquals(
                 "7 Success, 8 Success, 9 [x], 9 Success",
+                conversation.send(run("x"), Pull.ALL).heard());
+    }
+
+    /** What is asked behind the way out goes on, whatever comes back ignored meanwhile. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void mendedWhileOthersAreIgnored(BoltVersion version) {
+        Conversation conversation = Conversation.ready(version).echo(true);
+        for (String query : List.of("fail", "ignored")) {
+            conversation.client.send(run(query), 0);
+            conversation.client.send(Pull.ALL, 0);
+        }
+        conversation.server.receive(conversation.client.takeOutput(), 0);
+        conversation.answerAll();
+        Buffer answers = conversation.server.takeOutput();
+        // The first of the four, byte by byte until it is there.
+        BoltEvent first = null;
+        for (int at = 0; first == null; at++) {
+            conversation.client.receive(answers.slice(at, at + 1), 0);
+            first = conversation.client.nextEvent();
+            if (first != null) {
+                conversation.client.send(version.hasAckFailure() ? new BoltRequest.AckFailure() : new Reset(), 0);
+                conversation.client.receive(answers.slice(at + 1, answers.length()), 0);
+            }
+        }
+        for (int ignored = 0; ignored < 3; ignored++) {
+            conversation.client.nextEvent();
+            assertEquals(BoltState.READY, conversation.client.stateAhead());
+        }
+        assertEquals(
+                "5 Success, 6 Success, 7 [x], 7 Success",
                 conversation.send(run("x"), Pull.ALL).heard());
     }
 

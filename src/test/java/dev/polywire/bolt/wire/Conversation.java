@@ -77,13 +77,7 @@ final class Conversation {
                 server.receive(bytes, nowMillis);
                 moved = true;
             }
-            for (BoltServerEvent event = server.nextEvent(); event != null; event = server.nextEvent()) {
-                if (!echo || !(event instanceof BoltServerEvent.Request request)) {
-                    asked.add(event);
-                } else {
-                    answer(request);
-                }
-            }
+            answerAll();
             for (Buffer bytes = server.takeOutput(); bytes != null; bytes = server.takeOutput()) {
                 client.receive(bytes, nowMillis);
                 moved = true;
@@ -93,6 +87,17 @@ final class Conversation {
             }
         }
         return this;
+    }
+
+    /** Lets the server look at what it has received. */
+    void answerAll() {
+        for (BoltServerEvent event = server.nextEvent(); event != null; event = server.nextEvent()) {
+            if (!echo || !(event instanceof BoltServerEvent.Request request)) {
+                asked.add(event);
+            } else {
+                answer(request);
+            }
+        }
     }
 
     /** The only request that waits for an answer, which is no more in {@link #asked}. */

@@ -1,0 +1,149 @@
+package dev.polywire.bolt.client;
+
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltResponse;
+import dev.polywire.bolt.wire.BoltServerEvent;
+import dev.polywire.bolt.wire.BoltServerMachine;
+import dev.polywire.bolt.wire.BoltServerOptions;
+import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.Spi;
+import dev.polywire.testing.Loop;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiPredicate;
+
+/**
+ * A Bolt server in the test's hands. What the script leaves to it: {@code rows N} is N rows of one integer, {@code fail CODE}
+ * fails, any other query is one row with its own text; all else succeeds.
+ */
+public final class ScriptedBolt {
+
+    /** All requests of all clients, as they came: {@code 1 RUN}. */
+    public final List<String> asked = new CopyOnWriteArrayList<>();
+
+    public final List<Peer> peers = new CopyOnWriteArrayList<>();
+    public final int port;
+    private final Acceptor acceptor;
+    private volatile BiPredicate<Peer, BoltServerEvent.Request> script = (peer, request) -> false;
+    private volatile BoltServerOptions options;
+
+    /** One client. */
+    public static final class Peer implements MachineSocket.Listener<BoltServerEvent> {
+
+        public final int number;
+        public final BoltServerMachine machine;
+        private final ScriptedBolt server;
+        private MachineSocket<BoltServerEvent> socket;
+        private final Map<Long, Integer> left = new LinkedHashMap<>();
+        private String query = "";
+        private long qid;
+
+        private Peer(ScriptedBolt server, int number, BoltServerMachine machine) {
+            this.server = server;
+            this.number = number;
+            this.machine = machine;
+        }
+
+        /** A reset, not a farewell. */
+        public void kill() {
+            socket.abort(new CallException(CallException.Reason.CONNECTION_LOST, "killed by the test"));
+        }
+
+        public void success(BoltServerEvent.Request request, Map<String, Object> metadata) {
+            machine.success(request.number(), metadata);
+            socket.flush();
+        }
+
+        public void failure(BoltServerEvent.Request request, String code) {
+            machine.failure(request.number(), new BoltResponse.Failure(code, "as the test says"));
+            socket.flush();
+        }
+
+        @Override
+        public void event(BoltServerEvent event) {
+            if (event instanceof BoltServerEvent.Request request) {
+                server.asked.add(number + " " + request.request().message());
+                if (!server.script.test(this, request)) {
+                    answer(request);
+                }
+                socket.flush();
+            }
+        }
+
+        @Override
+        public void closed(RuntimeException cause) {}
+
+        private void answer(BoltServerEvent.Request asked) {
+            long number = asked.number();
+            BoltRequest request = asked.request();
+            if (request instanceof BoltRequest.Run run) {
+                query = run.query();
+                if (query.startsWith("fail ")) {
+                    failure(asked, query.substring(5));
+                    return;
+                }
+                qid = machine.state().name().startsWith("TX") ? qid : 0;
+                left.put(qid++, query.startsWith("rows ") ? Integer.parseInt(query.substring(5)) : 1);
+                machine.success(number, Map.of("fields", List.of("value")));
+            } else if (request instanceof BoltRequest.Pull pull) {
+                rows(number, pull.n(), pull.qid(), true);
+            } else if (request instanceof BoltRequest.Discard discard) {
+                rows(number, discard.n(), discard.qid(), false);
+            } else if (request instanceof BoltRequest.Begin || request instanceof BoltRequest.Reset) {
+                qid = 0;
+                machine.success(number, Map.of());
+            } else if (request instanceof BoltRequest.Commit) {
+                machine.success(number, Map.of("bookmark", "bookmark " + this.number));
+            } else {
+                machine.success(number, Map.of());
+            }
+        }
+
+        private void rows(long number, long n, long of, boolean send) {
+            int there = left.get(of);
+            int count = n < 0 ? there : (int) Math.min(n, there);
+            for (int i = 0; send && i < count; i++) {
+                machine.record(number, List.of(query.startsWith("rows ") ? there - i : query));
+            }
+            left.put(of, there - count);
+            machine.success(number, there > count ? Map.of("has_more", true) : Map.of("type", "r"));
+        }
+    }
+
+    public ScriptedBolt(Loop loop) {
+        this(loop.vertx(), loop, new BoltServerOptions("Neo4j/test", "c1"));
+    }
+
+    public ScriptedBolt(Loop loop, BoltServerOptions options) {
+        this(loop.vertx(), loop, options);
+    }
+
+    private ScriptedBolt(Vertx vertx, Loop loop, BoltServerOptions options) {
+        this.options = options;
+        this.acceptor = new Acceptor(vertx, EndpointOptions.of("127.0.0.1", 0), "bolt", Spi.NONE);
+        this.port = loop.join(() -> acceptor.listen(accepted -> {
+            BoltServerMachine machine = new BoltServerMachine(this.options, accepted.tap());
+            Peer peer = new Peer(this, peers.size() + 1, machine);
+            peers.add(peer);
+            machine.start(Monotonic.millis());
+            peer.socket = accepted.attach(machine, peer);
+        }));
+    }
+
+    /** @param script true: it has answered itself, or never will */
+    public ScriptedBolt script(BiPredicate<Peer, BoltServerEvent.Request> script) {
+        this.script = script;
+        return this;
+    }
+
+    public EndpointOptions endpoint() {
+        return EndpointOptions.of("127.0.0.1", port);
+    }
+}
