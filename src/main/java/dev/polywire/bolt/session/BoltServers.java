@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A pool for each server that was asked for. */
 final class BoltServers {
@@ -25,13 +26,16 @@ final class BoltServers {
 
     private final Vertx vertx;
     private final BoltSessionOptions options;
+    private final Consumer<RuntimeException> lost;
     private final Spi spi;
     private final Map<BoltAddress, Server> servers = new LinkedHashMap<>();
     private boolean closed;
 
-    BoltServers(Vertx vertx, BoltSessionOptions options, Spi spi) {
+    /** @param lost hears of each connection that broke */
+    BoltServers(Vertx vertx, BoltSessionOptions options, Consumer<RuntimeException> lost, Spi spi) {
         this.vertx = vertx;
         this.options = options;
+        this.lost = lost;
         this.spi = spi;
     }
 
@@ -85,6 +89,7 @@ final class BoltServers {
                                 .compose(user -> BoltConnection.connect(
                                         dialer, options.wire().with(user), spi)),
                         options.pool(),
+                        lost,
                         !options.uri().routed()));
     }
 }

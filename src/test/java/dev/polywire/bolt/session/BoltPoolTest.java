@@ -45,8 +45,8 @@ class BoltPoolTest {
         dialer = loop.call(
                 () -> new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 2_000, null), "bolt", Spi.NONE));
         BoltClientOptions wire = new BoltClientOptions("Test/1.0", AuthToken.none());
-        return loop.call(() ->
-                new BoltPool(loop.vertx(), () -> BoltConnection.connect(dialer, wire, Spi.NONE), options, patient));
+        return loop.call(() -> new BoltPool(
+                loop.vertx(), () -> BoltConnection.connect(dialer, wire, Spi.NONE), options, lost -> {}, patient));
     }
 
     private Future<BoltConnection> acquire(BoltPool pool, long millis) {
