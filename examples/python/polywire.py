@@ -154,16 +154,17 @@ class Polywire:
                 self._answer(request, self._handlers[request["address"]])
 
     def _answer(self, request, handler):
+        to = {"address": request.get("replyAddress")}
         try:
             body = handler(request["headers"].get("action"), request.get("body") or {})
-            answer = {"type": "send", "body": body}
+            answer = encoded({"type": "send", "body": body, **to})
         except Failure as failure:
-            answer = {"type": "err", "failureCode": failure.code, "message": str(failure)}
+            answer = encoded({"type": "err", "failureCode": failure.code, "message": str(failure), **to})
         except Exception as bug:
             print(f"{request['address']}: {bug!r}", file=sys.stderr)
-            answer = {"type": "err", "failureCode": INTERNAL, "message": "internal error"}
+            answer = encoded({"type": "err", "failureCode": INTERNAL, "message": "internal error", **to})
         if "replyAddress" in request:
-            self._send({**answer, "address": request["replyAddress"]})
+            self._write(answer)
 
     # Frames: four bytes of length, and that much JSON
 
@@ -193,7 +194,9 @@ class Polywire:
         return frame
 
     def _send(self, frame):
-        payload = json.dumps(frame).encode()
+        self._write(encoded(frame))
+
+    def _write(self, payload):
         self._socket.settimeout(self._timeout)
         self._socket.sendall(struct.pack(">I", len(payload)) + payload)
 
@@ -217,6 +220,11 @@ class Polywire:
             if not part:
                 raise ConnectionError("the bridge closed the connection")
             self._buffer += part
+
+
+def encoded(value):
+    """JSON in UTF-8; what it cannot say, a NaN too, is an error here and not at the other end."""
+    return json.dumps(value, allow_nan=False).encode()
 
 
 class Streams:
@@ -313,13 +321,13 @@ class Stream:
         while len(items) < max and not self._done:
             try:
                 item = self._waiting.pop() if self._waiting else next(self._items)
+                item_bytes = len(encoded(item))
             except StopIteration:
                 self._done = True
                 break
             except Exception as failure:
                 self._failure = failure
                 break
-            item_bytes = len(json.dumps(item))
             if item_bytes > max_bytes:
                 self._failure = Failure(LIMIT_EXCEEDED, f"item: {item_bytes} bytes (expected: <= {max_bytes})")
                 break

@@ -32,6 +32,8 @@ def echo(action, arguments):
         raise Failure(arguments["code"], "as you like")
     if action == "bug":
         raise ValueError("secret of the inside")
+    if action == "unsayable":
+        return {"text": {"a set"}} if arguments["type"] == "set" else {"number": float("nan")}
     return {"action": action, "arguments": arguments}
 
 

@@ -2,6 +2,7 @@ package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.BridgeEntry;
 import dev.polywire.bridge.TcpBridgeVerticle;
+import dev.polywire.core.json.FieldException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,10 +22,10 @@ final class Door {
     @FunctionalInterface
     interface Reload {
 
-        /** For a bridge that takes none. */
-        Reload NONE = (bridge, entry) -> Future.failedFuture("not known");
-
-        /** @return fails when these settings need another bridge; then nothing has changed */
+        /**
+         * @return fails, and nothing has changed: with a {@link FieldException} when these settings need another bridge, with
+         *     anything else when no bridge can have them now
+         */
         Future<Void> apply(TcpBridgeVerticle bridge, BridgeEntry entry);
     }
 
@@ -34,8 +35,8 @@ final class Door {
     }
 
     /**
-     * Lets this bridge run, or none. The clients of one that takes the new settings stay; else the old bridge leaves before
-     * the new one listens, and comes back when that cannot.
+     * Lets this bridge run, or none. The clients of one that takes the new settings stay. One that needs another place leaves
+     * before its successor listens, and comes back when that cannot; one that cannot have the new settings keeps the old ones.
      *
      * @return whether anything changed
      */
@@ -49,9 +50,8 @@ final class Door {
         }
         return reload.apply(old.bridge, wanted)
                 .onSuccess(done -> running = new Running(wanted, old.bridge, old.deployment))
-                .recover(needsAnother -> close().compose(closed -> FreedPort.take(vertx, () -> open(wanted)))
-                        .recover(cannot -> FreedPort.take(vertx, () -> open(old.entry))
-                                .transform(back -> Future.failedFuture(cannot))))
+                .recover(cannot ->
+                        cannot instanceof FieldException ? replace(old.entry, wanted) : Future.failedFuture(cannot))
                 .map(done -> true);
     }
 
@@ -59,6 +59,12 @@ final class Door {
         Running leaver = running;
         running = null;
         return leaver == null ? Future.succeededFuture() : vertx.undeploy(leaver.deployment);
+    }
+
+    private Future<Void> replace(BridgeEntry old, BridgeEntry wanted) {
+        return close().compose(closed -> FreedPort.take(vertx, () -> open(wanted)))
+                .recover(cannot ->
+                        FreedPort.take(vertx, () -> open(old)).transform(back -> Future.failedFuture(cannot)));
     }
 
     private Future<Void> open(BridgeEntry entry) {

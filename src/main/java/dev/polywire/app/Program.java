@@ -2,7 +2,6 @@ package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
 import dev.polywire.core.bus.NodeWatch;
-import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.bus.RequestTable;
 import dev.polywire.embedded.EmbeddedOptions;
 import dev.polywire.embedded.EmbeddedServer;
@@ -35,19 +34,19 @@ public final class Program {
 
     private boolean stopping;
 
-    private Program(Vertx vertx, Configuration configuration) {
+    private Program(Vertx vertx, NodeWatch watch, Configuration configuration) {
         this.vertx = vertx;
         this.started = configuration;
-        this.connectors = new Connectors(vertx, NodeWatch.install(vertx));
+        this.connectors = new Connectors(vertx, watch);
         this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()));
     }
 
     /** @return fails with why it cannot start; then nothing is left running */
     public static Future<Program> start(Vertx vertx, Configuration configuration) {
-        Polywire.install(vertx);
-        Program program = new Program(vertx, configuration);
+        NodeWatch watch = NodeWatch.install(vertx);
+        Program program = new Program(vertx, watch, configuration);
         ProgramOptions options = configuration.options();
-        Future<Void> up = Future.succeededFuture();
+        Future<Void> up = watch.ready();
         for (EmbeddedOptions server : options.embedded()) {
             up = up.compose(before -> EmbeddedServers.start(vertx, server)
                     .onSuccess(program.embedded::add)

@@ -118,9 +118,9 @@ final class ProgramCheck {
         ClusterOptions.Tls tls = options.tls();
         if (tls != null) {
             List<String> unused = new ArrayList<>();
-            digest(json, "tls.trust", tls.trust(), unused);
-            digest(json, "tls.certificate", tls.certificate(), unused);
-            digest(json, "tls.key", tls.key(), unused);
+            digest(json, "tls.trust", tls.trust(), Pem.CERTIFICATES, unused);
+            digest(json, "tls.certificate", tls.certificate(), Pem.CERTIFICATES, unused);
+            digest(json, "tls.key", tls.key(), Pem.KEY, unused);
         }
         return options;
     }
@@ -161,14 +161,14 @@ final class ProgramCheck {
         TlsOptions tls = endpoint.tls();
         List<String> digests = new ArrayList<>();
         if (tls != null) {
-            digest(json, "tls.trust", tls.trust(), digests);
-            digest(json, "tls.certificate", tls.certificate(), digests);
-            digest(json, "tls.key", tls.key(), digests);
+            digest(json, "tls.trust", tls.trust(), Pem.CERTIFICATES, digests);
+            digest(json, "tls.certificate", tls.certificate(), Pem.CERTIFICATES, digests);
+            digest(json, "tls.key", tls.key(), Pem.KEY, digests);
         }
         return digests;
     }
 
-    private void digest(Fields json, String field, @Nullable String name, List<String> digests) {
+    private void digest(Fields json, String field, @Nullable String name, Pem content, List<String> digests) {
         if (name == null) {
             return;
         }
@@ -178,8 +178,14 @@ final class ProgramCheck {
             if (Files.size(file) > MAX_CERTIFICATE_BYTES) {
                 throw new IOException("too large");
             }
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            digests.add(field + " " + HexFormat.of().formatHex(digest));
+            byte[] bytes = Files.readAllBytes(file);
+            if (!content.isIn(bytes)) {
+                complaints.accept(
+                        json.complaint(field, name + " is no such PEM file (expected: " + content.expected() + ")"));
+            }
+            digests.add(field + " "
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
         } catch (IOException | InvalidPathException unreadable) {
             complaints.accept(json.complaint(
                     field,

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,19 +45,20 @@ final class Watch {
      */
     static void start(Vertx vertx, Configuration first, Program program, Consumer<Configuration> used) {
         Watch watch = new Watch(vertx, program, first.files(), used);
-        vertx.getOrCreateContext().runOnContext(on -> watch.look(first));
+        vertx.getOrCreateContext()
+                .runOnContext(on -> watch.look(first.watched(), first.options().scanMillis()));
     }
 
-    /** The first look of a retriever always finds a change, so what changed since {@code at} was read is not missed. */
-    private void look(Configuration at) {
-        if (at.watched().equals(watched) && at.options().scanMillis() == scanMillis) {
+    /** The first look of a retriever always finds a change, so what changed since the files were read is not missed. */
+    private void look(Set<Path> wanted, long everyMillis) {
+        if (wanted.equals(watched) && everyMillis == scanMillis) {
             return;
         }
         if (retriever != null) {
             retriever.close();
         }
-        watched = at.watched();
-        scanMillis = at.options().scanMillis();
+        watched = wanted;
+        scanMillis = everyMillis;
         ConfigRetrieverOptions options = new ConfigRetrieverOptions().setScanPeriod(scanMillis);
         for (Path file : watched) {
             options.addStore(new ConfigStoreOptions()
@@ -92,8 +94,12 @@ final class Watch {
             used.accept(next);
             program.reload(next)
                     .onFailure(cannot -> LOG.log(Level.ERROR, "bridge: cannot be changed: " + cannot.getMessage()));
-            look(next);
+            look(next.watched(), next.options().scanMillis());
         } else {
+            // A file that it refers to may be on its way.
+            Set<Path> both = new LinkedHashSet<>(watched);
+            both.addAll(next.watched());
+            look(both, scanMillis);
             LOG.log(Level.ERROR, "configuration refused, the old one goes on");
             next.complaints().forEach(complaint -> LOG.log(Level.ERROR, complaint.toString()));
         }

@@ -168,7 +168,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
         if (send.isAnswer()) {
             served.answer(send);
         } else {
-            calls.send(send, permittedNow(), machine.frameBytes());
+            calls.send(send, permittedNow(), machine.weightBytes());
         }
     }
 

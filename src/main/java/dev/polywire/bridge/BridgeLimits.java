@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     before login 65,536 at most
  * @param maxJsonDepth nested objects and arrays of a frame, itself included, 2 to 1,000, default 64: no document is that
  *     deep, and reading is recursive
+ * @param maxJsonValues objects, arrays, strings, numbers and so on of a frame, 100 to 16,777,216, default 131,072: one for
+ *     eight bytes of the largest frame. As objects they weigh more than on the wire
  * @param maxRequestsPerSocket requests without an answer, in each direction, and messages that are not on their way yet; 1
  *     to 100,000, default 256: a quarter of what a connector takes from all
  * @param maxRegistrationsPerSocket addresses a client serves or listens to, 1 to 100,000, default 1,000, as in the SockJS
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a word
  * @param maxOutputBytes what a client may leave unread before it is dropped, and the largest answer; 65,536 to
  *     1,073,741,824, default 4,194,304: four of the largest batches
- * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer, unread output. Above it who
- *     has more than his share is not read from, above twice as much his answers are dropped. 1,048,576 to 68,719,476,736,
+ * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer (128 bytes more for each of
+ *     their JSON values), unread output. Above it who has more than his share is not read from, above twice as much his
+ *     answers are dropped, and above four times as much of requests alone his requests are refused. 1,048,576 to 68,719,476,736,
  *     default 67,108,864
  * @param loginTimeoutMillis how long a client may take to log in, 100 to 600,000, default 10,000
  * @param idleTimeoutMillis how long a client may say nothing, 100 to 86,400,000, default 60,000; a ping is something, an
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public record BridgeLimits(
         int maxFrameBytes,
         int maxJsonDepth,
+        int maxJsonValues,
         int maxRequestsPerSocket,
         int maxRegistrationsPerSocket,
         int maxHandlesPerSocket,
@@ -61,6 +65,7 @@ public record BridgeLimits(
         return new BridgeLimits(
                 json.int32("maxFrameBytes", 1_048_576, 1_024, 16_777_216),
                 json.int32("maxJsonDepth", 64, 2, 1_000),
+                json.int32("maxJsonValues", 131_072, 100, 16_777_216),
                 json.int32("maxRequestsPerSocket", 256, 1, 100_000),
                 json.int32("maxRegistrationsPerSocket", 1_000, 1, 100_000),
                 json.int32("maxHandlesPerSocket", 1_000, 1, 100_000),

@@ -32,6 +32,9 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     private static final boolean SECRET = true;
 
     private static final int LENGTH_BYTES = 4;
+    /** An empty object, once somebody has looked into it; half of one with a field. */
+    private static final int VALUE_BYTES = 128;
+
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
 
@@ -44,7 +47,7 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     private @Nullable Refusal timedOut;
     private boolean login;
     private boolean paused;
-    private int frameBytes;
+    private long weightBytes;
     private int reportedBytes;
     private long nowMillis;
     private long heardMillis;
@@ -56,7 +59,7 @@ final class BridgeMachine implements Machine<BridgeFrame> {
         this.login = login;
         this.frames = new FrameAccumulator(
                 LAYOUT, login ? Math.min(LOGIN_FRAME_BYTES, limits.maxFrameBytes()) : limits.maxFrameBytes());
-        this.json = new StrictJson(limits.maxJsonDepth());
+        this.json = new StrictJson(limits.maxJsonDepth(), limits.maxJsonValues());
         this.tap = tap;
         this.nowMillis = nowMillis;
         this.heardMillis = nowMillis;
@@ -110,9 +113,9 @@ final class BridgeMachine implements Machine<BridgeFrame> {
         return over == null ? frames.waitingBytes() : 0;
     }
 
-    /** The length of the frame that gave the last event. */
-    int frameBytes() {
-        return frameBytes;
+    /** About what the frame that gave the last event is in memory. */
+    long weightBytes() {
+        return weightBytes;
     }
 
     /** Why the client was closed that let its time pass, or null. */
@@ -203,15 +206,16 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     }
 
     private BridgeFrame read(Buffer frame) {
-        frameBytes = frame.length();
+        weightBytes = frame.length();
         reportedBytes = 0;
         if (!login) {
             heardMillis = nowMillis;
         }
         BridgeFrame read;
         try {
-            Object value = json.read(frame.slice(LENGTH_BYTES, frame.length()));
-            read = value instanceof JsonObject object
+            StrictJson.Document document = json.document(frame.slice(LENGTH_BYTES, frame.length()));
+            weightBytes += (long) document.values() * VALUE_BYTES;
+            read = document.value() instanceof JsonObject object
                     ? FrameJson.read(object)
                     : bad("json: not an object (expected: an object)");
         } catch (FieldException malformed) {

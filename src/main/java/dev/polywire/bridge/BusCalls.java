@@ -43,8 +43,8 @@ final class BusCalls {
         this.handles = new OpenHandles(context.limits().maxHandlesPerSocket());
     }
 
-    /** @param bytes of the frame. @throws RefusedException when it does not go on the bus */
-    void send(BridgeFrame.Send send, Permissions permissions, int bytes) {
+    /** @param bytes of the frame, in memory. @throws RefusedException when it does not go on the bus */
+    void send(BridgeFrame.Send send, Permissions permissions, long bytes) {
         BridgeHeaders headers = send.headers();
         permit(permissions, send.address(), headers.action(), send.body());
         long millis = context.limits().deadlineMillis(headers.timeoutMillis());
@@ -61,10 +61,13 @@ final class BusCalls {
             throw new RefusedException(
                     Refusal.OVERLOADED, "requests: " + pending.size() + " (expected: < " + max + ")");
         }
+        if (!outbox.hasRoom(context.requests().bytes(), pendingBytes, bytes)) {
+            throw new RefusedException(Refusal.OVERLOADED, "memory: none left for this client's requests");
+        }
         context.counters().request();
         BusRequests.Pending request = context.requests().pending(send, bytes);
         pending.add(request);
-        pendingBytes += bytes;
+        held(bytes);
         context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
     }
 
@@ -96,10 +99,20 @@ final class BusCalls {
     List<BusRequests.Pending> giveUp() {
         List<BusRequests.Pending> left = List.copyOf(pending);
         pending.clear();
-        pendingBytes = 0;
+        held(-pendingBytes);
         context.counters().gaveUp(left.size());
-        left.forEach(BusRequests.Pending::giveUp);
+        left.stream().filter(each -> !binds(each.send())).forEach(BusRequests.Pending::giveUp);
         return left;
+    }
+
+    /** Its answer is a handle that no lease ends, so it is waited for and closed, whoever is gone. */
+    private static boolean binds(BridgeFrame.Send send) {
+        return "bind".equals(send.headers().action());
+    }
+
+    private void held(long bytes) {
+        pendingBytes += bytes;
+        context.requests().held(bytes);
     }
 
     private void permit(Permissions permissions, String address, @Nullable String action, @Nullable Object body) {
@@ -134,11 +147,15 @@ final class BusCalls {
     }
 
     private void answered(BusRequests.Pending request, AsyncResult<Message<Object>> answer) {
+        BridgeFrame.Send send = request.send();
         if (!pending.remove(request)) {
+            Handle opened = answer.succeeded() ? opened(send, answer.result()) : null;
+            if (opened != null) {
+                release(opened);
+            }
             return;
         }
-        pendingBytes -= request.bytes();
-        BridgeFrame.Send send = request.send();
+        held(-request.bytes());
         try {
             note(send, answer);
             if (answer.succeeded()) {
@@ -168,25 +185,30 @@ final class BusCalls {
         if (used != null && "close".equals(send.headers().action())) {
             handles.forget(used);
         }
-        if (!(answer.result().body() instanceof JsonObject body)) {
-            return;
-        }
-        if (used != null && Boolean.TRUE.equals(body.getValue("done"))) {
+        if (used != null
+                && answer.result().body() instanceof JsonObject body
+                && Boolean.TRUE.equals(body.getValue("done"))) {
             handles.ended(used);
         }
-        String service = Permissions.serviceOf(send.address());
-        if (body.getValue("address") instanceof String room
-                && !room.equals(service)
-                && Permissions.serviceOf(room).equals(service)) {
-            Handle opened = handle(room, body);
-            if (opened != null && !handles.opened(opened)) {
-                release(opened);
-                throw new RefusedException(
-                        Refusal.OVERLOADED,
-                        "handles: " + handles.size() + " (expected: < "
-                                + context.limits().maxHandlesPerSocket() + ")");
-            }
+        Handle opened = opened(send, answer.result());
+        if (opened != null && !handles.opened(opened)) {
+            release(opened);
+            throw new RefusedException(
+                    Refusal.OVERLOADED,
+                    "handles: " + handles.size() + " (expected: < "
+                            + context.limits().maxHandlesPerSocket() + ")");
         }
+    }
+
+    /** The handle that an answer gives: one in a room of the service that was asked. */
+    private static @Nullable Handle opened(BridgeFrame.Send send, Message<Object> reply) {
+        String service = Permissions.serviceOf(send.address());
+        return reply.body() instanceof JsonObject body
+                        && body.getValue("address") instanceof String room
+                        && !room.equals(service)
+                        && Permissions.serviceOf(room).equals(service)
+                ? handle(room, body)
+                : null;
     }
 
     private static @Nullable Handle handle(String address, @Nullable Object body) {

@@ -20,16 +20,16 @@ final class BusRequests {
     final class Pending {
 
         private final BridgeFrame.Send send;
-        private final int bytes;
+        private final long bytes;
         private @Nullable String replyAddress;
 
-        private Pending(BridgeFrame.Send send, int bytes) {
+        private Pending(BridgeFrame.Send send, long bytes) {
             this.send = send;
             this.bytes = bytes;
         }
 
         /** What it holds of the memory of all clients. */
-        int bytes() {
+        long bytes() {
             return bytes;
         }
 
@@ -49,6 +49,7 @@ final class BusRequests {
     }
 
     private final EventBus bus;
+    private long bytes;
     /** Interceptors run on every thread that sends; only the one inside {@link #send} has something here. */
     private final ThreadLocal<@Nullable Pending> sending = new ThreadLocal<>();
 
@@ -65,8 +66,18 @@ final class BusRequests {
         bus.removeOutboundInterceptor(interceptor);
     }
 
-    Pending pending(BridgeFrame.Send send, int bytes) {
+    Pending pending(BridgeFrame.Send send, long bytes) {
         return new Pending(send, bytes);
+    }
+
+    /** What all requests without an answer hold. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** So much more, or less. */
+    void held(long more) {
+        bytes += more;
     }
 
     Future<Message<Object>> send(Pending pending, @Nullable Object body, DeliveryOptions options) {

@@ -15,6 +15,8 @@ final class ByteBudget {
 
     /** What is not known before it is there (an answer) may go beyond the bound, up to this many times of it. */
     private static final int HARD = 2;
+    /** Requests without an answer alone; several frames may come to their end before the first of them is answered. */
+    private static final int HARD_REQUESTS = 4;
 
     private final Set<Share> shares = new LinkedHashSet<>();
     private final Set<Share> waiting = new LinkedHashSet<>();
@@ -49,6 +51,11 @@ final class ByteBudget {
         /** Whether there is room for that many bytes that nobody asked whether there is room for. */
         boolean admits(long more) {
             return totalBytes + more <= HARD * maxBytes || bytes + more <= fairBytes();
+        }
+
+        /** Whether there is room for a further request. A first one may be of any size. @param all of all clients */
+        boolean admitsRequest(long all, long own, long more) {
+            return all == 0 || all + more <= HARD_REQUESTS * maxBytes || own + more <= fairBytes();
         }
 
         void close() {

@@ -53,8 +53,10 @@ record ErrFrame(
                     text(reply),
                     debugInfo(reply));
         }
-        ServiceException typed = Failure.of(cause);
         ReplyFailure type = cause instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
+        ServiceException typed = type == ReplyFailure.NO_HANDLERS && Permissions.isRoom(send.address())
+                ? Failure.NODE_LOST.because("nobody at the address of the handle")
+                : Failure.of(cause);
         return new ErrFrame(
                 send.replyAddress(), send.address(), typed.failureCode(), type, text(typed), typed.getDebugInfo());
     }

@@ -69,6 +69,11 @@ final class Outbox {
         return machine.write(frame, encoded);
     }
 
+    /** Whether the client may have a further request of that many bytes. @param all of all clients @param own of this one */
+    boolean hasRoom(long all, long own, long bytes) {
+        return share.admitsRequest(all, own, bytes);
+    }
+
     /** Says that something is done, to who asked. */
     void done(@Nullable String replyAddress) {
         if (replyAddress != null) {

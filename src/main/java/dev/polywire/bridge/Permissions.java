@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   call    [{address, actions}]   send and publish to it; implies next and close in the rooms of its handles
- *   serve   [address]              register for what is sent to it; implies its rooms, &lt;address&gt;.streams.&lt;uuid&gt;
+ *   serve   [address]              register for what is sent to it; implies its rooms, &lt;address&gt;.streams.&lt;uuid&gt;;
+ *                                  neither polywire nor anything below it, which is the connectors'
  *   listen  [address]              register for what is published on it
  * </pre>
  *
@@ -66,7 +68,8 @@ final class Permissions {
             call.computeIfAbsent(address, first -> new TreeSet<>()).addAll(actions(each));
             each.done();
         }
-        return new Permissions(call, addresses(json, "serve"), addresses(json, "listen"));
+        Set<String> serve = addresses(json, "serve", Permissions::checkServed);
+        return new Permissions(call, serve, addresses(json, "listen", Permissions::check));
     }
 
     boolean isEmpty() {
@@ -113,6 +116,11 @@ final class Permissions {
         return room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) ? room.group(1) : address;
     }
 
+    /** Whether it is the address of handles: whoever has one knows that somebody was there. */
+    static boolean isRoom(String address) {
+        return !serviceOf(address).equals(address);
+    }
+
     private boolean inRoom(String address, String action) {
         Matcher room = ROOM.matcher(address);
         return room.matches()
@@ -120,14 +128,27 @@ final class Permissions {
                 && ROOM_ACTIONS.getOrDefault(room.group(2), Set.of()).contains(action);
     }
 
-    private static Set<String> addresses(Fields json, String name) {
+    private interface Check {
+        void of(Fields json, String name, String address);
+    }
+
+    private static Set<String> addresses(Fields json, String name, Check check) {
         Set<String> all = new TreeSet<>();
         List<String> texts = json.texts(name);
         for (int i = 0; i < texts.size(); i++) {
-            check(json, name + "[" + i + "]", texts.get(i));
+            check.of(json, name + "[" + i + "]", texts.get(i));
             all.add(texts.get(i));
         }
         return all;
+    }
+
+    /** Node watches take requests below {@code polywire} for lost when no connector has them, and a client is none. */
+    private static void checkServed(Fields json, String name, String address) {
+        check(json, name, address);
+        if (NodeWatch.isOurs(address)) {
+            throw json.complaint(
+                    name, "at or below polywire (expected: an address that no connector of ours may have)");
+        }
     }
 
     private static void check(Fields json, String name, String address) {

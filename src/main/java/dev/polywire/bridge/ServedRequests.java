@@ -62,13 +62,21 @@ final class ServedRequests {
         outbox.push();
     }
 
-    /** @throws RefusedException when nobody waits for it */
+    /** @throws RefusedException when nobody waits for it, or the bus cannot carry it */
     void answer(BridgeFrame.Send answer) {
         Waiting request = require(answer.address());
         DeliveryOptions delivery = new DeliveryOptions();
         answer.headers().values().forEach(delivery::addHeader);
-        request.message.reply(answer.body(), delivery);
-        over(answer.address());
+        try {
+            request.message.reply(answer.body(), delivery);
+        } catch (IllegalArgumentException noCodec) {
+            // On a cluster a number that is neither int64 nor double would be a Java object.
+            request.message.reply(Failure.INTERNAL.because("the client answered with a number beyond 64 bits"));
+            throw new RefusedException(
+                    Refusal.BAD_BODY, "body: a number beyond 64 bits (expected: text, or within an object)");
+        } finally {
+            over(answer.address());
+        }
     }
 
     /** A negative answer. @throws RefusedException when nobody waits for it */

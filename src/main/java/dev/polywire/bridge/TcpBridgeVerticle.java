@@ -39,13 +39,14 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        NodeWatch.install(vertx);
         BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
         Acceptor acceptor =
                 new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", Spi.NONE);
         BridgeContext bridge = new BridgeContext(vertx, options, counters);
         running = new Running(bridge, acceptor);
-        return acceptor.listen(socket -> accepted(bridge, socket))
+        return NodeWatch.install(vertx)
+                .ready()
+                .compose(hears -> acceptor.listen(socket -> accepted(bridge, socket)))
                 .onSuccess(chosen -> port = chosen)
                 .onFailure(taken -> bridge.requests().close());
     }

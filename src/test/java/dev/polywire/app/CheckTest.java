@@ -1,12 +1,18 @@
 package dev.polywire.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.Canary;
+import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One look finds everything: file, line, path, value and what was expected. */
 class CheckTest {
 
-    private static final String CANARY = "canary-7f3a-hunter2";
+    private static final String CANARY = Canary.SONG + "-hunter2";
 
     /** A mistake and, behind {@code #>}, the complaint about it. */
     private static final String SEEDED = """
@@ -84,6 +90,29 @@ class CheckTest {
         assertEquals(
                 String.join("\n", expected.stream().sorted().toList()),
                 String.join("\n", found.stream().sorted().toList()));
+    }
+
+    /** One that is being written must not be taken for good. */
+    @Test
+    void aPemFileHoldsWhatItShould() throws IOException {
+        Certificates good = Certificates.make(directory, "good", "ip:127.0.0.1");
+        byte[] certificate = Files.readAllBytes(Path.of(good.certificate()));
+        byte[] key = Files.readAllBytes(Path.of(good.key()));
+        assertTrue(Pem.CERTIFICATES.isIn(certificate));
+        assertTrue(Pem.KEY.isIn(key));
+        for (int cut = 0; cut < 4; cut++) {
+            assertFalse(Pem.CERTIFICATES.isIn(Arrays.copyOf(certificate, certificate.length * cut / 4)));
+            assertFalse(Pem.KEY.isIn(Arrays.copyOf(key, key.length * cut / 4)));
+        }
+        assertFalse(Pem.CERTIFICATES.isIn(key));
+        assertFalse(Pem.KEY.isIn(certificate));
+        String tls =
+                "bridge:\n  port: 7000\n  tls:\n    certificate: " + good.key() + "\n    key: " + good.certificate();
+        assertEquals(
+                List.of(
+                        "a.yaml:4: bridge.tls.certificate: good.key is no such PEM file (expected: at least one certificate, and nothing but certificates)",
+                        "a.yaml:5: bridge.tls.key: good.crt is no such PEM file (expected: a private key in PKCS #8, PKCS #1 or SEC 1, not encrypted)"),
+                written.complaints(written.read(Map.of(), written.file("a.yaml", tls))));
     }
 
     /** The values of a field that nobody knows may be a password that was mistyped. */

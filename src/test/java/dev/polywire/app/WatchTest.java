@@ -3,6 +3,7 @@ package dev.polywire.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.Canary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchTest {
 
     /** Each in another place; none may be printed, whatever happens. */
-    private static final String CANARY = "canary-7f3a-";
+    private static final String CANARY = Canary.SONG + "-";
 
     @TempDir
     Path directory;
@@ -48,6 +49,12 @@ class WatchTest {
             program.awaitLineWith(file + ":6: malformed");
 
             write("conf.yaml", text("maxInFlight: 9"));
+            program.awaitLineWith("configuration changed: ***");
+
+            write("conf.yaml", text("maxInFlight: {file: " + directory.resolve("later") + "}"));
+            program.awaitLineWith("configuration refused");
+            program.awaitLineWith("connectors[0].maxInFlight: the file cannot be read");
+            write("later", "10");
             program.awaitLineWith("configuration changed: ***");
 
             write("secret", CANARY + "another\n");

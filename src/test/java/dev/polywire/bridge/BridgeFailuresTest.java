@@ -116,11 +116,11 @@ class BridgeFailuresTest {
     @Test
     void v24CredentialsInABodyAreRefusedByTheService() {
         JsonObject err = client.request(
-                        "polywire.test", "next", next("CONFLICT", 1).put("password", "CANARY"))
+                        "polywire.test", "next", next("CONFLICT", 1).put("password", "canary-7f3a"))
                 .read();
         assertEquals(4400, err.getInteger("failureCode"));
         assertEquals("password: unknown field", err.getString("message"));
-        assertFalse(err.encode().contains("CANARY"), err.encode());
+        assertFalse(err.encode().contains("canary-7f3a"), err.encode());
     }
 
     /** V23: a failure that is not typed says nothing of the inside, whether it was returned or thrown. */

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.testing.probe.ProbeVerticle;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +162,45 @@ class BridgeHandlesTest {
         rig.vertx.eventBus().consumer("liar", message -> message.reply(handle));
         client = rig.client();
         client.request("liar", "open", new JsonObject()).read();
+        assertDenied(next(client, handle, 1));
+    }
+
+    /** A stream's lease would end it some time; a binding has none. */
+    @Test
+    void whatIsBoundBehindTheCloseIsClosed() {
+        String room = "svc.bindings." + UUID.randomUUID();
+        rig.close();
+        rig = new BridgeRig(new JsonObject(), call("svc", "bind"));
+        List<Message<Object>> asked = new CopyOnWriteArrayList<>();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        rig.vertx.eventBus().consumer("svc", asked::add);
+        rig.vertx
+                .eventBus()
+                .<JsonObject>consumer(
+                        room, message -> heard.add(message.headers().get("action") + " " + message.body()));
+        client = rig.client().request("svc", "bind", new JsonObject());
+        await().until(() -> asked.size() == 1);
+        client.close();
+        await().until(() -> rig.connected() == 0);
+        asked.get(0).reply(new JsonObject().put("address", room).put("id", "1"));
+        await().until(() -> heard.equals(List.of("close {\"id\":\"1\"}")));
+    }
+
+    /** Whoever has a handle knows that somebody was there. */
+    @Test
+    void nobodyAtTheAddressOfAHandleIsALostNode() {
+        String room = "svc.streams." + UUID.randomUUID();
+        rig.close();
+        rig = new BridgeRig(new JsonObject(), call("svc", "open"));
+        JsonObject handle = new JsonObject().put("address", room).put("id", "1");
+        rig.vertx.eventBus().consumer("svc", message -> message.reply(handle));
+        client = rig.client();
+        client.request("svc", "open", new JsonObject()).read();
+        JsonObject err = next(client, handle, 1);
+        assertEquals(4531, err.getInteger("failureCode"));
+        assertEquals(
+                new JsonObject("{\"name\":\"NODE_LOST\",\"retryable\":false,\"mayHaveExecuted\":true}"),
+                err.getJsonObject("debugInfo"));
         assertDenied(next(client, handle, 1));
     }
 }

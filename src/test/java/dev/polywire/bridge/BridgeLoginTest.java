@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.testing.Canary;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tokens: who comes in, what is heard before, and what a reload changes. */
 class BridgeLoginTest {
 
-    private static final String ONE = "token-of-client-one";
-    private static final String TWO = "token-of-client-two";
+    private static final String ONE = Canary.of("one");
+    private static final String TWO = Canary.of("two");
 
     private BridgeRig rig;
 

@@ -11,22 +11,28 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Malformed frames by the thousand, from clients that read, or do not, or go in the middle, with 64 MB of heap. */
+/** Malformed frames, from clients that read, or do not, or go in the middle, with 64 MB of heap. */
 class BridgeMalformedTest {
 
     @Test
     void aHealthyClientNeverNotices() {
-        SmallJvm.End end = SmallJvm.run(Hostile.class).requireClean();
+        assertNobodyNotices();
+    }
+
+    static void assertNobodyNotices(String... seconds) {
+        SmallJvm.End end = SmallJvm.run(Hostile.class, seconds).requireClean();
         assertFalse(end.output().contains("closing the connection"), end.output());
     }
 
     /** What runs in the small JVM. */
     static final class Hostile {
 
-        private static final int SOCKETS = 1_500;
+        private static final int SOCKETS = 150;
         private static final int MAX_FRAMES = 40;
         private static final List<String> VALID = List.of(
                 "{'type':'send','address':'echo','replyAddress':'r','headers':{'action':'x','timeout':'9'},'body':{'b':[1]}}",
@@ -44,6 +50,7 @@ class BridgeMalformedTest {
 
         private Hostile() {}
 
+        /** @param arguments for how many seconds; none: for some sockets */
         public static void main(String[] arguments) throws Exception {
             JsonObject config = new JsonObject()
                     .put("serve", new JsonArray().add("svc"))
@@ -55,7 +62,15 @@ class BridgeMalformedTest {
                 AtomicBoolean over = new AtomicBoolean();
                 Thread healthy = new Thread(() -> healthy(rig, over));
                 healthy.start();
-                new Hostile().attack(rig);
+                Hostile hostile = new Hostile();
+                if (arguments.length == 0) {
+                    IntStream.range(0, SOCKETS).forEach(each -> hostile.attack(rig));
+                } else {
+                    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(arguments[0]));
+                    while (System.nanoTime() < endNanos) {
+                        hostile.attack(rig);
+                    }
+                }
                 over.set(true);
                 healthy.join();
                 System.out.println(rig.counters());
@@ -81,23 +96,22 @@ class BridgeMalformedTest {
             }
         }
 
+        /** One socket. */
         private void attack(BridgeRig rig) {
-            for (int i = 0; i < SOCKETS; i++) {
-                BridgeClient client = rig.client();
-                boolean reads = random.nextBoolean();
-                try {
-                    client.patience(10);
-                    for (int frames = random.nextInt(MAX_FRAMES); frames >= 0; frames--) {
-                        client.raw(malformed());
-                    }
-                    while (reads) {
-                        client.read();
-                    }
-                } catch (UncheckedIOException end) {
-                    // All is read, or the framing was broken and the bridge has closed.
+            BridgeClient client = rig.client();
+            boolean reads = random.nextBoolean();
+            try {
+                client.patience(10);
+                for (int frames = random.nextInt(MAX_FRAMES); frames >= 0; frames--) {
+                    client.raw(malformed());
                 }
-                client.close();
+                while (reads) {
+                    client.read();
+                }
+            } catch (UncheckedIOException end) {
+                // All is read, or the framing was broken and the bridge has closed.
             }
+            client.close();
         }
 
         private byte[] malformed() {

@@ -24,6 +24,7 @@ class BridgeOptionsTest {
         BridgeLimits options = options("host", "127.0.0.1").limits();
         assertEquals(1_048_576, options.maxFrameBytes());
         assertEquals(64, options.maxJsonDepth());
+        assertEquals(131_072, options.maxJsonValues());
         assertEquals(256, options.maxRequestsPerSocket());
         assertEquals(4_194_304, options.maxOutputBytes());
         assertEquals(25_000, options.defaultTimeoutMillis());
@@ -66,7 +67,7 @@ class BridgeOptionsTest {
 
     private static final String TLS = "'tls':{'certificate':'c','key':'k'}";
     private static final String MTLS = "'tls':{'certificate':'c','key':'k','trust':'t'}";
-    private static final String TOKEN = "{'name':'n','token':'CANARY0123456789'}";
+    private static final String TOKEN = "{'name':'n','token':'canary-7f3a0123456789'}";
     private static final String CERTIFICATE = "{'name':'m','certificate':'reports.test'}";
 
     private static BridgeOptions options(String json) {
@@ -84,25 +85,25 @@ class BridgeOptionsTest {
                 "clients                | 'host':'0.0.0.0',TLS,'listen':['a']",
                 "tls.trust              | TLS,'clients':[CERTIFICATE]",
                 "tls.trust              | 'clients':[CERTIFICATE]",
-                "clients[0].name        | 'clients':[{'token':'CANARY0123456789'}]",
-                "clients[0].name        | 'clients':[{'name':'a b','token':'CANARY0123456789'}]",
+                "clients[0].name        | 'clients':[{'token':'canary-7f3a0123456789'}]",
+                "clients[0].name        | 'clients':[{'name':'a b','token':'canary-7f3a0123456789'}]",
                 "clients[0].token       | 'clients':[{'name':'n'}]",
-                "clients[0].token       | 'clients':[{'name':'n','token':'CANARY'}]",
+                "clients[0].token       | 'clients':[{'name':'n','token':'canary-7f3a'}]",
                 "clients[0].token       | 'clients':[{'name':'n','token':7}]",
-                "clients[0].token       | 'clients':[{'name':'n','token':{'env':'CANARY'}}]",
-                "clients[0].token       | 'clients':[{'name':'n','token':'CANARY0123456789','certificate':'c'}]",
+                "clients[0].token       | 'clients':[{'name':'n','token':{'env':'canary-7f3a'}}]",
+                "clients[0].token       | 'clients':[{'name':'n','token':'canary-7f3a0123456789','certificate':'c'}]",
                 "clients[0].certificate | MTLS,'clients':[{'name':'n','certificate':''}]",
-                "clients[1].name        | 'clients':[TOKEN,{'name':'n','token':'CANARY9876543210'}]",
-                "clients[1].token       | 'clients':[TOKEN,{'name':'m','token':'CANARY0123456789'}]",
+                "clients[1].name        | 'clients':[TOKEN,{'name':'n','token':'canary-7f3a9876543210'}]",
+                "clients[1].token       | 'clients':[TOKEN,{'name':'m','token':'canary-7f3a0123456789'}]",
                 "clients[1].certificate | MTLS,'clients':[CERTIFICATE,{'name':'x','certificate':'reports.test'}]",
-                "clients[0].password    | 'clients':[{'name':'n','token':'CANARY0123456789','password':'CANARY'}]",
-                "clients[0].call[0].actions | 'clients':[{'name':'n','token':'CANARY0123456789','call':[{'address':'a'}]}]",
-                "clients[0].serve[0]    | 'clients':[{'name':'n','token':'CANARY0123456789','serve':['__vertx.x']}]",
+                "clients[0].password    | 'clients':[{'name':'n','token':'canary-7f3a0123456789','password':'canary-7f3a'}]",
+                "clients[0].call[0].actions | 'clients':[{'name':'n','token':'canary-7f3a0123456789','call':[{'address':'a'}]}]",
+                "clients[0].serve[0]    | 'clients':[{'name':'n','token':'canary-7f3a0123456789','serve':['__vertx.x']}]",
             })
     void refusesCredentialsThatAreNotMeantAndNeverShowsThem(String path, String json) {
         FieldException refused = assertThrows(FieldException.class, () -> options(filled(json)));
         assertEquals(path, refused.path(), refused.getMessage());
-        assertFalse(refused.getMessage().contains("CANARY"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("canary-7f3a"), refused.getMessage());
     }
 
     @ParameterizedTest
@@ -124,7 +125,7 @@ class BridgeOptionsTest {
     void whoComesInWithoutCredentials(String expected, String json) {
         BridgeOptions options = options(filled(json));
         assertEquals(expected.strip(), (options.clients().anonymous() != null) + "," + options.certificateIsOptional());
-        assertFalse(options.toString().contains("CANARY"), options.toString());
+        assertFalse(options.toString().contains("canary-7f3a"), options.toString());
     }
 
     private static String filled(String json) {
@@ -140,6 +141,8 @@ class BridgeOptionsTest {
         "maxFrameBytes,16777217",
         "maxJsonDepth,1",
         "maxJsonDepth,1001",
+        "maxJsonValues,99",
+        "maxJsonValues,16777217",
         "maxRequestsPerSocket,0",
         "maxOutputBytes,65535",
         "defaultTimeoutMillis,0",

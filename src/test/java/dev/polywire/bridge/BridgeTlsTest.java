@@ -5,6 +5,7 @@ import static dev.polywire.bridge.BridgeRig.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.polywire.testing.Canary;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonArray;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A bridge for other machines: TLS, certificates as credentials, and others while it runs. */
 class BridgeTlsTest {
 
-    private static final String TOKEN = "token-of-the-reports";
+    private static final String TOKEN = Canary.of("reports");
 
     @TempDir
     static Path directory;

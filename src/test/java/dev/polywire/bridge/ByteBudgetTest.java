@@ -121,6 +121,17 @@ class ByteBudgetTest {
         assertFalse(greedy.share.admits(1_801));
     }
 
+    @Test
+    void requestsAloneHaveABoundToo() {
+        Client greedy = new Client();
+        Client modest = new Client();
+        assertTrue(greedy.share.admitsRequest(0, 0, 100_000));
+        assertTrue(greedy.share.admitsRequest(3_000, 3_000, 1_000));
+        assertFalse(greedy.share.admitsRequest(3_000, 3_000, 1_001));
+        assertTrue(modest.share.admitsRequest(100_000, 100, 400));
+        assertFalse(modest.share.admitsRequest(100_000, 100, 401));
+    }
+
     /** Whatever happens: nobody under his share is stopped, and when all is let go everybody is read. */
     @Test
     void neverForgetsAnybody() {

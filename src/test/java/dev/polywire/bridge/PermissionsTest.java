@@ -174,6 +174,8 @@ class PermissionsTest {
                 "serve[0] | {'serve':['']}",
                 "serve[1] | {'serve':['a','__vertx.a']}",
                 "serve[0] | {'serve':['polywire.holds.x']}",
+                "serve[0] | {'serve':['polywire']}",
+                "serve[1] | {'serve':['polywires','polywire.reports']}",
                 "serve[0] | {'serve':[7]}",
                 "serve | {'serve':'a'}",
                 "listen[0] | {'listen':['polywire.leaving']}",

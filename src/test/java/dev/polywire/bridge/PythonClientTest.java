@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.StreamReader;
+import dev.polywire.testing.Canary;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,12 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs in Python that serve, listen and publish, with the client of the examples. */
 @Timeout(120)
 class PythonClientTest {
 
-    private static final String TOKEN = "token-of-the-python-program";
+    private static final String TOKEN = Canary.of("python");
 
     private BridgeRig rig;
 
@@ -81,6 +84,19 @@ class PythonClientTest {
             assertEquals(Failure.INTERNAL.code(), bug.failureCode());
             assertFalse(bug.getMessage().contains("secret"), bug.getMessage());
             assertTrue(python.line().contains("secret of the inside"));
+        }
+    }
+
+    /** The program lives on, and its caller does not wait for what is never sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "nan"})
+    void whatJsonCannotSayIsAnError(String type) {
+        try (ForeignClient python = serve()) {
+            ServiceException bug =
+                    (ServiceException) Outcome.failure(ask("echo", "unsayable", new JsonObject().put("type", type)));
+            assertEquals(Failure.INTERNAL.code(), bug.failureCode());
+            assertEquals("internal error", bug.getMessage());
+            assertEquals(0, counted().getInteger("produced"));
         }
     }
 

@@ -175,14 +175,15 @@ public final class Gate implements AutoCloseable {
             }
         }
 
+        /** The sockets first: what is kept back in a silence must not slip through when its end is told. */
         void end() {
+            passages.remove(this);
+            Gate.close(near);
+            Gate.close(far);
             synchronized (speaking) {
                 over = true;
                 speaking.notifyAll();
             }
-            passages.remove(this);
-            Gate.close(near);
-            Gate.close(far);
         }
     }
 }

@@ -83,6 +83,11 @@ public final class NodeWatch implements Shareable {
         return this;
     }
 
+    /** Whether an address is {@code polywire} or below: requests there are watched everywhere. */
+    public static boolean isOurs(String address) {
+        return Outstanding.isAtOrBelow(ROOT, address);
+    }
+
     /** Completes when it hears notices and answers. Requests are remembered from the first moment on. */
     public Future<Void> ready() {
         return OwnContext.here(vertx, ready);

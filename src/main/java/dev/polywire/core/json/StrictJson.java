@@ -30,16 +30,32 @@ public final class StrictJson {
 
     private final JsonFactory factory;
     private final int maxDepth;
+    private final int maxValues;
+
+    /**
+     * A document.
+     *
+     * @param value {@link JsonObject}, {@link JsonArray}, {@link String}, {@link Number}, {@link Boolean} or null
+     * @param values how many values it is made of, itself among them: what it weighs in memory
+     */
+    public record Document(@Nullable Object value, int values) {}
+
+    /** With any number of values. @param maxDepth nested objects and arrays accepted, 1 to 1,000 */
+    public StrictJson(int maxDepth) {
+        this(maxDepth, Integer.MAX_VALUE);
+    }
 
     /**
      * @param maxDepth nested objects and arrays accepted, 1 to 1,000
-     * @throws IllegalArgumentException when it is out of range: reading is recursive
+     * @param maxValues values of a document, at least 1: an empty object has two bytes on the wire and 72 in memory
+     * @throws IllegalArgumentException when a depth is out of range: reading is recursive
      */
-    public StrictJson(int maxDepth) {
+    public StrictJson(int maxDepth, int maxValues) {
         if (maxDepth < 1 || maxDepth > MAX_DEPTH) {
             throw new IllegalArgumentException("maxDepth: " + maxDepth + " (expected: 1 to " + MAX_DEPTH + ")");
         }
         this.maxDepth = maxDepth;
+        this.maxValues = maxValues;
         // A stranger's field names are kept in no table that outlives their document.
         factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -58,15 +74,21 @@ public final class StrictJson {
      * @throws FieldException with the path {@code json}; the message holds no part of the document
      */
     public @Nullable Object read(Buffer document) {
+        return document(document).value;
+    }
+
+    /** The same, and its size. */
+    public Document document(Buffer document) {
         try (JsonParser parser = factory.createParser(strictUtf8(document))) {
             if (parser.nextToken() == null) {
                 throw new FieldException("json", "empty (expected: a value)");
             }
-            Object value = value(parser);
+            Reading reading = new Reading(parser);
+            Object value = reading.value();
             if (parser.nextToken() != null) {
                 throw new FieldException("json", "a second value (expected: one)");
             }
-            return value;
+            return new Document(value, reading.values);
         } catch (StreamConstraintsException over) {
             throw new FieldException(
                     "json",
@@ -88,32 +110,47 @@ public final class StrictJson {
                 new ByteArrayInputStream(document.getBytes()), StandardCharsets.UTF_8.newDecoder());
     }
 
-    private static @Nullable Object value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                JsonObject object = new JsonObject();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    object.put(name, value(parser));
-                }
-                yield object;
+    /** One document. */
+    private final class Reading {
+
+        private final JsonParser parser;
+        private int values;
+
+        Reading(JsonParser parser) {
+            this.parser = parser;
+        }
+
+        @Nullable
+        Object value() throws IOException {
+            if (++values > maxValues) {
+                throw new FieldException("json", "too many values (expected: <= " + maxValues + ")");
             }
-            case START_ARRAY -> {
-                JsonArray array = new JsonArray();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(value(parser));
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> {
+                    JsonObject object = new JsonObject();
+                    while (parser.nextToken() != JsonToken.END_OBJECT) {
+                        String name = parser.currentName();
+                        parser.nextToken();
+                        object.put(name, value());
+                    }
+                    yield object;
                 }
-                yield array;
-            }
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> parser.getNumberValue();
-            case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> throw new FieldException("json", "malformed");
-        };
+                case START_ARRAY -> {
+                    JsonArray array = new JsonArray();
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        array.add(value());
+                    }
+                    yield array;
+                }
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT -> parser.getNumberValue();
+                case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> null;
+                default -> throw new FieldException("json", "malformed");
+            };
+        }
     }
 
     private static double finite(double number) {

@@ -3,6 +3,7 @@ package dev.polywire.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.Canary;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
@@ -156,11 +157,11 @@ class CallTest {
 
     @Test
     void logsInBeforeAnythingElse(@TempDir Path directory) throws Exception {
-        Path file = Files.writeString(directory.resolve("token"), "correct horse battery\n");
+        Path file = Files.writeString(directory.resolve("token"), Canary.of("caller") + "\n");
         try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> {
             if (!frame.getString("type").equals("auth")) {
                 client.reply(frame, "welcome");
-            } else if (frame.getString("token").equals("correct horse battery")) {
+            } else if (frame.getString("token").equals(Canary.of("caller"))) {
                 client.say("{\"type\":\"auth\",\"client\":\"reports\"}");
             } else {
                 client.say("{\"type\":\"err\",\"failureCode\":4401,\"message\":\"bad_token\"}")

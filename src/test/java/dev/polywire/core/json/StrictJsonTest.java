@@ -184,4 +184,19 @@ class StrictJsonTest {
     private static Arguments row(String document, String complaint) {
         return Arguments.of(Buffer.buffer(document), complaint);
     }
+
+    /** Small on the wire and large in memory. */
+    @Test
+    void countsValues() {
+        StrictJson five = new StrictJson(10, 5);
+        for (String json : new String[] {"[{},[],0,\"\"]", "{\"a\":{\"b\":[null,true]}}"}) {
+            assertEquals(5, five.document(Buffer.buffer(json)).values());
+            assertEquals(1, five.document(Buffer.buffer("1")).values());
+            String one = json.replaceFirst("\\[", "[7,");
+            assertEquals(
+                    "json: too many values (expected: <= 5)",
+                    assertThrows(FieldException.class, () -> five.read(Buffer.buffer(one)))
+                            .getMessage());
+        }
+    }
 }
