@@ -33,7 +33,7 @@ final class Workloads {
                     PingServer.class,
                     PingOnBus.class,
                     PingDirect.class,
-                    60_000,
+                    300_000,
                     64,
                     List.of(new Target(CPU, 2.0))),
             new Workload(
@@ -41,7 +41,7 @@ final class Workloads {
                     PingServer.class,
                     PingOnBus.class,
                     BareRequest.class,
-                    60_000,
+                    300_000,
                     64,
                     List.of()),
             new Workload(

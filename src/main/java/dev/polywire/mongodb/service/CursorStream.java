@@ -100,7 +100,7 @@ final class CursorStream implements StreamSource {
         while (!documents.isEmpty() && items.size() < max && bytes < maxBytes) {
             Buffer document = documents.remove();
             bytes += document.length();
-            items.add(ExtendedJson.decode(document, canonical));
+            items.add(ExtendedJson.decodeChecked(document, canonical));
         }
         return new Page(items, documents.isEmpty() && (exhausted || closed));
     }

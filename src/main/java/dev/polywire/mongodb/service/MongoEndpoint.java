@@ -31,6 +31,9 @@ final class MongoEndpoint implements MongoService {
     /** Commands that take no time limit from us: see the find, getMore and killCursors specification. */
     private static final Set<String> UNTIMED = Set.of("getMore", "killCursors");
 
+    private static final Buffer PING =
+            ExtendedJson.encode(new JsonObject().put("ping", 1), "ping", Map.of(CommandDocument.DATABASE, "admin"));
+
     private static final Set<Character> NOT_IN_DATABASES = Set.of('/', '\\', '.', ' ', '"', '$', '\0');
     private static final int MAX_DATABASE_CHARACTERS = 63;
 
@@ -53,7 +56,7 @@ final class MongoEndpoint implements MongoService {
             boolean canonical = canonical(options);
             Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
             return client.send(new MongoCall(command, deadline))
-                    .map(answer -> MongoAnswer.accepted(ExtendedJson.decode(answer, canonical)));
+                    .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, canonical)));
         });
     }
 
@@ -81,7 +84,9 @@ final class MongoEndpoint implements MongoService {
 
     @Override
     public Future<JsonObject> ping() {
-        return command("admin", "ping", new JsonObject().put("ping", 1), null);
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> client.send(new MongoCall(PING, true, deadline))
+                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false))));
     }
 
     @Override
@@ -144,6 +149,9 @@ final class MongoEndpoint implements MongoService {
     }
 
     private static boolean canonical(@Nullable JsonObject options) {
+        if (options == null) {
+            return false;
+        }
         Fields json = Fields.at("options", options);
         boolean canonical = json.flag("canonical", false);
         json.done();
