@@ -3,6 +3,7 @@ package dev.polywire.mongodb.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
+import dev.polywire.core.bus.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
@@ -64,7 +65,10 @@ final class MongoEndpoint implements MongoService {
     public Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options) {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> {
-            boolean canonical = canonical(options);
+            Fields json = Fields.at("options", options);
+            StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
+            boolean canonical = json.flag("canonical", false);
+            json.done();
             if (!CommandKind.givesCursor(name)) {
                 throw Failure.BAD_REQUEST.because(
                         "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
@@ -72,14 +76,16 @@ final class MongoEndpoint implements MongoService {
             // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
             Buffer command = encode(database, name, arguments, null);
             MongoCall call = new MongoCall(command, deadline)
-                    .orLate(answer -> cursor(answer, false).onSuccess(CursorStream::close));
-            return connector.streams().open(() -> client.send(call).compose(answer -> cursor(answer, canonical)));
+                    .orLate(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
+            return connector
+                    .streams()
+                    .open(form, () -> client.send(call).compose(answer -> cursor(answer, form, canonical)));
         });
     }
 
-    private Future<CursorStream> cursor(Buffer answer, boolean canonical) {
+    private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
         return Failure.typed(() -> Future.succeededFuture(
-                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), canonical)));
+                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical)));
     }
 
     @Override
