@@ -51,7 +51,15 @@ final class Workloads {
                     BareBatches.class,
                     100_000,
                     256,
-                    List.of(new Target(THROUGHPUT, 0.5))));
+                    List.of(new Target(THROUGHPUT, 0.5))),
+            new Workload(
+                    "mongodb documents, raw against JSON",
+                    DocumentsServer.class,
+                    FindStream.Raw.class,
+                    FindStream.Json.class,
+                    256_000,
+                    1,
+                    List.of()));
 
     private Workloads() {}
 }
