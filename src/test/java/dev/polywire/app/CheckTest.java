@@ -45,7 +45,7 @@ class CheckTest {
                 name: mongodb                  #> connectors[1].name: mongodb is that of connectors[0] too (expected: another)
                 address: polywire.framed
                 port: 70000                    #> connectors[1].port: 70000 (expected: 0 to 65535)
-                codec: utf16                   #> connectors[1].codec: "utf16" (expected: one of [raw, utf8, json])
+                codec: utf16                   #> connectors[1].codec: "utf16" (expected: one of [raw, utf8, json, cbor, pickle])
                 host: [a, b]                   #> connectors[1].host: an array (expected: a string)
               - type: framed-server
                 port: {file: no-such-file}     #> connectors[2].port: the file cannot be read (expected: UTF-8 text, at most 65536 bytes, at no-such-file)

@@ -44,7 +44,6 @@ class ImportRulesTest {
             "protobuf", "com.google.protobuf.Message",
             "scram", "com.ongres.scram.client.ScramClient",
             "aircompressor", "io.airlift.compress.Compressor",
-            "Jackson CBOR", "com.fasterxml.jackson.dataformat.cbor.CBORFactory",
             "vertx-web", "io.vertx.ext.web.Router",
             "Qpid", "org.apache.qpid.server.SystemLauncher");
 

@@ -33,7 +33,6 @@ public final class MachineSocket<E> {
     static final long FAREWELL_MILLIS = 3_000;
 
     private static final Logger LOG = System.getLogger(MachineSocket.class.getName());
-    private static final Future<Void> NOTHING_WRITTEN = Future.succeededFuture();
 
     /** Hears what a machine on a socket says. */
     public interface Listener<E> {
@@ -59,8 +58,7 @@ public final class MachineSocket<E> {
     private final String protocol;
     private final String target;
     private final Spi spi;
-    private Future<Void> lastWrite = NOTHING_WRITTEN;
-    private long unwrittenBytes;
+    private final SocketOutput output;
     private long timer = -1;
     private long timerAtMillis = Long.MAX_VALUE;
     private boolean reading = true;
@@ -89,6 +87,7 @@ public final class MachineSocket<E> {
         this.spi = spi;
         this.context = Vertx.currentContext();
         this.vertx = context.owner();
+        this.output = new SocketOutput(socket, machine, this::writeNow, this::left, protocol, spi);
         socket.exceptionHandler(this::broke);
         socket.drainHandler(v -> drained());
         socket.endHandler(v -> ended());
@@ -104,16 +103,17 @@ public final class MachineSocket<E> {
     }
 
     /**
-     * Writes what the machine has to send, and wakes it at its deadline.
+     * Writes what the machine has to send, at the end of this turn of the event loop, and wakes it at its deadline.
      *
      * @return completes when the last of it was handed to the system; fails when it was not, with the cause of the close
-     *     once we are closed
+     *     once we are closed. The same future for all that is written together
      */
     public Future<Void> flush() {
-        if (closed == null) {
-            guarded(this::write);
+        if (closed != null) {
+            return Future.failedFuture(closed);
         }
-        return closed == null ? lastWrite : Future.failedFuture(closed);
+        armTimer();
+        return output.later(working);
     }
 
     /** True while the peer reads slower than we write; {@link Listener#drained} tells the end of it. */
@@ -123,7 +123,7 @@ public final class MachineSocket<E> {
 
     /** Bytes that were handed to the socket and are not written. */
     public long unwrittenBytes() {
-        return unwrittenBytes;
+        return output.unwrittenBytes();
     }
 
     /** No further event is given and no further byte read until {@link #resume}. */
@@ -158,7 +158,7 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
             writeFarewell();
             socket.close();
-            if (unwrittenBytes > 0 && !down) {
+            if (output.unwrittenBytes() > 0 && !down) {
                 timer = vertx.setTimer(FAREWELL_MILLIS, t -> Spi.abort(socket));
             }
             tell(cause);
@@ -171,6 +171,7 @@ public final class MachineSocket<E> {
             closed = cause;
             vertx.cancelTimer(timer);
             Spi.abort(socket);
+            output.fail(cause);
             tell(cause);
         }
     }
@@ -240,9 +241,7 @@ public final class MachineSocket<E> {
         working = true;
         guarded(this::handOut);
         working = false;
-        if (closed == null) {
-            flush();
-        }
+        writeNow();
     }
 
     private void handOut() {
@@ -297,26 +296,25 @@ public final class MachineSocket<E> {
             close(violation);
         } catch (RuntimeException | Error bug) {
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
-            close(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug));
+            CallException cause =
+                    new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug);
+            output.fail(cause);
+            close(cause);
+        }
+    }
+
+    private void writeNow() {
+        if (closed == null) {
+            guarded(this::write);
         }
     }
 
     private void write() {
-        for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
-            int count = bytes.length();
-            unwrittenBytes += count;
-            spi.moved(protocol, 0, count);
-            lastWrite = socket.write(bytes);
-            lastWrite.onComplete(done -> written(count));
-        }
-        if (down) {
-            lastWrite = Future.failedFuture(lost());
-        }
+        output.write(down ? lost() : null);
         armTimer();
     }
 
-    private void written(int count) {
-        unwrittenBytes -= count;
+    private void left() {
         if (closed == null) {
             guarded(listener::written);
         }
@@ -324,9 +322,10 @@ public final class MachineSocket<E> {
 
     private void writeFarewell() {
         try {
-            write();
+            output.write(null);
         } catch (RuntimeException nothingToSay) {
             LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
+            output.fail(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us", nothingToSay));
         }
     }
 

@@ -10,15 +10,35 @@ public final class OutputQueue {
     /** From here on copying a piece costs more than one more write. */
     static final int WHOLE_BYTES = 8 * 1024;
 
+    /** What is written at a time; more would only be memory. */
+    static final int JOINED_BYTES = 64 * 1024;
+
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
+    /** The last piece, when it is ours to append to. */
+    private @Nullable Buffer tail;
+    /** What small pieces came to the last time, so that the next joined one has its size from the beginning. */
+    private int expectedBytes;
+
     private long bytes;
 
     /** Adds a piece, which must not be changed afterwards. An empty one is nothing to send. */
     public void add(Buffer piece) {
-        if (piece.length() > 0) {
-            pieces.add(piece);
-            bytes += piece.length();
+        int length = piece.length();
+        if (length == 0) {
+            return;
         }
+        if (length >= WHOLE_BYTES) {
+            tail = null;
+            pieces.add(piece);
+            bytes += length;
+        } else {
+            tail(length).appendBuffer(piece);
+        }
+    }
+
+    /** Adds a 32-bit number, the most significant byte first. */
+    public void addInt(int value) {
+        tail(Integer.BYTES).appendInt(value);
     }
 
     /** The next buffer to write, or null; see {@link Machine#takeOutput}. */
@@ -27,15 +47,9 @@ public final class OutputQueue {
         if (first == null) {
             return null;
         }
-        Buffer next = pieces.peek();
-        if (first.length() < WHOLE_BYTES && next != null && next.length() < WHOLE_BYTES) {
-            Buffer joined = Buffer.buffer(first.length() + next.length()).appendBuffer(first);
-            while (next != null && next.length() < WHOLE_BYTES && joined.length() < 8 * WHOLE_BYTES) {
-                joined.appendBuffer(next);
-                pieces.remove();
-                next = pieces.peek();
-            }
-            first = joined;
+        if (first == tail) {
+            expectedBytes = first.length();
+            tail = null;
         }
         bytes -= first.length();
         return first;
@@ -44,5 +58,17 @@ public final class OutputQueue {
     /** Bytes that wait. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Where the next {@code length} bytes go, which are counted here. */
+    private Buffer tail(int length) {
+        Buffer last = tail;
+        if (last == null || last.length() + length > JOINED_BYTES) {
+            last = Buffer.buffer(Math.max(length, expectedBytes));
+            tail = last;
+            pieces.add(last);
+        }
+        bytes += length;
+        return last;
     }
 }

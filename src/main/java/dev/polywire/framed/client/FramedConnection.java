@@ -22,49 +22,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramedConnection implements Link.Connection, MachineSocket.Listener<FramedMessage> {
 
+    private static final Future<Void> NOTHING = Future.succeededFuture();
+
     private final String id;
     private final FramedMachine machine;
     private final FramedListener listener;
     private final Instant since = Instant.now();
-    private final ArrayDeque<Sending> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long waitingBytes;
+    private Future<Void> flushed = NOTHING;
+    private Future<Void> written = NOTHING;
     private @Nullable MachineSocket<FramedMessage> socket;
     private @Nullable Handler<RuntimeException> closeHandler;
     private Handler<Void> endHandler = ended -> {};
     private @Nullable RuntimeException down;
 
-    /** One message on its way out. */
-    public final class Sending {
+    /**
+     * One message on its way out.
+     *
+     * @param written as {@link FramedConnection#send(Buffer, Deadline)} has it
+     * @param giveUp takes it back when it waits; what was begun goes on
+     */
+    public record Sending(Future<Void> written, Runnable giveUp) {
 
-        private final Buffer payload;
+        private static Sending begun(Future<Void> written) {
+            return new Sending(written, () -> {});
+        }
+    }
+
+    /** One frame that waits until its peer has read. */
+    private final class Waiting {
+
+        private final Buffer frame;
         private final Promise<Void> written = Promise.promise();
 
-        private Sending(Buffer payload) {
-            this.payload = payload;
+        private Waiting(Buffer frame) {
+            this.frame = frame;
+            waiting.add(this);
+            waitingBytes += frame.length();
         }
 
-        /** See {@link FramedConnection#send(Buffer, Deadline)}; without {@link #giveUp} it waits as long as it takes. */
-        public Future<Void> written() {
-            return written.future();
-        }
-
-        /** Takes it back when it waits; what was begun goes on. */
-        public void giveUp() {
+        /** Takes it back; what was begun goes on. */
+        private void giveUp() {
             if (waiting.remove(this)) {
-                waitingBytes -= payload.length();
+                waitingBytes -= frame.length();
                 written.fail(new CallException(
                         CallException.Reason.UNAVAILABLE, "the peer " + remote() + " did not read by the deadline"));
             }
         }
 
         private void write() {
-            machine.send(payload);
-            socket().flush()
-                    .recover(broken -> Future.failedFuture(new CallException(
-                            CallException.Reason.UNKNOWN_OUTCOME,
-                            "connection lost while writing to " + remote(),
-                            broken)))
-                    .onComplete(written);
+            waitingBytes -= frame.length();
+            machine.sendFrame(frame);
+            flush().onComplete(written);
         }
     }
 
@@ -111,24 +121,60 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
      *     (the peer did not read by the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
     public Future<Void> send(Buffer payload, Deadline deadline) {
-        Sending sending = send(payload);
-        deadline.whenExpired(sending::giveUp);
+        if (isFree()) {
+            return send(payload);
+        }
+        Sending sending = waitFor(FramedMachine.frame(payload));
+        deadline.whenExpired(sending.giveUp());
         return sending.written();
     }
 
-    /** As {@link #send(Buffer, Deadline)}, for one message that goes to many: the caller says when it has waited enough. */
-    public Sending send(Buffer payload) {
-        Sending sending = new Sending(payload);
-        CallException no = refusal(payload);
-        if (no != null) {
-            sending.written.fail(no);
-        } else if (waiting.isEmpty() && !socket().writeQueueFull()) {
-            sending.write();
-        } else {
-            waiting.add(sending);
-            waitingBytes += payload.length();
+    /** As {@link #send(Buffer, Deadline)}, for as long as the peer takes. */
+    public Future<Void> send(Buffer payload) {
+        if (!isFree()) {
+            return waitFor(FramedMachine.frame(payload)).written();
         }
-        return sending;
+        try {
+            machine.send(payload);
+            return flush();
+        } catch (ProtocolException tooLong) {
+            return Future.failedFuture(refusal(tooLong));
+        }
+    }
+
+    /**
+     * As {@link #send(Buffer, Deadline)}, for a message that {@link FramedMachine#frame} has framed, once for many peers: the
+     * caller says when it has waited enough. Fails with BAD_REQUEST when it is not one frame.
+     */
+    public Sending sendFrame(Buffer frame) {
+        if (!isFree()) {
+            return waitFor(frame);
+        }
+        try {
+            machine.sendFrame(frame);
+            return Sending.begun(flush());
+        } catch (ProtocolException unfit) {
+            return Sending.begun(Future.failedFuture(refusal(unfit)));
+        }
+    }
+
+    /**
+     * Sends one message and never says whether it was written. A connection that breaks takes it along.
+     *
+     * @throws CallException as {@link #send(Buffer, Deadline)}: nothing was sent
+     */
+    public void sendNoWait(Buffer payload) {
+        if (isFree()) {
+            try {
+                machine.send(payload);
+                socket().flush();
+            } catch (ProtocolException tooLong) {
+                throw refusal(tooLong);
+            }
+        } else {
+            requireRoom(payload.length());
+            new Waiting(FramedMachine.frame(payload));
+        }
     }
 
     /** Reads no further message until {@link #resume}. */
@@ -182,9 +228,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
             gone(new CallException(CallException.Reason.CONNECTION_LOST, "closed by the peer " + remote()));
         }
         while (!waiting.isEmpty() && !socket().writeQueueFull()) {
-            Sending next = waiting.remove();
-            waitingBytes -= next.payload.length();
-            next.write();
+            waiting.remove().write();
         }
     }
 
@@ -201,7 +245,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         }
         down = cause;
         waitingBytes = 0;
-        for (Sending next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
             next.written.fail(notSent(cause));
         }
         if (closeHandler != null) {
@@ -209,21 +253,53 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         }
     }
 
-    private @Nullable CallException refusal(Buffer payload) {
-        if (down != null) {
-            return notSent(down);
-        }
+    private boolean isFree() {
+        return down == null && waiting.isEmpty() && !socket().writeQueueFull();
+    }
+
+    private Sending waitFor(Buffer frame) {
         try {
-            machine.limits().check(payload);
-        } catch (ProtocolException tooLong) {
-            return new CallException(CallException.Reason.LIMIT_EXCEEDED, tooLong.getMessage(), tooLong);
+            machine.limits().checkFrame(frame);
+            requireRoom(frame.length());
+        } catch (ProtocolException unfit) {
+            return Sending.begun(Future.failedFuture(refusal(unfit)));
+        } catch (CallException no) {
+            return Sending.begun(Future.failedFuture(no));
+        }
+        Waiting message = new Waiting(frame);
+        return new Sending(message.written.future(), message::giveUp);
+    }
+
+    /** What is written together has one future, and one translation of its failure. */
+    private Future<Void> flush() {
+        Future<Void> flush = socket().flush();
+        if (flush != flushed) {
+            flushed = flush;
+            written = flush.recover(broken -> Future.failedFuture(new CallException(
+                    CallException.Reason.UNKNOWN_OUTCOME, "connection lost while writing to " + remote(), broken)));
+        }
+        return written;
+    }
+
+    private void requireRoom(int bytes) {
+        if (down != null) {
+            throw notSent(down);
         }
         long maxBytes = machine.limits().maxFrameBytes();
-        return waiting.isEmpty() || waitingBytes + payload.length() <= maxBytes
-                ? null
-                : new CallException(
-                        CallException.Reason.OVERLOADED,
-                        "bytes that wait for " + remote() + ": " + waitingBytes + " (expected: <= " + maxBytes + ")");
+        if (!waiting.isEmpty() && waitingBytes + bytes > maxBytes) {
+            throw new CallException(
+                    CallException.Reason.OVERLOADED,
+                    "bytes that wait for " + remote() + ": " + waitingBytes + " (expected: <= " + maxBytes + ")");
+        }
+    }
+
+    private static CallException refusal(ProtocolException unfit) {
+        return new CallException(
+                unfit.kind() == ProtocolException.Kind.LIMIT
+                        ? CallException.Reason.LIMIT_EXCEEDED
+                        : CallException.Reason.BAD_REQUEST,
+                unfit.getMessage(),
+                unfit);
     }
 
     private static CallException notSent(RuntimeException cause) {

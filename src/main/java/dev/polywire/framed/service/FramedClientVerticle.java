@@ -3,6 +3,7 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.json.Fields;
 import dev.polywire.framed.client.FramedClient;
+import dev.polywire.framed.wire.PayloadCodec;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramedClientVerticle extends VerticleBase {
 
+    private final @Nullable PayloadCodec codec;
     private @Nullable Connector connector;
     private @Nullable FramedClient client;
+
+    /** Payloads are what the option {@code codec} says. */
+    public FramedClientVerticle() {
+        this(null);
+    }
+
+    /** @param codec what payloads are, instead of the option {@code codec}; null: as the option says */
+    public FramedClientVerticle(@Nullable PayloadCodec codec) {
+        this.codec = codec;
+    }
 
     @Override
     public Future<?> start() {
         FramedOptions options = FramedOptions.client(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
-        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
+        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec));
         FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), bus, service);
         service.serve(up);
         bus.count("unreadConnections", up::unreadConnections);

@@ -11,6 +11,7 @@ import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedConnection.Sending;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
+import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +28,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     static final Set<String> RAW_ACTIONS = Set.of("send", "broadcast");
 
     private final Connector connector;
-    private final FramedCodec codec;
+    private final FramedFormat format;
     private final FramedInbox inbox;
     private @Nullable FramedPeers peers;
     private long received;
@@ -35,9 +36,9 @@ final class FramedEndpoint implements FramedService, FramedListener {
     private long undecodable;
     private long brokenOff;
 
-    FramedEndpoint(Vertx vertx, Connector connector, FramedCodec codec) {
+    FramedEndpoint(Vertx vertx, Connector connector, FramedFormat format) {
         this.connector = connector;
-        this.codec = codec;
+        this.format = format;
         this.inbox = new FramedInbox(vertx);
         connector.count("received", () -> received);
         connector.count("sent", () -> sent);
@@ -54,7 +55,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<Void> send(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> send(connectionOf(message), codec.write(message), deadline));
+        return Failure.typed(() -> send(connectionOf(message), format.write(message), deadline));
     }
 
     @Override
@@ -62,7 +63,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> {
             notNamed(message.containsKey("connection"));
-            return broadcast(codec.write(message), deadline);
+            return broadcast(format.write(message), deadline);
         });
     }
 
@@ -170,9 +171,11 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
-        List<Sending> sendings =
-                peers().connections().stream().map(each -> each.send(payload)).toList();
-        deadline.whenExpired(() -> sendings.forEach(Sending::giveUp));
+        Buffer frame = FramedMachine.frame(payload);
+        List<Sending> sendings = peers().connections().stream()
+                .map(each -> each.sendFrame(frame))
+                .toList();
+        deadline.whenExpired(() -> sendings.forEach(sending -> sending.giveUp().run()));
         List<Future<Void>> writes = sendings.stream().map(Sending::written).toList();
         return Future.join(writes).otherwiseEmpty().map(done -> {
             long succeeded = writes.stream().filter(Future::succeeded).count();
@@ -183,7 +186,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
 
     private JsonObject item(FramedConnection connection, Buffer payload) {
         try {
-            return codec.read(payload).put("connection", connection.id());
+            return format.read(payload).put("connection", connection.id());
         } catch (ProtocolException unreadable) {
             undecodable++;
             return failure(connection, unreadable);

@@ -5,14 +5,19 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.framed.wire.FramedLimits;
+import dev.polywire.framed.wire.PayloadCodec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configuration of a framed connector, client or server; the fields of its parts stand in one object.
  *
  * @param connector name, address, bounds
  * @param endpoint where to dial or listen
- * @param codec how payloads stand in JSON: {@code raw}, {@code utf8}, {@code json}; default {@code json}
+ * @param codec what payloads are: {@code raw}, {@code utf8}, {@code json}, {@code cbor}, {@code pickle}; default {@code
+ *     json}
+ * @param maxValueBytes of memory that the values of one message may take with codec {@code cbor} or {@code pickle}, by
+ *     estimate: 1,024 to 2^40, default 16 times {@code maxFrameBytes} and at least 1 MiB
  * @param limits {@code maxFrameBytes}, 1 to 256 MiB, default 16 MiB, and {@code frameTimeoutMillis}, 1 to 86,400,000,
  *     default 60,000
  * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits. A
@@ -24,9 +29,15 @@ public record FramedOptions(
         ConnectorOptions connector,
         EndpointOptions endpoint,
         FramedCodec codec,
+        long maxValueBytes,
         FramedLimits limits,
         int maxConnections,
         List<BindingOptions> bindings) {
+
+    /** A JSON document of many small values takes about so many times its length. */
+    private static final long USUAL_RATIO = 16;
+
+    private static final long LEAST_DEFAULT_BYTES = 1024 * 1024;
 
     /** Reads a whole object: that of a client. */
     public static FramedOptions client(Fields json) {
@@ -38,26 +49,41 @@ public record FramedOptions(
         return read(json, "framed-server", true);
     }
 
+    /** How messages stand on the bus. @param injected the application's own codec, or null */
+    FramedFormat format(@Nullable PayloadCodec injected) {
+        return injected == null ? codec.format(maxValueBytes) : FramedFormat.of(injected);
+    }
+
     private static FramedOptions read(Fields json, String name, boolean server) {
+        FramedLimits limits = limits(json);
         FramedOptions options = new FramedOptions(
                 ConnectorOptions.fromJson(json, name),
                 EndpointOptions.fromJson(json),
                 json.oneOf("codec", FramedCodec.class, FramedCodec.JSON),
-                new FramedLimits(
-                        json.int32(
-                                "maxFrameBytes",
-                                FramedLimits.DEFAULT_MAX_FRAME_BYTES,
-                                1,
-                                FramedLimits.GREATEST_MAX_FRAME_BYTES),
-                        json.int64(
-                                "frameTimeoutMillis",
-                                FramedLimits.DEFAULT_FRAME_TIMEOUT_MILLIS,
-                                1,
-                                FramedLimits.GREATEST_FRAME_TIMEOUT_MILLIS)),
+                json.int64(
+                        "maxValueBytes",
+                        Math.max(LEAST_DEFAULT_BYTES, USUAL_RATIO * limits.maxFrameBytes()),
+                        1_024,
+                        1L << 40),
+                limits,
                 server ? json.int32("maxConnections", 10_000, 1, 1_000_000) : 1,
                 bindings(json));
         json.done();
         return options;
+    }
+
+    private static FramedLimits limits(Fields json) {
+        return new FramedLimits(
+                json.int32(
+                        "maxFrameBytes",
+                        FramedLimits.DEFAULT_MAX_FRAME_BYTES,
+                        1,
+                        FramedLimits.GREATEST_MAX_FRAME_BYTES),
+                json.int64(
+                        "frameTimeoutMillis",
+                        FramedLimits.DEFAULT_FRAME_TIMEOUT_MILLIS,
+                        1,
+                        FramedLimits.GREATEST_FRAME_TIMEOUT_MILLIS));
     }
 
     private static List<BindingOptions> bindings(Fields json) {

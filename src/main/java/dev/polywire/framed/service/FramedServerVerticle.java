@@ -4,6 +4,7 @@ import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.json.Fields;
 import dev.polywire.framed.server.FramedServer;
+import dev.polywire.framed.wire.PayloadCodec;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramedServerVerticle extends VerticleBase {
 
+    private final @Nullable PayloadCodec codec;
     private @Nullable Connector connector;
     private @Nullable FramedServer server;
+
+    /** Payloads are what the option {@code codec} says. */
+    public FramedServerVerticle() {
+        this(null);
+    }
+
+    /** @param codec what payloads are, instead of the option {@code codec}; null: as the option says */
+    public FramedServerVerticle(@Nullable PayloadCodec codec) {
+        this.codec = codec;
+    }
 
     @Override
     public Future<?> start() {
         FramedOptions options = FramedOptions.server(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
-        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.codec());
+        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec));
         FramedServer listening =
                 new FramedServer(vertx, options.endpoint(), options.limits(), options.maxConnections(), service);
         service.serve(listening);

@@ -10,8 +10,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Framed messages over TCP, by messages on the bus. A message is {@code {value}} (codec {@code json}), {@code {text}}
- * ({@code utf8}) or {@code {bytes}} ({@code raw}, base64); {@code connection} names the connection it came by or goes to.
+ * Framed messages over TCP, by messages on the bus. A message is {@code {value}} (codecs {@code json}, {@code cbor}, {@code
+ * pickle} and those of the application), {@code {text}} ({@code utf8}) or {@code {bytes}} ({@code raw}, base64); {@code
+ * connection} names the connection it came by or goes to. Typed values are in docs/framed.md.
  *
  * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL; further ones stand with
  * the action. {@code <address>.raw} takes {@code send} and {@code broadcast} with the payload as a buffer and

@@ -35,4 +35,15 @@ public record FramedLimits(int maxFrameBytes, long frameTimeoutMillis) {
             throw ProtocolException.limit("payload: " + payload.length() + " (expected: <= " + maxFrameBytes + ")");
         }
     }
+
+    /** @throws ProtocolException FRAMING when {@code frame} is not one whole frame, LIMIT when it is too long */
+    public void checkFrame(Buffer frame) {
+        int payloadBytes = frame.length() - FramedMachine.HEADER_BYTES;
+        if (payloadBytes < 0 || frame.getInt(0) != payloadBytes) {
+            throw ProtocolException.framing("frame: " + frame.length() + " bytes that are not one frame");
+        }
+        if (payloadBytes > maxFrameBytes) {
+            throw ProtocolException.limit("payload: " + payloadBytes + " (expected: <= " + maxFrameBytes + ")");
+        }
+    }
 }

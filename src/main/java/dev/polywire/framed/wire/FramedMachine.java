@@ -24,7 +24,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
 
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
-    private static final int HEADER_BYTES = 4;
+    static final int HEADER_BYTES = 4;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final FrameAccumulator input;
@@ -57,12 +57,30 @@ public final class FramedMachine implements Machine<FramedMessage> {
      */
     public void send(Buffer payload) {
         limits.check(payload);
-        Buffer header = Buffer.buffer(HEADER_BYTES).appendInt(payload.length());
-        output.add(header);
+        output.addInt(payload.length());
         output.add(payload);
         if (tap != FrameTap.NONE) {
-            tap.frame(true, "message", header.copy().appendBuffer(payload), false);
+            tap.frame(true, "message", frame(payload), false);
         }
+    }
+
+    /** A message as it stands on the wire, for {@link #sendFrame}. */
+    public static Buffer frame(Buffer payload) {
+        return Buffer.buffer(HEADER_BYTES + payload.length())
+                .appendInt(payload.length())
+                .appendBuffer(payload);
+    }
+
+    /**
+     * Sends one message that was framed before, for many connections perhaps. It is written as it is.
+     *
+     * @throws ProtocolException LIMIT when its payload is over the limit, FRAMING when it is not one whole frame; nothing is
+     *     sent, and the machine goes on
+     */
+    public void sendFrame(Buffer frame) {
+        limits.checkFrame(frame);
+        output.add(frame);
+        tap.frame(true, "message", frame, false);
     }
 
     /** From now on nobody asks for events, so the peer cannot be blamed for an unfinished message. */

@@ -16,7 +16,10 @@ final class JsonToBson {
     private static final BsonValueCodec TYPED_VALUES = new BsonValueCodec();
     private static final EncoderContext PLAIN = EncoderContext.builder().build();
 
-    private final BasicOutputBuffer bytes = new BasicOutputBuffer();
+    /** Most commands are shorter; the library's own first size is four times this. */
+    private static final int FIRST_BYTES = 256;
+
+    private final BasicOutputBuffer bytes = new BasicOutputBuffer(FIRST_BYTES);
     private final BsonBinaryWriter out = new BsonBinaryWriter(bytes);
     private final JsonPath path = new JsonPath();
     private int depth;

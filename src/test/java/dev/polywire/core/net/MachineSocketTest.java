@@ -145,6 +145,7 @@ class MachineSocketTest {
         try (Dialled dialled = new Dialled()) {
             IllegalStateException bug = new IllegalStateException("bug");
             Throwable failure = dialled.loop.failure(() -> {
+                dialled.machine.send("said in vain");
                 dialled.machine.trapOutput(bug);
                 return dialled.socket().flush();
             });

@@ -53,7 +53,7 @@ class OutputQueueTest {
         Buffer large = Buffer.buffer(new byte[WHOLE]);
         queue.add(small);
         queue.add(large);
-        assertSame(small, queue.take(), "nothing to join it with");
+        assertEquals(small, queue.take());
         assertSame(large, queue.take());
         assertNull(queue.take());
     }

@@ -19,7 +19,7 @@ final class FramedBus implements AutoCloseable {
     /** Deploys a server. @return its port */
     int server(JsonObject config) {
         deploy(new FramedServerVerticle(), new JsonObject().put("port", 0).mergeIn(config));
-        return port(server());
+        return port(FramedService.proxy(vertx, "polywire." + config.getString("name", "framed-server")));
     }
 
     /** A server with {@code codec}. @return its port */

@@ -11,6 +11,8 @@ import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FramedCodecTest {
+
+    private static final long MAX_VALUE_BYTES = 1024 * 1024;
+    private static final FramedFormat JSON = FramedCodec.JSON.format(MAX_VALUE_BYTES);
 
     @ParameterizedTest
     @CsvSource(
@@ -34,12 +39,22 @@ class FramedCodecTest {
                 "JSON | 5b312c322c335d   | {\"value\":[1,2,3]}",
                 "JSON | 7b226b6579223a2276616c7565227d | {\"value\":{\"key\":\"value\"}}",
                 "JSON | 39303037313939323534373430393933 | {\"value\":9007199254740993}",
+                "CBOR | f6               | {\"value\":null}",
+                "CBOR | 83010203         | {\"value\":[1,2,3]}",
+                "CBOR | a1636b65796576616c7565 | {\"value\":{\"key\":\"value\"}}",
+                "CBOR | 4200ff           | {\"value\":{\"$bytes\":\"AP8=\"}}",
+                "PICKLE | 80044e2e       | {\"value\":null}",
+                "PICKLE | 80044b012e     | {\"value\":1}",
+                "PICKLE | 80048c06737472696e672e | {\"value\":\"string\"}",
+                "PICKLE | 80045d284b014b024b03652e | {\"value\":[1,2,3]}",
+                "PICKLE | 8004284b014b024b03742e | {\"value\":{\"$tuple\":[1,2,3]}}",
+                "PICKLE | 80047d288c036b65798c0576616c7565752e | {\"value\":{\"key\":\"value\"}}",
             })
     void bothWays(FramedCodec codec, String hex, String message) {
         Buffer payload = Vectors.bytes(hex);
-        assertEquals(new JsonObject(message), codec.read(payload));
-        assertEquals(payload, codec.write(new JsonObject(message)));
-        assertEquals(payload, codec.write(new JsonObject(message).put("connection", "7")));
+        assertEquals(new JsonObject(message), codec.format(MAX_VALUE_BYTES).read(payload));
+        assertEquals(payload, codec.format(MAX_VALUE_BYTES).write(new JsonObject(message)));
+        assertEquals(payload, codec.format(MAX_VALUE_BYTES).write(new JsonObject(message).put("connection", "7")));
     }
 
     @ParameterizedTest
@@ -47,7 +62,10 @@ class FramedCodecTest {
             value = FramedCodec.class,
             names = {"RAW", "UTF8"})
     void anEmptyPayloadIsAMessage(FramedCodec codec) {
-        assertEquals(Buffer.buffer(), codec.write(codec.read(Buffer.buffer())));
+        assertEquals(
+                Buffer.buffer(),
+                codec.format(MAX_VALUE_BYTES)
+                        .write(codec.format(MAX_VALUE_BYTES).read(Buffer.buffer())));
     }
 
     @ParameterizedTest
@@ -67,7 +85,8 @@ class FramedCodecTest {
                 "JSON | {\"value\":1,\"to\":\"2\"}  | message.to: unknown field",
             })
     void whatTheCallerGotWrong(FramedCodec codec, String message, String complaint) {
-        FieldException wrong = assertThrows(FieldException.class, () -> codec.write(new JsonObject(message)));
+        FieldException wrong = assertThrows(
+                FieldException.class, () -> codec.format(MAX_VALUE_BYTES).write(new JsonObject(message)));
         assertEquals(complaint, wrong.getMessage());
     }
 
@@ -106,8 +125,36 @@ class FramedCodecTest {
         assertDecode(FramedCodec.JSON, frame.slice(4, frame.length()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"S03", "S05", "S06", "S07", "S09", "S10", "S11"})
+    void abuseOfBinaryCodecs(String id) {
+        Buffer frame = AbuseVectors.of("smart-connection").get(id).bytes();
+        Buffer payload = frame.slice(4, frame.length());
+        assertDecode(FramedCodec.PICKLE, payload);
+        assertDecode(FramedCodec.CBOR, payload);
+    }
+
+    /** Python's first hundred of seed 10, as messages of every codec that has numbers, in pieces. */
+    @ParameterizedTest
+    @EnumSource(
+            value = FramedCodec.class,
+            names = {"JSON", "CBOR", "PICKLE"})
+    void hundredFloats(FramedCodec codec) {
+        FramedFormat format = codec.format(MAX_VALUE_BYTES);
+        Buffer frames = Vectors.read("smart-frames.txt").get("floats100").bytes();
+        List<JsonObject> floats = new ArrayList<>();
+        for (int at = 0; at < frames.length(); at += 4 + frames.getInt(at)) {
+            floats.add(
+                    FramedCodec.PICKLE.format(MAX_VALUE_BYTES).read(frames.slice(at + 4, at + 4 + frames.getInt(at))));
+        }
+        assertEquals(100, floats.size());
+        assertEquals(0.5714025946899135, floats.get(0).getDouble("value"));
+        floats.forEach(each -> assertEquals(each, format.read(format.write(each))));
+    }
+
     private static void assertDecode(FramedCodec codec, Buffer payload) {
-        ProtocolException unreadable = assertThrows(ProtocolException.class, () -> codec.read(payload));
+        ProtocolException unreadable = assertThrows(
+                ProtocolException.class, () -> codec.format(MAX_VALUE_BYTES).read(payload));
         assertEquals(ProtocolException.Kind.DECODE, unreadable.kind());
         assertTrue(unreadable.getMessage().startsWith("payload: "), unreadable::getMessage);
         assertTrue(unreadable.getMessage().length() < 200, unreadable::getMessage);
@@ -116,12 +163,12 @@ class FramedCodecTest {
     /** As deep as it may be, it still fits into its item, its batch and a bridge's frame. */
     @Test
     void theDeepestValueCanBeDelivered() {
-        int depth = FramedCodec.MAX_DEPTH;
+        int depth = PlainToJson.MAX_DEPTH;
         Buffer deepest = Buffer.buffer("[".repeat(depth) + "]".repeat(depth));
-        JsonObject batch = new JsonObject().put("items", new JsonArray().add(FramedCodec.JSON.read(deepest)));
+        JsonObject batch = new JsonObject().put("items", new JsonArray().add(JSON.read(deepest)));
         JsonObject frame = new JsonObject().put("type", "message").put("body", batch);
         assertEquals(frame, new JsonObject(frame.toBuffer()));
-        assertEquals(deepest, FramedCodec.JSON.write(FramedCodec.JSON.read(deepest)));
+        assertEquals(deepest, JSON.write(JSON.read(deepest)));
         assertDecode(FramedCodec.JSON, Buffer.buffer("[" + deepest + "]"));
     }
 
@@ -132,14 +179,14 @@ class FramedCodecTest {
             deep = new JsonArray().add(deep);
         }
         JsonObject message = new JsonObject().put("value", deep);
-        FieldException wrong = assertThrows(FieldException.class, () -> FramedCodec.JSON.write(message));
+        FieldException wrong = assertThrows(FieldException.class, () -> JSON.write(message));
         assertEquals("message.value: cannot be written (expected: JSON of at most 1000 levels)", wrong.getMessage());
     }
 
     @Test
     void oneThousandDigits() {
         Buffer digits = Buffer.buffer("1".repeat(1_000));
-        assertEquals(digits, FramedCodec.JSON.write(FramedCodec.JSON.read(digits)));
+        assertEquals(digits, JSON.write(JSON.read(digits)));
         assertDecode(FramedCodec.JSON, Buffer.buffer("1".repeat(1_001)));
     }
 }

@@ -19,6 +19,7 @@ class FramedOptionsTest {
         assertEquals("polywire.framed", client.connector().address());
         assertEquals("127.0.0.1:7117", client.endpoint().target());
         assertEquals(FramedCodec.JSON, client.codec());
+        assertEquals(16 * 16 * 1024 * 1024, client.maxValueBytes());
         assertEquals(new FramedLimits(16 * 1024 * 1024, 60_000), client.limits());
         FramedOptions server = FramedOptions.server(Fields.of(new JsonObject("{\"port\":7117}")));
         assertEquals("polywire.framed-server", server.connector().address());
@@ -34,10 +35,11 @@ class FramedOptionsTest {
                 "{\"tls\":{\"more\":1}}     | tls.more: unknown field",
                 "{\"tls\":{\"key\":\"k\"}}  | tls.certificate: missing (expected: certificate and key, or neither)",
                 "{\"tls\":true}             | tls: true (expected: an object)",
-                "{\"codec\":\"pickle\"}     | codec: unknown (expected: one of [raw, utf8, json])",
+                "{\"codec\":\"yaml\"}       | codec: unknown (expected: one of [raw, utf8, json, cbor, pickle])",
                 "{\"port\":70000}           | port: 70000 (expected: 0 to 65535)",
                 "{\"port\":null}            | port: missing (expected: 0 to 65535)",
                 "{\"maxFrameBytes\":0}      | maxFrameBytes: 0 (expected: 1 to 268435456)",
+                "{\"maxValueBytes\":1023}    | maxValueBytes: 1023 (expected: 1024 to 1099511627776)",
                 "{\"frameTimeoutMillis\":0} | frameTimeoutMillis: 0 (expected: 1 to 86400000)",
                 "{\"host\":1}               | host: 1 (expected: a string)",
             })

@@ -34,25 +34,26 @@ class FramedServiceTest {
     }
 
     /** 1,000 messages, there through slices of 1 to 10 bytes and back; null is one like any other. */
-    @Test
-    void chunkedMessages() {
-        Object[] data = {
-            1,
-            "string",
-            true,
-            new JsonObject().put("key", "value"),
-            new JsonArray().add(1).add(2).add(3),
-            null,
-            "another string",
-            new JsonArray().add(1).add(2).add(3)
-        };
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "raw    | bytes | [\"AQ==\",\"\",\"c3RyaW5n\"]",
+                "utf8   | text  | [\"string\",\"\",\"another string\"]",
+                "json   | value | [1,\"string\",true,{\"key\":\"value\"},[1,2,3],null,\"another string\"]",
+                "cbor   | value | [1,\"string\",true,{\"key\":\"value\"},[1,2,3],null,{\"$bytes\":\"AQ==\"},{\"$set\":[1]}]",
+                "pickle | value | [1,\"string\",true,{\"key\":\"value\"},[1,2,3],null,\"another string\",{\"$tuple\":[1,2,3]}]",
+            })
+    void chunkedMessages(String codec, String field, String values) {
+        JsonArray data = new JsonArray(values);
         Random random = new Random(10);
-        List<JsonObject> picks = random.ints(1_000, 0, data.length)
-                .mapToObj(i -> new JsonObject().put("value", data[i]))
+        List<JsonObject> picks = random.ints(1_000, 0, data.size())
+                .mapToObj(i -> new JsonObject().put(field, data.getValue(i)))
                 .toList();
-        int serverPort = bus.server("json");
+        int serverPort = bus.server(codec);
         try (Slicer slicer = new Slicer(serverPort, random)) {
-            bus.client(slicer.port(), "json");
+            bus.client(slicer.port(), codec);
             Items atServer = bus.items(bus.server());
             Items atClient = bus.items(bus.client());
             List<Future<Void>> sent = picks.stream().map(bus.client()::send).toList();

@@ -1,0 +1,116 @@
+package dev.polywire.core.net;
+
+import dev.polywire.core.wire.Machine;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine has to say, on its way into the socket. All that is said in one turn of the event loop is written at its
+ * end, because a write is a system call: a thousand small messages of a turn cost about as much as one.
+ */
+final class SocketOutput {
+
+    /** A turn that has more to say says it at once: joining more saves nothing, and memory waits for it. */
+    static final long TURN_BYTES = 64 * 1024;
+
+    private static final Future<Void> NOTHING_WRITTEN = Future.succeededFuture();
+
+    private final NetSocket socket;
+    private final Machine<?> machine;
+    private final Runnable turnEnd;
+    private final Runnable left;
+    private final String protocol;
+    private final Spi spi;
+    private final Context context = Vertx.currentContext();
+    private Future<Void> lastWrite = NOTHING_WRITTEN;
+    private @Nullable Promise<Void> held;
+    private boolean scheduled;
+    private boolean failed;
+    private long unwrittenBytes;
+
+    /**
+     * @param turnEnd writes, guarded
+     * @param left some of what was written has left
+     */
+    SocketOutput(NetSocket socket, Machine<?> machine, Runnable turnEnd, Runnable left, String protocol, Spi spi) {
+        this.socket = socket;
+        this.machine = machine;
+        this.turnEnd = turnEnd;
+        this.left = left;
+        this.protocol = protocol;
+        this.spi = spi;
+    }
+
+    /** Bytes that were handed to the socket and are not written. */
+    long unwrittenBytes() {
+        return unwrittenBytes;
+    }
+
+    /**
+     * Writes at the end of this turn.
+     *
+     * @param within the turn's end is its caller's to see to
+     * @return that of the last write
+     */
+    Future<Void> later(boolean within) {
+        Promise<Void> waiting = held;
+        if (waiting == null) {
+            if (machine.outputBytes() == 0) {
+                return lastWrite;
+            }
+            held = waiting = Promise.promise();
+        }
+        Future<Void> written = waiting.future();
+        if (machine.outputBytes() >= TURN_BYTES) {
+            turnEnd.run();
+        } else if (!within && !scheduled) {
+            scheduled = true;
+            context.runOnContext(v -> {
+                scheduled = false;
+                turnEnd.run();
+            });
+        }
+        return written;
+    }
+
+    /** Writes all there is. @param gone why nothing arrives any more, or null */
+    void write(@Nullable RuntimeException gone) {
+        if (failed) {
+            return;
+        }
+        for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
+            int count = bytes.length();
+            unwrittenBytes += count;
+            spi.moved(protocol, 0, count);
+            lastWrite = socket.write(bytes);
+            lastWrite.onComplete(done -> {
+                unwrittenBytes -= count;
+                left.run();
+            });
+        }
+        if (gone != null) {
+            lastWrite = Future.failedFuture(gone);
+        }
+        Promise<Void> waiting = held;
+        if (waiting != null) {
+            held = null;
+            lastWrite.onComplete(waiting);
+        }
+    }
+
+    /** Nothing goes out any more, whatever the machine still says. */
+    void fail(RuntimeException cause) {
+        failed = true;
+        lastWrite = Future.failedFuture(cause);
+        Promise<Void> waiting = held;
+        if (waiting != null) {
+            held = null;
+            waiting.fail(cause);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.polywire.framed.service;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.framed.wire.PayloadCodec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/**
+ * Payloads as messages of the bus: an object with one field, and beside it the connection.
+ *
+ * @param field where the value stands
+ * @param codecName for complaints
+ */
+record FramedFormat(String field, PayloadCodec codec, Notation notation, String codecName) {
+
+    /** For a codec that the application brings. */
+    static FramedFormat of(PayloadCodec codec) {
+        return new FramedFormat("value", codec, Notation.TYPED, "given");
+    }
+
+    /**
+     * The message that a payload is.
+     *
+     * @throws ProtocolException DECODE or LIMIT; whatever else a codec throws is a DECODE as well: a peer caused it
+     */
+    JsonObject read(Buffer payload) {
+        try {
+            return new JsonObject().put(field, notation.toJson(codec.decode(payload)));
+        } catch (ProtocolException unreadable) {
+            throw ProtocolException.of(unreadable.kind(), "payload: " + unreadable.getMessage());
+        } catch (RuntimeException broken) {
+            throw ProtocolException.decode(
+                    "payload: the codec failed with " + broken.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * The payload of a message from the bus; its field {@code connection} is the caller's to read.
+     *
+     * @throws FieldException when it is not a message of this codec
+     */
+    Buffer write(JsonObject message) {
+        if (!message.containsKey(field)) {
+            throw new FieldException(
+                    "message." + field, "missing (expected with codec " + codecName.toLowerCase(Locale.ROOT) + ")");
+        }
+        for (String name : message.fieldNames()) {
+            if (!name.equals(field) && !name.equals("connection")) {
+                throw new FieldException("message." + name, "unknown field");
+            }
+        }
+        try {
+            return codec.encode(notation.toPlain(message.getValue(field)));
+        } catch (IllegalArgumentException unfit) {
+            throw new FieldException("message." + field, String.valueOf(unfit.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.polywire.framed.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.framed.wire.TypedValue.Distinct;
+import dev.polywire.framed.wire.TypedValue.Pairs;
+import dev.polywire.framed.wire.TypedValue.Tagged;
+import dev.polywire.framed.wire.TypedValue.Tuple;
+import dev.polywire.testing.Vectors;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a pickle may not do to us, and what we do not write. */
+class PickleBoundsTest {
+
+    private static final long MAX_VALUE_BYTES = 1024 * 1024;
+    private static final PickleCodec CODEC = new PickleCodec(MAX_VALUE_BYTES);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                       | PROTO: 1 bytes (expected: <= 0)",
+                "4e2e                     | no PROTO in front (expected: a pickle of protocol 2 to 5)",
+                "80014e2e                 | protocol: 1 (expected: 2 to 5)",
+                "80064e2e                 | protocol: 6 (expected: 2 to 5)",
+                "800480044e2e             | opcode PROTO (expected: in front only)",
+                "8004ff2e                 | opcode: 255 at byte 2 (expected: one of pickle)",
+                "80042e                   | stack: too few values (expected: 1)",
+                "80044e4e2e               | more than one value (expected: one, and nothing behind STOP)",
+                "80044e2e00               | more than one value (expected: one, and nothing behind STOP)",
+                "8004284e2e               | more than one value (expected: one, and nothing behind STOP)",
+                "800495ffffffffffffffff4e2e | FRAME: 18446744073709551615 bytes (expected: <= 2)",
+                "800458ffffffff2e         | BINUNICODE: 4294967295 bytes (expected: <= 1)",
+                "80048dffffffffffffffff2e | BINUNICODE8: 18446744073709551615 bytes (expected: <= 1)",
+                "80048d00000000010000002e | BINUNICODE8: 4294967296 bytes (expected: <= 1)",
+                "80048effffffffffffff7f2e | BINBYTES8: 9223372036854775807 bytes (expected: <= 1)",
+                "800596ffffff7f000000002e | BYTEARRAY8: 2147483647 bytes (expected: <= 1)",
+                "80048bffffffff2e         | LONG4: 18446744073709551615 bytes (expected: <= 1)",
+                "80048c02c0802e           | str: not UTF-8",
+                "80048c03eda0802e         | str: not UTF-8",
+                "800468052e               | memo: nothing at 5",
+                "800494                   | stack: empty",
+                "80045d2894               | stack: empty",
+                "8004652e                 | stack: no mark",
+                "80044e28652e             | stack: something else on top (expected: LIST)",
+                "80044e4e612e             | stack: something else on top (expected: LIST)",
+                "80045d284e862e           | stack: too few values (expected: 2)",
+                "80047d284e752e           | dict: a key without a value",
+                "80047d8c01614e738c01614e732e | dict: a key twice (expected: once)",
+                "80047d5d4e732e           | dict: a key that can change (expected: a hashable value)",
+                "80047d5d854e732e         | dict: a key that can change (expected: a hashable value)",
+                "80048f285d902e           | set: a key that can change (expected: a hashable value)",
+                "80045d946800612e         | a container that grows after something refers to it (expected: no cycles)",
+                "80047d944e6800732e       | a container that grows after something refers to it (expected: no cycles)",
+                "80045d945d28680065612e     | a container that grows after something refers to it (expected: no cycles)",
+            })
+    void refused(String hex, String complaint) {
+        ProtocolException bad = assertThrows(ProtocolException.class, () -> CODEC.decode(Vectors.bytes(hex)));
+        assertEquals(ProtocolException.Kind.DECODE, bad.kind());
+        assertEquals("pickle: " + complaint, bad.getMessage());
+    }
+
+    @Test
+    void depth() {
+        assertEquals(List.of(List.of()), CODEC.decode(lists(2)));
+        CODEC.encode(CODEC.decode(lists(PickleCodec.MAX_DEPTH)));
+        assertRefused("pickle: nesting: deeper than 500 levels", lists(PickleCodec.MAX_DEPTH + 1));
+        Buffer deep = pickle().appendBytes("]".repeat(3_000).getBytes())
+                .appendBytes("a".repeat(2_999).getBytes());
+        assertRefused("pickle: nesting: deeper than 500 levels", deep.appendString("."));
+        Buffer tuples = pickle().appendString(")");
+        for (int i = 0; i < 1_000; i++) {
+            tuples.appendByte((byte) PickleOpcode.TUPLE1.code);
+        }
+        assertRefused("pickle: nesting: deeper than 500 levels", tuples.appendString("."));
+    }
+
+    /** A reference does not cost the peer what it costs us. */
+    @ParameterizedTest
+    @MethodSource("bombs")
+    void bombs(String name, Buffer pickle) {
+        ProtocolException over = assertThrows(ProtocolException.class, () -> CODEC.decode(pickle), name);
+        assertEquals(ProtocolException.Kind.LIMIT, over.kind());
+        assertTrue(
+                over.getMessage().matches("pickle: value: \\d+ bytes of memory and more \\(expected: <= 1048576\\)"),
+                over::getMessage);
+    }
+
+    static Stream<Arguments> bombs() {
+        return Stream.concat(HostilePickles.references(), HostilePickles.values((int) MAX_VALUE_BYTES))
+                .map(bomb -> Arguments.of(bomb.name(), bomb.pickle()));
+    }
+
+    @Test
+    void whatIsSharedIsReadOnce() {
+        // a = [1]; [a, a]
+        assertEquals(List.of(List.of(1L), List.of(1L)), CODEC.decode(Vectors.bytes("80045d285d944b01616800652e")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfit")
+    void notWritten(Object value, String complaint) {
+        assertEquals(
+                complaint,
+                assertThrows(IllegalArgumentException.class, () -> CODEC.encode(value))
+                        .getMessage());
+    }
+
+    static Stream<Arguments> unfit() {
+        Object deep = List.of();
+        for (int i = 0; i < 1_000; i++) {
+            deep = List.of(deep);
+        }
+        return Stream.of(
+                Arguments.of(deep, "deeper than 500 levels"),
+                Arguments.of("\ud800", "half a surrogate pair (expected: Unicode text)"),
+                Arguments.of(BigInteger.TWO.pow(3_322), "an integer of more than 3322 bits"),
+                Arguments.of(new BigDecimal("0.1"), "BigDecimal (expected: an integer or a double)"),
+                Arguments.of(new Tagged(1, 1L), "Tagged (expected: a value that Python has without a class)"),
+                Arguments.of(Set.of(List.of()), "a container as a key (expected: a hashable value)"),
+                Arguments.of(
+                        new Distinct(List.of(new Tuple(List.of(Map.of())))),
+                        "a container as a key (expected: a hashable value)"),
+                Arguments.of(
+                        new Pairs(List.of(Map.entry(new Distinct(List.of()), 1L))),
+                        "a container as a key (expected: a hashable value)"));
+    }
+
+    private static void assertRefused(String complaint, Buffer pickle) {
+        assertEquals(
+                complaint,
+                assertThrows(ProtocolException.class, () -> CODEC.decode(pickle))
+                        .getMessage());
+    }
+
+    private static Buffer pickle() {
+        return Vectors.bytes("8004");
+    }
+
+    private static Buffer lists(int depth) {
+        return pickle().appendString("]".repeat(depth) + "a".repeat(depth - 1) + ".");
+    }
+}
