@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where to dial or listen
  * @param codec what payloads are: {@code raw}, {@code utf8}, {@code json}, {@code cbor}, {@code pickle}; default {@code
  *     json}
- * @param maxValueBytes of memory that the values of one message may take with codec {@code cbor} or {@code pickle}, by
- *     estimate: 1,024 to 2^40, default 16 times {@code maxFrameBytes} and at least 1 MiB
+ * @param maxValueBytes of memory that the values of one message may take with codec {@code json}, {@code cbor} or {@code
+ *     pickle}, by estimate: 1,024 to 2^40, default 16 times {@code maxFrameBytes} and at least 1 MiB
  * @param limits {@code maxFrameBytes}, 1 to 256 MiB, default 16 MiB, and {@code frameTimeoutMillis}, 1 to 86,400,000,
  *     default 60,000
  * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits. A

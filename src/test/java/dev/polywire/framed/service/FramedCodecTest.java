@@ -183,6 +183,19 @@ class FramedCodecTest {
         assertEquals("message.value: cannot be written (expected: JSON of at most 1000 levels)", wrong.getMessage());
     }
 
+    /** Each value counts 128 bytes: 8,192 of them are the megabyte, the array among them. */
+    @Test
+    void aDocumentOfVeryManyValuesIsTooLarge() {
+        Buffer most = Buffer.buffer("[" + "0,".repeat(8_190) + "0]");
+        assertEquals(most, JSON.write(JSON.read(most)));
+        for (String value : new String[] {"0", "{}", "[]", "\"\""}) {
+            Buffer more = Buffer.buffer("[" + (value + ",").repeat(8_191) + value + "]");
+            ProtocolException tooMany = assertThrows(ProtocolException.class, () -> JSON.read(more));
+            assertEquals(ProtocolException.Kind.LIMIT, tooMany.kind());
+            assertEquals("payload: json: too many values (expected: <= 8192)", tooMany.getMessage());
+        }
+    }
+
     @Test
     void oneThousandDigits() {
         Buffer digits = Buffer.buffer("1".repeat(1_000));
