@@ -174,8 +174,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** As {@link #receive()}; fails with TIMEOUT at the deadline, and the next message is the next caller's. */
     public Future<FramedReceived> receive(@Nullable Deadline deadline) {
-        FramedReceiver all = receiver == null ? new FramedReceiver() : receiver;
-        receiver = all;
+        FramedReceiver all = receiver();
         Future<FramedReceived> next = all.next(deadline, this::pause);
         if (all.isWaiting()) {
             resume();
@@ -279,12 +278,11 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** Its last message was read. */
     void end(RuntimeException cause) {
-        if (receiver != null) {
-            receiver.ended(
-                    ending == FramedEnding.ENDED
-                            ? Future.succeededFuture(new FramedReceived.End())
-                            : Future.failedFuture(cause));
-        }
+        receiver()
+                .ended(
+                        ending == FramedEnding.ENDED
+                                ? Future.succeededFuture(new FramedReceived.End())
+                                : Future.failedFuture(cause));
         endHandler.handle(null);
         listener.closed(this, cause);
     }
@@ -375,6 +373,13 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     private static CallException notCorrelated() {
         return new CallException(Reason.BAD_REQUEST, "correlation: off (expected: on, at both ends)");
+    }
+
+    private FramedReceiver receiver() {
+        if (receiver == null) {
+            receiver = new FramedReceiver();
+        }
+        return receiver;
     }
 
     private FramedOutput output() {

@@ -5,6 +5,7 @@ import static dev.polywire.framed.service.FramedBus.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.Items;
@@ -233,9 +234,9 @@ class FramedServiceTest {
                     "BAD_REQUEST connection: unknown field (expected: none, a broadcast goes to all)",
                     failure(raw(Buffer.buffer(), "broadcast", "1")));
             assertEquals("BAD_REQUEST body: not bytes (expected: a buffer)", failure(raw("text", "send", "1")));
-            assertEquals(
-                    "BAD_REQUEST action: unknown (expected: one of [",
-                    failure(raw(Buffer.buffer(), "open", null)).substring(0, 47));
+            String unknown = failure(raw(Buffer.buffer(), "open", null));
+            assertTrue(unknown.startsWith("BAD_REQUEST action: unknown (expected: one of ["), unknown);
+            List.of("send", "request", "broadcast").forEach(action -> assertTrue(unknown.contains(action), unknown));
         }
     }
 
