@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Connections that come and go: how many, how long, what is said of them. */
+/** C3-7: connections that come and go: how many, how long, what is said of them. */
 class FramedConnectionsTest {
 
     private final FramedBus bus = new FramedBus();

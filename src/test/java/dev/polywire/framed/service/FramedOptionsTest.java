@@ -67,7 +67,10 @@ class FramedOptionsTest {
         FramedLimits plain = FramedOptions.client(Fields.of(config)).limits();
         assertEquals(new FramedLimits(100, 60_000), plain);
         assertEquals(100, plain.maxOutputBytes());
-        config.put("correlation", true).put("idleTimeoutMillis", 1).put("maxOutputBytes", 2).put("slowPeerMillis", 3);
+        config.put("correlation", true)
+                .put("idleTimeoutMillis", 1)
+                .put("maxOutputBytes", 2)
+                .put("slowPeerMillis", 3);
         assertEquals(
                 new FramedLimits(100, 60_000, 1, 2, 3, 5),
                 FramedOptions.server(Fields.of(config)).limits());

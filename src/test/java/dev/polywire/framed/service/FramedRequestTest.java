@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Requests and replies over connections whose messages are envelopes. */
+/** C3-7: requests and replies over connections whose messages are envelopes. */
 class FramedRequestTest {
 
     private static final JsonObject CORRELATED =

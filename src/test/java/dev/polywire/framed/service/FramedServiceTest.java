@@ -34,7 +34,7 @@ class FramedServiceTest {
         bus.close();
     }
 
-    /** 1,000 messages, there through slices of 1 to 10 bytes and back; null is one like any other. */
+    /** C2-2: 1,000 messages, there through slices of 1 to 10 bytes and back; null is one like any other. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -269,6 +269,7 @@ class FramedServiceTest {
         }
     }
 
+    /** C3-5 */
     @Test
     void overTheLimitIsNotSent() {
         int port = bus.server(new JsonObject().put("codec", "utf8").put("maxFrameBytes", 8));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS by options, and what people get wrong with it. */
+/** C3-7: TLS by options, and what people get wrong with it. */
 class FramedTlsTest {
 
     private static final JsonObject HELLO = new JsonObject().put("value", "hello");
