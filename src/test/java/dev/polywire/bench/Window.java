@@ -27,6 +27,11 @@ final class Window {
         return operations;
     }
 
+    /** Whether one operation is in flight at a time, so that whoever ends it is alone. */
+    boolean isSingle() {
+        return inFlight == 1;
+    }
+
     /** Begins as many as may be in flight. @param beginning begins one */
     void open(Runnable beginning) {
         this.beginning = beginning;

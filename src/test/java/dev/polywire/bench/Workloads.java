@@ -59,7 +59,31 @@ final class Workloads {
                     FindStream.Json.class,
                     256_000,
                     1,
-                    List.of()));
+                    List.of()),
+            new Workload(
+                    "bolt rows, one result",
+                    RowServer.class,
+                    BoltLoad.Rows.class,
+                    DriverLoad.Rows.class,
+                    400_000,
+                    BoltLoad.SESSIONS,
+                    List.of(new Target(CPU, 0.4), new Target(ALLOCATED, 0.4))),
+            new Workload(
+                    "bolt queries, 32 sessions",
+                    RowServer.class,
+                    BoltLoad.Queries.class,
+                    DriverLoad.Queries.class,
+                    20_000,
+                    BoltLoad.SESSIONS,
+                    List.of(new Target(CPU, 0.5))),
+            new Workload(
+                    "bolt queries, 1 in flight",
+                    RowServer.class,
+                    BoltLoad.Queries.class,
+                    DriverLoad.Queries.class,
+                    5_000,
+                    1,
+                    List.of(new Target(P50, 1.05))));
 
     private Workloads() {}
 }

@@ -1,0 +1,94 @@
+package dev.polywire.bench;
+
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltServerEvent;
+import dev.polywire.bolt.wire.BoltServerMachine;
+import dev.polywire.bolt.wire.BoltServerOptions;
+import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.Spi;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A Neo4j that knows {@code rows N}: so many rows of a small integer, a short string and a float. */
+final class RowServer implements Server {
+
+    private static final List<Object> ROW = List.of(4_711L, "Jupiter", 142_984.5);
+    /** Before it looks whether the client reads. */
+    private static final int ROWS_A_TURN = 1_000;
+
+    static String query(int rows) {
+        return "rows " + rows;
+    }
+
+    @Override
+    public Future<Integer> listen(Vertx vertx) {
+        Acceptor acceptor = new Acceptor(vertx, EndpointOptions.of("127.0.0.1", 0), "bolt", Spi.NONE);
+        return acceptor.listen(accepted -> {
+            BoltServerMachine machine =
+                    new BoltServerMachine(new BoltServerOptions("Neo4j/5.26.0", "c1"), accepted.tap());
+            machine.start(Monotonic.millis());
+            Peer peer = new Peer(machine);
+            peer.socket = accepted.attach(machine, peer);
+        });
+    }
+
+    private static final class Peer implements MachineSocket.Listener<BoltServerEvent> {
+
+        private final BoltServerMachine machine;
+        private @Nullable MachineSocket<BoltServerEvent> socket;
+        private int left;
+        private long pulling;
+        private long wanted;
+
+        Peer(BoltServerMachine machine) {
+            this.machine = machine;
+        }
+
+        @Override
+        public void event(BoltServerEvent event) {
+            if (event instanceof BoltServerEvent.Request asked) {
+                if (asked.request() instanceof BoltRequest.Run run) {
+                    left = Integer.parseInt(run.query().substring("rows ".length()));
+                    machine.success(asked.number(), Map.of("fields", List.of("number", "name", "diameter")));
+                } else if (asked.request() instanceof BoltRequest.Pull pull) {
+                    pulling = asked.number();
+                    wanted = pull.n() < 0 ? left : Math.min(left, pull.n());
+                    rows();
+                } else {
+                    left = asked.request() instanceof BoltRequest.Discard ? 0 : left;
+                    machine.success(asked.number(), Map.of());
+                }
+                socket.flush();
+            }
+        }
+
+        @Override
+        public void drained() {
+            rows();
+        }
+
+        @Override
+        public void closed(RuntimeException cause) {}
+
+        private void rows() {
+            while (pulling != 0 && !socket.writeQueueFull()) {
+                for (int i = 0; i < ROWS_A_TURN && wanted > 0; i++) {
+                    machine.record(pulling, ROW);
+                    wanted--;
+                    left--;
+                }
+                if (wanted == 0) {
+                    machine.success(pulling, left > 0 ? Map.of("has_more", true) : Map.of("type", "r"));
+                    pulling = 0;
+                }
+                socket.flush();
+            }
+        }
+    }
+}
