@@ -85,7 +85,7 @@ public final class PackStreamReader {
             case BYTES:
                 return bytes();
             case STRING:
-                return text();
+                return textThere();
             case LIST:
                 return list();
             case MAP:
@@ -145,6 +145,10 @@ public final class PackStreamReader {
             return marker;
         }
         expect(PackStreamType.INTEGER);
+        return integerThere(marker);
+    }
+
+    private long integerThere(byte marker) {
         return switch (marker & 0xff) {
             case PackStream.INT_8 -> bytes[claim(2) + 1];
             case PackStream.INT_16 -> (short) SHORTS.get(bytes, claim(3) + 1);
@@ -169,7 +173,12 @@ public final class PackStreamReader {
 
     /** Strict UTF-8. */
     public String text() {
-        int length = size(PackStreamType.STRING);
+        expect(PackStreamType.STRING);
+        return textThere();
+    }
+
+    private String textThere() {
+        int length = sizeThere();
         return text(claim(length), length);
     }
 
@@ -278,6 +287,10 @@ public final class PackStreamReader {
     /** The size of a string, list, map, structure or of bytes; the two low bits of a marker tell how wide it is. */
     private int size(PackStreamType expected) {
         expect(expected);
+        return sizeThere();
+    }
+
+    private int sizeThere() {
         int marker = bytes[at] & 0xff;
         if (marker < PackStream.NULL) {
             at++;
