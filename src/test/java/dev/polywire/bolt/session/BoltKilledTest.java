@@ -18,7 +18,6 @@ import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
 import java.util.List;
@@ -69,8 +68,7 @@ class BoltKilledTest {
                         options.auth(),
                         new BoltClientOptions("Test/1.0", AuthToken.none()).with(BoltOffer.of(List.of(version))),
                         options.pool(),
-                        10_000),
-                Spi.NONE));
+                        10_000)));
         return client.session();
     }
 
