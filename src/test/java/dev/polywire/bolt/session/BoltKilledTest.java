@@ -169,6 +169,20 @@ class BoltKilledTest {
         assertEquals(List.of("bookmark 1"), session.bookmarks());
     }
 
+    /** The connection is mended by a RESET; what comes behind it would run alone, and last. */
+    @Test
+    void nothingOfAFailedTransactionRunsOutsideOfIt() {
+        BoltTransaction transaction = loop.join(() -> session.begin(WRITES, deadline));
+        Throwable first = loop.failure(() ->
+                transaction.run("fail Neo.ClientError.X.Y", Map.of(), deadline).opened());
+        Throwable second = loop.failure(
+                () -> transaction.run("outside", Map.of(), deadline).pull(-1, row -> true, deadline));
+        assertEquals(first, second);
+        assertEquals(1, count("RUN"));
+        assertEquals(first, loop.failure(() -> transaction.commit(deadline)));
+        assertEquals("after", next());
+    }
+
     private Future<Object> managed() {
         return session.transact(
                 WRITES,
