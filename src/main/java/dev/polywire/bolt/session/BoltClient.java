@@ -29,9 +29,14 @@ public final class BoltClient {
     private final Availability availability;
     private int turn;
 
-    /** Nobody hears where it stands. */
-    public BoltClient(Vertx vertx, BoltSessionOptions options, Spi spi) {
-        this(vertx, options, spi, (state, cause) -> {});
+    /** Nobody watches it. */
+    public BoltClient(Vertx vertx, BoltSessionOptions options) {
+        this(vertx, options, (state, cause) -> {});
+    }
+
+    /** @param states hears where it stands, from {@link #start} on */
+    public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
+        this(vertx, options, Spi.NONE, states);
     }
 
     /** @param states hears where it stands, from {@link #start} on */

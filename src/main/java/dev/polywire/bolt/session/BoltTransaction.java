@@ -43,8 +43,8 @@ public final class BoltTransaction {
         if (over) {
             throw new IllegalStateException("run behind the end of the transaction");
         }
-        BoltResult result =
-                lease.connection().run(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
+        BoltResult result = lease.connection()
+                .runInTransaction(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
         results.removeIf(each -> each.ended().isComplete());
         results.add(result);
         result.ended().onFailure(this::failed);
