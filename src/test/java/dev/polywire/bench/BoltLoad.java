@@ -9,7 +9,6 @@ import dev.polywire.bolt.wire.BoltUri;
 import dev.polywire.bolt.wire.PackStreamReader;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -74,9 +73,8 @@ abstract class BoltLoad implements Load {
                         usual.auth(),
                         usual.wire(),
                         new PoolOptions(SESSIONS, 1_000, 600_000, 30_000, 3_600_000),
-                        usual.maxRetryMillis()),
-                Spi.NONE);
-        return client.verify(deadline());
+                        usual.maxRetryMillis()));
+        return client.start();
     }
 
     Deadline deadline() {
