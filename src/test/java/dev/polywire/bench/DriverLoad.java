@@ -55,7 +55,7 @@ abstract class DriverLoad implements Load {
         context = vertx.getOrCreateContext();
         driver = GraphDatabase.driver(
                 "bolt://127.0.0.1:" + port,
-                AuthTokens.basic("neo4j", "secret"),
+                AuthTokens.basic("neo4j", BoltLoad.PASSWORD),
                 Config.builder()
                         .withMaxConnectionPoolSize(BoltLoad.SESSIONS)
                         .withFetchSize(BoltLoad.FETCH)

@@ -23,6 +23,11 @@ final class Jvm implements AutoCloseable {
     Jvm(List<String> options, Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dvertx.disableDnsResolver=true"));
+        System.getProperties().forEach((name, value) -> {
+            if (name.toString().startsWith("polywire.")) {
+                command.add("-D" + name + "=" + value);
+            }
+        });
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A Neo4j that knows {@code rows N}: so many rows of a small integer, a short string and a float. */
+/** A Neo4j that knows one query, for any number of rows of an integer, a short string and a float. */
 final class RowServer implements Server {
 
     private static final List<Object> ROW = List.of(4_711L, "Jupiter", 142_984.5);
@@ -23,7 +23,11 @@ final class RowServer implements Server {
     private static final int ROWS_A_TURN = 1_000;
 
     static String query(int rows) {
-        return "rows " + rows;
+        return "UNWIND range(1, " + rows + ") AS number RETURN number, 'Jupiter' AS name, 142984.5 AS diameter";
+    }
+
+    private static int rows(String query) {
+        return Integer.parseInt(query.substring(query.indexOf(", ") + 2, query.indexOf(')')));
     }
 
     @Override
@@ -54,7 +58,7 @@ final class RowServer implements Server {
         public void event(BoltServerEvent event) {
             if (event instanceof BoltServerEvent.Request asked) {
                 if (asked.request() instanceof BoltRequest.Run run) {
-                    left = Integer.parseInt(run.query().substring("rows ".length()));
+                    left = RowServer.rows(run.query());
                     machine.success(asked.number(), Map.of("fields", List.of("number", "name", "diameter")));
                 } else if (asked.request() instanceof BoltRequest.Pull pull) {
                     pulling = asked.number();

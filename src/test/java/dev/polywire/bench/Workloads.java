@@ -83,6 +83,30 @@ final class Workloads {
                     DriverLoad.Queries.class,
                     5_000,
                     1,
+                    List.of(new Target(P50, 1.05))),
+            new Workload(
+                    "neo4j rows, one result",
+                    Neo4jRows.class,
+                    BoltLoad.Rows.class,
+                    DriverLoad.Rows.class,
+                    100_000,
+                    BoltLoad.SESSIONS,
+                    List.of(new Target(CPU, 0.4), new Target(ALLOCATED, 0.4))),
+            new Workload(
+                    "neo4j queries, 32 sessions",
+                    Neo4jRows.class,
+                    BoltLoad.Queries.class,
+                    DriverLoad.Queries.class,
+                    10_000,
+                    BoltLoad.SESSIONS,
+                    List.of(new Target(CPU, 0.5))),
+            new Workload(
+                    "neo4j queries, 1 in flight",
+                    Neo4jRows.class,
+                    BoltLoad.Queries.class,
+                    DriverLoad.Queries.class,
+                    1_000,
+                    1,
                     List.of(new Target(P50, 1.05))));
 
     private Workloads() {}
