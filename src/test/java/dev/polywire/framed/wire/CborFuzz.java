@@ -18,7 +18,12 @@ public final class CborFuzz implements FuzzTarget {
 
     @Override
     public Stream<Buffer> seeds() {
-        return items();
+        return Stream.concat(items(), Stream.of(nested(500, "00"), nested(499, "80"), nested(500, "80")));
+    }
+
+    /** As many arrays in each other, around an item. */
+    private static Buffer nested(int levels, String item) {
+        return Vectors.bytes("81".repeat(levels) + item);
     }
 
     /** Most are from RFC 8949 appendix A and F. */

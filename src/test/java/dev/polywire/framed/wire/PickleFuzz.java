@@ -19,7 +19,12 @@ public final class PickleFuzz implements FuzzTarget {
 
     @Override
     public Stream<Buffer> seeds() {
-        return pickles();
+        return Stream.concat(pickles(), Stream.of(nested(500), nested(501)));
+    }
+
+    /** As many lists in each other, around a 1. */
+    private static Buffer nested(int levels) {
+        return Vectors.bytes("8004" + "5d".repeat(levels) + "4b01" + "61".repeat(levels) + "2e");
     }
 
     /** Of recorded messages, the bombs, and opcodes that those do not have. */

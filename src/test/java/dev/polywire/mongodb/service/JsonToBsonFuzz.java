@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** A caller's Extended JSON: DECODE, or a good document whose canonical form says the same document. */
 public final class JsonToBsonFuzz implements FuzzTarget {
 
+    private static final String OPTIONS =
+            "{\"a\":{\"$regularExpression\":{\"pattern\":\"x\",\"options\":\"mi\\u00e9\\ud83d\\ude00\"}}}";
+
     @Override
     public String name() {
         return "json-to-bson";
@@ -23,7 +26,7 @@ public final class JsonToBsonFuzz implements FuzzTarget {
     @Override
     public Stream<Buffer> seeds() {
         return Stream.concat(
-                        JsonSeeds.texts(),
+                        Stream.concat(JsonSeeds.texts(), Stream.of(OPTIONS)),
                         Vectors.lines("/extended-json.csv").stream()
                                 .skip(1)
                                 .map(line -> line.split("\\|"))

@@ -49,12 +49,15 @@ public final class MongoClientFuzz implements FuzzTarget {
         client.start(0);
         if (!pieces.option(1)) {
             Pieces hello = new Pieces(0, List.of(Documents.reply(Documents.HELLO)));
-            run.feed(client, hello, maxMessageBytes, MongoClientFuzz::read);
+            run.feed(client, hello, maxMessageBytes, event -> read(run, event));
         }
-        return run.play(client, pieces, maxMessageBytes, MongoClientFuzz::read);
+        return run.play(client, pieces, maxMessageBytes, event -> read(run, event));
     }
 
-    private static Object read(MongoEvent event) {
+    private static Object read(MachineRun run, MongoEvent event) {
+        if (event instanceof MongoEvent.HandshakeRefused) {
+            run.over();
+        }
         if (event instanceof MongoEvent.Reply reply) {
             return reply.responseTo() + " " + Vectors.hex(reply.message().body());
         }
