@@ -61,6 +61,11 @@ public record Vectors(String file, List<Vector> all) {
         return HexFormat.of().formatHex(bytes.getBytes());
     }
 
+    /** The lines of a resource, heading and all. */
+    public static List<String> lines(String path) {
+        return resource(path).lines().toList();
+    }
+
     static String resource(String path) {
         try (InputStream in = Objects.requireNonNull(Vectors.class.getResourceAsStream(path), path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

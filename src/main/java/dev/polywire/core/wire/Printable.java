@@ -10,12 +10,12 @@ public final class Printable {
 
     private Printable() {}
 
-    /** At most {@link #MAX_CHARACTERS} of {@code text}, with line breaks and control characters escaped; null: nothing. */
+    /** At most {@link #MAX_CHARACTERS} of {@code text}, with line breaks, control characters and half surrogate pairs escaped; null: nothing. */
     public static String line(@Nullable String text) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; text != null && i < text.length(); ) {
             int c = text.codePointAt(i);
-            String shown = breaksLines(c) ? String.format("\\u%04x", c) : Character.toString(c);
+            String shown = isEscaped(c) ? String.format("\\u%04x", c) : Character.toString(c);
             if (line.length() + shown.length() > MAX_CHARACTERS) {
                 break;
             }
@@ -25,8 +25,9 @@ public final class Printable {
         return line.toString();
     }
 
-    private static boolean breaksLines(int c) {
+    private static boolean isEscaped(int c) {
         return Character.isISOControl(c)
+                || Character.getType(c) == Character.SURROGATE
                 || Character.getType(c) == Character.LINE_SEPARATOR
                 || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
     }

@@ -12,9 +12,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -127,18 +129,27 @@ final class JsonToPlain {
 
     private Pairs pairs(JsonArray json) {
         List<Map.Entry<@Nullable Object, @Nullable Object>> pairs = new ArrayList<>(json.size());
+        // As long as there are strings only it is what readers take for a plain map, and refuse with a key twice.
+        Set<Object> names = new HashSet<>();
+        boolean named = true;
         for (Object each : json) {
             if (!(each instanceof JsonArray pair) || pair.size() != 2) {
                 throw unfit("$dict", each, "pairs of key and value");
             }
             List<@Nullable Object> both = items(pair);
+            named &= both.get(0) instanceof String;
+            if (named && !names.add(both.get(0))) {
+                throw unfit("$dict", json, "pairs of key and value, a string as key once");
+            }
             pairs.add(new java.util.AbstractMap.SimpleImmutableEntry<>(both.get(0), both.get(1)));
         }
         return new Pairs(pairs);
     }
 
     private Tagged tagged(JsonArray json) {
-        Long tag = json.size() == 2 ? TypedValues.int64(json.getValue(0)) : null;
+        Object number = json.size() == 2 ? json.getValue(0) : null;
+        // Beyond 2^53 it is typed itself.
+        Long tag = TypedValues.int64(number instanceof JsonObject typed ? value(typed) : number);
         if (tag == null || tag < 0) {
             throw unfit("$tag", json, "a tag from 0 to 2^63 - 1, and a value");
         }

@@ -25,9 +25,6 @@ final class CborWriter {
     }
 
     private void item(@Nullable Object value, int depth) {
-        if (depth > CborCodec.MAX_DEPTH) {
-            throw new IllegalArgumentException("deeper than " + CborCodec.MAX_DEPTH + " levels");
-        }
         if (value == null) {
             head(CborReader.SIMPLE, CborReader.NULL);
         } else if (value instanceof Boolean flag) {
@@ -49,6 +46,9 @@ final class CborWriter {
     }
 
     private void container(Object value, int depth) {
+        if (depth == CborCodec.MAX_DEPTH) {
+            throw new IllegalArgumentException("deeper than " + CborCodec.MAX_DEPTH + " levels");
+        }
         if (value instanceof Distinct set) {
             head(CborReader.TAG, CborReader.SET_TAG);
             items(set.items(), depth);

@@ -23,14 +23,11 @@ final class PickleWriter {
     /** @throws IllegalArgumentException when it cannot be said in a pickle */
     Buffer write(@Nullable Object value) {
         opcode(PickleOpcode.PROTO).u8(PROTOCOL);
-        value(value, 1);
+        value(value, 0);
         return opcode(PickleOpcode.STOP).done();
     }
 
     private void value(@Nullable Object value, int depth) {
-        if (depth > PickleCodec.MAX_DEPTH) {
-            throw new IllegalArgumentException("deeper than " + PickleCodec.MAX_DEPTH + " levels");
-        }
         if (value == null) {
             opcode(PickleOpcode.NONE);
         } else if (value instanceof Boolean flag) {
@@ -51,6 +48,9 @@ final class PickleWriter {
     }
 
     private void container(Object value, int depth) {
+        if (depth == PickleCodec.MAX_DEPTH) {
+            throw new IllegalArgumentException("deeper than " + PickleCodec.MAX_DEPTH + " levels");
+        }
         if (value instanceof Tuple tuple) {
             tuple(tuple.items(), depth);
         } else if (value instanceof Distinct set) {

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.service;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Base64;
 import org.bson.BsonBinary;
@@ -10,12 +11,14 @@ import org.bson.BsonReader;
 import org.bson.BsonRegularExpression;
 import org.bson.BsonTimestamp;
 import org.bson.BsonType;
+import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a checked document and makes JSON of it; see {@link ExtendedJson}. */
 final class BsonToJson {
 
     private static final long MAX_PLAIN_INTEGER = 1L << 53;
+    private static final int MAX_DECIMAL_DIGITS = 34;
     private static final long YEAR_10000_MILLIS = 253_402_300_800_000L;
 
     private final BsonReader in;
@@ -60,7 +63,8 @@ final class BsonToJson {
             case INT32 -> int32(in.readInt32());
             case INT64 -> int64(in.readInt64());
             case DOUBLE -> float64(in.readDouble());
-            case DECIMAL128 -> typed("$numberDecimal", in.readDecimal128().toString());
+            case DECIMAL128 ->
+                typed("$numberDecimal", decimal(in.readDecimal128().toString()));
             case DATE_TIME -> date(in.readDateTime());
             case OBJECT_ID -> objectId(in.readObjectId().toHexString());
             case BINARY -> binary(in.readBinaryData());
@@ -98,6 +102,18 @@ final class BsonToJson {
 
     private Object float64(double value) {
         return canonical || !Double.isFinite(value) ? typed("$numberDouble", Double.toString(value)) : value;
+    }
+
+    /** More than 34 digits are no canonical significand, and mean 0 (IEEE 754-2008 section 3.5.2); the library shows them. */
+    private static String decimal(String text) {
+        if (text.length() <= MAX_DECIMAL_DIGITS || !Character.isDigit(text.charAt(text.length() - 1))) {
+            return text;
+        }
+        BigDecimal value = new BigDecimal(text);
+        return value.precision() <= MAX_DECIMAL_DIGITS
+                ? text
+                : Decimal128.parse((value.signum() < 0 ? "-0E" : "0E") + -value.scale())
+                        .toString();
     }
 
     private JsonObject date(long millis) {

@@ -6,6 +6,7 @@ import dev.polywire.mongodb.wire.BsonFields;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.Set;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonType;
@@ -29,6 +30,9 @@ final class MongoAnswer {
     private static final Set<Integer> STOPPED_CODES = Set.of(262, 11_600, 11_601, 11_602);
 
     private static final int MAX_TIME_EXPIRED = 50;
+
+    /** Of the types that {@link BsonFields#isTrue} takes for numbers. */
+    private static final Set<String> NUMBERS = Set.of("$numberInt", "$numberLong", "$numberDouble");
 
     private static final String WRITE_ERRORS = "writeErrors";
     private static final String WRITE_CONCERN_ERROR = "writeConcernError";
@@ -104,21 +108,32 @@ final class MongoAnswer {
 
     private static boolean ok(JsonObject answer) {
         Object ok = answer.getValue("ok");
-        return Boolean.TRUE.equals(ok) || integer(ok) == 1;
+        return Boolean.TRUE.equals(ok) || number(ok) != 0;
     }
 
     private static String text(@Nullable Object errmsg) {
         return errmsg instanceof String text ? text : "no reason given";
     }
 
-    /** A number in either form of Extended JSON, else 0. */
     private static int integer(@Nullable Object value) {
+        return (int) number(value);
+    }
+
+    /** A number in either form of Extended JSON, else 0. */
+    private static double number(@Nullable Object value) {
         if (value instanceof JsonObject typed && typed.size() == 1) {
-            Object text = typed.iterator().next().getValue();
-            return text instanceof String digits && digits.matches("-?[0-9]{1,9}(\\.0)?")
-                    ? (int) Double.parseDouble(digits)
-                    : 0;
+            Map.Entry<String, Object> only = typed.iterator().next();
+            return NUMBERS.contains(only.getKey()) && only.getValue() instanceof String digits ? parsed(digits) : 0;
         }
-        return value instanceof Number number ? number.intValue() : 0;
+        return value instanceof Number number ? number.doubleValue() : 0;
+    }
+
+    /** A stored document may look like a number and be none. */
+    private static double parsed(String digits) {
+        try {
+            return Double.parseDouble(digits);
+        } catch (NumberFormatException none) {
+            return 0;
+        }
     }
 }

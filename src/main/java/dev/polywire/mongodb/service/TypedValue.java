@@ -138,7 +138,10 @@ final class TypedValue {
         String options = text(fields.getValue("options"), path);
         requireCstring(pattern, path);
         requireCstring(options, path);
-        return new BsonRegularExpression(pattern, options);
+        BsonRegularExpression expression = new BsonRegularExpression(pattern, options);
+        // Options are sorted there, by halves of surrogate pairs if there are some.
+        requireUnicode(expression.getOptions(), path);
+        return expression;
     }
 
     private static BsonDbPointer dbPointer(JsonObject fields, JsonPath path) {

@@ -163,6 +163,7 @@ class FailureTest {
                 Arguments.of("a\r\nb\tc\u0000d\u007fe\u0085f", "a\\u000d\\u000ab\\u0009c\\u0000d\\u007fe\\u0085f"),
                 Arguments.of("a\u2028b\u2029c", "a\\u2028b\\u2029c"),
                 Arguments.of("gr\u00fc\u00df \ud83d\ude00", "gr\u00fc\u00df \ud83d\ude00"),
+                Arguments.of("a\ud83d \ude00\ud83d", "a\\ud83d \\ude00\\ud83d"),
                 Arguments.of("", ""),
                 Arguments.of(null, ""),
                 Arguments.of("x".repeat(MAX_CHARACTERS), "x".repeat(MAX_CHARACTERS)),

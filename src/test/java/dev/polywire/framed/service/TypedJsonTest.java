@@ -69,6 +69,7 @@ class TypedJsonTest {
                 "{\"$dict\":[[1,2],[\"a\",3]]}       | a20102616103",
                 "{\"$tag\":[1,1363896240]}           | c11a514b67b0",
                 "{\"$tag\":[4,[-2,27315]]}           | c48221196ab3",
+                "{\"$tag\":[{\"$int\":\"9007199254740993\"},1]} | db002000000000000101",
                 "{\"$dict\":[[[true],{}]]}           | a181f5a0",
                 "{\"a\":[1,2.5,null]}                | a161618301fb4004000000000000f6",
             })
@@ -121,6 +122,7 @@ class TypedJsonTest {
                 "{\"$dict\":{}}            | $dict: an object (expected: an array)",
                 "{\"$dict\":[[1]]}         | $dict: an array (expected: pairs of key and value)",
                 "{\"$dict\":[[[],1]]}      | a container as a key (expected: a hashable value)",
+                "{\"$dict\":[[\"a\",1],[\"a\",2]]} | $dict: an array (expected: pairs of key and value, a string as key once)",
                 "{\"$tag\":[-1,1]}         | $tag: an array (expected: a tag from 0 to 2^63 - 1, and a value)",
                 "{\"$tag\":[1,1]}          | Tagged (expected: a value that Python has without a class)",
             })

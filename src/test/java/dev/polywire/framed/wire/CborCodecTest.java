@@ -161,6 +161,9 @@ class CborCodecTest {
             deepest.setByte(i, (byte) (i == CborCodec.MAX_DEPTH - 1 ? 0x80 : 0x81));
         }
         assertEquals(deepest, CODEC.encode(CODEC.decode(deepest)));
+        Buffer aroundAnItem =
+                deepest.copy().setByte(deepest.length() - 1, (byte) 0x81).appendByte((byte) 1);
+        assertEquals(aroundAnItem, CODEC.encode(CODEC.decode(aroundAnItem)));
         String complaint = "cbor: nesting: deeper than 500 levels";
         assertEquals(
                 complaint, assertRefused(Buffer.buffer(new byte[] {(byte) 0x81}).appendBuffer(deepest)));

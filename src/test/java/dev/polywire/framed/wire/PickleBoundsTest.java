@@ -78,6 +78,10 @@ class PickleBoundsTest {
     void depth() {
         assertEquals(List.of(List.of()), CODEC.decode(lists(2)));
         CODEC.encode(CODEC.decode(lists(PickleCodec.MAX_DEPTH)));
+        Buffer aroundAnItem = pickle().appendString(
+                        "]".repeat(PickleCodec.MAX_DEPTH) + "N" + "a".repeat(PickleCodec.MAX_DEPTH) + ".");
+        Object value = CODEC.decode(aroundAnItem);
+        assertEquals(value, CODEC.decode(CODEC.encode(value)));
         assertRefused("pickle: nesting: deeper than 500 levels", lists(PickleCodec.MAX_DEPTH + 1));
         Buffer deep = pickle().appendBytes("]".repeat(3_000).getBytes())
                 .appendBytes("a".repeat(2_999).getBytes());

@@ -113,6 +113,7 @@ class ExtendedJsonTest {
                 "{\"$timestamp\":{\"t\":1.5,\"i\":0}} | a.$timestamp",
                 "{\"$regularExpression\":{\"pattern\":\"x\"}} | a.$regularExpression",
                 "{\"$regularExpression\":{\"pattern\":\"\\u0000\",\"options\":\"\"}} | a.$regularExpression",
+                "{\"$regularExpression\":{\"pattern\":\"x\",\"options\":\"😀😁\"}} | a.$regularExpression",
                 "{\"$dbPointer\":{\"$ref\":\"x\",\"$id\":\"y\"}} | a.$dbPointer",
                 "{\"$code\":5} | a.$code",
                 "{\"$code\":\"x\",\"$scope\":5} | a",
@@ -135,6 +136,21 @@ class ExtendedJsonTest {
         String said = bad.getMessage().substring(0, bad.getMessage().indexOf(": "));
         assertEquals(
                 path, said.endsWith("\0") || said.endsWith("\udc00") ? said.substring(0, said.length() - 2) : said);
+    }
+
+    /** 10^34 - 1 is the largest significand; what is above it is no number of the format, and reads as zero. */
+    @ParameterizedTest
+    @CsvSource({
+        "ffffffff638e8d37c087adbe09ed4130, 9999999999999999999999999999999999",
+        "00000000648e8d37c087adbe09ed4130, 0",
+        "00000000648e8d37c087adbe09ed41b0, -0",
+        "ffffffffffffffffffffffffffff4930, 0E+4",
+        "fffffffffbffdcfffffdffffffff0100, 0E-6176"
+    })
+    void significandsOfMoreThan34Digits(String value, String decimal) {
+        assertEquals(
+                "{\"a\":{\"$numberDecimal\":\"" + decimal + "\"}}",
+                ExtendedJson.decode(document("136100" + value), true).encode());
     }
 
     @Test

@@ -103,10 +103,14 @@ class MongoAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{ok: 1.0}", "{ok: 1}", "{ok: true}", "{ok: {$numberLong: '1'}}"})
+    @ValueSource(strings = {"{ok: 1.0}", "{ok: 1}", "{ok: 2}", "{ok: 0.5}", "{ok: true}", "{ok: {$numberLong: '1'}}"})
     void acceptance(String answer) {
         Future<JsonObject> call = Stage.insert(stage.mongo(), 1);
         stage.next("insert").reply(answer);
         assertEquals(1, Outcome.value(call).size());
+        Future<JsonObject> canonical = stage.mongo()
+                .command("db", "ping", new JsonObject().put("ping", 1), new JsonObject().put("canonical", true));
+        stage.next("ping").reply(answer);
+        assertEquals(1, Outcome.value(canonical).size());
     }
 }
