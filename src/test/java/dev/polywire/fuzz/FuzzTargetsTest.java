@@ -65,7 +65,7 @@ class FuzzTargetsTest {
 
     private static void run(FuzzTarget target, Buffer input) {
         try {
-            Allocation.run(target, input);
+            Allocation.run(target, input, Allocation.PER_INPUT_BYTE);
         } catch (Throwable finding) {
             throw new AssertionError(target.name() + " on " + Vectors.hex(input), finding);
         }

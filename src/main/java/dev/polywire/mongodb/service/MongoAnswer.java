@@ -90,7 +90,8 @@ final class MongoAnswer {
         Object errors = answer.getValue(WRITE_ERRORS);
         boolean concern = errors == null || errors instanceof JsonArray none && none.isEmpty();
         Object first = concern ? answer.getValue(WRITE_CONCERN_ERROR) : first(errors);
-        if (!(first instanceof JsonObject error)) {
+        // In the canonical form a number is an object, too.
+        if (!(first instanceof JsonObject error) || TypedValue.isTyped(error)) {
             throw ProtocolException.decode("write errors: not documents (expected: documents)");
         }
         boolean written = concern || integer(answer.getValue("n")) > 0;

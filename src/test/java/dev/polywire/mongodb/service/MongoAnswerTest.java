@@ -72,6 +72,7 @@ class MongoAnswerTest {
                         "ok: 1.0, n: 0, writeErrors: ['x']",
                         BROKEN,
                         "write errors: not documents (expected: documents)"),
+                refused("ok: 1.0, n: 0, writeErrors: [1]", BROKEN, "write errors: not documents (expected: documents)"),
                 refused(
                         "ok: 1.0, n: 0, writeErrors: {a: 1}",
                         BROKEN,

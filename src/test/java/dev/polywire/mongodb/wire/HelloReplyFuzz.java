@@ -1,5 +1,7 @@
 package dev.polywire.mongodb.wire;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.ProtocolException.Kind;
 import dev.polywire.fuzz.Complaint;
@@ -37,7 +39,7 @@ public final class HelloReplyFuzz implements FuzzTarget {
         if (document != null) {
             HelloReply.isOk(document);
             try {
-                Complaint.require(HelloReply.read(document).toString().substring(0, 5));
+                assertNotNull(HelloReply.read(document).toString());
             } catch (ProtocolException bad) {
                 Complaint.require(bad, Kind.FRAMING, Kind.DECODE);
             }
