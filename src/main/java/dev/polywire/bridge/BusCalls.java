@@ -1,10 +1,12 @@
 package dev.polywire.bridge;
 
 import dev.polywire.bridge.OpenHandles.Handle;
+import dev.polywire.core.bus.Batch;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.RequestTable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -143,7 +145,7 @@ final class BusCalls {
     private DeliveryOptions delivery(BridgeHeaders headers) {
         DeliveryOptions delivery = new DeliveryOptions().addHeader(RequestTable.CALLER, caller);
         headers.values().forEach(delivery::addHeader);
-        return delivery;
+        return "next".equals(headers.action()) ? Batch.wanted(delivery) : delivery;
     }
 
     private void answered(BusRequests.Pending request, AsyncResult<Message<Object>> answer) {
@@ -185,9 +187,7 @@ final class BusCalls {
         if (used != null && "close".equals(send.headers().action())) {
             handles.forget(used);
         }
-        if (used != null
-                && answer.result().body() instanceof JsonObject body
-                && Boolean.TRUE.equals(body.getValue("done"))) {
+        if (used != null && isLast(answer.result())) {
             handles.ended(used);
         }
         Handle opened = opened(send, answer.result());
@@ -198,6 +198,16 @@ final class BusCalls {
                     "handles: " + handles.size() + " (expected: < "
                             + context.limits().maxHandlesPerSocket() + ")");
         }
+    }
+
+    /** Whether a {@code next} has nothing more to come, in any form of it. */
+    private static boolean isLast(Message<Object> answer) {
+        if (answer.body() instanceof Batch batch) {
+            return batch.done();
+        }
+        return answer.body() instanceof JsonObject body
+                ? Boolean.TRUE.equals(body.getValue("done"))
+                : answer.body() instanceof Buffer && Batch.isLastRaw(answer);
     }
 
     /** The handle that an answer gives: one in a room of the service that was asked. */

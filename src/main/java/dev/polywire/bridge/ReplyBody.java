@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.Batch;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -20,6 +21,9 @@ final class ReplyBody {
                 || body instanceof Number
                 || body instanceof Boolean) {
             return body;
+        }
+        if (body instanceof Batch batch) {
+            return batch.toJson();
         }
         if (body instanceof Buffer bytes) {
             return TypedValues.text(bytes.getBytes());

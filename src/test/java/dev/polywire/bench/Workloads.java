@@ -33,7 +33,7 @@ final class Workloads {
                     PingServer.class,
                     PingOnBus.class,
                     PingDirect.class,
-                    60_000,
+                    300_000,
                     64,
                     List.of(new Target(CPU, 2.0))),
             new Workload(
@@ -41,7 +41,7 @@ final class Workloads {
                     PingServer.class,
                     PingOnBus.class,
                     BareRequest.class,
-                    60_000,
+                    300_000,
                     64,
                     List.of()),
             new Workload(
@@ -51,7 +51,15 @@ final class Workloads {
                     BareBatches.class,
                     100_000,
                     256,
-                    List.of(new Target(THROUGHPUT, 0.5))));
+                    List.of(new Target(THROUGHPUT, 0.5))),
+            new Workload(
+                    "mongodb documents, raw against JSON",
+                    DocumentsServer.class,
+                    FindStream.Raw.class,
+                    FindStream.Json.class,
+                    256_000,
+                    1,
+                    List.of()));
 
     private Workloads() {}
 }

@@ -3,8 +3,8 @@ package dev.polywire.core.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +25,8 @@ final class PagedStream {
 
     private final Vertx vertx;
     private final StreamSource source;
-    private final TreeMap<Long, JsonObject> kept = new TreeMap<>();
+    private final StreamForm form;
+    private final TreeMap<Long, Batch> kept = new TreeMap<>();
     private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
     private long produced;
     private boolean pulling;
@@ -33,19 +34,25 @@ final class PagedStream {
     private boolean released;
     private @Nullable Throwable failure;
 
-    private record Waiter(Promise<JsonObject> promise, int max) {}
+    private record Waiter(Promise<Batch> promise, int max) {}
 
-    PagedStream(Vertx vertx, StreamSource source) {
+    /** @param form RAW: the items of the source are buffers */
+    PagedStream(Vertx vertx, StreamSource source, StreamForm form) {
         this.vertx = vertx;
         this.source = source;
+        this.form = form;
     }
 
-    static JsonObject nothing(long batch) {
-        return answer(batch, new JsonArray(), false);
+    static Batch nothing(long batch) {
+        return new Batch(batch, new JsonArray(), false);
     }
 
-    Future<JsonObject> next(long batch, int max, long waitMillis) {
-        JsonObject known = kept.get(batch);
+    StreamForm form() {
+        return form;
+    }
+
+    Future<Batch> next(long batch, int max, long waitMillis) {
+        Batch known = kept.get(batch);
         if (known != null) {
             return Future.succeededFuture(known);
         }
@@ -57,12 +64,12 @@ final class PagedStream {
             return Future.failedFuture(failure);
         }
         if (done) {
-            return Future.succeededFuture(answer(batch, new JsonArray(), true));
+            return Future.succeededFuture(new Batch(batch, new JsonArray(), true));
         }
         return wait(batch, max, waitMillis);
     }
 
-    private Future<JsonObject> wait(long batch, int max, long waitMillis) {
+    private Future<Batch> wait(long batch, int max, long waitMillis) {
         Waiter waiter = new Waiter(Promise.promise(), max);
         Waiter earlier = waiting.put(batch, waiter);
         if (earlier != null) {
@@ -113,7 +120,7 @@ final class PagedStream {
         done = page.done() || page.items().isEmpty();
         if (!page.items().isEmpty()) {
             produced++;
-            JsonObject answer = answer(produced, page.items(), done);
+            Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
             kept.put(produced, answer);
             kept.headMap(produced - 1).clear();
             Waiter waiter = waiting.remove(produced);
@@ -145,7 +152,7 @@ final class PagedStream {
     /** It has no more, or its reader has enough: who still waits is told that it is over. */
     Future<Void> close() {
         done = true;
-        return over((batch, waiter) -> waiter.promise.tryComplete(answer(batch, new JsonArray(), true)));
+        return over((batch, waiter) -> waiter.promise.tryComplete(new Batch(batch, new JsonArray(), true)));
     }
 
     private Future<Void> over(BiConsumer<Long, Waiter> tell) {
@@ -163,7 +170,12 @@ final class PagedStream {
         }
     }
 
-    private static JsonObject answer(long batch, JsonArray items, boolean done) {
-        return new JsonObject().put("batch", batch).put("items", items).put("done", done);
+    /** Copied: the records are slices of larger answers, which nothing should hold back. */
+    private static JsonArray joined(JsonArray records) {
+        Buffer all = Buffer.buffer();
+        for (int i = 0; i < records.size(); i++) {
+            all.appendBuffer(records.getBuffer(i));
+        }
+        return new JsonArray().add(all);
     }
 }

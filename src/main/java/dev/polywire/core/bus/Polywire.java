@@ -1,6 +1,7 @@
 package dev.polywire.core.bus;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 
@@ -17,12 +18,17 @@ public final class Polywire {
      * @return {@code vertx}
      */
     public static Vertx install(Vertx vertx) {
+        register(vertx, ServiceException.class, new ServiceExceptionMessageCodec());
+        register(vertx, Batch.class, new BatchCodec());
+        return vertx;
+    }
+
+    private static <T> void register(Vertx vertx, Class<T> type, MessageCodec<T, ?> codec) {
         try {
-            vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+            vertx.eventBus().registerDefaultCodec(type, codec);
         } catch (IllegalStateException alreadyRegistered) {
             // The bus has no way to ask.
         }
-        return vertx;
     }
 
     /** Addresses that the bus and we ourselves speak on: no binding goes there, and no bridge lets anybody through. */

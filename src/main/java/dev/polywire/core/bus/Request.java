@@ -22,6 +22,8 @@ public final class Request<T> implements Message<T> {
     private final String key;
     private final boolean bounded;
     private @Nullable Deadline deadline;
+    private @Nullable Object instead;
+    private DeliveryOptions insteadOptions = new DeliveryOptions();
     private boolean answered;
 
     Request(Message<?> message, T body, RequestTable table, String key, boolean bounded) {
@@ -62,6 +64,12 @@ public final class Request<T> implements Message<T> {
     /** Answers with a failure of the table, whatever {@code cause} is. */
     public void fail(Throwable cause) {
         reply(Failure.of(cause), new DeliveryOptions());
+    }
+
+    /** The answer of a generated handler in another form; a failure is answered as it is. */
+    void answerAs(Object form, DeliveryOptions options) {
+        instead = form;
+        insteadOptions = options;
     }
 
     @Override
@@ -128,8 +136,14 @@ public final class Request<T> implements Message<T> {
             return;
         }
         try {
-            // A generated handler answers 500 or -1 with the text of whatever was thrown.
-            message.reply(answer instanceof ReplyException failure ? Failure.of(failure) : answer, options);
+            if (answer instanceof ReplyException failure) {
+                // A generated handler answers 500 or -1 with the text of whatever was thrown.
+                message.reply(Failure.of(failure), options);
+            } else if (instead != null) {
+                message.reply(instead, insteadOptions);
+            } else {
+                message.reply(answer, options);
+            }
         } catch (IllegalArgumentException noCodec) {
             message.reply(Failure.of(noCodec));
         }

@@ -66,10 +66,10 @@ final class ServiceShape {
             throw new FieldException("body", Fields.kind(body) + " (expected: an object)");
         }
         JsonObject read = json;
-        Set<String> unread = new TreeSet<>(json.fieldNames());
+        int known = 0;
         for (Argument argument : arguments) {
-            unread.remove(argument.name);
             Object value = json.getValue(argument.name);
+            known += value != null || json.containsKey(argument.name) ? 1 : 0;
             if (value == null) {
                 if (!argument.nullable) {
                     throw new FieldException(argument.name, "missing");
@@ -86,10 +86,17 @@ final class ServiceShape {
                 read.put(argument.name, taken);
             }
         }
-        if (!unread.isEmpty()) {
-            throw new FieldException(unread.iterator().next(), "unknown field");
+        if (known < json.size()) {
+            throw new FieldException(unknown(json, arguments), "unknown field");
         }
         return read;
+    }
+
+    /** The first by name of the fields that are no arguments. */
+    private static String unknown(JsonObject json, List<Argument> arguments) {
+        Set<String> fields = new TreeSet<>(json.fieldNames());
+        arguments.forEach(argument -> fields.remove(argument.name));
+        return fields.iterator().next();
     }
 
     private static JsonArray elements(String name, ArgumentType type, JsonArray list) {

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream behind a handle as a {@link ReadStream}: asks two batches ahead, asks again when a reply is lost, keeps the
- * lease while it is paused, closes the handle at its end. Items are {@link JsonObject}s, or whatever JSON the stream has.
+ * lease while it is paused, closes the handle at its end. Items are {@link JsonObject}s, or whatever JSON the stream has;
+ * of a stream in raw form an item is a {@link io.vertx.core.buffer.Buffer} with all records of a batch.
  * Use it on one context.
  */
 public final class StreamReader implements ReadStream<Object> {
@@ -30,13 +30,15 @@ public final class StreamReader implements ReadStream<Object> {
     private static final long HOP_MILLIS = 2_000;
 
     private final Vertx vertx;
-    private final StreamService service;
+    private final String address;
+    private final DeliveryOptions next;
+    private final DeliveryOptions close;
     private final String id;
     private final int max;
     private final long waitMillis;
     private final long keepAliveMillis;
     private final ArrayDeque<Object> buffer = new ArrayDeque<>();
-    private final TreeMap<Long, JsonObject> early = new TreeMap<>();
+    private final TreeMap<Long, Batch> early = new TreeMap<>();
     private long asked;
     private long arrived;
     private long demand = Long.MAX_VALUE;
@@ -71,12 +73,9 @@ public final class StreamReader implements ReadStream<Object> {
         this.waitMillis = waitMillis;
         this.keepAliveMillis = Math.max(1, handle.getLong("leaseMillis") / 3);
         long deadlineMillis = waitMillis + hopMillis;
-        this.service = new StreamServiceVertxEBProxy(
-                vertx,
-                handle.getString("address"),
-                new DeliveryOptions()
-                        .addHeader(RequestTable.TIMEOUT, Long.toString(deadlineMillis))
-                        .setSendTimeout(deadlineMillis));
+        this.address = handle.getString("address");
+        this.close = options("close", deadlineMillis);
+        this.next = Batch.wanted(options("next", deadlineMillis));
     }
 
     @Override
@@ -128,7 +127,9 @@ public final class StreamReader implements ReadStream<Object> {
         }
         over = true;
         vertx.cancelTimer(keepAlive);
-        return service.close(id);
+        return vertx.eventBus()
+                .request(address, new JsonObject().put("id", id), close)
+                .mapEmpty();
     }
 
     /** Batches that were asked for again because their reply was lost. */
@@ -178,7 +179,7 @@ public final class StreamReader implements ReadStream<Object> {
             keepAlive = vertx.setTimer(keepAliveMillis, t -> {
                 // The next time does not wait for this answer: a lost one must not cost the lease.
                 keepLease();
-                service.next(id, arrived, 0, 0L).onComplete(said -> {
+                next(arrived, 0, 0).onComplete(said -> {
                     if (said.succeeded() || lost(said.cause())) {
                         advance();
                     } else {
@@ -190,13 +191,13 @@ public final class StreamReader implements ReadStream<Object> {
     }
 
     private void ask(long batch) {
-        service.next(id, batch, max, waitMillis).onComplete(got -> {
+        next(batch, max, waitMillis).onComplete(got -> {
             if (over) {
                 return;
             }
             if (got.succeeded()) {
                 repeats = 0;
-                arrived(batch, got.result());
+                arrived(got.result());
             } else if (lost(got.cause()) && ++repeats <= MAX_REPEATS) {
                 repeated++;
                 ask(batch);
@@ -206,20 +207,35 @@ public final class StreamReader implements ReadStream<Object> {
         });
     }
 
-    private void arrived(long batch, JsonObject answer) {
-        if (answer.getJsonArray("items").isEmpty() && !answer.getBoolean("done")) {
-            ask(batch);
+    private Future<Batch> next(long batch, int max, long waitMillis) {
+        JsonObject question = new JsonObject()
+                .put("id", id)
+                .put("batch", batch)
+                .put("max", max)
+                .put("waitMillis", waitMillis);
+        return vertx.eventBus().request(address, question, next).map(Batch::of);
+    }
+
+    private static DeliveryOptions options(String action, long deadlineMillis) {
+        return new DeliveryOptions()
+                .addHeader("action", action)
+                .addHeader(RequestTable.TIMEOUT, Long.toString(deadlineMillis))
+                .setSendTimeout(deadlineMillis);
+    }
+
+    private void arrived(Batch answer) {
+        if (answer.items().isEmpty() && !answer.done()) {
+            ask(answer.number());
             return;
         }
-        early.put(batch, answer);
+        early.put(answer.number(), answer);
         while (!early.isEmpty() && early.firstKey() == arrived + 1) {
-            JsonObject next = early.pollFirstEntry().getValue();
+            Batch next = early.pollFirstEntry().getValue();
             arrived++;
-            JsonArray batchItems = next.getJsonArray("items");
-            for (int i = 0; i < batchItems.size(); i++) {
-                buffer.add(batchItems.getValue(i));
+            for (int i = 0; i < next.items().size(); i++) {
+                buffer.add(next.item(i));
             }
-            done |= next.getBoolean("done");
+            done |= next.done();
         }
         advance();
     }

@@ -2,6 +2,7 @@ package dev.polywire.core.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
@@ -40,10 +41,15 @@ public final class Streams implements StreamService {
      * @return {@code {address, id, leaseMillis}}, or a failure of the table, OVERLOADED among them
      */
     public Future<JsonObject> open(Supplier<Future<? extends StreamSource>> opening) {
+        return open(StreamForm.JSON, opening);
+    }
+
+    /** The same in the form that its opener asks for: in raw form the items of the source are buffers. */
+    public Future<JsonObject> open(StreamForm form, Supplier<Future<? extends StreamSource>> opening) {
         Request<?> request = requests.current();
         return Failure.typed(() -> {
             admit(request);
-            return opening.get().compose(source -> opened(request, source));
+            return opening.get().compose(source -> opened(request, form, source));
         });
     }
 
@@ -55,14 +61,14 @@ public final class Streams implements StreamService {
     }
 
     /** Much may have happened since the request came. */
-    private Future<JsonObject> opened(Request<?> request, StreamSource source) {
+    private Future<JsonObject> opened(Request<?> request, StreamForm form, StreamSource source) {
         String id;
         try {
             if (request.answered()) {
                 throw Failure.CANCELLED.because("its caller has given up and will never read it");
             }
             admit(request);
-            id = open.add(request.caller(), new PagedStream(vertx, source));
+            id = open.add(request.caller(), new PagedStream(vertx, source, form));
         } catch (ServiceException no) {
             return source.close().transform(closed -> Future.failedFuture(no));
         }
@@ -72,6 +78,7 @@ public final class Streams implements StreamService {
 
     @Override
     public Future<JsonObject> next(String id, long batch, int max, @Nullable Long waitMillis) {
+        Request<?> request = requests.current();
         return Failure.typed(() -> {
             range("max", max, 0, MAX_BATCH_ITEMS);
             long wait = range("waitMillis", waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
@@ -80,10 +87,20 @@ public final class Streams implements StreamService {
                 throw Failure.NOT_FOUND.because(
                         "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
             }
-            return max == 0
+            Future<Batch> next = max == 0
                     ? Future.succeededFuture(PagedStream.nothing(batch))
                     : stream.next(batch, max, wait).onComplete(answered -> open.use(id));
+            return next.map(it -> answer(request, stream.form(), it));
         });
+    }
+
+    private static JsonObject answer(Request<?> request, StreamForm form, Batch batch) {
+        if (form == StreamForm.RAW) {
+            request.answerAs(batch.records(), batch.headers());
+        } else if (request.headers().contains(Batch.WANTED)) {
+            request.answerAs(batch, new DeliveryOptions());
+        }
+        return batch.toJson();
     }
 
     @Override

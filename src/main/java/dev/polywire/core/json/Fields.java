@@ -24,14 +24,12 @@ public final class Fields {
 
     private final JsonObject json;
     private final String path;
-    private final Set<String> unread;
     private final Set<String> known = new TreeSet<>();
     private final @Nullable Consumer<FieldException> complaints;
 
     private Fields(@Nullable JsonObject json, String path, @Nullable Consumer<FieldException> complaints) {
         this.json = json == null ? new JsonObject() : json;
         this.path = path;
-        this.unread = new TreeSet<>(this.json.fieldNames());
         this.complaints = complaints;
     }
 
@@ -160,14 +158,24 @@ public final class Fields {
 
     /** Complains of fields that were not asked for: of the first, or when complaints are collected, of each. */
     public void done() {
+        if (known.containsAll(json.fieldNames())) {
+            return;
+        }
         String expected = complaints == null ? "" : " (expected: one of " + known + ")";
-        unread.forEach(name -> complain(shown(name), "unknown field" + expected));
+        json.fieldNames().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .forEach(name -> complain(shown(name), "unknown field" + expected));
     }
 
     /** The fields that nobody asked for yet. */
     public JsonObject unread() {
         JsonObject rest = new JsonObject();
-        unread.forEach(name -> rest.put(name, json.getValue(name)));
+        json.forEach(field -> {
+            if (!known.contains(field.getKey())) {
+                rest.put(field.getKey(), field.getValue());
+            }
+        });
         return rest;
     }
 
@@ -239,7 +247,6 @@ public final class Fields {
 
     private @Nullable Object take(String name) {
         known.add(name);
-        unread.remove(name);
         return json.getValue(name);
     }
 

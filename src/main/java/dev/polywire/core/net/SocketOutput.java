@@ -30,6 +30,7 @@ final class SocketOutput {
     private Future<Void> lastWrite = NOTHING_WRITTEN;
     private @Nullable Promise<Void> held;
     private boolean scheduled;
+    private boolean failed;
     private long unwrittenBytes;
 
     /**
@@ -79,6 +80,9 @@ final class SocketOutput {
 
     /** Writes all there is. @param gone why nothing arrives any more, or null */
     void write(@Nullable RuntimeException gone) {
+        if (failed) {
+            return;
+        }
         for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
             int count = bytes.length();
             unwrittenBytes += count;
@@ -99,8 +103,9 @@ final class SocketOutput {
         }
     }
 
-    /** Nothing goes out any more. */
+    /** Nothing goes out any more, whatever the machine still says. */
     void fail(RuntimeException cause) {
+        failed = true;
         lastWrite = Future.failedFuture(cause);
         Promise<Void> waiting = held;
         if (waiting != null) {

@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.service;
 
+import dev.polywire.core.bus.StreamForm;
 import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
@@ -29,6 +30,7 @@ final class CursorStream implements StreamSource {
 
     private final Vertx vertx;
     private final MongoClient client;
+    private final StreamForm form;
     private final boolean canonical;
     private final long id;
     /** The same as JSON: an int64, whatever its value. */
@@ -40,9 +42,10 @@ final class CursorStream implements StreamSource {
     private boolean exhausted;
     private boolean closed;
 
-    CursorStream(Vertx vertx, MongoClient client, CursorReply first, boolean canonical) {
+    CursorStream(Vertx vertx, MongoClient client, CursorReply first, StreamForm form, boolean canonical) {
         this.vertx = vertx;
         this.client = client;
+        this.form = form;
         this.canonical = canonical;
         id = first.id();
         cursorId = new JsonObject().put("$numberLong", Long.toString(id));
@@ -100,7 +103,7 @@ final class CursorStream implements StreamSource {
         while (!documents.isEmpty() && items.size() < max && bytes < maxBytes) {
             Buffer document = documents.remove();
             bytes += document.length();
-            items.add(ExtendedJson.decode(document, canonical));
+            items.add(form == StreamForm.RAW ? document : ExtendedJson.decodeChecked(document, canonical));
         }
         return new Page(items, documents.isEmpty() && (exhausted || closed));
     }

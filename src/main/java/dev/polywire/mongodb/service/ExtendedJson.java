@@ -44,7 +44,12 @@ public final class ExtendedJson {
      */
     public static JsonObject decode(Buffer bson, boolean canonical) {
         BsonBounds.check(bson);
-        try (BsonBinaryReader in = BsonFields.reader(bson)) {
+        return decodeChecked(bson, canonical);
+    }
+
+    /** The same for what a server said: whoever read the message has checked the documents in it. */
+    static JsonObject decodeChecked(Buffer checked, boolean canonical) {
+        try (BsonBinaryReader in = BsonFields.reader(checked)) {
             return new BsonToJson(in, canonical).document();
         }
     }

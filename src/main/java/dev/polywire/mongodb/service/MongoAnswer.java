@@ -66,7 +66,7 @@ final class MongoAnswer {
             }
         }
         if (!ok || errors) {
-            accepted(ExtendedJson.decode(answer, false));
+            accepted(ExtendedJson.decodeChecked(answer, false));
         }
         return answer;
     }

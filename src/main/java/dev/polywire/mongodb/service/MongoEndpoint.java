@@ -3,6 +3,7 @@ package dev.polywire.mongodb.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
+import dev.polywire.core.bus.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
@@ -31,6 +32,9 @@ final class MongoEndpoint implements MongoService {
     /** Commands that take no time limit from us: see the find, getMore and killCursors specification. */
     private static final Set<String> UNTIMED = Set.of("getMore", "killCursors");
 
+    private static final Buffer PING =
+            ExtendedJson.encode(new JsonObject().put("ping", 1), "ping", Map.of(CommandDocument.DATABASE, "admin"));
+
     private static final Set<Character> NOT_IN_DATABASES = Set.of('/', '\\', '.', ' ', '"', '$', '\0');
     private static final int MAX_DATABASE_CHARACTERS = 63;
 
@@ -53,7 +57,7 @@ final class MongoEndpoint implements MongoService {
             boolean canonical = canonical(options);
             Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
             return client.send(new MongoCall(command, deadline))
-                    .map(answer -> MongoAnswer.accepted(ExtendedJson.decode(answer, canonical)));
+                    .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, canonical)));
         });
     }
 
@@ -61,7 +65,10 @@ final class MongoEndpoint implements MongoService {
     public Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options) {
         Deadline deadline = connector.requests().current().deadline();
         return Failure.typed(() -> {
-            boolean canonical = canonical(options);
+            Fields json = Fields.at("options", options);
+            StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
+            boolean canonical = json.flag("canonical", false);
+            json.done();
             if (!CommandKind.givesCursor(name)) {
                 throw Failure.BAD_REQUEST.because(
                         "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
@@ -69,19 +76,23 @@ final class MongoEndpoint implements MongoService {
             // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
             Buffer command = encode(database, name, arguments, null);
             MongoCall call = new MongoCall(command, deadline)
-                    .orLate(answer -> cursor(answer, false).onSuccess(CursorStream::close));
-            return connector.streams().open(() -> client.send(call).compose(answer -> cursor(answer, canonical)));
+                    .orLate(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
+            return connector
+                    .streams()
+                    .open(form, () -> client.send(call).compose(answer -> cursor(answer, form, canonical)));
         });
     }
 
-    private Future<CursorStream> cursor(Buffer answer, boolean canonical) {
+    private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
         return Failure.typed(() -> Future.succeededFuture(
-                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), canonical)));
+                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical)));
     }
 
     @Override
     public Future<JsonObject> ping() {
-        return command("admin", "ping", new JsonObject().put("ping", 1), null);
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> client.send(new MongoCall(PING, true, deadline))
+                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false))));
     }
 
     @Override
@@ -144,6 +155,9 @@ final class MongoEndpoint implements MongoService {
     }
 
     private static boolean canonical(@Nullable JsonObject options) {
+        if (options == null) {
+            return false;
+        }
         Fields json = Fields.at("options", options);
         boolean canonical = json.flag("canonical", false);
         json.done();

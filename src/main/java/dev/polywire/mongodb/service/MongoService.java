@@ -40,7 +40,8 @@ public interface MongoService {
      * first batch is what the command says ({@code batchSize}); each later one is what the reader asks for. No
      * {@code maxTimeMS} is added: a server takes it for the limit of the whole cursor.
      *
-     * @param options {@code {canonical: false}}: the form of the documents
+     * @param options {@code {form: "json", canonical: false}}: the form of the documents. With {@code form: "raw"} a batch is
+     *     one buffer of BSON documents, one behind the other, see {@link dev.polywire.core.bus.StreamForm}
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
      */
     Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options);

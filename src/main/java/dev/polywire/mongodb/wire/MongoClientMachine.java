@@ -104,11 +104,10 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
 
     private MongoEvent event(Buffer frame) {
         MessageHeader header = MessageHeader.read(frame);
-        tap.frame(
-                false,
-                MessageNames.reply(header.opCode(), header.responseTo()),
-                frame,
-                secrets.answers(header.responseTo()));
+        boolean secret = secrets.answers(header.responseTo());
+        if (tap != FrameTap.NONE) {
+            tap.frame(false, MessageNames.reply(header.opCode(), header.responseTo()), frame, secret);
+        }
         if (header.opCode() != OpMsg.OP_CODE) {
             throw ProtocolException.framing("opCode: " + header.opCode() + " (expected: " + OpMsg.OP_CODE + ")");
         }
@@ -203,7 +202,9 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
         if (secret && !message.moreToCome()) {
             secrets.sent(requestId);
         }
-        tap.frame(true, MessageNames.command(message), frame, secret);
+        if (tap != FrameTap.NONE) {
+            tap.frame(true, MessageNames.command(message), frame, secret);
+        }
         out.add(frame);
         return requestId;
     }

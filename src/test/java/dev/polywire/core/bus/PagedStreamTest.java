@@ -12,8 +12,8 @@ import dev.polywire.testing.probe.Numbers;
 import dev.polywire.testing.probe.ScriptedSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +30,7 @@ class PagedStreamTest {
     private static final long LONG_MILLIS = 600_000;
 
     private final ScriptedSource source = new ScriptedSource();
-    private final PagedStream stream = new PagedStream(VERTX, source);
+    private final PagedStream stream = new PagedStream(VERTX, source, StreamForm.JSON);
 
     @AfterAll
     static void close() {
@@ -40,7 +40,7 @@ class PagedStreamTest {
     @Test
     void batchesAreNumberedFromOne() {
         AtomicInteger closed = new AtomicInteger();
-        PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed));
+        PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed), StreamForm.JSON);
         assertEquals(batch(1, false, 1, 2, 3, 4), Outcome.value(numbers.next(1, 4, LONG_MILLIS)));
         assertEquals(batch(2, false, 5, 6, 7), Outcome.value(numbers.next(2, 3, LONG_MILLIS)));
         assertEquals(0, closed.get());
@@ -52,10 +52,10 @@ class PagedStreamTest {
 
     @Test
     void anEmptyPageIsTheEnd() {
-        Future<JsonObject> first = next(1);
+        Future<Batch> first = next(1);
         source.give("a");
-        Future<JsonObject> second = next(2);
-        Future<JsonObject> third = next(3);
+        Future<Batch> second = next(2);
+        Future<Batch> third = next(3);
         source.give();
         assertEquals(batch(1, false, "a"), Outcome.value(first));
         assertEquals(batch(2, true), Outcome.value(second));
@@ -92,8 +92,8 @@ class PagedStreamTest {
 
     @Test
     void twoMayBeOutstanding() {
-        Future<JsonObject> second = stream.next(2, 7, LONG_MILLIS);
-        Future<JsonObject> first = stream.next(1, 5, LONG_MILLIS);
+        Future<Batch> second = stream.next(2, 7, LONG_MILLIS);
+        Future<Batch> first = stream.next(1, 5, LONG_MILLIS);
         assertEquals(1, source.pending(), "one page at a time");
         source.give("a", "b");
         assertEquals(batch(1, false, "a", "b"), Outcome.value(first));
@@ -105,8 +105,8 @@ class PagedStreamTest {
 
     @Test
     void whoAsksAgainTakesTheOthersPlace() {
-        Future<JsonObject> lost = next(1);
-        Future<JsonObject> again = next(1);
+        Future<Batch> lost = next(1);
+        Future<Batch> again = next(1);
         assertEquals(batch(1, false), Outcome.value(lost));
         source.give("a");
         assertEquals(batch(1, false, "a"), Outcome.value(again));
@@ -124,12 +124,12 @@ class PagedStreamTest {
 
     @Test
     void aFailureEndsItTypedAndWhatIsKeptIsServed() {
-        Future<JsonObject> first = next(1);
-        Future<JsonObject> second = next(2);
+        Future<Batch> first = next(1);
+        Future<Batch> second = next(2);
         source.give("a");
         source.fail(new CallException(CallException.Reason.CONNECTION_LOST, "reset"));
         assertEquals(batch(1, false, "a"), Outcome.value(first));
-        for (Future<JsonObject> failed : List.of(second, next(2), next(3))) {
+        for (Future<Batch> failed : List.of(second, next(2), next(3))) {
             assertEquals(4504, ((ServiceException) Outcome.failure(failed)).failureCode());
         }
         assertEquals(batch(1, false, "a"), Outcome.value(next(1)));
@@ -139,18 +139,21 @@ class PagedStreamTest {
     @Test
     void aSourceThatThrowsIsAFailure() {
         AtomicInteger closed = new AtomicInteger();
-        PagedStream throwing = new PagedStream(VERTX, new StreamSource() {
-            @Override
-            public Future<Page> pull(int max, int maxBytes) {
-                throw new IllegalStateException("pull");
-            }
+        PagedStream throwing = new PagedStream(
+                VERTX,
+                new StreamSource() {
+                    @Override
+                    public Future<Page> pull(int max, int maxBytes) {
+                        throw new IllegalStateException("pull");
+                    }
 
-            @Override
-            public Future<Void> close() {
-                closed.incrementAndGet();
-                throw new IllegalStateException("close");
-            }
-        });
+                    @Override
+                    public Future<Void> close() {
+                        closed.incrementAndGet();
+                        throw new IllegalStateException("close");
+                    }
+                },
+                StreamForm.JSON);
         try (LoggedTraces log = new LoggedTraces()) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(
@@ -163,7 +166,7 @@ class PagedStreamTest {
 
     @Test
     void aPageAfterTheCloseIsIgnored() {
-        Future<JsonObject> first = next(1);
+        Future<Batch> first = next(1);
         Outcome.value(stream.close());
         assertEquals(batch(1, true), Outcome.value(first));
         source.give("a");
@@ -174,7 +177,7 @@ class PagedStreamTest {
 
     @Test
     void aFailureAfterTheLapseIsIgnored() {
-        Future<JsonObject> first = next(1);
+        Future<Batch> first = next(1);
         stream.lapse();
         assertEquals(4404, ((ServiceException) Outcome.failure(first)).failureCode());
         source.fail(new CallException(CallException.Reason.CONNECTION_LOST, "reset"));
@@ -182,27 +185,35 @@ class PagedStreamTest {
         assertEquals(1, source.closed());
     }
 
+    @Test
+    void recordsInRawFormAreOneBuffer() {
+        PagedStream raw = new PagedStream(VERTX, source, StreamForm.RAW);
+        Future<Batch> first = raw.next(1, 9, LONG_MILLIS);
+        source.give(Buffer.buffer("ab"), Buffer.buffer("c"));
+        assertEquals(batch(1, false, Buffer.buffer("abc")), Outcome.value(first));
+        Future<Batch> last = raw.next(2, 9, LONG_MILLIS);
+        source.give();
+        assertEquals(batch(2, true), Outcome.value(last));
+    }
+
     /** A reader that asks for the next batch as soon as it has one, and a source that always has one. */
     @Test
     void synchronousSourcesDoNotRecurse() {
         int pages = 100_000;
-        PagedStream numbers = new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()));
+        PagedStream numbers = new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()), StreamForm.JSON);
         for (int i = 1; i <= pages; i++) {
-            Future<JsonObject> next = numbers.next(i, 1, LONG_MILLIS);
+            Future<Batch> next = numbers.next(i, 1, LONG_MILLIS);
             assertTrue(next.succeeded());
         }
         assertEquals(
                 batch(pages + 1, true), numbers.next(pages + 1, 1, LONG_MILLIS).result());
     }
 
-    private Future<JsonObject> next(long number) {
+    private Future<Batch> next(long number) {
         return stream.next(number, 1, LONG_MILLIS);
     }
 
-    private static JsonObject batch(long number, boolean done, Object... items) {
-        return new JsonObject()
-                .put("batch", number)
-                .put("items", new JsonArray(List.of(items)))
-                .put("done", done);
+    private static Batch batch(long number, boolean done, Object... items) {
+        return new Batch(number, new JsonArray(List.of(items)), done);
     }
 }

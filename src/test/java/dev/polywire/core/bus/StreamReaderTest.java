@@ -313,9 +313,8 @@ class StreamReaderTest {
     }
 
     private static boolean isBatch(DeliveryContext<Object> delivery) {
-        return delivery.message().body() instanceof JsonObject body
-                && body.containsKey("items")
-                && !body.getJsonArray("items").isEmpty();
+        return delivery.message().body() instanceof Batch batch
+                && !batch.items().isEmpty();
     }
 
     private ServiceException failure() {

@@ -8,6 +8,7 @@ import dev.polywire.core.bus.StreamReader;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -111,6 +112,53 @@ class MongoStreamTest {
                 new JsonObject().put("$numberInt", "0"), all(handle, 10).get(0).getValue("_id"));
     }
 
+    @Test
+    void rawDocumentsAreOneBufferABatch() {
+        JsonObject handle = raw("many");
+        Message<Buffer> first = Outcome.value(message(handle, "next", question(1, 2)));
+        assertEquals(
+                List.of("1", "false"),
+                List.of(first.headers().get("batch"), first.headers().get("done")));
+        assertEquals(
+                Buffer.buffer()
+                        .appendBuffer(ExtendedJson.encode(new JsonObject().put("_id", 0)))
+                        .appendBuffer(ExtendedJson.encode(new JsonObject().put("_id", 1))),
+                first.body());
+        Message<Buffer> renewed = Outcome.value(message(handle, "next", question(2, 0)));
+        assertEquals(0, renewed.body().length());
+        assertEquals("false", renewed.headers().get("done"));
+        Outcome.value(message(handle, "close", new JsonObject()));
+        assertEquals("NOT_FOUND", Stage.failure(message(handle, "next", question(2, 2))));
+    }
+
+    @Test
+    void rawDocumentsByTheReader() {
+        Promise<Buffer> all = Promise.promise();
+        JsonObject handle = raw("many");
+        REAL.vertx.getOrCreateContext().runOnContext(now -> {
+            Buffer read = Buffer.buffer();
+            new StreamReader(REAL.vertx, handle, 700, 1_000)
+                    .exceptionHandler(all::tryFail)
+                    .endHandler(end -> all.tryComplete(read))
+                    .handler(records -> read.appendBuffer((Buffer) records));
+        });
+        Buffer documents = Outcome.value(all.future());
+        int count = 0;
+        for (int at = 0; at < documents.length(); at += documents.getIntLE(at)) {
+            Buffer document = documents.getBuffer(at, at + documents.getIntLE(at));
+            assertEquals(new JsonObject().put("_id", count++), ExtendedJson.decode(document, false));
+        }
+        assertEquals(COUNT, count);
+    }
+
+    @Test
+    void aFormThatIsNone() {
+        JsonObject find = new JsonObject().put("find", "many");
+        assertEquals(
+                "BAD_REQUEST",
+                Stage.failure(REAL.mongo().open("db", "find", find, new JsonObject().put("form", "xml"))));
+    }
+
     /** A batch is one message on the bus: it ends at a megabyte, whatever the reader has room for. */
     @Test
     void pagesEndAtOneMegabyte() {
@@ -145,6 +193,24 @@ class MongoStreamTest {
         assertFalse(page.getBoolean("done"));
         Outcome.value(request(handle, "close", new JsonObject()));
         assertEquals("NOT_FOUND", Stage.failure(next(handle, 2, 1)));
+    }
+
+    private static JsonObject raw(String collection) {
+        JsonObject find = new JsonObject().put("find", collection);
+        return Outcome.value(REAL.mongo().open("db", "find", find, new JsonObject().put("form", "raw")));
+    }
+
+    private static JsonObject question(long batch, int max) {
+        return new JsonObject().put("batch", batch).put("max", max);
+    }
+
+    private static Future<Message<Buffer>> message(JsonObject handle, String action, JsonObject question) {
+        return REAL.vertx
+                .eventBus()
+                .request(
+                        handle.getString("address"),
+                        question.put("id", handle.getString("id")),
+                        new DeliveryOptions().addHeader("action", action));
     }
 
     /** As a caller without our jar does it. */
