@@ -38,10 +38,14 @@ public final class BoltTransaction {
         lease.connection().send(new BoltRequest.Begin(options), deadline).onFailure(this::failed);
     }
 
-    /** Runs a query; several results may be open from version 4 on. A failure ends the transaction. */
+    /**
+     * Runs a query; several results may be open from version 4 on. A failure ends the transaction.
+     *
+     * @throws CallException BAD_REQUEST behind its end: the connection runs what others ask, each in a transaction of its own
+     */
     public BoltResult run(String query, Map<String, @Nullable Object> parameters, Deadline deadline) {
-        if (over) {
-            throw new IllegalStateException("run behind the end of the transaction");
+        if (over || failed != null) {
+            throw gone();
         }
         BoltResult result =
                 lease.connection().run(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
@@ -90,6 +94,11 @@ public final class BoltTransaction {
 
     public boolean isOver() {
         return over;
+    }
+
+    /** What failed in it, which ended it; null: nothing. */
+    public @Nullable Throwable failure() {
+        return failed;
     }
 
     private Future<Void> discarded(Deadline deadline) {
