@@ -191,7 +191,7 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
         boolean first = true;
         for (BoltCall call = pending.poll(); call != null; call = pending.poll()) {
             spi.answered(call.span(), cause);
-            if (first && cause instanceof ProtocolException) {
+            if (first && cause instanceof ProtocolException && !machine.isSilent()) {
                 call.failed(cause);
             } else {
                 call.lost(cause);
@@ -303,7 +303,7 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
 
     /** A server that says nothing is not there; only an answer can break the protocol. */
     private RuntimeException notReady(RuntimeException cause) {
-        return cause instanceof ProtocolException silence && silence.kind() == ProtocolException.Kind.LIMIT
+        return machine.isSilent()
                 ? new CallException(Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
                 : cause;
     }

@@ -6,7 +6,7 @@ import dev.polywire.bolt.wire.FailureKind;
 /** The server understood and refused: this request, or one that it depended on. It had no effect. */
 public final class BoltException extends RuntimeException {
 
-    private final transient BoltResponse.Failure failure;
+    private final BoltResponse.Failure failure;
 
     public BoltException(BoltResponse.Failure failure) {
         super(failure.code() + ": " + failure.message(), null, false, false);

@@ -8,6 +8,7 @@ import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,13 +26,30 @@ public final class BoltClient {
     private final BoltSessionOptions options;
     private final BoltServers servers;
     private final BoltRouter router;
+    private final Availability availability;
     private int turn;
 
+    /** Nobody hears where it stands. */
     public BoltClient(Vertx vertx, BoltSessionOptions options, Spi spi) {
+        this(vertx, options, spi, (state, cause) -> {});
+    }
+
+    /** @param states hears where it stands, from {@link #start} on */
+    public BoltClient(Vertx vertx, BoltSessionOptions options, Spi spi, Link.Listener states) {
         this.vertx = vertx;
         this.options = options;
-        this.servers = new BoltServers(vertx, options, spi);
+        this.availability = new Availability(vertx, this, states);
+        this.servers = new BoltServers(vertx, options, availability::lost, spi);
         this.router = new BoltRouter(vertx, options, servers);
+    }
+
+    /**
+     * Connects, and from now on sees to it that there is a connection: without one it dials until there is.
+     *
+     * @return the outcome of the first attempt; it goes on all the same
+     */
+    public Future<Void> start() {
+        return availability.start();
     }
 
     /** A sequence of transactions of which each sees what those before it wrote. */
@@ -65,6 +83,7 @@ public final class BoltClient {
 
     /** Closes all connections; what is under way on them fails. */
     public Future<Void> close() {
+        availability.close();
         return servers.close();
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class BoltPool {
     private final Vertx vertx;
     private final Supplier<Future<BoltConnection>> dial;
     private final PoolOptions options;
+    private final Consumer<RuntimeException> lost;
     private final boolean patient;
     private final Backoff backoff = new Backoff(new Random());
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
@@ -42,16 +44,26 @@ public final class BoltPool {
     private long redial = -1;
     private long sweep = -1;
     private @Nullable RuntimeException lastFailure;
+    /** Connections that were made before are not to be used any more. */
+    private long staleMillis = Long.MIN_VALUE;
+
     private boolean closed;
 
     /**
+     * @param lost hears of each connection that broke, after it has left the pool
      * @param patient whether those who wait go on waiting when the server cannot be reached, and it is dialled again; else
      *     they fail at once, so that another server can be tried
      */
-    public BoltPool(Vertx vertx, Supplier<Future<BoltConnection>> dial, PoolOptions options, boolean patient) {
+    public BoltPool(
+            Vertx vertx,
+            Supplier<Future<BoltConnection>> dial,
+            PoolOptions options,
+            Consumer<RuntimeException> lost,
+            boolean patient) {
         this.vertx = vertx;
         this.dial = dial;
         this.options = options;
+        this.lost = lost;
         this.patient = patient;
     }
 
@@ -85,7 +97,7 @@ public final class BoltPool {
         if (madeMillis == null) {
             return;
         }
-        boolean old = Monotonic.millis() - madeMillis > options.maxLifetimeMillis();
+        boolean old = madeMillis <= staleMillis || Monotonic.millis() - madeMillis > options.maxLifetimeMillis();
         if (closed || old) {
             connection.close();
         } else if (connection.isIdle()) {
@@ -95,8 +107,9 @@ public final class BoltPool {
         }
     }
 
-    /** Closes the connections that nobody uses, which a new login does not reach. */
+    /** No connection of now is given out any more: a new login does not reach them. */
     public void clear() {
+        staleMillis = Monotonic.millis();
         for (Idle each : List.copyOf(idle)) {
             each.connection.close();
         }
@@ -124,7 +137,7 @@ public final class BoltPool {
     private void serve() {
         while (!waiting.isEmpty() && !idle.isEmpty()) {
             Idle last = idle.removeLast();
-            if (Monotonic.millis() - last.sinceMillis > options.checkAfterMillis()) {
+            if (Monotonic.millis() - last.sinceMillis >= options.checkAfterMillis()) {
                 mend(last.connection, "asked whether it is there");
             } else {
                 give(last.connection);
@@ -187,6 +200,9 @@ public final class BoltPool {
             all.remove(connection);
             idle.removeIf(each -> each.connection == connection);
             if (!closed) {
+                if (!isOurs(cause)) {
+                    lost.accept(cause);
+                }
                 serve();
             }
         });
@@ -235,6 +251,10 @@ public final class BoltPool {
         if (!idle.isEmpty()) {
             sweepLater();
         }
+    }
+
+    private static boolean isOurs(RuntimeException cause) {
+        return cause instanceof CallException call && call.reason() == Reason.SHUTTING_DOWN;
     }
 
     private CallException late() {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A pool for each server that was asked for. */
 final class BoltServers {
@@ -25,17 +26,25 @@ final class BoltServers {
 
     private final Vertx vertx;
     private final BoltSessionOptions options;
+    private final Consumer<RuntimeException> lost;
     private final Spi spi;
     private final Map<BoltAddress, Server> servers = new LinkedHashMap<>();
+    private boolean closed;
 
-    BoltServers(Vertx vertx, BoltSessionOptions options, Spi spi) {
+    /** @param lost hears of each connection that broke */
+    BoltServers(Vertx vertx, BoltSessionOptions options, Consumer<RuntimeException> lost, Spi spi) {
         this.vertx = vertx;
         this.options = options;
+        this.lost = lost;
         this.spi = spi;
     }
 
     BoltPool pool(BoltAddress address) {
-        return servers.computeIfAbsent(address, this::server).pool;
+        Server server = servers.computeIfAbsent(address, this::server);
+        if (closed) {
+            server.close();
+        }
+        return server.pool;
     }
 
     /** Whose idle connections a new login does not reach. */
@@ -63,6 +72,7 @@ final class BoltServers {
         List<Future<Void>> closing =
                 servers.values().stream().map(Server::close).toList();
         servers.clear();
+        closed = true;
         return Future.join(closing).mapEmpty();
     }
 
@@ -79,6 +89,7 @@ final class BoltServers {
                                 .compose(user -> BoltConnection.connect(
                                         dialer, options.wire().with(user), spi)),
                         options.pool(),
+                        lost,
                         !options.uri().routed()));
     }
 }

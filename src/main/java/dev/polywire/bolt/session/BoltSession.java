@@ -136,7 +136,7 @@ public final class BoltSession {
             Deadline deadline,
             Backoff backoff,
             long lastMillis) {
-        return begin(MANAGED, options, deadline)
+        return begin(MANAGED, options.within(Math.max(1, deadline.remainingMillis())), deadline)
                 .compose(transaction -> Future.<Void>succeededFuture()
                         .compose(begun -> work.apply(transaction))
                         .compose(value -> transaction.commit(deadline).map(bookmark -> value))

@@ -51,6 +51,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
     private long handshakeDeadlineMillis = NEVER;
     private long heardMillis;
     private boolean held;
+    private boolean silent;
 
     public BoltClientMachine(BoltClientOptions options, FrameTap tap) {
         this.options = options;
@@ -162,6 +163,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
             return;
         }
         outside = BoltState.DEFUNCT;
+        silent = true;
         throw ready
                 ? ProtocolException.limit("server: silent (expected: a sign at least each "
                         + (server == null ? 0 : server.receiveTimeoutMillis()) + " ms, as it said)")
@@ -178,6 +180,11 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
     /** Where the server's last answer left the conversation. */
     public BoltState state() {
         return outside != null || progress == null ? outside == null ? BoltState.DEFUNCT : outside : progress.state();
+    }
+
+    /** Whether it ended because the server said nothing in time. */
+    public boolean isSilent() {
+        return silent;
     }
 
     /** Where the conversation will be when all that was sent succeeds. */

@@ -40,6 +40,14 @@ public record TransactionOptions(
                 bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
+    /** The same, stopped by the server after {@code timeoutMillis} unless it has a time already. */
+    public TransactionOptions within(long timeoutMillis) {
+        return this.timeoutMillis >= 0
+                ? this
+                : new TransactionOptions(
+                        bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
+    }
+
     /** The same behind other transactions. */
     public TransactionOptions after(List<String> bookmarks) {
         return new TransactionOptions(

@@ -1,0 +1,91 @@
+package dev.polywire.bolt.session;
+
+import dev.polywire.bolt.client.BoltException;
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Whether there is a connection: makes one, and another when the last one broke, one attempt at a time with back-off. */
+final class Availability {
+
+    /** One attempt; the pool of a single server dials several times in it. */
+    private static final long ATTEMPT_MILLIS = 15_000;
+
+    private final Vertx vertx;
+    private final BoltClient client;
+    private final Link.Listener listener;
+    private final Backoff backoff = new Backoff(new Random());
+    private Link.State state = Link.State.CLOSED;
+    private long readyAtMillis;
+    private long timer = -1;
+
+    Availability(Vertx vertx, BoltClient client, Link.Listener listener) {
+        this.vertx = vertx;
+        this.client = client;
+        this.listener = listener;
+    }
+
+    Future<Void> start() {
+        become(Link.State.CONNECTING, null);
+        return attempt();
+    }
+
+    /** A connection broke. */
+    void lost(RuntimeException cause) {
+        if (state == Link.State.READY && client.connections() == 0) {
+            backoff.lostAfter(Monotonic.millis() - readyAtMillis);
+            become(Link.State.RECOVERING, cause);
+            again(backoff.nextMillis());
+        }
+    }
+
+    void close() {
+        if (state != Link.State.CLOSED) {
+            vertx.cancelTimer(timer);
+            become(Link.State.CLOSED, null);
+        }
+    }
+
+    private Future<Void> attempt() {
+        Deadline deadline = Deadline.after(vertx, ATTEMPT_MILLIS);
+        return client.verify(deadline).onComplete(verified -> {
+            deadline.met();
+            if (state == Link.State.CLOSED) {
+                return;
+            }
+            if (verified.succeeded()) {
+                readyAtMillis = Monotonic.millis();
+                become(Link.State.READY, null);
+            } else {
+                become(state, asRuntime(verified.cause()));
+                // Who is refused is not to hammer at the door.
+                again(verified.cause() instanceof BoltException ? Backoff.MAX_MILLIS : backoff.nextMillis());
+            }
+        });
+    }
+
+    /** Unless the listener closed us when it heard. */
+    private void again(long millis) {
+        if (state != Link.State.CLOSED) {
+            timer = vertx.setTimer(millis, t -> attempt());
+        }
+    }
+
+    private void become(Link.State next, @Nullable RuntimeException cause) {
+        state = next;
+        listener.state(next, cause);
+    }
+
+    private static RuntimeException asRuntime(Throwable cause) {
+        return cause instanceof RuntimeException known
+                ? known
+                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
+    }
+}
