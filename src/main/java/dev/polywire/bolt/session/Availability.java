@@ -8,6 +8,7 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class Availability {
     private final BoltClient client;
     private final Link.Listener listener;
     private final Backoff backoff = new Backoff(new Random());
+    private final Promise<Void> first = Promise.promise();
     private Link.State state = Link.State.CLOSED;
     private long readyAtMillis;
     private long timer = -1;
@@ -32,17 +34,22 @@ final class Availability {
         this.listener = listener;
     }
 
+    /** @return fails with the first dial that does, though the pool goes on dialling */
     Future<Void> start() {
         become(Link.State.CONNECTING, null);
-        return attempt();
+        attempt();
+        return first.future();
     }
 
-    /** A connection broke. */
+    /** A connection broke, or could not be made. */
     void lost(RuntimeException cause) {
+        first.tryFail(cause);
         if (state == Link.State.READY && client.connections() == 0) {
             backoff.lostAfter(Monotonic.millis() - readyAtMillis);
             become(Link.State.RECOVERING, cause);
             again(backoff.nextMillis());
+        } else if (state == Link.State.CONNECTING || state == Link.State.RECOVERING) {
+            become(state, cause);
         }
     }
 
@@ -53,10 +60,15 @@ final class Availability {
         }
     }
 
-    private Future<Void> attempt() {
+    private void attempt() {
         Deadline deadline = Deadline.after(vertx, ATTEMPT_MILLIS);
-        return client.verify(deadline).onComplete(verified -> {
+        client.verify(deadline).onComplete(verified -> {
             deadline.met();
+            if (verified.succeeded()) {
+                first.tryComplete();
+            } else {
+                first.tryFail(verified.cause());
+            }
             if (state == Link.State.CLOSED) {
                 return;
             }

@@ -2,6 +2,7 @@ package dev.polywire.bolt.session;
 
 import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.wire.BoltAddress;
+import dev.polywire.bolt.wire.BoltServerInfo;
 import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.bolt.wire.RoutingTable;
 import dev.polywire.bolt.wire.TransactionOptions;
@@ -46,7 +47,7 @@ public final class BoltClient {
     /**
      * Connects, and from now on sees to it that there is a connection: without one it dials until there is.
      *
-     * @return the outcome of the first attempt; it goes on all the same
+     * @return the outcome of the first dial; it goes on all the same
      */
     public Future<Void> start() {
         return availability.start();
@@ -62,6 +63,14 @@ public final class BoltClient {
         return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
                 .onSuccess(Lease::release)
                 .mapEmpty();
+    }
+
+    /** A round trip on one connection. @return what its server says of itself */
+    public Future<BoltServerInfo> ping(Deadline deadline) {
+        return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline).compose(lease -> lease.connection()
+                .reset(new CallException(Reason.CONNECTION_LOST, "reset by a ping"))
+                .onComplete(answered -> lease.release())
+                .map(answered -> lease.connection().server()));
     }
 
     /**
