@@ -67,10 +67,11 @@ public final class BoltClient {
 
     /** A round trip on one connection. @return what its server says of itself */
     public Future<BoltServerInfo> ping(Deadline deadline) {
-        return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline).compose(lease -> lease.connection()
-                .reset(new CallException(Reason.CONNECTION_LOST, "reset by a ping"))
-                .onComplete(answered -> lease.release())
-                .map(answered -> lease.connection().server()));
+        return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
+                .compose(lease -> lease.connection()
+                        .reset(new CallException(Reason.CONNECTION_LOST, "reset by a ping"))
+                        .onComplete(answered -> lease.release())
+                        .map(answered -> lease.connection().server()));
     }
 
     /**

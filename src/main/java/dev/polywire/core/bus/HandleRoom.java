@@ -110,10 +110,8 @@ public final class HandleRoom<T extends HandleRoom.Held> {
             }
             admit(request);
             String id = open.add(request.caller(), opened);
-            return Future.succeededFuture(new JsonObject()
-                    .put("address", address)
-                    .put("id", id)
-                    .put("leaseMillis", open.leaseMillis()));
+            return Future.succeededFuture(
+                    new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
         } catch (ServiceException no) {
             return opened.release(Failure.SHUTTING_DOWN).transform(released -> Future.failedFuture(no));
         }
