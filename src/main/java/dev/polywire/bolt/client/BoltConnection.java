@@ -116,6 +116,16 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
         return result;
     }
 
+    /** As {@link #run}, never outside of a transaction: one that a failure has ended fails with that. */
+    public BoltResult runInTransaction(BoltRequest.Run query, Deadline deadline) {
+        if (inTransaction || closed != null) {
+            return run(query, deadline);
+        }
+        BoltResult result = new BoltResult(this, false);
+        result.failed(mending);
+        return result;
+    }
+
     /** BEGIN, COMMIT, ROLLBACK, ROUTE, TELEMETRY: what has an answer and no rows. */
     public Future<BoltResponse.Success> send(BoltRequest request, Deadline deadline) {
         return send(new BoltCall(request, request.message() == BoltMessage.COMMIT).until(deadline));

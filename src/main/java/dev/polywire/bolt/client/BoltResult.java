@@ -172,7 +172,7 @@ public final class BoltResult {
         }
     }
 
-    private void failed(Throwable cause) {
+    void failed(Throwable cause) {
         demand = null;
         held = false;
         opened.tryFail(cause);

@@ -9,7 +9,6 @@ import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -128,7 +127,7 @@ final class BoltEndpoint implements BoltService {
                 .put("routers", addresses(table.routers()))
                 .put("readers", addresses(table.readers()))
                 .put("writers", addresses(table.writers()))
-                .put("ttlMillis", Math.max(0, table.expiresAtMillis() - Monotonic.millis()));
+                .put("ttlMillis", BoltClient.ttlMillis(table));
     }
 
     private static JsonArray addresses(List<BoltAddress> servers) {

@@ -3,7 +3,6 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.session.BoltClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.json.Fields;
-import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ public final class BoltVerticle extends VerticleBase {
     public Future<?> start() {
         BoltOptions options = BoltOptions.fromJson(Fields.of(config()));
         Connector bus = new Connector(vertx, options.connector(), "bolt", options.target());
-        BoltClient up = new BoltClient(vertx, options.session(), Spi.NONE, bus);
+        BoltClient up = new BoltClient(vertx, options.session(), bus);
         BoltEndpoint service = new BoltEndpoint(bus, up, new BoltQueries(vertx, bus, up, options));
         connector = bus;
         client = up;

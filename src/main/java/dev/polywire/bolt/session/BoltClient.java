@@ -10,6 +10,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,9 +31,24 @@ public final class BoltClient {
     private final Availability availability;
     private int turn;
 
-    /** Nobody hears where it stands. */
-    public BoltClient(Vertx vertx, BoltSessionOptions options, Spi spi) {
-        this(vertx, options, spi, (state, cause) -> {});
+    /** Nobody watches it. */
+    public BoltClient(Vertx vertx, BoltSessionOptions options) {
+        this(vertx, options, (state, cause) -> {});
+    }
+
+    /** Without metrics. @param states hears where it stands, from {@link #start} on */
+    public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
+        this(vertx, options, Spi.NONE, states);
+    }
+
+    /** @param states hears where it stands, from {@link #start} on */
+    public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
+        this(vertx, options, Spi.NONE, states);
+    }
+
+    /** Without metrics. @param states hears where it stands, from {@link #start} on */
+    public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
+        this(vertx, options, Spi.NONE, states);
     }
 
     /** @param states hears where it stands, from {@link #start} on */
@@ -84,6 +100,11 @@ public final class BoltClient {
                 ? router.refreshed(work, deadline)
                 : Future.failedFuture(
                         new CallException(Reason.BAD_REQUEST, "route: of bolt:// (expected: of neo4j://)"));
+    }
+
+    /** How long a table of {@link #route} is good. */
+    public static long ttlMillis(RoutingTable table) {
+        return Math.max(0, table.expiresAtMillis() - Monotonic.millis());
     }
 
     /** Connections that are up. */

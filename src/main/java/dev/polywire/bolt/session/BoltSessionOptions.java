@@ -43,6 +43,17 @@ public record BoltSessionOptions(
         }
     }
 
+    /** @param endpoint its time limit and its TLS; where it is, the {@code uri} says */
+    public BoltSessionOptions(
+            BoltUri uri,
+            EndpointOptions endpoint,
+            AuthSource auth,
+            BoltClientOptions wire,
+            PoolOptions pool,
+            long maxRetryMillis) {
+        this(uri, endpoint.tls(), endpoint.connectTimeoutMillis(), auth, wire, pool, maxRetryMillis);
+    }
+
     /** The defaults. */
     public static BoltSessionOptions of(BoltUri uri, AuthToken user) {
         return new BoltSessionOptions(

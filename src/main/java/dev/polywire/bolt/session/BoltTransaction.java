@@ -47,17 +47,13 @@ public final class BoltTransaction {
         return begun;
     }
 
-    /**
-     * Runs a query; several results may be open from version 4 on. A failure ends the transaction.
-     *
-     * @throws CallException BAD_REQUEST behind its end: the connection runs what others ask, each in a transaction of its own
-     */
+    /** Runs a query; several results may be open from version 4 on. A failure ends the transaction. */
     public BoltResult run(String query, Map<String, @Nullable Object> parameters, Deadline deadline) {
-        if (over || failed != null) {
-            throw gone();
+        if (over) {
+            throw new IllegalStateException("run behind the end of the transaction");
         }
-        BoltResult result =
-                lease.connection().run(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
+        BoltResult result = lease.connection()
+                .runInTransaction(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
         results.removeIf(each -> each.ended().isComplete());
         results.add(result);
         result.ended().onFailure(this::failed);

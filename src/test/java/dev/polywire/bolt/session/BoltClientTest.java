@@ -19,7 +19,6 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Relay;
 import io.vertx.core.Future;
@@ -75,7 +74,6 @@ class BoltClientTest {
                         options.wire(),
                         options.pool(),
                         10_000),
-                Spi.NONE,
                 (state, cause) -> states.add(state)));
     }
 

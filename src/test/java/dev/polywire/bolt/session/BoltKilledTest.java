@@ -18,7 +18,6 @@ import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
 import java.util.List;
@@ -69,8 +68,7 @@ class BoltKilledTest {
                         options.auth(),
                         new BoltClientOptions("Test/1.0", AuthToken.none()).with(BoltOffer.of(List.of(version))),
                         options.pool(),
-                        10_000),
-                Spi.NONE));
+                        10_000)));
         return client.session();
     }
 
@@ -169,6 +167,20 @@ class BoltKilledTest {
                 WRITES, tx -> Future.<Void>failedFuture(new IllegalStateException("the work's own")), deadline));
         assertEquals(4, count("BEGIN"));
         assertEquals(List.of("bookmark 1"), session.bookmarks());
+    }
+
+    /** The connection is mended by a RESET; what comes behind it would run alone, and last. */
+    @Test
+    void nothingOfAFailedTransactionRunsOutsideOfIt() {
+        BoltTransaction transaction = loop.join(() -> session.begin(WRITES, deadline));
+        Throwable first = loop.failure(() ->
+                transaction.run("fail Neo.ClientError.X.Y", Map.of(), deadline).opened());
+        Throwable second = loop.failure(
+                () -> transaction.run("outside", Map.of(), deadline).pull(-1, row -> true, deadline));
+        assertEquals(first, second);
+        assertEquals(1, count("RUN"));
+        assertEquals(first, loop.failure(() -> transaction.commit(deadline)));
+        assertEquals("after", next());
     }
 
     private Future<Object> managed() {

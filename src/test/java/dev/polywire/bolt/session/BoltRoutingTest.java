@@ -20,7 +20,6 @@ import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Relay;
 import io.vertx.core.Future;
@@ -74,8 +73,7 @@ class BoltRoutingTest {
                         options.auth(),
                         new BoltClientOptions("Test/1.0", AuthToken.none()).with(BoltOffer.of(List.of(version))),
                         options.pool(),
-                        10_000),
-                Spi.NONE));
+                        10_000)));
         session = client.session();
         deadline = loop.call(() -> Deadline.after(loop.vertx(), 15_000));
     }
@@ -266,7 +264,7 @@ class BoltRoutingTest {
     void aServerIsNoCluster() {
         BoltSessionOptions direct =
                 BoltSessionOptions.of(BoltUri.parse("bolt://127.0.0.1:" + one.port), AuthToken.none());
-        BoltClient alone = loop.call(() -> new BoltClient(loop.vertx(), direct, Spi.NONE));
+        BoltClient alone = loop.call(() -> new BoltClient(loop.vertx(), direct));
         assertEquals(Reason.BAD_REQUEST, reason(loop.failure(() -> alone.route(READS, deadline))));
         loop.join(() -> alone.verify(deadline).map(true));
         loop.join(() -> alone.close().map(true));

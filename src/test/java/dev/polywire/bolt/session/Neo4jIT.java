@@ -23,7 +23,6 @@ import dev.polywire.bolt.wire.TemporalValue;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Spi;
 import dev.polywire.core.net.TlsOptions;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Neo4j;
@@ -64,8 +63,7 @@ class Neo4jIT {
         try (Loop loop = new Loop()) {
             BoltClient first = loop.call(() -> new BoltClient(
                     loop.vertx(),
-                    BoltSessionOptions.of(uri("bolt"), AuthToken.basic(Neo4j.USER, Neo4j.FIRST_PASSWORD, null)),
-                    Spi.NONE));
+                    BoltSessionOptions.of(uri("bolt"), AuthToken.basic(Neo4j.USER, Neo4j.FIRST_PASSWORD, null))));
             TransactionOptions system =
                     new TransactionOptions(List.of(), -1, Map.of(), false, "system", null, WRITES.notifications());
             loop.join(() -> {
@@ -101,7 +99,7 @@ class Neo4jIT {
     }
 
     private BoltSession session(BoltSessionOptions options) {
-        BoltClient client = loop.call(() -> new BoltClient(loop.vertx(), options, Spi.NONE));
+        BoltClient client = loop.call(() -> new BoltClient(loop.vertx(), options));
         clients.add(client);
         return client.session();
     }
