@@ -36,17 +36,7 @@ public final class BoltClient {
         this(vertx, options, (state, cause) -> {});
     }
 
-    /** Without metrics. @param states hears where it stands, from {@link #start} on */
-    public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
-        this(vertx, options, Spi.NONE, states);
-    }
-
     /** @param states hears where it stands, from {@link #start} on */
-    public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
-        this(vertx, options, Spi.NONE, states);
-    }
-
-    /** Without metrics. @param states hears where it stands, from {@link #start} on */
     public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
         this(vertx, options, Spi.NONE, states);
     }
