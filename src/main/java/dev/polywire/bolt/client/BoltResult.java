@@ -175,14 +175,14 @@ public final class BoltResult {
     void failed(Throwable cause) {
         demand = null;
         held = false;
+        // Whoever hears it may close the connection, and what fails by that is not the cause.
         Page asked = page;
         page = null;
         opened.tryFail(cause);
+        ended.tryFail(cause);
         if (asked != null) {
             asked.more.tryFail(cause);
         }
-        // Last: whoever hears it may close the connection, and what fails by that is not the cause.
-        ended.tryFail(cause);
     }
 
     private void turn(boolean more) {

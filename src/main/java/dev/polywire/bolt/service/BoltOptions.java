@@ -3,6 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.session.AuthSource;
 import dev.polywire.bolt.session.BoltSessionOptions;
 import dev.polywire.bolt.session.PoolOptions;
+import dev.polywire.bolt.wire.AuthToken;
 import dev.polywire.bolt.wire.BoltClientOptions;
 import dev.polywire.bolt.wire.BoltLimits;
 import dev.polywire.bolt.wire.BoltOffer;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connector name, address, bounds
  * @param uri {@code bolt://host:port} for one server, {@code neo4j://host:port} for the cluster it belongs to; with
- *     {@code +s} in the scheme, TLS with the JDK's authorities
+ *     {@code +s} in the scheme, TLS with the JDK's authorities. Default {@code bolt://127.0.0.1:7687}
  * @param endpoint host and port of {@code uri}, {@code connectTimeoutMillis} and {@code tls}
  * @param client {@code userAgent}, {@code versions}, {@code maxMessageBytes}, {@code notifications}, and who we are:
  *     {@code user} and {@code password}, or {@code auth}; see {@link BoltLogin}
@@ -43,16 +44,19 @@ public record BoltOptions(
 
     private static final String USER_AGENT = "Polywire/0.1.0";
     private static final int GREATEST_BYTES = 1024 * 1024 * 1024;
+    private static final String DEFAULT_URI = "bolt://127.0.0.1:7687";
     private static final String URI = "bolt:// or neo4j://, +s for TLS, host and port";
 
     /** Reads a whole object. */
     public static BoltOptions fromJson(Fields json) {
-        BoltUri uri = uri(json);
-        EndpointOptions endpoint = EndpointOptions.fromJson(
-                json, uri.address().host(), uri.address().port());
+        String address = json.text("uri", DEFAULT_URI);
+        BoltUri uri = uri(address);
+        BoltUri known = uri == null ? BoltUri.parse(DEFAULT_URI) : uri;
+        EndpointOptions endpoint =
+                EndpointOptions.fromJson(json, known.address().host(), known.address().port());
         BoltOptions options = new BoltOptions(
                 ConnectorOptions.fromJson(json, "bolt"),
-                uri,
+                known,
                 endpoint,
                 client(json, endpoint.connectTimeoutMillis()),
                 pool(json),
@@ -62,6 +66,10 @@ public record BoltOptions(
                         json.int32("maxBytes", 4 * 1024 * 1024, 1_024, GREATEST_BYTES)),
                 json.int32("fetchRecords", 1_000, 1, 10_000));
         json.done();
+        if (uri == null) {
+            // Its text may hold a password where none belongs: it is not repeated.
+            throw json.complaint("uri", "not one that can be used (expected: " + URI + ")");
+        }
         return options;
     }
 
@@ -82,12 +90,11 @@ public record BoltOptions(
         return (uri.routed() ? "neo4j" : "bolt") + (uri.tls() ? "+s://" : "://") + uri.address();
     }
 
-    /** Its text may hold a password where none belongs: it is not repeated. */
-    private static BoltUri uri(Fields json) {
+    private static @Nullable BoltUri uri(String text) {
         try {
-            return BoltUri.parse(json.text("uri"));
+            return BoltUri.parse(text);
         } catch (IllegalArgumentException none) {
-            throw json.complaint("uri", "not one that can be used (expected: " + URI + ")");
+            return null;
         }
     }
 
@@ -144,7 +151,7 @@ public record BoltOptions(
 
     /** Who makes options of it would say the same, and not of which field. */
     private static BoltOffer checked(BoltOffer offer) {
-        return new BoltClientOptions(USER_AGENT, dev.polywire.bolt.wire.AuthToken.none())
+        return new BoltClientOptions(USER_AGENT, AuthToken.none())
                 .with(offer)
                 .offer();
     }
