@@ -34,7 +34,7 @@ def main(port=7000):
         except PolywireError as failure:
             show("4 failure:", failure.code, failure.server["code"])
 
-        show("5 summary:", run("CREATE (:Step {number: 5})")["summary"]["stats"])
+        show("5 summary:", run("CREATE (:Step {number: 5})")["summary"]["stats"]["nodes-created"], "node")
 
         profile = run("PROFILE RETURN 1 AS num")["summary"]["profile"]
         show("6 profile:", operators(profile), "rows:", profile["rows"])
@@ -52,7 +52,7 @@ def show(*parts):
 
 def operators(plan):
     own = plan["operatorType"].split("@")[0]
-    return own + "".join(" < " + operators(child) for child in plan["children"])
+    return own + "".join(" < " + operators(child) for child in plan.get("children", []))
 
 
 def warning(summary):

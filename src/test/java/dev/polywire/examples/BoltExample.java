@@ -10,6 +10,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The demonstration of docs/bolt.md: eight steps with a graph, as a verticle. */
 public final class BoltExample extends VerticleBase {
@@ -31,9 +33,11 @@ public final class BoltExample extends VerticleBase {
                 .compose(connected -> bolt.run("RETURN 1 AS num", null, null))
                 .onSuccess(one -> print("2 query:", one.getValue("fields"), one.getValue("records")))
                 .compose(ran -> bolt.pipeline(List.of(query("RETURN 1 AS num"), query("RETURN 2 AS num")), null))
-                .onSuccess(both -> print("3 pipeline:", both.getJsonArray("results").stream()
-                        .map(each -> ((JsonObject) each).getValue("records"))
-                        .toList()))
+                .onSuccess(both -> print(
+                        "3 pipeline:",
+                        both.getJsonArray("results").stream()
+                                .map(each -> ((JsonObject) each).getValue("records"))
+                                .toList()))
                 .compose(piped -> bolt.run("This will cause a syntax error", null, null))
                 .recover(refused -> {
                     ServiceException failure = (ServiceException) refused;
@@ -41,7 +45,8 @@ public final class BoltExample extends VerticleBase {
                     print("4 failure:", failure.failureCode(), server.getString("code"));
                     return bolt.run("CREATE (:Step {number: 5})", null, null);
                 })
-                .onSuccess(created -> print("5 summary:", summary(created).getValue("stats")))
+                .onSuccess(created -> print(
+                        "5 summary:", summary(created).getJsonObject("stats").getValue("nodes-created"), "node"))
                 .compose(created -> bolt.run("PROFILE RETURN 1 AS num", null, null))
                 .onSuccess(profiled -> {
                     JsonObject plan = summary(profiled).getJsonObject("profile");
@@ -62,12 +67,17 @@ public final class BoltExample extends VerticleBase {
     }
 
     private void print(Object... parts) {
-        out.accept(String.join(
-                " ", java.util.Arrays.stream(parts).map(String::valueOf).toList()));
+        out.accept(Stream.of(parts).map(String::valueOf).collect(Collectors.joining(" ")));
     }
 
     private static JsonObject query(String query) {
         return new JsonObject().put("query", query);
+    }
+
+    private static JsonArray records(JsonArray results) {
+        return new JsonArray(results.stream()
+                .map(each -> ((JsonObject) each).getValue("records"))
+                .toList());
     }
 
     private static JsonObject summary(JsonObject answer) {
@@ -76,14 +86,16 @@ public final class BoltExample extends VerticleBase {
 
     /** Without what changes from release to release. */
     private static String agent(JsonObject server) {
-        return server.getString("server").split("\\.")[0] + " by Bolt " + server.getString("version").split("\\.")[0];
+        return server.getString("server").split("\\.")[0] + " by Bolt "
+                + server.getString("version").split("\\.")[0];
     }
 
     private static String operators(JsonObject plan) {
         String own = plan.getString("operatorType").split("@")[0];
-        return own + plan.getJsonArray("children").stream()
-                .map(child -> " < " + operators((JsonObject) child))
-                .reduce("", String::concat);
+        return own
+                + plan.getJsonArray("children", new JsonArray()).stream()
+                        .map(child -> " < " + operators((JsonObject) child))
+                        .reduce("", String::concat);
     }
 
     /** From Bolt 5.7 on {@code statuses}, of which the first is that of the query itself; before {@code notifications}. */

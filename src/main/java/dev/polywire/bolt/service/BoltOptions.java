@@ -52,8 +52,8 @@ public record BoltOptions(
         String address = json.text("uri", DEFAULT_URI);
         BoltUri uri = uri(address);
         BoltUri known = uri == null ? BoltUri.parse(DEFAULT_URI) : uri;
-        EndpointOptions endpoint =
-                EndpointOptions.fromJson(json, known.address().host(), known.address().port());
+        EndpointOptions endpoint = EndpointOptions.fromJson(
+                json, known.address().host(), known.address().port());
         BoltOptions options = new BoltOptions(
                 ConnectorOptions.fromJson(json, "bolt"),
                 known,
@@ -151,9 +151,7 @@ public record BoltOptions(
 
     /** Who makes options of it would say the same, and not of which field. */
     private static BoltOffer checked(BoltOffer offer) {
-        return new BoltClientOptions(USER_AGENT, AuthToken.none())
-                .with(offer)
-                .offer();
+        return new BoltClientOptions(USER_AGENT, AuthToken.none()).with(offer).offer();
     }
 
     private static PoolOptions pool(Fields json) {

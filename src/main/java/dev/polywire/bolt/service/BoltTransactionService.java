@@ -41,6 +41,9 @@ public interface BoltTransactionService {
     /** Undoes it. */
     Future<Void> rollback(String id);
 
+    /** Undoes it, if it is still there, as whoever has a handle of any kind ends it. Closing what is not open is no failure. */
+    Future<Void> close(String id);
+
     /** Does nothing but renew the lease. */
     Future<Void> renew(String id);
 

@@ -1,6 +1,7 @@
 package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.client.BoltResult;
+import dev.polywire.bolt.session.BoltTransaction;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
@@ -79,6 +80,11 @@ final class BoltTransactions implements BoltTransactionService {
     }
 
     @Override
+    public Future<Void> close(String id) {
+        return open.has(id) ? rollback(id) : Future.succeededFuture();
+    }
+
+    @Override
     public Future<Void> renew(String id) {
         return Failure.typed(() -> {
             open.use(id);
@@ -93,14 +99,14 @@ final class BoltTransactions implements BoltTransactionService {
     }
 
     private interface Work<A, T> {
-        Future<T> with(A transaction);
+        Future<T> in(A transaction);
     }
 
     /** What fails in a transaction ends it. */
     private <T> Future<T> within(String id, Work<OpenTransaction, T> work) {
         return Failure.typed(() -> {
             OpenTransaction transaction = open.use(id);
-            return transaction.during(() -> work.with(transaction)).onFailure(cause -> {
+            return transaction.during(() -> work.in(transaction)).onFailure(cause -> {
                 if (transaction.undoneByFailure()) {
                     open.remove(id);
                 }
@@ -109,12 +115,12 @@ final class BoltTransactions implements BoltTransactionService {
     }
 
     /** From the moment it is asked on nobody else can use it. */
-    private <T> Future<T> ending(String id, Work<dev.polywire.bolt.session.BoltTransaction, T> work) {
+    private <T> Future<T> ending(String id, Work<BoltTransaction, T> work) {
         return Failure.typed(() -> {
             OpenTransaction transaction = open.use(id);
             open.remove(id);
             transaction.stopStreams(Failure.CANCELLED);
-            return transaction.during(() -> work.with(transaction.transaction()));
+            return transaction.during(() -> work.in(transaction.transaction()));
         });
     }
 }

@@ -21,11 +21,14 @@ public final class BoltVerticle extends VerticleBase {
         BoltOptions options = BoltOptions.fromJson(Fields.of(config()));
         Connector bus = new Connector(vertx, options.connector(), "bolt", options.target());
         BoltClient up = new BoltClient(vertx, options.session(), bus);
-        BoltEndpoint service = new BoltEndpoint(bus, up, new BoltQueries(vertx, bus, up, options));
+        BoltQueries queries = new BoltQueries(vertx, bus, up, options);
+        BoltEndpoint service = new BoltEndpoint(bus, up, queries);
+        RawDoor raw = new RawDoor(vertx, queries, options);
         connector = bus;
         client = up;
         return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(BoltFailure.of(cause))))
                 .compose(started -> bus.serve(BoltService.class, service))
+                .compose(served -> bus.serveRaw(RawDoor.ACTIONS, raw::handle))
                 .onFailure(notStarted -> up.close());
     }
 

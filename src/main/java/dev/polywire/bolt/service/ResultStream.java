@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +156,7 @@ final class ResultStream implements StreamSource {
         return packed(result.ended().result().metadata());
     }
 
-    static Buffer packed(java.util.Map<String, @Nullable Object> metadata) {
+    static Buffer packed(Map<String, @Nullable Object> metadata) {
         return new PackStreamWriter(ValueDialect.of(BoltVersion.V6_1), Integer.MAX_VALUE)
                 .map(metadata)
                 .take();

@@ -25,6 +25,9 @@ final class Availability {
     private final Backoff backoff = new Backoff(new Random());
     private final Promise<Void> first = Promise.promise();
     private Link.State state = Link.State.CLOSED;
+    /** Why it is not ready, as it was last told. */
+    private @Nullable RuntimeException said;
+
     private long readyAtMillis;
     private long timer = -1;
 
@@ -76,7 +79,9 @@ final class Availability {
                 readyAtMillis = Monotonic.millis();
                 become(Link.State.READY, null);
             } else {
-                become(state, asRuntime(verified.cause()));
+                if (verified.cause() != said) {
+                    become(state, asRuntime(verified.cause()));
+                }
                 // Who is refused is not to hammer at the door.
                 again(verified.cause() instanceof BoltException ? Backoff.MAX_MILLIS : backoff.nextMillis());
             }
@@ -92,6 +97,7 @@ final class Availability {
 
     private void become(Link.State next, @Nullable RuntimeException cause) {
         state = next;
+        said = cause;
         listener.state(next, cause);
     }
 

@@ -65,9 +65,9 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         return used;
     }
 
-    /** Renews the lease, if it is still there. */
-    public void renew(String id) {
-        open.use(id);
+    /** Whether it is still there; if so, its lease is renewed. */
+    public boolean has(String id) {
+        return open.use(id) != null;
     }
 
     /** It has ended. */

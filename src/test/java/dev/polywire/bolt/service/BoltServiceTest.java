@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.bolt.wire.BoltLimits;
 import dev.polywire.bolt.wire.BoltMessage;
 import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.NotificationFilter;
+import dev.polywire.bolt.wire.PackStreamReader;
 import dev.polywire.bolt.wire.TransactionOptions;
+import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.testing.Outcome;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -221,5 +227,37 @@ class BoltServiceTest {
         assertEquals("connecting", status.getString("state"));
         assertTrue(status.getString("reason").contains("Unauthorized"));
         assertFalse((status + refused.getMessage() + refused.getDebugInfo()).contains("canary"));
+    }
+
+    @Test
+    void theRawDoorTakesAndGivesPackStream() {
+        AtomicReference<BoltRequest.Run> run = new AtomicReference<>();
+        bus.server.script((peer, request) -> {
+            if (request.request() instanceof BoltRequest.Run asked) {
+                run.set(asked);
+            }
+            return false;
+        });
+        bus.deploy(new JsonObject().put("maxRecords", 2));
+        DeliveryOptions headers = new DeliveryOptions()
+                .addHeader("action", "run")
+                .addHeader("query", "rows 2")
+                .addHeader("database", "movies");
+        Buffer parameters = Buffer.buffer(new byte[] {(byte) 0xa1, (byte) 0x81, 'n', 7});
+        Buffer answer = Outcome.value(bus.vertx.eventBus().<Buffer>request("polywire.bolt.raw", parameters, headers))
+                .body();
+        assertEquals(Map.of("n", 7L), run.get().parameters());
+        assertEquals("movies", run.get().options().database());
+        PackStreamReader in = new PackStreamReader(answer, ValueDialect.of(BoltVersion.V5_8), BoltLimits.DEFAULT);
+        assertEquals(List.of(2L), in.value());
+        assertEquals(List.of(1L), in.value());
+        assertEquals(Map.of("type", "r", "fields", List.of("value")), in.value());
+        in.finish();
+        headers.getHeaders().set("query", "rows 3");
+        assertEquals(
+                "LIMIT_EXCEEDED",
+                name(failure(bus.vertx.eventBus().request("polywire.bolt.raw", parameters, headers))));
+        Buffer half = parameters.slice(0, 3);
+        assertEquals("BAD_REQUEST", name(failure(bus.vertx.eventBus().request("polywire.bolt.raw", half, headers))));
     }
 }

@@ -62,8 +62,7 @@ class TypedJsonTest {
                         TemporalValue.DateTime.of(OffsetDateTime.parse("2026-11-21T08:00:00.5-02:30")),
                         "{'$type':'OffsetDateTime','_value':'2026-11-21T08:00:00.500-02:30'}"),
                 row(
-                        TemporalValue.DateTimeZoneId.of(
-                                ZonedDateTime.parse("2026-10-25T02:30:00+01:00[Europe/Paris]")),
+                        TemporalValue.DateTimeZoneId.of(ZonedDateTime.parse("2026-10-25T02:30:00+01:00[Europe/Paris]")),
                         "{'$type':'ZonedDateTime','_value':'2026-10-25T02:30+01:00[Europe/Paris]'}"),
                 row(
                         new TemporalValue.DateTimeZoneId(0, 0, "Mars/Olympus"),
@@ -104,7 +103,8 @@ class TypedJsonTest {
     }
 
     private static Object read(String json) {
-        return TypedJson.parameters("p", new JsonObject("{\"it\":" + json + "}")).get("it");
+        return TypedJson.parameters("p", new JsonObject("{\"it\":" + json + "}"))
+                .get("it");
     }
 
     @ParameterizedTest
@@ -175,12 +175,11 @@ class TypedJsonTest {
                 json("{'$type':'Node','_value':{'_element_id':'4:x:0','_id':0,'_labels':['Person'],"
                         + "'_properties':{'$type':'odd'}}}"),
                 TypedJson.value(alice));
-        JsonObject knows = json("{'$type':'Relationship','_value':{'_element_id':'5:x:7','_start_node_element_id':'4:x:0',"
-                + "'_end_node_element_id':'4:x:1','_id':7,'_start_node_id':0,'_end_node_id':1,'_type':'KNOWS',"
-                + "'_properties':{}}}");
-        assertEquals(
-                knows,
-                TypedJson.value(new Relationship(7, 0, 1, "KNOWS", Map.of(), "5:x:7", "4:x:0", "4:x:1")));
+        JsonObject knows =
+                json("{'$type':'Relationship','_value':{'_element_id':'5:x:7','_start_node_element_id':'4:x:0',"
+                        + "'_end_node_element_id':'4:x:1','_id':7,'_start_node_id':0,'_end_node_id':1,'_type':'KNOWS',"
+                        + "'_properties':{}}}");
+        assertEquals(knows, TypedJson.value(new Relationship(7, 0, 1, "KNOWS", Map.of(), "5:x:7", "4:x:0", "4:x:1")));
         // From Bob to Alice and back, always against or along the same relationship.
         Path path = new Path(
                 List.of(bob, alice),
