@@ -50,7 +50,7 @@ final class BoltLogin {
         String name = json.textOrNull("name");
         String realm = json.textOrNull("realm");
         Map<String, @Nullable Object> parameters =
-                TypedJson.parameters("auth.parameters", json.objectOrNull("parameters"));
+                TypedJson.parameters(json.path() + ".parameters", json.objectOrNull("parameters"));
         json.done();
         return switch (scheme) {
             case NONE -> AuthToken.none();

@@ -57,7 +57,7 @@ public record BoltOptions(
         BoltOptions options = new BoltOptions(
                 ConnectorOptions.fromJson(json, "bolt"),
                 known,
-                endpoint,
+                known.tls() ? endpoint.secured() : endpoint,
                 client(json, endpoint.connectTimeoutMillis()),
                 pool(json),
                 json.int64("maxRetryMillis", BoltSessionOptions.DEFAULT_MAX_RETRY_MILLIS, 0, 3_600_000),

@@ -44,6 +44,13 @@ public record EndpointOptions(
                 json.has("tls") ? TlsOptions.fromJson(json.object("tls")) : null);
     }
 
+    /** The same by TLS, with the JDK's authorities where it does not say which. */
+    public EndpointOptions secured() {
+        return tls != null
+                ? this
+                : new EndpointOptions(host, port, connectTimeoutMillis, new TlsOptions(null, null, null, true));
+    }
+
     /** {@code host:port}, for people. */
     public String target() {
         return host + ":" + port;
