@@ -33,11 +33,7 @@ public final class BoltExample extends VerticleBase {
                 .compose(connected -> bolt.run("RETURN 1 AS num", null, null))
                 .onSuccess(one -> print("2 query:", one.getValue("fields"), one.getValue("records")))
                 .compose(ran -> bolt.pipeline(List.of(query("RETURN 1 AS num"), query("RETURN 2 AS num")), null))
-                .onSuccess(both -> print(
-                        "3 pipeline:",
-                        both.getJsonArray("results").stream()
-                                .map(each -> ((JsonObject) each).getValue("records"))
-                                .toList()))
+                .onSuccess(both -> print("3 pipeline:", records(both.getJsonArray("results"))))
                 .compose(piped -> bolt.run("This will cause a syntax error", null, null))
                 .recover(refused -> {
                     ServiceException failure = (ServiceException) refused;

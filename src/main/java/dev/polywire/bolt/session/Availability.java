@@ -46,7 +46,6 @@ final class Availability {
 
     /** A connection broke, or could not be made. */
     void lost(RuntimeException cause) {
-        first.tryFail(cause);
         if (state == Link.State.READY && client.connections() == 0) {
             backoff.lostAfter(Monotonic.millis() - readyAtMillis);
             become(Link.State.RECOVERING, cause);
@@ -54,6 +53,7 @@ final class Availability {
         } else if (state == Link.State.CONNECTING || state == Link.State.RECOVERING) {
             become(state, cause);
         }
+        first.tryFail(cause);
     }
 
     void close() {
@@ -67,23 +67,19 @@ final class Availability {
         Deadline deadline = Deadline.after(vertx, ATTEMPT_MILLIS);
         client.verify(deadline).onComplete(verified -> {
             deadline.met();
-            if (verified.succeeded()) {
-                first.tryComplete();
-            } else {
-                first.tryFail(verified.cause());
-            }
             if (state == Link.State.CLOSED) {
-                return;
-            }
-            if (verified.succeeded()) {
+                first.tryFail(new CallException(Reason.SHUTTING_DOWN, "the client is closed"));
+            } else if (verified.succeeded()) {
                 readyAtMillis = Monotonic.millis();
                 become(Link.State.READY, null);
+                first.tryComplete();
             } else {
                 if (verified.cause() != said) {
                     become(state, asRuntime(verified.cause()));
                 }
                 // Who is refused is not to hammer at the door.
                 again(verified.cause() instanceof BoltException ? Backoff.MAX_MILLIS : backoff.nextMillis());
+                first.tryFail(verified.cause());
             }
         });
     }

@@ -143,8 +143,9 @@ class BoltServiceIT {
         Outcome.value(room.rollback(undone));
         String lapsed = Outcome.value(bolt.begin(null)).getString("id");
         Outcome.value(room.run(lapsed, "CREATE (:Tx)", null));
-        await().until(() -> outcome(room.run(lapsed, "RETURN 1", null)).equals("NOT_FOUND")
-                && Outcome.value(bolt.status()).getJsonObject("counters").getInteger("lapsedTransactions") == 1);
+        await().until(() ->
+                Outcome.value(bolt.status()).getJsonObject("counters").getInteger("lapsedTransactions") == 1);
+        assertEquals("NOT_FOUND", outcome(room.run(lapsed, "RETURN 1", null)));
         assertEquals(1, count("Tx"));
     }
 
@@ -155,7 +156,7 @@ class BoltServiceIT {
         BoltTransactionService room = BoltTransactionService.proxy(vertx, handle);
         String id = handle.getString("id");
         JsonObject stream = Outcome.value(room.open(id, "UNWIND range(1, 5) AS n RETURN n", null, null));
-        List<Integer> doubled = new ArrayList<>();
+        List<Integer> doubled = new CopyOnWriteArrayList<>();
         Promise<Void> end = Promise.promise();
         StreamReader reader = new StreamReader(vertx, stream, 1, 1_000);
         reader.exceptionHandler(end::fail).endHandler(end::complete).handler(row -> {
@@ -167,6 +168,7 @@ class BoltServiceIT {
             });
         });
         Outcome.value(end.future());
+        await().until(() -> doubled.size() == 5);
         assertEquals(List.of(2, 4, 6, 8, 10), doubled);
         Outcome.value(room.commit(id));
     }
