@@ -155,6 +155,11 @@ final class Connectors {
     }
 
     private static void log(JsonObject event) {
+        JsonObject connection = event.getJsonObject("connection");
+        if (connection != null) {
+            LOG.log(Level.DEBUG, () -> event.getString("name") + " connection " + connection.encode());
+            return;
+        }
         String reason = event.getString("reason");
         LOG.log(
                 Level.INFO,

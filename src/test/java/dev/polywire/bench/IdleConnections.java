@@ -38,7 +38,7 @@ final class IdleConnections {
         public static void main(String[] arguments) throws IOException, InterruptedException {
             Counting counting = new Counting();
             FramedServer server = new FramedServer(
-                    Vertx.vertx(), EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 10_000, counting);
+                    Vertx.vertx(), EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 10_000, 10_000, counting);
             answer(server.listen().await(), counting.open);
         }
     }

@@ -73,6 +73,12 @@ public final class FramedPeer implements AutoCloseable {
         return io(() -> new FramedPeer(new Socket(InetAddress.getLoopbackAddress(), port)));
     }
 
+    /** From another loopback address: {@code 127.0.0.2}. */
+    public static FramedPeer connectFrom(String address, int port) {
+        return io(() -> new FramedPeer(
+                new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0)));
+    }
+
     public static Buffer frame(Buffer payload) {
         return Buffer.buffer().appendInt(payload.length()).appendBuffer(payload);
     }

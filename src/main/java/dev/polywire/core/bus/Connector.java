@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   polywire.mongodb                       the service, shared by all instances
  *   polywire.mongodb.raw                   the same in bytes
- *   polywire.mongodb.events                published: every change of state
+ *   polywire.mongodb.events                published: every change of state, and what a protocol adds
  *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
  *   polywire.holds                         asked by node watches: which requests do you hold?
  *   polywire.leaving                       published when it leaves
@@ -163,6 +163,11 @@ public final class Connector implements Link.Listener {
             reason = why == null ? null : Printable.line(why);
             vertx.eventBus().publish(options.address() + ".events", status());
         }
+    }
+
+    /** Tells of something beside its own state, as every event: the status, and {@code what} as a field of it. */
+    public void publish(String field, JsonObject what) {
+        vertx.eventBus().publish(options.address() + ".events", status().put(field, what));
     }
 
     /** The link to the peer is the connector's state, where it has one. */

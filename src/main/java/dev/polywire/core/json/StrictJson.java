@@ -71,7 +71,8 @@ public final class StrictJson {
 
     /**
      * @return {@link JsonObject}, {@link JsonArray}, {@link String}, {@link Number}, {@link Boolean} or null
-     * @throws FieldException with the path {@code json}; the message holds no part of the document
+     * @throws FieldException with the path {@code json}; the message holds no part of the document. Too many values are
+     *     {@link FieldException#isTooMuch}
      */
     public @Nullable Object read(Buffer document) {
         return document(document).value;
@@ -123,7 +124,7 @@ public final class StrictJson {
         @Nullable
         Object value() throws IOException {
             if (++values > maxValues) {
-                throw new FieldException("json", "too many values (expected: <= " + maxValues + ")");
+                throw FieldException.tooMuch("json", "too many values (expected: <= " + maxValues + ")");
             }
             return switch (parser.currentToken()) {
                 case START_OBJECT -> {

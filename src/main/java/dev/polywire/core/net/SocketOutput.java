@@ -103,7 +103,7 @@ final class SocketOutput {
         }
     }
 
-    /** Nothing goes out any more, whatever the machine still says. */
+    /** Nothing goes out any more, nor what the machine still has: its senders were told that it failed. */
     void fail(RuntimeException cause) {
         failed = true;
         lastWrite = Future.failedFuture(cause);

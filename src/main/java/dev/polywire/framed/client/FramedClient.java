@@ -96,7 +96,9 @@ public final class FramedClient implements FramedPeers {
             connections
                     .iterator()
                     .next()
-                    .close(new CallException(CallException.Reason.CONNECTION_LOST, "nobody has read it to its end"));
+                    .close(
+                            new CallException(CallException.Reason.CONNECTION_LOST, "nobody has read it to its end"),
+                            FramedEnding.UNREAD);
         }
         FramedMachine machine = new FramedMachine(limits, dialer.tap());
         FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, listener);

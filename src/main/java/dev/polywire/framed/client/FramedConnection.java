@@ -1,82 +1,46 @@
 package dev.polywire.framed.client;
 
 import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.MachineSocket;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.framed.wire.FramedEnvelope;
+import dev.polywire.framed.wire.FramedEnvelope.Kind;
+import dev.polywire.framed.wire.FramedLimits;
 import dev.polywire.framed.wire.FramedMachine;
 import dev.polywire.framed.wire.FramedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One framed connection, dialled or accepted. It is made paused: no message is read before {@link #resume}. Belongs to the
- * context of its socket.
+ * One framed connection, dialled or accepted. It is made paused: no message is read before {@link #resume} or {@link
+ * #receive}. Belongs to the context of its socket.
  */
 public final class FramedConnection implements Link.Connection, MachineSocket.Listener<FramedMessage> {
 
-    private static final Future<Void> NOTHING = Future.succeededFuture();
+    /** How long a peer that reads slowly may hold up a stop, behind all drains. */
+    private static final long FAREWELL_MILLIS = 3_000;
 
     private final String id;
     private final FramedMachine machine;
     private final FramedListener listener;
     private final Instant since = Instant.now();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private long waitingBytes;
-    private Future<Void> flushed = NOTHING;
-    private Future<Void> written = NOTHING;
     private @Nullable MachineSocket<FramedMessage> socket;
+    private @Nullable FramedOutput output;
+    /** What comes in between the socket and whoever wants it, when messages are envelopes. */
+    private @Nullable FramedCorrelation correlation;
+
+    private @Nullable FramedReceiver receiver;
     private @Nullable Handler<RuntimeException> closeHandler;
     private Handler<Void> endHandler = ended -> {};
-    private @Nullable RuntimeException down;
-
-    /**
-     * One message on its way out.
-     *
-     * @param written as {@link FramedConnection#send(Buffer, Deadline)} has it
-     * @param giveUp takes it back when it waits; what was begun goes on
-     */
-    public record Sending(Future<Void> written, Runnable giveUp) {
-
-        private static Sending begun(Future<Void> written) {
-            return new Sending(written, () -> {});
-        }
-    }
-
-    /** One frame that waits until its peer has read. */
-    private final class Waiting {
-
-        private final Buffer frame;
-        private final Promise<Void> written = Promise.promise();
-
-        private Waiting(Buffer frame) {
-            this.frame = frame;
-            waiting.add(this);
-            waitingBytes += frame.length();
-        }
-
-        /** Takes it back; what was begun goes on. */
-        private void giveUp() {
-            if (waiting.remove(this)) {
-                waitingBytes -= frame.length();
-                written.fail(new CallException(
-                        CallException.Reason.UNAVAILABLE, "the peer " + remote() + " did not read by the deadline"));
-            }
-        }
-
-        private void write() {
-            waitingBytes -= frame.length();
-            machine.sendFrame(frame);
-            flush().onComplete(written);
-        }
-    }
+    private @Nullable FramedEnding ending;
+    private boolean reading = true;
 
     /**
      * @param id names it among its connector's connections
@@ -91,7 +55,13 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     /** Puts it to work on its socket, paused. */
     public FramedConnection on(MachineSocket<FramedMessage> socket) {
         this.socket = socket;
-        pause();
+        FramedOutput out = new FramedOutput(machine, socket, this::tooSlow);
+        output = out;
+        if (machine.limits().isCorrelated()) {
+            correlation =
+                    new FramedCorrelation(this, machine.limits().maxOutstanding(), out, () -> listener.lateReply(this));
+        }
+        read(false);
         return this;
     }
 
@@ -110,52 +80,47 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** Whether it can be sent on. When it cannot, messages that came before may still be read. */
     public boolean isUp() {
-        return down == null;
+        return output().down() == null;
+    }
+
+    /** Why it is down; {@link FramedEnding#LOST} while it is not. */
+    public FramedEnding ending() {
+        return ending == null ? FramedEnding.LOST : ending;
     }
 
     /**
      * Sends one message; while the peer reads slower than we write it waits its turn.
      *
      * @return completes when the bytes were handed to the system. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED
-     *     (as many bytes as the largest message has wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE
-     *     (the peer did not read by the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
+     *     ({@code maxOutputBytes} wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE (the peer did not
+     *     read by the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
-    public Future<Void> send(Buffer payload, Deadline deadline) {
-        if (isFree()) {
-            return send(payload);
+    public Future<Void> send(Buffer content, Deadline deadline) {
+        Buffer payload = payload(content);
+        FramedOutput out = output();
+        if (out.isFree()) {
+            return out.send(payload);
         }
-        Sending sending = waitFor(FramedMachine.frame(payload));
+        Sending sending = out.waitFor(FramedMachine.frame(payload));
         deadline.whenExpired(sending.giveUp());
         return sending.written();
     }
 
     /** As {@link #send(Buffer, Deadline)}, for as long as the peer takes. */
-    public Future<Void> send(Buffer payload) {
-        if (!isFree()) {
-            return waitFor(FramedMachine.frame(payload)).written();
-        }
-        try {
-            machine.send(payload);
-            return flush();
-        } catch (ProtocolException tooLong) {
-            return Future.failedFuture(refusal(tooLong));
-        }
+    public Future<Void> send(Buffer content) {
+        Buffer payload = payload(content);
+        FramedOutput out = output();
+        return out.isFree()
+                ? out.send(payload)
+                : out.waitFor(FramedMachine.frame(payload)).written();
     }
 
     /**
-     * As {@link #send(Buffer, Deadline)}, for a message that {@link FramedMachine#frame} has framed, once for many peers: the
-     * caller says when it has waited enough. Fails with BAD_REQUEST when it is not one frame.
+     * As {@link #send(Buffer, Deadline)}, for what {@link FramedLimits#frame} has framed, once for many peers: the caller
+     * says when it has waited enough. Fails with BAD_REQUEST when it is not one frame.
      */
     public Sending sendFrame(Buffer frame) {
-        if (!isFree()) {
-            return waitFor(frame);
-        }
-        try {
-            machine.sendFrame(frame);
-            return Sending.begun(flush());
-        } catch (ProtocolException unfit) {
-            return Sending.begun(Future.failedFuture(refusal(unfit)));
-        }
+        return output().sendFrame(frame);
     }
 
     /**
@@ -163,39 +128,87 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
      *
      * @throws CallException as {@link #send(Buffer, Deadline)}: nothing was sent
      */
-    public void sendNoWait(Buffer payload) {
-        if (isFree()) {
-            try {
-                machine.send(payload);
-                socket().flush();
-            } catch (ProtocolException tooLong) {
-                throw refusal(tooLong);
-            }
-        } else {
-            requireRoom(payload.length());
-            new Waiting(FramedMachine.frame(payload));
+    public void sendNoWait(Buffer content) {
+        output().sendNoWait(payload(content));
+    }
+
+    /**
+     * Sends a request. The connection is read until its reply is there; messages that come meanwhile wait for whoever wants
+     * them, up to 64 KiB, then the rest waits in the socket.
+     *
+     * @return the reply. Fails as {@link #send(Buffer, Deadline)} when it was not sent; with TIMEOUT or UNKNOWN_OUTCOME when
+     *     there was no reply; with {@link RefusedByPeerException}; with OVERLOADED when {@code maxOutstanding} wait already,
+     *     and BAD_REQUEST when that is 0
+     */
+    public Future<Buffer> request(Buffer content, Deadline deadline) {
+        return correlation == null
+                ? Future.failedFuture(notCorrelated())
+                : correlation.calls().request(content, deadline);
+    }
+
+    /** Answers a request of the peer. Nothing remembers whether it was asked. Fails as {@link #send(Buffer, Deadline)}. */
+    public Future<Void> reply(long request, Buffer content, Deadline deadline) {
+        return answer(new FramedEnvelope(Kind.REPLY, request, content), deadline);
+    }
+
+    /** Answers a request of the peer with a failure. @param why for the peer's people */
+    public Future<Void> refuse(long request, String why, Deadline deadline) {
+        return answer(FramedEnvelope.failure(request, why), deadline);
+    }
+
+    /** As {@link #refuse(long, String, Deadline)}, for as long as the peer takes. */
+    public Future<Void> refuse(long request, String why) {
+        return answer(FramedEnvelope.failure(request, why), null);
+    }
+
+    /**
+     * The next message, or the end. The socket is read only while somebody waits for one, and what was read before comes
+     * first. Several may wait; each gets one, in order.
+     *
+     * @return fails with a {@link ProtocolException} when a message is truncated or over a limit (the last thing that comes)
+     *     or is no envelope (there is more behind), and with a {@link CallException} when the connection is lost
+     */
+    public Future<FramedReceived> receive() {
+        return receive(null);
+    }
+
+    /** As {@link #receive()}; fails with TIMEOUT at the deadline, and the next message is the next caller's. */
+    public Future<FramedReceived> receive(@Nullable Deadline deadline) {
+        FramedReceiver all = receiver();
+        Future<FramedReceived> next = all.next(deadline, this::pause);
+        if (all.isWaiting()) {
+            resume();
         }
+        return next;
     }
 
     /** Reads no further message until {@link #resume}. */
     public void pause() {
-        machine.pause(Monotonic.millis());
-        socket().pause();
+        if (correlation == null) {
+            read(false);
+        } else {
+            correlation.want(false);
+        }
     }
 
     public void resume() {
-        machine.resume(Monotonic.millis());
-        socket().resume();
+        if (correlation == null) {
+            read(true);
+        } else {
+            correlation.want(true);
+        }
     }
 
     /** Closes it because its user wants so. */
     public void disconnect() {
-        close(new CallException(CallException.Reason.CONNECTION_LOST, "disconnected from " + remote() + " by us"));
+        String why = "disconnected from " + remote() + " by us";
+        close(new CallException(Reason.CONNECTION_LOST, why), FramedEnding.DISCONNECTED);
     }
 
     @Override
     public void closeHandler(Handler<RuntimeException> handler) {
         closeHandler = handler;
+        RuntimeException down = output().down();
         if (down != null) {
             handler.handle(down);
         }
@@ -206,9 +219,18 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         endHandler = handler;
     }
 
-    /** After what was written, unless its peer does not read: closing would wait for it. */
+    /** Closes it because the connector leaves. */
     @Override
     public void close(RuntimeException cause) {
+        close(cause, FramedEnding.LEAVING);
+    }
+
+    /** After what was written, unless its peer does not read: closing would wait for it. */
+    public void close(RuntimeException cause, FramedEnding why) {
+        ending = ending == null ? why : ending;
+        if (correlation != null) {
+            correlation.drop();
+        }
         if (socket().writeQueueFull()) {
             socket().abort(cause);
         } else {
@@ -216,96 +238,155 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         }
     }
 
+    /** Takes nothing to send any more, and closes when what was begun is written, or after a while: the connector leaves. */
+    public Future<Void> leave(RuntimeException cause) {
+        gone(cause);
+        return output().flushed(FAREWELL_MILLIS).onComplete(written -> close(cause));
+    }
+
     @Override
     public void event(FramedMessage message) {
-        listener.received(this, message.payload());
+        if (correlation == null) {
+            received(message.payload());
+        } else {
+            correlation.received(message.payload());
+        }
     }
 
     /** Has room again, or its peer is gone while messages of it wait for their reader. */
     @Override
     public void drained() {
         if (socket().isDown()) {
-            gone(new CallException(CallException.Reason.CONNECTION_LOST, "closed by the peer " + remote()));
+            gone(new CallException(Reason.CONNECTION_LOST, "closed by the peer " + remote()));
         }
-        while (!waiting.isEmpty() && !socket().writeQueueFull()) {
-            waiting.remove().write();
-        }
+        output().drained();
+    }
+
+    @Override
+    public void written() {
+        output().taken();
     }
 
     @Override
     public void closed(RuntimeException cause) {
+        ending = ending == null ? ending(cause) : ending;
         gone(cause);
+        if (correlation == null || !correlation.endsLater(cause)) {
+            end(cause);
+        }
+    }
+
+    /** Its last message was read. */
+    void end(RuntimeException cause) {
+        receiver()
+                .ended(
+                        ending == FramedEnding.ENDED
+                                ? Future.succeededFuture(new FramedReceived.End())
+                                : Future.failedFuture(cause));
         endHandler.handle(null);
         listener.closed(this, cause);
     }
 
+    /** A message for whoever wants it. */
+    private void received(Buffer payload) {
+        if (receiver == null || !receiver.isWaiting()) {
+            listener.received(this, payload);
+        } else {
+            deliver(receiver, Future.succeededFuture(new FramedReceived.Message(payload)));
+        }
+    }
+
+    /** The same, with what there is only in envelopes. */
+    void received(Future<FramedReceived> message) {
+        if (receiver != null && receiver.isWaiting()) {
+            deliver(receiver, message);
+        } else if (message.failed()) {
+            listener.unreadable(this, (ProtocolException) message.cause());
+        } else if (message.result() instanceof FramedReceived.Request request) {
+            listener.requested(this, request.id(), request.payload());
+        } else if (message.result() instanceof FramedReceived.Message plain) {
+            listener.received(this, plain.payload());
+        }
+    }
+
+    private void deliver(FramedReceiver to, Future<FramedReceived> message) {
+        to.received(message);
+        if (!to.isWaiting()) {
+            pause();
+        }
+    }
+
+    void read(boolean on) {
+        if (on != reading) {
+            reading = on;
+            if (on) {
+                machine.resume(Monotonic.millis());
+                socket().resume();
+            } else {
+                machine.pause(Monotonic.millis());
+                socket().pause();
+            }
+        }
+    }
+
     private void gone(RuntimeException cause) {
-        if (down != null) {
-            return;
-        }
-        down = cause;
-        waitingBytes = 0;
-        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.written.fail(notSent(cause));
-        }
-        if (closeHandler != null) {
-            closeHandler.handle(cause);
+        if (isUp()) {
+            output().fail(cause);
+            if (correlation != null) {
+                correlation.calls().fail(cause);
+            }
+            if (closeHandler != null) {
+                closeHandler.handle(cause);
+            }
         }
     }
 
-    private boolean isFree() {
-        return down == null && waiting.isEmpty() && !socket().writeQueueFull();
+    private FramedEnding ending(RuntimeException cause) {
+        return switch (machine.state()) {
+            case ENDED -> FramedEnding.ENDED;
+            case IDLE -> FramedEnding.IDLE;
+            case FAILED, OPEN -> cause instanceof ProtocolException ? FramedEnding.VIOLATION : FramedEnding.LOST;
+        };
     }
 
-    private Sending waitFor(Buffer frame) {
-        try {
-            machine.limits().checkFrame(frame);
-            requireRoom(frame.length());
-        } catch (ProtocolException unfit) {
-            return Sending.begun(Future.failedFuture(refusal(unfit)));
-        } catch (CallException no) {
-            return Sending.begun(Future.failedFuture(no));
+    private void tooSlow() {
+        String why = "the peer " + remote() + " has read nothing for "
+                + machine.limits().slowPeerMillis() + " ms";
+        ending = FramedEnding.SLOW;
+        socket().abort(new CallException(Reason.CONNECTION_LOST, why));
+    }
+
+    private Future<Void> answer(FramedEnvelope answer, @Nullable Deadline deadline) {
+        if (correlation == null) {
+            return Future.failedFuture(notCorrelated());
         }
-        Waiting message = new Waiting(frame);
-        return new Sending(message.written.future(), message::giveUp);
-    }
-
-    /** What is written together has one future, and one translation of its failure. */
-    private Future<Void> flush() {
-        Future<Void> flush = socket().flush();
-        if (flush != flushed) {
-            flushed = flush;
-            written = flush.recover(broken -> Future.failedFuture(new CallException(
-                    CallException.Reason.UNKNOWN_OUTCOME, "connection lost while writing to " + remote(), broken)));
+        Sending sending = output().sendFrame(FramedMachine.frame(answer.write()));
+        if (deadline != null) {
+            deadline.whenExpired(sending.giveUp());
         }
-        return written;
+        return sending.written();
     }
 
-    private void requireRoom(int bytes) {
-        if (down != null) {
-            throw notSent(down);
+    private Buffer payload(Buffer content) {
+        return correlation == null ? content : FramedEnvelope.message(content);
+    }
+
+    private static CallException notCorrelated() {
+        return new CallException(Reason.BAD_REQUEST, "correlation: off (expected: on, at both ends)");
+    }
+
+    private FramedReceiver receiver() {
+        if (receiver == null) {
+            receiver = new FramedReceiver();
         }
-        long maxBytes = machine.limits().maxFrameBytes();
-        if (!waiting.isEmpty() && waitingBytes + bytes > maxBytes) {
-            throw new CallException(
-                    CallException.Reason.OVERLOADED,
-                    "bytes that wait for " + remote() + ": " + waitingBytes + " (expected: <= " + maxBytes + ")");
+        return receiver;
+    }
+
+    private FramedOutput output() {
+        if (output == null) {
+            throw new IllegalStateException("not on a socket yet");
         }
-    }
-
-    private static CallException refusal(ProtocolException unfit) {
-        return new CallException(
-                unfit.kind() == ProtocolException.Kind.LIMIT
-                        ? CallException.Reason.LIMIT_EXCEEDED
-                        : CallException.Reason.BAD_REQUEST,
-                unfit.getMessage(),
-                unfit);
-    }
-
-    private static CallException notSent(RuntimeException cause) {
-        return cause instanceof CallException ours && ours.reason() == CallException.Reason.SHUTTING_DOWN
-                ? ours
-                : new CallException(CallException.Reason.CONNECTION_LOST, cause.getMessage(), cause);
+        return output;
     }
 
     private MachineSocket<FramedMessage> socket() {

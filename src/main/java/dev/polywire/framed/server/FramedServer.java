@@ -13,32 +13,48 @@ import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts framed connections and names them 1, 2, 3, … as they come. */
 public final class FramedServer implements FramedPeers {
 
+    /** For those that are written to when all drains are over. */
+    private static final long CLOSE_MILLIS = 5_000;
+
     private final Acceptor acceptor;
     private final FramedLimits limits;
     private final int maxConnections;
+    private final int maxConnectionsPerAddress;
     private final FramedListener listener;
     /** Those that are up, and those whose peer is gone and whose last messages nobody has read. */
     private final Map<String, FramedConnection> connections = new LinkedHashMap<>();
+    /** How many each address has of them. */
+    private final Map<String, Integer> addresses = new HashMap<>();
 
     private long accepted;
     private long refused;
+    private boolean leaving;
 
     /**
      * @param maxConnections at a time; a further one is closed at once and counted
+     * @param maxConnectionsPerAddress the same, of one address without its port
      * @param listener hears what happens on the connections
      */
     public FramedServer(
-            Vertx vertx, EndpointOptions endpoint, FramedLimits limits, int maxConnections, FramedListener listener) {
+            Vertx vertx,
+            EndpointOptions endpoint,
+            FramedLimits limits,
+            int maxConnections,
+            int maxConnectionsPerAddress,
+            FramedListener listener) {
         this.acceptor = new Acceptor(vertx, endpoint, "framed", Spi.NONE);
         this.limits = limits;
         this.maxConnections = maxConnections;
+        this.maxConnectionsPerAddress = maxConnectionsPerAddress;
         this.listener = listener;
     }
 
@@ -47,7 +63,7 @@ public final class FramedServer implements FramedPeers {
         return acceptor.listen(this::accept);
     }
 
-    /** Connections that were closed because there were too many. */
+    /** Connections that were closed because there were too many, at all or of their address. */
     public long refused() {
         return refused;
     }
@@ -74,16 +90,33 @@ public final class FramedServer implements FramedPeers {
         return connections.values().stream().filter(FramedConnection::isUp).toList();
     }
 
+    /**
+     * Accepts nobody any more; those that are connected go on.
+     *
+     * @param millis by when {@link #close} is called
+     */
+    public void leave(long millis) {
+        if (!leaving) {
+            leaving = true;
+            acceptor.leave(millis + CLOSE_MILLIS);
+        }
+    }
+
+    /** Writes what was sent, then closes; a peer that does not read is not waited for. */
     @Override
     public Future<Void> close() {
-        CallException leaving = new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
-        Future<Void> closed = acceptor.close();
-        Map.copyOf(connections).values().forEach(connection -> connection.close(leaving));
-        return closed;
+        leave(0);
+        CallException closing = new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
+        return Future.join(List.copyOf(connections.values()).stream()
+                        .map(each -> each.leave(closing))
+                        .toList())
+                .eventually(acceptor::close)
+                .mapEmpty();
     }
 
     private void accept(Acceptor.Accepted socket) {
-        if (connections.size() >= maxConnections) {
+        String address = socket.remoteHost();
+        if (connections.size() >= maxConnections || addresses.getOrDefault(address, 0) >= maxConnectionsPerAddress) {
             refused++;
             socket.refuse();
             return;
@@ -93,7 +126,11 @@ public final class FramedServer implements FramedPeers {
         FramedConnection connection = new FramedConnection(id, machine, listener);
         connection.on(socket.attach(machine, connection));
         connections.put(id, connection);
-        connection.endHandler(ended -> connections.remove(id));
+        addresses.merge(address, 1, Integer::sum);
+        connection.endHandler(ended -> {
+            connections.remove(id);
+            addresses.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+        });
         listener.opened(connection);
     }
 }

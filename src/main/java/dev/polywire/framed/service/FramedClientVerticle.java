@@ -33,7 +33,7 @@ public final class FramedClientVerticle extends VerticleBase {
         FramedOptions options = FramedOptions.client(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
-        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec));
+        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), bus, service);
         service.serve(up);
         bus.count("unreadConnections", up::unreadConnections);

@@ -29,7 +29,7 @@ public enum FramedCodec {
     JSON {
         @Override
         FramedFormat format(long maxValueBytes) {
-            return new FramedFormat("value", new JsonCodec(), Notation.DOCUMENT, name());
+            return new FramedFormat("value", new JsonCodec(maxValueBytes), Notation.DOCUMENT, name());
         }
     },
 

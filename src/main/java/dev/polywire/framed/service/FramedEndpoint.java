@@ -6,18 +6,23 @@ import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.client.FramedConnection;
-import dev.polywire.framed.client.FramedConnection.Sending;
+import dev.polywire.framed.client.FramedEnding;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
-import dev.polywire.framed.wire.FramedMachine;
+import dev.polywire.framed.client.RefusedByPeerException;
+import dev.polywire.framed.client.Sending;
+import dev.polywire.framed.wire.FramedLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,25 +30,36 @@ import org.jspecify.annotations.Nullable;
 /** Answers {@link FramedService} for either role. */
 final class FramedEndpoint implements FramedService, FramedListener {
 
-    static final Set<String> RAW_ACTIONS = Set.of("send", "broadcast");
+    static final Set<String> RAW_ACTIONS = Set.of("send", "request", "broadcast");
+
+    private static final Set<String> REPLY_FIELDS = Set.of("connection", "request");
+    private static final Logger LOG = System.getLogger(FramedEndpoint.class.getName());
 
     private final Connector connector;
     private final FramedFormat format;
+    private final FramedLimits limits;
     private final FramedInbox inbox;
     private @Nullable FramedPeers peers;
     private long received;
     private long sent;
     private long undecodable;
     private long brokenOff;
+    private long idle;
+    private long slow;
+    private long lateReplies;
 
-    FramedEndpoint(Vertx vertx, Connector connector, FramedFormat format) {
+    FramedEndpoint(Vertx vertx, Connector connector, FramedFormat format, FramedLimits limits) {
         this.connector = connector;
         this.format = format;
+        this.limits = limits;
         this.inbox = new FramedInbox(vertx);
         connector.count("received", () -> received);
         connector.count("sent", () -> sent);
         connector.count("undecodable", () -> undecodable);
         connector.count("brokenOff", () -> brokenOff);
+        connector.count("idleConnections", () -> idle);
+        connector.count("slowPeers", () -> slow);
+        connector.count("lateReplies", () -> lateReplies);
         connector.bindings();
     }
 
@@ -55,7 +71,34 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<Void> send(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> send(connectionOf(message), format.write(message), deadline));
+        return Failure.typed(() -> {
+            Fields fields = Fields.at("message", message);
+            String connection = fields.textOrNull("connection");
+            String request = limits.isCorrelated() ? fields.textOrNull("request") : null;
+            return request == null
+                    ? send(connection, format.write(message), deadline)
+                    : reply(connection, request, format.write(message, REPLY_FIELDS), deadline);
+        });
+    }
+
+    @Override
+    public Future<JsonObject> request(JsonObject message) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> {
+            String connection = Fields.at("message", message).textOrNull("connection");
+            Buffer payload = format.write(message);
+            return peers().connection(connection, deadline)
+                    .compose(up -> request(up, payload, deadline).map(reply -> read(up, reply)));
+        });
+    }
+
+    @Override
+    public Future<Void> refuse(String connection, String request, String reason) {
+        Deadline deadline = connector.requests().current().deadline();
+        return Failure.typed(() -> {
+            long id = requestId(request);
+            return peers().connection(connection, deadline).compose(up -> up.refuse(id, reason, deadline));
+        });
     }
 
     @Override
@@ -129,13 +172,22 @@ final class FramedEndpoint implements FramedService, FramedListener {
     /** The raw door. */
     void raw(Request<Buffer> request) {
         String connection = request.headers().get("connection");
-        Failure.<Object>typed(() -> {
-                    if (request.headers().get("action").equals("send")) {
-                        return send(connection, request.body(), request.deadline())
+        String answered = request.headers().get("request");
+        Deadline deadline = request.deadline();
+        Failure.<Object>typed(() -> switch (request.headers().get("action")) {
+                    case "send" ->
+                        (answered == null
+                                        ? send(connection, request.body(), deadline)
+                                        : reply(connection, answered, request.body(), deadline))
                                 .mapEmpty();
+                    case "request" ->
+                        peers().connection(connection, deadline)
+                                .compose(up -> request(up, request.body(), deadline))
+                                .map(reply -> reply);
+                    default -> {
+                        notNamed(connection != null);
+                        yield broadcast(request.body(), deadline).map(done -> done);
                     }
-                    notNamed(connection != null);
-                    return broadcast(request.body(), request.deadline()).map(done -> done);
                 })
                 .onSuccess(request::reply)
                 .onFailure(request::fail);
@@ -144,6 +196,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public void opened(FramedConnection connection) {
         inbox.opened(connection);
+        tell(connection, new JsonObject().put("event", "opened"));
     }
 
     @Override
@@ -152,15 +205,95 @@ final class FramedEndpoint implements FramedService, FramedListener {
         inbox.add(connection, item(connection, payload), payload.length());
     }
 
+    @Override
+    public void requested(FramedConnection connection, long id, Buffer payload) {
+        received++;
+        JsonObject item = item(connection, payload);
+        if (item.containsKey("failure")) {
+            connection.refuse(id, "the request cannot be read");
+        } else {
+            item.put("request", Long.toUnsignedString(id));
+        }
+        inbox.add(connection, item, payload.length());
+    }
+
+    @Override
+    public void unreadable(FramedConnection connection, ProtocolException why) {
+        undecodable++;
+        inbox.add(connection, failure(connection, why), 0);
+    }
+
+    @Override
+    public void lateReply(FramedConnection connection) {
+        lateReplies++;
+    }
+
     /** When it broke because of what its peer sent, whoever reads the stream hears it. */
     @Override
     public void closed(FramedConnection connection, RuntimeException cause) {
         inbox.closed(connection);
-        if (cause instanceof ProtocolException) {
+        FramedEnding ending = connection.ending();
+        if (ending == FramedEnding.VIOLATION) {
             brokenOff++;
             if (inbox.isOpen()) {
                 inbox.add(connection, failure(connection, cause), 0);
             }
+        } else if (ending == FramedEnding.IDLE) {
+            idle++;
+        } else if (ending == FramedEnding.SLOW) {
+            slow++;
+            LOG.log(Level.WARNING, connector.options().name() + ": dropped, " + cause.getMessage());
+        }
+        tell(
+                connection,
+                new JsonObject()
+                        .put("event", "closed")
+                        .put("reason", ending.word())
+                        .put("message", Printable.line(cause.getMessage())));
+    }
+
+    private void tell(FramedConnection connection, JsonObject event) {
+        connector.publish("connection", event.put("id", connection.id()).put("remote", connection.remote()));
+    }
+
+    private Future<Void> reply(@Nullable String connection, String request, Buffer content, Deadline deadline) {
+        if (connection == null) {
+            throw Failure.BAD_REQUEST.because("connection: missing (expected: that of the request)");
+        }
+        long id = requestId(request);
+        return peers().connection(connection, deadline)
+                .compose(up -> up.reply(id, content, deadline))
+                .onSuccess(done -> sent++);
+    }
+
+    private Future<Buffer> request(FramedConnection up, Buffer content, Deadline deadline) {
+        return up.request(content, deadline)
+                .onSuccess(replied -> sent++)
+                .recover(no -> Future.failedFuture(
+                        no instanceof RefusedByPeerException refused
+                                ? Failure.REFUSED_BY_SERVER.because(
+                                        "refused by " + up.remote(),
+                                        false,
+                                        false,
+                                        new JsonObject().put("message", Printable.line(refused.getMessage())))
+                                : no));
+    }
+
+    private JsonObject read(FramedConnection connection, Buffer reply) {
+        received++;
+        try {
+            return format.read(reply).put("connection", connection.id());
+        } catch (ProtocolException unreadable) {
+            undecodable++;
+            throw unreadable;
+        }
+    }
+
+    private static long requestId(String request) {
+        try {
+            return Long.parseUnsignedLong(request);
+        } catch (NumberFormatException none) {
+            throw Failure.BAD_REQUEST.because("request: not an id (expected: that of an item)");
         }
     }
 
@@ -171,7 +304,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
-        Buffer frame = FramedMachine.frame(payload);
+        Buffer frame = limits.frame(payload);
         List<Sending> sendings = peers().connections().stream()
                 .map(each -> each.sendFrame(frame))
                 .toList();
@@ -215,10 +348,6 @@ final class FramedEndpoint implements FramedService, FramedListener {
         if (connection) {
             throw Failure.BAD_REQUEST.because("connection: unknown field (expected: none, a broadcast goes to all)");
         }
-    }
-
-    private static @Nullable String connectionOf(JsonObject message) {
-        return Fields.at("message", message).textOrNull("connection");
     }
 
     private FramedPeers peers() {

@@ -6,6 +6,7 @@ import dev.polywire.framed.wire.PayloadCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Payloads as messages of the bus: an object with one field, and beside it the connection.
@@ -14,6 +15,8 @@ import java.util.Locale;
  * @param codecName for complaints
  */
 record FramedFormat(String field, PayloadCodec codec, Notation notation, String codecName) {
+
+    private static final Set<String> PLAIN = Set.of("connection");
 
     /** For a codec that the application brings. */
     static FramedFormat of(PayloadCodec codec) {
@@ -42,12 +45,17 @@ record FramedFormat(String field, PayloadCodec codec, Notation notation, String 
      * @throws FieldException when it is not a message of this codec
      */
     Buffer write(JsonObject message) {
+        return write(message, PLAIN);
+    }
+
+    /** The same. @param others fields that are the caller's to read */
+    Buffer write(JsonObject message, Set<String> others) {
         if (!message.containsKey(field)) {
             throw new FieldException(
                     "message." + field, "missing (expected with codec " + codecName.toLowerCase(Locale.ROOT) + ")");
         }
         for (String name : message.fieldNames()) {
-            if (!name.equals(field) && !name.equals("connection")) {
+            if (!name.equals(field) && !others.contains(name)) {
                 throw new FieldException("message." + name, "unknown field");
             }
         }

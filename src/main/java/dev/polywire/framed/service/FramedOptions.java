@@ -16,12 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where to dial or listen
  * @param codec what payloads are: {@code raw}, {@code utf8}, {@code json}, {@code cbor}, {@code pickle}; default {@code
  *     json}
- * @param maxValueBytes of memory that the values of one message may take with codec {@code cbor} or {@code pickle}, by
- *     estimate: 1,024 to 2^40, default 16 times {@code maxFrameBytes} and at least 1 MiB
- * @param limits {@code maxFrameBytes}, 1 to 256 MiB, default 16 MiB, and {@code frameTimeoutMillis}, 1 to 86,400,000,
- *     default 60,000
+ * @param maxValueBytes of memory that the values of one message may take with codec {@code json}, {@code cbor} or {@code
+ *     pickle}, by estimate: 1,024 to 2^40, default 16 times {@code maxFrameBytes} and at least 1 MiB
+ * @param limits of each connection: {@code maxFrameBytes}, 1 to 256 MiB, default 16 MiB; {@code frameTimeoutMillis}, 1 to
+ *     86,400,000, default 60,000; {@code idleTimeoutMillis}, 0 (the default, for ever) to 86,400,000; {@code
+ *     maxOutputBytes}, 1 to 1 GiB, default {@code maxFrameBytes}; {@code slowPeerMillis}, 1 to 86,400,000, default 60,000;
+ *     {@code correlation}, default false: requests and replies, which plain peers do not have; {@code maxOutstanding}, 1 to
+ *     100,000, default 1,000, requests without a reply
  * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits. A
  *     client has one and takes no such field
+ * @param maxConnectionsPerAddress of a server, 1 to 1,000,000, default 1,000: one machine cannot take all. Behind a proxy
+ *     all peers have its address
  * @param bindings of incoming messages, {@code [{address, prefetch, timeoutMillis, onTimeout}]}: one at most, because the
  *     messages are one stream; default none
  */
@@ -32,6 +37,7 @@ public record FramedOptions(
         long maxValueBytes,
         FramedLimits limits,
         int maxConnections,
+        int maxConnectionsPerAddress,
         List<BindingOptions> bindings) {
 
     /** A JSON document of many small values takes about so many times its length. */
@@ -67,23 +73,29 @@ public record FramedOptions(
                         1L << 40),
                 limits,
                 server ? json.int32("maxConnections", 10_000, 1, 1_000_000) : 1,
+                server ? json.int32("maxConnectionsPerAddress", 1_000, 1, 1_000_000) : 1,
                 bindings(json));
         json.done();
         return options;
     }
 
     private static FramedLimits limits(Fields json) {
+        int maxFrameBytes = json.int32(
+                "maxFrameBytes", FramedLimits.DEFAULT_MAX_FRAME_BYTES, 1, FramedLimits.GREATEST_MAX_FRAME_BYTES);
+        boolean correlated = json.flag("correlation", false);
+        int maxOutstanding = json.int32(
+                "maxOutstanding", FramedLimits.DEFAULT_MAX_OUTSTANDING, 1, FramedLimits.GREATEST_MAX_OUTSTANDING);
         return new FramedLimits(
-                json.int32(
-                        "maxFrameBytes",
-                        FramedLimits.DEFAULT_MAX_FRAME_BYTES,
-                        1,
-                        FramedLimits.GREATEST_MAX_FRAME_BYTES),
-                json.int64(
-                        "frameTimeoutMillis",
-                        FramedLimits.DEFAULT_FRAME_TIMEOUT_MILLIS,
-                        1,
-                        FramedLimits.GREATEST_FRAME_TIMEOUT_MILLIS));
+                maxFrameBytes,
+                millis(json, "frameTimeoutMillis", FramedLimits.DEFAULT_FRAME_TIMEOUT_MILLIS, 1),
+                millis(json, "idleTimeoutMillis", 0, 0),
+                json.int32("maxOutputBytes", maxFrameBytes, 1, FramedLimits.GREATEST_MAX_OUTPUT_BYTES),
+                millis(json, "slowPeerMillis", FramedLimits.DEFAULT_SLOW_PEER_MILLIS, 1),
+                correlated ? maxOutstanding : 0);
+    }
+
+    private static long millis(Fields json, String name, long unsaid, long least) {
+        return json.int64(name, unsaid, least, FramedLimits.GREATEST_MILLIS);
     }
 
     private static List<BindingOptions> bindings(Fields json) {

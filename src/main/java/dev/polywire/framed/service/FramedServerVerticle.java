@@ -35,9 +35,14 @@ public final class FramedServerVerticle extends VerticleBase {
         FramedOptions options = FramedOptions.server(Fields.of(config()));
         Connector bus = new Connector(
                 vertx, options.connector(), "framed", options.endpoint().target());
-        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec));
-        FramedServer listening =
-                new FramedServer(vertx, options.endpoint(), options.limits(), options.maxConnections(), service);
+        FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
+        FramedServer listening = new FramedServer(
+                vertx,
+                options.endpoint(),
+                options.limits(),
+                options.maxConnections(),
+                options.maxConnectionsPerAddress(),
+                service);
         service.serve(listening);
         bus.count("refusedConnections", listening::refused);
         connector = bus;
@@ -53,10 +58,15 @@ public final class FramedServerVerticle extends VerticleBase {
                 .onSuccess(served -> bus.become(ConnectorState.READY, null));
     }
 
+    /** Accepts nobody, takes no request, lets those in flight end, writes what was sent, closes. */
     @Override
     public Future<?> stop() {
         Connector bus = connector;
         FramedServer listening = server;
-        return bus == null || listening == null ? Future.succeededFuture() : bus.leave(listening::close);
+        if (bus == null || listening == null) {
+            return Future.succeededFuture();
+        }
+        listening.leave(bus.options().drainMillis());
+        return bus.leave(listening::close);
     }
 }

@@ -12,11 +12,16 @@ import io.vertx.core.json.JsonObject;
 /**
  * Framed messages over TCP, by messages on the bus. A message is {@code {value}} (codecs {@code json}, {@code cbor}, {@code
  * pickle} and those of the application), {@code {text}} ({@code utf8}) or {@code {bytes}} ({@code raw}, base64); {@code
- * connection} names the connection it came by or goes to. Typed values are in docs/framed.md.
+ * connection} names the connection it came by or goes to. Typed values are in docs/framed.md. With the option {@code
+ * correlation} an item that wants a reply has a {@code request}, too: whoever sends it back with that has replied.
  *
  * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL; further ones stand with
- * the action. {@code <address>.raw} takes {@code send} and {@code broadcast} with the payload as a buffer and
- * {@code connection} as a header.
+ * the action. {@code <address>.raw} takes {@code send}, {@code request} and {@code broadcast} with the payload as a buffer and
+ * {@code connection} and {@code request} as headers.
+ *
+ * <p>{@code <address>.events} tells of each connection as well: the status with {@code connection: {id, remote, event,
+ * reason, message}}, where {@code event} is {@code opened} or {@code closed}, and {@code reason} one of {@link
+ * dev.polywire.framed.client.FramedEnding}.
  */
 @ProxyGen
 public interface FramedService {
@@ -25,10 +30,30 @@ public interface FramedService {
      * Sends one message and completes when it was written. A server must be told the {@code connection}; a client has one.
      *
      * <p>Fails with UNAVAILABLE (no connection by the deadline, or the peer does not read), NOT_FOUND (that connection is
-     * gone), LIMIT_EXCEEDED (over {@code maxFrameBytes}), OVERLOADED (that many bytes wait for the peer already),
+     * gone), LIMIT_EXCEEDED (over {@code maxFrameBytes}), OVERLOADED ({@code maxOutputBytes} wait for the peer already),
      * CONNECTION_LOST, UNKNOWN_OUTCOME.
+     *
+     * @param message with {@code request} it is the reply to that, and must name the {@code connection} it came by
      */
     Future<Void> send(JsonObject message);
+
+    /**
+     * Sends one message as a request and completes with its reply, a message too; with the option {@code correlation}.
+     *
+     * <p>Fails as {@link #send} while it was not sent, with OVERLOADED when {@code maxOutstanding} wait on that connection;
+     * then with TIMEOUT, UNKNOWN_OUTCOME (the connection broke), REFUSED_BY_SERVER (the peer answered with a failure; its
+     * words are {@code server.message}), PROTOCOL_VIOLATION or LIMIT_EXCEEDED (its reply cannot be read).
+     */
+    Future<JsonObject> request(JsonObject message);
+
+    /**
+     * Answers a peer's request with a failure.
+     *
+     * @param connection it came by
+     * @param request its id
+     * @param reason for the peer's people
+     */
+    Future<Void> refuse(String connection, String request, String reason);
 
     /** Sends one message to every connection. @return {@code {sent, failed}}, in connections */
     Future<JsonObject> broadcast(JsonObject message);
@@ -47,7 +72,7 @@ public interface FramedService {
     /**
      * Opens the stream of incoming messages, of all connections. While none is open nothing is read from any socket; a
      * second one is a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item
-     * {@code {connection, failure: {code, name, message}}}.
+     * {@code {connection, failure: {code, name, message}}}. A request that cannot be read is refused, too.
      *
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
      */

@@ -15,14 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonCodec implements PayloadCodec {
 
-    private static final StrictJson DOCUMENTS = new StrictJson(PlainToJson.MAX_DEPTH);
+    /** What a value takes beside its text: an empty object has two bytes on the wire and 72 in memory. */
+    static final long VALUE_BYTES = 128;
+
+    private final StrictJson documents;
+
+    /** @param maxValueBytes of memory that the values of one document may take, by estimate: each counts 128 */
+    public JsonCodec(long maxValueBytes) {
+        long maxValues = Math.max(1, maxValueBytes / VALUE_BYTES);
+        documents = new StrictJson(PlainToJson.MAX_DEPTH, (int) Math.min(maxValues, Integer.MAX_VALUE));
+    }
 
     @Override
     public @Nullable Object decode(Buffer payload) {
         try {
-            return DOCUMENTS.read(payload);
-        } catch (FieldException malformed) {
-            throw ProtocolException.decode(String.valueOf(malformed.getMessage()));
+            return documents.read(payload);
+        } catch (FieldException unfit) {
+            String why = String.valueOf(unfit.getMessage());
+            throw unfit.isTooMuch() ? ProtocolException.limit(why) : ProtocolException.decode(why);
         }
     }
 

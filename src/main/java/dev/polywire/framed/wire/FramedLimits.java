@@ -10,8 +10,21 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param maxFrameBytes most bytes of a payload, in both directions, 1 to 256 MiB
  * @param frameTimeoutMillis from the first byte of a message to its last, while it is read; 1 to 86,400,000
+ * @param idleTimeoutMillis how long both sides may be silent while it is read, 1 to 86,400,000; 0, the default: for ever,
+ *     because the protocol has no heartbeat
+ * @param maxOutputBytes that wait for a peer which reads slower than we write, 1 to 1 GiB; the default is the largest
+ *     message. A message is taken whole when nothing waits
+ * @param slowPeerMillis how long such a peer may take nothing before it is dropped, 1 to 86,400,000
+ * @param maxOutstanding requests without a reply on one connection, 1 to 100,000, when both sides use {@link
+ *     FramedEnvelope}s; 0, the default: they do not, and payloads are messages as they are
  */
-public record FramedLimits(int maxFrameBytes, long frameTimeoutMillis) {
+public record FramedLimits(
+        int maxFrameBytes,
+        long frameTimeoutMillis,
+        long idleTimeoutMillis,
+        int maxOutputBytes,
+        long slowPeerMillis,
+        int maxOutstanding) {
 
     /** Large for a message, small beside a heap. */
     public static final int DEFAULT_MAX_FRAME_BYTES = 16 * 1024 * 1024;
@@ -20,13 +33,46 @@ public record FramedLimits(int maxFrameBytes, long frameTimeoutMillis) {
     /** The largest message at a slow 2 Mbit/s; one who sends a byte now and then has no use for a connection. */
     public static final long DEFAULT_FRAME_TIMEOUT_MILLIS = 60_000;
 
-    public static final long GREATEST_FRAME_TIMEOUT_MILLIS = 86_400_000;
+    public static final int GREATEST_MAX_OUTPUT_BYTES = 1024 * 1024 * 1024;
+    /** As long as the largest message may take in the other direction. */
+    public static final long DEFAULT_SLOW_PEER_MILLIS = DEFAULT_FRAME_TIMEOUT_MILLIS;
+    /** As many as a connector takes from the bus. */
+    public static final int DEFAULT_MAX_OUTSTANDING = 1_000;
+
+    public static final int GREATEST_MAX_OUTSTANDING = 100_000;
+    /** A day. */
+    public static final long GREATEST_MILLIS = 86_400_000;
 
     public static final FramedLimits DEFAULT = new FramedLimits(DEFAULT_MAX_FRAME_BYTES, DEFAULT_FRAME_TIMEOUT_MILLIS);
 
     public FramedLimits {
         Limits.range("maxFrameBytes", maxFrameBytes, 1, GREATEST_MAX_FRAME_BYTES);
-        Limits.range("frameTimeoutMillis", frameTimeoutMillis, 1, GREATEST_FRAME_TIMEOUT_MILLIS);
+        Limits.range("frameTimeoutMillis", frameTimeoutMillis, 1, GREATEST_MILLIS);
+        Limits.range("idleTimeoutMillis", idleTimeoutMillis, 0, GREATEST_MILLIS);
+        Limits.range("maxOutputBytes", maxOutputBytes, 1, GREATEST_MAX_OUTPUT_BYTES);
+        Limits.range("slowPeerMillis", slowPeerMillis, 1, GREATEST_MILLIS);
+        Limits.range("maxOutstanding", maxOutstanding, 0, GREATEST_MAX_OUTSTANDING);
+    }
+
+    /** The others as they are when nobody says anything. */
+    public FramedLimits(int maxFrameBytes, long frameTimeoutMillis) {
+        this(maxFrameBytes, frameTimeoutMillis, 0, maxFrameBytes, DEFAULT_SLOW_PEER_MILLIS, 0);
+    }
+
+    /** The same, with an envelope around each message. @param maxOutstanding at least 1 */
+    public FramedLimits correlated(int maxOutstanding) {
+        return new FramedLimits(
+                maxFrameBytes, frameTimeoutMillis, idleTimeoutMillis, maxOutputBytes, slowPeerMillis, maxOutstanding);
+    }
+
+    /** Whether a payload is an envelope. */
+    public boolean isCorrelated() {
+        return maxOutstanding > 0;
+    }
+
+    /** A message as it stands on the wire, for any connection with these limits. */
+    public Buffer frame(Buffer content) {
+        return FramedMachine.frame(isCorrelated() ? FramedEnvelope.message(content) : content);
     }
 
     /** @throws ProtocolException LIMIT when {@code payload} is too long for one message */

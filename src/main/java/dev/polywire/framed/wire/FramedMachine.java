@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   00 00 00 00                      an empty message
  * </pre>
  *
- * <p>Between two messages silence is legal. A message that was begun must end within a time limit, and the time while its
- * reader has paused does not count.
+ * <p>Between two messages silence is legal, for as long as {@code idleTimeoutMillis} says. A message that was begun must end
+ * within a time limit. The time while its reader has paused does not count for either.
  */
 public final class FramedMachine implements Machine<FramedMessage> {
 
@@ -35,6 +35,10 @@ public final class FramedMachine implements Machine<FramedMessage> {
     private long receivedMillis;
     private long deadlineMillis = NEVER;
     private long pausedMillis = NEVER;
+    /** When somebody was last heard, the time of pauses left out; never yet, before the first byte or pause. */
+    private long activeMillis = NEVER;
+    /** Something was sent since then: by when is not known here, so the next tick counts as the moment. */
+    private boolean spoke;
 
     public FramedMachine(FramedLimits limits, FrameTap tap) {
         this.input = new FrameAccumulator(LAYOUT, limits.maxFrameBytes());
@@ -57,6 +61,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
      */
     public void send(Buffer payload) {
         limits.check(payload);
+        spoke = true;
         output.addInt(payload.length());
         output.add(payload);
         if (tap != FrameTap.NONE) {
@@ -79,6 +84,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
      */
     public void sendFrame(Buffer frame) {
         limits.checkFrame(frame);
+        spoke = true;
         output.add(frame);
         tap.frame(true, "message", frame, false);
     }
@@ -87,6 +93,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
     public void pause(long nowMillis) {
         if (pausedMillis == NEVER) {
             pausedMillis = nowMillis;
+            activeMillis = Math.min(activeMillis, nowMillis);
         }
     }
 
@@ -96,6 +103,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
             if (deadlineMillis != NEVER) {
                 deadlineMillis += nowMillis - pausedMillis;
             }
+            activeMillis += nowMillis - pausedMillis;
             pausedMillis = NEVER;
             receivedMillis = nowMillis;
         }
@@ -105,6 +113,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
     public void receive(Buffer bytes, long nowMillis) {
         input.append(bytes);
         receivedMillis = nowMillis;
+        activeMillis = nowMillis;
     }
 
     @Override
@@ -116,7 +125,7 @@ public final class FramedMachine implements Machine<FramedMessage> {
 
     @Override
     public @Nullable FramedMessage nextEvent() {
-        if (state == FramedState.FAILED) {
+        if (state == FramedState.FAILED || state == FramedState.IDLE) {
             return null;
         }
         Buffer frame = frame();
@@ -143,16 +152,32 @@ public final class FramedMachine implements Machine<FramedMessage> {
 
     @Override
     public long deadlineMillis() {
-        return pausedMillis == NEVER && state == FramedState.OPEN ? deadlineMillis : NEVER;
+        return pausedMillis == NEVER && state == FramedState.OPEN ? Math.min(deadlineMillis, idleMillis()) : NEVER;
     }
 
     @Override
     public void tick(long nowMillis) {
-        if (nowMillis >= deadlineMillis()) {
+        if (nowMillis < deadlineMillis()) {
+            return;
+        }
+        if (nowMillis >= deadlineMillis) {
             state = FramedState.FAILED;
             throw ProtocolException.limit("message: unfinished after " + limits.frameTimeoutMillis() + " ms, "
                     + input.waitingBytes() + " bytes of its frame are here");
         }
+        if (!spoke) {
+            state = FramedState.IDLE;
+            throw ProtocolException.limit("connection: idle for " + limits.idleTimeoutMillis() + " ms");
+        }
+        spoke = false;
+        activeMillis = nowMillis;
+    }
+
+    /** When it has been idle for too long. */
+    private long idleMillis() {
+        return limits.idleTimeoutMillis() == 0 || activeMillis == NEVER
+                ? NEVER
+                : activeMillis + limits.idleTimeoutMillis();
     }
 
     private @Nullable Buffer frame() {

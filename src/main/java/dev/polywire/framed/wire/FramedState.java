@@ -5,6 +5,8 @@ public enum FramedState {
     OPEN,
     /** The peer has closed; what it sent before may still be here. */
     ENDED,
+    /** Both sides were silent for too long. */
+    IDLE,
     /** A length over the limit, or a message that its peer did not finish. */
     FAILED
 }

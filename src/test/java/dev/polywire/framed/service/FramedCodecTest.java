@@ -125,6 +125,22 @@ class FramedCodecTest {
         assertDecode(FramedCodec.JSON, frame.slice(4, frame.length()));
     }
 
+    /** These carry anything, or any text, as it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"S03", "S05", "S06", "S07", "S09", "S10", "S11"})
+    void abuseOfPlainCodecs(String id) {
+        Buffer frame = AbuseVectors.of("smart-connection").get(id).bytes();
+        Buffer payload = frame.slice(4, frame.length());
+        FramedFormat raw = FramedCodec.RAW.format(MAX_VALUE_BYTES);
+        assertEquals(payload, raw.write(raw.read(payload)));
+        if (List.of("S06", "S11").contains(id)) {
+            assertDecode(FramedCodec.UTF8, payload);
+        } else {
+            FramedFormat utf8 = FramedCodec.UTF8.format(MAX_VALUE_BYTES);
+            assertEquals(payload, utf8.write(utf8.read(payload)));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"S03", "S05", "S06", "S07", "S09", "S10", "S11"})
     void abuseOfBinaryCodecs(String id) {
@@ -134,7 +150,7 @@ class FramedCodecTest {
         assertDecode(FramedCodec.CBOR, payload);
     }
 
-    /** Python's first hundred of seed 10, as messages of every codec that has numbers, in pieces. */
+    /** C2-1: Python's first hundred of seed 10, as messages of every codec that has numbers, in pieces. */
     @ParameterizedTest
     @EnumSource(
             value = FramedCodec.class,
@@ -181,6 +197,19 @@ class FramedCodecTest {
         JsonObject message = new JsonObject().put("value", deep);
         FieldException wrong = assertThrows(FieldException.class, () -> JSON.write(message));
         assertEquals("message.value: cannot be written (expected: JSON of at most 1000 levels)", wrong.getMessage());
+    }
+
+    /** Each value counts 128 bytes: 8,192 of them are the megabyte, the array among them. */
+    @Test
+    void aDocumentOfVeryManyValuesIsTooLarge() {
+        Buffer most = Buffer.buffer("[" + "0,".repeat(8_190) + "0]");
+        assertEquals(most, JSON.write(JSON.read(most)));
+        for (String value : new String[] {"0", "{}", "[]", "\"\""}) {
+            Buffer more = Buffer.buffer("[" + (value + ",").repeat(8_191) + value + "]");
+            ProtocolException tooMany = assertThrows(ProtocolException.class, () -> JSON.read(more));
+            assertEquals(ProtocolException.Kind.LIMIT, tooMany.kind());
+            assertEquals("payload: json: too many values (expected: <= 8192)", tooMany.getMessage());
+        }
     }
 
     @Test

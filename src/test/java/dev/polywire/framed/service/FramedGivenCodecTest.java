@@ -73,7 +73,7 @@ class FramedGivenCodecTest {
     /** What an object of ours has no place for in JSON stays JSON with the codec for it. */
     @Test
     void aroundJson() {
-        FramedFormat format = FramedFormat.of(new Deflated(new JsonCodec()));
+        FramedFormat format = FramedFormat.of(new Deflated(new JsonCodec(MAX_BYTES)));
         JsonObject message = new JsonObject("{\"value\":{\"a\":[1,{\"b\":null},9007199254740992]}}");
         assertEquals(message, format.read(format.write(message)));
     }

@@ -7,6 +7,7 @@ import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Vectors;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +41,7 @@ class FramedHostileTest {
         bus.close();
     }
 
+    /** C3-5: what cannot be read is one message, and no more. */
     @ParameterizedTest
     @ValueSource(strings = {"S03", "S05", "S06", "S07", "S09", "S10", "S11"})
     void anUnreadableMessageAndTheNext(String id) {
@@ -63,6 +65,29 @@ class FramedHostileTest {
         }
     }
 
+    /** S08: which of the two is meant is anybody's guess. */
+    @Test
+    void aNameTwice() {
+        try (FramedPeer peer = FramedPeer.connect(port)) {
+            peer.send("{\"role\":\"user\",\"role\":\"admin\"}", "3");
+            assertFailure(4520, "PROTOCOL_VIOLATION", "payload: json: malformed near character ");
+            assertEquals(new JsonObject("{\"connection\":\"2\",\"value\":3}"), items.next());
+        }
+    }
+
+    /** S12: ten thousand failures, and room for others between them. */
+    @Test
+    void tenThousandEmptyMessages() {
+        try (FramedPeer peer = FramedPeer.connect(port)) {
+            peer.write(Buffer.buffer(new byte[4 * 10_000])).send("3");
+            for (int i = 0; i < 10_000; i++) {
+                assertFailure(4520, "PROTOCOL_VIOLATION", "payload: json: empty (expected: a value)");
+            }
+            assertEquals(new JsonObject("{\"connection\":\"2\",\"value\":3}"), items.next());
+        }
+    }
+
+    /** S16 */
     @ParameterizedTest
     @CsvSource({"00, 1", "000000, 3", "00000005, 4", "0000000568656c, 7"})
     void aMessageThatItsPeerCutOff(String hex, int bytes) {
@@ -77,6 +102,7 @@ class FramedHostileTest {
         }
     }
 
+    /** S04, C3-2 */
     @Test
     void aMessageThatItsPeerDoesNotFinish() {
         try (FramedPeer peer = FramedPeer.connect(port)) {

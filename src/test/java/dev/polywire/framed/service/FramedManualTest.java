@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,31 @@ class FramedManualTest {
         bus.close();
     }
 
+    /** The peer that asks and answers. */
+    @Test
+    void requestsAndReplies(@TempDir Path directory) throws Exception {
+        Matcher peer = PEER.matcher(manual());
+        assertTrue(peer.find() && peer.find(), "the manual has it");
+        int port = bus.server(new JsonObject().put("correlation", true));
+        Path script = directory.resolve("peer.py");
+        Files.writeString(script, peer.group(1).replace("7117", Integer.toString(port)));
+        try (Items items = bus.items(bus.server());
+                Python python = new Python(script.toString())) {
+            JsonObject item = items.next();
+            assertEquals(new JsonObject("{\"connection\":\"1\",\"request\":\"1\",\"value\":\"how are you?\"}"), item);
+            Outcome.value(bus.server().send(item.copy().put("value", "fine")));
+            JsonObject back = new JsonObject().put("connection", "1").put("value", "and you?");
+            assertEquals(
+                    new JsonObject("{\"connection\":\"1\",\"value\":{\"asked\":\"and you?\"}}"),
+                    Outcome.value(bus.server().request(back)));
+            assertEquals(List.of("(2, 1, b'\"fine\"')"), python.rest());
+        }
+    }
+
+    private static String manual() throws IOException {
+        return Files.readString(Path.of(System.getProperty("polywire.basedir", "."), "docs", "framed.md"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -46,7 +73,7 @@ class FramedManualTest {
                 "pickle | {'hello': (1, b'')} | {\"value\":{\"hello\":{\"$tuple\":[1,{\"$bytes\":\"\"}]}}}",
             })
     void theLineOfEachCodec(String codec, String message, String onTheBus, @TempDir Path directory) throws Exception {
-        String manual = Files.readString(Path.of(System.getProperty("polywire.basedir", "."), "docs", "framed.md"));
+        String manual = manual();
         Matcher peer = PEER.matcher(manual);
         Matcher line = Pattern.compile("^\\| `" + codec + "`.*`(dumps, loads = [^`]*)`", Pattern.MULTILINE)
                 .matcher(manual);

@@ -24,6 +24,7 @@ class FramedOptionsTest {
         FramedOptions server = FramedOptions.server(Fields.of(new JsonObject("{\"port\":7117}")));
         assertEquals("polywire.framed-server", server.connector().address());
         assertEquals(10_000, server.maxConnections());
+        assertEquals(1_000, server.maxConnectionsPerAddress());
     }
 
     @ParameterizedTest
@@ -41,6 +42,11 @@ class FramedOptionsTest {
                 "{\"maxFrameBytes\":0}      | maxFrameBytes: 0 (expected: 1 to 268435456)",
                 "{\"maxValueBytes\":1023}    | maxValueBytes: 1023 (expected: 1024 to 1099511627776)",
                 "{\"frameTimeoutMillis\":0} | frameTimeoutMillis: 0 (expected: 1 to 86400000)",
+                "{\"idleTimeoutMillis\":-1} | idleTimeoutMillis: -1 (expected: 0 to 86400000)",
+                "{\"maxOutputBytes\":0}     | maxOutputBytes: 0 (expected: 1 to 1073741824)",
+                "{\"slowPeerMillis\":0}     | slowPeerMillis: 0 (expected: 1 to 86400000)",
+                "{\"correlation\":1}        | correlation: 1 (expected: true or false)",
+                "{\"maxOutstanding\":0}     | maxOutstanding: 0 (expected: 1 to 100000)",
                 "{\"host\":1}               | host: 1 (expected: a string)",
             })
     void mistakes(String field, String complaint) {
@@ -53,6 +59,21 @@ class FramedOptionsTest {
                 complaint,
                 assertThrows(FieldException.class, () -> FramedOptions.server(Fields.of(config)))
                         .getMessage());
+    }
+
+    @Test
+    void limitsOfAConnection() {
+        JsonObject config = new JsonObject("{\"port\":1,\"maxFrameBytes\":100,\"maxOutstanding\":5}");
+        FramedLimits plain = FramedOptions.client(Fields.of(config)).limits();
+        assertEquals(new FramedLimits(100, 60_000), plain);
+        assertEquals(100, plain.maxOutputBytes());
+        config.put("correlation", true)
+                .put("idleTimeoutMillis", 1)
+                .put("maxOutputBytes", 2)
+                .put("slowPeerMillis", 3);
+        assertEquals(
+                new FramedLimits(100, 60_000, 1, 2, 3, 5),
+                FramedOptions.server(Fields.of(config)).limits());
     }
 
     @Test

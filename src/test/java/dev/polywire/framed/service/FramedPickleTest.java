@@ -99,7 +99,7 @@ class FramedPickleTest {
         }
     }
 
-    /** Nothing that a pickle names is looked for, made or called; and the connection goes on. */
+    /** S05, C3-4: nothing that a pickle names is looked for, made or called; and the connection goes on. */
     @Test
     void hostilePickles(@TempDir Path directory) throws Exception {
         Path marker = directory.resolve("marker");

@@ -35,6 +35,7 @@ class FramedReadingTest {
         bus.close();
     }
 
+    /** S13: nothing is lost either. */
     @Test
     void nothingIsReadForNobody() throws Exception {
         int port = bus.server("utf8");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A client whose server is late, goes away, and comes back. */
+/** C3-7: a client whose server is late, goes away, and comes back. */
 class FramedRecoveryTest {
 
     private static final JsonObject HELLO = new JsonObject().put("text", "hello");

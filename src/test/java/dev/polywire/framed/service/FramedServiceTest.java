@@ -5,6 +5,7 @@ import static dev.polywire.framed.service.FramedBus.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.Items;
@@ -33,7 +34,7 @@ class FramedServiceTest {
         bus.close();
     }
 
-    /** 1,000 messages, there through slices of 1 to 10 bytes and back; null is one like any other. */
+    /** C2-2: 1,000 messages, there through slices of 1 to 10 bytes and back; null is one like any other. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -233,9 +234,9 @@ class FramedServiceTest {
                     "BAD_REQUEST connection: unknown field (expected: none, a broadcast goes to all)",
                     failure(raw(Buffer.buffer(), "broadcast", "1")));
             assertEquals("BAD_REQUEST body: not bytes (expected: a buffer)", failure(raw("text", "send", "1")));
-            assertEquals(
-                    "BAD_REQUEST action: unknown (expected: one of [broadcast, send])",
-                    failure(raw(Buffer.buffer(), "open", null)).replace("[send, broadcast]", "[broadcast, send]"));
+            String unknown = failure(raw(Buffer.buffer(), "open", null));
+            assertTrue(unknown.startsWith("BAD_REQUEST action: unknown (expected: one of ["), unknown);
+            List.of("send", "request", "broadcast").forEach(action -> assertTrue(unknown.contains(action), unknown));
         }
     }
 
@@ -268,6 +269,7 @@ class FramedServiceTest {
         }
     }
 
+    /** C3-5 */
     @Test
     void overTheLimitIsNotSent() {
         int port = bus.server(new JsonObject().put("codec", "utf8").put("maxFrameBytes", 8));

@@ -141,7 +141,7 @@ class FramedSmallJvmTest {
         }
     }
 
-    /** Clients that want memory: that announce much, that send what nobody reads, that send very many nothings. */
+    /** S14, S15. Clients that want memory: that announce much, that send what nobody reads, that send very many nothings. */
     static final class GreedyClients {
 
         private static final int CLIENTS = 500;

@@ -12,12 +12,13 @@ import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS by options, and what people get wrong with it. */
+/** C3-7: TLS by options, and what people get wrong with it. */
 class FramedTlsTest {
 
     private static final JsonObject HELLO = new JsonObject().put("value", "hello");
@@ -79,6 +80,21 @@ class FramedTlsTest {
     @Test
     void anotherHost() {
         assertRefused(serve(identity(elsewhere)), trust(elsewhere));
+    }
+
+    /** With TLS 1.3 the client hears of it behind its handshake, so it may look connected for a moment. */
+    @Test
+    void aClientWithoutTheCertificateThatIsAskedFor() {
+        int port = serve(identity(loopback).put("trust", user.certificate()));
+        for (JsonObject tls : List.of(trust(loopback), identity(elsewhere).put("trust", loopback.certificate()))) {
+            String client = bus.client(port, tls(tls));
+            try (Items items = bus.items(bus.server())) {
+                await().until(() -> Outcome.value(bus.client().status()).containsKey("reason"));
+                assertEquals(0, items.rest().size());
+                assertEquals(0, bus.counter(bus.server(), "received"));
+            }
+            Outcome.value(bus.vertx.undeploy(client));
+        }
     }
 
     @Test

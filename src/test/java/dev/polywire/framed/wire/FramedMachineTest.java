@@ -53,6 +53,7 @@ class FramedMachineTest {
         return messages(client, Framed.pieces(output(server), 10_000, random));
     }
 
+    /** S01, S02, C3-2 */
     @Test
     void theFourthByteDecides() {
         FramedMachine machine = machine(16 * MIB);
@@ -104,6 +105,20 @@ class FramedMachineTest {
         assertEquals(Vectors.bytes("00000005 68656c6c6f"), output(machine));
     }
 
+    /** C3-6: what is left of a read is not moved for each of its messages. */
+    @Test
+    void aReadOfVeryManyMessagesCostsWhatItHas() {
+        Buffer many = Buffer.buffer(new byte[4 * 100_000]);
+        FramedMachine machine = machine();
+        machine.receive(many, 0);
+        long before = allocatedBytes();
+        while (machine.nextEvent() != null) {
+            continue;
+        }
+        assertTrue(allocatedBytes() - before < 100L * MIB, () -> "allocated: " + (allocatedBytes() - before));
+    }
+
+    /** S03, S12 */
     @Test
     void emptyMessagesAreMessages() {
         List<Buffer> messages = messages(machine(), List.of(Buffer.buffer(new byte[4 * 10_000])));

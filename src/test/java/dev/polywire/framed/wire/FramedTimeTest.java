@@ -90,7 +90,64 @@ class FramedTimeTest {
         assertThrows(ProtocolException.class, machine::nextEvent);
     }
 
+    @Test
+    void silenceOfBothIsIdle() {
+        FramedMachine idle = idleAfter(5_000);
+        idle.pause(100);
+        idle.resume(100);
+        assertEquals(5_100, idle.deadlineMillis());
+        receive(idle, "00000001 61", 3_000);
+        assertEquals(8_000, idle.deadlineMillis());
+        idle.tick(7_999);
+        ProtocolException silent = assertThrows(ProtocolException.class, () -> idle.tick(8_000));
+        assertEquals("connection: idle for 5000 ms", silent.getMessage());
+        assertEquals(FramedState.IDLE, idle.state());
+        assertNull(idle.nextEvent());
+        assertEquals(Long.MAX_VALUE, idle.deadlineMillis());
+    }
+
+    /** When exactly it was said is not known to the machine, so it has up to twice the time. */
+    @Test
+    void whoIsSpokenToIsNotIdle() {
+        FramedMachine idle = idleAfter(5_000);
+        receive(idle, "00000001 61", 0);
+        idle.send(Buffer.buffer("b"));
+        idle.tick(5_000);
+        assertEquals(10_000, idle.deadlineMillis());
+        assertThrows(ProtocolException.class, () -> idle.tick(10_000));
+    }
+
+    @Test
+    void theIdleTimeOfAPauseDoesNotCount() {
+        FramedMachine idle = idleAfter(5_000);
+        receive(idle, "00000001 61", 0);
+        idle.pause(4_000);
+        idle.tick(1_000_000);
+        assertEquals(Long.MAX_VALUE, idle.deadlineMillis());
+        idle.resume(2_000_000);
+        assertEquals(2_001_000, idle.deadlineMillis());
+    }
+
+    /** What was begun has its own, shorter or longer, time. */
+    @Test
+    void theNearerDeadlineIsFirst() {
+        FramedMachine idle = idleAfter(5_000);
+        idle.receive(HALF, 10);
+        messages(idle);
+        assertEquals(1_010, idle.deadlineMillis());
+        ProtocolException unfinished = assertThrows(ProtocolException.class, () -> idle.tick(6_000));
+        assertEquals("message: unfinished after 1000 ms, 6 bytes of its frame are here", unfinished.getMessage());
+    }
+
+    private static FramedMachine idleAfter(long idleTimeoutMillis) {
+        return new FramedMachine(new FramedLimits(100, 1_000, idleTimeoutMillis, 100, 60_000, 0), FrameTap.NONE);
+    }
+
     private void receive(String hex, long nowMillis) {
+        receive(machine, hex, nowMillis);
+    }
+
+    private static void receive(FramedMachine machine, String hex, long nowMillis) {
         machine.receive(Vectors.bytes(hex), nowMillis);
         messages(machine);
     }

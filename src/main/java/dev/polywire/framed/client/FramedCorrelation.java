@@ -1,0 +1,126 @@
+package dev.polywire.framed.client;
+
+import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.framed.wire.FramedEnvelope;
+import dev.polywire.framed.wire.FramedEnvelope.Kind;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes in on a connection whose messages are envelopes: replies go to who asked, the rest to who wants messages. The
+ * socket is read while either waits.
+ */
+final class FramedCorrelation {
+
+    private final FramedConnection connection;
+    private final FramedCalls calls;
+    private final FramedParking parking = new FramedParking();
+    private final Context context = Vertx.currentContext();
+    private boolean wanted;
+    private boolean unparking;
+    /** Why the connection is down, while messages of it wait here. */
+    private @Nullable RuntimeException ended;
+
+    /** @param late runs when a reply came that nobody waits for any more */
+    FramedCorrelation(FramedConnection connection, int maxOutstanding, FramedOutput output, Runnable late) {
+        this.connection = connection;
+        this.calls = new FramedCalls(maxOutstanding, output, this::look, late);
+    }
+
+    FramedCalls calls() {
+        return calls;
+    }
+
+    /** Whether somebody wants messages. */
+    void want(boolean wanted) {
+        this.wanted = wanted;
+        if (wanted && !parking.isEmpty()) {
+            unpark();
+        }
+        look();
+    }
+
+    void received(Buffer payload) {
+        try {
+            FramedEnvelope envelope = FramedEnvelope.read(payload);
+            if (envelope.kind() == Kind.REPLY || envelope.kind() == Kind.FAILURE) {
+                calls.answered(envelope);
+            } else {
+                message(envelope);
+            }
+        } catch (ProtocolException malformed) {
+            give(Future.failedFuture(malformed), 0);
+        }
+    }
+
+    /** @return whether there are messages to be read before the connection is at its end; it hears then */
+    boolean endsLater(RuntimeException cause) {
+        if (parking.isEmpty()) {
+            return false;
+        }
+        ended = cause;
+        return true;
+    }
+
+    /** What nobody has read is dropped. */
+    void drop() {
+        parking.clear();
+        finish();
+    }
+
+    private void message(FramedEnvelope envelope) {
+        Buffer content = parks() ? envelope.content().copy() : envelope.content();
+        give(
+                Future.succeededFuture(
+                        envelope.kind() == Kind.REQUEST
+                                ? new FramedReceived.Request(envelope.id(), content)
+                                : new FramedReceived.Message(content)),
+                content.length());
+    }
+
+    private boolean parks() {
+        return !wanted || !parking.isEmpty();
+    }
+
+    private void give(Future<FramedReceived> message, int bytes) {
+        if (parks()) {
+            parking.add(message, bytes);
+            look();
+        } else {
+            connection.received(message);
+        }
+    }
+
+    /** In a turn of its own: who begins to want does not expect to be given something by that. */
+    private void unpark() {
+        if (!unparking) {
+            unparking = true;
+            context.runOnContext(v -> {
+                unparking = false;
+                while (wanted && !parking.isEmpty()) {
+                    Future<FramedReceived> next = parking.poll();
+                    if (next != null) {
+                        connection.received(next);
+                    }
+                }
+                look();
+                finish();
+            });
+        }
+    }
+
+    private void look() {
+        connection.read(!parking.isFull() && (wanted || calls.isWaiting()));
+    }
+
+    private void finish() {
+        RuntimeException cause = ended;
+        if (cause != null && parking.isEmpty()) {
+            ended = null;
+            connection.end(cause);
+        }
+    }
+}

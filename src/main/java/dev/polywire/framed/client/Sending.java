@@ -1,0 +1,17 @@
+package dev.polywire.framed.client;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * One message on its way out.
+ *
+ * @param written as {@link FramedConnection#send(Buffer, dev.polywire.core.net.Deadline)} has it
+ * @param giveUp takes it back when it waits; what was begun goes on
+ */
+public record Sending(Future<Void> written, Runnable giveUp) {
+
+    static Sending begun(Future<Void> written) {
+        return new Sending(written, () -> {});
+    }
+}

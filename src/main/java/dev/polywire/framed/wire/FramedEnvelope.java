@@ -1,0 +1,71 @@
+package dev.polywire.framed.wire;
+
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What stands around the content of each message when both sides have agreed on it, so that a reply finds its request. It is
+ * ours: Smart Connection has none.
+ *
+ * <pre>
+ *   | kind: uint8 | id: uint64, big endian | content |
+ *     00            00 00 00 00 00 00 00 00  ...          a message
+ *     01            00 00 00 00 00 00 00 07  ...          a request; its sender counts from 1
+ *     02            00 00 00 00 00 00 00 07  ...          the reply to it
+ *     03            00 00 00 00 00 00 00 07  6e 6f        it failed: "no", as UTF-8 whatever the codec
+ * </pre>
+ *
+ * @param id of the request, among those of whoever asked; all 64 bits are its sender's. 0 with {@link Kind#MESSAGE}
+ * @param content what the codec reads; may be empty
+ */
+public record FramedEnvelope(Kind kind, long id, Buffer content) {
+
+    /** What is before the content. */
+    public static final int HEADER_BYTES = 9;
+
+    /** In the order of their numbers on the wire. */
+    public enum Kind {
+        MESSAGE,
+        REQUEST,
+        REPLY,
+        FAILURE
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+
+    /** @throws ProtocolException DECODE: the message is lost, the connection goes on */
+    public static FramedEnvelope read(Buffer payload) {
+        if (payload.length() < HEADER_BYTES) {
+            throw ProtocolException.decode(
+                    "envelope: " + payload.length() + " bytes (expected: >= " + HEADER_BYTES + ")");
+        }
+        int kind = payload.getUnsignedByte(0);
+        if (kind >= KINDS.length) {
+            throw ProtocolException.decode("envelope: kind " + kind + " (expected: 0 to " + (KINDS.length - 1) + ")");
+        }
+        long id = payload.getLong(1);
+        if (kind == Kind.MESSAGE.ordinal() && id != 0) {
+            throw ProtocolException.decode("envelope: id " + Long.toUnsignedString(id) + " (expected: 0 in a message)");
+        }
+        return new FramedEnvelope(KINDS[kind], id, payload.slice(HEADER_BYTES, payload.length()));
+    }
+
+    /** A message as a payload. */
+    public static Buffer message(Buffer content) {
+        return new FramedEnvelope(Kind.MESSAGE, 0, content).write();
+    }
+
+    /** In place of a reply. */
+    public static FramedEnvelope failure(long id, String why) {
+        return new FramedEnvelope(Kind.FAILURE, id, Buffer.buffer(why.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** As a payload. */
+    public Buffer write() {
+        return Buffer.buffer(HEADER_BYTES + content.length())
+                .appendByte((byte) kind.ordinal())
+                .appendLong(id)
+                .appendBuffer(content);
+    }
+}
