@@ -13,8 +13,8 @@ import io.vertx.core.json.JsonObject;
  * gives, {@code {address, id, leaseMillis}}.
  *
  * <p>A query that fails, or is not done by its deadline, ends the transaction: it is rolled back, and its id stands for nothing
- * any more (NOT_FOUND). So does a lease that nobody renewed, by an action here or by reading a stream of it. Failure codes are
- * those of {@link BoltService}.
+ * any more (NOT_FOUND). So does a lease that nobody renewed, by an action here or by keeping a stream of it open. Failure codes
+ * are those of {@link BoltService}.
  */
 @ProxyGen
 public interface BoltTransactionService {

@@ -38,7 +38,7 @@ final class BoltTransactions implements BoltTransactionService {
                 .begin(work, deadline)
                 .compose(transaction -> {
                     OpenTransaction begun = queries.open(transaction);
-                    return transaction.begun().map(done -> begun).onFailure(refused -> begun.undoneByFailure());
+                    return transaction.begun().map(done -> begun).onFailure(refused -> begun.undoIfFailed());
                 })
                 .recover(cause -> Future.failedFuture(BoltFailure.of(cause))));
     }
@@ -102,22 +102,32 @@ final class BoltTransactions implements BoltTransactionService {
         Future<T> in(A transaction);
     }
 
-    /** What fails in a transaction ends it. */
     private <T> Future<T> within(String id, Work<OpenTransaction, T> work) {
         return Failure.typed(() -> {
-            OpenTransaction transaction = open.use(id);
-            return transaction.during(() -> work.in(transaction)).onFailure(cause -> {
-                if (transaction.undoneByFailure()) {
-                    open.remove(id);
-                }
-            });
+            OpenTransaction transaction = usable(id);
+            return transaction.during(() -> work.in(transaction)).onFailure(cause -> forgetIfOver(id, transaction));
         });
+    }
+
+    private OpenTransaction usable(String id) {
+        OpenTransaction transaction = open.use(id);
+        if (transaction.isOver()) {
+            open.remove(id);
+            throw Failure.NOT_FOUND.because("id: a transaction that a failure has ended");
+        }
+        return transaction;
+    }
+
+    private void forgetIfOver(String id, OpenTransaction transaction) {
+        if (transaction.isOver()) {
+            open.remove(id);
+        }
     }
 
     /** From the moment it is asked on nobody else can use it. */
     private <T> Future<T> ending(String id, Work<BoltTransaction, T> work) {
         return Failure.typed(() -> {
-            OpenTransaction transaction = open.use(id);
+            OpenTransaction transaction = usable(id);
             open.remove(id);
             transaction.stopStreams(Failure.CANCELLED);
             return transaction.during(() -> work.in(transaction.transaction()));

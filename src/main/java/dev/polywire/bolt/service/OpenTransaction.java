@@ -34,19 +34,27 @@ final class OpenTransaction implements HandleRoom.Held {
         return transaction;
     }
 
-    /** Work in it, which is use of it. */
+    /** Whether nothing can be done in it any more. */
+    boolean isOver() {
+        return transaction.isOver();
+    }
+
+    /** Work in it, which is use of it. What fails at the server, or on the way there, ends it. */
     <T> Future<T> during(Supplier<Future<T>> work) {
         running++;
         used = true;
         return BoltFailure.typed(work).onComplete(done -> {
             running--;
+            if (done.failed()) {
+                undoIfFailed();
+            }
             if (running == 0 && quiet != null) {
                 quiet.tryComplete();
             }
         });
     }
 
-    /** A stream in it, whose reading is use of it. */
+    /** A stream in it. */
     StreamSource streaming(ResultStream stream) {
         streams.add(stream);
         return new StreamSource() {
@@ -69,20 +77,19 @@ final class OpenTransaction implements HandleRoom.Held {
         streams.clear();
     }
 
-    /** Undoes it, if something failed in it, and says whether. */
-    boolean undoneByFailure() {
-        boolean failed = transaction.failure() != null;
-        if (failed && !transaction.isOver()) {
+    /** One that failed is undone by the server; its connection is wanted by others. */
+    void undoIfFailed() {
+        if (transaction.failure() != null && !transaction.isOver()) {
             undo(Failure.CANCELLED);
         }
-        return failed;
     }
 
+    /** Streams have leases of their own: while one is open, so is this. */
     @Override
     public boolean inUse() {
         boolean since = used;
         used = false;
-        return since || running > 0;
+        return since || running > 0 || !streams.isEmpty();
     }
 
     /** What runs in it may come to its end first. */

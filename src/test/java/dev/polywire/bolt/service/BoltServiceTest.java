@@ -260,4 +260,14 @@ class BoltServiceTest {
         Buffer half = parameters.slice(0, 3);
         assertEquals("BAD_REQUEST", name(failure(bus.vertx.eventBus().request("polywire.bolt.raw", half, headers))));
     }
+
+    @Test
+    void whoWaitsForAConnectionIsBounded() {
+        bus.server.script((peer, request) -> request.request().message() == BoltMessage.PULL);
+        bus.deploy(new JsonObject().put("maxConnections", 1).put("maxWaiting", 0));
+        await().until(() ->
+                Outcome.value(bus.service.status()).getString("state").equals("ready"));
+        Outcome.value(bus.service.open("one", null, null));
+        assertEquals("OVERLOADED", name(failure(bus.service.run("two", null, null))));
+    }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.bolt.wire.BoltMessage;
+import dev.polywire.testing.Loop;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -159,5 +160,36 @@ class BoltTransactionTest {
         bus.deploy(new JsonObject().put("maxStreams", 1));
         begin();
         assertEquals("OVERLOADED", name(failure(bus.service.begin(null))));
+    }
+
+    @Test
+    void anOpenStreamKeepsItsLease() {
+        bus.deploy(new JsonObject().put("leaseMillis", 200));
+        Transaction transaction = begin();
+        JsonObject stream = Outcome.value(transaction.room.open(transaction.id, "rows 3", null, null));
+        for (int renewals = 0; renewals < 8; renewals++) {
+            bus.next(stream, 1, 0);
+            Loop.await(bus.vertx.timer(50));
+        }
+        assertEquals(rows(3), bus.next(stream, 1, 1).getValue("items"));
+        Outcome.value(transaction.run("one"));
+    }
+
+    @Test
+    void aStreamThatFailsEndsIt() {
+        bus.server.script((peer, request) -> {
+            boolean pull = request.request().message() == BoltMessage.PULL;
+            if (pull) {
+                peer.failure(request, "Neo.ClientError.Statement.ArithmeticError");
+            }
+            return pull;
+        });
+        bus.deploy(new JsonObject().put("maxConnections", 1));
+        Transaction transaction = begin();
+        JsonObject stream = Outcome.value(transaction.room.open(transaction.id, "rows 3", null, null));
+        assertEquals("REFUSED_BY_SERVER", name(failure(bus.next(stream, 1, 1, 20_000))));
+        bus.server.script((peer, request) -> false);
+        Outcome.value(bus.service.run("its connection is free", null, null));
+        assertGone(transaction);
     }
 }
