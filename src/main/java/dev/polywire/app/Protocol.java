@@ -1,5 +1,7 @@
 package dev.polywire.app;
 
+import dev.polywire.bolt.service.BoltOptions;
+import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.core.json.Fields;
 import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedOptions;
@@ -25,6 +27,16 @@ enum Protocol {
                     .put("database", "test")
                     .put("name", "ping")
                     .put("arguments", new JsonObject().put("ping", 1))),
+    BOLT(
+            "bolt",
+            BoltVerticle::new,
+            fields -> {
+                BoltOptions bolt = BoltOptions.fromJson(fields);
+                return new Settings(
+                        bolt.connector(), bolt.endpoint(), bolt.pool().maxConnections(), bolt);
+            },
+            "run",
+            new JsonObject().put("query", "RETURN 1 AS num")),
     FRAMED_CLIENT(
             "framed-client",
             FramedClientVerticle::new,

@@ -181,10 +181,12 @@ final class BusCalls {
         if (answer.failed()) {
             if (used != null && isGone(answer.cause())) {
                 handles.forget(used);
+            } else if (used != null && Permissions.endsByFailure(send.address()) && !isOurs(answer.cause())) {
+                handles.ended(used);
             }
             return;
         }
-        if (used != null && "close".equals(send.headers().action())) {
+        if (used != null && Permissions.isLast(send.headers().action())) {
             handles.forget(used);
         }
         if (used != null && isLast(answer.result())) {
@@ -233,6 +235,13 @@ final class BusCalls {
                 && (reply.failureType() == ReplyFailure.NO_HANDLERS
                         || reply.failureCode() == Failure.NOT_FOUND.code()
                         || reply.failureCode() == Failure.NODE_LOST.code());
+    }
+
+    /** A mistake of the client's, which ends nothing. */
+    private static boolean isOurs(Throwable cause) {
+        return cause instanceof ReplyException reply
+                && (reply.failureCode() == Failure.BAD_REQUEST.code()
+                        || reply.failureCode() == Failure.LIMIT_EXCEEDED.code());
     }
 
     private void release(Handle handle) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * patterns.
  *
  * <pre>
- *   call    [{address, actions}]   send and publish to it; implies next and close in the rooms of its handles
+ *   call    [{address, actions}]   send and publish to it; implies all actions in the rooms of its handles
  *   serve   [address]              register for what is sent to it; implies its rooms, &lt;address&gt;.streams.&lt;uuid&gt;;
  *                                  neither polywire nor anything below it, which is the connectors'
  *   listen  [address]              register for what is published on it
@@ -36,8 +36,17 @@ final class Permissions {
     /** All actions, and messages without one. */
     private static final String ALL = "*";
 
-    private static final Map<String, Set<String>> ROOM_ACTIONS =
-            Map.of("streams", Set.of("next", "close"), "bindings", Set.of("status", "close"));
+    private static final String TRANSACTIONS = "transactions";
+    private static final Map<String, Set<String>> ROOM_ACTIONS = Map.of(
+            "streams",
+            Set.of("next", "close"),
+            "bindings",
+            Set.of("status", "close"),
+            TRANSACTIONS,
+            Set.of("run", "open", "commit", "rollback", "renew", "close"));
+    /** Behind them there is no handle any more. */
+    private static final Set<String> LAST_ACTIONS = Set.of("close", "commit", "rollback");
+
     private static final Pattern ROOM =
             Pattern.compile("(.+)\\.([a-z]+)\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
@@ -119,6 +128,17 @@ final class Permissions {
     /** Whether it is the address of handles: whoever has one knows that somebody was there. */
     static boolean isRoom(String address) {
         return !serviceOf(address).equals(address);
+    }
+
+    /** Whether the action of a handle is its last. */
+    static boolean isLast(@Nullable String action) {
+        return action != null && LAST_ACTIONS.contains(action);
+    }
+
+    /** Whether what fails there may have ended its handle: a transaction that failed is undone. */
+    static boolean endsByFailure(String address) {
+        Matcher room = ROOM.matcher(address);
+        return room.matches() && room.group(2).equals(TRANSACTIONS);
     }
 
     private boolean inRoom(String address, String action) {

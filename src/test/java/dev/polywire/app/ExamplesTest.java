@@ -32,7 +32,7 @@ class ExamplesTest {
     private static final String NOBODY_KNOWS = "nobodyKnows";
 
     /** Required, or given so that the example does something. */
-    private static final Set<String> NOT_DEFAULTS = Set.of("type", "port", "name", "address");
+    private static final Set<String> NOT_DEFAULTS = Set.of("type", "port", "uri", "name", "address");
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -45,6 +45,7 @@ class ExamplesTest {
     @ValueSource(
             strings = {
                 "mongodb.yaml",
+                "bolt.yaml",
                 "framed-client.yaml",
                 "framed-server.yaml",
                 "bridge.yaml",
@@ -63,6 +64,7 @@ class ExamplesTest {
             assertEquals(
                     Set.of(
                             "mongodb.yaml",
+                            "bolt.yaml",
                             "framed-client.yaml",
                             "framed-server.yaml",
                             "bridge.yaml",
@@ -80,7 +82,7 @@ class ExamplesTest {
                 object -> new JsonObject().put("connectors", new JsonArray().add(object.put("type", protocol.type()))),
                 new JsonObject(),
                 "connectors[0]");
-        assertTrue(known.containsAll(Set.of("type", "instances", "port", "maxRequests", "trust")), known::toString);
+        assertTrue(known.containsAll(Set.of("type", "instances", "maxRequests", "trust")), known::toString);
         Set<String> said = said(protocol.type() + ".yaml");
         said.removeAll(Set.of("connectors", "scanMillis"));
         assertEquals(known, said);

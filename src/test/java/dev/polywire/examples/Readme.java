@@ -13,7 +13,12 @@ public final class Readme {
 
     /** The lines of the code block behind {@code <!-- marker -->}. */
     public static List<String> block(String marker) {
-        List<String> lines = lines("README.md");
+        return block("README.md", marker);
+    }
+
+    /** The same of another page. */
+    public static List<String> block(String file, String marker) {
+        List<String> lines = lines(file);
         int start = lines.indexOf("<!-- " + marker + " -->");
         if (start < 0) {
             throw new AssertionError("no block " + marker);

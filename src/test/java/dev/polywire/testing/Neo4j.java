@@ -19,11 +19,14 @@ public final class Neo4j {
     public static final String USER = "neo4j";
     /** What it asks to be changed at the first login. */
     public static final String FIRST_PASSWORD = "neo4j";
+    /** What it is changed to. */
+    public static final String PASSWORD = "canary-7f3a-neo4j";
 
     private static Neo4j started;
 
     private final int port;
     private final Certificates certificates;
+    private boolean known;
 
     private Neo4j(int port, Certificates certificates) {
         this.port = port;
@@ -40,6 +43,14 @@ public final class Neo4j {
             }
         }
         return started;
+    }
+
+    /** @param change of the first password to the other, made once for all tests */
+    public synchronized void firstLogin(Runnable change) {
+        if (!known) {
+            change.run();
+            known = true;
+        }
     }
 
     /** On loopback; with TLS and without. */

@@ -103,15 +103,14 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
         BoltResult result =
                 new BoltResult(this, !inTransaction && !query.options().readOnly());
         lastRun = result;
-        // Before version 3 a server is not told.
-        boolean told = server().version().hasTransactions() || !query.options().readOnly();
+        boolean told = server().version().hasTransactions();
         result.open(
                 told
                         ? query
                         : new BoltRequest.Run(
                                 query.query(),
                                 query.parameters(),
-                                query.options().readOnly(false)),
+                                query.options().untold()),
                 deadline);
         return result;
     }

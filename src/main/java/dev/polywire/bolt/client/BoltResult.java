@@ -175,11 +175,12 @@ public final class BoltResult {
     void failed(Throwable cause) {
         demand = null;
         held = false;
+        // Whoever hears it may close the connection, and what fails by that is not the cause.
+        Page asked = page;
+        page = null;
         opened.tryFail(cause);
         ended.tryFail(cause);
-        Page asked = page;
         if (asked != null) {
-            page = null;
             asked.more.tryFail(cause);
         }
     }

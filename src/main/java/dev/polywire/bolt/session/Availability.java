@@ -8,6 +8,7 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,11 @@ final class Availability {
     private final BoltClient client;
     private final Link.Listener listener;
     private final Backoff backoff = new Backoff(new Random());
+    private final Promise<Void> first = Promise.promise();
     private Link.State state = Link.State.CLOSED;
+    /** Why it is not ready, as it was last told. */
+    private @Nullable RuntimeException said;
+
     private long readyAtMillis;
     private long timer = -1;
 
@@ -32,18 +37,23 @@ final class Availability {
         this.listener = listener;
     }
 
+    /** @return fails with the first dial that does, though the pool goes on dialling */
     Future<Void> start() {
         become(Link.State.CONNECTING, null);
-        return attempt();
+        attempt();
+        return first.future();
     }
 
-    /** A connection broke. */
+    /** A connection broke, or could not be made. */
     void lost(RuntimeException cause) {
         if (state == Link.State.READY && client.connections() == 0) {
             backoff.lostAfter(Monotonic.millis() - readyAtMillis);
             become(Link.State.RECOVERING, cause);
             again(backoff.nextMillis());
+        } else if (state == Link.State.CONNECTING || state == Link.State.RECOVERING) {
+            become(state, cause);
         }
+        first.tryFail(cause);
     }
 
     void close() {
@@ -53,20 +63,23 @@ final class Availability {
         }
     }
 
-    private Future<Void> attempt() {
+    private void attempt() {
         Deadline deadline = Deadline.after(vertx, ATTEMPT_MILLIS);
-        return client.verify(deadline).onComplete(verified -> {
+        client.verify(deadline).onComplete(verified -> {
             deadline.met();
             if (state == Link.State.CLOSED) {
-                return;
-            }
-            if (verified.succeeded()) {
+                first.tryFail(new CallException(Reason.SHUTTING_DOWN, "the client is closed"));
+            } else if (verified.succeeded()) {
                 readyAtMillis = Monotonic.millis();
                 become(Link.State.READY, null);
+                first.tryComplete();
             } else {
-                become(state, asRuntime(verified.cause()));
+                if (verified.cause() != said) {
+                    become(state, asRuntime(verified.cause()));
+                }
                 // Who is refused is not to hammer at the door.
                 again(verified.cause() instanceof BoltException ? Backoff.MAX_MILLIS : backoff.nextMillis());
+                first.tryFail(verified.cause());
             }
         });
     }
@@ -80,6 +93,7 @@ final class Availability {
 
     private void become(Link.State next, @Nullable RuntimeException cause) {
         state = next;
+        said = cause;
         listener.state(next, cause);
     }
 

@@ -2,6 +2,7 @@ package dev.polywire.bolt.session;
 
 import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.wire.BoltAddress;
+import dev.polywire.bolt.wire.BoltServerInfo;
 import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.bolt.wire.RoutingTable;
 import dev.polywire.bolt.wire.TransactionOptions;
@@ -9,6 +10,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +53,7 @@ public final class BoltClient {
     /**
      * Connects, and from now on sees to it that there is a connection: without one it dials until there is.
      *
-     * @return the outcome of the first attempt; it goes on all the same
+     * @return the outcome of the first dial; it goes on all the same
      */
     public Future<Void> start() {
         return availability.start();
@@ -69,6 +71,15 @@ public final class BoltClient {
                 .mapEmpty();
     }
 
+    /** A round trip on one connection. @return what its server says of itself */
+    public Future<BoltServerInfo> ping(Deadline deadline) {
+        return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
+                .compose(lease -> lease.connection()
+                        .reset(new CallException(Reason.CONNECTION_LOST, "reset by a ping"))
+                        .onComplete(answered -> lease.release())
+                        .map(answered -> lease.connection().server()));
+    }
+
     /**
      * Who does what for the database of {@code work}, asked anew.
      *
@@ -79,6 +90,11 @@ public final class BoltClient {
                 ? router.refreshed(work, deadline)
                 : Future.failedFuture(
                         new CallException(Reason.BAD_REQUEST, "route: of bolt:// (expected: of neo4j://)"));
+    }
+
+    /** How long a table of {@link #route} is good. */
+    public static long ttlMillis(RoutingTable table) {
+        return Math.max(0, table.expiresAtMillis() - Monotonic.millis());
     }
 
     /** Connections that are up. */

@@ -50,7 +50,7 @@ public final class BoltPool {
     private boolean closed;
 
     /**
-     * @param lost hears of each connection that broke, after it has left the pool
+     * @param lost hears of each connection that broke, after it has left the pool, or could not be made
      * @param patient whether those who wait go on waiting when the server cannot be reached, and it is dialled again; else
      *     they fail at once, so that another server can be tried
      */
@@ -216,6 +216,9 @@ public final class BoltPool {
                 ? known
                 : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
         lastFailure = why;
+        if (!closed) {
+            lost.accept(why);
+        }
         boolean unreachable = why instanceof CallException call
                 && (call.reason() == Reason.UNAVAILABLE || call.reason() == Reason.CONNECTION_LOST);
         if (!unreachable || !patient || closed) {

@@ -31,7 +31,7 @@ final class BoltServers {
     private final Map<BoltAddress, Server> servers = new LinkedHashMap<>();
     private boolean closed;
 
-    /** @param lost hears of each connection that broke */
+    /** @param lost hears of each connection that broke or could not be made */
     BoltServers(Vertx vertx, BoltSessionOptions options, Consumer<RuntimeException> lost, Spi spi) {
         this.vertx = vertx;
         this.options = options;

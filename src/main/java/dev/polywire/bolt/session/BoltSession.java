@@ -37,6 +37,9 @@ public final class BoltSession {
 
         /** @param statement which one, from 0 */
         void row(int statement, BoltRecord row);
+
+        /** This statement is done; those behind it may fail all the same. @param answer what it said in its end */
+        default void end(int statement, BoltResponse.Success answer) {}
     }
 
     private final Vertx vertx;
@@ -106,7 +109,7 @@ public final class BoltSession {
                             return true;
                         },
                         deadline);
-                ends.add(result.ended().map(this::ended));
+                ends.add(result.ended().map(this::ended).onSuccess(answer -> rows.end(number, answer)));
             }
             return Future.join(ends)
                     .onFailure(cause -> client.failed(lease, cause))

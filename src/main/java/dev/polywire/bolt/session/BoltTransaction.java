@@ -25,6 +25,7 @@ public final class BoltTransaction {
     private final Consumer<BoltResponse.Success> commits;
     private final List<BoltResult> results = new ArrayList<>();
     private @Nullable Throwable failed;
+    private Future<Void> begun = Future.succeededFuture();
     private boolean over;
 
     BoltTransaction(Lease lease, Consumer<Throwable> failures, Consumer<BoltResponse.Success> commits) {
@@ -35,7 +36,15 @@ public final class BoltTransaction {
 
     /** Where it begins; sent together with its first query. */
     void begin(TransactionOptions options, Deadline deadline) {
-        lease.connection().send(new BoltRequest.Begin(options), deadline).onFailure(this::failed);
+        begun = lease.connection()
+                .send(new BoltRequest.Begin(options), deadline)
+                .onFailure(this::failed)
+                .mapEmpty();
+    }
+
+    /** When the server says that it has begun; nobody has to wait for it. */
+    public Future<Void> begun() {
+        return begun;
     }
 
     /** Runs a query; several results may be open from version 4 on. A failure ends the transaction. */
@@ -90,6 +99,11 @@ public final class BoltTransaction {
 
     public boolean isOver() {
         return over;
+    }
+
+    /** What failed in it, which ended it; null: nothing. */
+    public @Nullable Throwable failure() {
+        return failed;
     }
 
     private Future<Void> discarded(Deadline deadline) {

@@ -48,6 +48,11 @@ public record TransactionOptions(
                         bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
+    /** Without mode and timeout, which a client can see to where a server, before Bolt 3, is not told. */
+    public TransactionOptions untold() {
+        return new TransactionOptions(bookmarks, -1, metadata, false, database, impersonatedUser, notifications);
+    }
+
     /** The same behind other transactions. */
     public TransactionOptions after(List<String> bookmarks) {
         return new TransactionOptions(

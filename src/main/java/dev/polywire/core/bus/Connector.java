@@ -46,6 +46,7 @@ public final class Connector implements Link.Listener {
     private final Streams streams;
     private final Rooms rooms;
     private @Nullable Bindings bindings;
+    private final List<HandleRoom<?>> handles = new ArrayList<>();
     private final Map<String, LongSupplier> counters = new TreeMap<>();
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private Runnable forgetHeld = () -> {};
@@ -94,6 +95,18 @@ public final class Connector implements Link.Listener {
             rooms.add("bindings", BindingService.class, bindings);
         }
         return bindings;
+    }
+
+    /** A room of the protocol's own handles; made before {@link #serve}, and answered by {@link #serveRoom}. */
+    public <T extends HandleRoom.Held> HandleRoom<T> room(String name) {
+        HandleRoom<T> room = new HandleRoom<>(vertx, rooms.address(name), requests, options);
+        handles.add(room);
+        return room;
+    }
+
+    /** Who answers in a room; said before {@link #serve}. */
+    public <S> void serveRoom(String name, Class<S> type, S service) {
+        rooms.add(name, type, service);
     }
 
     /** Adds a number to {@code status}. */
@@ -196,6 +209,7 @@ public final class Connector implements Link.Listener {
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
         streams.refuse();
+        handles.forEach(HandleRoom::refuse);
         if (bindings != null) {
             bindings.refuse();
         }
@@ -206,6 +220,7 @@ public final class Connector implements Link.Listener {
                             within(
                                     options.drainMillis(),
                                     streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving")),
+                            releaseHandles(),
                             endBindings(),
                             rooms.close(),
                             within(options.drainMillis(), requests.drain()));
@@ -228,6 +243,13 @@ public final class Connector implements Link.Listener {
                 .publish(
                         NodeWatch.LEAVING,
                         new JsonObject().put("address", options.address()).put("instance", rooms.instance()));
+    }
+
+    private Future<Void> releaseHandles() {
+        return within(
+                options.drainMillis(),
+                Future.join(handles.stream().map(HandleRoom::releaseAll).toList())
+                        .mapEmpty());
     }
 
     private Future<Void> endBindings() {

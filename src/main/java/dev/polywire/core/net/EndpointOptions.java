@@ -32,11 +32,23 @@ public record EndpointOptions(
 
     /** Reads {@code host}, {@code port}, {@code connectTimeoutMillis} and {@code tls} out of a larger object. */
     public static EndpointOptions fromJson(Fields json) {
+        return fromJson(json, json.text("host", "127.0.0.1"), json.int32("port", 0, 65_535));
+    }
+
+    /** The same for an address that is known otherwise. */
+    public static EndpointOptions fromJson(Fields json, String host, int port) {
         return new EndpointOptions(
-                json.text("host", "127.0.0.1"),
-                json.int32("port", 0, 65_535),
+                host,
+                port,
                 json.int32("connectTimeoutMillis", DEFAULT_CONNECT_TIMEOUT_MILLIS, 1, 600_000),
                 json.has("tls") ? TlsOptions.fromJson(json.object("tls")) : null);
+    }
+
+    /** The same by TLS, with the JDK's authorities where it does not say which. */
+    public EndpointOptions secured() {
+        return tls != null
+                ? this
+                : new EndpointOptions(host, port, connectTimeoutMillis, new TlsOptions(null, null, null, true));
     }
 
     /** {@code host:port}, for people. */

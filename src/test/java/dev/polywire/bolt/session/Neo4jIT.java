@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(300)
 class Neo4jIT {
 
-    private static final AuthToken USER = AuthToken.basic(Neo4j.USER, "canary-7f3a-neo4j", null);
+    private static final AuthToken USER = AuthToken.basic(Neo4j.USER, Neo4j.PASSWORD, null);
     private static final TransactionOptions WRITES = TransactionOptions.DEFAULT;
     private static final TransactionOptions READS = WRITES.readOnly(true);
 
@@ -60,6 +60,10 @@ class Neo4jIT {
     @BeforeAll
     static void start() {
         neo4j = Neo4j.start();
+        neo4j.firstLogin(Neo4jIT::changePassword);
+    }
+
+    private static void changePassword() {
         try (Loop loop = new Loop()) {
             BoltClient first = loop.call(() -> new BoltClient(
                     loop.vertx(),

@@ -133,7 +133,7 @@ public abstract class ConnectorContract {
         wing.produce(3);
         JsonObject handle = (JsonObject)
                 Outcome.value(ask(caller, wing.open().action(), wing.open().body()));
-        assertEquals(Set.of("address", "id", "leaseMillis"), handle.fieldNames());
+        assertTrue(handle.fieldNames().containsAll(Set.of("address", "id", "leaseMillis")), handle::toString);
         assertTrue(handle.getString("address").startsWith(wing.address() + ".streams."));
         JsonArray items = new JsonArray();
         for (int batch = 1; items.size() < 3; batch++) {

@@ -1,0 +1,41 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.bolt.session.BoltClient;
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.json.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Bolt connector on the bus: a pool of connections per instance and server. Its configuration is {@link BoltOptions} as
+ * JSON; its service is {@link BoltService}, at {@code polywire.bolt} by default.
+ */
+public final class BoltVerticle extends VerticleBase {
+
+    private @Nullable Connector connector;
+    private @Nullable BoltClient client;
+
+    @Override
+    public Future<?> start() {
+        BoltOptions options = BoltOptions.fromJson(Fields.of(config()));
+        Connector bus = new Connector(vertx, options.connector(), "bolt", options.target());
+        BoltClient up = new BoltClient(vertx, options.session(), bus);
+        BoltQueries queries = new BoltQueries(vertx, bus, up, options);
+        BoltEndpoint service = new BoltEndpoint(bus, up, queries);
+        RawDoor raw = new RawDoor(vertx, queries, options);
+        connector = bus;
+        client = up;
+        return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(BoltFailure.of(cause))))
+                .compose(started -> bus.serve(BoltService.class, service))
+                .compose(served -> bus.serveRaw(RawDoor.ACTIONS, raw::handle))
+                .onFailure(notStarted -> up.close());
+    }
+
+    @Override
+    public Future<?> stop() {
+        Connector bus = connector;
+        BoltClient up = client;
+        return bus == null || up == null ? Future.succeededFuture() : bus.leave(up::close);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.polywire.bolt.service;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Floating point numbers as text, of which Java's own reader takes more forms than JSON has. */
+final class FloatText {
+
+    static final String FORM = "[-+]?(?:[0-9]++(?:\\.[0-9]*+)?+(?:[eE][-+]?[0-9]++)?+|Infinity)|NaN";
+    private static final Pattern NUMBER = Pattern.compile(FORM);
+
+    /** Reading a number costs the square of its digits. */
+    private static final int MAX_CHARACTERS = 1_000;
+
+    private FloatText() {}
+
+    /** @throws IllegalArgumentException when it is neither a number nor the text of one */
+    static double parse(@Nullable Object json) {
+        if (json instanceof Number number) {
+            return number.doubleValue();
+        } else if (json instanceof String text
+                && text.length() <= MAX_CHARACTERS
+                && NUMBER.matcher(text).matches()) {
+            return Double.parseDouble(text);
+        }
+        throw new IllegalArgumentException("not a number (expected: a number, NaN, Infinity or -Infinity)");
+    }
+}

@@ -1,0 +1,170 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.bolt.client.BoltResult;
+import dev.polywire.bolt.wire.BoltRecord;
+import dev.polywire.bolt.wire.BoltVersion;
+import dev.polywire.bolt.wire.PackStreamWriter;
+import dev.polywire.bolt.wire.ValueDialect;
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.StreamForm;
+import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result as a stream: a page is a {@code PULL n} of what the reader has room for. When a page is full before n records have
+ * come, the rest waits in the socket; in a transaction, whose other queries have answers behind it, here, and the next
+ * {@code n} is smaller.
+ */
+final class ResultStream implements StreamSource {
+
+    /** A page may take the server so long; a reader who gives up closes, or his lease lapses. */
+    private static final long PAGE_MILLIS = 600_000;
+    /** A query of which nobody wants the rest may take so long to end; then it is stopped. */
+    static final long DISCARD_MILLIS = 5_000;
+    /** Of records whose size is not known yet. */
+    private static final int FIRST_RECORDS = 100;
+
+    private final Vertx vertx;
+    private final BoltResult result;
+    private final QueryOptions options;
+    private final int fetchRecords;
+    /** Bytes that may wait here; 0: the socket holds them. */
+    private final int waitingBytes;
+
+    private final ArrayDeque<BoltRecord> waiting = new ArrayDeque<>();
+    private JsonArray items = new JsonArray();
+    private long itemBytes;
+    private long keptBytes;
+    private long records;
+    private long recordBytes;
+    private boolean ended;
+    private boolean summarised;
+    private @Nullable Failure stopped;
+
+    /** @param waitingBytes how much may wait here when the socket must not, 0: it may */
+    ResultStream(Vertx vertx, BoltResult result, QueryOptions options, int fetchRecords, int waitingBytes) {
+        this.vertx = vertx;
+        this.result = result;
+        this.options = options;
+        this.fetchRecords = fetchRecords;
+        this.waitingBytes = waitingBytes;
+        summarised = !options.summary();
+    }
+
+    @Override
+    public Future<Page> pull(int max, int maxBytes) {
+        return BoltFailure.typed(() -> filled(max, maxBytes));
+    }
+
+    @Override
+    public Future<Void> close() {
+        stop(Failure.CANCELLED);
+        return discard(vertx, result);
+    }
+
+    /** What was not read yet will not be: whoever asks hears {@code why}. */
+    void stop(Failure why) {
+        stopped = stopped == null ? why : stopped;
+        waiting.clear();
+    }
+
+    /** Lets the server end a query whose rest nobody wants. Heard by nobody: it may have failed. */
+    static Future<Void> discard(Vertx vertx, BoltResult result) {
+        if (result.ended().isComplete()) {
+            return Future.succeededFuture();
+        }
+        Deadline deadline = Deadline.after(vertx, DISCARD_MILLIS);
+        return result.discard(deadline)
+                .onComplete(ended -> deadline.met())
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    private Future<Page> filled(int max, int maxBytes) {
+        requireReadable();
+        while (!waiting.isEmpty() && items.size() < max && itemBytes < maxBytes) {
+            BoltRecord record = waiting.remove();
+            keptBytes -= record.rawBytes();
+            add(record);
+        }
+        if (!items.isEmpty() || ended) {
+            return Future.succeededFuture(page());
+        }
+        Deadline deadline = Deadline.after(vertx, PAGE_MILLIS);
+        return result.pull(demand(max, maxBytes), record -> row(record, maxBytes), deadline)
+                .onComplete(pulled -> deadline.met())
+                .compose(more -> {
+                    ended = !more;
+                    return filled(max, maxBytes);
+                });
+    }
+
+    private int demand(int max, int maxBytes) {
+        int most = Math.min(max, fetchRecords);
+        if (waitingBytes == 0) {
+            return most;
+        }
+        long fitting = records == 0 ? FIRST_RECORDS : maxBytes / Math.max(1, recordBytes / records);
+        return (int) Math.max(1, Math.min(most, fitting));
+    }
+
+    private boolean row(BoltRecord record, int maxBytes) {
+        records++;
+        recordBytes += record.rawBytes();
+        if (stopped != null) {
+            return true;
+        }
+        if (itemBytes < maxBytes) {
+            add(record);
+            return waitingBytes > 0 || itemBytes < maxBytes;
+        }
+        waiting.add(record.copy());
+        keptBytes += record.rawBytes();
+        return keptBytes < waitingBytes;
+    }
+
+    private void add(BoltRecord record) {
+        itemBytes += record.rawBytes();
+        items.add(options.form() == StreamForm.RAW ? record.raw() : TypedJson.record(record));
+    }
+
+    private Page page() {
+        boolean last = ended && waiting.isEmpty();
+        if (last && !summarised) {
+            summarised = true;
+            items.add(options.form() == StreamForm.RAW ? packed() : new JsonObject().put("summary", summary()));
+        }
+        Page page = new Page(items, last);
+        items = new JsonArray();
+        itemBytes = 0;
+        return page;
+    }
+
+    private JsonObject summary() {
+        return WholeResult.summary(result.ended().result());
+    }
+
+    private Buffer packed() {
+        return packed(result.ended().result().metadata());
+    }
+
+    static Buffer packed(Map<String, @Nullable Object> metadata) {
+        return new PackStreamWriter(ValueDialect.of(BoltVersion.V6_1), Integer.MAX_VALUE)
+                .map(metadata)
+                .take();
+    }
+
+    private void requireReadable() {
+        if (stopped != null) {
+            throw stopped.because("the stream ended before it was read");
+        }
+    }
+}

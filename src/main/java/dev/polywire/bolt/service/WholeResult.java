@@ -1,0 +1,73 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.bolt.wire.BoltRecord;
+import dev.polywire.bolt.wire.BoltResponse;
+import dev.polywire.core.bus.Failure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+
+/** The records of results that are answered whole; beyond the bounds they are not kept. */
+final class WholeResult {
+
+    /**
+     * What one answer may hold.
+     *
+     * @param records 1 to 1,000,000
+     * @param bytes of records in PackStream, 1,024 to 1 GiB
+     */
+    record Bounds(int records, int bytes) {}
+
+    private final Bounds bounds;
+    private JsonArray records = new JsonArray();
+    private int count;
+    private long bytes;
+    private boolean over;
+
+    WholeResult(Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    /** @return false: no more can be kept */
+    boolean row(BoltRecord record) {
+        count++;
+        bytes += record.rawBytes();
+        over |= count > bounds.records || bytes > bounds.bytes;
+        if (over) {
+            records = new JsonArray();
+        } else {
+            records.add(TypedJson.record(record));
+        }
+        return !over;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** {@code {fields, records, summary}} of the records since the last call. */
+    JsonObject answer(BoltResponse.Success end) {
+        JsonArray taken = records;
+        records = new JsonArray();
+        return new JsonObject()
+                .put("fields", new JsonArray(end.fields()))
+                .put("records", taken)
+                .put("summary", summary(end));
+    }
+
+    static JsonObject summary(BoltResponse.Success end) {
+        JsonObject summary = TypedJson.fields(end.metadata());
+        summary.remove("fields");
+        return summary;
+    }
+
+    /** @param lasting whether the query is done all the same */
+    ServiceException tooLarge(boolean lasting) {
+        return Failure.LIMIT_EXCEEDED.because(
+                "result: more (expected: <= " + bounds.records + " records of together <= " + bounds.bytes
+                        + " bytes; a larger one is read by open)",
+                false,
+                lasting,
+                null);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Bolt on the event bus: {@link dev.polywire.bolt.service.BoltVerticle} serves
+ * {@link dev.polywire.bolt.service.BoltService}, whose values are {@link dev.polywire.bolt.service.TypedJson}.
+ */
+@NullMarked
+package dev.polywire.bolt.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.polywire.core.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Things of one kind that outlive a request, transactions for one, behind the one address of their room. Their bounds and
+ * their lease are those of streams.
+ *
+ * @param <T> what a handle stands for
+ */
+public final class HandleRoom<T extends HandleRoom.Held> {
+
+    /** What a handle stands for. */
+    public interface Held {
+
+        /** Whether somebody waits for it at this moment, however short the lease is. */
+        boolean inUse();
+
+        /** Nobody will use it any more: its lease lapsed, or the connector leaves, which waits for the outcome. */
+        Future<Void> release(Failure why);
+    }
+
+    private final String address;
+    private final RequestTable requests;
+    private final Handles<T> open;
+    private boolean leaving;
+
+    HandleRoom(Vertx vertx, String address, RequestTable requests, ConnectorOptions options) {
+        this.address = address;
+        this.requests = requests;
+        this.open = new Handles<>(
+                vertx,
+                options.leaseMillis(),
+                options.maxStreams(),
+                options.maxStreamsPerCaller(),
+                T::inUse,
+                lapsed -> lapsed.release(Failure.NOT_FOUND));
+    }
+
+    /**
+     * Opens one for the request that is being handed over.
+     *
+     * @param opening not called when no further one is allowed
+     * @return {@code {address, id, leaseMillis}}, or a failure of the table, OVERLOADED among them
+     */
+    public Future<JsonObject> open(Supplier<Future<T>> opening) {
+        Request<?> request = requests.current();
+        return Failure.typed(() -> {
+            admit(request);
+            return opening.get().compose(opened -> add(request, opened));
+        });
+    }
+
+    /** What {@code id} stands for, its lease renewed; throws NOT_FOUND. */
+    public T use(String id) {
+        T used = open.use(id);
+        if (used == null) {
+            throw Failure.NOT_FOUND.because("id: nothing here (ended, or not used for " + open.leaseMillis() + " ms)");
+        }
+        return used;
+    }
+
+    /** Whether it is still there; if so, its lease is renewed. */
+    public boolean has(String id) {
+        return open.use(id) != null;
+    }
+
+    /** It has ended. */
+    public void remove(String id) {
+        open.remove(id);
+    }
+
+    public int size() {
+        return open.size();
+    }
+
+    /** Handles that nobody used for the length of a lease. */
+    public long lapsed() {
+        return open.lapsed();
+    }
+
+    void refuse() {
+        leaving = true;
+    }
+
+    Future<Void> releaseAll() {
+        List<Future<Void>> releasing = open.removeAll().stream()
+                .map(each -> each.release(Failure.SHUTTING_DOWN))
+                .toList();
+        return Future.join(releasing).mapEmpty();
+    }
+
+    private void admit(Request<?> request) {
+        if (leaving) {
+            throw Failure.SHUTTING_DOWN.because("the connector is leaving");
+        }
+        open.admit(request.caller());
+    }
+
+    /** Much may have happened since the request came. */
+    private Future<JsonObject> add(Request<?> request, T opened) {
+        try {
+            if (request.answered()) {
+                throw Failure.CANCELLED.because("its caller has given up and will never use it");
+            }
+            admit(request);
+            String id = open.add(request.caller(), opened);
+            return Future.succeededFuture(
+                    new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
+        } catch (ServiceException no) {
+            return opened.release(Failure.SHUTTING_DOWN).transform(released -> Future.failedFuture(no));
+        }
+    }
+}
