@@ -124,7 +124,7 @@ public final class BoltPool {
     private void serve() {
         while (!waiting.isEmpty() && !idle.isEmpty()) {
             Idle last = idle.removeLast();
-            if (Monotonic.millis() - last.sinceMillis > options.checkAfterMillis()) {
+            if (Monotonic.millis() - last.sinceMillis >= options.checkAfterMillis()) {
                 mend(last.connection, "asked whether it is there");
             } else {
                 give(last.connection);

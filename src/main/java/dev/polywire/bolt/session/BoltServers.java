@@ -27,6 +27,7 @@ final class BoltServers {
     private final BoltSessionOptions options;
     private final Spi spi;
     private final Map<BoltAddress, Server> servers = new LinkedHashMap<>();
+    private boolean closed;
 
     BoltServers(Vertx vertx, BoltSessionOptions options, Spi spi) {
         this.vertx = vertx;
@@ -35,7 +36,11 @@ final class BoltServers {
     }
 
     BoltPool pool(BoltAddress address) {
-        return servers.computeIfAbsent(address, this::server).pool;
+        Server server = servers.computeIfAbsent(address, this::server);
+        if (closed) {
+            server.close();
+        }
+        return server.pool;
     }
 
     /** Whose idle connections a new login does not reach. */
@@ -63,6 +68,7 @@ final class BoltServers {
         List<Future<Void>> closing =
                 servers.values().stream().map(Server::close).toList();
         servers.clear();
+        closed = true;
         return Future.join(closing).mapEmpty();
     }
 
