@@ -81,6 +81,9 @@ final class TestHandler implements BoltHandler {
             }
             case "slow" -> Future.succeededFuture(new QueryResult(List.of("n"), silent()));
             case "give" -> Future.succeededFuture(QueryResult.row(List.of("value"), parameters.get("value")));
+            case "certificate" ->
+                Future.succeededFuture(QueryResult.row(
+                        List.of("names"), List.copyOf(session.peer().certificateNames())));
             case "who" ->
                 Future.succeededFuture(QueryResult.row(
                         List.of("user", "database", "metadata", "agent"),
