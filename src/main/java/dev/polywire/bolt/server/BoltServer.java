@@ -8,6 +8,7 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -46,6 +47,7 @@ public final class BoltServer {
     private final Map<String, Integer> hosts = new HashMap<>();
     private long accepted;
     private long refused;
+    private final Promise<Void> gone = Promise.promise();
     private boolean leaving;
     private long looking = -1;
 
@@ -113,7 +115,8 @@ public final class BoltServer {
         Future<Void> left = acceptor.leave(drainMillis + LOOK_MILLIS);
         List.copyOf(connections).forEach(ServedConnection::leave);
         long patience = vertx.setTimer(Math.max(1, drainMillis), t -> endAll());
-        return left.onComplete(gone -> {
+        completeWhenEmpty();
+        return gone.future().compose(none -> left).onComplete(done -> {
             vertx.cancelTimer(patience);
             vertx.cancelTimer(looking);
         });
@@ -139,6 +142,13 @@ public final class BoltServer {
     void left(ServedConnection connection) {
         if (connections.remove(connection)) {
             hosts.computeIfPresent(connection.host(), (host, count) -> count == 1 ? null : count - 1);
+            completeWhenEmpty();
+        }
+    }
+
+    private void completeWhenEmpty() {
+        if (leaving && connections.isEmpty()) {
+            gone.tryComplete();
         }
     }
 

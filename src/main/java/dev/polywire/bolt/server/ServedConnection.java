@@ -82,12 +82,12 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
     public void closed(RuntimeException cause) {
         alarm.off();
         drop();
-        server.left(this);
         work.fail().onComplete(done -> {
             if (login.isKnown()) {
-                server.handler().closed(session(TransactionOptions.DEFAULT));
+                call(this::tellClosed).onFailure(bug -> report("closed", bug));
             }
         });
+        server.left(this);
     }
 
     @Override
@@ -221,6 +221,11 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
             }
         });
         return here.future();
+    }
+
+    private Future<Void> tellClosed() {
+        server.handler().closed(session(TransactionOptions.DEFAULT));
+        return Future.succeededFuture();
     }
 
     private void ask(BoltServerEvent.Request request) {
