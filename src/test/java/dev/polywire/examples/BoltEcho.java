@@ -19,8 +19,7 @@ final class BoltEcho {
         return new BoltServer(
                 vertx,
                 EndpointOptions.of("127.0.0.1", port),
-                (session, query, parameters) ->
-                        Future.succeededFuture(QueryResult.row(FIELDS, query, parameters)));
+                (session, query, parameters) -> Future.succeededFuture(QueryResult.row(FIELDS, query, parameters)));
     }
 
     public static void main(String[] arguments) {

@@ -36,13 +36,13 @@ public final class Failures {
         return of(UNAUTHORIZED, "the login is wrong");
     }
 
-    /** What a client is told. Null: nothing but {@link #bug}, and our log the rest. */
+    /** What a client is told, which is nobody else's address. Null: nothing but {@link #bug}, and our log the rest. */
     static BoltResponse.@Nullable Failure told(Throwable cause) {
         if (cause instanceof BoltException failure) {
             return failure.failure();
         }
         return cause instanceof CallException call
-                ? new BoltResponse.Failure(code(call.reason()), String.valueOf(call.getMessage()))
+                ? new BoltResponse.Failure(code(call.reason()), "what the server needs for it: " + call.reason())
                 : null;
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ final class Login {
     private Future<Map<String, @Nullable Object>> in(ServedConnection connection, Asked asked, String name) {
         if (connection.isCurrent(asked)) {
             guard.right(host);
-            user = name;
+            user = Objects.requireNonNull(name);
             known = true;
         }
         return done();

@@ -1,5 +1,6 @@
 package dev.polywire.bolt.server;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ public record QueryResult(List<String> fields, ResultRows rows) {
 
     /** One row. */
     public static QueryResult row(List<String> fields, @Nullable Object... values) {
-        return of(fields, List.of(java.util.Arrays.asList(values)), Summary.EMPTY);
+        return of(fields, List.of(Arrays.asList(values)), Summary.EMPTY);
     }
 
     /** Rows that are here. */

@@ -84,7 +84,7 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         drop();
         work.fail().onComplete(done -> {
             if (login.isKnown()) {
-                call(this::tellClosed).onFailure(bug -> report("closed", bug));
+                tell(() -> server.handler().closed(session(TransactionOptions.DEFAULT)));
             }
         });
         server.left(this);
@@ -169,6 +169,15 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         return machine.version();
     }
 
+    /** Tells the handler something that has no answer. */
+    void tell(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException | Error bug) {
+            report("handler", bug);
+        }
+    }
+
     /** What the client is not told. */
     void report(String what, Throwable cause) {
         LOG.log(Level.WARNING, what + " of " + socket().target() + " failed", cause);
@@ -223,11 +232,6 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         return here.future();
     }
 
-    private Future<Void> tellClosed() {
-        server.handler().closed(session(TransactionOptions.DEFAULT));
-        return Future.succeededFuture();
-    }
-
     private void ask(BoltServerEvent.Request request) {
         BoltRequest what = request.request();
         long nowMillis = Monotonic.millis();
@@ -235,13 +239,20 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         work.hear(what, nowMillis);
         Asked asked = new Asked(request.number(), what, session(work.options(what)));
         current = asked;
-        Future<Map<String, @Nullable Object>> answer =
-                Login.isPartOf(what.message()) ? login.answer(this, asked) : work.answer(asked);
+        Future<Map<String, @Nullable Object>> answer = answer(asked);
         alarm.by(work.dueMillis());
         if (answer.isComplete()) {
             answered(asked, answer);
         } else {
             answer.onComplete(done -> answered(asked, answer));
+        }
+    }
+
+    private Future<Map<String, @Nullable Object>> answer(Asked asked) {
+        try {
+            return Login.isPartOf(asked.message()) ? login.answer(this, asked) : work.answer(asked);
+        } catch (RuntimeException bug) {
+            return Future.failedFuture(bug);
         }
     }
 
@@ -305,7 +316,7 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         answerDueMillis = Alarm.NEVER;
         work.stop();
         if (dropped != null) {
-            dropped.session().cancel();
+            tell(dropped.session()::cancel);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.polywire.core.wire.Limits;
  * @param maxOutputBytes what waits for a client that reads slowly, and a row or an answer, 1,024 to 1 GiB, default 1 MiB:
  *     then rows are not asked for and requests not read
  * @param maxWaitingBytes of requests that were read while another is worked on, 1,024 to 1 GiB, default 1 MiB; plus one read
+ * @param maxOpenResults of a transaction, 1 to 1,000,000, default 1,000; a further query fails
  * @param stallTimeoutMillis who reads nothing of what is there for so long is dropped, 1 to 3,600,000, default 30,000
  * @param idleTimeoutMillis who asks nothing for so long, 1 to 604,800,000, is let go; 0: nobody. Default 1 hour, which is
  *     how long drivers keep connections
@@ -22,14 +23,15 @@ public record ServerBounds(
         int maxConnectionsPerHost,
         int maxOutputBytes,
         int maxWaitingBytes,
+        int maxOpenResults,
         long stallTimeoutMillis,
         long idleTimeoutMillis,
         long handlerTimeoutMillis,
         long transactionTimeoutMillis,
         LoginBounds logins) {
 
-    public static final ServerBounds DEFAULT =
-            new ServerBounds(1_000, 200, 1024 * 1024, 1024 * 1024, 30_000, 3_600_000, 60_000, 0, LoginBounds.DEFAULT);
+    public static final ServerBounds DEFAULT = new ServerBounds(
+            1_000, 200, 1024 * 1024, 1024 * 1024, 1_000, 30_000, 3_600_000, 60_000, 0, LoginBounds.DEFAULT);
 
     /**
      * What a wrong login costs its address.
@@ -54,6 +56,7 @@ public record ServerBounds(
         Limits.range("maxConnectionsPerHost", maxConnectionsPerHost, 1, 1_000_000);
         Limits.range("maxOutputBytes", maxOutputBytes, 1_024, 1024 * 1024 * 1024);
         Limits.range("maxWaitingBytes", maxWaitingBytes, 1_024, 1024 * 1024 * 1024);
+        Limits.range("maxOpenResults", maxOpenResults, 1, 1_000_000);
         Limits.range("stallTimeoutMillis", stallTimeoutMillis, 1, 3_600_000);
         Limits.range("idleTimeoutMillis", idleTimeoutMillis, 0, 604_800_000);
         Limits.range("handlerTimeoutMillis", handlerTimeoutMillis, 1, 86_400_000);

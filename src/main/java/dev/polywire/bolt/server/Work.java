@@ -2,6 +2,7 @@ package dev.polywire.bolt.server;
 
 import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.Monotonic;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +106,7 @@ final class Work {
     /** All that is open ends without success. @return when it has been rolled back */
     Future<@Nullable Object> fail() {
         stop();
-        List.copyOf(results.values()).forEach(OpenResult::cancel);
+        List.copyOf(results.values()).forEach(open -> connection.tell(open::cancel));
         close();
         expired = false;
         ServerTransaction failed = transaction;
@@ -146,6 +148,11 @@ final class Work {
     }
 
     private Future<Map<String, @Nullable Object>> run(Asked asked, BoltRequest.Run run) {
+        if (results.size() >= bounds.maxOpenResults()) {
+            return Future.failedFuture(Failures.of(
+                    BoltResponse.Failure.INVALID_REQUEST,
+                    "open results: " + results.size() + " (expected: < " + bounds.maxOpenResults() + ")"));
+        }
         long beganMillis = Monotonic.millis();
         ServerSession session = asked.session();
         ServerTransaction open = transaction;
@@ -160,7 +167,7 @@ final class Work {
         }
         return result.map(opened -> {
             if (!connection.isCurrent(asked)) {
-                opened.rows().cancel();
+                connection.tell(opened.rows()::cancel);
                 return Map.of();
             }
             long nowMillis = Monotonic.millis();
@@ -172,10 +179,8 @@ final class Work {
 
     private Future<Map<String, @Nullable Object>> begin(Asked asked) {
         return allowed(asked, () -> handler.begin(asked.session())).map(begun -> {
-            if (connection.isCurrent(asked)) {
-                transaction = begun;
-            } else {
-                transaction = begun;
+            transaction = Objects.requireNonNull(begun);
+            if (!connection.isCurrent(asked)) {
                 fail();
             }
             return Map.of();

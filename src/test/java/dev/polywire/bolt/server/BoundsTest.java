@@ -10,6 +10,7 @@ import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -144,11 +145,12 @@ class BoundsTest {
             }
         });
         // 100 MB do not fit between the two of them, unless they are read.
-        await().during(java.time.Duration.ofMillis(500)).until(() -> !flood.isDone());
+        await().during(Duration.ofMillis(500)).until(() -> !flood.isDone());
         bolt.peer().reset();
         assertTrue(flood.join() < 2_000);
         // Who is not read is not seen to go; the handler's time is.
-        await().until(() -> served.handler.heard.stream().filter("cancelled run"::equals).count() == 2);
+        await().until(() ->
+                served.handler.heard.stream().filter("cancelled run"::equals).count() == 2);
     }
 
     @Test
@@ -180,10 +182,8 @@ class BoundsTest {
     @Test
     void b39LongNames() {
         serve(100, 65_536, 0, Served.QUICK);
-        assertEquals(
-                "FAILURE " + Failures.UNAUTHORIZED, login(AuthToken.basic("n".repeat(10_000), "x", null)));
-        assertEquals(
-                "FAILURE Neo.ClientError.Request.Invalid", login(AuthToken.basic("n".repeat(20_000), "x", null)));
+        assertEquals("FAILURE " + Failures.UNAUTHORIZED, login(AuthToken.basic("n".repeat(10_000), "x", null)));
+        assertEquals("FAILURE Neo.ClientError.Request.Invalid", login(AuthToken.basic("n".repeat(20_000), "x", null)));
     }
 
     private String login(AuthToken token) {

@@ -3,17 +3,21 @@ package dev.polywire.bolt.server;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltRequest.Begin;
 import dev.polywire.bolt.wire.BoltRequest.Commit;
 import dev.polywire.bolt.wire.BoltRequest.Discard;
 import dev.polywire.bolt.wire.BoltRequest.Pull;
 import dev.polywire.bolt.wire.BoltRequest.Reset;
 import dev.polywire.bolt.wire.BoltRequest.Telemetry;
+import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.TransactionOptions;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
+import dev.polywire.testing.Cuts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -69,6 +73,20 @@ class ConversationTest {
         }
     }
 
+    /** The seed's own tests, byte by byte. */
+    @Test
+    void b2FailuresOfBolt1() {
+        try (RawBolt bolt = RawBolt.ready(served.port, BoltVersion.V1)) {
+            for (BoltRequest mends : List.of(new BoltRequest.AckFailure(), new Reset())) {
+                bolt.send(RawBolt.run("fail a.b.c.d"), Pull.ALL);
+                bolt.expect("FAILURE a.b.c.d", "IGNORED");
+                Cuts.singleBytes(RawBolt.bytes(BoltVersion.V1, mends, RawBolt.run("hello world"), Pull.ALL))
+                        .forEach(bolt.peer()::write);
+                bolt.expect("SUCCESS", "SUCCESS", "RECORD [hello world]", "SUCCESS");
+            }
+        }
+    }
+
     /** While a request is worked on, from Bolt 4.3 on. */
     @Test
     void signsOfLife() {
@@ -93,8 +111,8 @@ class ConversationTest {
             }
             return given.get() < 20_000 ? ResultRows.Page.of(page) : ResultRows.Page.last(page, Summary.READ);
         });
-        try (RawBolt bolt = serve(60_000, (session, query, parameters) ->
-                Future.succeededFuture(new QueryResult(List.of("n"), rows)))) {
+        try (RawBolt bolt = serve(
+                60_000, (session, query, parameters) -> Future.succeededFuture(new QueryResult(List.of("n"), rows)))) {
             bolt.send(RawBolt.run("numbers"), new Pull(999, -1), Pull.ALL);
             bolt.expect("SUCCESS");
             for (int i = 0; i < 999; i++) {
@@ -111,10 +129,11 @@ class ConversationTest {
     @ParameterizedTest
     @CsvSource({"0, false", "6, false", "6, true"})
     void pagesThatWereNotAskedFor(int size, boolean last) {
-        ResultRows.Page page =
-                new ResultRows.Page(Collections.nCopies(size, List.of(1)), last ? Summary.EMPTY : null);
-        try (RawBolt bolt = serve(60_000, (session, query, parameters) -> Future.succeededFuture(
-                new QueryResult(List.of("n"), max -> Future.succeededFuture(page))))) {
+        ResultRows.Page page = new ResultRows.Page(Collections.nCopies(size, List.of(1)), last ? Summary.EMPTY : null);
+        try (RawBolt bolt = serve(
+                60_000,
+                (session, query, parameters) ->
+                        Future.succeededFuture(new QueryResult(List.of("n"), max -> Future.succeededFuture(page))))) {
             bolt.send(RawBolt.run("too many"), new Pull(5, -1));
             bolt.expect("SUCCESS", BUG);
         }
@@ -127,8 +146,8 @@ class ConversationTest {
             bolt.expect(BUG);
         }
         ResultRows none = max -> null;
-        try (RawBolt bolt = serve(60_000, (session, query, parameters) ->
-                Future.succeededFuture(new QueryResult(List.of("n"), none)))) {
+        try (RawBolt bolt = serve(
+                60_000, (session, query, parameters) -> Future.succeededFuture(new QueryResult(List.of("n"), none)))) {
             bolt.send(RawBolt.run("null"), Pull.ALL);
             bolt.expect("SUCCESS", BUG);
         }
@@ -151,8 +170,10 @@ class ConversationTest {
                 heard.add("cancelled");
             }
         };
-        try (RawBolt bolt = serve(100, (session, query, parameters) ->
-                query.equals("slow") ? slow.future() : Future.succeededFuture(QueryResult.empty()))) {
+        try (RawBolt bolt = serve(
+                100,
+                (session, query, parameters) ->
+                        query.equals("slow") ? slow.future() : Future.succeededFuture(QueryResult.empty()))) {
             bolt.send(RawBolt.run("slow"), Pull.ALL);
             bolt.expect("FAILURE " + Failures.TIMED_OUT, "IGNORED");
             slow.complete(new QueryResult(List.of(), rows));
@@ -162,11 +183,72 @@ class ConversationTest {
         }
     }
 
+    @Test
+    void handlersThatThrowWhereTheyAreOnlyTold() {
+        ResultRows rows = new ResultRows() {
+            @Override
+            public Future<Page> next(int max) {
+                return Promise.<Page>promise().future();
+            }
+
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("as the test says");
+            }
+        };
+        try (RawBolt bolt = serve(200, (session, query, parameters) -> {
+            session.whenCancelled(() -> {
+                throw new IllegalStateException("as the test says");
+            });
+            return query.equals("never")
+                    ? Promise.<QueryResult>promise().future()
+                    : Future.succeededFuture(new QueryResult(List.of("n"), rows));
+        })) {
+            bolt.send(RawBolt.run("never"));
+            bolt.expect("FAILURE " + Failures.TIMED_OUT);
+            bolt.send(new Reset(), RawBolt.run("rows"), Pull.ALL);
+            bolt.expect("SUCCESS", "SUCCESS", "FAILURE " + Failures.TIMED_OUT);
+            bolt.send(new Reset());
+            bolt.expect("SUCCESS");
+        }
+    }
+
+    @Test
+    void tooManyResults() {
+        try (RawBolt bolt = RawBolt.ready(served.port, VERSION)) {
+            bolt.send(new Begin(TransactionOptions.DEFAULT));
+            bolt.expect("SUCCESS");
+            for (int i = 0; i < 100; i++) {
+                bolt.send(RawBolt.run("rows 1"));
+                bolt.expect("SUCCESS");
+            }
+            bolt.send(RawBolt.run("rows 1"));
+            bolt.expect("FAILURE Neo.ClientError.Request.Invalid");
+            bolt.send(new Reset());
+            bolt.expect("SUCCESS");
+        }
+    }
+
+    /** A failure of what is behind the handler; its addresses are not told. */
+    @ParameterizedTest
+    @CsvSource({
+        "UNAVAILABLE, Neo.TransientError.General.DatabaseUnavailable",
+        "OVERLOADED, Neo.TransientError.General.DatabaseUnavailable",
+        "TIMEOUT, Neo.ClientError.Transaction.TransactionTimedOut",
+        "UNKNOWN_OUTCOME, Neo.DatabaseError.General.UnknownError",
+        "BAD_REQUEST, Neo.ClientError.Statement.ArgumentError"
+    })
+    void failuresBehindTheHandler(CallException.Reason reason, String code) {
+        BoltResponse.Failure told = Failures.told(new CallException(reason, "10.0.0.1:7687"));
+        assertEquals(code, told.code());
+        assertEquals("what the server needs for it: " + reason, told.message());
+    }
+
     /** A failure that cannot be said is said in other words. */
     @Test
     void halfACharacter() {
-        try (RawBolt bolt = serve(60_000, (session, query, parameters) ->
-                Future.failedFuture(Failures.of("a.b.c.d", "half: \ud800")))) {
+        try (RawBolt bolt = serve(
+                60_000, (session, query, parameters) -> Future.failedFuture(Failures.of("a.b.c.d", "half: \ud800")))) {
             bolt.send(RawBolt.run("fail"));
             bolt.expect(BUG);
         }

@@ -45,7 +45,8 @@ class DriverTlsTest {
     private static Config trusting(Certificates authority) {
         return Served.quiet()
                 .withEncryption()
-                .withTrustStrategy(Config.TrustStrategy.trustCustomCertificateSignedBy(new File(authority.certificate())))
+                .withTrustStrategy(
+                        Config.TrustStrategy.trustCustomCertificateSignedBy(new File(authority.certificate())))
                 .build();
     }
 
@@ -55,7 +56,8 @@ class DriverTlsTest {
                 Driver driver = served.driver("bolt", Served.ALICE, trusting(server));
                 Session session = driver.session();
                 Driver other = served.driver("bolt", Served.ALICE, trusting(stranger));
-                Driver plain = served.driver("bolt", Served.ALICE, Served.quiet().build())) {
+                Driver plain =
+                        served.driver("bolt", Served.ALICE, Served.quiet().build())) {
             assertEquals("hello", session.run("hello").single().get(0).asString());
             assertEquals(50_000, session.run("rows 50000").list().size());
             assertThrows(Neo4jException.class, other::verifyConnectivity);
@@ -74,7 +76,9 @@ class DriverTlsTest {
                         trusting(server));
                 Session session = driver.session();
                 Driver nameless = served.driver("bolt", Served.ALICE, trusting(server))) {
-            assertEquals("[\"client\", \"client.test\"]", session.run("certificate").single().get(0).toString());
+            assertEquals(
+                    "[\"client\", \"client.test\"]",
+                    session.run("certificate").single().get(0).toString());
             assertThrows(Neo4jException.class, nameless::verifyConnectivity);
         }
     }

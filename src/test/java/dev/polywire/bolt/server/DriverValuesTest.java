@@ -3,6 +3,7 @@ package dev.polywire.bolt.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.polywire.bolt.wire.GraphValue;
+import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.Future;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import org.neo4j.driver.Record;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.Value;
 import org.neo4j.driver.Values;
@@ -81,7 +84,8 @@ class DriverValuesTest {
     @MethodSource("values")
     void thereAndBack(Value value) {
         try (Session session = DRIVER.session()) {
-            assertEquals(value, session.run("give", Map.of("value", value)).single().get(0));
+            assertEquals(
+                    value, session.run("give", Map.of("value", value)).single().get(0));
         }
     }
 
@@ -92,28 +96,28 @@ class DriverValuesTest {
         GraphValue.Node bob = new GraphValue.Node(2, List.of("Person"), Map.of("name", "bob"), "4:a:2");
         GraphValue.UnboundRelationship knows =
                 new GraphValue.UnboundRelationship(3, "KNOWS", Map.of("since", 1999L), "5:a:3");
-        GraphValue.Path path =
-                new GraphValue.Path(List.of(alice, bob), List.of(knows), List.of(1L, 1L));
+        GraphValue.Path path = new GraphValue.Path(List.of(alice, bob), List.of(knows), List.of(1L, 1L));
         BoltServer graph = SERVED.loop.call(() -> new BoltServer(
                 SERVED.loop.vertx(),
-                dev.polywire.core.net.EndpointOptions.of("127.0.0.1", 0),
+                EndpointOptions.of("127.0.0.1", 0),
                 (session, query, parameters) -> Future.succeededFuture(QueryResult.row(
                         List.of("node", "relationship", "path"),
                         alice,
                         new GraphValue.Relationship(3, 1, 2, "KNOWS", Map.of(), "5:a:3", "4:a:1", "4:a:2"),
                         path))));
         int port = SERVED.loop.join(graph::listen);
-        try (Driver driver = org.neo4j.driver.GraphDatabase.driver(
+        try (Driver driver = GraphDatabase.driver(
                         "bolt://127.0.0.1:" + port, Served.quiet().build());
                 Session session = driver.session()) {
-            org.neo4j.driver.Record row = session.run("MATCH").single();
+            Record row = session.run("MATCH").single();
             assertEquals("alice", row.get("node").asNode().get("name").asString());
             assertEquals("4:a:1", row.get("node").asNode().elementId());
             assertEquals("4:a:2", row.get("relationship").asRelationship().endNodeElementId());
             Path walked = row.get("path").asPath();
             assertEquals(1, walked.length());
             assertEquals("bob", walked.end().get("name").asString());
-            assertEquals(1999, walked.relationships().iterator().next().get("since").asInt());
+            assertEquals(
+                    1999, walked.relationships().iterator().next().get("since").asInt());
         }
         SERVED.loop.join(graph::close);
     }

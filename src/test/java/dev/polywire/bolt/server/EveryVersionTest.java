@@ -23,6 +23,7 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,8 @@ class EveryVersionTest {
     private final Served served = new Served();
     private final Loop loop = served.loop;
     private final TestHandler handler = served.handler;
-    private final Dialer dialer = loop.call(
-            () -> new Dialer(loop.vertx(), EndpointOptions.of("127.0.0.1", served.port), "bolt", Spi.NONE));
+    private final Dialer dialer =
+            loop.call(() -> new Dialer(loop.vertx(), EndpointOptions.of("127.0.0.1", served.port), "bolt", Spi.NONE));
     private final Deadline deadline = loop.call(() -> Deadline.after(loop.vertx(), 15_000));
     private final List<Object> rows = new ArrayList<>();
 
@@ -49,8 +50,7 @@ class EveryVersionTest {
     }
 
     private Future<BoltConnection> dial(BoltVersion version, AuthToken auth) {
-        BoltClientOptions options =
-                new BoltClientOptions("Test/1.0", auth).with(BoltOffer.of(List.of(version)));
+        BoltClientOptions options = new BoltClientOptions("Test/1.0", auth).with(BoltOffer.of(List.of(version)));
         return loop.call(() -> BoltConnection.connect(dialer, options, Spi.NONE));
     }
 
@@ -59,11 +59,15 @@ class EveryVersionTest {
     }
 
     private Future<Boolean> all(BoltConnection connection, String query) {
-        return connection.run(RawBolt.run(query), deadline).pull(-1, row -> rows.add(row.values().get(0)), deadline);
+        return connection
+                .run(RawBolt.run(query), deadline)
+                .pull(-1, row -> rows.add(row.values().get(0)), deadline);
     }
 
     private String failure(Future<?> future) {
-        return assertInstanceOf(BoltException.class, loop.failure(() -> future)).failure().code();
+        return assertInstanceOf(BoltException.class, loop.failure(() -> future))
+                .failure()
+                .code();
     }
 
     @ParameterizedTest
@@ -71,8 +75,8 @@ class EveryVersionTest {
     void b2QueriesFailuresAndThePipeline(BoltVersion version) {
         BoltConnection connection = connect(version);
         assertEquals(BoltServer.AGENT, loop.call(() -> connection.server().agent()));
-        List<Future<Boolean>> three = loop.call(
-                () -> List.of(all(connection, "hello world"), all(connection, "fail a.b.c.d"), all(connection, "third")));
+        List<Future<Boolean>> three = loop.call(() ->
+                List.of(all(connection, "hello world"), all(connection, "fail a.b.c.d"), all(connection, "third")));
         assertFalse(Loop.await(three.get(0)));
         assertEquals("a.b.c.d", failure(three.get(1)));
         assertEquals("a.b.c.d", failure(three.get(2)));
@@ -83,6 +87,17 @@ class EveryVersionTest {
         assertEquals(List.of("n"), Loop.await(fourth.opened()));
         assertEquals("r", loop.join(() -> fourth.discard(deadline)).metadata().get("type"));
         assertTrue(loop.call(connection::isIdle));
+    }
+
+    /** B3 defect 6: around the seed's buffer and around the largest chunk. */
+    @ParameterizedTest
+    @FieldSource("VERSIONS")
+    void b3Defect6SizesOfQueries(BoltVersion version) {
+        BoltConnection connection = connect(version);
+        for (int length : List.of(8_170, 8_180, 8_184, 8_190, 8_194, 65_520, 65_527, 65_533, 65_538, 200_000)) {
+            assertFalse(loop.join(() -> all(connection, "\u00e5".repeat(length / 2) + "x".repeat(length % 2))));
+            assertEquals(length, rows.remove(0).toString().getBytes(StandardCharsets.UTF_8).length);
+        }
     }
 
     @ParameterizedTest
@@ -111,7 +126,14 @@ class EveryVersionTest {
         assertEquals("a.b.c.d", failure(loop.call(() -> all(connection, "fail a.b.c.d"))));
         assertFalse(loop.join(() -> all(connection, "outside")));
         assertEquals(
-                List.of("begin null", "run inside", "commit", "begin null", "run fail a.b.c.d", "rollback", "run outside"),
+                List.of(
+                        "begin null",
+                        "run inside",
+                        "commit",
+                        "begin null",
+                        "run fail a.b.c.d",
+                        "rollback",
+                        "run outside"),
                 handler.heard.subList(1, 8));
     }
 
@@ -141,7 +163,8 @@ class EveryVersionTest {
             assertFalse(loop.join(() -> all(connection, "who")));
             assertEquals(List.of("alice", "alice"), rows);
             Throwable wrong = loop.failure(() -> connection.logon(AuthToken.basic("bob", "?", null), deadline));
-            assertEquals(Failures.UNAUTHORIZED, ((BoltException) wrong).failure().code());
+            assertEquals(
+                    Failures.UNAUTHORIZED, ((BoltException) wrong).failure().code());
             await().until(() -> loop.call(served.server::connections) == 0);
             assertEquals("closed ", handler.heard.get(handler.heard.size() - 1));
         }
@@ -153,9 +176,11 @@ class EveryVersionTest {
         BoltConnection connection = connect(version);
         Map<String, Object> dialled = Map.of("address", "graph.test:7687");
         if (version.hasRoute()) {
-            BoltResponse.Success answer = loop.join(() -> connection.send(
-                    new BoltRequest.Route(dialled, List.of(), "graph", null), deadline));
-            assertTrue(answer.metadata().toString().contains("graph.test:7687"), () -> answer.metadata().toString());
+            BoltResponse.Success answer = loop.join(
+                    () -> connection.send(new BoltRequest.Route(dialled, List.of(), "graph", null), deadline));
+            assertTrue(
+                    answer.metadata().toString().contains("graph.test:7687"),
+                    () -> answer.metadata().toString());
             return;
         }
         BoltRequest.Run procedure = new BoltRequest.Run(

@@ -63,8 +63,7 @@ class FaultsTest {
             bolt.send(RawBolt.greeting(VERSION, AuthToken.basic(name, "", null)));
             bolt.expect("SUCCESS");
             bolt.expect(
-                    "FAILURE "
-                            + (name.equals("never") ? Failures.TIMED_OUT : "Neo.DatabaseError.General.UnknownError"),
+                    "FAILURE " + (name.equals("never") ? Failures.TIMED_OUT : "Neo.DatabaseError.General.UnknownError"),
                     "end");
             assertEquals(name.equals("never"), heard("cancelled login"));
             assertEquals(0, served.loop.call(served.server::refusedLogins));
@@ -76,14 +75,16 @@ class FaultsTest {
     void answersFromOtherThreads() {
         List<String> threads = List.of("worker", "worker");
         BoltServer busy = served.loop.call(() -> new BoltServer(
-                served.loop.vertx(),
-                EndpointOptions.of("127.0.0.1", 0),
-                (session, query, parameters) -> {
+                served.loop.vertx(), EndpointOptions.of("127.0.0.1", 0), (session, query, parameters) -> {
                     session.remainingMillis();
-                    return served.loop.vertx().executeBlocking(() -> new QueryResult(
-                            List.of("thread"),
-                            max -> served.loop.vertx().executeBlocking(() ->
-                                    ResultRows.Page.last(List.of(List.of(threads.get(0))), Summary.EMPTY))));
+                    return served.loop
+                            .vertx()
+                            .executeBlocking(() -> new QueryResult(
+                                    List.of("thread"),
+                                    max -> served.loop
+                                            .vertx()
+                                            .executeBlocking(() -> ResultRows.Page.last(
+                                                    List.of(List.of(threads.get(0))), Summary.EMPTY))));
                 }));
         int port = served.loop.join(busy::listen);
         try (RawBolt bolt = RawBolt.ready(port, VERSION)) {
@@ -100,8 +101,8 @@ class FaultsTest {
     /** A client that rests in a transaction beyond its time. */
     @Test
     void theTimeOfATransactionIsOver() {
-        TransactionOptions brief =
-                new TransactionOptions(List.of(), 100, Map.of(), false, null, null, TransactionOptions.DEFAULT.notifications());
+        TransactionOptions brief = new TransactionOptions(
+                List.of(), 100, Map.of(), false, null, null, TransactionOptions.DEFAULT.notifications());
         try (RawBolt bolt = RawBolt.ready(served.port, VERSION)) {
             for (BoltRequest next : List.of(RawBolt.run("late"), new BoltRequest.Commit())) {
                 served.handler.heard.clear();
@@ -117,7 +118,8 @@ class FaultsTest {
             }
             bolt.send(new BoltRequest.Begin(brief));
             bolt.expect("SUCCESS");
-            await().until(() -> served.handler.heard.stream().filter("rollback"::equals).count() == 2);
+            await().until(() ->
+                    served.handler.heard.stream().filter("rollback"::equals).count() == 2);
             bolt.send(RawBolt.run("late"));
             bolt.expect("FAILURE " + Failures.TIMED_OUT);
         }
@@ -146,10 +148,7 @@ class FaultsTest {
                         1,
                         List.of("cancelled run", "rollback", "closed alice")),
                 Arguments.of(
-                        "FAILED",
-                        List.of(BEGIN, RawBolt.run("fail a.b.c.d")),
-                        2,
-                        List.of("rollback", "closed alice")));
+                        "FAILED", List.of(BEGIN, RawBolt.run("fail a.b.c.d")), 2, List.of("rollback", "closed alice")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -173,7 +172,9 @@ class FaultsTest {
         for (int i = 0; i < answers; i++) {
             bolt.next();
         }
-        await().until(() -> served.handler.heard.stream().filter(h -> h.startsWith("run")).count()
+        await().until(() -> served.handler.heard.stream()
+                        .filter(h -> h.startsWith("run"))
+                        .count()
                 == requests.stream().filter(BoltRequest.Run.class::isInstance).count());
         if (then.contains("next")) {
             await().until(() -> heard("next"));

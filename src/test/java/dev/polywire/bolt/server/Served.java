@@ -53,6 +53,7 @@ final class Served implements AutoCloseable {
                 maxConnections,
                 maxBytes,
                 maxBytes,
+                100,
                 2_000,
                 idleTimeoutMillis,
                 handlerTimeoutMillis,

@@ -9,7 +9,10 @@ import dev.polywire.bolt.wire.HostileBolt;
 import dev.polywire.testing.Cuts;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.buffer.Buffer;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +54,10 @@ class StrangersTest {
     @FieldSource("VERSIONS")
     void b3Defect14RunBeforeLogin(BoltVersion version) {
         List<BoltRequest> openers = new ArrayList<>(List.of(RawBolt.run("bypass"), new BoltRequest.Reset()));
-        openers.add(version.hasAckFailure() ? new BoltRequest.AckFailure() : new BoltRequest.Begin(RawBolt.run("").options()));
+        openers.add(
+                version.hasAckFailure()
+                        ? new BoltRequest.AckFailure()
+                        : new BoltRequest.Begin(RawBolt.run("").options()));
         for (BoltRequest opener : openers) {
             for (boolean piecemeal : List.of(false, true)) {
                 try (RawBolt bolt = RawBolt.connect(SERVED.port, version)) {
@@ -107,15 +113,17 @@ class StrangersTest {
                 .filter(at -> at == 19 || at == 21 || at == length - 1)
                 .forEach(at -> ways.add(Cuts.at(row.bytes(), at)));
         String id = row.id().substring(0, 3);
-        List<RawPeer> peers = ways.stream().map(pieces -> {
-            RawPeer peer = RawPeer.connect(SERVED.port);
-            pieces.forEach(piece -> writeIfOpen(peer, piece));
-            return peer;
-        }).toList();
+        List<RawPeer> peers = ways.stream()
+                .map(pieces -> {
+                    RawPeer peer = RawPeer.connect(SERVED.port);
+                    pieces.forEach(piece -> writeIfOpen(peer, piece));
+                    return peer;
+                })
+                .toList();
         for (RawPeer peer : peers) {
             byte[] said = peer.readToEnd();
             // A reset may take the last words with it.
-            String text = new String(said, java.nio.charset.StandardCharsets.ISO_8859_1);
+            String text = new String(said, StandardCharsets.ISO_8859_1);
             boolean refused = said.length > 4 && text.contains("Neo.ClientError.");
             assertEquals(true, said.length <= 4 || refused || row.outcome().equals("Request"), id + ": " + text);
             peer.close();
@@ -135,7 +143,7 @@ class StrangersTest {
         for (int i = 0; i < 50; i++) {
             try (RawPeer peer = RawPeer.connect(SERVED.port)) {
                 peer.write(RawBolt.handshake(new BoltVersion(9, 9)));
-                assertEquals("[0, 0, 0, 0]", java.util.Arrays.toString(peer.readToEnd()));
+                assertEquals("[0, 0, 0, 0]", Arrays.toString(peer.readToEnd()));
             }
         }
     }
@@ -143,7 +151,7 @@ class StrangersTest {
     private static void writeIfOpen(RawPeer peer, Buffer bytes) {
         try {
             peer.write(bytes);
-        } catch (java.io.UncheckedIOException closed) {
+        } catch (UncheckedIOException closed) {
             // It has seen enough.
         }
     }
