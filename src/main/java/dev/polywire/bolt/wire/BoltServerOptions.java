@@ -56,6 +56,30 @@ public record BoltServerOptions(
                 1_000);
     }
 
+    /** The same for another connection. */
+    public BoltServerOptions named(String connectionId) {
+        return copy(connectionId, receiveTimeoutSeconds);
+    }
+
+    /** The same with another promise to say something. */
+    public BoltServerOptions receiveTimeout(int receiveTimeoutSeconds) {
+        return copy(connectionId, receiveTimeoutSeconds);
+    }
+
+    private BoltServerOptions copy(String connectionId, int receiveTimeoutSeconds) {
+        return new BoltServerOptions(
+                agent,
+                connectionId,
+                offer,
+                limits,
+                unauthenticatedLimits,
+                handshakeTimeoutMillis,
+                authenticationTimeoutMillis,
+                messageTimeoutMillis,
+                receiveTimeoutSeconds,
+                maxWaiting);
+    }
+
     /** What the answer to INIT or HELLO holds, before what is put there by who answers. */
     Map<String, @Nullable Object> greeting(BoltVersion version, boolean byManifest, boolean utcPatch) {
         Map<String, @Nullable Object> metadata = new LinkedHashMap<>();

@@ -59,7 +59,8 @@ public record TransactionOptions(
                 bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
-    static TransactionOptions where(@Nullable String database, @Nullable String impersonatedUser) {
+    /** Where and as whom, and nothing else: what ROUTE says. */
+    public static TransactionOptions where(@Nullable String database, @Nullable String impersonatedUser) {
         return new TransactionOptions(
                 List.of(), -1, Collections.emptyMap(), false, database, impersonatedUser, NotificationFilter.DEFAULT);
     }

@@ -48,6 +48,9 @@ public final class MachineSocket<E> {
 
         /** Some of what was written has left: {@link #unwrittenBytes} is smaller now. */
         default void written() {}
+
+        /** Bytes have come, and the events in them were given; some may wait in the machine. */
+        default void received() {}
     }
 
     private final NetSocket socket;
@@ -139,6 +142,11 @@ public final class MachineSocket<E> {
         }
     }
 
+    /** Hands out events that waited for something else than bytes: a machine that gives one request at a time was answered. */
+    public void proceed() {
+        work();
+    }
+
     public boolean isClosed() {
         return closed != null;
     }
@@ -187,6 +195,9 @@ public final class MachineSocket<E> {
             unread = true;
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             work();
+            if (closed == null) {
+                guarded(listener::received);
+            }
         }
     }
 

@@ -23,7 +23,7 @@ public final class HostileBolt {
     private HostileBolt() {}
 
     /** To a server that waits for a client. */
-    static Stream<Row> toServerAtOnce() {
+    public static Stream<Row> toServerAtOnce() {
         return Stream.of(
                 abuse("B01", "FRAMING"),
                 abuse("B02", "FRAMING"),
@@ -35,7 +35,7 @@ public final class HostileBolt {
     }
 
     /** To a server of Bolt 5.4 that waits for HELLO. */
-    static Stream<Row> toServer() {
+    public static Stream<Row> toServer() {
         return Stream.of(
                         Stream.of("B21", "B22", "B23", "B26", "B29", "B30", "B31", "B33")
                                 .map(id -> abuse(id, "DECODE")),

@@ -1,0 +1,25 @@
+package dev.polywire.bolt.server;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows out of an iterator, whose summary is known. */
+record IteratorRows(Iterator<? extends List<? extends @Nullable Object>> rows, Summary end) implements ResultRows {
+
+    @Override
+    public Future<Page> next(int max) {
+        List<List<? extends @Nullable Object>> page = new ArrayList<>();
+        while (page.size() < max && rows.hasNext()) {
+            page.add(rows.next());
+        }
+        return Future.succeededFuture(new Page(page, rows.hasNext() ? null : end));
+    }
+
+    @Override
+    public Future<Summary> discard() {
+        return Future.succeededFuture(end);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.polywire.bolt.server;
+
+import dev.polywire.bolt.wire.AuthToken;
+import dev.polywire.bolt.wire.BoltMessage;
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.BoltVersion;
+import dev.polywire.bolt.wire.TransactionOptions;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who a client is: INIT, HELLO, LOGON, LOGOFF. */
+final class Login {
+
+    private static final Logger LOG = System.getLogger(Login.class.getName());
+
+    private final BoltHandler handler;
+    private final LoginGuard guard;
+    private final ServerBounds.LoginBounds bounds;
+    private final String connectionId;
+    private final String host;
+    private final Set<String> certificateNames;
+    private @Nullable ServerPeer peer;
+    private String user = "";
+    private boolean known;
+
+    Login(BoltServer server, String connectionId, String host, Set<String> certificateNames) {
+        this.handler = server.handler();
+        this.guard = server.guard();
+        this.bounds = server.bounds().logins();
+        this.connectionId = connectionId;
+        this.host = host;
+        this.certificateNames = certificateNames;
+    }
+
+    static boolean isPartOf(BoltMessage message) {
+        return switch (message) {
+            case INIT, HELLO, LOGON, LOGOFF -> true;
+            default -> false;
+        };
+    }
+
+    String host() {
+        return host;
+    }
+
+    /** Whether anybody was ever let in. */
+    boolean isKnown() {
+        return known;
+    }
+
+    /** The first request says who the client's program is. */
+    void hear(BoltRequest request, BoltVersion version) {
+        if (request instanceof BoltRequest.Init init) {
+            meet(version, init.userAgent());
+        } else if (request instanceof BoltRequest.Hello hello) {
+            meet(version, hello.extra().get("user_agent") instanceof String agent ? agent : "");
+        }
+    }
+
+    /** Behind the first request. */
+    ServerSession session(TransactionOptions options, long dueMillis) {
+        return new ServerSession(peer(), user, options, dueMillis);
+    }
+
+    Future<Map<String, @Nullable Object>> answer(ServedConnection connection, Asked asked) {
+        BoltRequest request = asked.request();
+        if (request instanceof BoltRequest.Init init) {
+            return verify(connection, asked, init.auth());
+        } else if (request instanceof BoltRequest.Logon logon) {
+            return verify(connection, asked, logon.auth());
+        } else if (request instanceof BoltRequest.Hello hello
+                && !peer().version().hasLogon()) {
+            return verify(connection, asked, hello.auth());
+        }
+        // HELLO of those who log on later, or LOGOFF.
+        user = "";
+        return done();
+    }
+
+    private Future<Map<String, @Nullable Object>> verify(ServedConnection connection, Asked asked, AuthToken token) {
+        if (guard.locked(host, Monotonic.millis())) {
+            guard.refusedUnseen();
+            return Future.failedFuture(Failures.of(Failures.TOO_MANY_LOGINS, "too many wrong logins; try later"));
+        }
+        return connection
+                .call(asked, () -> handler.verifyAuth(asked.session(), token))
+                .compose(name -> in(connection, asked, name), this::refused);
+    }
+
+    private Future<Map<String, @Nullable Object>> in(ServedConnection connection, Asked asked, String name) {
+        if (connection.isCurrent(asked)) {
+            guard.right(host);
+            user = Objects.requireNonNull(name);
+            known = true;
+        }
+        return done();
+    }
+
+    private Future<Map<String, @Nullable Object>> refused(Throwable why) {
+        if (!Failures.isWrongLogin(why)) {
+            return Future.failedFuture(why);
+        }
+        int inARow = guard.wrong(host, Monotonic.millis());
+        LOG.log(Level.INFO, "refused a login from " + host + ", " + inARow + " in a row");
+        if (bounds.delayMillis() == 0) {
+            return Future.failedFuture(why);
+        }
+        Promise<Map<String, @Nullable Object>> slow = Promise.promise();
+        Vertx.currentContext().owner().setTimer(bounds.delayMillis(), t -> slow.fail(why));
+        return slow.future();
+    }
+
+    private void meet(BoltVersion version, String agent) {
+        peer = new ServerPeer(connectionId, host, version, agent, certificateNames);
+    }
+
+    private ServerPeer peer() {
+        if (peer == null) {
+            throw new IllegalStateException("before the first request");
+        }
+        return peer;
+    }
+
+    private static Future<Map<String, @Nullable Object>> done() {
+        return Future.succeededFuture(Map.of());
+    }
+}

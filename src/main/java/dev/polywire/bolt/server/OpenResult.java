@@ -1,0 +1,59 @@
+package dev.polywire.bolt.server;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A result that the client has not seen the end of, and rows of it that were given and not taken. */
+final class OpenResult {
+
+    final QueryResult result;
+    final long openedMillis;
+    private Iterator<? extends List<? extends @Nullable Object>> given = Collections.emptyIterator();
+    private @Nullable Summary end;
+
+    OpenResult(QueryResult result, long openedMillis) {
+        this.result = result;
+        this.openedMillis = openedMillis;
+    }
+
+    /** @throws IllegalStateException when it is not what was asked for */
+    void given(ResultRows.Page page, long max) {
+        int count = page.rows().size();
+        if (count > max || count == 0 && page.end() == null) {
+            throw new IllegalStateException("rows: " + count + " (expected: 1 to " + max + ")");
+        }
+        given = page.rows().iterator();
+        end = page.end();
+    }
+
+    boolean hasNext() {
+        return given.hasNext();
+    }
+
+    /** @throws IllegalStateException when it has another width than the result */
+    List<? extends @Nullable Object> next() {
+        List<? extends @Nullable Object> row = given.next();
+        if (row.size() != result.fields().size()) {
+            throw new IllegalStateException("row: " + row.size() + " values (expected: "
+                    + result.fields().size() + ")");
+        }
+        return row;
+    }
+
+    /** Whether the handler has said that there is no more. */
+    boolean isOver() {
+        return end != null;
+    }
+
+    Summary end() {
+        return end == null ? Summary.EMPTY : end;
+    }
+
+    void cancel() {
+        if (end == null) {
+            result.rows().cancel();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.polywire.bolt.server;
+
+import dev.polywire.core.wire.Limits;
+
+/**
+ * What clients may cost a server.
+ *
+ * @param maxConnections at a time, 1 to 1,000,000, default 1,000; a further one is closed at once
+ * @param maxConnectionsPerHost of one address, 1 to 1,000,000, default 200
+ * @param maxOutputBytes what waits for a client that reads slowly, and a row or an answer, 1,024 to 1 GiB, default 1 MiB:
+ *     then rows are not asked for and requests not read
+ * @param maxWaitingBytes of requests that were read while another is worked on, 1,024 to 1 GiB, default 1 MiB; plus one read
+ * @param maxOpenResults of a transaction, 1 to 1,000,000, default 1,000; a further query fails
+ * @param stallTimeoutMillis who reads nothing of what is there for so long is dropped, 1 to 3,600,000, default 30,000
+ * @param idleTimeoutMillis who asks nothing for so long, 1 to 604,800,000, is let go; 0: nobody. Default 1 hour, which is
+ *     how long drivers keep connections
+ * @param handlerTimeoutMillis how long a handler may take for one answer or one page of rows, 1 to 86,400,000, default 60,000
+ * @param transactionTimeoutMillis from BEGIN, or a query outside of transactions, to its end, 1 to 604,800,000; 0: no limit
+ *     (default). A client may ask for less
+ */
+public record ServerBounds(
+        int maxConnections,
+        int maxConnectionsPerHost,
+        int maxOutputBytes,
+        int maxWaitingBytes,
+        int maxOpenResults,
+        long stallTimeoutMillis,
+        long idleTimeoutMillis,
+        long handlerTimeoutMillis,
+        long transactionTimeoutMillis,
+        LoginBounds logins) {
+
+    public static final ServerBounds DEFAULT = new ServerBounds(
+            1_000, 200, 1024 * 1024, 1024 * 1024, 1_000, 30_000, 3_600_000, 60_000, 0, LoginBounds.DEFAULT);
+
+    /**
+     * What a wrong login costs its address.
+     *
+     * @param delayMillis from the handler's word to the client's FAILURE, 0 to 10,000, default 1,000
+     * @param maxWrong in a row; behind them all logins of the address are refused unseen for a while, 1 to 1,000, default 5
+     * @param lockMillis how long, 1 to 3,600,000, default 5,000
+     */
+    public record LoginBounds(long delayMillis, int maxWrong, long lockMillis) {
+
+        public static final LoginBounds DEFAULT = new LoginBounds(1_000, 5, 5_000);
+
+        public LoginBounds {
+            Limits.range("delayMillis", delayMillis, 0, 10_000);
+            Limits.range("maxWrong", maxWrong, 1, 1_000);
+            Limits.range("lockMillis", lockMillis, 1, 3_600_000);
+        }
+    }
+
+    public ServerBounds {
+        Limits.range("maxConnections", maxConnections, 1, 1_000_000);
+        Limits.range("maxConnectionsPerHost", maxConnectionsPerHost, 1, 1_000_000);
+        Limits.range("maxOutputBytes", maxOutputBytes, 1_024, 1024 * 1024 * 1024);
+        Limits.range("maxWaitingBytes", maxWaitingBytes, 1_024, 1024 * 1024 * 1024);
+        Limits.range("maxOpenResults", maxOpenResults, 1, 1_000_000);
+        Limits.range("stallTimeoutMillis", stallTimeoutMillis, 1, 3_600_000);
+        Limits.range("idleTimeoutMillis", idleTimeoutMillis, 0, 604_800_000);
+        Limits.range("handlerTimeoutMillis", handlerTimeoutMillis, 1, 86_400_000);
+        Limits.range("transactionTimeoutMillis", transactionTimeoutMillis, 0, 604_800_000);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.polywire.bolt.server;
+
+import dev.polywire.bolt.wire.BoltAddress;
+import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.core.wire.Limits;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who does what for a database: the answer to ROUTE.
+ *
+ * @param ttlSeconds how long a client may use it, 1 to 86,400
+ */
+public record ServerRoutes(
+        long ttlSeconds, List<BoltAddress> routers, List<BoltAddress> readers, List<BoltAddress> writers) {
+
+    private static final long DEFAULT_TTL_SECONDS = 300;
+
+    public ServerRoutes {
+        Limits.range("ttlSeconds", ttlSeconds, 1, 86_400);
+    }
+
+    /** One server does all. */
+    public static ServerRoutes single(BoltAddress server) {
+        List<BoltAddress> all = List.of(server);
+        return new ServerRoutes(DEFAULT_TTL_SECONDS, all, all, all);
+    }
+
+    /** The server that the client has dialled, by the client's own word. */
+    static ServerRoutes single(BoltRequest.Route request) {
+        try {
+            return single(BoltAddress.parse(String.valueOf(request.routing().get("address"))));
+        } catch (IllegalArgumentException none) {
+            throw Failures.of(Failures.ARGUMENT_ERROR, "ROUTE: without the address that was dialled (expected: one)");
+        }
+    }
+
+    /**
+     * ROUTE as it was asked before Bolt 4.3.
+     *
+     * @return null: this is another query
+     */
+    static BoltRequest.@Nullable Route procedure(BoltRequest.Run run) {
+        boolean asked = run.query().startsWith("CALL dbms.routing.getRoutingTable(")
+                || run.query().startsWith("CALL dbms.cluster.routing.getRoutingTable(");
+        return !asked
+                ? null
+                : new BoltRequest.Route(
+                        texts(run.parameters().get("context")),
+                        run.options().bookmarks(),
+                        run.parameters().get("database") instanceof String database ? database : null,
+                        null);
+    }
+
+    /** {@code {ttl, servers: [{addresses, role}], db}} */
+    Map<String, @Nullable Object> table(@Nullable String database) {
+        Map<String, @Nullable Object> table = new LinkedHashMap<>();
+        table.put("ttl", ttlSeconds);
+        table.put("servers", servers());
+        if (database != null) {
+            table.put("db", database);
+        }
+        return table;
+    }
+
+    /** The procedure's one row. */
+    QueryResult row() {
+        return QueryResult.row(List.of("ttl", "servers"), ttlSeconds, servers());
+    }
+
+    private List<Map<String, Object>> servers() {
+        return List.of(role("ROUTE", routers), role("READ", readers), role("WRITE", writers));
+    }
+
+    private static Map<String, Object> role(String role, List<BoltAddress> addresses) {
+        return Map.of(
+                "role",
+                role,
+                "addresses",
+                addresses.stream().map(BoltAddress::toString).toList());
+    }
+
+    private static Map<String, @Nullable Object> texts(@Nullable Object context) {
+        Map<String, @Nullable Object> texts = new LinkedHashMap<>();
+        if (context instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> texts.put(String.valueOf(key), value));
+        }
+        return texts;
+    }
+}
