@@ -1,5 +1,8 @@
 package dev.polywire.fuzz;
 
+import dev.polywire.bolt.wire.BoltClientFuzz;
+import dev.polywire.bolt.wire.BoltServerFuzz;
+import dev.polywire.bolt.wire.PackStreamFuzz;
 import dev.polywire.bridge.BridgeFuzz;
 import dev.polywire.core.json.StrictJsonFuzz;
 import dev.polywire.framed.service.FramedJsonFuzz;
@@ -48,6 +51,9 @@ public final class FuzzTargets {
             new MongoAnswerFuzz(),
             new BsonToJsonFuzz(),
             new JsonToBsonFuzz(),
+            new PackStreamFuzz(),
+            new BoltClientFuzz(),
+            new BoltServerFuzz(),
             new BridgeFuzz());
 
     static final Path FINDINGS = Path.of(System.getProperty("polywire.basedir", "."), "src/test/resources/fuzz");
