@@ -17,6 +17,7 @@ public final class Recorder implements MachineSocket.Listener<String> {
     private final CompletableFuture<RuntimeException> closed = new CompletableFuture<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicInteger closes = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
     private volatile Runnable onDrained = () -> {};
 
     public Recorder() {
@@ -44,6 +45,16 @@ public final class Recorder implements MachineSocket.Listener<String> {
     public void closed(RuntimeException cause) {
         closes.incrementAndGet();
         closed.complete(cause);
+    }
+
+    @Override
+    public void received() {
+        reads.incrementAndGet();
+    }
+
+    /** How often bytes came. */
+    public int reads() {
+        return reads.get();
     }
 
     @Override

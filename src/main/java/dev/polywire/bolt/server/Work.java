@@ -53,9 +53,11 @@ final class Work {
 
     /** The terms of a request, after it was heard. */
     TransactionOptions options(BoltRequest request) {
-        return request instanceof BoltRequest.Route route
-                ? TransactionOptions.where(route.database(), route.impersonatedUser())
-                : options;
+        if (request instanceof BoltRequest.Route route) {
+            return TransactionOptions.where(route.database(), route.impersonatedUser());
+        }
+        // What another user worked with is not for who logs in.
+        return Login.isPartOf(request.message()) ? TransactionOptions.DEFAULT : options;
     }
 
     /** When what is open must be over. */
@@ -112,9 +114,7 @@ final class Work {
         ServerTransaction failed = transaction;
         if (failed != null) {
             transaction = null;
-            rolledBack = connection
-                    .call(() -> failed.rollback(connection.session(options)).mapEmpty())
-                    .onFailure(bug -> connection.report("ROLLBACK", bug));
+            rolledBack = rollBack(failed, connection.session(options));
         }
         return rolledBack;
     }
@@ -179,9 +179,11 @@ final class Work {
 
     private Future<Map<String, @Nullable Object>> begin(Asked asked) {
         return allowed(asked, () -> handler.begin(asked.session())).map(begun -> {
-            transaction = Objects.requireNonNull(begun);
-            if (!connection.isCurrent(asked)) {
-                fail();
+            Objects.requireNonNull(begun);
+            if (connection.isCurrent(asked)) {
+                transaction = begun;
+            } else {
+                rollBack(begun, asked.session());
             }
             return Map.of();
         });
@@ -194,11 +196,19 @@ final class Work {
         }
         transaction = null;
         close();
-        return commits
-                ? connection
-                        .call(asked, () -> ending.commit(asked.session()))
-                        .map(bookmark -> bookmark == null ? Map.of() : Map.of("bookmark", bookmark))
-                : connection.call(asked, () -> ending.rollback(asked.session())).map(done -> Map.of());
+        if (commits) {
+            return connection
+                    .call(asked, () -> ending.commit(asked.session()))
+                    .map(bookmark -> bookmark == null ? Map.of() : Map.of("bookmark", bookmark));
+        }
+        rolledBack = rollBack(ending, asked.session());
+        return connection.call(asked, () -> rolledBack).map(done -> Map.of());
+    }
+
+    private Future<@Nullable Object> rollBack(ServerTransaction failed, ServerSession session) {
+        return connection
+                .call(() -> failed.rollback(session).mapEmpty())
+                .onFailure(bug -> connection.report("ROLLBACK", bug));
     }
 
     private Future<Map<String, @Nullable Object>> discard(Asked asked, BoltRequest.Discard discard) {

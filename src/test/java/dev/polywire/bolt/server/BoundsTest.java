@@ -9,7 +9,10 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +54,25 @@ class BoundsTest {
         three.add(RawBolt.ready(served.port, VERSION));
         three.forEach(RawBolt::close);
         await().until(() -> served.loop.call(served.server::connections) == 0);
+    }
+
+    /** Another address has room of its own. */
+    @Test
+    void connectionsOfOneAddress() throws IOException {
+        served = new Served(
+                new ServerBounds(10, 2, 65_536, 65_536, 100, 2_000, 0, 60_000, 0, Served.QUICK), Served.options(5_000));
+        try (RawBolt one = RawBolt.ready(served.port, VERSION);
+                RawBolt two = RawBolt.ready(served.port, VERSION);
+                RawPeer three = RawPeer.connect(served.port);
+                Socket other = new Socket(
+                        InetAddress.getByName("127.0.0.1"), served.port, InetAddress.getByName("127.0.0.2"), 0)) {
+            assertEquals(0, three.readToEnd().length);
+            other.getOutputStream().write(RawBolt.handshake(VERSION).getBytes());
+            assertEquals(0, other.getInputStream().read());
+            one.close();
+            await().until(() -> served.loop.call(served.server::connections) == 2);
+            RawBolt.ready(served.port, VERSION).close();
+        }
     }
 
     /** B07, B35, B36: a few bytes from time to time put nothing off. */

@@ -23,6 +23,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,47 @@ class ConversationTest {
             await().until(() -> heard.equals(List.of("cancelled")));
             bolt.send(new Reset(), RawBolt.run("quick"), Pull.ALL);
             bolt.expect("SUCCESS", "SUCCESS", "SUCCESS");
+        }
+    }
+
+    /** A transaction that begins when nobody waits for it any more. */
+    @Test
+    void slowBegin() {
+        Promise<ServerTransaction> slow = Promise.promise();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        ServerTransaction transaction = new ServerTransaction() {
+            @Override
+            public Future<QueryResult> run(ServerSession session, String query, Map<String, Object> parameters) {
+                return Future.failedFuture("not in this one");
+            }
+
+            @Override
+            public Future<?> rollback(ServerSession session) {
+                heard.add("rollback");
+                return Future.succeededFuture();
+            }
+        };
+        BoltHandler handler = new BoltHandler() {
+            @Override
+            public Future<QueryResult> run(ServerSession session, String query, Map<String, Object> parameters) {
+                return Future.succeededFuture(QueryResult.row(List.of("n"), query));
+            }
+
+            @Override
+            public Future<ServerTransaction> begin(ServerSession session) {
+                heard.add("begin");
+                return slow.future();
+            }
+        };
+        try (RawBolt bolt = serve(60_000, handler)) {
+            bolt.send(new Begin(TransactionOptions.DEFAULT));
+            await().until(() -> heard.contains("begin"));
+            bolt.send(new Reset(), RawBolt.run("outside"));
+            bolt.expect("IGNORED", "SUCCESS", "SUCCESS");
+            slow.complete(transaction);
+            await().until(() -> heard.contains("rollback"));
+            bolt.send(Pull.ALL);
+            bolt.expect("RECORD [outside]", "SUCCESS");
         }
     }
 
