@@ -16,7 +16,7 @@ final class ContentAssembler {
     private static final Buffer NOTHING = Buffer.buffer();
 
     private final AssemblyBudget budget;
-    private @Nullable ContentMethod method;
+    private boolean begun;
     private @Nullable BasicProperties properties;
     private int bodyBytes;
     private @Nullable Buffer gathered;
@@ -28,12 +28,12 @@ final class ContentAssembler {
 
     /** Whether a message has begun whose end is not here. */
     boolean isUnfinished() {
-        return method != null;
+        return begun;
     }
 
-    /** The method of the message that was last finished or is unfinished. */
-    void begin(ContentMethod begun) {
-        method = begun;
+    /** Its method has come. */
+    void begin() {
+        begun = true;
         properties = null;
         emptyFrames = 0;
     }
@@ -46,8 +46,8 @@ final class ContentAssembler {
      */
     @Nullable
     Content header(AmqpReader in) {
-        if (method == null || properties != null) {
-            throw unexpected("header", method == null ? "method" : "body");
+        if (!begun || properties != null) {
+            throw unexpected("header", begun ? "body" : "method");
         }
         ContentHeader header = ContentHeader.read(in);
         if (header.classId() != ContentHeader.BASIC) {
@@ -76,7 +76,7 @@ final class ContentAssembler {
     Content body(Buffer bytes, int start, int end) {
         BasicProperties known = properties;
         if (known == null) {
-            throw unexpected("body", method == null ? "method" : "header");
+            throw unexpected("body", begun ? "header" : "method");
         }
         int count = end - start;
         Buffer parts = gathered;
@@ -103,7 +103,7 @@ final class ContentAssembler {
     void clear() {
         budget.giveBack(gathered == null ? 0 : gathered.length());
         gathered = null;
-        method = null;
+        begun = false;
         properties = null;
     }
 
