@@ -189,7 +189,7 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
         if (state.isFinal()) {
             return;
         }
-        if (nowMillis >= handshakeDeadlineMillis) {
+        if (handshakeDeadlineMillis != NEVER && nowMillis >= handshakeDeadlineMillis) {
             throw state == ConnectionState.CLOSING
                     ? late("close: no answer", options.closeTimeoutMillis())
                     : late("handshake: no answer", options.handshakeTimeoutMillis());
