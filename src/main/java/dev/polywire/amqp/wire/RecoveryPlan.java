@@ -95,7 +95,7 @@ public final class RecoveryPlan {
             ownChannelIsOpen = false;
             if (!(isLocked(item, reason) && later(item, nowMillis))) {
                 item.failed(reason);
-                drop(((RecoveryStep.Ask) step).request());
+                drop(((RecoveryStep.Ask) step).request(), reason);
             }
         } else {
             entities.stream().filter(RecoveryItem::isPending).forEach(each -> each.failed(reason));
@@ -132,17 +132,7 @@ public final class RecoveryPlan {
 
     private boolean isReady(RecoveryItem item, long nowMillis) {
         RecoveryItem queue = queues.get(item.needs());
-        if (queue != null && item.isPending() && hasNoName(queue)) {
-            item.failed(queue.failure() == null ? CloseReason.ours(0, "") : queue.failure());
-        }
         return item.isReady(nowMillis) && (queue == null || !queue.isPending());
-    }
-
-    /** Nobody knows what to ask for: the queue failed, and had no name but the one that the server made. */
-    private static boolean hasNoName(RecoveryItem queue) {
-        return queue.failure() != null
-                && queue.request() instanceof QueueMethod.Declare declare
-                && declare.queue().isEmpty();
     }
 
     private RecoveryStep ask(@Nullable ChannelRecovery on, @Nullable Object what) {
@@ -222,19 +212,30 @@ public final class RecoveryPlan {
         return request;
     }
 
-    private void drop(AmqpMethod request) {
+    private void drop(AmqpMethod request, CloseReason reason) {
         if (request instanceof ExchangeMethod.Declare declare) {
             topology.exchanges.remove(declare.exchange());
-        } else if (request instanceof QueueMethod.Declare) {
+        } else if (request instanceof QueueMethod.Declare declare) {
             queues.forEach((name, each) -> {
-                if (each.request() == request && each.failure() != null) {
-                    topology.queues.remove(name);
+                if (each.request() == declare && each.failure() != null) {
+                    dropQueue(name, declare.queue().isEmpty(), reason);
                 }
             });
         } else if (request instanceof ExchangeMethod.Bind bind) {
             topology.exchangeBindings.remove(bind);
         } else if (request instanceof QueueMethod.Bind bind) {
             topology.queueBindings.remove(bind);
+        }
+    }
+
+    /** What hangs on a queue may still find it; but not one whose name the server would have made. */
+    private void dropQueue(String name, boolean nameless, CloseReason reason) {
+        if (nameless) {
+            items().filter(each -> each.isPending() && each.needs().equals(name))
+                    .forEach(each -> each.failed(reason));
+            topology.queueGone(name);
+        } else {
+            topology.queues.remove(name);
         }
     }
 }

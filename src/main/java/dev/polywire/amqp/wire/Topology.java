@@ -166,7 +166,8 @@ public final class Topology {
         }
     }
 
-    private void queueGone(String name) {
+    /** A queue is no more, nor what hung on it. */
+    void queueGone(String name) {
         queues.remove(name);
         List<QueueMethod.Bind> gone =
                 queueBindings.stream().filter(each -> each.queue().equals(name)).toList();
