@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,7 +50,7 @@ class AmqpMethodTest {
                 .sorted((a, b) -> Integer.compare(a.id(), b.id()))
                 .collect(Collectors.groupingBy(
                         method -> method.name().split("\\.")[0] + " " + (method.id() >>> 16),
-                        java.util.LinkedHashMap::new,
+                        LinkedHashMap::new,
                         Collectors.mapping(
                                 method -> method.name().split("\\.")[1] + " " + (method.id() & 0xffff),
                                 Collectors.joining(", "))))
@@ -121,7 +122,7 @@ class AmqpMethodTest {
     /** Line 10: start-ok, which the client machine sends in another order of capabilities. */
     @Test
     void startOk() {
-        Map<String, Object> properties = new java.util.LinkedHashMap<>();
+        Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("product", LongString.of("x"));
         properties.put("capabilities", Map.of("basic.nack", true));
         AmqpMethod method = new ConnectionMethod.StartOk(

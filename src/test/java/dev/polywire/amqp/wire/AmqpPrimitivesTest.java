@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ class AmqpPrimitivesTest {
 
     @Test
     void table() {
-        Map<String, Object> table = new java.util.LinkedHashMap<>();
+        Map<String, Object> table = new LinkedHashMap<>();
         table.put("foo", true);
         table.put("bar", LongString.of("baz"));
         Buffer bytes = VECTORS.get("line23").bytes();

@@ -1,6 +1,7 @@
 package dev.polywire.amqp.wire;
 
 import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +112,7 @@ final class Encoded {
             case 7 -> random.nextLong();
             case 8 -> random.nextFloat();
             case 9 -> random.nextDouble();
-            case 10 -> java.math.BigDecimal.valueOf(random.nextInt(), random.nextInt(256));
+            case 10 -> BigDecimal.valueOf(random.nextInt(), random.nextInt(256));
             case 11 -> new Timestamp(random.nextLong());
             case 12 -> Buffer.buffer(text(random, 10));
             case 13 -> LongString.of(text(random, 10));
