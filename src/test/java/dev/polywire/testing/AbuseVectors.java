@@ -25,6 +25,7 @@ public record AbuseVectors(List<AbuseVector> all) {
         private Buffer made() {
             return switch (id) {
                 case "M33" -> compressedBomb();
+                case "A27" -> emptyBodies();
                 case "S07" -> framed("[".repeat(100_000));
                 case "S10" -> framed("1".repeat(1_000_000));
                 default -> throw new IllegalArgumentException(id + ": nobody makes it yet");
@@ -59,6 +60,16 @@ public record AbuseVectors(List<AbuseVector> all) {
                 .filter(vector -> vector.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(id));
+    }
+
+    /** AMQP: a delivery whose body never comes. */
+    private static Buffer emptyBodies() {
+        Buffer bytes = Vectors.bytes("01000100000014003c003c0263740000000000000001000002726bce"
+                + "0200010000000e003c000000000000000000050000ce");
+        for (int i = 0; i < 1_000; i++) {
+            bytes.appendBuffer(Vectors.bytes("03000100000000ce"));
+        }
+        return bytes;
     }
 
     private static Buffer framed(String text) {

@@ -36,6 +36,13 @@ public final class OutputQueue {
         }
     }
 
+    /** Adds the first {@code length} bytes of an array, which are copied. */
+    public void add(byte[] piece, int length) {
+        if (length > 0) {
+            tail(length).appendBytes(piece, 0, length);
+        }
+    }
+
     /** Adds a 32-bit number, the most significant byte first. */
     public void addInt(int value) {
         tail(Integer.BYTES).appendInt(value);

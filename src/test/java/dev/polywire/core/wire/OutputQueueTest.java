@@ -88,8 +88,14 @@ class OutputQueueTest {
         for (int i = 0; i < 3_000; i++) {
             byte[] piece = new byte[random.nextInt(20) == 0 ? WHOLE + random.nextInt(100) : random.nextInt(300)];
             random.nextBytes(piece);
-            queue.add(Buffer.buffer(piece));
-            in.appendBytes(piece);
+            if (piece.length < WHOLE && random.nextBoolean()) {
+                int length = random.nextInt(piece.length + 1);
+                queue.add(piece, length);
+                in.appendBytes(piece, 0, length);
+            } else {
+                queue.add(Buffer.buffer(piece));
+                in.appendBytes(piece);
+            }
             if (random.nextInt(3) == 0) {
                 Buffer next = queue.take();
                 out.appendBuffer(next == null ? Buffer.buffer() : next);

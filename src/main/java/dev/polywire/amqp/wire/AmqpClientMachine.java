@@ -1,0 +1,397 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.amqp.wire.ConnectionTransitions.Input;
+import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of a connection and its channels: login, limits and heartbeats by itself, then any number of channels
+ * with any number of requests on each.
+ *
+ * <pre>
+ *   start ............. header, start-ok, tune-ok, open ..... Opened | Refused
+ *   openChannel ....... channel.open ........................ ChannelOpened | ChannelClosed
+ *   send .............. any request ......................... Reply, by its number
+ *   publish ........... basic.publish and its content ....... Returned*, Confirmed
+ *                       basic.deliver and its content ....... Delivery
+ *   closeChannel ...... channel.close ....................... ChannelClosed
+ *   close ............. connection.close .................... Closed
+ * </pre>
+ *
+ * <p>A reply names its request, so that a late one is never somebody else's. What the server wants answered (close, flow,
+ * cancel) is answered here. {@link AmqpEvent.ChannelClosed} and {@link AmqpEvent.Closed} end all requests of theirs.
+ *
+ * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link ConnectionState#FAILED} with
+ * a {@code connection.close} to send, if the server can hear one. One out of any other method does not: nothing is sent, and
+ * the machine goes on. So it does after an {@link IllegalArgumentException}, for what has no form in AMQP, and an
+ * {@link IllegalStateException}, for what cannot be now.
+ */
+public final class AmqpClientMachine implements Machine<AmqpEvent> {
+
+    /** What may be sent before the limits are agreed on: RabbitMQ's, from 4.1 on. Older ones take half of it. */
+    static final int UNTUNED_FRAME_BYTES = 8 * 1024;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final int MAX_TEXT = 255;
+
+    private final AmqpClientOptions options;
+    private final Handshake handshake;
+    private final FrameInput in;
+    private final FrameWriter out;
+    private final Channels channels = new Channels();
+    private final AssemblyBudget budget;
+    private final Heartbeats heartbeats = new Heartbeats();
+    /** Requests of the connection itself, of one kind: {@code update-secret}. */
+    private final ArrayDeque<Long> pending = new ArrayDeque<>();
+
+    private ConnectionState state = ConnectionState.CONNECTED;
+    private ServerInfo server = ServerInfo.unknown();
+    private Tuning tuning = new Tuning(1, UNTUNED_FRAME_BYTES, 0);
+    private CloseReason wanted = CloseReason.ours(ReplyCode.REPLY_SUCCESS.code(), "");
+    private boolean peerClosed;
+    private long nextRequest = 1;
+    private long nowMillis;
+    /** Until which time the handshake, of the beginning or of the end, must be done. */
+    private long handshakeDeadlineMillis = NEVER;
+
+    public AmqpClientMachine(AmqpClientOptions options, FrameTap tap) {
+        this.options = options;
+        this.handshake = new Handshake(options);
+        this.in = new FrameInput(AmqpLimits.DEFAULT_MAX_FRAME_BYTES, tap);
+        this.out = new FrameWriter(UNTUNED_FRAME_BYTES, tap);
+        this.budget = new AssemblyBudget(options.limits());
+    }
+
+    /** Sends the protocol header; once, before anything else. */
+    public void start(long nowMillis) {
+        state = require(Input.WE_START, "start");
+        out.raw("protocol header", ProtocolHeader.V0_9_1.write());
+        handshakeDeadlineMillis = nowMillis + options.handshakeTimeoutMillis();
+    }
+
+    /**
+     * Opens a channel, of whatever number is free.
+     *
+     * @return its number; {@link AmqpEvent.ChannelOpened} says when it may be used
+     * @throws ProtocolException LIMIT when there are as many as may be
+     */
+    public int openChannel() {
+        require(Input.CHANNEL, "channel.open");
+        int number = channels.free();
+        channels.put(number, new ChannelMachine(number, out, budget));
+        return number;
+    }
+
+    /**
+     * Sends a method that has no content, and is not one that opens or closes something.
+     *
+     * @return the number of the request, one more each time; {@link AmqpEvent.Reply} names it, if the method has an answer
+     * @throws ProtocolException LIMIT when it does not fit into a frame
+     */
+    public long send(int channel, AmqpMethod method) {
+        require(Input.CHANNEL, method.name());
+        Requests.check(method, server);
+        channel(channel).send(method, nextRequest);
+        return nextRequest++;
+    }
+
+    /**
+     * Sends a message. Its body is kept until it is written, and not changed.
+     *
+     * @return with {@code confirm.select} before it, its number on the channel, from 1 on; without, 0
+     * @throws ProtocolException LIMIT when the properties do not fit into a frame, or far too many publishes wait
+     */
+    public long publish(int channel, ContentMethod.Publish method, Content content) {
+        require(Input.CHANNEL, "basic.publish");
+        return channel(channel).publish(method, content);
+    }
+
+    /** Sends a fresh token ({@code connection.update-secret}); the number of the request, as {@link #send}. */
+    public long updateSecret(Buffer newSecret, String reason) {
+        state = require(Input.WE_UPDATE_SECRET, "connection.update-secret");
+        out.method(0, new ConnectionMethod.UpdateSecret(newSecret, reason));
+        pending.add(nextRequest);
+        return nextRequest++;
+    }
+
+    /** Closes a channel that is opening or open. Its number is not used again before the server has answered. */
+    public void closeChannel(int channel, int code, String text) {
+        require(Input.CHANNEL, "channel.close");
+        channel(channel).close(code, text);
+    }
+
+    /** Closes the connection: at once before it is open, else the server is told. */
+    public void close(int code, String text, long nowMillis) {
+        ConnectionState next = require(Input.WE_CLOSE, "connection.close");
+        if (next == ConnectionState.CLOSING) {
+            out.method(0, new ConnectionMethod.Close(code, text, 0, 0));
+            wanted = CloseReason.ours(code, text);
+            handshakeDeadlineMillis = nowMillis + options.closeTimeoutMillis();
+        }
+        state = next;
+    }
+
+    @Override
+    public void receive(Buffer bytes, long nowMillis) {
+        if (!state.isFinal()) {
+            in.receive(bytes);
+            heartbeats.heard(nowMillis);
+            this.nowMillis = nowMillis;
+        }
+    }
+
+    @Override
+    public void peerClosed(long nowMillis) {
+        peerClosed = true;
+    }
+
+    @Override
+    public @Nullable AmqpEvent nextEvent() {
+        if (state.isFinal()) {
+            return null;
+        }
+        try {
+            while (!state.isFinal() && !isAnotherProtocol() && in.next()) {
+                AmqpEvent event = event();
+                if (event != null) {
+                    return event;
+                }
+            }
+            return peerClosed && !state.isFinal() ? ended() : null;
+        } catch (ProtocolException bad) {
+            throw failed(Violation.of(bad));
+        } catch (Violation violation) {
+            throw failed(violation);
+        }
+    }
+
+    @Override
+    public @Nullable Buffer takeOutput() {
+        return out.take();
+    }
+
+    @Override
+    public long outputBytes() {
+        return out.bytes();
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return state.isFinal() ? NEVER : Math.min(handshakeDeadlineMillis, heartbeats.nextMillis());
+    }
+
+    @Override
+    public void tick(long nowMillis) {
+        if (state.isFinal()) {
+            return;
+        }
+        if (handshakeDeadlineMillis != NEVER && nowMillis >= handshakeDeadlineMillis) {
+            throw state == ConnectionState.CLOSING
+                    ? late("close: no answer", options.closeTimeoutMillis())
+                    : late("handshake: no answer", options.handshakeTimeoutMillis());
+        }
+        if (heartbeats.isDead(nowMillis)) {
+            throw late("server: no sign of life", heartbeats.deadMillis());
+        }
+        if (heartbeats.look(nowMillis) && !out.takeSent()) {
+            out.heartbeat();
+            out.takeSent();
+        }
+    }
+
+    /** Whether we do not read at the moment, so that the server's silence says nothing. */
+    public void hold(boolean held, long nowMillis) {
+        heartbeats.hold(held, nowMillis);
+    }
+
+    public ConnectionState state() {
+        return state;
+    }
+
+    /** Where a channel is; a number that is free is {@link ChannelState#CLOSED}. */
+    public ChannelState channelState(int channel) {
+        ChannelMachine found = channels.get(channel);
+        return found == null ? ChannelState.CLOSED : found.state();
+    }
+
+    /** How many requests of a channel have no answer yet. */
+    public int pendingRequests(int channel) {
+        ChannelMachine found = channels.get(channel);
+        return found == null ? 0 : found.pendingRequests();
+    }
+
+    /** Instead of {@code start} a server may say which protocol it speaks. */
+    private boolean isAnotherProtocol() {
+        int first = state == ConnectionState.HEADER_SENT ? in.peek() : -1;
+        if (first < 0 || first == FrameReader.METHOD) {
+            return false;
+        }
+        Buffer header = in.header();
+        if (header == null) {
+            return true;
+        }
+        throw ProtocolException.framing(
+                "server: speaks " + ProtocolHeader.read(header) + " (expected: " + ProtocolHeader.V0_9_1 + ")");
+    }
+
+    private @Nullable AmqpEvent event() {
+        if (in.type() == FrameReader.HEARTBEAT) {
+            heartbeat();
+            return null;
+        }
+        AmqpMethod method = in.type() == FrameReader.METHOD ? in.method() : null;
+        if (in.channel() == 0) {
+            return connection(method);
+        }
+        state = expect(Input.CHANNEL, "frame of a channel");
+        return state == ConnectionState.CLOSING ? null : channel(method);
+    }
+
+    /** A frame on a channel; without a method it is of a content. */
+    private @Nullable AmqpEvent channel(@Nullable AmqpMethod method) {
+        int number = in.channel();
+        ChannelMachine channel = channels.get(number);
+        if (channel == null) {
+            throw new Violation(ReplyCode.CHANNEL_ERROR, "channel " + number + ": not open (expected: an open one)");
+        }
+        AmqpEvent event = method == null ? channel.content(in) : channel.method(method);
+        if (channel.state() == ChannelState.CLOSED) {
+            channels.put(number, null);
+        }
+        return event;
+    }
+
+    private void heartbeat() {
+        if (in.channel() != 0 || in.size() != 0) {
+            throw new Violation(
+                    ReplyCode.FRAME_ERROR,
+                    "heartbeat: channel " + in.channel() + ", " + in.size() + " bytes (expected: channel 0, none)");
+        }
+        state = expect(Input.HEARTBEAT, "heartbeat");
+    }
+
+    private @Nullable AmqpEvent connection(@Nullable AmqpMethod method) {
+        if (method == null) {
+            throw new Violation(ReplyCode.UNEXPECTED_FRAME, in.name() + " on channel 0 (expected: another)");
+        }
+        Input input = Requests.input(method);
+        if (input == null) {
+            throw new Violation(ReplyCode.COMMAND_INVALID, method.name() + " on channel 0 (expected: another)");
+        }
+        ConnectionState before = state;
+        state = expect(input, method.name());
+        if (method instanceof ConnectionMethod.Start start) {
+            return started(start);
+        } else if (method instanceof ConnectionMethod.Close close) {
+            return closed(close, before);
+        } else if (method instanceof ConnectionMethod.Secure secure) {
+            out.method(0, handshake.answer(secure));
+        } else if (method instanceof ConnectionMethod.Tune tune) {
+            tuned(Tuning.of(options, tune));
+        } else if (method instanceof ConnectionMethod.OpenOk) {
+            handshakeDeadlineMillis = NEVER;
+            return new AmqpEvent.Opened(server, tuning);
+        } else if (method instanceof ConnectionMethod.Blocked blocked) {
+            return new AmqpEvent.Blocked(blocked.reason());
+        } else if (method instanceof ConnectionMethod.Unblocked) {
+            return new AmqpEvent.Unblocked();
+        } else if (method instanceof ConnectionMethod.UpdateSecretOk) {
+            return new AmqpEvent.Reply(0, secretUpdated(), method, null);
+        } else if (method instanceof ConnectionMethod.CloseOk) {
+            return new AmqpEvent.Closed(wanted);
+        }
+        return null;
+    }
+
+    private @Nullable AmqpEvent started(ConnectionMethod.Start start) {
+        server = ServerInfo.of(start);
+        CloseReason refusal = handshake.refuses(start);
+        if (refusal != null) {
+            state = require(Input.WE_REFUSE, "refusal");
+            return new AmqpEvent.Refused(refusal);
+        }
+        out.method(0, handshake.answer());
+        return null;
+    }
+
+    private void tuned(Tuning agreed) {
+        tuning = agreed;
+        out.method(0, agreed.answer());
+        in.limit(agreed.maxFrameBytes());
+        out.limit(agreed.maxFrameBytes());
+        channels.limit(agreed.maxChannels());
+        heartbeats.begin(agreed.heartbeatSeconds(), nowMillis);
+        out.method(0, new ConnectionMethod.Open(options.virtualHost()));
+    }
+
+    private long secretUpdated() {
+        Long request = pending.poll();
+        if (request == null) {
+            throw new Violation(ReplyCode.COMMAND_INVALID, "update-secret-ok: not asked for (expected: another)");
+        }
+        return request;
+    }
+
+    private AmqpEvent closed(ConnectionMethod.Close close, ConnectionState before) {
+        boolean wasIn = before == ConnectionState.OPEN || before == ConnectionState.CLOSING;
+        out.method(0, new ConnectionMethod.CloseOk());
+        CloseReason reason = CloseReason.of(close);
+        return wasIn ? new AmqpEvent.Closed(reason) : new AmqpEvent.Refused(reason);
+    }
+
+    /** The peer has closed. During login it may mean that we are not let in, and a server is not bound to say so. */
+    private @Nullable AmqpEvent ended() {
+        boolean login = state == ConnectionState.AUTHENTICATING;
+        state = expect(Input.PEER_CLOSED, "end");
+        return login
+                ? new AmqpEvent.Refused(
+                        new CloseReason(true, ReplyCode.ACCESS_REFUSED.code(), "connection closed during login", 0, 0))
+                : null;
+    }
+
+    private ProtocolException failed(Violation violation) {
+        if (state != ConnectionState.CONNECTED && state != ConnectionState.HEADER_SENT) {
+            String text = String.valueOf(violation.getMessage());
+            out.method(
+                    0,
+                    new ConnectionMethod.Close(
+                            violation.code().code(), text.substring(0, Math.min(text.length(), MAX_TEXT)), 0, 0));
+        }
+        state = ConnectionState.FAILED;
+        return violation.forCaller();
+    }
+
+    private ProtocolException late(String what, long limitMillis) {
+        state = ConnectionState.FAILED;
+        return ProtocolException.limit(what + " (expected: within " + limitMillis + " ms)");
+    }
+
+    private ChannelMachine channel(int number) {
+        ChannelMachine channel = channels.get(number);
+        if (channel == null) {
+            throw new IllegalStateException("channel " + number + ": not open");
+        }
+        return channel;
+    }
+
+    private ConnectionState require(Input input, String what) {
+        ConnectionState next = ConnectionTransitions.next(state, input);
+        // Frames of channels may still come while we close, but none is sent.
+        if (next == null || input == Input.CHANNEL && state != ConnectionState.OPEN) {
+            throw new IllegalStateException(what + " in state " + state);
+        }
+        return next;
+    }
+
+    private ConnectionState expect(Input input, String what) {
+        ConnectionState next = ConnectionTransitions.next(state, input);
+        if (next == null) {
+            throw new Violation(ReplyCode.COMMAND_INVALID, what + " in state " + state + " (expected: another)");
+        }
+        return next;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.polywire.amqp.wire;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** What a client said. */
+public sealed interface AmqpServerEvent {
+
+    /** The eight bytes before all frames, which ask for {@code start}, or for another version. */
+    record Header(Buffer bytes) implements AmqpServerEvent {}
+
+    /** @param content null, but for {@link ContentMethod.Publish} */
+    record Asked(int channel, AmqpMethod method, @Nullable Content content) implements AmqpServerEvent {}
+
+    record Heartbeat() implements AmqpServerEvent {}
+}

@@ -1,0 +1,213 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.core.wire.Limits;
+import dev.polywire.core.wire.ProtocolException;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties of a content (AMQP 0-9-1, 4.2.6.1): a word of flags, then those that are there.
+ *
+ * <pre>
+ *   94 40   10010100 01000000   content-type, delivery-mode, correlation-id, timestamp
+ * </pre>
+ *
+ * <p>The lowest bit of a word of flags says that another word follows. There is nothing that another could say.
+ */
+public final class BasicProperties {
+
+    /** None at all. */
+    public static final BasicProperties NONE = new BasicProperties(new Object[Property.values().length]);
+
+    private static final Property[] ALL = Property.values();
+    private static final int MORE_FLAGS = 1;
+
+    /** By {@link Property#ordinal}; null: not there. Not changed any more. */
+    private final @Nullable Object[] values;
+
+    private BasicProperties(@Nullable Object[] values) {
+        this.values = values;
+    }
+
+    /**
+     * These.
+     *
+     * @throws IllegalArgumentException as {@link #with}
+     */
+    public static BasicProperties of(Map<Property, ?> values) {
+        @Nullable Object[] all = new Object[ALL.length];
+        values.forEach((property, value) -> all[property.ordinal()] = checked(property, value));
+        return new BasicProperties(all);
+    }
+
+    /**
+     * The same and one more.
+     *
+     * @throws IllegalArgumentException when the value is not of {@link Property#valueType}, or a number not 0 to 255
+     */
+    public BasicProperties with(Property property, Object value) {
+        @Nullable Object[] all = values.clone();
+        all[property.ordinal()] = checked(property, value);
+        return new BasicProperties(all);
+    }
+
+    /** One of them; null: it is not there. */
+    public @Nullable Object get(Property property) {
+        return values[property.ordinal()];
+    }
+
+    public @Nullable String contentType() {
+        return text(Property.CONTENT_TYPE);
+    }
+
+    public @Nullable String contentEncoding() {
+        return text(Property.CONTENT_ENCODING);
+    }
+
+    /** Values as {@link AmqpReader#table} gives them; empty: not there. */
+    @SuppressWarnings("unchecked")
+    public Map<String, @Nullable Object> headers() {
+        Object headers = get(Property.HEADERS);
+        return headers == null ? Map.of() : (Map<String, @Nullable Object>) headers;
+    }
+
+    public @Nullable Integer deliveryMode() {
+        return (Integer) get(Property.DELIVERY_MODE);
+    }
+
+    public @Nullable Integer priority() {
+        return (Integer) get(Property.PRIORITY);
+    }
+
+    public @Nullable String correlationId() {
+        return text(Property.CORRELATION_ID);
+    }
+
+    public @Nullable String replyTo() {
+        return text(Property.REPLY_TO);
+    }
+
+    public @Nullable String expiration() {
+        return text(Property.EXPIRATION);
+    }
+
+    public @Nullable String messageId() {
+        return text(Property.MESSAGE_ID);
+    }
+
+    public @Nullable Timestamp timestamp() {
+        return (Timestamp) get(Property.TIMESTAMP);
+    }
+
+    public @Nullable String type() {
+        return text(Property.TYPE);
+    }
+
+    public @Nullable String userId() {
+        return text(Property.USER_ID);
+    }
+
+    public @Nullable String appId() {
+        return text(Property.APP_ID);
+    }
+
+    public @Nullable String clusterId() {
+        return text(Property.CLUSTER_ID);
+    }
+
+    /** @throws ProtocolException DECODE when flags or values are bad */
+    public static BasicProperties read(AmqpReader in) {
+        int flags = in.u16();
+        for (int more = flags; (more & MORE_FLAGS) != 0; ) {
+            more = in.u16();
+            if ((more & ~MORE_FLAGS) != 0) {
+                throw unknown(more);
+            }
+        }
+        flags &= ~MORE_FLAGS;
+        if (flags == 0) {
+            return NONE;
+        }
+        @Nullable Object[] values = new Object[ALL.length];
+        for (Property property : ALL) {
+            if ((flags & property.flag()) != 0) {
+                values[property.ordinal()] = value(property, in);
+                flags &= ~property.flag();
+            }
+        }
+        if (flags != 0) {
+            throw unknown(flags);
+        }
+        return new BasicProperties(values);
+    }
+
+    public void write(AmqpWriter out) {
+        int flags = 0;
+        for (Property property : ALL) {
+            flags |= values[property.ordinal()] == null ? 0 : property.flag();
+        }
+        out.u16(flags);
+        for (Property property : ALL) {
+            Object value = values[property.ordinal()];
+            if (value instanceof String text) {
+                out.shortString(property.word(), text);
+            } else if (value instanceof Integer number) {
+                out.u8(number);
+            } else if (value instanceof Timestamp time) {
+                out.u64(time.seconds());
+            } else if (value instanceof Map<?, ?>) {
+                out.table(headers());
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BasicProperties same && Arrays.equals(values, same.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
+    /** Which ones are there: what they say is part of the message. */
+    @Override
+    public String toString() {
+        return Arrays.stream(ALL)
+                .filter(property -> get(property) != null)
+                .map(Property::word)
+                .toList()
+                .toString();
+    }
+
+    private static Object value(Property property, AmqpReader in) {
+        return switch (property) {
+            case HEADERS -> in.table();
+            case DELIVERY_MODE, PRIORITY -> in.u8();
+            case TIMESTAMP -> new Timestamp(in.u64());
+            default -> in.shortString();
+        };
+    }
+
+    private static Object checked(Property property, Object value) {
+        if (!property.valueType().isInstance(value)) {
+            throw new IllegalArgumentException(property.word() + ": "
+                    + value.getClass().getName() + " (expected: "
+                    + property.valueType().getName() + ")");
+        }
+        if (value instanceof Integer number) {
+            Limits.range(property.word(), number, 0, 255);
+        }
+        return value;
+    }
+
+    private @Nullable String text(Property property) {
+        return (String) get(property);
+    }
+
+    private static ProtocolException unknown(int flags) {
+        return ProtocolException.decode("property flags: " + flags + " (expected: known ones)");
+    }
+}

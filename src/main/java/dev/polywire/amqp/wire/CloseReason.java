@@ -1,0 +1,45 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.core.wire.Printable;
+
+/**
+ * Why a channel or a connection ended.
+ *
+ * @param byPeer whether the peer closed it
+ * @param code see {@link ReplyCode}
+ * @param text what the peer said, in one line fit to be read
+ * @param classId of the method that is the cause; 0: none
+ */
+public record CloseReason(boolean byPeer, int code, String text, int classId, int methodId) {
+
+    public CloseReason {
+        text = Printable.line(text);
+    }
+
+    static CloseReason of(ConnectionMethod.Close close) {
+        return new CloseReason(true, close.replyCode(), close.replyText(), close.classId(), close.methodId());
+    }
+
+    static CloseReason of(ChannelMethod.Close close) {
+        return new CloseReason(true, close.replyCode(), close.replyText(), close.classId(), close.methodId());
+    }
+
+    /** Closed because we wanted to. */
+    static CloseReason ours(int code, String text) {
+        return new CloseReason(false, code, text, 0, 0);
+    }
+
+    /** Whether to try again: the server went down or had a fault of its own. Not what its client did, or wanted. */
+    public boolean isServersFault() {
+        ReplyCode known = ReplyCode.of(code);
+        return byPeer
+                && (known == ReplyCode.CONNECTION_FORCED
+                        || known == ReplyCode.INTERNAL_ERROR
+                        || known == ReplyCode.RESOURCE_ERROR);
+    }
+
+    @Override
+    public String toString() {
+        return ReplyCode.text(code) + (byPeer ? " from the peer: " : " from us: ") + text;
+    }
+}

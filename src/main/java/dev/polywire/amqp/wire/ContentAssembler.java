@@ -1,0 +1,118 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a message of the frames of one channel: method, header, any number of bodies (AMQP 0-9-1, 2.3.5.2). A body in one
+ * frame is a part of what was received; of several frames it is gathered in a buffer that grows with the bytes that come.
+ */
+final class ContentAssembler {
+
+    /** No broker sends any: an empty frame adds nothing to a body, and takes our time. */
+    static final int MAX_EMPTY_FRAMES = 64;
+
+    private static final Buffer NOTHING = Buffer.buffer();
+
+    private final AssemblyBudget budget;
+    private boolean begun;
+    private @Nullable BasicProperties properties;
+    private int bodyBytes;
+    private @Nullable Buffer gathered;
+    private int emptyFrames;
+
+    ContentAssembler(AssemblyBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Whether a message has begun whose end is not here. */
+    boolean isUnfinished() {
+        return begun;
+    }
+
+    /** Its method has come. */
+    void begin() {
+        begun = true;
+        properties = null;
+        emptyFrames = 0;
+    }
+
+    /**
+     * Its header.
+     *
+     * @return the message, if its body is empty
+     * @throws ProtocolException LIMIT when the body is too long
+     */
+    @Nullable
+    Content header(AmqpReader in) {
+        if (!begun || properties != null) {
+            throw unexpected("header", begun ? "body" : "method");
+        }
+        ContentHeader header = ContentHeader.read(in);
+        if (header.classId() != ContentHeader.BASIC) {
+            throw new Violation(
+                    ReplyCode.UNEXPECTED_FRAME,
+                    "header of class " + header.classId() + " (expected: " + ContentHeader.BASIC + ")");
+        }
+        long size = header.bodySize();
+        if (size < 0) {
+            throw ProtocolException.framing("body size: " + Long.toUnsignedString(size) + " (expected: < 2^63)");
+        }
+        if (size > budget.maxMessageBytes()) {
+            throw ProtocolException.limit("body size: " + size + " (expected: <= " + budget.maxMessageBytes() + ")");
+        }
+        properties = header.properties();
+        bodyBytes = (int) size;
+        return bodyBytes == 0 ? done(header.properties(), NOTHING) : null;
+    }
+
+    /**
+     * A part of its body.
+     *
+     * @return the message, if it is the last part
+     */
+    @Nullable
+    Content body(Buffer bytes, int start, int end) {
+        BasicProperties known = properties;
+        if (known == null) {
+            throw unexpected("body", begun ? "header" : "method");
+        }
+        int count = end - start;
+        Buffer parts = gathered;
+        int left = bodyBytes - (parts == null ? 0 : parts.length());
+        if (count > left) {
+            throw ProtocolException.framing("body: " + count + " bytes (expected: <= " + left + ")");
+        }
+        if (count == left && parts == null) {
+            return done(known, bytes.slice(start, end));
+        }
+        if (count == 0 && ++emptyFrames > MAX_EMPTY_FRAMES) {
+            throw ProtocolException.framing("empty body frames: more (expected: <= " + MAX_EMPTY_FRAMES + ")");
+        }
+        budget.take(count);
+        if (parts == null) {
+            parts = Buffer.buffer(count);
+            gathered = parts;
+        }
+        parts.appendBuffer(bytes, start, count);
+        return count == left ? done(known, parts) : null;
+    }
+
+    /** Forgets an unfinished message: its channel is closed. */
+    void clear() {
+        budget.giveBack(gathered == null ? 0 : gathered.length());
+        gathered = null;
+        begun = false;
+        properties = null;
+    }
+
+    private Content done(BasicProperties finished, Buffer body) {
+        clear();
+        return new Content(finished, body);
+    }
+
+    private static Violation unexpected(String came, String expected) {
+        return new Violation(ReplyCode.UNEXPECTED_FRAME, came + " frame (expected: " + expected + ")");
+    }
+}

@@ -1,0 +1,105 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/** What a machine of either side receives: frames, the methods in them, and the eyes of a tap on all of it. */
+final class FrameInput {
+
+    private final FrameReader frames;
+    private final FrameTap tap;
+    private final AmqpReader arguments = new AmqpReader(Buffer.buffer());
+
+    FrameInput(int maxFrameBytes, FrameTap tap) {
+        this.frames = new FrameReader(maxFrameBytes);
+        this.tap = tap;
+    }
+
+    void receive(Buffer bytes) {
+        frames.receive(bytes);
+    }
+
+    void limit(int maxFrameBytes) {
+        frames.limit(maxFrameBytes);
+    }
+
+    /** The first byte of what comes next; -1: none is here. */
+    int peek() {
+        return frames.peek();
+    }
+
+    /** What a connection begins with, or null: it is not here yet. */
+    @Nullable
+    Buffer header() {
+        Buffer header = frames.exactly(ProtocolHeader.BYTES);
+        if (header != null) {
+            tap.frame(false, "protocol header", header, false);
+        }
+        return header;
+    }
+
+    /** Goes to the next frame; as {@link FrameReader#next}. */
+    boolean next() {
+        if (!frames.next()) {
+            return false;
+        }
+        if (tap != FrameTap.NONE && type() != FrameReader.METHOD) {
+            tap.frame(false, name(), frames.frame(), false);
+        }
+        return true;
+    }
+
+    int type() {
+        return frames.type();
+    }
+
+    int channel() {
+        return frames.channel();
+    }
+
+    int size() {
+        return frames.end() - frames.start();
+    }
+
+    /** What kind of frame it is, but for one with a method. */
+    String name() {
+        return switch (type()) {
+            case FrameReader.HEADER -> "content header";
+            case FrameReader.BODY -> "content body";
+            default -> "heartbeat";
+        };
+    }
+
+    /** The method in the frame. */
+    AmqpMethod method() {
+        AmqpMethod method = null;
+        try {
+            method = AmqpMethod.read(payload());
+            return method;
+        } catch (ProtocolException bad) {
+            throw bad.kind() == ProtocolException.Kind.FRAMING
+                    ? new Violation(ReplyCode.COMMAND_INVALID, String.valueOf(bad.getMessage()))
+                    : bad;
+        } finally {
+            if (tap != FrameTap.NONE) {
+                // What cannot be read may be anything, a password too.
+                boolean secret = method == null || Secrets.in(method);
+                tap.frame(false, method == null ? "method" : method.name(), frames.frame(), secret);
+            }
+        }
+    }
+
+    /** Adds a frame, which is of a content, to what an assembler has; the message, if it is the last one. */
+    @Nullable
+    Content addTo(ContentAssembler contents) {
+        return type() == FrameReader.HEADER
+                ? contents.header(payload())
+                : contents.body(frames.bytes(), frames.start(), frames.end());
+    }
+
+    private AmqpReader payload() {
+        return arguments.on(frames.bytes(), frames.start(), frames.end());
+    }
+}

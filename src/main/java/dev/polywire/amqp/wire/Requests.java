@@ -1,0 +1,60 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.amqp.wire.ConnectionTransitions.Input;
+import org.jspecify.annotations.Nullable;
+
+/** Which methods a client sends and which inputs they are to a connection. */
+final class Requests {
+
+    private Requests() {}
+
+    /**
+     * @throws IllegalArgumentException when a client does not send it, or another call does
+     * @throws IllegalStateException when the server does not announce that it has it
+     */
+    static void check(AmqpMethod method, ServerInfo server) {
+        boolean asynchronous = method instanceof BasicMethod.Ack
+                || method instanceof BasicMethod.Nack
+                || method instanceof BasicMethod.Reject
+                || method instanceof BasicMethod.RecoverAsync;
+        boolean elsewhere = method instanceof ConnectionMethod
+                || method instanceof ChannelMethod.Open
+                || method instanceof ChannelMethod.Close
+                || !(method instanceof SynchronousMethod);
+        if (!asynchronous && elsewhere) {
+            throw new IllegalArgumentException(
+                    method.name() + ": not to be sent (expected: a request without content)");
+        }
+        String needed = capability(method);
+        if (needed != null && !server.can(needed)) {
+            throw new IllegalStateException(
+                    method.name() + ": not in the server's capabilities (expected: " + needed + ")");
+        }
+    }
+
+    private static @Nullable String capability(AmqpMethod method) {
+        if (method instanceof ExchangeMethod.Bind || method instanceof ExchangeMethod.Unbind) {
+            return "exchange_exchange_bindings";
+        }
+        if (method instanceof ConfirmMethod.Select) {
+            return "publisher_confirms";
+        }
+        return method instanceof BasicMethod.Nack ? "basic.nack" : null;
+    }
+
+    /** What a method that comes on channel 0 is; null: it does not come there. */
+    static @Nullable Input input(AmqpMethod method) {
+        return switch (method.id()) {
+            case ConnectionMethod.Start.ID -> Input.START;
+            case ConnectionMethod.Secure.ID -> Input.SECURE;
+            case ConnectionMethod.Tune.ID -> Input.TUNE;
+            case ConnectionMethod.OpenOk.ID -> Input.OPEN_OK;
+            case ConnectionMethod.Blocked.ID -> Input.BLOCKED;
+            case ConnectionMethod.Unblocked.ID -> Input.UNBLOCKED;
+            case ConnectionMethod.UpdateSecretOk.ID -> Input.UPDATE_SECRET_OK;
+            case ConnectionMethod.Close.ID -> Input.CLOSE;
+            case ConnectionMethod.CloseOk.ID -> Input.CLOSE_OK;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.polywire.amqp.wire;
+
+import dev.polywire.core.wire.ProtocolException;
+
+/** The peer broke the protocol in a way that has a reply code; inside a machine only, which tells the peer and its caller. */
+final class Violation extends RuntimeException {
+
+    private final ReplyCode code;
+
+    Violation(ReplyCode code, String message) {
+        // Thrown for every hostile frame: a stack trace would cost more than the frame.
+        super(message, null, false, false);
+        this.code = code;
+    }
+
+    ReplyCode code() {
+        return code;
+    }
+
+    /** Bad arguments and properties are 502, a limit of ours is 506, what cannot be cut into frames is 501. */
+    static Violation of(ProtocolException bad) {
+        ReplyCode code = switch (bad.kind()) {
+            case DECODE -> ReplyCode.SYNTAX_ERROR;
+            case LIMIT -> ReplyCode.RESOURCE_ERROR;
+            case FRAMING -> ReplyCode.FRAME_ERROR;
+        };
+        return new Violation(code, String.valueOf(bad.getMessage()));
+    }
+
+    /** As the caller of a machine sees it: LIMIT for 506, else FRAMING. */
+    ProtocolException forCaller() {
+        String message = ReplyCode.text(code.code()) + ", " + getMessage();
+        return code == ReplyCode.RESOURCE_ERROR ? ProtocolException.limit(message) : ProtocolException.framing(message);
+    }
+}
