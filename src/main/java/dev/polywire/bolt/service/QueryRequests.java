@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks whoever answers queries, for as long as the client waits, and tells when it does not wait any more. */
 final class QueryRequests {
 
+    /** The client hears of a timeout when it is one; who asks waits a little longer, so that it is not the first to know. */
+    private static final long GRACE_MILLIS = 2_000;
+
     private final Vertx vertx;
     private final String address;
     private final String cancelled;
@@ -86,7 +89,7 @@ final class QueryRequests {
         return new DeliveryOptions()
                 .addHeader("action", action)
                 .addHeader(RequestTable.TIMEOUT, Long.toString(millis))
-                .setSendTimeout(millis);
+                .setSendTimeout(millis + GRACE_MILLIS);
     }
 
     private static @Nullable JsonObject object(@Nullable Object body) {

@@ -25,11 +25,22 @@ final class StreamedRows implements ResultRows {
     public Future<Page> next(int max) {
         return stream.pull(max)
                 .recover(cause -> Future.failedFuture(QueryFailure.of(cause)))
-                .compose(page -> {
-                    Page rows = page(page);
-                    // An end that comes alone is the end; a page without rows and end is none.
-                    return rows.rows().isEmpty() && rows.end() == null ? next(max) : Future.succeededFuture(rows);
+                .map(StreamedRows::page)
+                .onSuccess(rows -> {
+                    if (rows.end() != null) {
+                        stream.close();
+                    }
                 });
+    }
+
+    /** Whoever has read all rows, and does not know it, hears how it ended; behind others nobody looks. */
+    @Override
+    public Future<Summary> discard() {
+        return stream.poll(1)
+                .map(StreamedRows::page)
+                .map(rows -> rows.end() == null ? Summary.EMPTY : rows.end())
+                .onComplete(done -> stream.close())
+                .recover(cause -> Future.failedFuture(QueryFailure.of(cause)));
     }
 
     @Override
@@ -42,7 +53,7 @@ final class StreamedRows implements ResultRows {
         List<List<@Nullable Object>> rows = new ArrayList<>(items.size());
         for (int i = 0; i < items.size(); i++) {
             Object item = items.getValue(i);
-            if (item instanceof JsonObject last && i == items.size() - 1 && page.done()) {
+            if (item instanceof JsonObject last && i == items.size() - 1) {
                 Fields json = Fields.at("items[" + i + "]", last);
                 Summary end = SummaryJson.read(json.object("summary"));
                 json.done();

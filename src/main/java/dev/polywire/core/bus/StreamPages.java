@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -59,6 +60,18 @@ public final class StreamPages {
         return pull(max, Monotonic.millis() + silenceMillis);
     }
 
+    /** What is there when it is asked for once; a page without items when nothing comes at once, or no answer at all. */
+    public Future<StreamSource.Page> poll(int max) {
+        return over
+                ? closed()
+                : ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
+                        .compose(
+                                this::took,
+                                cause -> StreamReader.lost(cause)
+                                        ? Future.succeededFuture(new StreamSource.Page(new JsonArray(), false))
+                                        : failed(cause));
+    }
+
     /** Releases the stream; whoever waits for a page hears CANCELLED. Closing it again does nothing. */
     public Future<Void> close() {
         if (over) {
@@ -72,32 +85,36 @@ public final class StreamPages {
 
     private Future<StreamSource.Page> pull(int max, long dueMillis) {
         if (over) {
-            return Future.failedFuture(Failure.CANCELLED.because("the stream was closed"));
+            return closed();
         }
         return ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
-                .transform((batch, cause) -> cause == null ? took(batch, max) : failed(cause, max, dueMillis));
+                .compose(
+                        batch -> batch.items().isEmpty() && !batch.done() ? pull(max) : took(batch),
+                        // The same question gets the same answer.
+                        cause -> StreamReader.lost(cause) && Monotonic.millis() < dueMillis
+                                ? pull(max, dueMillis)
+                                : failed(cause));
     }
 
-    private Future<StreamSource.Page> took(Batch batch, int max) {
-        if (batch.items().isEmpty() && !batch.done()) {
-            return pull(max);
+    private Future<StreamSource.Page> took(Batch batch) {
+        if (!batch.items().isEmpty()) {
+            number++;
         }
-        number++;
         if (batch.done()) {
             close();
         }
         return Future.succeededFuture(new StreamSource.Page(batch.items(), batch.done()));
     }
 
-    private Future<StreamSource.Page> failed(Throwable cause, int max, long dueMillis) {
-        if (StreamReader.lost(cause) && Monotonic.millis() < dueMillis) {
-            // The same question gets the same answer.
-            return pull(max, dueMillis);
-        }
+    private Future<StreamSource.Page> failed(Throwable cause) {
         boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         close();
         return Future.failedFuture(
                 gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause));
+    }
+
+    private static Future<StreamSource.Page> closed() {
+        return Future.failedFuture(Failure.CANCELLED.because("the stream was closed"));
     }
 
     private Future<Batch> ask(long batch, int max, long waitMillis) {
