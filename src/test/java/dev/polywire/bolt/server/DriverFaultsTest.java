@@ -139,7 +139,8 @@ class DriverFaultsTest {
             if (accepted) {
                 assertEquals(agent, session.run("x").consume().server().agent());
             } else {
-                assertThrows(UntrustedServerException.class, () -> session.run("x").consume());
+                assertThrows(
+                        UntrustedServerException.class, () -> session.run("x").consume());
             }
         }
     }
