@@ -105,12 +105,12 @@ public final class Program {
         return connectors.become(options.connectors()).compose(changed -> {
             changed.stream().sorted().forEach(name -> LOG.log(Level.INFO, "configuration changed: " + name));
             return door.become(options.bridge())
-                    .onSuccess(other -> {
+                    .map(other -> {
                         if (other) {
                             LOG.log(Level.INFO, "configuration changed: bridge");
                         }
-                    })
-                    .mapEmpty();
+                        return null;
+                    });
         });
     }
 
