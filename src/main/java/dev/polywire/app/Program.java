@@ -104,13 +104,12 @@ public final class Program {
         }
         return connectors.become(options.connectors()).compose(changed -> {
             changed.stream().sorted().forEach(name -> LOG.log(Level.INFO, "configuration changed: " + name));
-            return door.become(options.bridge())
-                    .map(other -> {
-                        if (other) {
-                            LOG.log(Level.INFO, "configuration changed: bridge");
-                        }
-                        return null;
-                    });
+            return door.become(options.bridge()).map(other -> {
+                if (other) {
+                    LOG.log(Level.INFO, "configuration changed: bridge");
+                }
+                return null;
+            });
         });
     }
 

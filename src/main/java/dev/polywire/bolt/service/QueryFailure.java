@@ -59,7 +59,8 @@ final class QueryFailure {
         }
         boolean retryable =
                 info != null && info.getValue("retryable") instanceof Boolean said ? said : failure.retryable();
-        String text = isBusOwn(reply) ? "what answers queries: " + Failure.of(reply).getMessage() : reply.getMessage();
+        String text =
+                isBusOwn(reply) ? "what answers queries: " + Failure.of(reply).getMessage() : reply.getMessage();
         return Failures.of(
                 retryable ? Failures.UNAVAILABLE : code(failure, unauthenticated),
                 text == null ? "what answers queries: " + failure : text);

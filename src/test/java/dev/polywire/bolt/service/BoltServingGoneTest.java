@@ -100,6 +100,21 @@ class BoltServingGoneTest {
         }
     }
 
+    /** The other way round: a client that goes, of which the verticle hears. */
+    @Test
+    void aClientThatGoesIsHeardOf() {
+        Promise<JsonObject> told = Promise.promise();
+        bus.vertx.eventBus().<JsonObject>consumer(ServingBus.HANDLER + ".cancelled", m -> told.tryComplete(m.body()));
+        try (Session session = serve(LONG_MILLIS)) {
+            CompletableFuture<Void> asking = CompletableFuture.runAsync(() -> assertThrows(
+                    RuntimeException.class, () -> session.run("never").list()));
+            Outcome.value(moody.silent.future());
+            driver.closeAsync();
+            assertEquals(moody.request, Outcome.value(told.future()).getString("request"));
+            Loop.await(asking);
+        }
+    }
+
     @Test
     void undeployedWithAQueryInHand() {
         try (Session session = serve(LONG_MILLIS)) {
@@ -140,6 +155,7 @@ class BoltServingGoneTest {
 
         final Promise<Void> late = Promise.promise();
         final Promise<Void> silent = Promise.promise();
+        volatile String request = "";
         private Connector connector;
 
         @Override
@@ -163,6 +179,7 @@ class BoltServingGoneTest {
                         .open(() -> Future.succeededFuture(new Rows(query)))
                         .map(handle -> handle.put("fields", new JsonArray(List.of("n"))));
             }
+            request = session.getString("request");
             if (query.equals("never")) {
                 silent.tryComplete();
                 return Promise.<JsonObject>promise().future();
