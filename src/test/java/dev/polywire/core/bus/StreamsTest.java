@@ -31,6 +31,7 @@ class StreamsTest {
     private static final long LEASE_MILLIS = 150;
     /** Of a handle that a test keeps: many times what a busy machine needs from one renewal to the next. */
     private static final long RENEWED_MILLIS = 1_500;
+
     private static final String UNKNOWN = "0123456789abcdef0123456789abcdef";
 
     private Vertx vertx;
