@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench {
 
-    private static final int WARM_UP_ROUNDS = 4;
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
+    static final int WARM_UP_ROUNDS = 4;
+    static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
 
     private Bench() {}
 
@@ -25,6 +25,11 @@ final class Bench {
         for (Workload each : Workloads.ALL) {
             if (chosen(each.name(), names)) {
                 run(each);
+            }
+        }
+        for (Serving each : Serving.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
             }
         }
         if (chosen(IdleConnections.NAME, names)) {
@@ -49,22 +54,23 @@ final class Bench {
                     round(workload, ours, i < 0 ? null : our);
                     round(workload, other, i < 0 ? null : others);
                 }
-                report(workload, our, others);
+                report(workload.name(), workload.targets(), our, others);
             }
         }
     }
 
-    private static Jvm contender(Class<? extends Load> load, int port) throws IOException {
-        String options = System.getProperty("bench.jvm", "");
-        Jvm jvm = new Jvm(
-                options.isEmpty()
-                        ? List.of()
-                        : List.of(options.replace("%l", load.getSimpleName()).split(" ")),
-                Contender.class,
-                load.getName(),
-                Integer.toString(port));
+    static Jvm contender(Class<? extends Load> load, int port) throws IOException {
+        Jvm jvm = new Jvm(options(load), Contender.class, load.getName(), Integer.toString(port));
         jvm.answer();
         return jvm;
+    }
+
+    /** Of the JVM of what is measured. */
+    static List<String> options(Class<?> measured) {
+        String options = System.getProperty("bench.jvm", "");
+        return options.isEmpty()
+                ? List.of()
+                : List.of(options.replace("%l", measured.getSimpleName()).split(" "));
     }
 
     private static void round(Workload workload, Jvm contender, @Nullable Figures figures) throws IOException {
@@ -75,20 +81,20 @@ final class Bench {
         }
     }
 
-    private static void report(Workload workload, Figures our, Figures others) {
+    static void report(String workload, List<Target> targets, Figures our, Figures others) {
         for (Figure figure : Figure.values()) {
             double other = others.median(figure);
             if (other == 0) {
                 continue;
             }
             double ratio = our.median(figure) / other;
-            String wanted = workload.targets().stream()
+            String wanted = targets.stream()
                     .filter(target -> target.figure() == figure)
                     .map(target -> verdict(target, ratio))
                     .findFirst()
                     .orElse("");
             row(
-                    workload.name(),
+                    workload,
                     figure.unit,
                     our.median(figure),
                     our.spread(figure),
