@@ -120,14 +120,18 @@ final class Bench {
             String wanted) {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %,.1f | %.0f %% | %,.1f | %.0f %% | %.2f | %s |%n",
+                "| %s | %s | %s | %.0f %% | %s | %.0f %% | %.2f | %s |%n",
                 workload,
                 unit,
-                our,
+                number(our),
                 ourSpread,
-                other,
+                number(other),
                 otherSpread,
                 ratio,
                 wanted);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.1f", value);
     }
 }

@@ -2,6 +2,7 @@ package dev.polywire.bench;
 
 import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.bolt.server.QueryResult;
+import dev.polywire.bolt.server.ResultRows;
 import dev.polywire.bolt.server.Summary;
 import dev.polywire.bolt.service.BoltQueryService;
 import dev.polywire.bolt.service.BoltServerService;
@@ -20,7 +21,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Our Bolt server, which answers parameters with a row of them, and {@link RowServer#query} with its rows. */
@@ -50,12 +50,14 @@ final class BoltRows {
         }
 
         private static QueryResult rows(int count) {
-            return QueryResult.of(
-                    RowServer.FIELDS,
-                    IntStream.rangeClosed(1, count)
-                            .<List<?>>mapToObj(i -> List.of((long) i, RowServer.NAME, RowServer.DIAMETER))
-                            .iterator(),
-                    Summary.READ);
+            int[] given = {0};
+            return new QueryResult(RowServer.FIELDS, max -> {
+                List<List<?>> page = new ArrayList<>(max);
+                for (int last = Math.min(count, given[0] + max); given[0] < last; ) {
+                    page.add(List.of((long) ++given[0], RowServer.NAME, RowServer.DIAMETER));
+                }
+                return Future.succeededFuture(new ResultRows.Page(page, given[0] == count ? Summary.READ : null));
+            });
         }
     }
 
@@ -127,7 +129,7 @@ final class BoltRows {
         public Future<Page> pull(int max, int maxBytes) {
             JsonArray page = new JsonArray(new ArrayList<>(max));
             for (int last = Math.min(count, given + max); given < last; ) {
-                page.add(new JsonArray().add(++given).add(RowServer.NAME).add(RowServer.DIAMETER));
+                page.add(JsonArray.of(++given, RowServer.NAME, RowServer.DIAMETER));
             }
             return Future.succeededFuture(new Page(page, given == count));
         }
