@@ -32,8 +32,10 @@ final class Bench {
                 each.run();
             }
         }
-        if (chosen(IdleConnections.NAME, names)) {
-            IdleConnections.run();
+        for (IdleConnections each : IdleConnections.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
         }
     }
 
