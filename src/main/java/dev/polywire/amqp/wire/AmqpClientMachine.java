@@ -355,7 +355,7 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
 
     private ProtocolException failed(Violation violation) {
         if (state != ConnectionState.CONNECTED && state != ConnectionState.HEADER_SENT) {
-            String text = String.valueOf(violation.getMessage());
+            String text = String.valueOf(violation.getMessage()).replaceAll("[^ -~]", "?");
             out.method(
                     0,
                     new ConnectionMethod.Close(

@@ -75,6 +75,7 @@ public final class RecoveryPlan {
 
     /** The step is done. @param reply null for an opened channel */
     public void succeeded(@Nullable AmqpMethod reply) {
+        requireAsked();
         Object what = askedFor;
         if (askedOn != null && what != null) {
             askedOn.succeeded(what);
@@ -83,7 +84,6 @@ public final class RecoveryPlan {
         } else {
             ownChannelIsOpen = true;
         }
-        requireAsked();
     }
 
     /** The step is refused, and its channel is closed. */

@@ -194,6 +194,34 @@ class AmqpHandshakeTest {
         assertEquals(502, ((ConnectionMethod.Close) said.get(1)).replyCode());
     }
 
+    /** What a mechanism says of its failure may be any text. */
+    @Test
+    void aMechanismThatFails() {
+        SaslMechanism failing = new SaslMechanism() {
+            @Override
+            public String name() {
+                return "FAIL";
+            }
+
+            @Override
+            public Buffer initialResponse() {
+                return Buffer.buffer();
+            }
+
+            @Override
+            public Buffer respond(Buffer challenge) {
+                throw ProtocolException.framing("ж".repeat(300));
+            }
+        };
+        client = new AmqpClientMachine(Conversation.options(AmqpLimits.DEFAULT, 0, failing), FrameTap.NONE);
+        client.start(0);
+        hears(0, Conversation.start("FAIL", "en_US"));
+        client.receive(Encoded.frame(0, new ConnectionMethod.Secure(Buffer.buffer("x"))), 0);
+        assertThrows(ProtocolException.class, client::nextEvent);
+        listen();
+        assertEquals("?".repeat(255), ((ConnectionMethod.Close) said.get(1)).replyText());
+    }
+
     @Test
     void refusedByTheServer() {
         client.start(0);
