@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench {
 
-    private static final int WARM_UP_ROUNDS = 4;
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
+    static final int WARM_UP_ROUNDS = 4;
+    static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
 
     private Bench() {}
 
@@ -27,8 +27,15 @@ final class Bench {
                 run(each);
             }
         }
-        if (chosen(IdleConnections.NAME, names)) {
-            IdleConnections.run();
+        for (Serving each : Serving.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
+        }
+        for (IdleConnections each : IdleConnections.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
         }
     }
 
@@ -49,22 +56,23 @@ final class Bench {
                     round(workload, ours, i < 0 ? null : our);
                     round(workload, other, i < 0 ? null : others);
                 }
-                report(workload, our, others);
+                report(workload.name(), workload.targets(), our, others);
             }
         }
     }
 
-    private static Jvm contender(Class<? extends Load> load, int port) throws IOException {
-        String options = System.getProperty("bench.jvm", "");
-        Jvm jvm = new Jvm(
-                options.isEmpty()
-                        ? List.of()
-                        : List.of(options.replace("%l", load.getSimpleName()).split(" ")),
-                Contender.class,
-                load.getName(),
-                Integer.toString(port));
+    static Jvm contender(Class<? extends Load> load, int port) throws IOException {
+        Jvm jvm = new Jvm(options(load), Contender.class, load.getName(), Integer.toString(port));
         jvm.answer();
         return jvm;
+    }
+
+    /** Of the JVM of what is measured. */
+    static List<String> options(Class<?> measured) {
+        String options = System.getProperty("bench.jvm", "");
+        return options.isEmpty()
+                ? List.of()
+                : List.of(options.replace("%l", measured.getSimpleName()).split(" "));
     }
 
     private static void round(Workload workload, Jvm contender, @Nullable Figures figures) throws IOException {
@@ -75,20 +83,20 @@ final class Bench {
         }
     }
 
-    private static void report(Workload workload, Figures our, Figures others) {
+    static void report(String workload, List<Target> targets, Figures our, Figures others) {
         for (Figure figure : Figure.values()) {
             double other = others.median(figure);
             if (other == 0) {
                 continue;
             }
             double ratio = our.median(figure) / other;
-            String wanted = workload.targets().stream()
+            String wanted = targets.stream()
                     .filter(target -> target.figure() == figure)
                     .map(target -> verdict(target, ratio))
                     .findFirst()
                     .orElse("");
             row(
-                    workload.name(),
+                    workload,
                     figure.unit,
                     our.median(figure),
                     our.spread(figure),
@@ -114,14 +122,18 @@ final class Bench {
             String wanted) {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %,.1f | %.0f %% | %,.1f | %.0f %% | %.2f | %s |%n",
+                "| %s | %s | %s | %.0f %% | %s | %.0f %% | %.2f | %s |%n",
                 workload,
                 unit,
-                our,
+                number(our),
                 ourSpread,
-                other,
+                number(other),
                 otherSpread,
                 ratio,
                 wanted);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%,.1f", value);
     }
 }

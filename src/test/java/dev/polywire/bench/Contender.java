@@ -50,7 +50,7 @@ final class Contender {
     }
 
     /** Of all threads there are: those of an event loop do not end. */
-    private static long allocatedBytes() {
+    static long allocatedBytes() {
         long sum = 0;
         for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
             sum += Math.max(0, bytes);

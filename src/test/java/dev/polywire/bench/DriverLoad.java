@@ -3,6 +3,7 @@ package dev.polywire.bench;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,10 @@ abstract class DriverLoad implements Load {
         }
     }
 
-    static final class Queries extends DriverLoad {
+    static class Queries extends DriverLoad {
         @Override
         public void run(Window window) {
-            window.open(() -> query(1).whenComplete((done, failure) -> {
+            window.open(() -> one().whenComplete((done, failure) -> {
                 if (failure != null) {
                     window.failed(failure);
                 } else if (window.isSingle()) {
@@ -47,6 +48,33 @@ abstract class DriverLoad implements Load {
                     then(window::ended);
                 }
             }));
+        }
+
+        CompletionStage<?> one() {
+            return query(1);
+        }
+    }
+
+    /** Queries whose result is one row, of their parameters. */
+    static final class Echo extends Queries {
+
+        private static final Map<String, Object> PARAMETERS =
+                Map.of("number", 4_711, "name", RowServer.NAME, "diameter", RowServer.DIAMETER);
+
+        @Override
+        CompletionStage<?> one() {
+            return query("RETURN $number AS number, $name AS name, $diameter AS diameter", PARAMETERS);
+        }
+    }
+
+    /** Queries whose results are long. */
+    static final class Results extends Queries {
+
+        static final int ROWS = 100_000;
+
+        @Override
+        CompletionStage<?> one() {
+            return query(ROWS);
         }
     }
 
@@ -65,8 +93,12 @@ abstract class DriverLoad implements Load {
     }
 
     CompletionStage<?> query(int rows) {
+        return query(RowServer.query(rows), Map.of());
+    }
+
+    CompletionStage<?> query(String query, Map<String, Object> parameters) {
         AsyncSession session = driver.session(AsyncSession.class);
-        return session.runAsync(RowServer.query(rows))
+        return session.runAsync(query, parameters)
                 .thenCompose(cursor -> cursor.forEachAsync(this::take))
                 .thenCompose(summary -> session.closeAsync());
     }

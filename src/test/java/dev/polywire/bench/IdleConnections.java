@@ -1,10 +1,21 @@
 package dev.polywire.bench;
 
+import dev.polywire.bolt.server.BoltHandler;
+import dev.polywire.bolt.server.BoltServer;
+import dev.polywire.bolt.server.QueryResult;
+import dev.polywire.bolt.server.ServerBounds;
+import dev.polywire.bolt.server.ServerSession;
+import dev.polywire.bolt.wire.AuthToken;
+import dev.polywire.bolt.wire.BoltServerOptions;
+import dev.polywire.bolt.wire.BoltVersion;
+import dev.polywire.bolt.wire.PackStreamWriter;
+import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.server.FramedServer;
 import dev.polywire.framed.wire.FramedLimits;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,22 +24,29 @@ import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** Heap of the JVM that has accepted a thousand connections on which nothing happens. */
-final class IdleConnections {
+/**
+ * Memory, of heap and buffers, of the JVM that has accepted connections on which nothing happens any more.
+ *
+ * @param program accepts them
+ * @param greeting what each client says first
+ * @param mostMoreBytes than a bare socket, for each
+ */
+record IdleConnections(String name, Class<?> program, int connections, Buffer greeting, double mostMoreBytes) {
 
-    static final String NAME = "idle framed connection";
+    static final List<IdleConnections> ALL = List.of(
+            new IdleConnections("idle framed connection", Framed.class, 1_000, Buffer.buffer(), 4_096),
+            new IdleConnections("idle bolt connection", Bolt.class, 5_000, hello(), 64.0 * 1024 * 1024 / 5_000));
 
-    private static final int CONNECTIONS = 1_000;
     private static final int ROUNDS = 5;
-    private static final double MOST_MORE_BYTES = 4_096;
-
-    private IdleConnections() {}
 
     /** Accepts framed connections, and each line of its input asks for its heap. */
     static final class Framed {
@@ -60,6 +78,66 @@ final class IdleConnections {
         public void closed(FramedConnection connection, RuntimeException cause) {}
     }
 
+    /** Accepts Bolt's, which are open when they have logged in. */
+    static final class Bolt {
+
+        private Bolt() {}
+
+        public static void main(String[] arguments) throws IOException {
+            LoggedIn loggedIn = new LoggedIn();
+            ServerBounds usual = ServerBounds.DEFAULT;
+            ServerBounds bounds = new ServerBounds(
+                    10_000,
+                    10_000,
+                    usual.maxOutputBytes(),
+                    usual.maxWaitingBytes(),
+                    usual.maxOpenResults(),
+                    usual.stallTimeoutMillis(),
+                    usual.idleTimeoutMillis(),
+                    usual.handlerTimeoutMillis(),
+                    usual.transactionTimeoutMillis(),
+                    usual.logins());
+            BoltServer server = new BoltServer(
+                    Vertx.vertx(),
+                    EndpointOptions.of("127.0.0.1", 0),
+                    new BoltServerOptions(BoltServer.AGENT, ""),
+                    bounds,
+                    loggedIn);
+            answer(server.listen().await(), loggedIn.open);
+        }
+    }
+
+    private static final class LoggedIn implements BoltHandler {
+
+        final AtomicInteger open = new AtomicInteger();
+
+        @Override
+        public Future<String> verifyAuth(ServerSession session, AuthToken token) {
+            open.incrementAndGet();
+            return Future.succeededFuture("idle");
+        }
+
+        @Override
+        public Future<QueryResult> run(ServerSession session, String query, Map<String, @Nullable Object> parameters) {
+            return Future.succeededFuture(QueryResult.empty());
+        }
+    }
+
+    /** The handshake for Bolt 5.0 and a HELLO, which is a login there. */
+    private static Buffer hello() {
+        Buffer hello = new PackStreamWriter(ValueDialect.of(BoltVersion.V5_0), 1_000)
+                .structure(1, 0x01)
+                .map(Map.of("user_agent", "idle/1", "scheme", "none"))
+                .take();
+        return Buffer.buffer()
+                .appendInt(0x6060B017)
+                .appendInt(5)
+                .appendBytes(new byte[12])
+                .appendShort((short) hello.length())
+                .appendBuffer(hello)
+                .appendShort((short) 0);
+    }
+
     /** The same by a bare server, whose sockets have the handlers that anybody needs. */
     static final class Bare {
 
@@ -78,27 +156,27 @@ final class IdleConnections {
         }
     }
 
-    static void run() throws IOException {
+    void run() throws IOException {
         List<Double> ours = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            ours.add(bytesEach(Framed.class));
+            ours.add(bytesEach(program));
             bare.add(bytesEach(Bare.class));
         }
         double our = ours.stream().sorted().toList().get(ROUNDS / 2);
         double other = bare.stream().sorted().toList().get(ROUNDS / 2);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | heap bytes | %,.0f | | %,.0f | | +%,.0f | <= +%,.0f%s |%n",
-                NAME,
+                "| %s | heap and direct bytes | %,.0f | | %,.0f | | +%,.0f | <= +%,.0f%s |%n",
+                name,
                 our,
                 other,
                 our - other,
-                MOST_MORE_BYTES,
-                our - other <= MOST_MORE_BYTES ? "" : " **missed**");
+                mostMoreBytes,
+                our - other <= mostMoreBytes ? "" : " **missed**");
     }
 
-    private static double bytesEach(Class<?> program) throws IOException {
+    private double bytesEach(Class<?> program) throws IOException {
         try (Jvm jvm = new Jvm(List.of("-Xmx512m"), program)) {
             InetSocketAddress server =
                     new InetSocketAddress("127.0.0.1", jvm.answer().getInteger("port"));
@@ -106,8 +184,8 @@ final class IdleConnections {
             try {
                 connect(sockets, server, jvm, 100);
                 long before = jvm.ask("heap").getLong("bytes");
-                connect(sockets, server, jvm, CONNECTIONS);
-                return (jvm.ask("heap").getLong("bytes") - before) / (double) CONNECTIONS;
+                connect(sockets, server, jvm, connections);
+                return (jvm.ask("heap").getLong("bytes") - before) / (double) connections;
             } finally {
                 for (SocketChannel each : sockets) {
                     each.close();
@@ -116,10 +194,11 @@ final class IdleConnections {
         }
     }
 
-    private static void connect(List<SocketChannel> sockets, InetSocketAddress server, Jvm jvm, int count)
-            throws IOException {
+    private void connect(List<SocketChannel> sockets, InetSocketAddress server, Jvm jvm, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            sockets.add(SocketChannel.open(server));
+            SocketChannel socket = SocketChannel.open(server);
+            socket.write(ByteBuffer.wrap(greeting.getBytes()));
+            sockets.add(socket);
         }
         while (jvm.ask("open").getInteger("open") < sockets.size()) {
             Thread.onSpinWait();
@@ -133,15 +212,16 @@ final class IdleConnections {
             Jvm.say(
                     order.equals("open")
                             ? new JsonObject().put("open", open.get())
-                            : new JsonObject().put("bytes", heapBytes()));
+                            : new JsonObject().put("bytes", bytes()));
         }
         System.exit(0);
     }
 
-    private static long heapBytes() {
+    private static long bytes() {
         for (int i = 0; i < 4; i++) {
             System.gc();
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
+                + PlatformDependent.usedDirectMemory();
     }
 }

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** A Neo4j that knows one query, for any number of rows of an integer, a short string and a float. */
 final class RowServer implements Server {
 
-    private static final List<Object> ROW = List.of(4_711L, "Jupiter", 142_984.5);
+    static final List<String> FIELDS = List.of("number", "name", "diameter");
+    static final String NAME = "Jupiter";
+    static final double DIAMETER = 142_984.5;
+    private static final List<Object> ROW = List.of(4_711L, NAME, DIAMETER);
     /** Before it looks whether the client reads. */
     private static final int ROWS_A_TURN = 1_000;
 
@@ -26,7 +29,7 @@ final class RowServer implements Server {
         return "UNWIND range(1, " + rows + ") AS number RETURN number, 'Jupiter' AS name, 142984.5 AS diameter";
     }
 
-    private static int rows(String query) {
+    static int rows(String query) {
         return Integer.parseInt(query.substring(query.indexOf(", ") + 2, query.indexOf(')')));
     }
 
@@ -59,7 +62,7 @@ final class RowServer implements Server {
             if (event instanceof BoltServerEvent.Request asked) {
                 if (asked.request() instanceof BoltRequest.Run run) {
                     left = RowServer.rows(run.query());
-                    machine.success(asked.number(), Map.of("fields", List.of("number", "name", "diameter")));
+                    machine.success(asked.number(), Map.of("fields", FIELDS));
                 } else if (asked.request() instanceof BoltRequest.Pull pull) {
                     pulling = asked.number();
                     wanted = pull.n() < 0 ? left : Math.min(left, pull.n());

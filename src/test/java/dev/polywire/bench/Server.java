@@ -3,9 +3,15 @@ package dev.polywire.bench;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 
-/** The other side of a workload, as cheap as it can be, in a JVM of its own: {@code Server CLASS}. */
+/**
+ * The other side of a workload, as cheap as it can be, in a JVM of its own: {@code Server CLASS}. Each line of its input asks
+ * for the bytes that it has allocated.
+ */
 interface Server {
 
     /** @return the port it listens on, on 127.0.0.1 */
@@ -16,8 +22,9 @@ interface Server {
         constructor.setAccessible(true);
         int port = ((Server) constructor.newInstance()).listen(Vertx.vertx()).await();
         Jvm.say(new JsonObject().put("port", port));
-        while (System.in.read() >= 0) {
-            // It takes no orders, but ends with them.
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (orders.readLine() != null) {
+            Jvm.say(new JsonObject().put("bytes", Contender.allocatedBytes()));
         }
         System.exit(0);
     }

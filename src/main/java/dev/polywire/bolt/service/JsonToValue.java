@@ -64,6 +64,25 @@ final class JsonToValue {
         return fields;
     }
 
+    /** Whether all values are what PackStream can write as they are. */
+    static boolean arePlain(List<?> values) {
+        for (int i = 0; i < values.size(); i++) {
+            if (!isPlain(values.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(@Nullable Object json) {
+        return json == null
+                || json instanceof String
+                || json instanceof Long
+                || json instanceof Integer
+                || json instanceof Double
+                || json instanceof Boolean;
+    }
+
     private @Nullable Object value(@Nullable Object json) {
         if (json == null || json instanceof String || json instanceof Boolean) {
             return json;

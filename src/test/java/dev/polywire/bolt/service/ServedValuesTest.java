@@ -39,7 +39,7 @@ class ServedValuesTest {
     @ParameterizedTest
     @MethodSource("values")
     void whatIsGivenIsTaken(GraphValue value) {
-        assertEquals(List.of(value), QueryAnswer.row("row", new JsonArray().add(GraphJson.of(value))));
+        assertEquals(List.of(value), QueryAnswer.row("row", 0, new JsonArray().add(GraphJson.of(value))));
     }
 
     /** Of two ids one is enough. */
@@ -62,18 +62,18 @@ class ServedValuesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'$type': 'Node', '_value': {}}                                | row[0]: _element_id: missing",
-                "{'$type': 'Node', '_value': 1}                                 | row[0]: 1 (expected: an object)",
-                "{'$type': 'Node', '_value': {'_id': 1, 'labels': []}}          | row[0]: labels: unknown field",
-                "{'$type': 'Node', '_value': {'_id': 1, '_labels': [1]}}        | row[0]: _labels[0]: 1",
-                "{'$type': 'Node', '_value': {'_id': 1}, 'more': 1}             | row[0]: a map with a field $type",
-                "{'$type': 'Relationship', '_value': {'_id': 1}}                | row[0]: _start_node_element_id: missing",
-                "{'$type': 'Path', '_value': []}                                | row[0]: an array (expected: node,",
-                "{'$type': 'Path', '_value': [1]}                               | row[0]: 1 (expected: a Node)",
+                "{'$type': 'Node', '_value': {}}                                | row[0][0]: _element_id: missing",
+                "{'$type': 'Node', '_value': 1}                                 | row[0][0]: 1 (expected: an object)",
+                "{'$type': 'Node', '_value': {'_id': 1, 'labels': []}}          | row[0][0]: labels: unknown field",
+                "{'$type': 'Node', '_value': {'_id': 1, '_labels': [1]}}        | row[0][0]: _labels[0]: 1",
+                "{'$type': 'Node', '_value': {'_id': 1}, 'more': 1}             | row[0][0]: a map with a field $type",
+                "{'$type': 'Relationship', '_value': {'_id': 1}}                | row[0][0]: _start_node_element_id: missing",
+                "{'$type': 'Path', '_value': []}                                | row[0][0]: an array (expected: node,",
+                "{'$type': 'Path', '_value': [1]}                               | row[0][0]: 1 (expected: a Node)",
                 "{'$type': 'Path', '_value': [{'$type': 'Node', '_value': {'_id': 1}}, {'$type': 'Relationship', '_value':"
                         + " {'_id': 1, '_type': 'T', '_start_node_id': 1, '_end_node_id': 2}}, {'$type': 'Node', '_value':"
-                        + " {'_id': 3}}]} | row[0]: [1]: not between its neighbours",
-                "{'$type': 'Unsupported', '_value': 'x'}                        | row[0]: a Unsupported",
+                        + " {'_id': 3}}]} | row[0][0]: [1]: not between its neighbours",
+                "{'$type': 'Unsupported', '_value': 'x'}                        | row[0][0]: a Unsupported",
             })
     void whatIsNone(String json, String complaint) {
         FieldException bad = assertThrows(FieldException.class, () -> row(json));
@@ -92,6 +92,6 @@ class ServedValuesTest {
     }
 
     private static List<?> row(String json) {
-        return QueryAnswer.row("row", new JsonArray("[" + json.replace('\'', '"') + "]"));
+        return QueryAnswer.row("row", 0, new JsonArray("[" + json.replace('\'', '"') + "]"));
     }
 }
