@@ -8,8 +8,9 @@ import dev.polywire.core.json.Fields;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.AbstractList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to {@code run}, see {@link BoltQueryService}: read strictly, row by row as they are wanted. */
@@ -36,7 +37,7 @@ final class QueryAnswer {
         if (records == null || !done) {
             throw json.complaint("records", "not a whole result (expected: an array, or address and id of a stream)");
         }
-        return QueryResult.of(fields, rows("records", records, records.size()), end);
+        return QueryResult.of(fields, rows(records), end);
     }
 
     /** What is said on the bus is its hearer's: a row of plain values is given on as it is. */
@@ -49,18 +50,9 @@ final class QueryAnswer {
                 path + "[" + index + "]", Fields.kind(record) + " (expected: a record, which is an array)");
     }
 
-    /** The first ones of an array, each read when it is asked for. */
-    static List<List<? extends @Nullable Object>> rows(String path, JsonArray records, int count) {
-        return new AbstractList<>() {
-            @Override
-            public List<? extends @Nullable Object> get(int index) {
-                return row(path, index, records.getValue(index));
-            }
-
-            @Override
-            public int size() {
-                return count;
-            }
-        };
+    private static Iterator<? extends List<? extends @Nullable Object>> rows(JsonArray records) {
+        return IntStream.range(0, records.size())
+                .<List<? extends @Nullable Object>>mapToObj(i -> row("records", i, records.getValue(i)))
+                .iterator();
     }
 }

@@ -8,6 +8,7 @@ import dev.polywire.core.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +50,17 @@ final class StreamedRows implements ResultRows {
 
     private static Page page(StreamSource.Page page) {
         JsonArray items = page.items();
-        int last = items.size() - 1;
-        if (last >= 0 && items.getValue(last) instanceof JsonObject end) {
-            Fields json = Fields.at("items[" + last + "]", end);
-            Summary summary = SummaryJson.read(json.object("summary"));
-            json.done();
-            return Page.last(QueryAnswer.rows("items", items, last), summary);
+        List<List<? extends @Nullable Object>> rows = new ArrayList<>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            Object item = items.getValue(i);
+            if (item instanceof JsonObject last && i == items.size() - 1) {
+                Fields json = Fields.at("items[" + i + "]", last);
+                Summary end = SummaryJson.read(json.object("summary"));
+                json.done();
+                return Page.last(rows, end);
+            }
+            rows.add(QueryAnswer.row("items", i, item));
         }
-        List<List<? extends @Nullable Object>> rows = QueryAnswer.rows("items", items, items.size());
         return page.done() ? Page.last(rows, Summary.EMPTY) : Page.of(rows);
     }
 }
