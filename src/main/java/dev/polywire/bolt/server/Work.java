@@ -173,7 +173,11 @@ final class Work {
             long nowMillis = Monotonic.millis();
             results.put(nextQid++, new OpenResult(opened, nowMillis));
             String took = connection.version().hasTransactions() ? "t_first" : "result_available_after";
-            return Map.of("fields", opened.fields(), took, nowMillis - beganMillis);
+            // The same bytes in every JVM, which Map.of does not give.
+            Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+            answer.put("fields", opened.fields());
+            answer.put(took, nowMillis - beganMillis);
+            return answer;
         });
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.neo4j.driver.Record;
@@ -109,7 +110,9 @@ class DriverFaultsTest {
     @Test
     void termsOfOneQueryAreNotThoseOfTheNext() {
         served = new Served();
-        try (Driver driver = served.driver()) {
+        // One connection for all: a driver that has not got it back yet would take another.
+        Config config = Served.quiet().withMaxConnectionPoolSize(1).build();
+        try (Driver driver = served.driver("bolt", Served.ALICE, config)) {
             TransactionConfig terms = TransactionConfig.builder()
                     .withMetadata(Map.of("tenant", 1))
                     .build();
