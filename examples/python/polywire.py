@@ -50,8 +50,10 @@ class PolywireError(Exception):
 class Failure(Exception):
     """What a handler raises to answer with a failure of the table."""
 
-    def __init__(self, code, message):
+    def __init__(self, code, message, server=None):
+        """server: what the protocol behind the handler says of it, {"code": ..., "message": ...} for one."""
         self.code = code
+        self.debug_info = {} if server is None else {"server": server}
         super().__init__(message)
 
 
@@ -136,11 +138,14 @@ class Polywire:
 
     def serve_stream(self, address, open, **limits):
         """From now on run() serves streams: open(**arguments) makes the generator of one; limits as in Streams."""
-        room = f"{address}.streams.{uuid.uuid4()}"
-        streams = Streams(room, open, **limits)
         # The room first, so that no handle is given out before its address is known.
-        self.serve(room, streams.in_room)
-        self.serve(address, streams.at_service)
+        self.serve(address, self.room(address, **limits).opening(open))
+
+    def room(self, address, **limits):
+        """A place for streams of a service at the address; limits as in Streams."""
+        streams = Streams(f"{address}.streams.{uuid.uuid4()}", **limits)
+        self.serve(streams.room, streams.in_room)
+        return streams
 
     def run(self):
         """Answers requests until the bridge closes the connection."""
@@ -159,7 +164,8 @@ class Polywire:
             body = handler(request["headers"].get("action"), request.get("body") or {})
             answer = encoded({"type": "send", "body": body, **to})
         except Failure as failure:
-            answer = encoded({"type": "err", "failureCode": failure.code, "message": str(failure), **to})
+            info = {"failureCode": failure.code, "message": str(failure), "debugInfo": failure.debug_info}
+            answer = encoded({"type": "err", **info, **to})
         except Exception as bug:
             print(f"{request['address']}: {bug!r}", file=sys.stderr)
             answer = encoded({"type": "err", "failureCode": INTERNAL, "message": "internal error", **to})
@@ -236,27 +242,40 @@ class Streams:
     # With what is around it, a batch has to fit into one frame of the bridge.
     MAX_BATCH_BYTES = 512 * 1024
 
-    def __init__(self, room, open, lease=30.0, max_streams=100):
+    def __init__(self, room, lease=30.0, max_streams=100):
         """lease: seconds after which a stream is closed that nobody asks for."""
-        self._room = room
-        self._open = open
+        self.room = room
         self._lease = lease
         self._max_streams = max_streams
         self._streams = {}
 
-    def at_service(self, action, arguments):
-        if action != "open":
-            raise Failure(BAD_REQUEST, "action: unknown (expected: open)")
+    def opening(self, open):
+        """A handler whose action open opens what open(**arguments) generates."""
+
+        def handler(action, arguments):
+            if action != "open":
+                raise Failure(BAD_REQUEST, "action: unknown (expected: open)")
+            self.admit()
+            try:
+                items = open(**arguments)
+            except TypeError as misfit:
+                raise Failure(BAD_REQUEST, str(misfit))
+            return self.add(items)
+
+        return handler
+
+    def admit(self):
+        """Raises a failure when no further stream may be opened."""
         self._lapse()
         if len(self._streams) >= self._max_streams:
             raise Failure(OVERLOADED, f"streams: {len(self._streams)} (expected: < {self._max_streams})")
-        try:
-            stream = Stream(iter(self._open(**arguments)))
-        except TypeError as misfit:
-            raise Failure(BAD_REQUEST, str(misfit))
+
+    def add(self, items):
+        """Opens a stream of these items. Returns its handle."""
+        self.admit()
         handle = uuid.uuid4().hex
-        self._streams[handle] = stream
-        return {"address": self._room, "id": handle, "leaseMillis": int(self._lease * 1000)}
+        self._streams[handle] = Stream(iter(items))
+        return {"address": self.room, "id": handle, "leaseMillis": int(self._lease * 1000)}
 
     def in_room(self, action, arguments):
         self._lapse()

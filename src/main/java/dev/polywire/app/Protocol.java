@@ -1,7 +1,9 @@
 package dev.polywire.app;
 
 import dev.polywire.bolt.service.BoltOptions;
+import dev.polywire.bolt.service.BoltServerVerticle;
 import dev.polywire.bolt.service.BoltVerticle;
+import dev.polywire.bolt.service.ServingOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedOptions;
@@ -37,6 +39,19 @@ enum Protocol {
             },
             "run",
             new JsonObject().put("query", "RETURN 1 AS num")),
+    BOLT_SERVER(
+            "bolt-server",
+            BoltServerVerticle::new,
+            fields -> {
+                ServingOptions serving = ServingOptions.fromJson(fields);
+                return new Settings(
+                        serving.connector(),
+                        serving.endpoint(),
+                        serving.bounds().maxConnections(),
+                        serving);
+            },
+            "status",
+            new JsonObject()),
     FRAMED_CLIENT(
             "framed-client",
             FramedClientVerticle::new,
@@ -85,7 +100,7 @@ enum Protocol {
 
     /** Whether it has a port of its own, which two cannot have at a time. */
     boolean listens() {
-        return this == FRAMED_SERVER;
+        return this == FRAMED_SERVER || this == BOLT_SERVER;
     }
 
     /** A server's connections are known to the instance that accepted them, and the bus would ask any. */

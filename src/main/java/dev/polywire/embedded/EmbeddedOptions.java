@@ -20,7 +20,9 @@ public record EmbeddedOptions(Type type, int port) {
         /** mongo-java-server, in memory. */
         MONGODB,
         /** Answers each framed message with {@code server replied: ...}. */
-        FRAMED_ECHO;
+        FRAMED_ECHO,
+        /** Answers each query with the query and its parameters. */
+        BOLT_ECHO;
 
         /** Its word in a configuration. */
         public String word() {

@@ -2,7 +2,9 @@ package dev.polywire.embedded;
 
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import dev.polywire.bolt.service.BoltServerVerticle;
 import dev.polywire.framed.service.FramedServerVerticle;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +27,8 @@ public final class EmbeddedServers {
     public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
         return switch (options.type()) {
             case MONGODB -> mongodb(vertx, options.port());
-            case FRAMED_ECHO -> echo(vertx, options.port());
+            case FRAMED_ECHO -> framedEcho(vertx, options.port());
+            case BOLT_ECHO -> boltEcho(vertx, options.port());
         };
     }
 
@@ -45,21 +48,41 @@ public final class EmbeddedServers {
                         })));
     }
 
-    private static Future<EmbeddedServer> echo(Vertx vertx, int port) {
-        String address = "polywire.embedded.echo-" + port;
-        JsonObject config = new JsonObject()
-                .put("name", "embedded-echo")
-                .put("address", address)
+    private static Future<EmbeddedServer> framedEcho(Vertx vertx, int port) {
+        JsonObject config = listening("echo", port).put("codec", "utf8");
+        return pair(
+                vertx,
+                "framed echo server",
+                config,
+                FramedServerVerticle::new,
+                () -> new EchoVerticle(config.getString("address")));
+    }
+
+    private static Future<EmbeddedServer> boltEcho(Vertx vertx, int port) {
+        JsonObject config = listening("bolt-echo", port);
+        String handler = config.getString("address") + ".queries";
+        config.put("handler", handler);
+        return pair(vertx, "bolt echo server", config, BoltServerVerticle::new, () -> new BoltEchoVerticle(handler));
+    }
+
+    private static JsonObject listening(String name, int port) {
+        return new JsonObject()
+                .put("name", "embedded-" + name)
+                .put("address", "polywire.embedded." + name + "-" + port)
                 .put("host", HOST)
-                .put("port", port)
-                .put("codec", "utf8");
-        return vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config))
-                .compose(server -> vertx.deployVerticle(new EchoVerticle(address))
-                        .recover(silent -> vertx.undeploy(server).transform(gone -> Future.failedFuture(silent)))
-                        .map(echo -> new Running(
-                                "framed echo server",
-                                port,
-                                () -> vertx.undeploy(echo).eventually(() -> vertx.undeploy(server)))));
+                .put("port", port);
+    }
+
+    /** A server, and a verticle that answers what it hears. */
+    private static Future<EmbeddedServer> pair(
+            Vertx vertx, String what, JsonObject config, Supplier<Deployable> server, Supplier<Deployable> echo) {
+        return vertx.deployVerticle(server.get(), new DeploymentOptions().setConfig(config))
+                .compose(listening -> vertx.deployVerticle(echo.get())
+                        .recover(silent -> vertx.undeploy(listening).transform(gone -> Future.failedFuture(silent)))
+                        .map(answering -> new Running(
+                                what,
+                                config.getInteger("port"),
+                                () -> vertx.undeploy(answering).eventually(() -> vertx.undeploy(listening)))));
     }
 
     private record Running(String what, int port, Supplier<Future<Void>> closing) implements EmbeddedServer {

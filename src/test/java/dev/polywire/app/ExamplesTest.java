@@ -32,7 +32,7 @@ class ExamplesTest {
     private static final String NOBODY_KNOWS = "nobodyKnows";
 
     /** Required, or given so that the example does something. */
-    private static final Set<String> NOT_DEFAULTS = Set.of("type", "port", "uri", "name", "address");
+    private static final Set<String> NOT_DEFAULTS = Set.of("type", "port", "uri", "handler", "name", "address");
 
     private final Vertx vertx = Vertx.vertx();
 
@@ -46,6 +46,8 @@ class ExamplesTest {
             strings = {
                 "mongodb.yaml",
                 "bolt.yaml",
+                "bolt-server.yaml",
+                "graph.json",
                 "framed-client.yaml",
                 "framed-server.yaml",
                 "bridge.yaml",
@@ -65,6 +67,8 @@ class ExamplesTest {
                     Set.of(
                             "mongodb.yaml",
                             "bolt.yaml",
+                            "bolt-server.yaml",
+                            "graph.json",
                             "framed-client.yaml",
                             "framed-server.yaml",
                             "bridge.yaml",

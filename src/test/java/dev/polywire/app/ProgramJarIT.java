@@ -36,7 +36,7 @@ class ProgramJarIT {
 
     @Test
     void startsServesPythonAndTheCommandLineAndStopsInOrder() throws Exception {
-        int[] ports = ProgramProcess.freePorts(3);
+        int[] ports = ProgramProcess.freePorts(4);
         String configuration = ProgramProcess.embedded(directory, ports).toString();
         try (ProgramProcess program = jar("run", "--conf", configuration)) {
             program.await("Polywire is up.");
@@ -61,7 +61,7 @@ class ProgramJarIT {
 
     @Test
     void aStreamThatIsStoppedIsClosed() throws Exception {
-        int[] ports = ProgramProcess.freePorts(3);
+        int[] ports = ProgramProcess.freePorts(4);
         String configuration = ProgramProcess.embedded(directory, ports).toString();
         String port = Integer.toString(ports[2]);
         try (ProgramProcess program = jar("run", "--conf", configuration)) {

@@ -51,12 +51,13 @@ final class ProgramProcess implements AutoCloseable {
         return new ProgramProcess(builder.start());
     }
 
-    /** conf/embedded.json with ports that are free; the bridge's port is the third. */
+    /** conf/embedded.json with ports that are free; the bridge's port is the third of four. */
     static Path embedded(Path directory, int... ports) throws IOException {
         String json = Files.readString(Path.of(System.getProperty("polywire.basedir", "."), "conf/embedded.json"))
                 .replaceAll("\\b27117\\b", Integer.toString(ports[0]))
                 .replaceAll("\\b7117\\b", Integer.toString(ports[1]))
-                .replaceAll("\\b7000\\b", Integer.toString(ports[2]));
+                .replaceAll("\\b7000\\b", Integer.toString(ports[2]))
+                .replaceAll("\\b7787\\b", Integer.toString(ports[3]));
         return Files.writeString(directory.resolve("embedded.json"), new JsonObject(json).encode());
     }
 

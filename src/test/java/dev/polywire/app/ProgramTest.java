@@ -25,11 +25,15 @@ class ProgramTest {
     @Test
     void startsServesTheQuickstartAndStopsInOrder() throws Exception {
         assumeTrue(Python.isInstalled(), "python3 is not installed");
-        int[] ports = ProgramProcess.freePorts(3);
+        int[] ports = ProgramProcess.freePorts(4);
         try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
             List<String> printed = program.await("Polywire is up.");
             assertTrue(
                     printed.stream().anyMatch(line -> line.startsWith("mongodb  mongodb   polywire.mongodb")),
+                    printed::toString);
+
+            assertTrue(
+                    printed.contains("bolt     bolt      polywire.bolt     bolt://127.0.0.1:" + ports[3] + "  ready"),
                     printed::toString);
 
             List<String> expected = Readme.block("output: examples/python/quickstart.py");
@@ -80,7 +84,7 @@ class ProgramTest {
 
     @Test
     void answersWhoWaitsWhenItIsToldToStop() throws Exception {
-        int[] ports = ProgramProcess.freePorts(3);
+        int[] ports = ProgramProcess.freePorts(4);
         try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
             program.await("Polywire is up.");
             try (FramedPeer client = FramedPeer.connect(ports[2])) {

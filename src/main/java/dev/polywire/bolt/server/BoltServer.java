@@ -32,7 +32,7 @@ public final class BoltServer {
     public static final String AGENT = "Neo4j/5.26.0-polywire";
 
     /** How long a request may be worked on before drivers hear a sign of life, from Bolt 4.3 on. */
-    private static final int RECEIVE_TIMEOUT_SECONDS = 120;
+    public static final int RECEIVE_TIMEOUT_SECONDS = 120;
 
     private static final int LOOK_MILLIS = 1_000;
 
@@ -58,8 +58,17 @@ public final class BoltServer {
                 endpoint,
                 new BoltServerOptions(AGENT, "").receiveTimeout(RECEIVE_TIMEOUT_SECONDS),
                 ServerBounds.DEFAULT,
-                Spi.NONE,
                 handler);
+    }
+
+    /** Without metrics and traces. */
+    public BoltServer(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            BoltServerOptions options,
+            ServerBounds bounds,
+            BoltHandler handler) {
+        this(vertx, endpoint, options, bounds, Spi.NONE, handler);
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -113,22 +112,29 @@ public record BoltOptions(
                 null,
                 QueryOptions.notifications(json.object("notifications")),
                 offer(json),
-                new BoltLimits(
-                        json.int32(
-                                "maxMessageBytes",
-                                BoltLimits.DEFAULT_MAX_MESSAGE_BYTES,
-                                1_024,
-                                BoltLimits.GREATEST_MAX_MESSAGE_BYTES),
-                        BoltLimits.GREATEST_MAX_DEPTH,
-                        BoltLimits.DEFAULT_MAX_ELEMENTS),
+                limits(json),
                 handshakeTimeoutMillis);
     }
 
+    /** {@code maxMessageBytes} */
+    static BoltLimits limits(Fields json) {
+        return new BoltLimits(
+                json.int32(
+                        "maxMessageBytes",
+                        BoltLimits.DEFAULT_MAX_MESSAGE_BYTES,
+                        1_024,
+                        BoltLimits.GREATEST_MAX_MESSAGE_BYTES),
+                BoltLimits.GREATEST_MAX_DEPTH,
+                BoltLimits.DEFAULT_MAX_ELEMENTS);
+    }
+
+    /** {@code versions}, in no order; empty: not said. */
+    static List<BoltVersion> versions(Fields json) {
+        return json.texts("versions").stream().map(text -> version(json, text)).toList();
+    }
+
     private static BoltOffer offer(Fields json) {
-        List<BoltVersion> versions = new ArrayList<>();
-        for (String text : json.texts("versions")) {
-            versions.add(version(json, text));
-        }
+        List<BoltVersion> versions = versions(json);
         try {
             BoltOffer offer = versions.isEmpty() ? BoltOffer.DEFAULT : BoltOffer.of(versions);
             return checked(offer);

@@ -1,6 +1,7 @@
 package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.wire.BoltLimits;
+import dev.polywire.bolt.wire.GraphValue;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
@@ -36,10 +37,18 @@ final class JsonToValue {
     /** Names and indexes, outermost first. */
     private final Deque<Object> path = new ArrayDeque<>();
 
+    private final @Nullable JsonToGraph graph;
     private int depth;
 
+    /** What a client may say. */
     JsonToValue(String path) {
+        this(path, false);
+    }
+
+    /** @param server whether it is what a server says, which may be nodes, relationships and paths, too */
+    JsonToValue(String path, boolean server) {
         this.path.add(path);
+        this.graph = server ? new JsonToGraph(this) : null;
     }
 
     /** All fields of an object, which is no typed value whatever they are called. */
@@ -72,7 +81,7 @@ final class JsonToValue {
         return integer;
     }
 
-    private List<@Nullable Object> items(JsonArray array) {
+    List<@Nullable Object> items(JsonArray array) {
         deeper();
         List<@Nullable Object> items = new ArrayList<>(array.size());
         for (Object item : array) {
@@ -106,7 +115,7 @@ final class JsonToValue {
                 case "Map" -> fields(as(JsonObject.class, json));
                 case "List" -> items(as(JsonArray.class, json));
                 case "Point" -> PointText.parse(text(json));
-                default -> temporal(type, json);
+                default -> structure(type, json);
             };
         } catch (DateTimeException | ArithmeticException malformed) {
             throw bad("not a value of its $type (expected: ISO 8601, in range)");
@@ -117,8 +126,11 @@ final class JsonToValue {
         }
     }
 
-    private Object temporal(String type, @Nullable Object json) {
-        if (FROM_SERVERS.contains(type)) {
+    private Object structure(String type, @Nullable Object json) {
+        GraphValue value = graph == null ? null : graph.parse(type, json);
+        if (value != null) {
+            return value;
+        } else if (FROM_SERVERS.contains(type)) {
             throw bad("a " + type + " (expected: what a server takes, such as its id)");
         }
         Object temporal = TemporalText.parse(type, text(json));

@@ -241,7 +241,7 @@ public final class StreamReader implements ReadStream<Object> {
     }
 
     /** A reply that did not come: the service's own failures come typed. */
-    private static boolean lost(Throwable cause) {
+    static boolean lost(Throwable cause) {
         return cause instanceof ReplyException reply
                 && reply.failureType() == ReplyFailure.TIMEOUT
                 && !Failure.discarded(reply);

@@ -1,8 +1,8 @@
 package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.client.ScriptedBolt;
+import dev.polywire.core.bus.AskingWing;
 import dev.polywire.core.bus.DiallingConnectorContract;
-import dev.polywire.core.bus.Wing;
 import dev.polywire.testing.Gate;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Outcome;
@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 class BoltContractTest extends DiallingConnectorContract {
 
     @Override
-    protected Wing wing() {
+    protected AskingWing wing() {
         return new Bolt();
     }
 
-    private static final class Bolt implements Wing {
+    private static final class Bolt implements AskingWing {
 
         private final Loop serving = new Loop();
         private final Gate gate = new Gate(new ScriptedBolt(serving).port);

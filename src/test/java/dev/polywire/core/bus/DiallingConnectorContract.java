@@ -13,36 +13,36 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a connector promises beside, when it is the one who connects. */
-public abstract class DiallingConnectorContract extends ConnectorContract {
+public abstract class DiallingConnectorContract extends AskingConnectorContract {
 
     private static final long SHORT_MILLIS = 300;
 
     @Test
     void requestsWaitForAPeerThatIsLate() {
-        wing.gate().shut();
+        asking().gate().shut();
         wing.deploy(vertx, new JsonObject());
         List<Future<Object>> waiting =
                 Stream.generate(() -> ask(wing.harmless())).limit(LOAD).toList();
         assertEquals("connecting", state(status()));
-        wing.gate().open();
+        asking().gate().open();
         waiting.forEach(Outcome::value);
         assertEquals("ready", state(status()));
     }
 
     @Test
     void theirDeadlinesHoldAllTheSame() {
-        wing.gate().shut();
+        asking().gate().shut();
         wing.deploy(vertx, new JsonObject());
         assertEquals("UNAVAILABLE", outcome(ask(wing.harmless(), SHORT_MILLIS)));
         assertEquals("UNAVAILABLE", outcome(ask(Call.of("ping"), SHORT_MILLIS)));
         assertTrue(status().getString("reason").contains("cannot connect to 127.0.0.1:"));
-        wing.gate().open();
+        asking().gate().open();
         succeeds();
     }
 
     @Test
     void failFastFailsTheDeployment() {
-        wing.gate().shut();
+        asking().gate().shut();
         AssertionError failed = org.junit.jupiter.api.Assertions.assertThrows(
                 AssertionError.class, () -> wing.deploy(vertx, new JsonObject().put("failFast", true)));
         assertTrue(failed.getCause().getMessage().contains("cannot connect to 127.0.0.1:"), failed::toString);
@@ -55,7 +55,7 @@ public abstract class DiallingConnectorContract extends ConnectorContract {
         succeeds();
         for (int i = 0; i < 3; i++) {
             int before = states().size();
-            wing.gate().reset();
+            asking().gate().reset();
             await().until(() -> states().size() >= before + 2);
             assertEquals("recovering", states().get(before));
             succeeds();

@@ -1,7 +1,7 @@
 package dev.polywire.framed.service;
 
+import dev.polywire.core.bus.AskingWing;
 import dev.polywire.core.bus.DiallingConnectorContract;
-import dev.polywire.core.bus.Wing;
 import dev.polywire.testing.Gate;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.DeploymentOptions;
@@ -15,11 +15,11 @@ import java.util.Set;
 class FramedClientContractTest extends DiallingConnectorContract {
 
     @Override
-    protected Wing wing() {
+    protected AskingWing wing() {
         return new Client();
     }
 
-    private static final class Client implements Wing {
+    private static final class Client implements AskingWing {
 
         private final Talker server = Talker.listening();
         private final Gate gate = new Gate(server.port());

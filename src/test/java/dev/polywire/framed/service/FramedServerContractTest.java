@@ -2,8 +2,8 @@ package dev.polywire.framed.service;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.polywire.core.bus.ConnectorContract;
-import dev.polywire.core.bus.Wing;
+import dev.polywire.core.bus.AskingConnectorContract;
+import dev.polywire.core.bus.AskingWing;
 import dev.polywire.testing.Gate;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.DeploymentOptions;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The contract for the framed server: its peer connects, and connects again. */
-class FramedServerContractTest extends ConnectorContract {
+class FramedServerContractTest extends AskingConnectorContract {
 
     /** As often as the load, more than is taken from a connector by a peer that does not read. */
     static final String HEAVY = "x".repeat(256 * 1024 - 16);
@@ -25,11 +25,11 @@ class FramedServerContractTest extends ConnectorContract {
     static final Set<String> LATE = Set.of("UNAVAILABLE", "TIMEOUT");
 
     @Override
-    protected Wing wing() {
+    protected AskingWing wing() {
         return new Server();
     }
 
-    private static final class Server implements Wing {
+    private static final class Server implements AskingWing {
 
         private final Gate gate = new Gate(0);
         private Talker client;

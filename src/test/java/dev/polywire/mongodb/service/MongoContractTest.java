@@ -1,7 +1,7 @@
 package dev.polywire.mongodb.service;
 
+import dev.polywire.core.bus.AskingWing;
 import dev.polywire.core.bus.DiallingConnectorContract;
-import dev.polywire.core.bus.Wing;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.server.ScriptedMongo;
 import dev.polywire.testing.Gate;
@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 class MongoContractTest extends DiallingConnectorContract {
 
     @Override
-    protected Wing wing() {
+    protected AskingWing wing() {
         return new Mongo();
     }
 
-    private static final class Mongo implements Wing {
+    private static final class Mongo implements AskingWing {
 
         private final Vertx serving = Vertx.vertx();
         private final Gate gate = new Gate(

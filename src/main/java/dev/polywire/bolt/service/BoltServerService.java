@@ -1,0 +1,31 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.core.bus.ServiceProxies;
+import io.vertx.codegen.annotations.GenIgnore;
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A Bolt server itself, by messages on the bus; what it asks is {@link BoltQueryService}. Failure codes: BAD_REQUEST,
+ * OVERLOADED, SHUTTING_DOWN.
+ */
+@ProxyGen
+public interface BoltServerService {
+
+    /** Whether it listens: {@code {connections}}, how many clients it has. */
+    Future<JsonObject> ping();
+
+    /**
+     * Name, address, target, state, counters: {@code connections}, {@code refusedConnections}, {@code refusedLogins}, {@code
+     * queries} (requests to the handler) and {@code failedQueries}.
+     */
+    Future<JsonObject> status();
+
+    /** A proxy whose calls have the default deadline of 25 s. */
+    @GenIgnore
+    static BoltServerService proxy(Vertx vertx, String address) {
+        return ServiceProxies.of(vertx, options -> new BoltServerServiceVertxEBProxy(vertx, address, options));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.bolt.server.BoltServer;
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.bus.ConnectorState;
+import dev.polywire.core.json.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Bolt server that is answered by whoever is at an address of the bus, see {@link BoltQueryService}. Its configuration is
+ * {@link ServingOptions} as JSON; its own service is {@link BoltServerService}, at {@code polywire.bolt-server} by default.
+ */
+public final class BoltServerVerticle extends VerticleBase {
+
+    private @Nullable Connector connector;
+    private @Nullable BoltServer server;
+
+    @Override
+    public Future<?> start() {
+        ServingOptions options = ServingOptions.fromJson(Fields.of(config()));
+        Connector bus = new Connector(
+                vertx, options.connector(), "bolt", options.endpoint().target());
+        BusHandler handler = new BusHandler(vertx, options);
+        BoltServer listening = new BoltServer(vertx, options.endpoint(), options.server(), options.bounds(), handler);
+        bus.count("connections", listening::connections);
+        bus.count("refusedConnections", listening::refusedConnections);
+        bus.count("refusedLogins", listening::refusedLogins);
+        bus.count("queries", handler.requests()::asked);
+        bus.count("failedQueries", handler.requests()::failed);
+        connector = bus;
+        server = listening;
+        return listening
+                .listen()
+                .compose(port -> {
+                    bus.listening(port);
+                    return bus.serve(BoltServerService.class, new Told(bus, listening));
+                })
+                .onSuccess(served -> bus.become(ConnectorState.READY, null));
+    }
+
+    /** Accepts nobody, lets who has begun something come to its end. */
+    @Override
+    public Future<?> stop() {
+        Connector bus = connector;
+        BoltServer listening = server;
+        if (bus == null || listening == null) {
+            return Future.succeededFuture();
+        }
+        return listening.stop(bus.options().drainMillis()).eventually(() -> bus.leave(() -> Future.succeededFuture()));
+    }
+
+    private record Told(Connector bus, BoltServer server) implements BoltServerService {
+
+        @Override
+        public Future<JsonObject> ping() {
+            return Future.succeededFuture(new JsonObject().put("connections", server.connections()));
+        }
+
+        @Override
+        public Future<JsonObject> status() {
+            return Future.succeededFuture(bus.status());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.bolt.server.QueryResult;
+import dev.polywire.bolt.server.Summary;
+import dev.polywire.core.bus.StreamPages;
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to {@code run}, see {@link BoltQueryService}: read strictly, row by row as they are wanted. */
+final class QueryAnswer {
+
+    private QueryAnswer() {}
+
+    /** @throws FieldException when it is none */
+    static QueryResult read(Vertx vertx, @Nullable JsonObject answer, long silenceMillis) {
+        Fields json = Fields.at("answer", answer);
+        List<String> fields = json.texts("fields");
+        if (json.has("id")) {
+            JsonObject handle = new JsonObject()
+                    .put("address", json.text("address"))
+                    .put("id", json.text("id"))
+                    .put("leaseMillis", json.int64("leaseMillis", StreamPages.DEFAULT_LEASE_MILLIS, 100, 3_600_000));
+            json.done();
+            return new QueryResult(fields, new StreamedRows(new StreamPages(vertx, handle, silenceMillis)));
+        }
+        JsonArray records = json.valueOrNull("records") instanceof JsonArray given ? given : null;
+        Summary end = SummaryJson.read(json.object("summary"));
+        boolean done = json.flag("done", true);
+        json.done();
+        if (records == null || !done) {
+            throw json.complaint("records", "not a whole result (expected: an array, or address and id of a stream)");
+        }
+        return QueryResult.of(fields, rows(records), end);
+    }
+
+    static List<@Nullable Object> row(String path, @Nullable Object record) {
+        if (record instanceof JsonArray values) {
+            return new JsonToValue(path, true).items(values);
+        }
+        throw new FieldException(path, Fields.kind(record) + " (expected: a record, which is an array)");
+    }
+
+    private static Iterator<List<@Nullable Object>> rows(JsonArray records) {
+        return IntStream.range(0, records.size())
+                .mapToObj(i -> row("records[" + i + "]", records.getValue(i)))
+                .iterator();
+    }
+}

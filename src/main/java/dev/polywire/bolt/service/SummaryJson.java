@@ -1,0 +1,55 @@
+package dev.polywire.bolt.service;
+
+import dev.polywire.bolt.server.ServerNotification;
+import dev.polywire.bolt.server.Summary;
+import dev.polywire.core.json.Fields;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Summary} as JSON, in the protocol's words, so that what a Bolt connector gives can be handed on. */
+final class SummaryJson {
+
+    /** What other servers say of their own result: a client hears ours. */
+    private static final List<String> OF_OTHERS =
+            List.of("t_first", "t_last", "result_available_after", "result_consumed_after", "db", "statuses");
+
+    private SummaryJson() {}
+
+    /** Reads a whole object. */
+    static Summary read(Fields json) {
+        OF_OTHERS.forEach(json::valueOrNull);
+        Summary summary = new Summary(
+                json.textOrNull("type"),
+                TypedJson.parameters(json.path() + ".stats", json.objectOrNull("stats")),
+                json.objects("notifications").stream()
+                        .map(SummaryJson::notification)
+                        .toList(),
+                map(json, "plan"),
+                map(json, "profile"),
+                json.textOrNull("bookmark"));
+        json.done();
+        return summary;
+    }
+
+    private static ServerNotification notification(Fields json) {
+        // Where in the query, which Bolt has and we do not pass on.
+        json.valueOrNull("position");
+        String code = json.text("code");
+        ServerNotification notification = new ServerNotification(
+                code,
+                json.text("title", code),
+                json.text("description", ""),
+                json.text("severity", "INFORMATION"),
+                json.text("category", "GENERIC"),
+                json.text("gqlStatus", "01N42"));
+        json.done();
+        return notification;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> map(Fields json, String name) {
+        JsonObject object = json.objectOrNull(name);
+        return object == null ? null : TypedJson.parameters(json.path() + "." + name, object);
+    }
+}
