@@ -39,7 +39,7 @@ final class Permissions {
     private static final String TRANSACTIONS = "transactions";
     private static final Map<String, Set<String>> ROOM_ACTIONS = Map.of(
             "streams",
-            Set.of("next", "close"),
+            Set.of("next", "settle", "close"),
             "bindings",
             Set.of("status", "close"),
             TRANSACTIONS,

@@ -3,6 +3,7 @@ package dev.polywire.core.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
@@ -82,16 +83,34 @@ public final class Streams implements StreamService {
         return Failure.typed(() -> {
             range("max", max, 0, MAX_BATCH_ITEMS);
             long wait = range("waitMillis", waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
-            PagedStream stream = open.use(id);
-            if (stream == null) {
-                throw Failure.NOT_FOUND.because(
-                        "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
-            }
+            PagedStream stream = use(id);
             Future<Batch> next = max == 0
                     ? Future.succeededFuture(PagedStream.nothing(batch))
                     : stream.next(batch, max, wait).onComplete(answered -> open.use(id));
             return next.map(it -> answer(request, stream.form(), it));
         });
+    }
+
+    @Override
+    public Future<JsonObject> settle(
+            String id,
+            @Nullable JsonArray ack,
+            @Nullable JsonArray nack,
+            @Nullable JsonArray reject,
+            @Nullable JsonObject options) {
+        return Failure.typed(() -> {
+            Settlement said = Settlement.read(ack, nack, reject, options);
+            return Future.succeededFuture(new JsonObject().put("settled", use(id).settle(said)));
+        });
+    }
+
+    private PagedStream use(String id) {
+        PagedStream stream = open.use(id);
+        if (stream == null) {
+            throw Failure.NOT_FOUND.because(
+                    "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
+        }
+        return stream;
     }
 
     private static JsonObject answer(Request<?> request, StreamForm form, Batch batch) {
