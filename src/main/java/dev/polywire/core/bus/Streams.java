@@ -54,6 +54,24 @@ public final class Streams implements StreamService {
         });
     }
 
+    /**
+     * Opens a stream of one item, which is given with it: a reader has nothing left to do but to settle it.
+     *
+     * @param opening makes the source; null: there is no item, and no handle
+     */
+    public Future<@Nullable JsonObject> openOne(Supplier<Future<@Nullable SettledSource>> opening) {
+        Request<?> request = requests.current();
+        return Failure.typed(() -> {
+            admit(request);
+            return opening.get()
+                    .compose(source -> source == null
+                            ? Future.succeededFuture()
+                            : opened(request, StreamForm.JSON, source).onSuccess(handle -> PagedStream.class.cast(
+                                            open.use(handle.getString("id")))
+                                    .next(1, 1, 0)));
+        });
+    }
+
     private void admit(Request<?> request) {
         if (leaving) {
             throw Failure.SHUTTING_DOWN.because("the connector is leaving");
