@@ -61,7 +61,11 @@ class AmqpBrokerIT {
             Channel in = publishing.createChannel();
             in.queueDeclare(queue, false, false, false, Map.of());
             in.confirmSelect();
-            in.basicPublish("", queue, new AMQP.BasicProperties.Builder().messageId("one").build(), body);
+            in.basicPublish(
+                    "",
+                    queue,
+                    new AMQP.BasicProperties.Builder().messageId("one").build(),
+                    body);
             assertTrue(in.waitForConfirms(20_000));
             BlockingQueue<Delivery> delivered = new LinkedBlockingQueue<>();
             Channel out = consuming.createChannel();
@@ -80,7 +84,9 @@ class AmqpBrokerIT {
         Buffer body = Buffer.buffer(new byte[300_000]);
         try (PlainAmqp amqp = connect(SaslMechanism.plain(broker.user(), broker.password()))) {
             AmqpEvent.Opened opened = amqp.next(AmqpEvent.Opened.class);
-            assertTrue(opened.server().product().contains(broker.name()), () -> opened.server().product());
+            assertTrue(
+                    opened.server().product().contains(broker.name()),
+                    () -> opened.server().product());
             assertEquals(broker.has(Feature.CAPABILITIES), opened.server().announces());
             int channel = amqp.machine.openChannel();
             amqp.next(AmqpEvent.ChannelOpened.class);
@@ -94,8 +100,7 @@ class AmqpBrokerIT {
                     BasicProperties.NONE.with(Property.MESSAGE_ID, "one").with(Property.HEADERS, Map.of("n", 1L));
             long publish = amqp.machine.publish(
                     channel, new ContentMethod.Publish("", queue, true, false), new Content(properties, body));
-            assertEquals(
-                    new AmqpEvent.Confirmed(channel, publish, false, true), amqp.next(AmqpEvent.Confirmed.class));
+            assertEquals(new AmqpEvent.Confirmed(channel, publish, false, true), amqp.next(AmqpEvent.Confirmed.class));
             amqp.machine.send(channel, new BasicMethod.Get(queue, false));
             AmqpEvent.Reply got = amqp.next(AmqpEvent.Reply.class);
             assertEquals(body, got.content().body());

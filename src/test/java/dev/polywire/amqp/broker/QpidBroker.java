@@ -35,8 +35,7 @@ public final class QpidBroker implements Broker {
     public synchronized void start() {
         if (server == null) {
             vertx = Vertx.vertx();
-            server = Loop.await(
-                    EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.AMQP, port)));
+            server = Loop.await(EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.AMQP, port)));
         }
     }
 

@@ -176,7 +176,8 @@ public final class RabbitBroker implements Broker {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(files.directory().toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(files.output().toFile()));
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(files.output().toFile()));
             builder.environment().putAll(files.environment());
             return builder.start();
         } catch (IOException failed) {

@@ -108,8 +108,8 @@ class RabbitBrokerIT {
     void aVirtualHostOfItsOwn() throws IOException {
         String host = broker.addVirtualHost(broker.unique("host"));
         SaslMechanism mechanism = SaslMechanism.amqplain(broker.user(), broker.password());
-        try (PlainAmqp amqp = new PlainAmqp(
-                new Socket(broker.host(), broker.port()), new AmqpClientOptions(host, mechanism))) {
+        try (PlainAmqp amqp =
+                new PlainAmqp(new Socket(broker.host(), broker.port()), new AmqpClientOptions(host, mechanism))) {
             amqp.next(AmqpEvent.Opened.class);
             assertTrue(broker.ctl("list_queues", "-p", host).isBlank());
         }
