@@ -12,6 +12,7 @@ import dev.polywire.core.bus.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,10 @@ final class AmqpEndpoint implements AmqpService {
     private final BrokerStatus status;
     private final int prefetchCount;
 
-    AmqpEndpoint(Connector connector, AmqpClient client, int prefetchCount) {
+    AmqpEndpoint(Vertx vertx, Connector connector, AmqpClient client, int prefetchCount) {
         this.connector = connector;
         this.client = client;
-        this.transactions = new AmqpTransactions(connector, client);
+        this.transactions = new AmqpTransactions(vertx, connector, client);
         this.status = new BrokerStatus(connector, client);
         this.prefetchCount = prefetchCount;
     }

@@ -50,7 +50,7 @@ public final class Streams implements StreamService {
         Request<?> request = requests.current();
         return Failure.typed(() -> {
             admit(request);
-            return opening.get().compose(source -> opened(request, form, source));
+            return opening.get().compose(source -> opened(request, new PagedStream(vertx, source, form)));
         });
     }
 
@@ -59,17 +59,17 @@ public final class Streams implements StreamService {
      *
      * @param opening makes the source; null: there is no item, and no handle
      */
-    public Future<@Nullable JsonObject> openOne(Supplier<Future<@Nullable SettledSource>> opening) {
+    public Future<@Nullable JsonObject> openOne(Supplier<Future<? extends @Nullable SettledSource>> opening) {
         Request<?> request = requests.current();
         return Failure.typed(() -> {
             admit(request);
-            return opening.get()
-                    .compose(source -> source == null
-                            ? Future.succeededFuture()
-                            : opened(request, StreamForm.JSON, source).onSuccess(handle -> PagedStream.class.cast(
-                                            open.use(handle.getString("id")))
-                                    .next(1, 1, 0)));
+            return opening.get().compose(source -> source == null ? Future.succeededFuture() : given(request, source));
         });
+    }
+
+    private Future<JsonObject> given(Request<?> request, SettledSource source) {
+        PagedStream stream = new PagedStream(vertx, source, StreamForm.JSON);
+        return stream.next(1, 1, 0).compose(given -> opened(request, stream));
     }
 
     private void admit(Request<?> request) {
@@ -80,16 +80,16 @@ public final class Streams implements StreamService {
     }
 
     /** Much may have happened since the request came. */
-    private Future<JsonObject> opened(Request<?> request, StreamForm form, StreamSource source) {
+    private Future<JsonObject> opened(Request<?> request, PagedStream stream) {
         String id;
         try {
             if (request.answered()) {
                 throw Failure.CANCELLED.because("its caller has given up and will never read it");
             }
             admit(request);
-            id = open.add(request.caller(), new PagedStream(vertx, source, form));
+            id = open.add(request.caller(), stream);
         } catch (ServiceException no) {
-            return source.close().transform(closed -> Future.failedFuture(no));
+            return stream.close().transform(closed -> Future.failedFuture(no));
         }
         return Future.succeededFuture(
                 new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
