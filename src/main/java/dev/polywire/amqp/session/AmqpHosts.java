@@ -48,9 +48,8 @@ final class AmqpHosts {
     /** Who is not let in by one node is not let in by the next. */
     private Future<AmqpConnection> connect(Iterator<Dialer> left, AmqpClientOptions wire) {
         return AmqpConnection.connect(left.next(), wire, spi)
-                .recover(cause -> left.hasNext() && !isUnauthenticated(cause)
-                        ? connect(left, wire)
-                        : Future.failedFuture(cause));
+                .recover(cause ->
+                        left.hasNext() && !isUnauthenticated(cause) ? connect(left, wire) : Future.failedFuture(cause));
     }
 
     static boolean isUnauthenticated(Throwable cause) {

@@ -5,11 +5,11 @@ import dev.polywire.amqp.client.AmqpConnection;
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.ChannelMethod;
 import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.RecoveryOutcome;
 import dev.polywire.amqp.wire.RecoveryPlan;
 import dev.polywire.amqp.wire.RecoveryStep;
-import dev.polywire.amqp.wire.Topology;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
@@ -17,12 +17,12 @@ import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a {@link RecoveryPlan} wants on one new connection. When that is lost as well, another one begins anew. */
+/** Does what a {@link RecoveryPlan} wants on one new connection. When that is lost as well, another plan begins anew. */
 final class Recovery {
 
     /** An answer that takes longer means that the broker is not there. */
@@ -31,7 +31,11 @@ final class Recovery {
     /** Hears how it goes. */
     interface Listener {
 
+        /** One thing is there again, or is given up. */
         void recovered(RecoveryOutcome outcome);
+
+        /** The topology may have lost something. */
+        void refused(RuntimeException cause);
 
         /** Nothing is left but what the lost connection still holds. Told once. */
         void settled();
@@ -39,9 +43,8 @@ final class Recovery {
 
     private final Vertx vertx;
     private final AmqpConnection connection;
-    private final Topology topology;
     private final RecoveryPlan plan;
-    private final IntFunction<@Nullable AmqpLine> lines;
+    private final Map<Integer, AmqpLine> lines;
     private final Listener listener;
     private final Map<Integer, AmqpChannel> channels = new HashMap<>();
     private final Set<RecoveryOutcome> told = new HashSet<>();
@@ -49,23 +52,21 @@ final class Recovery {
     private boolean stopped;
     private long timer = -1;
 
-    /** @param lines by the numbers that the topology has for their channels */
+    /** @param lines whose channels the plan opens, by their numbers; it may lose some meanwhile */
     Recovery(
             Vertx vertx,
             AmqpConnection connection,
-            Topology topology,
             RecoveryPlan plan,
-            IntFunction<@Nullable AmqpLine> lines,
+            Map<Integer, AmqpLine> lines,
             Listener listener) {
         this.vertx = vertx;
         this.connection = connection;
-        this.topology = topology;
         this.plan = plan;
         this.lines = lines;
         this.listener = listener;
     }
 
-    /** Goes on. */
+    /** Begins, or goes on. */
     void run() {
         RecoveryStep step = stopped ? null : plan.next(Monotonic.millis());
         if (step != null) {
@@ -73,7 +74,7 @@ final class Recovery {
             if (step instanceof RecoveryStep.Ask ask) {
                 ask(ask, deadline);
             } else {
-                open(step.channel(), deadline);
+                open(step, deadline);
             }
         } else if (!stopped) {
             idle();
@@ -86,24 +87,20 @@ final class Recovery {
         vertx.cancelTimer(timer);
     }
 
-    private void open(int number, Deadline deadline) {
+    private void open(RecoveryStep step, Deadline deadline) {
         connection.openChannel(deadline).onComplete(opened -> {
             deadline.met();
-            if (stopped) {
-                return;
-            }
             if (opened.failed()) {
-                failed(number, opened.cause());
-                return;
+                failed(step, opened.cause());
+            } else if (!stopped) {
+                channels.put(step.channel(), opened.result());
+                AmqpLine line = lines.get(step.channel());
+                if (line != null) {
+                    line.adopt(opened.result());
+                }
+                plan.succeeded(null);
+                run();
             }
-            AmqpChannel channel = opened.result();
-            channels.put(number, channel);
-            AmqpLine line = lines.apply(number);
-            if (line != null) {
-                line.adopt(channel);
-            }
-            plan.succeeded(null);
-            run();
         });
     }
 
@@ -114,12 +111,9 @@ final class Recovery {
         }
         channel.send(step.request(), deadline).onComplete(answered -> {
             deadline.met();
-            if (stopped) {
-                return;
-            }
             if (answered.failed()) {
-                failed(step.channel(), answered.cause());
-            } else {
+                failed(step, answered.cause());
+            } else if (!stopped) {
                 succeeded(step, answered.result());
             }
         });
@@ -128,46 +122,81 @@ final class Recovery {
     private void succeeded(RecoveryStep.Ask step, @Nullable AmqpMethod reply) {
         plan.succeeded(reply);
         tell();
-        AmqpLine line = lines.apply(step.channel());
-        if (line != null && step.request() instanceof BasicMethod.Consume consume) {
-            line.recovered(consume);
+        AmqpLine line = lines.get(step.channel());
+        if (step.request() instanceof BasicMethod.Consume consume) {
+            if (line != null) {
+                line.recovered(consume);
+            } else {
+                // It was closed while it waited for what the lost connection held.
+                close(channels.get(step.channel()));
+            }
         }
         run();
     }
 
-    private void failed(int number, Throwable cause) {
-        CloseReason refused = reason(cause);
-        if (refused == null) {
-            connection.close(
-                    new CallException(Reason.CONNECTION_LOST, "recovery: " + cause.getMessage(), cause));
+    private void failed(RecoveryStep step, Throwable cause) {
+        if (stopped) {
             return;
         }
-        AmqpChannel channel = channels.remove(number);
+        AmqpChannel channel = channels.remove(step.channel());
+        boolean closedByUs = channel != null && channel.isClosed() && !connection.isClosed();
+        CloseReason refusal = closedByUs && !(cause instanceof AmqpException) ? unsent(cause) : refusal(step, cause);
+        if (refusal == null) {
+            stop();
+            connection.close(new CallException(Reason.CONNECTION_LOST, "recovery: " + cause.getMessage(), cause));
+            return;
+        }
+        close(channel);
+        plan.failed(refusal, Monotonic.millis());
+        tell();
+        listener.refused(cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
+        if (connection.isClosed()) {
+            stop();
+        }
+        run();
+    }
+
+    /** Why the broker does not want this, or it cannot be sent; null: it is not about this. */
+    private static @Nullable CloseReason refusal(RecoveryStep step, Throwable cause) {
+        if (cause instanceof AmqpException refused) {
+            int id = step instanceof RecoveryStep.Ask ask ? ask.request().id() : ChannelMethod.Open.ID;
+            CloseReason reason = refused.reason();
+            boolean ours = id == (reason.classId() << 16 | reason.methodId());
+            return ours || refused.kind() == AmqpException.Kind.CHANNEL_CLOSED ? reason : null;
+        }
+        boolean unsent = cause instanceof CallException call
+                && List.of(Reason.BAD_REQUEST, Reason.LIMIT_EXCEEDED, Reason.OVERLOADED)
+                        .contains(call.reason());
+        return unsent ? unsent(cause) : null;
+    }
+
+    private static CloseReason unsent(Throwable cause) {
+        return new CloseReason(false, 0, String.valueOf(cause.getMessage()), 0, 0);
+    }
+
+    private void idle() {
+        if (plan.isDone()) {
+            close(channels.remove(RecoveryPlan.OWN_CHANNEL));
+        } else {
+            long waitMillis = Math.max(1, plan.retryAtMillis() - Monotonic.millis());
+            timer = vertx.setTimer(waitMillis, t -> run());
+        }
+        channels.forEach((number, channel) -> {
+            if (number != RecoveryPlan.OWN_CHANNEL && !lines.containsKey(number)) {
+                close(channel);
+            }
+        });
+        if (!settled) {
+            settled = true;
+            listener.settled();
+        }
+    }
+
+    private void close(@Nullable AmqpChannel channel) {
         if (channel != null && !channel.isClosed()) {
             Deadline deadline = Deadline.after(vertx, STEP_MILLIS);
             channel.close(deadline).onComplete(closed -> deadline.met());
         }
-        plan.failed(refused, Monotonic.millis());
-        tell();
-        forget(cause);
-        run();
-    }
-
-    /** Lines whose consumer or channel is not to come back. */
-    private void forget(Throwable cause) {
-        for (AmqpLine line : java.util.List.copyOf(channelsOfLines())) {
-            if (!line.isKnownTo(topology)) {
-                line.notRecovered(asRuntime(cause));
-            }
-        }
-    }
-
-    private java.util.Collection<AmqpLine> channelsOfLines() {
-        return java.util.List.of();
-    }
-
-    private static RuntimeException asRuntime(Throwable cause) {
-        return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
     }
 
     private void tell() {
@@ -176,11 +205,5 @@ final class Recovery {
                 listener.recovered(outcome);
             }
         }
-    }
-
-    private void idle() {}
-
-    private static @Nullable CloseReason reason(Throwable cause) {
-        return cause instanceof AmqpException refused ? refused.reason() : null;
     }
 }

@@ -103,6 +103,11 @@ public final class Topology {
         return known != null && !known.consumers.isEmpty();
     }
 
+    /** Whether a channel is to be there. */
+    public boolean hasChannel(int channel) {
+        return channels.containsKey(channel);
+    }
+
     /** Whether something of it goes with the connection or the broker, so that what is published meanwhile would miss it. */
     public boolean hasTransient() {
         return queues.values().stream()
