@@ -43,6 +43,11 @@ public final class AmqpException extends RuntimeException {
         return of(Kind.RETURNED, new CloseReason(true, method.replyCode(), method.replyText(), 60, 50));
     }
 
+    /** Whether the broker names this method as the cause. */
+    boolean blames(int methodId) {
+        return methodId == (reason.classId() << 16 | reason.methodId());
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -1,7 +1,9 @@
 package dev.polywire.amqp.client;
 
+import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that was asked for ({@code basic.get}).
@@ -9,4 +11,15 @@ import dev.polywire.amqp.wire.ContentMethod;
  * @param method delivery tag, where it was published to, and how many are left
  * @param content its own memory, so that it may be kept
  */
-public record AmqpMessage(ContentMethod.GetOk method, Content content) {}
+public record AmqpMessage(ContentMethod.GetOk method, Content content) {
+
+    /** Null: the queue was empty. */
+    static @Nullable AmqpMessage of(AmqpEvent.Reply reply) {
+        Content received = reply.content();
+        return received != null && reply.method() instanceof ContentMethod.GetOk method
+                ? new AmqpMessage(
+                        method,
+                        new Content(received.properties(), received.body().copy()))
+                : null;
+    }
+}
