@@ -11,7 +11,6 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +123,7 @@ public final class AmqpConsumer {
     void end(@Nullable RuntimeException cause) {
         if (!ended) {
             ended = true;
-            interrupted();
+            abandon();
             consumers.ended(this);
             if (begun) {
                 listener.ended(cause);
@@ -170,7 +169,8 @@ public final class AmqpConsumer {
         return channel;
     }
 
-    private void interrupted() {
+    /** What was delivered until now cannot be settled. */
+    private void abandon() {
         channel = null;
         stale = last;
         unsettled.clear();
@@ -194,7 +194,7 @@ public final class AmqpConsumer {
 
         @Override
         public void opened(AmqpChannel fresh) {
-            interrupted();
+            abandon();
             channel = fresh;
         }
 
@@ -224,14 +224,14 @@ public final class AmqpConsumer {
         public void cancelled() {
             if (!ended) {
                 consumers.cancelled(AmqpConsumer.this, subscription.resubscribe());
-                AmqpConsumer.this.interrupted();
+                abandon();
                 listener.cancelled();
             }
         }
 
         @Override
         public void interrupted(RuntimeException cause) {
-            AmqpConsumer.this.interrupted();
+            abandon();
             if (!ended) {
                 listener.interrupted();
             }

@@ -6,7 +6,6 @@ import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
-import dev.polywire.amqp.wire.Property;
 import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
@@ -17,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +83,7 @@ final class Publisher implements AmqpLine.Owner {
     }
 
     Future<Void> publish(AmqpPublish publish, Deadline deadline) {
-        Publishing one = new Publishing(this, ++lastNumber, publish, deadline);
+        Publishing one = publishing(publish, deadline);
         deadline.whenExpired(one::expired);
         begin(one);
         return one.promise.future();
@@ -93,7 +93,7 @@ final class Publisher implements AmqpLine.Owner {
     List<Future<Void>> publish(List<AmqpPublish> all, Deadline deadline) {
         List<Publishing> begun = new ArrayList<>(all.size());
         for (AmqpPublish each : all) {
-            begun.add(new Publishing(this, ++lastNumber, each, deadline));
+            begun.add(publishing(each, deadline));
         }
         deadline.whenExpired(() -> begun.forEach(Publishing::expired));
         begun.forEach(this::begin);
@@ -195,6 +195,14 @@ final class Publisher implements AmqpLine.Owner {
         one.promise.tryFail(new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle()));
     }
 
+    /** What may be sent twice has an id by which to find that out. */
+    private Publishing publishing(AmqpPublish publish, Deadline deadline) {
+        Content content = publish.content();
+        boolean needsId = options.republish() && content.properties().messageId() == null;
+        return new Publishing(
+                this, ++lastNumber, needsId ? publish.with(UUID.randomUUID().toString()) : publish, deadline);
+    }
+
     private void begin(Publishing one) {
         if (one.promise.future().isComplete()) {
             return;
@@ -232,8 +240,7 @@ final class Publisher implements AmqpLine.Owner {
         sent++;
         one.isSent = true;
         channel.publish(
-                        new ContentMethod.Publish(
-                                publish.exchange(), publish.routingKey(), publish.mandatory(), false),
+                        new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
                         kind.stamp(publish.content()),
                         null)
                 .onComplete(one);
@@ -283,7 +290,7 @@ final class Publisher implements AmqpLine.Owner {
 
     /** With its message id, so that its publisher can look for it. */
     private static Throwable named(Publishing one, Throwable cause) {
-        String id = (String) one.publish.content().properties().get(Property.MESSAGE_ID);
+        String id = one.publish.content().properties().messageId();
         return id != null && cause instanceof CallException call && call.reason() == Reason.UNKNOWN_OUTCOME
                 ? new CallException(call.reason(), "message-id " + id + ": " + call.getMessage(), call)
                 : cause;
