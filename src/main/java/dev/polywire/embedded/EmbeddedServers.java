@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Starts embedded servers by configuration, on loopback: they have no passwords. */
+/** Starts embedded servers by configuration, on loopback: they have no passwords, or such as everybody knows. */
 public final class EmbeddedServers {
 
     private static final String HOST = EmbeddedOptions.HOST;
@@ -25,6 +25,7 @@ public final class EmbeddedServers {
     public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
         return switch (options.type()) {
             case MONGODB -> mongodb(vertx, options.port());
+            case AMQP -> amqp(vertx, options.port());
             case FRAMED_ECHO -> echo(vertx, options.port());
         };
     }
@@ -41,6 +42,17 @@ public final class EmbeddedServers {
                         port,
                         () -> vertx.executeBlocking(() -> {
                             server.shutdownNow();
+                            return null;
+                        })));
+    }
+
+    private static Future<EmbeddedServer> amqp(Vertx vertx, int port) {
+        return vertx.executeBlocking(() -> EmbeddedAmqp.start(port))
+                .map(up -> new Running(
+                        "amqp (Qpid Broker-J, in memory)",
+                        port,
+                        () -> vertx.executeBlocking(() -> {
+                            up.stop();
                             return null;
                         })));
     }
