@@ -69,8 +69,12 @@ public final class AmqpClient {
     private boolean closing;
 
     public AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener) {
+        this(vertx, options, spi, listener, new Random());
+    }
+
+    /** @param random for the order of hosts and the time between attempts */
+    AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener, Random random) {
         this.vertx = vertx;
-        Random random = new Random();
         this.hosts = new AmqpHosts(vertx, options, spi, random);
         this.standing = new Standing(listener, this::advance);
         this.publishing = new AmqpLink(
