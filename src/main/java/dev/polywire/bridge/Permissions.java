@@ -43,7 +43,8 @@ final class Permissions {
             "bindings",
             Set.of("status", "close"),
             TRANSACTIONS,
-            Set.of("run", "open", "commit", "rollback", "renew", "close"));
+            Set.of(
+                    "run", "open", "publish", "basicGet", "basicAck", "basicReject", "commit", "rollback", "renew", "close"));
     /** Behind them there is no handle any more. */
     private static final Set<String> LAST_ACTIONS = Set.of("close", "commit", "rollback");
 

@@ -8,6 +8,7 @@ import dev.polywire.amqp.wire.SaslMechanism;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.net.EndpointOptions;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,15 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
     private static final String VERSION = "0.1.0";
     private static final int GREATEST_MESSAGE_BYTES = 1024 * 1024 * 1024;
 
+    /** Says its mechanism's name only. */
+    private record Login(SaslMechanism mechanism) implements AmqpAuth {
+
+        @Override
+        public Future<List<SaslMechanism>> mechanisms() {
+            return Future.succeededFuture(List.of(mechanism));
+        }
+    }
+
     private enum Mechanism {
         PLAIN,
         AMQPLAIN,
@@ -37,7 +47,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
         @Nullable AmqpUri given = uri(json.text("uri", DEFAULT_URI));
         AmqpUri uri = given == null ? AmqpUri.parse(DEFAULT_URI) : given;
         List<EndpointOptions> hosts = hosts(json, uri);
-        AmqpAuth auth = AmqpAuth.of(mechanism(json, uri));
+        AmqpAuth auth = new Login(mechanism(json, uri));
         AmqpClientOptions wire = wire(json, uri, name, hosts.get(0).connectTimeoutMillis());
         if (given == null) {
             // Its text may hold a password: it is not repeated.

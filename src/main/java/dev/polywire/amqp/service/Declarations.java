@@ -68,6 +68,12 @@ final class Declarations {
         return ShortText.check(field, queue);
     }
 
+    /** The same of an object; one that is missing was complained of, and reading goes on. */
+    static String name(Fields json, String field) {
+        String name = json.text(field);
+        return name.isEmpty() && !json.has(field) ? "missing" : name(json.path() + "." + field, name);
+    }
+
     static Map<String, @Nullable Object> arguments(Fields json) {
         return TableJson.read(
                 (json.path().isEmpty() ? "" : json.path() + ".") + "arguments", json.objectOrNull("arguments"));

@@ -26,13 +26,13 @@ record DeclaredMethod(String path, AmqpMethod request) {
             all.add(of(each, Declarations.exchange(each.text("exchange"), each.text("type", "direct"), each)));
         }
         for (Fields each : topology.objects("queues")) {
-            all.add(of(each, Declarations.queue(Declarations.name("queue", each.text("queue")), each)));
+            all.add(of(each, Declarations.queue(Declarations.name(each, "queue"), each)));
         }
         for (Fields each : topology.objects("bindings")) {
             String routingKey = each.text("routingKey", "");
             AmqpMethod bind = each.has("destination")
                     ? Declarations.bindExchange(each.text("destination"), each.text("source"), routingKey, each)
-                    : Declarations.bind(each.text("queue"), each.text("exchange"), routingKey, each);
+                    : Declarations.bind(Declarations.name(each, "queue"), each.text("exchange"), routingKey, each);
             all.add(of(each, bind));
         }
         topology.done();
