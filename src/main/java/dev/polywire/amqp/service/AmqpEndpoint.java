@@ -201,7 +201,10 @@ final class AmqpEndpoint implements AmqpService {
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> client.ping(deadline)
+        // One round trip for each connection.
+        return AmqpFailure.typed(() -> client.begin(deadline)
+                .compose(transaction -> transaction.rollback(deadline))
+                .compose(published -> client.ping(deadline))
                 .map(server -> new JsonObject().put("product", server.product()).put("version", server.version())));
     }
 

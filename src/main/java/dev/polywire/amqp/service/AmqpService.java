@@ -131,7 +131,7 @@ public interface AmqpService {
     /** Begins a transaction on a channel of its own. @return {@code {address, id, leaseMillis}}, see {@link AmqpTransactionService} */
     Future<JsonObject> begin();
 
-    /** A round trip to the broker: {@code {product, version}}. */
+    /** A round trip to the broker by each of the two connections: {@code {product, version}}. */
     Future<JsonObject> ping();
 
     /**

@@ -91,12 +91,11 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
         List<AmqpUri.Host> hosts = uri.hosts();
         List<String> listed = json.texts("hosts");
         if (!listed.isEmpty()) {
-            try {
-                hosts = AmqpUri.parse((uri.tls() ? "amqps://" : "amqp://") + String.join(",", listed))
-                        .hosts();
-            } catch (IllegalArgumentException malformed) {
+            AmqpUri only = uri((uri.tls() ? "amqps://" : "amqp://") + String.join(",", listed));
+            if (only == null || only.user() != null || only.virtualHost() != null || !only.query().isEmpty()) {
                 throw json.complaint("hosts", "not all of them are (expected: a list of host or host:port)");
             }
+            hosts = only.hosts();
         }
         int timeoutMillis = number(uri, "connection_timeout", 1, 600_000, EndpointOptions.DEFAULT_CONNECT_TIMEOUT_MILLIS);
         Fields timed = json.has("connectTimeoutMillis") ? json : null;
