@@ -90,7 +90,7 @@ class Polywire:
         return self._call(address, action, arguments, self._timeout)
 
     def stream(self, address, action, max=256, **arguments):
-        """Opens a stream, whose items come one by one in a loop; leaving the loop early closes it."""
+        """Opens a stream, whose items come one by one in a loop; it is closed at its end, or when nobody has it any more."""
         return Pulled(self, self.call(address, action, **arguments), max)
 
     def _call(self, address, action, arguments, timeout):
@@ -216,24 +216,36 @@ class Pulled:
 
     def __init__(self, polywire, handle, max):
         self.handle = handle
-        # Of the item that the loop has now; the first one's is 1.
+        # Of the item that was given last; the first one's is 1.
         self.number = 0
         self._polywire = polywire
         self._max = max
+        self._batch = 1
+        self._items = collections.deque()
+        self._done = False
+        self._open = True
 
     def __iter__(self):
+        return self
+
+    def __next__(self):
+        while not self._items:
+            if self._done or not self._open:
+                self.close()
+                raise StopIteration
+            answer = self._again("next", batch=self._batch, max=self._max, waitMillis=1000)
+            self._items.extend(answer["items"])
+            self._batch += 1 if answer["items"] else 0
+            self._done = answer["done"]
+        self.number += 1
+        return self._items.popleft()
+
+    def __del__(self):
         try:
-            for batch in itertools.count(1):
-                answer = {"items": [], "done": False}
-                while not answer["items"] and not answer["done"]:
-                    answer = self._again("next", batch=batch, max=self._max, waitMillis=1000)
-                for item in answer["items"]:
-                    self.number += 1
-                    yield item
-                if answer["done"]:
-                    return
-        finally:
             self.close()
+        except (OSError, PolywireError):
+            # The connection is closed, and the stream with it.
+            pass
 
     def settle(self, ack=(), nack=(), reject=(), **options):
         """Says what became of items, by number, one or many: dealt with, to be given again, or given for the last time.
@@ -246,7 +258,10 @@ class Pulled:
         return self._again("settle", options=options, **said)["settled"]
 
     def close(self):
-        self._polywire.call(self.handle["address"], "close", id=self.handle["id"])
+        """What is not settled goes back."""
+        if self._open:
+            self._open = False
+            self._polywire.call(self.handle["address"], "close", id=self.handle["id"])
 
     def _again(self, action, **question):
         """A lost reply: the same question gets the same answer."""

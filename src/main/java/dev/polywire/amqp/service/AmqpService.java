@@ -124,7 +124,7 @@ public interface AmqpService {
      * Sends a message as a request and completes with its reply, by RabbitMQ's direct reply-to, or by a queue of our own where
      * the broker has none. {@code replyTo} and {@code correlationId} are made here.
      *
-     * @return the reply, a message; NOT_FOUND when no queue wants the request
+     * @return the reply, a message; REFUSED_BY_SERVER (312) at once when no queue wants the request
      */
     Future<JsonObject> request(JsonObject message);
 

@@ -182,7 +182,7 @@ class AmqpServiceIT {
                 .put("properties", new JsonObject().put("correlationId", properties.getString("correlationId")))));
         assertEquals("42", Outcome.value(reply).getString("text"));
         String nobody = name(failure(bus.service.request(message(broker.unique("nowhere"), "?"))));
-        assertEquals("NOT_FOUND", nobody);
+        assertEquals("REFUSED_BY_SERVER", nobody);
     }
 
     @Test
