@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 
 /**
  * A broker in the test's hands: direct exchanges, queues, consumers, confirms and locks as RabbitMQ has them, and faults when
@@ -49,9 +50,13 @@ final class MemoryBroker implements AutoCloseable {
         return EndpointOptions.of("127.0.0.1", port);
     }
 
+    /** A client that dials a port where nobody listens may meet itself there, for a moment. */
     void start() {
-        loop.run(() -> acceptor = new Acceptor(loop.vertx(), endpoint(), "amqp", Spi.NONE));
-        loop.join(() -> acceptor.listen(accepted -> peers.add(new MemoryPeer(this, accepted))));
+        Awaitility.await().ignoreExceptionsMatching(AssertionError.class::isInstance).until(() -> {
+            loop.run(() -> acceptor = new Acceptor(loop.vertx(), endpoint(), "amqp", Spi.NONE));
+            loop.join(() -> acceptor.listen(accepted -> peers.add(new MemoryPeer(this, accepted))));
+            return true;
+        });
     }
 
     /** All connections are reset, and what is not durable is gone. */
