@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.EndpointOptions;
@@ -276,8 +277,9 @@ class AmqpRecoveryTest {
     void requestAndReply() {
         AmqpClient client = fixture.client(broker.endpoint());
         fixture.send(client, durable("service"));
-        AmqpConsumer server = fixture.ask(d -> client.consume(
-                subscription("service", "s", 0), new Echo(client, fixture), d));
+        AmqpSubscription settled = new AmqpSubscription(
+                new BasicMethod.Consume("service", "s", false, true, false, false, Map.of()), 0, false);
+        AmqpConsumer server = fixture.ask(d -> client.consume(settled, new Echo(client, fixture), d));
         for (int round = 1; round <= 3; round++) {
             AmqpPublish request = persistent("", "service", "r" + round);
             AmqpReply reply = fixture.ask(d -> client.request(request, d));
