@@ -135,8 +135,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         }
         try {
             long request = machine.updateSecret(newSecret, reason);
-            AmqpCall call =
-                    new AmqpCall(request, new ConnectionMethod.UpdateSecret(newSecret, reason), deadline, spi);
+            AmqpCall call = new AmqpCall(request, new ConnectionMethod.UpdateSecret(newSecret, reason), deadline, spi);
             calls.add(call);
             watch(deadline);
             flush();

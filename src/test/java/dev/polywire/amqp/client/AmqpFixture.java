@@ -43,7 +43,8 @@ final class AmqpFixture implements AutoCloseable {
 
         @Override
         public void delivery(AmqpEvent.Delivery delivery) {
-            events.add(delivery.method().deliveryTag() + " " + delivery.content().body());
+            events.add(
+                    delivery.method().deliveryTag() + " " + delivery.content().body());
         }
 
         @Override

@@ -65,10 +65,8 @@ class AmqpPublishTest {
     }
 
     private void heard(int publishes) {
-        await().until(() -> broker.asked.stream()
-                        .filter("1 basic.publish"::equals)
-                        .count()
-                == publishes);
+        await().until(() ->
+                broker.asked.stream().filter("1 basic.publish"::equals).count() == publishes);
     }
 
     private static void become(List<Future<Void>> confirms, String... outcomes) {
@@ -229,7 +227,8 @@ class AmqpPublishTest {
         Throwable refused = loop.failure(() -> channel.publish(to("a"), message("1"), null));
         assertEquals(OVERLOADED, ((CallException) refused).reason());
         assertEquals("broker blocked: low on memory", refused.getMessage());
-        assertEquals("queue.declare-ok", test.ask(channel, AmqpFixture.declare("q")).name());
+        assertEquals(
+                "queue.declare-ok", test.ask(channel, AmqpFixture.declare("q")).name());
         broker.peer().say(0, new ConnectionMethod.Unblocked());
         await().until(() -> loop.call(channel::isWritable));
         publish(channel, to("a")).forEach(Loop::await);
@@ -287,10 +286,10 @@ class AmqpPublishTest {
         String longKey = "k".repeat(256);
         assertEquals(
                 BAD_REQUEST,
-                test.reason(() -> channel.publish(
-                        new ContentMethod.Publish("a", longKey, false, false), message("1"), null)));
-        BasicProperties large = BasicProperties.NONE.with(
-                Property.HEADERS, Map.of("large", Buffer.buffer(new byte[200_000])));
+                test.reason(() ->
+                        channel.publish(new ContentMethod.Publish("a", longKey, false, false), message("1"), null)));
+        BasicProperties large =
+                BasicProperties.NONE.with(Property.HEADERS, Map.of("large", Buffer.buffer(new byte[200_000])));
         assertEquals(
                 LIMIT_EXCEEDED,
                 test.reason(() -> channel.publish(to("a"), new Content(large, Buffer.buffer("x")), null)));
