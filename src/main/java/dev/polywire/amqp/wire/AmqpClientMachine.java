@@ -175,6 +175,11 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     }
 
     @Override
+    public void written(Buffer bytes) {
+        out.written(bytes);
+    }
+
+    @Override
     public long outputBytes() {
         return out.bytes();
     }
@@ -197,9 +202,12 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
         if (heartbeats.isDead(nowMillis)) {
             throw late("server: no sign of life", heartbeats.deadMillis());
         }
-        if (heartbeats.look(nowMillis) && !out.takeSent()) {
-            out.heartbeat();
-            out.takeSent();
+        if (heartbeats.look(nowMillis)) {
+            if (!out.takeSent()) {
+                out.heartbeat();
+                out.takeSent();
+            }
+            out.rest();
         }
     }
 
