@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** A RabbitMQ of its own, with what is to be consumed in a stream, which stays there: each round reads it from the first. */
 final class RabbitServer implements Server {
 
-    static final int STORED = 50_000;
+    static final int STORED = 100_000;
 
     @Override
     public Future<Integer> listen(Vertx vertx) {
