@@ -13,15 +13,15 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 
 /** The client's machine on a blocking socket: no event loop, no timers, one thread. */
-final class PlainAmqp implements AutoCloseable {
+public final class PlainAmqp implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
-    final AmqpClientMachine machine;
+    public final AmqpClientMachine machine;
     private final Socket socket;
     private final byte[] read = new byte[64 * 1024];
 
-    PlainAmqp(Socket socket, AmqpClientOptions options) throws IOException {
+    public PlainAmqp(Socket socket, AmqpClientOptions options) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
         machine = new AmqpClientMachine(options, FrameTap.NONE);
@@ -29,7 +29,7 @@ final class PlainAmqp implements AutoCloseable {
     }
 
     /** Logged in, as the broker's own user. */
-    static PlainAmqp open(Broker broker) throws IOException {
+    public static PlainAmqp open(Broker broker) throws IOException {
         SaslMechanism mechanism = SaslMechanism.plain(broker.user(), broker.password());
         PlainAmqp amqp = new PlainAmqp(
                 new Socket(broker.host(), broker.port()), new AmqpClientOptions(broker.virtualHost(), mechanism));
@@ -38,20 +38,20 @@ final class PlainAmqp implements AutoCloseable {
     }
 
     /** A channel that is open. */
-    int channel() {
+    public int channel() {
         int channel = machine.openChannel();
         next(AmqpEvent.ChannelOpened.class);
         return channel;
     }
 
     /** The answer to a request. */
-    AmqpMethod ask(int channel, AmqpMethod request) {
+    public AmqpMethod ask(int channel, AmqpMethod request) {
         machine.send(channel, request);
         return next(AmqpEvent.Reply.class).method();
     }
 
     /** The next event, which must be of this kind. */
-    <E extends AmqpEvent> E next(Class<E> kind) {
+    public <E extends AmqpEvent> E next(Class<E> kind) {
         AmqpEvent event = next();
         if (!kind.isInstance(event)) {
             throw new AssertionError(event + " (expected: " + kind.getSimpleName() + ")");
@@ -60,7 +60,7 @@ final class PlainAmqp implements AutoCloseable {
     }
 
     /** The next event, or null at the end of the stream. */
-    AmqpEvent next() {
+    public AmqpEvent next() {
         while (true) {
             AmqpEvent event = machine.nextEvent();
             write();
@@ -76,7 +76,7 @@ final class PlainAmqp implements AutoCloseable {
         }
     }
 
-    static long now() {
+    public static long now() {
         return System.nanoTime() / 1_000_000;
     }
 

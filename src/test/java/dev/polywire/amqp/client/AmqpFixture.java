@@ -114,6 +114,10 @@ final class AmqpFixture implements AutoCloseable {
         return assertInstanceOf(CallException.class, loop.failure(step)).reason();
     }
 
+    CallException.Reason reason(Future<?> outcome) {
+        return reason(() -> outcome);
+    }
+
     AmqpException refused(Callable<? extends Future<?>> step) {
         return assertInstanceOf(AmqpException.class, loop.failure(step));
     }

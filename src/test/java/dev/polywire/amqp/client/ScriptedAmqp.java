@@ -38,6 +38,9 @@ final class ScriptedAmqp {
     final int port;
     volatile ConnectionMethod.Tune tune = new ConnectionMethod.Tune(2_047, 131_072, 0);
     volatile String mechanisms = "PLAIN EXTERNAL";
+    /** Instead of {@code connection.start}. */
+    volatile Buffer greeting;
+
     private final EndpointOptions endpoint;
     private final Loop loop;
     private volatile BiPredicate<Peer, AmqpServerEvent.Asked> script = (peer, asked) -> false;
@@ -89,7 +92,11 @@ final class ScriptedAmqp {
                 }
             } else if (event instanceof AmqpServerEvent.Header) {
                 asked.add("header");
-                machine.send(0, start());
+                if (greeting == null) {
+                    machine.send(0, start());
+                } else {
+                    machine.raw(greeting);
+                }
             } else {
                 asked.add("heartbeat");
             }
