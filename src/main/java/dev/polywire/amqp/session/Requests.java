@@ -1,5 +1,6 @@
 package dev.polywire.amqp.session;
 
+import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
@@ -139,6 +140,16 @@ final class Requests implements Publisher.Kind {
         Content content =
                 new Content(original(properties, request), delivery.content().body());
         request.promise.tryComplete(new AmqpReply(delivery.method(), content));
+    }
+
+    /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
+    @Override
+    public void returned(AmqpEvent.Returned returned) {
+        Request request =
+                pending.remove(String.valueOf(returned.content().properties().correlationId()));
+        if (request != null) {
+            request.promise.tryFail(AmqpException.returned(returned.method()));
+        }
     }
 
     /** With the correlation id that the request had. */
