@@ -32,6 +32,7 @@ final class Requests implements Publisher.Kind {
     private static final String DIRECT = "amq.rabbitmq.reply-to";
 
     private final Publisher publisher;
+    private final int maxPending;
     private final Map<String, Request> pending = new LinkedHashMap<>();
     private String replyTo = DIRECT;
     private long lastId;
@@ -51,12 +52,17 @@ final class Requests implements Publisher.Kind {
     }
 
     Requests(AmqpLink link, PublishOptions options, Publisher.Gate gate) {
+        this.maxPending = options.maxUnconfirmed() + options.maxWaiting();
         PublishOptions once =
                 new PublishOptions(options.maxUnconfirmed(), options.maxWaiting(), options.maxWaitingBytes(), false);
         this.publisher = new Publisher(link, once, gate, this);
     }
 
     Future<AmqpReply> request(AmqpPublish asked, Deadline deadline) {
+        if (pending.size() >= maxPending) {
+            return Future.failedFuture(
+                    new CallException(Reason.OVERLOADED, pending.size() + " requests wait for their reply"));
+        }
         String id = Long.toString(++lastId);
         BasicProperties properties = asked.content().properties();
         Request request = new Request(properties.correlationId());

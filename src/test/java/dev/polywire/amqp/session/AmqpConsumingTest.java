@@ -95,13 +95,7 @@ class AmqpConsumingTest {
         broker.reset();
         fixture.await("again", () -> received.events.contains("delivery 4 again"));
         assertEquals(
-                List.of(
-                        "delivery 1",
-                        "delivery 2",
-                        "interrupted",
-                        "recovered",
-                        "delivery 3 again",
-                        "delivery 4 again"),
+                List.of("delivery 1", "delivery 2", "interrupted", "recovered", "delivery 3 again", "delivery 4 again"),
                 sorted(received.events));
         assertFalse(fixture.loop.call(() -> consumer.ack(1, false)));
         assertFalse(fixture.loop.call(() -> consumer.ack(2, true)));
@@ -193,8 +187,7 @@ class AmqpConsumingTest {
     @Test
     void refused() {
         AmqpConsumer consumer = consumer(1, false, 1);
-        Throwable cause =
-                fixture.failure(d -> client.consume(subscription("none", "x", 1), new Received(), d), 15_000);
+        Throwable cause = fixture.failure(d -> client.consume(subscription("none", "x", 1), new Received(), d), 15_000);
         assertEquals(404, assertInstanceOf(AmqpException.class, cause).reason().code());
         cause = fixture.failure(
                 d -> client.send(
@@ -212,8 +205,8 @@ class AmqpConsumingTest {
     @Test
     void exclusive() {
         consumer(1, false, 0);
-        AmqpSubscription alone = new AmqpSubscription(
-                new BasicMethod.Consume("q", "x", false, false, true, false, Map.of()), 1, false);
+        AmqpSubscription alone =
+                new AmqpSubscription(new BasicMethod.Consume("q", "x", false, false, true, false, Map.of()), 1, false);
         Throwable cause = fixture.failure(d -> client.consume(alone, new Received(), d), 15_000);
         assertEquals(403, assertInstanceOf(AmqpException.class, cause).reason().code());
     }

@@ -119,7 +119,8 @@ class AmqpRecoveryTest {
         awaitStart(2);
         assertTrue(fixture.story.told("consumer t 404"), fixture.story.told::toString);
         assertEquals(List.of("interrupted", "ended"), other.events);
-        assertEquals(404, assertInstanceOf(AmqpException.class, other.cause).reason().code());
+        assertEquals(
+                404, assertInstanceOf(AmqpException.class, other.cause).reason().code());
         fixture.ask(d -> client.publish(persistent("", "fine", "m"), d));
         fixture.await("m", () -> received.ids.contains("m"));
         assertEquals(1, (int) fixture.loop.call(() -> client.status().consumers()));
@@ -201,6 +202,46 @@ class AmqpRecoveryTest {
         awaitStart(2);
     }
 
+    /** What the broker blames for a hard error fails, and is not asked again; the connection comes back. */
+    @Test
+    void aHardError() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        fixture.send(client, durable("q"));
+        fixture.ask(d -> client.consume(subscription("q", "c", 1), received, d));
+        broker.hardErrorAt = "queue.bind";
+        Throwable cause = fixture.failure(d -> client.send(bind("q", "amq.direct", "k"), d), 15_000);
+        assertEquals(540, assertInstanceOf(AmqpException.class, cause).reason().code());
+        awaitStart(2);
+        assertTrue(fixture.story.told("consumer c"));
+        assertEquals(1, broker.askedFor("queue.bind"));
+    }
+
+    /** The same during recovery: that thing is given up, and the rest comes back with the next connection. */
+    @Test
+    void aHardErrorWhileItRecovers() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        fixture.send(client, durable("q"));
+        Received other = new Received();
+        fixture.ask(d -> client.consume(subscription("q", "bad", 1), other, d));
+        fixture.ask(d -> client.consume(subscription("q", "good", 1), received, d));
+        broker.hardErrorAt = "basic.consume";
+        broker.reset();
+        fixture.await("good", () -> fixture.story.told("consumer good"));
+        awaitStart(2);
+        assertTrue(fixture.story.told("consumer bad 540"), fixture.story.told::toString);
+        assertEquals(
+                540, assertInstanceOf(AmqpException.class, other.cause).reason().code());
+        assertEquals(1, (int) fixture.loop.call(() -> client.status().consumers()));
+    }
+
+    @Test
+    void aFreshToken() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        fixture.ask(d -> client.updateSecret(io.vertx.core.buffer.Buffer.buffer("token"), "expired", d));
+        assertEquals(List.of("token", "token"), broker.secrets);
+        assertEquals("Memory", fixture.ask(d -> client.ping(d)).product());
+    }
+
     @Test
     void nothingAfterOurOwnClose() {
         AmqpClient client = fixture.client(broker.endpoint());
@@ -211,8 +252,7 @@ class AmqpRecoveryTest {
         assertEquals(List.of("ended"), received.events);
         assertEquals(List.of("CONNECTING", "READY", "CLOSED"), fixture.story.told);
         assertEquals(connections, broker.peers.size());
-        assertEquals(
-                Reason.SHUTTING_DOWN, reason(fixture.failure(d -> client.send(durable("q"), d), 15_000)));
+        assertEquals(Reason.SHUTTING_DOWN, reason(fixture.failure(d -> client.send(durable("q"), d), 15_000)));
     }
 
     @Test
@@ -236,8 +276,7 @@ class AmqpRecoveryTest {
         AmqpClient client = fixture.unconnected(options(broker.endpoint(), PublishOptions.DEFAULT));
         assertEquals(Reason.UNAVAILABLE, reason(fixture.loop.failure(client::start)));
         assertEquals(Reason.UNAVAILABLE, reason(fixture.failure(d -> client.send(durable("q"), d), 20)));
-        assertEquals(
-                Reason.UNAVAILABLE, reason(fixture.failure(d -> client.publish(persistent("", "q", "m"), d), 20)));
+        assertEquals(Reason.UNAVAILABLE, reason(fixture.failure(d -> client.publish(persistent("", "q", "m"), d), 20)));
         CompletableFuture<?> waiting = fixture.begin(d -> client.send(durable("q"), d), 15_000);
         broker.start();
         waiting.join();
@@ -294,7 +333,8 @@ class AmqpRecoveryTest {
         fixture.loop.join(server::close);
         assertEquals(
                 Reason.TIMEOUT, reason(fixture.failure(d -> client.request(persistent("", "service", "r"), d), 50)));
-        CompletableFuture<AmqpReply> lost = fixture.begin(d -> client.request(persistent("", "service", "r"), d), 15_000);
+        CompletableFuture<AmqpReply> lost =
+                fixture.begin(d -> client.request(persistent("", "service", "r"), d), 15_000);
         fixture.await("request", () -> broker.messages("service").size() == 2);
         broker.reset();
         fixture.await("outcome", lost::isCompletedExceptionally);

@@ -123,8 +123,7 @@ class AmqpSessionIT {
         assertEquals(
                 404,
                 code(fixture.failure(
-                        d -> client.send(
-                                new QueueMethod.Declare("none", true, true, false, false, false, Map.of()), d),
+                        d -> client.send(new QueueMethod.Declare("none", true, true, false, false, false, Map.of()), d),
                         30_000)));
         fixture.ask(d -> client.publish(persistent("", name, "m"), d));
         fixture.await("m", () -> received.ids.contains("m"));
@@ -134,8 +133,8 @@ class AmqpSessionIT {
     @Test
     void requestAndReply() {
         fixture.send(client, durable(name));
-        AmqpSubscription settled = new AmqpSubscription(
-                new BasicMethod.Consume(name, "s", false, true, false, false, Map.of()), 0, false);
+        AmqpSubscription settled =
+                new AmqpSubscription(new BasicMethod.Consume(name, "s", false, true, false, false, Map.of()), 0, false);
         fixture.ask(d -> client.consume(settled, new Echo(client, fixture), d));
         for (int round = 1; round <= 3; round++) {
             AmqpPublish request = persistent("", name, "r" + round);

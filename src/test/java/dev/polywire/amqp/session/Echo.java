@@ -12,8 +12,8 @@ record Echo(AmqpClient client, SessionFixture fixture) implements AmqpConsumer.L
     @Override
     public void delivery(long number, ContentMethod.Deliver deliver, Content content) {
         BasicProperties asked = content.properties();
-        Content answer = new Content(
-                BasicProperties.NONE.with(Property.CORRELATION_ID, asked.correlationId()), content.body());
+        Content answer =
+                new Content(BasicProperties.NONE.with(Property.CORRELATION_ID, asked.correlationId()), content.body());
         Deadline deadline = Deadline.after(fixture.loop.vertx(), 15_000);
         client.publish(new AmqpPublish("", asked.replyTo(), false, answer), deadline)
                 .onComplete(done -> deadline.met());

@@ -38,6 +38,10 @@ final class MemoryBroker implements AutoCloseable {
     /** A connection that is lost keeps its exclusive queues, as one that is half open does. */
     volatile boolean holdsLocks;
 
+    /** The next such method closes its connection. */
+    volatile String hardErrorAt = "";
+
+    final List<String> secrets = new CopyOnWriteArrayList<>();
     private final int port = Ports.free();
     private Acceptor acceptor;
     private int names;
@@ -52,11 +56,13 @@ final class MemoryBroker implements AutoCloseable {
 
     /** A client that dials a port where nobody listens may meet itself there, for a moment. */
     void start() {
-        Awaitility.await().ignoreExceptionsMatching(AssertionError.class::isInstance).until(() -> {
-            loop.run(() -> acceptor = new Acceptor(loop.vertx(), endpoint(), "amqp", Spi.NONE));
-            loop.join(() -> acceptor.listen(accepted -> peers.add(new MemoryPeer(this, accepted))));
-            return true;
-        });
+        Awaitility.await()
+                .ignoreExceptionsMatching(AssertionError.class::isInstance)
+                .until(() -> {
+                    loop.run(() -> acceptor = new Acceptor(loop.vertx(), endpoint(), "amqp", Spi.NONE));
+                    loop.join(() -> acceptor.listen(accepted -> peers.add(new MemoryPeer(this, accepted))));
+                    return true;
+                });
     }
 
     /** All connections are reset, and what is not durable is gone. */

@@ -129,6 +129,12 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
     public void event(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Asked asked) {
             broker.asked.add(asked.method().name());
+            if (asked.method().name().equals(broker.hardErrorAt)) {
+                broker.hardErrorAt = "";
+                int id = asked.method().id();
+                say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
+                return;
+            }
             try {
                 asked(asked.channel(), asked.method(), asked.content());
             } catch (Refused refused) {
@@ -174,6 +180,9 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
             machine.send(0, new ConnectionMethod.OpenOk());
         } else if (method instanceof ConnectionMethod.Close) {
             machine.send(0, new ConnectionMethod.CloseOk());
+        } else if (method instanceof ConnectionMethod.UpdateSecret secret) {
+            broker.secrets.add(secret.newSecret().toString());
+            machine.send(0, new ConnectionMethod.UpdateSecretOk());
         } else if (method instanceof ConnectionMethod.CloseOk) {
             socket.close(new CallException(CallException.Reason.CONNECTION_LOST, "closed by the broker"));
         }

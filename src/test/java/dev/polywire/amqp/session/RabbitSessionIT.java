@@ -97,11 +97,9 @@ class RabbitSessionIT {
         broker.alarm(true);
         try {
             // RabbitMQ tells a connection that publishes during the alarm.
-            CompletableFuture<Void> second =
-                    fixture.begin(d -> client.publish(persistent("", name, "m2"), d), 120_000);
+            CompletableFuture<Void> second = fixture.begin(d -> client.publish(persistent("", name, "m2"), d), 120_000);
             fixture.await("blocked", () -> fixture.story.told.stream().anyMatch(told -> told.startsWith("blocked")));
-            CompletableFuture<Void> third =
-                    fixture.begin(d -> client.publish(persistent("", name, "m3"), d), 120_000);
+            CompletableFuture<Void> third = fixture.begin(d -> client.publish(persistent("", name, "m3"), d), 120_000);
             assertEquals(1, (int) fixture.loop.call(() -> client.status().waiting()));
             fixture.send(client, durable(name + "-other"));
             broker.alarm(false);
@@ -140,15 +138,17 @@ class RabbitSessionIT {
                     SessionFixture.options(EndpointOptions.of("127.0.0.1", silent.port()), PublishOptions.DEFAULT);
             SaslMechanism guest = SaslMechanism.plain("guest", "guest");
             AmqpClientOptions wire = new AmqpClientOptions(
-                    "/", List.of(guest), Map.of(), null, "en_US", 2, options.wire().limits(), 10_000, 1_000);
+                    "/",
+                    List.of(guest),
+                    Map.of(),
+                    null,
+                    "en_US",
+                    2,
+                    options.wire().limits(),
+                    10_000,
+                    1_000);
             AmqpClient client = fixture.client(new AmqpSessionOptions(
-                    options.hosts(),
-                    false,
-                    options.auth(),
-                    wire,
-                    options.publish(),
-                    options.recovery(),
-                    true));
+                    options.hosts(), false, options.auth(), wire, options.publish(), options.recovery(), true));
             fixture.send(client, exclusive(name));
             fixture.send(client, durable(name + "-durable"));
             fixture.ask(d -> client.consume(subscription(name, "c", 1), received, d));
@@ -166,8 +166,8 @@ class RabbitSessionIT {
     void directReplyTo() {
         AmqpClient client = fixture.client(broker.endpoint());
         fixture.send(client, durable(name));
-        AmqpSubscription settled = new AmqpSubscription(
-                new BasicMethod.Consume(name, "s", false, true, false, false, Map.of()), 0, false);
+        AmqpSubscription settled =
+                new AmqpSubscription(new BasicMethod.Consume(name, "s", false, true, false, false, Map.of()), 0, false);
         fixture.ask(d -> client.consume(settled, new Echo(client, fixture), d));
         AmqpReply reply = fixture.ask(d -> client.request(persistent("", name, "r"), d));
         assertEquals("body r", reply.content().body().toString());
@@ -179,15 +179,13 @@ class RabbitSessionIT {
         AmqpClient client = fixture.client(broker.endpoint());
         fixture.send(
                 client,
-                new QueueMethod.Declare(
-                        name, false, true, false, false, false, Map.of("x-queue-type", "stream")));
+                new QueueMethod.Declare(name, false, true, false, false, false, Map.of("x-queue-type", "stream")));
         for (int i = 0; i < 5; i++) {
             String id = "m" + i;
             fixture.ask(d -> client.publish(persistent("", name, id), d));
         }
         AmqpSubscription first = new AmqpSubscription(
-                new BasicMethod.Consume(
-                        name, "", false, false, false, false, Map.of("x-stream-offset", "first")),
+                new BasicMethod.Consume(name, "", false, false, false, false, Map.of("x-stream-offset", "first")),
                 100,
                 false);
         fixture.ask(d -> client.consume(first, received, d));
@@ -246,7 +244,10 @@ class RabbitSessionIT {
         fixture.ask(d -> client.publish(persistent("", name, "m"), d));
         assertEquals(
                 "m",
-                fixture.ask(d -> client.get(name, true, d)).content().properties().messageId());
+                fixture.ask(d -> client.get(name, true, d))
+                        .content()
+                        .properties()
+                        .messageId());
     }
 
     /** A hard error of one caller costs the connection, which comes back; what caused it is not asked again. */

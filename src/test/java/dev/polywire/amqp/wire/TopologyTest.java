@@ -44,7 +44,13 @@ class TopologyTest {
 
     @Test
     void whatGoesWithTheBroker() {
-        assertEquals(false, recovering.exchange("e", false).queue("q", false, false).topology.hasTransient());
+        assertEquals(
+                false,
+                recovering
+                        .exchange("e", false)
+                        .queue("q", false, false)
+                        .topology
+                        .hasTransient());
         assertEquals(true, recovering.exchange("f", true).topology.hasTransient());
         assertEquals(true, new Recovering().queue("x", true, false).topology.hasTransient());
     }
