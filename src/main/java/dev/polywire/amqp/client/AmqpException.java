@@ -39,7 +39,8 @@ public final class AmqpException extends RuntimeException {
                 Kind.NACKED, new CloseReason(true, 0, "basic.nack", 60, 120), "basic.nack: not taken by the broker");
     }
 
-    static AmqpException returned(ContentMethod.Return method) {
+    /** A message that came back. */
+    public static AmqpException returned(ContentMethod.Return method) {
         return of(Kind.RETURNED, new CloseReason(true, method.replyCode(), method.replyText(), 60, 50));
     }
 

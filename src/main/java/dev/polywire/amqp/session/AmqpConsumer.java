@@ -140,11 +140,6 @@ public final class AmqpConsumer {
                         .mapEmpty();
     }
 
-    /** From which queue it is to be from now on. */
-    void consumeFrom(String queue) {
-        consume = named(queue, consume.consumerTag());
-    }
-
     AmqpLine line() {
         return line;
     }
@@ -174,12 +169,6 @@ public final class AmqpConsumer {
         channel = null;
         stale = last;
         unsettled.clear();
-    }
-
-    private BasicMethod.Consume named(String queue, String tag) {
-        BasicMethod.Consume asked = subscription.consume();
-        return new BasicMethod.Consume(
-                queue, tag, asked.noLocal(), asked.noAck(), asked.exclusive(), false, asked.arguments());
     }
 
     /** What its channel says. */
@@ -223,9 +212,9 @@ public final class AmqpConsumer {
         @Override
         public void cancelled() {
             if (!ended) {
-                consumers.cancelled(AmqpConsumer.this, subscription.resubscribe());
                 abandon();
                 listener.cancelled();
+                consumers.cancelled(AmqpConsumer.this, subscription.resubscribe());
             }
         }
 

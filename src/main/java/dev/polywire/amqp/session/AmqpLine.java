@@ -6,6 +6,7 @@ import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.amqp.wire.Topology;
 import dev.polywire.core.net.Deadline;
@@ -163,11 +164,16 @@ final class AmqpLine {
         comesBack = true;
         link.add(this);
         link.topology().channelOpened(number);
+        String declared = "";
         BasicMethod.Consume consume = null;
         for (int i = 0; i < setup.size(); i++) {
             AmqpMethod each = setup.get(i);
             link.topology().done(number, each, answers.get(i));
-            consume = each instanceof BasicMethod.Consume consumes ? consumes : consume;
+            if (answers.get(i) instanceof QueueMethod.DeclareOk ok) {
+                declared = ok.queue();
+            } else if (each instanceof BasicMethod.Consume asked) {
+                consume = asked.queue().isEmpty() ? asked.of(declared) : asked;
+            }
         }
         isReady = true;
         owner.ready(consume);

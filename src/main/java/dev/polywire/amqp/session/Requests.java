@@ -1,5 +1,6 @@
 package dev.polywire.amqp.session;
 
+import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
@@ -31,6 +32,7 @@ final class Requests implements Publisher.Kind {
     private static final String DIRECT = "amq.rabbitmq.reply-to";
 
     private final Publisher publisher;
+    private final int maxPending;
     private final Map<String, Request> pending = new LinkedHashMap<>();
     private String replyTo = DIRECT;
     private long lastId;
@@ -50,12 +52,17 @@ final class Requests implements Publisher.Kind {
     }
 
     Requests(AmqpLink link, PublishOptions options, Publisher.Gate gate) {
+        this.maxPending = options.maxUnconfirmed() + options.maxWaiting();
         PublishOptions once =
                 new PublishOptions(options.maxUnconfirmed(), options.maxWaiting(), options.maxWaitingBytes(), false);
         this.publisher = new Publisher(link, once, gate, this);
     }
 
     Future<AmqpReply> request(AmqpPublish asked, Deadline deadline) {
+        if (pending.size() >= maxPending) {
+            return Future.failedFuture(
+                    new CallException(Reason.OVERLOADED, pending.size() + " requests wait for their reply"));
+        }
         String id = Long.toString(++lastId);
         BasicProperties properties = asked.content().properties();
         Request request = new Request(properties.correlationId());
@@ -139,6 +146,16 @@ final class Requests implements Publisher.Kind {
         Content content =
                 new Content(original(properties, request), delivery.content().body());
         request.promise.tryComplete(new AmqpReply(delivery.method(), content));
+    }
+
+    /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
+    @Override
+    public void returned(AmqpEvent.Returned returned) {
+        Request request =
+                pending.remove(String.valueOf(returned.content().properties().correlationId()));
+        if (request != null) {
+            request.promise.tryFail(AmqpException.returned(returned.method()));
+        }
     }
 
     /** With the correlation id that the request had. */

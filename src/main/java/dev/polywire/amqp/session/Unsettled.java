@@ -1,62 +1,52 @@
 package dev.polywire.amqp.session;
 
-import java.util.BitSet;
+import java.util.Arrays;
 
-/** Which numbers of a growing sequence are not settled: one bit each from the oldest to the newest. */
+/** Which deliveries are not settled: their numbers in order, and no memory of others. */
 final class Unsettled {
 
-    /** When so many bits in front are of what is settled, they are cut off. */
-    private static final int SLACK_BITS = 4_096;
+    private static final int FIRST_SLOTS = 64;
 
-    private final BitSet bits = new BitSet();
-    /** The number of bit 0. */
-    private long first;
+    private long[] numbers = new long[FIRST_SLOTS];
+    private int from;
+    private int to;
 
-    private int size;
-
+    /** @param number above all that were here */
     void add(long number) {
-        if (size == 0) {
-            bits.clear();
-            first = number;
+        if (to == numbers.length) {
+            long[] room = size() > numbers.length / 2 ? new long[2 * numbers.length] : numbers;
+            System.arraycopy(numbers, from, room, 0, size());
+            numbers = room;
+            to -= from;
+            from = 0;
         }
-        bits.set((int) (number - first));
-        size++;
+        numbers[to++] = number;
     }
 
     boolean has(long number) {
-        long bit = number - first;
-        return size > 0 && bit >= 0 && bit < bits.length() && bits.get((int) bit);
+        return indexOf(number) >= 0;
     }
 
     /** This one, which is here, and with {@code multiple} all before it. */
     void remove(long number, boolean multiple) {
-        int bit = (int) (number - first);
-        if (multiple) {
-            size -= bits.get(0, bit + 1).cardinality();
-            bits.clear(0, bit + 1);
+        int index = indexOf(number);
+        if (multiple || index == from) {
+            from = index + 1;
         } else {
-            size--;
-            bits.clear(bit);
-        }
-        int oldest = bits.nextSetBit(0);
-        if (oldest > SLACK_BITS) {
-            shift(oldest);
+            System.arraycopy(numbers, index + 1, numbers, index, --to - index);
         }
     }
 
     int size() {
-        return size;
+        return to - from;
     }
 
     void clear() {
-        bits.clear();
-        size = 0;
+        from = 0;
+        to = 0;
     }
 
-    private void shift(int by) {
-        BitSet rest = bits.get(by, bits.length());
-        bits.clear();
-        bits.or(rest);
-        first += by;
+    private int indexOf(long number) {
+        return Arrays.binarySearch(numbers, from, to, number);
     }
 }

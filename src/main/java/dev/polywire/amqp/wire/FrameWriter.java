@@ -17,7 +17,7 @@ final class FrameWriter {
             Buffer.buffer(new byte[] {FrameReader.HEARTBEAT, 0, 0, 0, 0, 0, 0, (byte) FrameReader.END});
 
     private final FrameTap tap;
-    private final OutputQueue out = new OutputQueue();
+    private final OutputQueue out = OutputQueue.reusing();
     private final AmqpWriter scratch = new AmqpWriter();
     private int maxFrameBytes;
     private boolean sent;
@@ -77,6 +77,14 @@ final class FrameWriter {
 
     long bytes() {
         return out.bytes();
+    }
+
+    void written(Buffer bytes) {
+        out.written(bytes);
+    }
+
+    void rest() {
+        out.rest();
     }
 
     /** Whether anything was written since this was asked before. */

@@ -154,7 +154,9 @@ class AmqpConnectionTest {
         loop.run(() -> connection.closeHandler(end::set));
         broker.peer().kill();
         await().until(() -> end.get() != null && heard.closed == end.get());
-        assertEquals(CONNECTION_LOST, assertInstanceOf(CallException.class, end.get()).reason());
+        assertEquals(
+                CONNECTION_LOST,
+                assertInstanceOf(CallException.class, end.get()).reason());
     }
 
     /** A36 */
@@ -204,9 +206,14 @@ class AmqpConnectionTest {
         test.ask(channel, consume("c"));
         int[] tag = {0};
         await().until(() -> {
-            broker.peer().say(() -> IntStream.range(0, 2_000).forEach(i -> broker.peer()
-                    .machine
-                    .send(1, new ContentMethod.Deliver("c", ++tag[0], false, "", "key"), message("x"))));
+            broker.peer()
+                    .say(() -> IntStream.range(0, 2_000)
+                            .forEach(i -> broker.peer()
+                                    .machine
+                                    .send(
+                                            1,
+                                            new ContentMethod.Deliver("c", ++tag[0], false, "", "key"),
+                                            message("x"))));
             return broker.asked.contains("heartbeat");
         });
         await().until(() -> deliveries.get() == tag[0]);
@@ -220,9 +227,10 @@ class AmqpConnectionTest {
         AmqpFixture.Heard heard = test.listen(channel);
         test.ask(channel, consume("c"));
         loop.run(() -> connection.hold(true));
-        broker.peer().say(() -> broker.peer()
-                .machine
-                .send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("x")));
+        broker.peer()
+                .say(() -> broker.peer()
+                        .machine
+                        .send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("x")));
         loop.run(() -> heard.events.add("read again"));
         loop.run(() -> connection.hold(false));
         await().untilAsserted(() -> assertEquals(List.of("read again", "1 body"), heard.events));
@@ -237,14 +245,11 @@ class AmqpConnectionTest {
         broker.script((peer, asked) -> settled.add(asked.method()));
         broker.peer().say(() -> {
             for (int tag = 1; tag <= 3; tag++) {
-                broker.peer()
-                        .machine
-                        .send(1, new ContentMethod.Deliver("c", tag, false, "", "key"), message("x"));
+                broker.peer().machine.send(1, new ContentMethod.Deliver("c", tag, false, "", "key"), message("x"));
             }
             broker.peer().machine.send(1, new BasicMethod.Cancel("c", true));
         });
-        await().untilAsserted(
-                () -> assertEquals(List.of("1 body", "2 body", "3 body", "cancelled c"), heard.events));
+        await().untilAsserted(() -> assertEquals(List.of("1 body", "2 body", "3 body", "cancelled c"), heard.events));
         loop.run(() -> {
             channel.ack(1, false);
             channel.nack(2, true, false);

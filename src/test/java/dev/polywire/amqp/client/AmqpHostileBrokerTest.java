@@ -60,11 +60,12 @@ class AmqpHostileBrokerTest {
         RuntimeException cause = attack(row);
         boolean limit = row.outcome().endsWith("LIMIT");
         if (limit && row.when() != When.CONSUMING) {
-            assertEquals(CallException.Reason.UNAVAILABLE, assertInstanceOf(CallException.class, cause).reason());
+            assertEquals(
+                    CallException.Reason.UNAVAILABLE,
+                    assertInstanceOf(CallException.class, cause).reason());
         } else {
             ProtocolException violation = assertInstanceOf(ProtocolException.class, cause);
-            assertEquals(
-                    limit ? ProtocolException.Kind.LIMIT : ProtocolException.Kind.FRAMING, violation.kind());
+            assertEquals(limit ? ProtocolException.Kind.LIMIT : ProtocolException.Kind.FRAMING, violation.kind());
         }
         await().until(() -> broker.peer().down);
         // Before start-ok a server hears nothing: it may speak something else.

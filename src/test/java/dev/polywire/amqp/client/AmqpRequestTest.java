@@ -58,8 +58,7 @@ class AmqpRequestTest {
     }
 
     private void answerAll() {
-        broker.peer().say(() -> kept.forEach(
-                asked -> broker.peer().answer(asked.channel(), asked.method())));
+        broker.peer().say(() -> kept.forEach(asked -> broker.peer().answer(asked.channel(), asked.method())));
     }
 
     @Test
@@ -119,8 +118,8 @@ class AmqpRequestTest {
         AmqpFixture.Heard heard = test.listen(channel);
         keep(QueueMethod.Declare.class);
         Deadline soon = test.deadline(100);
-        loop.run(() -> IntStream.rangeClosed(0, PendingCalls.MAX_GIVEN_UP)
-                .forEach(i -> channel.send(declare("q"), soon)));
+        loop.run(() ->
+                IntStream.rangeClosed(0, PendingCalls.MAX_GIVEN_UP).forEach(i -> channel.send(declare("q"), soon)));
         await().until(() -> heard.closed != null);
         assertEquals(CONNECTION_LOST, ((CallException) heard.closed).reason());
         assertEquals(new BasicMethod.QosOk(), test.ask(test.channel(connection), new BasicMethod.Qos(0, 1, false)));
@@ -133,9 +132,10 @@ class AmqpRequestTest {
         keep(BasicMethod.Get.class);
         Deadline soon = test.deadline(30);
         assertEquals(TIMEOUT, test.reason(() -> channel.get(new BasicMethod.Get("q", false), soon)));
-        broker.peer().say(() -> broker.peer()
-                .machine
-                .send(1, new ContentMethod.GetOk(7, false, "e", "key", 0), message("late")));
+        broker.peer()
+                .say(() -> broker.peer()
+                        .machine
+                        .send(1, new ContentMethod.GetOk(7, false, "e", "key", 0), message("late")));
         await().until(() -> broker.asked.contains("1 basic.reject"));
     }
 
@@ -171,11 +171,13 @@ class AmqpRequestTest {
         AmqpChannel one = test.channel(connection);
         AmqpChannel two = test.channel(connection);
         AmqpFixture.Heard heard = test.listen(one);
-        broker.script((peer, asked) -> asked.method() instanceof QueueMethod.Bind || asked.channel() == 1 && kept.add(asked));
+        broker.script(
+                (peer, asked) -> asked.method() instanceof QueueMethod.Bind || asked.channel() == 1 && kept.add(asked));
         Deadline deadline = test.deadline();
-        Future<AmqpMethod> other = loop.call(() -> two.send(new QueueMethod.Bind("q", "e", "", false, Map.of()), deadline));
-        List<Future<AmqpMethod>> failing = loop.call(
-                () -> List.of(one.send(look("missing"), deadline), one.send(declare("behind"), deadline)));
+        Future<AmqpMethod> other =
+                loop.call(() -> two.send(new QueueMethod.Bind("q", "e", "", false, Map.of()), deadline));
+        List<Future<AmqpMethod>> failing =
+                loop.call(() -> List.of(one.send(look("missing"), deadline), one.send(declare("behind"), deadline)));
         await().until(() -> kept.size() == 2);
         broker.peer().say(1, new ChannelMethod.Close(404, "NOT_FOUND - no queue 'missing'", 50, 10));
         for (Future<AmqpMethod> each : failing) {
@@ -202,9 +204,10 @@ class AmqpRequestTest {
         AmqpChannel next = test.channel(connection);
         assertEquals(2, next.number());
         AmqpFixture.Heard heard = test.listen(next);
-        broker.peer().say(() -> broker.peer()
-                .machine
-                .send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("late")));
+        broker.peer()
+                .say(() -> broker.peer()
+                        .machine
+                        .send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("late")));
         answerAll();
         Loop.await(closing);
         assertEquals(1, test.channel(connection).number());

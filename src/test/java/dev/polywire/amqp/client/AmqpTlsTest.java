@@ -39,8 +39,7 @@ class AmqpTlsTest {
     private ScriptedAmqp broker(Certificates own, String trust) {
         return new ScriptedAmqp(
                 test.loop,
-                new EndpointOptions(
-                        "127.0.0.1", 0, 10_000, new TlsOptions(trust, own.certificate(), own.key(), true)));
+                new EndpointOptions("127.0.0.1", 0, 10_000, new TlsOptions(trust, own.certificate(), own.key(), true)));
     }
 
     private static EndpointOptions with(ScriptedAmqp broker, TlsOptions tls) {
