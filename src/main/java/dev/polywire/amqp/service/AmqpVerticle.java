@@ -3,7 +3,6 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.json.Fields;
-import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public final class AmqpVerticle extends VerticleBase {
     public Future<?> start() {
         AmqpOptions options = AmqpOptions.fromJson(Fields.of(config()));
         Connector bus = new Connector(vertx, options.connector(), "amqp", options.target());
-        AmqpClient up = new AmqpClient(vertx, options.session(), Spi.NONE, new BrokerEvents(bus));
+        AmqpClient up = new AmqpClient(vertx, options.session(), new BrokerEvents(bus));
         bus.bindings();
         AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount());
         RawDoor raw = new RawDoor(up);

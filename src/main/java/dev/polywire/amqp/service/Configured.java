@@ -2,7 +2,6 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.net.Backoff;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,22 +9,22 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.Random;
 
 /**
  * What a configuration declares and binds, once there is a broker. A broker that is down is waited for; what it refuses is
- * told on {@code <address>.events}, as {@code configured}, and tried again with back-off: somebody may mend it.
+ * told on {@code <address>.events}, as {@code configured}, and tried again each two seconds: somebody may mend it.
  */
 final class Configured {
 
     private static final long ATTEMPT_MILLIS = 30_000;
+    /** Seldom enough for a broker, soon enough for people. */
+    private static final long AGAIN_MILLIS = 2_000;
 
     private final Vertx vertx;
     private final Connector connector;
     private final AmqpClient client;
     private final Queue<DeclaredMethod> declared;
     private final Queue<QueueBinding> bindings;
-    private final Backoff backoff = new Backoff(new Random());
     private long timer = -1;
     private boolean over;
 
@@ -101,8 +100,7 @@ final class Configured {
 
     private void later(Throwable cause) {
         if (!over) {
-            timer = vertx.setTimer(
-                    backoff.nextMillis(), t -> attempt().onFailure(this::later));
+            timer = vertx.setTimer(AGAIN_MILLIS, t -> attempt().onFailure(this::later));
         }
     }
 }

@@ -47,6 +47,12 @@ final class ConsumerStream implements StreamSource {
     private @Nullable AmqpConsumer consumer;
     private @Nullable Throwable failure;
     private boolean ended;
+    /** The consumer's number of the last delivery. */
+    private long lastNumber;
+    /** How many deliveries nobody had asked for when their connection was lost: they are no items, and come again. */
+    private long dropped;
+    /** Items up to this one are of connections that were lost. */
+    private long stale;
 
     private ConsumerStream(StreamForm form, boolean bounded) {
         this.form = form;
@@ -131,6 +137,21 @@ final class ConsumerStream implements StreamSource {
                 content);
     }
 
+    /** What waits comes again; else a reader who pauses would have a prefetch more after each recovery. */
+    private void lost() {
+        if (bounded) {
+            dropped += waiting.size();
+            waiting.clear();
+            waitingBytes = 0;
+            stale = lastNumber - dropped;
+        }
+    }
+
+    /** The consumer's number of an item; of a stale one any number that is as stale. */
+    private long number(long item) {
+        return item <= stale ? item : item + dropped;
+    }
+
     private final class Hearing implements AmqpConsumer.Listener {
 
         @Override
@@ -146,12 +167,23 @@ final class ConsumerStream implements StreamSource {
                 }
                 return;
             }
-            Object item = form == StreamForm.RAW
-                    ? RawRecord.of(number, deliver, content)
-                    : json(number, deliver, content);
+            lastNumber = number;
+            long place = number - dropped;
+            Object item =
+                    form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
             waiting.add(new Waiting(item, size));
             waitingBytes += size;
             answer();
+        }
+
+        @Override
+        public void interrupted() {
+            lost();
+        }
+
+        @Override
+        public void cancelled() {
+            lost();
         }
 
         @Override
@@ -176,22 +208,23 @@ final class ConsumerStream implements StreamSource {
 
         @Override
         public void acknowledge(long item) {
-            consumer().ack(item, false);
+            consumer().ack(number(item), false);
         }
 
         @Override
         public void reject(long item, boolean requeue) {
-            consumer().nack(item, false, requeue);
+            // The word that every broker has.
+            consumer().reject(number(item), requeue);
         }
 
         @Override
         public void acknowledgeUpTo(long item, LongStream all) {
-            consumer().ack(item, true);
+            consumer().ack(number(item), true);
         }
 
         @Override
         public void rejectUpTo(long item, boolean requeue, LongStream all) {
-            consumer().nack(item, true, requeue);
+            consumer().nack(number(item), true, requeue);
         }
     }
 }

@@ -44,10 +44,11 @@ final class Publishes {
     /** @return {@code {confirmed, failures}} */
     static Future<JsonObject> send(AmqpClient client, List<AmqpPublish> messages, Deadline deadline) {
         Publishes publishes = new Publishes(messages.size());
-        for (int i = 0; i < messages.size(); i++) {
+        List<Future<Void>> all = client.publish(messages, deadline);
+        for (int i = 0; i < all.size(); i++) {
             int place = i;
-            client.publish(messages.get(i), deadline)
-                    .onComplete(done -> publishes.settled(place, done.succeeded() ? null : done.cause(), messages.size()));
+            all.get(i)
+                    .onComplete(done -> publishes.settled(place, done.succeeded() ? null : done.cause(), all.size()));
         }
         return publishes.answer.future();
     }

@@ -68,6 +68,11 @@ public final class AmqpClient {
     private final Standing standing;
     private boolean closing;
 
+    /** One that nobody watches. */
+    public AmqpClient(Vertx vertx, AmqpSessionOptions options, Listener listener) {
+        this(vertx, options, Spi.NONE, listener);
+    }
+
     public AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener) {
         this(vertx, options, spi, listener, new Random());
     }

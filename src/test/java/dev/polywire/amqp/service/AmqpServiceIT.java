@@ -17,7 +17,9 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +97,7 @@ class AmqpServiceIT {
         assertEquals(List.of("3"), bus.texts(handle, 3, 1));
         bus.settle(handle, "{'reject':[3]}");
         bus.close(handle);
-        await().until(() -> bus.count(queue) == 2);
+        assertEquals(List.of("4", "5"), rest(queue));
     }
 
     @Test
@@ -124,9 +126,11 @@ class AmqpServiceIT {
         JsonObject failure = answer.getJsonArray("failures").getJsonObject(0);
         assertEquals(1, failure.getInteger("message"));
         assertEquals("REFUSED_BY_SERVER", failure.getString("name"));
-        assertEquals(312, failure.getJsonObject("server").getInteger("replyCode"));
+        // Qpid says basic.nack, and the reason behind it.
+        assertTrue(Set.of(312, 0).contains(failure.getJsonObject("server").getInteger("replyCode")), failure::encode);
         Outcome.value(bus.service.basicPublish(message(queue, "4")));
         await().until(() -> bus.count(queue) == 3);
+        assertEquals(List.of("1", "3", "4"), rest(queue));
     }
 
     @Test
@@ -164,7 +168,6 @@ class AmqpServiceIT {
         await().until(() -> seen.contains("last"));
         assertEquals(List.of("good", "bad", "last"), seen);
         bus.close(handle);
-        assertEquals(0, bus.count(queue));
         JsonObject counters = Outcome.value(bus.service.status()).getJsonObject("counters");
         assertEquals(2, counters.getInteger("acknowledged"));
         assertEquals(1, counters.getInteger("rejected"));
@@ -179,6 +182,7 @@ class AmqpServiceIT {
         JsonObject request = bus.items(handle, 1, 1, 10_000).getJsonObject(0);
         JsonObject properties = request.getJsonObject("properties");
         Outcome.value(bus.service.publish(message(properties.getString("replyTo"), "42")
+                .put("mandatory", true)
                 .put("properties", new JsonObject().put("correlationId", properties.getString("correlationId")))));
         assertEquals("42", Outcome.value(reply).getString("text"));
         String nobody = name(failure(bus.service.request(message(broker.unique("nowhere"), "?"))));
@@ -198,14 +202,28 @@ class AmqpServiceIT {
         Outcome.value(room.basicAck(id, 1));
         assertEquals("BAD_REQUEST", name(failure(room.basicAck(id, 1))));
         Outcome.value(room.publish(id, message(queue, "out")));
-        assertEquals(0, bus.count(queue));
+        assertEquals(List.of(), rest(queue));
         Outcome.value(room.commit(id));
         assertEquals("NOT_FOUND", name(failure(room.commit(id))));
-        assertEquals(1, bus.count(queue));
+        assertEquals(List.of("out"), rest(queue));
         JsonObject second = Outcome.value(bus.service.begin());
         Outcome.value(room.publish(second.getString("id"), message(queue, "never")));
         Outcome.value(room.rollback(second.getString("id")));
-        assertEquals(1, bus.count(queue));
+        assertEquals(List.of(), rest(queue));
+    }
+
+    /** The texts that are left. */
+    private List<String> rest(String queue) {
+        List<String> texts = new ArrayList<>();
+        JsonObject noAck = new JsonObject().put("noAck", true);
+        for (JsonObject got = get(queue, noAck); got != null; got = get(queue, noAck)) {
+            texts.add(got.getString("text"));
+        }
+        return texts;
+    }
+
+    private JsonObject get(String queue, JsonObject options) {
+        return Outcome.value(bus.service.basicGet(queue, options)).getJsonObject("message");
     }
 
     @Test
