@@ -213,8 +213,8 @@ final class ConsumerStream implements StreamSource {
 
         @Override
         public void reject(long item, boolean requeue) {
-            // The word that every broker has.
-            consumer().reject(number(item), requeue);
+            // Qpid has no answer to basic.reject without requeue, and gives no more.
+            consumer().nack(number(item), false, requeue);
         }
 
         @Override

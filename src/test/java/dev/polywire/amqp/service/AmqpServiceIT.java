@@ -97,7 +97,9 @@ class AmqpServiceIT {
         assertEquals(List.of("3"), bus.texts(handle, 3, 1));
         bus.settle(handle, "{'reject':[3]}");
         bus.close(handle);
-        assertEquals(List.of("4", "5"), rest(queue));
+        List<String> rest = rest(queue);
+        // Qpid keeps what is rejected, where it has no queue for dead letters.
+        assertEquals(broker.name().equals("Qpid") ? List.of("3", "4", "5") : List.of("4", "5"), rest);
     }
 
     @Test
