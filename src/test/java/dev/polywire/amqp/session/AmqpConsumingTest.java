@@ -191,10 +191,7 @@ class AmqpConsumingTest {
         Throwable cause = fixture.failure(d -> client.consume(subscription("none", "x", 1), new Received(), d), 15_000);
         assertEquals(404, assertInstanceOf(AmqpException.class, cause).reason().code());
         cause = fixture.failure(
-                d -> client.send(
-                        new QueueMethod.Declare(
-                                "none", true, false, false, false, false, Map.of()),
-                        d),
+                d -> client.send(new QueueMethod.Declare("none", true, false, false, false, false, Map.of()), d),
                 15_000);
         assertEquals(404, assertInstanceOf(AmqpException.class, cause).reason().code());
         fixture.send(client, durable("other"));

@@ -139,11 +139,7 @@ class AmqpPublishingTest {
         MemoryPeer publishing =
                 broker.peers.stream().filter(MemoryPeer::publishes).findFirst().orElseThrow();
         broker.loop.run(() -> publishing.pause(true));
-        AmqpPublish large = new AmqpPublish(
-                "",
-                "q",
-                false,
-                new Content(Buffer.buffer(new byte[1024 * 1024])));
+        AmqpPublish large = new AmqpPublish("", "q", false, new Content(Buffer.buffer(new byte[1024 * 1024])));
         List<CompletableFuture<Void>> all = new CopyOnWriteArrayList<>();
         fixture.await("a full queue", () -> {
             CompletableFuture<Void> one = fixture.begin(d -> client.publish(large, d), 30_000);
@@ -151,8 +147,7 @@ class AmqpPublishingTest {
             return one.isCompletedExceptionally();
         });
         CompletableFuture<Void> refused = all.remove(all.size() - 1);
-        Throwable cause = assertThrows(
-                        ExecutionException.class, () -> refused.get(1, TimeUnit.SECONDS))
+        Throwable cause = assertThrows(ExecutionException.class, () -> refused.get(1, TimeUnit.SECONDS))
                 .getCause();
         assertEquals(Reason.OVERLOADED, reason(cause));
         assertTrue(cause.getMessage().startsWith("the broker does not read"), cause::getMessage);

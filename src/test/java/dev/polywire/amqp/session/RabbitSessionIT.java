@@ -257,8 +257,7 @@ class RabbitSessionIT {
         AmqpClient client = consuming();
         Throwable cause = fixture.failure(
                 d -> client.send(
-                        new ExchangeMethod.Declare(
-                                name, "no such type", false, true, false, false, false, Map.of()),
+                        new ExchangeMethod.Declare(name, "no such type", false, true, false, false, false, Map.of()),
                         d),
                 30_000);
         assertEquals(503, assertInstanceOf(AmqpException.class, cause).reason().code());
