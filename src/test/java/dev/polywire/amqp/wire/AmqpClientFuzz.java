@@ -36,8 +36,7 @@ public final class AmqpClientFuzz implements FuzzTarget {
                 .appendBuffer(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("llo")));
         return Stream.of(
                         Vectors.read("amqp-frames.txt").all().stream().map(Vectors.Vector::bytes),
-                        Encoded.methods().stream()
-                                .map(type -> Encoded.frame(1, Encoded.method(type, random))),
+                        Encoded.methods().stream().map(type -> Encoded.frame(1, Encoded.method(type, random))),
                         Stream.of(message))
                 .flatMap(each -> each);
     }

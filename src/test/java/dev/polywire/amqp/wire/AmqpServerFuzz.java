@@ -1,5 +1,6 @@
 package dev.polywire.amqp.wire;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.polywire.fuzz.FuzzTarget;
@@ -9,8 +10,6 @@ import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.stream.Stream;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** What a client sends to a scripted broker. Option 0: the protocol header is part of the stream. */
 public final class AmqpServerFuzz implements FuzzTarget {
@@ -55,8 +54,11 @@ public final class AmqpServerFuzz implements FuzzTarget {
     private static Object read(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Asked asked) {
             assertNotNull(asked.method().name());
-            return asked.channel() + asked.method().name()
-                    + (asked.content() == null ? "" : Vectors.hex(asked.content().body()));
+            return asked.channel()
+                    + asked.method().name()
+                    + (asked.content() == null
+                            ? ""
+                            : Vectors.hex(asked.content().body()));
         }
         return event.getClass().getSimpleName();
     }
