@@ -102,6 +102,11 @@ public final class OutputQueue {
         }
     }
 
+    /** Adds one byte. */
+    public void addByte(int value) {
+        tail(1).appendByte((byte) value);
+    }
+
     /** Adds a 32-bit number, the most significant byte first. */
     public void addInt(int value) {
         Block into = room(Integer.BYTES);
