@@ -104,7 +104,12 @@ public final class OutputQueue {
 
     /** Adds one byte. */
     public void addByte(int value) {
-        tail(1).appendByte((byte) value);
+        Block into = room(1);
+        if (into == null) {
+            tail(1).appendByte((byte) value);
+        } else {
+            into.bytes.setByte(into.length++, (byte) value);
+        }
     }
 
     /** Adds a 32-bit number, the most significant byte first. */
