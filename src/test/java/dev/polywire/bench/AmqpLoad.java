@@ -29,6 +29,7 @@ abstract class AmqpLoad implements Load {
     static final int ACK_EVERY = PREFETCH / 2;
 
     private @Nullable Dialer dialer;
+
     @Nullable
     AmqpChannel channel;
 

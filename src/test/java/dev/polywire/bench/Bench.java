@@ -59,7 +59,8 @@ final class Bench {
         Jvm jvm = new Jvm(
                 options.isEmpty()
                         ? List.of()
-                        : List.of(options.replace("%l", load.getName().replaceAll(".*\\.", "")).split(" ")),
+                        : List.of(options.replace("%l", load.getName().replaceAll(".*\\.", ""))
+                                .split(" ")),
                 Contender.class,
                 load.getName(),
                 Integer.toString(port));

@@ -23,6 +23,7 @@ abstract class OfficialAmqpLoad implements Load {
 
     private @Nullable Context context;
     private @Nullable Connection connection;
+
     @Nullable
     Channel channel;
 

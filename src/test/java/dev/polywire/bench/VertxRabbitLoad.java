@@ -28,8 +28,7 @@ abstract class VertxRabbitLoad implements Load {
         @Override
         Future<?> prepare(Vertx vertx) {
             publisher = RabbitMQPublisher.create(vertx, client, new RabbitMQPublisherOptions());
-            return client.queueDeclare(
-                            AmqpQueues.PUBLISHED, false, false, true, new JsonObject(AmqpQueues.BOUNDED))
+            return client.queueDeclare(AmqpQueues.PUBLISHED, false, false, true, new JsonObject(AmqpQueues.BOUNDED))
                     .compose(declared -> publisher.start());
         }
 
@@ -65,8 +64,7 @@ abstract class VertxRabbitLoad implements Load {
         @Override
         public void run(Window window) {
             count = 0;
-            QueueOptions options =
-                    new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * AmqpLoad.PREFETCH);
+            QueueOptions options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * AmqpLoad.PREFETCH);
             options.setConsumerTag("reader");
             options.setConsumerArguments(AmqpQueues.FROM_THE_FIRST);
             client.basicConsumer(AmqpQueues.consumed(window.operations()), options)

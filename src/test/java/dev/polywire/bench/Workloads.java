@@ -108,14 +108,54 @@ final class Workloads {
                     1_000,
                     1,
                     List.of(new Target(P50, 1.05))),
-            amqp("amqp publish, scripted broker", AmqpServer.class, false, AmqpLoad.Publishing.class, OfficialAmqpLoad.Publishing.class),
-            amqp("amqp publish, scripted broker, Vert.x", AmqpServer.class, true, AmqpLoad.Publishing.class, VertxRabbitLoad.Publishing.class),
-            amqp("amqp consume, scripted broker", AmqpServer.class, false, AmqpLoad.Consuming.class, OfficialAmqpLoad.Consuming.class),
-            amqp("amqp consume, scripted broker, Vert.x", AmqpServer.class, true, AmqpLoad.Consuming.class, VertxRabbitLoad.Consuming.class),
-            amqp("rabbitmq publish", RabbitServer.class, false, AmqpLoad.Publishing.class, OfficialAmqpLoad.Publishing.class),
-            amqp("rabbitmq publish, Vert.x", RabbitServer.class, true, AmqpLoad.Publishing.class, VertxRabbitLoad.Publishing.class),
-            amqp("rabbitmq consume", RabbitServer.class, false, AmqpLoad.Consuming.class, OfficialAmqpLoad.Consuming.class),
-            amqp("rabbitmq consume, Vert.x", RabbitServer.class, true, AmqpLoad.Consuming.class, VertxRabbitLoad.Consuming.class));
+            amqp(
+                    "amqp publish, scripted broker",
+                    AmqpServer.class,
+                    false,
+                    AmqpLoad.Publishing.class,
+                    OfficialAmqpLoad.Publishing.class),
+            amqp(
+                    "amqp publish, scripted broker, Vert.x",
+                    AmqpServer.class,
+                    true,
+                    AmqpLoad.Publishing.class,
+                    VertxRabbitLoad.Publishing.class),
+            amqp(
+                    "amqp consume, scripted broker",
+                    AmqpServer.class,
+                    false,
+                    AmqpLoad.Consuming.class,
+                    OfficialAmqpLoad.Consuming.class),
+            amqp(
+                    "amqp consume, scripted broker, Vert.x",
+                    AmqpServer.class,
+                    true,
+                    AmqpLoad.Consuming.class,
+                    VertxRabbitLoad.Consuming.class),
+            amqp(
+                    "rabbitmq publish",
+                    RabbitServer.class,
+                    false,
+                    AmqpLoad.Publishing.class,
+                    OfficialAmqpLoad.Publishing.class),
+            amqp(
+                    "rabbitmq publish, Vert.x",
+                    RabbitServer.class,
+                    true,
+                    AmqpLoad.Publishing.class,
+                    VertxRabbitLoad.Publishing.class),
+            amqp(
+                    "rabbitmq consume",
+                    RabbitServer.class,
+                    false,
+                    AmqpLoad.Consuming.class,
+                    OfficialAmqpLoad.Consuming.class),
+            amqp(
+                    "rabbitmq consume, Vert.x",
+                    RabbitServer.class,
+                    true,
+                    AmqpLoad.Consuming.class,
+                    VertxRabbitLoad.Consuming.class));
 
     private Workloads() {}
 
