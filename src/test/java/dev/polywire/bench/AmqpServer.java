@@ -63,13 +63,13 @@ final class AmqpServer implements Server, ScriptedBroker.Script {
             work.prefetch = qos.prefetchCount() == 0 ? UNLIMITED : qos.prefetchCount();
         } else if (asked.method() instanceof BasicMethod.Consume consume) {
             String[] wanted = consume.queue().split("-");
-            work.tag = consume.consumerTag();
+            work.tag = consume.consumerTag().isEmpty() ? "consumer-" + channel : consume.consumerTag();
             work.manual = !consume.noAck();
             work.left = Long.parseLong(wanted[0]);
             work.message = new Content(
                     BasicProperties.NONE.with(Property.CONTENT_TYPE, "application/octet-stream"),
                     Buffer.buffer(new byte[Integer.parseInt(wanted[1])]));
-            client.answer(asked);
+            client.send(channel, new BasicMethod.ConsumeOk(work.tag));
             turn(client, channel, work);
             return true;
         }

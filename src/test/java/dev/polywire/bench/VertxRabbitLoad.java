@@ -65,6 +65,7 @@ abstract class VertxRabbitLoad implements Load {
         public void run(Window window) {
             count = 0;
             QueueOptions options = new QueueOptions().setAutoAck(false).setMaxInternalQueueSize(2 * AmqpLoad.PREFETCH);
+            options.setConsumerTag("reader");
             options.setConsumerArguments(AmqpQueues.FROM_THE_FIRST);
             client.basicConsumer(AmqpQueues.consumed(window.operations()), options)
                     .onSuccess(consumer -> consumer.handler(message -> received(window, consumer, message)))

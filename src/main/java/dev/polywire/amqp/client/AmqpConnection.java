@@ -320,7 +320,11 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
 
     private static RuntimeException refusal(CloseReason reason) {
         AmqpException refused = AmqpException.of(AmqpException.Kind.REFUSED, reason);
-        return reason.code() == ReplyCode.ACCESS_REFUSED.code()
+        // RabbitMQ says the one, Qpid (530) the other.
+        boolean login = reason.code() == ReplyCode.ACCESS_REFUSED.code()
+                || refused.blames(ConnectionMethod.StartOk.ID)
+                || refused.blames(ConnectionMethod.SecureOk.ID);
+        return login
                 ? new CallException(Reason.UNAUTHENTICATED, refused.getMessage(), refused)
                 : refused;
     }

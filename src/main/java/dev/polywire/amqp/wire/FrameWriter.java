@@ -100,7 +100,7 @@ final class FrameWriter {
         scratch.clear();
         Buffer part = length == body.length() ? body : body.slice(at, at + length);
         out.add(part);
-        scratch.u8(FrameReader.END);
+        out.addByte(FrameReader.END);
         if (tap != FrameTap.NONE) {
             Buffer frame = Buffer.buffer(FrameReader.OVERHEAD_BYTES + length)
                     .appendByte((byte) FrameReader.BODY)

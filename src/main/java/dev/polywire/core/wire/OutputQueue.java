@@ -102,6 +102,16 @@ public final class OutputQueue {
         }
     }
 
+    /** Adds one byte. */
+    public void addByte(int value) {
+        Block into = room(1);
+        if (into == null) {
+            tail(1).appendByte((byte) value);
+        } else {
+            into.bytes.setByte(into.length++, (byte) value);
+        }
+    }
+
     /** Adds a 32-bit number, the most significant byte first. */
     public void addInt(int value) {
         Block into = room(Integer.BYTES);

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.CallException.Reason;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ class AmqpConsumingTest {
         assertTrue(fixture.story.told("cancelled c"));
         assertEquals(0, (int) fixture.loop.call(() -> client.status().consumers()));
         broker.reset();
-        fixture.await("second start", () -> fixture.story.count("READY") == 2);
+        fixture.await("second start", () -> fixture.story.count("READY") >= 2);
         assertFalse(fixture.story.told("consumer c"));
     }
 
@@ -179,7 +180,7 @@ class AmqpConsumingTest {
         assertEquals(List.of("m0", "m1", "m2", "m3", "m4"), broker.messages("q"));
         assertFalse(fixture.loop.call(() -> consumer.ack(1, false)));
         broker.reset();
-        fixture.await("second start", () -> fixture.story.count("READY") == 2);
+        fixture.await("second start", () -> fixture.story.count("READY") >= 2);
         assertEquals(5, broker.messages("q").size());
     }
 
@@ -190,10 +191,7 @@ class AmqpConsumingTest {
         Throwable cause = fixture.failure(d -> client.consume(subscription("none", "x", 1), new Received(), d), 15_000);
         assertEquals(404, assertInstanceOf(AmqpException.class, cause).reason().code());
         cause = fixture.failure(
-                d -> client.send(
-                        new dev.polywire.amqp.wire.QueueMethod.Declare(
-                                "none", true, false, false, false, false, Map.of()),
-                        d),
+                d -> client.send(new QueueMethod.Declare("none", true, false, false, false, false, Map.of()), d),
                 15_000);
         assertEquals(404, assertInstanceOf(AmqpException.class, cause).reason().code());
         fixture.send(client, durable("other"));
@@ -230,7 +228,7 @@ class AmqpConsumingTest {
         AmqpGot again = fixture.ask(d -> client.get("q", false, d));
         assertTrue(again.method().redelivered());
         broker.reset();
-        fixture.await("second start", () -> fixture.story.count("READY") == 2);
+        fixture.await("second start", () -> fixture.story.count("READY") >= 2);
         assertFalse(fixture.loop.call(again::ack));
         assertEquals(List.of("m1"), broker.messages("q"));
     }

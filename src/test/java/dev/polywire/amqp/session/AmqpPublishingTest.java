@@ -8,12 +8,17 @@ import static dev.polywire.amqp.session.SessionFixture.reason;
 import static dev.polywire.amqp.session.SessionFixture.subscription;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.Content;
 import dev.polywire.core.net.CallException.Reason;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -134,20 +139,15 @@ class AmqpPublishingTest {
         MemoryPeer publishing =
                 broker.peers.stream().filter(MemoryPeer::publishes).findFirst().orElseThrow();
         broker.loop.run(() -> publishing.pause(true));
-        AmqpPublish large = new AmqpPublish(
-                "",
-                "q",
-                false,
-                new dev.polywire.amqp.wire.Content(io.vertx.core.buffer.Buffer.buffer(new byte[1024 * 1024])));
-        List<CompletableFuture<Void>> all = new java.util.concurrent.CopyOnWriteArrayList<>();
+        AmqpPublish large = new AmqpPublish("", "q", false, new Content(Buffer.buffer(new byte[1024 * 1024])));
+        List<CompletableFuture<Void>> all = new CopyOnWriteArrayList<>();
         fixture.await("a full queue", () -> {
             CompletableFuture<Void> one = fixture.begin(d -> client.publish(large, d), 30_000);
             all.add(one);
             return one.isCompletedExceptionally();
         });
         CompletableFuture<Void> refused = all.remove(all.size() - 1);
-        Throwable cause = org.junit.jupiter.api.Assertions.assertThrows(
-                        ExecutionException.class, () -> refused.get(1, TimeUnit.SECONDS))
+        Throwable cause = assertThrows(ExecutionException.class, () -> refused.get(1, TimeUnit.SECONDS))
                 .getCause();
         assertEquals(Reason.OVERLOADED, reason(cause));
         assertTrue(cause.getMessage().startsWith("the broker does not read"), cause::getMessage);
@@ -212,8 +212,9 @@ class AmqpPublishingTest {
         fixture.ask(d -> client.consume(subscription("mine", "c", 10), received, d));
         for (int i = 0; i < 20; i++) {
             String id = "m" + i;
+            long losses = fixture.story.count("RECOVERING");
             broker.reset();
-            fixture.await("loss", () -> fixture.loop.call(client::state) != dev.polywire.core.net.Link.State.READY);
+            fixture.await("loss", () -> fixture.story.count("RECOVERING") > losses);
             AmqpPublish mandatory =
                     new AmqpPublish("", "mine", true, persistent("", "", id).content());
             fixture.ask(d -> client.publish(mandatory, d));
@@ -243,7 +244,7 @@ class AmqpPublishingTest {
 
     private static Throwable failureOf(CompletableFuture<?> future) {
         try {
-            return org.junit.jupiter.api.Assertions.fail("succeeded: " + future.get(20, TimeUnit.SECONDS));
+            return fail("succeeded: " + future.get(20, TimeUnit.SECONDS));
         } catch (ExecutionException failed) {
             return failed.getCause();
         } catch (Exception hangs) {

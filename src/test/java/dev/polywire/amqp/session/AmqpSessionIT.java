@@ -22,6 +22,7 @@ import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.testing.Relay;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,7 @@ class AmqpSessionIT {
         fixture.await("m1", () -> received.numbers.size() == 1);
 
         relay.reset();
-        fixture.await("ready again", () -> fixture.story.count("READY") == 2);
+        fixture.await("ready again", () -> fixture.story.count("READY") >= 2);
         fixture.ask(d -> client.publish(persistent(name, "live", "m2"), d));
         fixture.await("m2", () -> live.ids.contains("m2"));
         fixture.await("m1 again", () -> received.numbers.size() == 2);
@@ -93,7 +94,7 @@ class AmqpSessionIT {
         fixture.await("three", () -> received.numbers.size() == 3);
         relay.reset();
         fixture.await("three again", () -> received.numbers.size() == 6);
-        fixture.await("ready again", () -> fixture.story.count("READY") == 2);
+        fixture.await("ready again", () -> fixture.story.count("READY") >= 2);
         assertEquals(3, (int) fixture.loop.call(consumer::unsettled));
         fixture.loop.run(() -> consumer.ack(6, true));
         fixture.await("three more", () -> received.numbers.size() == 9);
@@ -107,7 +108,7 @@ class AmqpSessionIT {
         CompletableFuture<Void> lost = fixture.begin(d -> client.publish(persistent("", name, "m2"), d), 30_000);
         fixture.await("sent", () -> fixture.loop.call(() -> client.status().unconfirmed()) == 1);
         relay.reset();
-        Throwable cause = fixture.loop.failure(() -> io.vertx.core.Future.fromCompletionStage(lost));
+        Throwable cause = fixture.loop.failure(() -> Future.fromCompletionStage(lost));
         assertEquals(Reason.UNKNOWN_OUTCOME, reason(cause));
         assertTrue(cause.getMessage().contains("m2"), cause::getMessage);
     }
@@ -127,7 +128,8 @@ class AmqpSessionIT {
                         30_000)));
         fixture.ask(d -> client.publish(persistent("", name, "m"), d));
         fixture.await("m", () -> received.ids.contains("m"));
-        assertEquals(1, fixture.story.count("READY"));
+        // A publish to no exchange ends the connection with Qpid, and the session goes on.
+        assertEquals(broker.name().equals("Qpid") ? 2 : 1, fixture.story.count("READY"));
     }
 
     @Test
@@ -142,11 +144,12 @@ class AmqpSessionIT {
             assertEquals("body r" + round, reply.content().body().toString());
             relay.reset();
             int start = round + 1;
-            fixture.await("ready again", () -> fixture.story.count("READY") == start);
+            fixture.await("ready again", () -> fixture.story.count("READY") >= start);
         }
         Throwable nobody = fixture.failure(d -> client.request(persistent("", "nobody", "r"), d), 30_000);
+        // Qpid does not return under confirms, it refuses.
         assertEquals(
-                AmqpException.Kind.RETURNED,
+                broker.name().equals("Qpid") ? AmqpException.Kind.NACKED : AmqpException.Kind.RETURNED,
                 assertInstanceOf(AmqpException.class, nobody).kind());
     }
 
@@ -172,7 +175,7 @@ class AmqpSessionIT {
         fixture.loop.run(() -> lost.endHandler(end::complete));
         relay.reset();
         end.join();
-        fixture.await("ready again", () -> fixture.story.count("READY") == 2);
+        fixture.await("ready again", () -> fixture.story.count("READY") >= 2);
         assertNull(fixture.ask(d -> client.get(name, true, d)));
     }
 

@@ -14,6 +14,9 @@ import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,7 +96,8 @@ final class KilledBooks {
         }) {
             assertEquals(ROUNDS, fixture.story.count(each), each);
         }
-        assertEquals(ROUNDS + 1, fixture.story.count("READY"));
+        assertTrue(fixture.story.count("RECOVERING") >= ROUNDS);
+        assertTrue(fixture.story.count("READY") >= ROUNDS + 1);
     }
 
     int unknown() {
@@ -102,11 +106,11 @@ final class KilledBooks {
 
     private void publish(int first, Deadline deadline) {
         fixture.loop.run(() -> {
-            java.util.List<AmqpPublish> all = new java.util.ArrayList<>();
+            List<AmqpPublish> all = new ArrayList<>();
             for (int i = first; i < first + MESSAGES_A_ROUND; i++) {
                 all.add(persistent(name, "work", "m" + i));
             }
-            java.util.List<io.vertx.core.Future<Void>> futures = client.publish(all, deadline);
+            List<Future<Void>> futures = client.publish(all, deadline);
             for (int i = 0; i < futures.size(); i++) {
                 String id = "m" + (first + i);
                 futures.get(i).onComplete(done -> {

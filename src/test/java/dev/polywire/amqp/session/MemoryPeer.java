@@ -18,6 +18,7 @@ import dev.polywire.core.net.MachineSocket;
 import dev.polywire.core.wire.FrameTap;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -357,7 +358,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
     private void giveBack(Channel channel) {
         List<Out> outs = new ArrayList<>(channel.unsettled.values());
         channel.unsettled.clear();
-        java.util.Collections.reverse(outs);
+        Collections.reverse(outs);
         outs.forEach(out -> out.queue().giveBack(out.message()));
         List.copyOf(broker.queues.values()).forEach(MemoryQueue::deliver);
     }

@@ -127,6 +127,9 @@ class OutputQueueTest {
                 } else {
                     queue.add(Buffer.buffer(piece));
                 }
+                queue.addByte(i);
+                queue.addInt(turn);
+                added.appendByte((byte) i).appendInt(turn);
             }
             for (Buffer next = queue.take(); next != null; next = queue.take()) {
                 given.add(next);
