@@ -8,16 +8,17 @@ import java.util.function.Supplier;
 
 /**
  * A port that somebody in this process has just left. The JDK gives it back to the system when the selector of the one who
- * left has turned once more, which may be a moment after the close was reported: until then nobody can have it.
+ * left has turned once more, which may be a moment after the close was reported: until then nobody can have it. A loop of
+ * Netty works on its tasks for up to a second before it turns, and longer on a machine that has much to do.
  */
 final class FreedPort {
 
-    private static final int TRIES = 40;
-    private static final long PAUSE_MILLIS = 25;
+    private static final int TRIES = 100;
+    private static final long PAUSE_MILLIS = 50;
 
     private FreedPort() {}
 
-    /** Starts what listens there, again and again for a second when the port is taken. */
+    /** Starts what listens there, again and again for 5 s when the port is taken. */
     static <T> Future<T> take(Vertx vertx, Supplier<Future<T>> starting) {
         return take(vertx, starting, TRIES);
     }

@@ -104,9 +104,12 @@ public final class Program {
         }
         return connectors.become(options.connectors()).compose(changed -> {
             changed.stream().sorted().forEach(name -> LOG.log(Level.INFO, "configuration changed: " + name));
-            return door.become(options.bridge())
-                    .onSuccess(other -> LOG.log(other ? Level.INFO : Level.OFF, "configuration changed: bridge"))
-                    .mapEmpty();
+            return door.become(options.bridge()).map(other -> {
+                if (other) {
+                    LOG.log(Level.INFO, "configuration changed: bridge");
+                }
+                return null;
+            });
         });
     }
 

@@ -17,6 +17,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -160,13 +161,15 @@ class ReloadTest {
         start(server(2, "name: a"), client("name: b"));
         String before = instance("polywire.b");
         try (FramedPeer.Door taken = new FramedPeer.Door()) {
-            reload(
+            apply(text(
                     "- {type: framed-server, name: a, port: " + taken.port() + "}",
-                    client("name: b, failFast: true, port: 1"));
+                    client("name: b, failFast: true, port: 1")));
         }
+        assertEquals(2, log.errors().size(), () -> "errors: " + log.errors());
         assertEquals("127.0.0.1:" + ports[2], status("polywire.a").getString("target"));
         assertEquals(before, instance("polywire.b"));
-        reload(server(3, "name: a"), client("name: b, failFast: true"));
+        apply(text(server(3, "name: a"), client("name: b, failFast: true")));
+        assertEquals(2, log.errors().size(), () -> "errors: " + log.errors());
         assertEquals("127.0.0.1:" + ports[3], status("polywire.a").getString("target"));
         assertNotEquals(before, instance("polywire.b"));
     }
@@ -226,6 +229,7 @@ class ReloadTest {
 
     private void reload(String... connectors) {
         apply(text(connectors));
+        assertEquals(List.of(), log.errors(), "what could not start");
     }
 
     private void apply(String text) {

@@ -3,6 +3,7 @@ package dev.polywire.testing;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -26,6 +27,14 @@ public final class LoggedTraces extends Handler implements AutoCloseable {
         return records.stream()
                 .filter(each -> each.getThrown() != null)
                 .map(each -> each.getLoggerName() + ": " + each.getThrown())
+                .toList();
+    }
+
+    /** What was logged as an error, as text. */
+    public List<String> errors() {
+        return records.stream()
+                .filter(each -> each.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(each -> each.getLoggerName() + ": " + each.getMessage())
                 .toList();
     }
 

@@ -59,17 +59,20 @@ final class QueryFailure {
         }
         boolean retryable =
                 info != null && info.getValue("retryable") instanceof Boolean said ? said : failure.retryable();
-        String text = reply.failureType() == ReplyFailure.RECIPIENT_FAILURE ? reply.getMessage() : null;
+        String text =
+                isBusOwn(reply) ? "what answers queries: " + Failure.of(reply).getMessage() : reply.getMessage();
         return Failures.of(
                 retryable ? Failures.UNAVAILABLE : code(failure, unauthenticated),
                 text == null ? "what answers queries: " + failure : text);
     }
 
     private static @Nullable Failure failure(ReplyException reply) {
-        return reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
-                ? Failure.of(reply.failureCode())
-                // The bus's own: nobody there, too late, thrown away unread.
-                : Failure.of(Failure.of(reply).failureCode());
+        return Failure.of(isBusOwn(reply) ? Failure.of(reply).failureCode() : reply.failureCode());
+    }
+
+    /** Nobody there, too late, thrown away unread. */
+    private static boolean isBusOwn(ReplyException reply) {
+        return reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
     }
 
     private static String code(Failure failure, String unauthenticated) {

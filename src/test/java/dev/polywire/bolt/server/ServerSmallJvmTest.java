@@ -6,6 +6,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.HostileBolt;
+import dev.polywire.testing.Cuts;
 import dev.polywire.testing.RawPeer;
 import dev.polywire.testing.SmallJvm;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +40,7 @@ class ServerSmallJvmTest {
 
         public static void main(String[] arguments) {
             vectors();
+            vectorsOfFriends();
             announcements();
             garbage();
             whoDoesNotRead();
@@ -58,6 +60,26 @@ class ServerSmallJvmTest {
                 for (int i = 0; i < 5; i++) {
                     try (RawPeer peer = RawPeer.connect(SERVED.port)) {
                         write(peer, row.bytes());
+                    }
+                }
+                healthy();
+            });
+        }
+
+        /** From who is logged in, whole and cut in the middle; who is refused is told why. */
+        private static void vectorsOfFriends() {
+            HostileBolt.toServerLoggedIn().forEach(row -> {
+                for (int at : new int[] {0, 1, 3, row.bytes().length() / 2}) {
+                    try (RawBolt bolt = RawBolt.ready(SERVED.port, BoltVersion.V5_4)) {
+                        Cuts.at(row.bytes(), at).forEach(piece -> write(bolt.peer(), piece));
+                        if (row.outcome().equals("Request")) {
+                            bolt.expect("SUCCESS");
+                        } else if (row.outcome().equals("DECODE")
+                                || row.outcome().equals("FRAMING")) {
+                            bolt.expect("FAILURE Neo.ClientError.Request.Invalid", "end");
+                        } else if (row.outcome().equals("LIMIT")) {
+                            bolt.peer().readToEnd();
+                        }
                     }
                 }
                 healthy();

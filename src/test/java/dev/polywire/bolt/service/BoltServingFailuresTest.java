@@ -96,7 +96,9 @@ class BoltServingFailuresTest {
     @Test
     void nobodyAtTheAddressMayPass() {
         bus.deploy(new JsonObject());
-        assertEquals(UNAVAILABLE, fails().code());
+        Neo4jException nobody = fails();
+        assertEquals(UNAVAILABLE, nobody.code());
+        assertEquals("what answers queries: nobody at the address", nobody.getMessage());
     }
 
     @ParameterizedTest

@@ -3,14 +3,18 @@ package dev.polywire.bolt.wire;
 import static dev.polywire.bolt.wire.BoltConversationTest.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.Cuts;
+import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -18,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hostile peers of both roles, whole and cut. What a client's handshake refuses is in {@code HandshakeTest}. */
 class BoltHostileTest {
@@ -26,6 +31,10 @@ class BoltHostileTest {
 
     static Stream<HostileBolt.Row> toServer() {
         return Stream.concat(HostileBolt.toServerAtOnce(), HostileBolt.toServer());
+    }
+
+    static Stream<HostileBolt.Row> toServerLoggedIn() {
+        return HostileBolt.toServerLoggedIn();
     }
 
     static Stream<HostileBolt.Row> toClient() {
@@ -40,6 +49,52 @@ class BoltHostileTest {
     }
 
     @ParameterizedTest
+    @MethodSource("toServerLoggedIn")
+    void serverOfWhoIsLoggedIn(HostileBolt.Row row) {
+        assertEquals(row.outcome(), serverLoggedIn(List.of(row.bytes())));
+        cuts(row)
+                .forEach(at ->
+                        assertEquals(row.outcome(), serverLoggedIn(Cuts.at(row.bytes(), at)), () -> "cut at " + at));
+    }
+
+    /** In a message that is whole, and in one that announces 16 KB. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ce7fffffff",
+                "ceffffffff",
+                "d27fffffff",
+                "d2ffffffff",
+                "d67fffffff",
+                "d6ffffffff",
+                "da7fffffff",
+                "daffffffff"
+            })
+    void b20ToB23FiveBytesBeforeALoginCostNoMoreThanTheirBytes(String hex) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Buffer whole = Buffer.buffer()
+                .appendShort((short) 7)
+                .appendBuffer(Vectors.bytes("b101" + hex))
+                .appendShort((short) 0);
+        for (Buffer bytes :
+                List.of(whole, Buffer.buffer().appendShort((short) 16_000).appendBuffer(Vectors.bytes("b101" + hex)))) {
+            BoltServerMachine server = new BoltServerMachine(Conversation.serverOptions(), FrameTap.NONE);
+            server.start(0);
+            server.receive(Vectors.bytes("6060b01700000405000000000000000000000000"), 0);
+            assertNull(server.nextEvent());
+            long before = threads.getCurrentThreadAllocatedBytes();
+            server.receive(bytes, 0);
+            if (bytes == whole) {
+                assertThrows(ProtocolException.class, server::nextEvent);
+            } else {
+                assertNull(server.nextEvent());
+            }
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 65_536, () -> allocated + " bytes allocated");
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("toClient")
     void client(HostileBolt.Row row) {
         assertEquals(row.outcome(), client(List.of(row.bytes())));
@@ -48,7 +103,11 @@ class BoltHostileTest {
 
     @Test
     void everyVectorIsInATable() {
-        List<String> known = Stream.of(HostileBolt.toServerAtOnce(), HostileBolt.toServer(), HostileBolt.toClient())
+        List<String> known = Stream.of(
+                        HostileBolt.toServerAtOnce(),
+                        HostileBolt.toServer(),
+                        HostileBolt.toServerLoggedIn(),
+                        HostileBolt.toClient())
                 .flatMap(rows -> rows)
                 .map(row -> row.id().substring(0, 3))
                 .toList();
@@ -67,6 +126,32 @@ class BoltHostileTest {
     static String server(List<Buffer> pieces) {
         BoltServerMachine server = new BoltServerMachine(Conversation.serverOptions(), FrameTap.NONE);
         server.start(0);
+        return outcome(server, pieces);
+    }
+
+    static String serverLoggedIn(List<Buffer> pieces) {
+        BoltServerOptions usual = Conversation.serverOptions();
+        Conversation conversation = new Conversation(
+                Conversation.clientOptions(BoltVersion.V5_4),
+                new BoltServerOptions(
+                        usual.agent(),
+                        "c1",
+                        usual.offer(),
+                        SMALL,
+                        usual.unauthenticatedLimits(),
+                        5_000,
+                        10_000,
+                        60_000,
+                        0,
+                        1_000),
+                FrameTap.NONE,
+                FrameTap.NONE);
+        conversation.echo(true).start();
+        assertEquals(BoltState.READY, conversation.server.state());
+        return outcome(conversation.server, pieces);
+    }
+
+    private static String outcome(BoltServerMachine server, List<Buffer> pieces) {
         StringBuilder names = new StringBuilder();
         try {
             for (Buffer piece : pieces) {

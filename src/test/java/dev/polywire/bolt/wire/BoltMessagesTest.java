@@ -330,7 +330,7 @@ class BoltMessagesTest {
         return writer.take();
     }
 
-    private static List<Object> read(Buffer bytes, BoltVersion version, boolean request) {
+    static List<Object> read(Buffer bytes, BoltVersion version, boolean request) {
         ChunkReader chunks = new ChunkReader(1 << 20);
         chunks.receive(bytes);
         List<Object> messages = new ArrayList<>();

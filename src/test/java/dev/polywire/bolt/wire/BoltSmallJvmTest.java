@@ -36,6 +36,11 @@ class BoltSmallJvmTest {
                     require(row, BoltHostileTest.server(List.of(row.bytes())));
                 }
             });
+            HostileBolt.toServerLoggedIn().forEach(row -> {
+                for (int i = 0; i < 20; i++) {
+                    require(row, BoltHostileTest.serverLoggedIn(List.of(row.bytes())));
+                }
+            });
             HostileBolt.toClient().forEach(row -> {
                 for (int i = 0; i < 20; i++) {
                     require(row, BoltHostileTest.client(List.of(row.bytes())));

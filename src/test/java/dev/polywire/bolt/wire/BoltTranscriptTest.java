@@ -11,10 +11,14 @@ import dev.polywire.core.wire.FrameTap;
 import dev.polywire.testing.Cuts;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The conversation of the seed's demonstration with Neo4j 3.3.1, byte for byte: what we send is what it sent, and what came
@@ -39,6 +43,49 @@ class BoltTranscriptTest {
     void byteByByte() {
         byteByByte = true;
         replay();
+    }
+
+    /** The other side of it: asked the same, and told what to say, our server says it as Neo4j did. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void asAServer(boolean byteByByte) {
+        BoltServerMachine server = new BoltServerMachine(new BoltServerOptions("Neo4j/3.3.1", "c"), FrameTap.NONE);
+        server.start(0);
+        List<Vectors.Vector> segments = TRANSCRIPT.all();
+        for (int i = 0; i < segments.size(); i += 2) {
+            Buffer asked = segments.get(i).bytes();
+            Vectors.Vector answered = segments.get(i + 1);
+            Deque<Object> answers = new ArrayDeque<>(
+                    i == 0 ? List.of() : BoltMessagesTest.read(answered.bytes(), BoltVersion.V1, false));
+            for (Buffer piece : byteByByte ? Cuts.singleBytes(asked) : List.of(asked)) {
+                server.receive(piece, 0);
+                for (BoltServerEvent event = server.nextEvent(); event != null; event = server.nextEvent()) {
+                    answer(server, ((BoltServerEvent.Request) event).number(), answers);
+                }
+            }
+            StringBuilder said = new StringBuilder();
+            for (Buffer bytes = server.takeOutput(); bytes != null; bytes = server.takeOutput()) {
+                said.append(Vectors.hex(bytes));
+            }
+            assertEquals(answered.hex(), said.toString(), answered.id());
+        }
+        assertEquals(BoltState.READY, server.state());
+    }
+
+    private static void answer(BoltServerMachine server, long number, Deque<Object> answers) {
+        while (answers.peek() instanceof BoltRecord row) {
+            server.record(number, row);
+            answers.remove();
+        }
+        while (answers.peek() instanceof BoltResponse.Ignored) {
+            answers.remove();
+        }
+        Object end = answers.remove();
+        if (end instanceof BoltResponse.Success success) {
+            server.success(number, success.metadata());
+        } else {
+            server.failure(number, (BoltResponse.Failure) end);
+        }
     }
 
     private void replay() {

@@ -11,6 +11,9 @@ public final class HostileBolt {
     private static final AbuseVectors ABUSE = AbuseVectors.of("bolt");
     private static final Buffer HANDSHAKE = Vectors.bytes("6060b01700000405000000000000000000000000");
 
+    /** The map of a query's terms. */
+    private static final byte[] NO_EXTRA = {(byte) 0xa0};
+
     /** @param outcome the events' names; the failure's kind last */
     public record Row(String id, Buffer bytes, String outcome) {
 
@@ -61,30 +64,62 @@ public final class HostileBolt {
                 .map(row -> new Row(row.id(), HANDSHAKE.copy().appendBuffer(row.bytes()), row.outcome()));
     }
 
+    /** To a server of Bolt 5.4 whose client is logged in: parameters of a query, and messages. */
+    public static Stream<Row> toServerLoggedIn() {
+        return Stream.of(
+                        values().map(row -> new Row(
+                                row.id(),
+                                chunk(Vectors.bytes("b3108178a18176")
+                                        .appendBuffer(row.bytes())
+                                        .appendBytes(NO_EXTRA)),
+                                "DECODE")),
+                        Stream.of(
+                                message("B27 the last of equal keys", "b3108178a2817601817602a0", "Request"),
+                                message("B32 something behind it", "b3108178a0a000", "DECODE"),
+                                message("B33 unknown message", "b077", "DECODE"),
+                                message("B34 PULL of nothing", "b13fa1816e00", "DECODE"),
+                                message("B34 PULL without a result", "b13fa1816e01", "FRAMING"),
+                                message("B34 LOGON again", "b16aa0", "FRAMING"),
+                                new Row("B35 NOOPs", Buffer.buffer(new byte[2_000]), ""),
+                                new Row(
+                                        "B36 chunks without end",
+                                        Packed.repeated(Buffer.buffer(), 20, longChunk()),
+                                        "LIMIT"),
+                                new Row("B37 chunks of one byte", ones("b3108178a0a0"), "Request")))
+                .flatMap(rows -> rows);
+    }
+
+    /** Values that are none. */
+    private static Stream<Row> values() {
+        return Stream.concat(
+                Stream.of(
+                        new Row("B24 lists in lists", nested(1_000), ""),
+                        new Row("B25 depth", Vectors.bytes("91".repeat(20_000) + "90"), "")),
+                Stream.of(
+                                "B20 bytes of 2^31 - 1 ce7fffffff",
+                                "B21 text of 2^32 - 1 d2ffffffff",
+                                "B22 list of 2^31 - 1 d67fffffff",
+                                "B23 map of 2^31 da80000000",
+                                "B26 integer as key a101c0",
+                                "B28 reserved marker c7",
+                                "B29 bad text 82c328",
+                                "B30 unknown structure b17a01",
+                                "B31 node of one field b14e01")
+                        .map(text -> {
+                            int space = text.lastIndexOf(' ');
+                            return new Row(text.substring(0, space), Vectors.bytes(text.substring(space + 1)), "");
+                        }));
+    }
+
     /** To a client that waits for the rows of a PULL. */
     static Stream<Row> toClient() {
         return Stream.of(
                         // None of them is an answer at all.
                         Stream.of("B21", "B22", "B23", "B25", "B26", "B27", "B29", "B30", "B31")
                                 .map(id -> abuse(id, "FRAMING")),
+                        values().map(row -> new Row(
+                                row.id(), chunk(Vectors.bytes("b17191").appendBuffer(row.bytes())), "Undecodable")),
                         Stream.of(
-                                row("B20 bytes of 2^31 - 1", "ce7fffffff"),
-                                row("B21 text of 2^32 - 1", "d2ffffffff"),
-                                row("B22 list of 2^31 - 1", "d67fffffff"),
-                                row("B23 map of 2^31", "da80000000"),
-                                new Row(
-                                        "B24 lists in lists",
-                                        chunk(Vectors.bytes("b17191").appendBuffer(nested(1_000))),
-                                        "Undecodable"),
-                                new Row(
-                                        "B25 depth",
-                                        chunk(Vectors.bytes("b171" + "91".repeat(20_000) + "90")),
-                                        "Undecodable"),
-                                row("B26 integer as key", "a101c0"),
-                                row("B28 reserved marker", "c7"),
-                                row("B29 bad text", "82c328"),
-                                row("B30 unknown structure", "b17a01"),
-                                row("B31 node of one field", "b14e01"),
                                 message("B32 something behind it", "b171919000", "Undecodable"),
                                 message("B27 the last of equal keys", "b17191a2816101816102", "Record"),
                                 new Row("B35 NOOPs", Buffer.buffer(new byte[2_000]), ""),
@@ -117,8 +152,12 @@ public final class HostileBolt {
         return new Row(id, chunk(Vectors.bytes(hex)), outcome);
     }
 
-    private static Row row(String id, String value) {
-        return message(id, "b17191" + value, "Undecodable");
+    private static Buffer ones(String hex) {
+        Buffer chunks = Buffer.buffer();
+        for (byte one : Vectors.bytes(hex).getBytes()) {
+            chunks.appendShort((short) 1).appendByte(one);
+        }
+        return chunks.appendShort((short) 0);
     }
 
     private static Buffer chunk(Buffer message) {
