@@ -44,7 +44,16 @@ final class Permissions {
             Set.of("status", "close"),
             TRANSACTIONS,
             Set.of(
-                    "run", "open", "publish", "basicGet", "basicAck", "basicReject", "commit", "rollback", "renew", "close"));
+                    "run",
+                    "open",
+                    "publish",
+                    "basicGet",
+                    "basicAck",
+                    "basicReject",
+                    "commit",
+                    "rollback",
+                    "renew",
+                    "close"));
     /** Behind them there is no handle any more. */
     private static final Set<String> LAST_ACTIONS = Set.of("close", "commit", "rollback");
 

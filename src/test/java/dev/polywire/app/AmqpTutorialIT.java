@@ -70,7 +70,10 @@ class AmqpTutorialIT {
                 .put("port", port)
                 .put(
                         "call",
-                        new JsonArray().add(new JsonObject().put("address", "polywire.amqp").put("actions", "*")));
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("address", "polywire.amqp")
+                                        .put("actions", "*")));
         JsonObject configuration = new JsonObject()
                 .put("connectors", new JsonArray().add(connector(broker).put("type", "amqp")))
                 .put("bridge", bridge);

@@ -7,7 +7,6 @@ import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
@@ -164,8 +163,7 @@ final class AmqpEndpoint implements AmqpService {
                             () -> ConsumerStream.open(client, subscription, form, deadline)
                                     .map(stream -> {
                                         more.put(
-                                                "consumerTag",
-                                                stream.consumer().consumerTag());
+                                                "consumerTag", stream.consumer().consumerTag());
                                         return stream.source();
                                     })
                                     .recover(cause -> Future.failedFuture(AmqpFailure.of(cause))))

@@ -38,9 +38,8 @@ final class AmqpFailure {
         CloseReason reason = refused.reason();
         // A message that several queues were to have may be in some, and the one that was full may have room again.
         boolean nacked = refused.kind() == AmqpException.Kind.NACKED;
-        Failure failure = nacked || refused.kind() == AmqpException.Kind.RETURNED
-                ? Failure.REFUSED_BY_SERVER
-                : of(reason);
+        Failure failure =
+                nacked || refused.kind() == AmqpException.Kind.RETURNED ? Failure.REFUSED_BY_SERVER : of(reason);
         return failure.because(refused.getMessage(), nacked || reason.isServersFault(), nacked, words(reason));
     }
 

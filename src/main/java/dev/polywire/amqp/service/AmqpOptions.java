@@ -53,7 +53,8 @@ public record AmqpOptions(
     /** Where it goes, for people. */
     String target() {
         EndpointOptions first = session.hosts().get(0);
-        String more = session.hosts().size() == 1 ? "" : " and " + (session.hosts().size() - 1) + " more";
+        String more =
+                session.hosts().size() == 1 ? "" : " and " + (session.hosts().size() - 1) + " more";
         return (first.tls() == null ? "amqp://" : "amqps://") + first.target() + more;
     }
 
@@ -62,10 +63,7 @@ public record AmqpOptions(
                 json.int32("maxUnconfirmed", PublishOptions.DEFAULT_MAX_UNCONFIRMED, 1, 65_536),
                 json.int32("maxWaitingPublishes", PublishOptions.DEFAULT_MAX_WAITING, 0, 1_000_000),
                 json.int64(
-                        "maxWaitingPublishBytes",
-                        PublishOptions.DEFAULT_MAX_WAITING_BYTES,
-                        0,
-                        4L * 1024 * 1024 * 1024),
+                        "maxWaitingPublishBytes", PublishOptions.DEFAULT_MAX_WAITING_BYTES, 0, 4L * 1024 * 1024 * 1024),
                 json.flag("republish", false));
     }
 

@@ -46,16 +46,17 @@ final class AmqpTransactions implements AmqpTransactionService {
     public Future<Void> publish(String id, JsonObject message) {
         Deadline deadline = deadline();
         return within(
-                id,
-                open -> open.transaction().publish(MessageJson.read(Fields.at("message", message)), deadline));
+                id, open -> open.transaction().publish(MessageJson.read(Fields.at("message", message)), deadline));
     }
 
     @Override
     public Future<JsonObject> basicGet(String id, String queue) {
         Deadline deadline = deadline();
-        return within(id, open -> open.transaction()
-                .get(Declarations.name("queue", queue), deadline)
-                .map(got -> GotMessage.answer(got, got == null ? 0 : open.fetched(got))));
+        return within(
+                id,
+                open -> open.transaction()
+                        .get(Declarations.name("queue", queue), deadline)
+                        .map(got -> GotMessage.answer(got, got == null ? 0 : open.fetched(got))));
     }
 
     @Override

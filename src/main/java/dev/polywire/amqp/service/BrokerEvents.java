@@ -69,6 +69,7 @@ final class BrokerEvents implements AmqpClient.Listener {
 
     @Override
     public void cancelled(String consumerTag, String queue) {
-        connector.publish("cancelled", new JsonObject().put("consumerTag", consumerTag).put("queue", queue));
+        connector.publish(
+                "cancelled", new JsonObject().put("consumerTag", consumerTag).put("queue", queue));
     }
 }

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptions wire) {
 
     private static final String DEFAULT_URI = "amqp://127.0.0.1:5672";
-    private static final String URI = "amqp:// or amqps://, user:password@, hosts with ports, /virtual host, ?heartbeat=,"
-            + " connection_timeout=, channel_max= and auth_mechanism= of RabbitMQ's URI specification";
+    private static final String URI =
+            "amqp:// or amqps://, user:password@, hosts with ports, /virtual host, ?heartbeat=,"
+                    + " connection_timeout=, channel_max= and auth_mechanism= of RabbitMQ's URI specification";
     private static final Set<String> QUERY = Set.of("heartbeat", "connection_timeout", "channel_max", "auth_mechanism");
     private static final String VERSION = "0.1.0";
     private static final int GREATEST_MESSAGE_BYTES = 1024 * 1024 * 1024;
@@ -92,12 +93,16 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
         List<String> listed = json.texts("hosts");
         if (!listed.isEmpty()) {
             AmqpUri only = uri((uri.tls() ? "amqps://" : "amqp://") + String.join(",", listed));
-            if (only == null || only.user() != null || only.virtualHost() != null || !only.query().isEmpty()) {
+            if (only == null
+                    || only.user() != null
+                    || only.virtualHost() != null
+                    || !only.query().isEmpty()) {
                 throw json.complaint("hosts", "not all of them are (expected: a list of host or host:port)");
             }
             hosts = only.hosts();
         }
-        int timeoutMillis = number(uri, "connection_timeout", 1, 600_000, EndpointOptions.DEFAULT_CONNECT_TIMEOUT_MILLIS);
+        int timeoutMillis =
+                number(uri, "connection_timeout", 1, 600_000, EndpointOptions.DEFAULT_CONNECT_TIMEOUT_MILLIS);
         Fields timed = json.has("connectTimeoutMillis") ? json : null;
         return hosts.stream()
                 .map(host -> {

@@ -55,8 +55,9 @@ final class Configured {
     private Future<Void> attempt() {
         DeclaredMethod next = declared.peek();
         if (next != null) {
-            return during(next.path(), deadline -> client.send(next.request(), deadline)
-                            .mapEmpty())
+            return during(
+                            next.path(),
+                            deadline -> client.send(next.request(), deadline).mapEmpty())
                     .compose(done -> {
                         declared.remove();
                         return attempt();
@@ -66,9 +67,9 @@ final class Configured {
         if (binding == null || over) {
             return Future.succeededFuture();
         }
-        return during("bindings: " + binding.options().address(), deadline -> connector
-                        .bindings()
-                        .start(binding.options(), () -> binding.open(client, deadline)))
+        return during(
+                        "bindings: " + binding.options().address(),
+                        deadline -> connector.bindings().start(binding.options(), () -> binding.open(client, deadline)))
                 .compose(bound -> {
                     bindings.remove();
                     return attempt();

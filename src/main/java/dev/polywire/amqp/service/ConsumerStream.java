@@ -161,7 +161,8 @@ final class ConsumerStream implements StreamSource {
             if (failure != null) {
                 return;
             } else if (full) {
-                failure = Failure.OVERLOADED.because("a reader slower than the broker, and noAck (expected: to settle)");
+                failure =
+                        Failure.OVERLOADED.because("a reader slower than the broker, and noAck (expected: to settle)");
                 if (consumer != null) {
                     consumer.close();
                 }

@@ -91,8 +91,9 @@ final class JsonToTable {
 
     private @Nullable Object typed(JsonObject object) {
         if (!object.fieldNames().equals(ENVELOPE) || !(object.getValue(TableJson.TYPE) instanceof String type)) {
-            throw bad("an object with a field $type (expected: a typed value of $type and _value, or the object in one of"
-                    + " $type Table)");
+            throw bad(
+                    "an object with a field $type (expected: a typed value of $type and _value, or the object in one of"
+                            + " $type Table)");
         }
         Object json = object.getValue(TableJson.VALUE);
         return switch (type) {

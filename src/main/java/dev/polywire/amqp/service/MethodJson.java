@@ -22,9 +22,7 @@ final class MethodJson {
         } else if (method instanceof QueueMethod.Declare declare) {
             json.put("queue", declare.queue());
         } else if (method instanceof QueueMethod.Bind bind) {
-            json.put("queue", bind.queue())
-                    .put("exchange", bind.exchange())
-                    .put("routingKey", bind.routingKey());
+            json.put("queue", bind.queue()).put("exchange", bind.exchange()).put("routingKey", bind.routingKey());
         } else if (method instanceof BasicMethod.Consume consume) {
             json.put("queue", consume.queue()).put("consumerTag", consume.consumerTag());
         }

@@ -3,7 +3,6 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.wire.BasicProperties;
 import dev.polywire.amqp.wire.Property;
 import dev.polywire.amqp.wire.Timestamp;
-import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.json.JsonObject;

@@ -47,8 +47,7 @@ final class Publishes {
         List<Future<Void>> all = client.publish(messages, deadline);
         for (int i = 0; i < all.size(); i++) {
             int place = i;
-            all.get(i)
-                    .onComplete(done -> publishes.settled(place, done.succeeded() ? null : done.cause(), all.size()));
+            all.get(i).onComplete(done -> publishes.settled(place, done.succeeded() ? null : done.cause(), all.size()));
         }
         return publishes.answer.future();
     }

@@ -36,8 +36,8 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
     }
 
     private static QueueBinding read(String queue, String address, Fields json) {
-        AmqpSubscription subscription =
-                Subscription.read(queue, json.int32("prefetch", BindingOptions.DEFAULT_PREFETCH, 1, 10_000), false, json);
+        AmqpSubscription subscription = Subscription.read(
+                queue, json.int32("prefetch", BindingOptions.DEFAULT_PREFETCH, 1, 10_000), false, json);
         return new QueueBinding(subscription, BindingOptions.of(address, json));
     }
 }

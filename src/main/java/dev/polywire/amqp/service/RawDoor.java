@@ -9,7 +9,6 @@ import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -35,13 +34,13 @@ final class RawDoor {
         AmqpFailure.typed(() -> {
                     AmqpPublish publish = read(request);
                     return switch (action) {
-                        case "request" -> client.request(publish, deadline).map(reply -> {
-                            request.reply(reply.content().body(), headers(reply));
-                            return null;
-                        });
+                        case "request" ->
+                            client.request(publish, deadline).map(reply -> {
+                                request.reply(reply.content().body(), headers(reply));
+                                return null;
+                            });
                         case "publish" -> client.publish(publish, deadline).onSuccess(done -> request.reply(null));
-                        default -> client.publishUnconfirmed(publish, deadline)
-                                .onSuccess(done -> request.reply(null));
+                        default -> client.publishUnconfirmed(publish, deadline).onSuccess(done -> request.reply(null));
                     };
                 })
                 .onFailure(request::fail);

@@ -23,7 +23,8 @@ final class RawRecord {
 
     static Buffer of(long number, ContentMethod.Deliver deliver, Content content) {
         AmqpWriter out = new AmqpWriter().u32(0);
-        new ContentMethod.Deliver("", number, deliver.redelivered(), deliver.exchange(), deliver.routingKey()).write(out);
+        new ContentMethod.Deliver("", number, deliver.redelivered(), deliver.exchange(), deliver.routingKey())
+                .write(out);
         content.properties().write(out);
         Buffer record = out.copy().appendBuffer(content.body());
         return record.setInt(0, record.length() - 4);

@@ -63,7 +63,9 @@ public final class TableJson {
     private static @Nullable Object value(@Nullable Object value) {
         if (value instanceof LongString text) {
             String utf8 = Utf8.text(text.bytes());
-            return utf8 == null ? typed("LongString", TypedValues.text(text.bytes().getBytes())) : utf8;
+            return utf8 == null
+                    ? typed("LongString", TypedValues.text(text.bytes().getBytes()))
+                    : utf8;
         } else if (value instanceof Map<?, ?> table) {
             return table(table);
         } else if (value instanceof List<?> items) {

@@ -74,9 +74,10 @@ class AmqpContractTest extends DiallingConnectorContract {
         /** Every other one changes something. */
         @Override
         public List<Call> load(int count) {
-            JsonObject get = new JsonObject().put("queue", "queue").put("options", new JsonObject().put("noAck", false));
-            JsonObject publish =
-                    new JsonObject().put("message", new JsonObject().put("routingKey", "queue").put("text", "hi"));
+            JsonObject get =
+                    new JsonObject().put("queue", "queue").put("options", new JsonObject().put("noAck", false));
+            JsonObject publish = new JsonObject()
+                    .put("message", new JsonObject().put("routingKey", "queue").put("text", "hi"));
             return IntStream.range(0, count)
                     .mapToObj(i -> i % 2 == 0 ? new Call("basicGet", get) : new Call("publish", publish))
                     .toList();

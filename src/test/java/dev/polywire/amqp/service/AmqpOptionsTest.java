@@ -65,7 +65,8 @@ class AmqpOptionsTest {
 
     @Test
     void tlsIsOfAllHosts() {
-        for (EndpointOptions host : read("{'uri':'amqps://a,b','tls':{'trust':'ca.pem'}}").session().hosts()) {
+        for (EndpointOptions host :
+                read("{'uri':'amqps://a,b','tls':{'trust':'ca.pem'}}").session().hosts()) {
             assertNotNull(host.tls());
             assertEquals("ca.pem", host.tls().trust());
         }
@@ -86,7 +87,8 @@ class AmqpOptionsTest {
         QueueBinding binding = options.bindings().get(0);
         assertEquals(7, binding.subscription().prefetchCount());
         assertEquals(7, binding.options().prefetch());
-        assertEquals("{x-priority=1}", binding.subscription().consume().arguments().toString());
+        assertEquals(
+                "{x-priority=1}", binding.subscription().consume().arguments().toString());
     }
 
     @ParameterizedTest
@@ -114,7 +116,9 @@ class AmqpOptionsTest {
 
     @Test
     void secretsAreInNoText() {
-        assertFalse(read("{'uri':'amqp://u:canary@h','password':'canary'}").toString().contains("canary"));
+        assertFalse(read("{'uri':'amqp://u:canary@h','password':'canary'}")
+                .toString()
+                .contains("canary"));
     }
 
     /** Never, unless it is asked for, what brokers give up: a queue that is neither durable nor exclusive. */

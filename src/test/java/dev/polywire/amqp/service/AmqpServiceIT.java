@@ -53,8 +53,10 @@ class AmqpServiceIT {
         String exchange = broker.unique("exchange");
         Outcome.value(bus.service.exchangeDeclare(exchange, "topic", null));
         Outcome.value(bus.service.queueBind(queue, exchange, "a.#", null));
-        Outcome.value(bus.service.publish(
-                new JsonObject().put("exchange", exchange).put("routingKey", "a.b").put("json", new JsonObject().put("n", 1))));
+        Outcome.value(bus.service.publish(new JsonObject()
+                .put("exchange", exchange)
+                .put("routingKey", "a.b")
+                .put("json", new JsonObject().put("n", 1))));
         JsonObject got = Outcome.value(bus.service.basicGet(queue, new JsonObject().put("noAck", true)));
         assertEquals(
                 new JsonObject("{\"deliveryTag\":1,\"redelivered\":false,\"exchange\":\"" + exchange
@@ -111,8 +113,7 @@ class AmqpServiceIT {
         JsonObject first = bus.items(handle, 1, 1, 10_000).getJsonObject(0);
         bus.settle(handle, "{'nack':[1]}");
         JsonObject second = bus.items(handle, 2, 1, 10_000).getJsonObject(0);
-        assertEquals(
-                first.put("deliveryTag", 2).put("redelivered", true).encode(), second.encode());
+        assertEquals(first.put("deliveryTag", 2).put("redelivered", true).encode(), second.encode());
         ServiceException unknown = failure(bus.at(handle, "settle", new JsonObject("{\"ack\":[3]}")));
         assertEquals("BAD_REQUEST", name(unknown));
         bus.settle(handle, "{'ack':[2]}");
@@ -123,7 +124,9 @@ class AmqpServiceIT {
         bus.deploy();
         String queue = bus.queue();
         JsonObject answer = Outcome.value(bus.service.publishAll(List.of(
-                message(queue, "1"), message(broker.unique("nowhere"), "2").put("mandatory", true), message(queue, "3"))));
+                message(queue, "1"),
+                message(broker.unique("nowhere"), "2").put("mandatory", true),
+                message(queue, "3"))));
         assertEquals(2, answer.getInteger("confirmed"));
         JsonObject failure = answer.getJsonArray("failures").getJsonObject(0);
         assertEquals(1, failure.getInteger("message"));
@@ -254,23 +257,24 @@ class AmqpServiceIT {
         bus.deploy(new JsonObject("""
                 {"topology": {"exchanges": [{"exchange": "E", "type": "fanout"}], "queues": [{"queue": "Q"}],
                               "bindings": [{"queue": "Q", "exchange": "E"}]},
-                 "bindings": [{"queue": "Q", "address": "configured"}]}""".replace("E\"", exchange + "\"")
-                .replace("Q\"", queue + "\"")));
+                 "bindings": [{"queue": "Q", "address": "configured"}]}""".replace("E\"", exchange + "\"").replace("Q\"", queue + "\"")));
         await().until(() ->
                 Outcome.value(bus.service.status()).getJsonArray("bindings").size() == 1);
-        Outcome.value(bus.service.publish(new JsonObject().put("exchange", exchange).put("mandatory", true)));
-        await().until(() -> Outcome.value(bus.service.status())
-                        .getJsonObject("counters")
-                        .getInteger("acknowledged")
-                == 1);
-        assertEquals(3, Outcome.value(bus.service.status()).getJsonArray("topology").size());
+        Outcome.value(
+                bus.service.publish(new JsonObject().put("exchange", exchange).put("mandatory", true)));
+        await().until(() ->
+                Outcome.value(bus.service.status()).getJsonObject("counters").getInteger("acknowledged") == 1);
+        assertEquals(
+                3, Outcome.value(bus.service.status()).getJsonArray("topology").size());
     }
 
     @Test
     void whatTheBrokerRefusesOfAConfigurationIsToldAndTriedAgain() {
         String queue = broker.unique("later");
         bus.deploy(new JsonObject()
-                .put("bindings", new JsonArray().add(new JsonObject().put("queue", queue).put("address", "later"))));
+                .put(
+                        "bindings",
+                        new JsonArray().add(new JsonObject().put("queue", queue).put("address", "later"))));
         await().until(() -> bus.events.stream().anyMatch(event -> event.containsKey("configured")));
         Outcome.value(bus.service.queueDeclare(queue, null));
         await().until(() ->
@@ -299,8 +303,7 @@ class AmqpServiceIT {
             item = bus.items(handle, ++batch, 1, 10_000).getJsonObject(0);
         }
         assertEquals(batch, item.getInteger("deliveryTag"));
-        assertTrue(
-                bus.events.stream().anyMatch(event -> event.containsKey("recovered")), () -> bus.events.toString());
+        assertTrue(bus.events.stream().anyMatch(event -> event.containsKey("recovered")), () -> bus.events.toString());
         JsonObject counters = Outcome.value(bus.service.status()).getJsonObject("counters");
         assertEquals(1, counters.getInteger("staleSettlements"));
     }

@@ -49,8 +49,9 @@ class AmqpPageTest {
         StringJoiner drawn = new StringJoiner("\n    ", "```mermaid\nstateDiagram-v2\n    ", "\n```\n");
         drawn.add(beginningAndEnds.get(0));
         grouped(states, inputs, next).forEach((arrow, what) -> {
-            List<I> shown =
-                    what.stream().filter(each -> !FROM_EVERYWHERE.contains(each)).toList();
+            List<I> shown = what.stream()
+                    .filter(each -> !FROM_EVERYWHERE.contains(each))
+                    .toList();
             if (!arrow.get(0).equals(arrow.get(1)) && !shown.isEmpty()) {
                 drawn.add(arrow.get(0) + " --> " + arrow.get(1) + ": " + listed(shown));
             }

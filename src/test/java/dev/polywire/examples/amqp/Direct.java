@@ -50,8 +50,8 @@ public final class Direct extends VerticleBase {
         return count == 0
                 ? messages.close()
                 : messages.next()
-                        .onSuccess(message -> out.accept("[" + name + "] " + message.getString("routingKey") + ": "
-                                + message.getString("text")))
+                        .onSuccess(message -> out.accept(
+                                "[" + name + "] " + message.getString("routingKey") + ": " + message.getString("text")))
                         .compose(messages::ack)
                         .compose(settled -> show(name, messages, count - 1));
     }

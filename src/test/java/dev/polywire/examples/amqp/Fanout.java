@@ -31,10 +31,11 @@ public final class Fanout extends VerticleBase {
 
     /** Has a queue of its own, whose name the broker makes and which goes with the connection. */
     private Future<Reading> reader(AmqpService amqp) {
-        return amqp.queueDeclare("", null).map(ok -> ok.getString("queue")).compose(queue -> amqp.queueBind(
-                        queue, "logs", "", null)
-                .compose(bound -> amqp.consume(queue, null))
-                .map(handle -> new Reading(vertx, handle)));
+        return amqp.queueDeclare("", null)
+                .map(ok -> ok.getString("queue"))
+                .compose(queue -> amqp.queueBind(queue, "logs", "", null)
+                        .compose(bound -> amqp.consume(queue, null))
+                        .map(handle -> new Reading(vertx, handle)));
     }
 
     private Future<?> read(int number, Reading messages) {

@@ -23,7 +23,9 @@ public final class Rpc extends VerticleBase {
                 .compose(handle -> {
                     Future<?> served = serveOne(amqp, new Reading(vertx, handle));
                     out.accept("[x] Requesting fib(30)");
-                    return amqp.request(new JsonObject().put("routingKey", "rpc_queue").put("text", "30"))
+                    return amqp.request(new JsonObject()
+                                    .put("routingKey", "rpc_queue")
+                                    .put("text", "30"))
                             .onSuccess(reply -> out.accept("[.] Got " + reply.getString("text")))
                             .compose(reply -> served);
                 })

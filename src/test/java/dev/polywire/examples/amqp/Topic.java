@@ -31,10 +31,11 @@ public final class Topic extends VerticleBase {
     }
 
     private Future<Reading> reader(AmqpService amqp, String pattern) {
-        return amqp.queueDeclare("", null).map(ok -> ok.getString("queue")).compose(queue -> amqp.queueBind(
-                        queue, "topic_logs", pattern, null)
-                .compose(bound -> amqp.consume(queue, null))
-                .map(handle -> new Reading(vertx, handle)));
+        return amqp.queueDeclare("", null)
+                .map(ok -> ok.getString("queue"))
+                .compose(queue -> amqp.queueBind(queue, "topic_logs", pattern, null)
+                        .compose(bound -> amqp.consume(queue, null))
+                        .map(handle -> new Reading(vertx, handle)));
     }
 
     private static Future<Void> log(AmqpService amqp, String key) {
