@@ -8,6 +8,9 @@
         polywire.publish("news", text="hello")
         for event in polywire.listen("polywire.mongodb.events"):
             ...
+        messages = polywire.stream("polywire.amqp", "consume", queue="tasks")
+        for message in messages:
+            messages.settle(ack=messages.number)
 
 A client can be called, too, if the bridge lets it serve the address:
 
@@ -87,28 +90,8 @@ class Polywire:
         return self._call(address, action, arguments, self._timeout)
 
     def stream(self, address, action, max=256, **arguments):
-        """Opens a stream and gives its items one by one; leaving the loop early closes it."""
-        handle = self.call(address, action, **arguments)
-        try:
-            for batch in itertools.count(1):
-                answer = {"items": [], "done": False}
-                while not answer["items"] and not answer["done"]:
-                    answer = self._next(handle, batch, max)
-                yield from answer["items"]
-                if answer["done"]:
-                    return
-        finally:
-            self.call(handle["address"], "close", id=handle["id"])
-
-    def _next(self, handle, batch, max):
-        question = {"id": handle["id"], "batch": batch, "max": max, "waitMillis": 1000}
-        for last in (False, False, True):
-            try:
-                return self._call(handle["address"], "next", question, 3.0)
-            except PolywireError as failure:
-                # A lost reply: the same question gets the same answer.
-                if failure.code != TIMEOUT or last:
-                    raise
+        """Opens a stream, whose items come one by one in a loop; it is closed at its end, or when nobody has it any more."""
+        return Pulled(self, self.call(address, action, **arguments), max)
 
     def _call(self, address, action, arguments, timeout):
         headers = {"action": action, "timeout": str(int(timeout * 1000))}
@@ -226,6 +209,72 @@ class Polywire:
             if not part:
                 raise ConnectionError("the bridge closed the connection")
             self._buffer += part
+
+
+class Pulled:
+    """A stream of somebody else's, read batch by batch."""
+
+    def __init__(self, polywire, handle, max):
+        self.handle = handle
+        # Of the item that was given last; the first one's is 1.
+        self.number = 0
+        self._polywire = polywire
+        self._max = max
+        self._batch = 1
+        self._items = collections.deque()
+        self._done = False
+        self._open = True
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        while not self._items:
+            if self._done or not self._open:
+                self.close()
+                raise StopIteration
+            answer = self._again("next", batch=self._batch, max=self._max, waitMillis=1000)
+            self._items.extend(answer["items"])
+            self._batch += 1 if answer["items"] else 0
+            self._done = answer["done"]
+        self.number += 1
+        return self._items.popleft()
+
+    def __del__(self):
+        try:
+            self.close()
+        except (OSError, PolywireError):
+            # The connection is closed, and the stream with it.
+            pass
+
+    def settle(self, ack=(), nack=(), reject=(), **options):
+        """Says what became of items, by number, one or many: dealt with, to be given again, or given for the last time.
+
+        With up_to=True all before it are meant, too; with requeue it is said whether they come again.
+        """
+        said = {"ack": listed(ack), "nack": listed(nack), "reject": listed(reject)}
+        if "up_to" in options:
+            options["upTo"] = options.pop("up_to")
+        return self._again("settle", options=options, **said)["settled"]
+
+    def close(self):
+        """What is not settled goes back."""
+        if self._open:
+            self._open = False
+            self._polywire.call(self.handle["address"], "close", id=self.handle["id"])
+
+    def _again(self, action, **question):
+        """A lost reply: the same question gets the same answer."""
+        for last in (False, False, True):
+            try:
+                return self._polywire._call(self.handle["address"], action, {"id": self.handle["id"], **question}, 3.0)
+            except PolywireError as failure:
+                if failure.code != TIMEOUT or last:
+                    raise
+
+
+def listed(items):
+    return [items] if isinstance(items, int) else list(items)
 
 
 def encoded(value):

@@ -1,5 +1,7 @@
 package dev.polywire.app;
 
+import dev.polywire.amqp.service.AmqpOptions;
+import dev.polywire.amqp.service.AmqpVerticle;
 import dev.polywire.bolt.service.BoltOptions;
 import dev.polywire.bolt.service.BoltServerVerticle;
 import dev.polywire.bolt.service.BoltVerticle;
@@ -29,6 +31,16 @@ enum Protocol {
                     .put("database", "test")
                     .put("name", "ping")
                     .put("arguments", new JsonObject().put("ping", 1))),
+    AMQP(
+            "amqp",
+            AmqpVerticle::new,
+            fields -> {
+                AmqpOptions amqp = AmqpOptions.fromJson(fields);
+                // One connection publishes, one consumes.
+                return new Settings(amqp.connector(), amqp.session().hosts().get(0), 2, amqp);
+            },
+            "queueDeclare",
+            new JsonObject().put("queue", "hello")),
     BOLT(
             "bolt",
             BoltVerticle::new,

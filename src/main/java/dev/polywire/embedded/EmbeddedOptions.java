@@ -12,13 +12,15 @@ import java.util.Locale;
  */
 public record EmbeddedOptions(Type type, int port) {
 
-    /** Loopback only: they have no passwords. */
+    /** Loopback only: they have no passwords, or such as everybody knows. */
     public static final String HOST = "127.0.0.1";
 
     /** What can be embedded. */
     public enum Type {
         /** mongo-java-server, in memory. */
         MONGODB,
+        /** Qpid Broker-J, in memory: virtual host {@code /}, user and password {@code guest}. */
+        AMQP,
         /** Answers each framed message with {@code server replied: ...}. */
         FRAMED_ECHO,
         /** Answers each query with the query and its parameters. */

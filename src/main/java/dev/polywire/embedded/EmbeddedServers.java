@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Starts embedded servers by configuration, on loopback: they have no passwords. */
+/** Starts embedded servers by configuration, on loopback: they have no passwords, or such as everybody knows. */
 public final class EmbeddedServers {
 
     private static final String HOST = EmbeddedOptions.HOST;
@@ -27,6 +27,7 @@ public final class EmbeddedServers {
     public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
         return switch (options.type()) {
             case MONGODB -> mongodb(vertx, options.port());
+            case AMQP -> amqp(vertx, options.port());
             case FRAMED_ECHO -> framedEcho(vertx, options.port());
             case BOLT_ECHO -> boltEcho(vertx, options.port());
         };
@@ -44,6 +45,17 @@ public final class EmbeddedServers {
                         port,
                         () -> vertx.executeBlocking(() -> {
                             server.shutdownNow();
+                            return null;
+                        })));
+    }
+
+    private static Future<EmbeddedServer> amqp(Vertx vertx, int port) {
+        return vertx.executeBlocking(() -> EmbeddedAmqp.start(port))
+                .map(up -> new Running(
+                        "amqp (Qpid Broker-J, in memory)",
+                        port,
+                        () -> vertx.executeBlocking(() -> {
+                            up.stop();
                             return null;
                         })));
     }

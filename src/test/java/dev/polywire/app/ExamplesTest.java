@@ -45,6 +45,8 @@ class ExamplesTest {
     @ValueSource(
             strings = {
                 "mongodb.yaml",
+                "amqp.yaml",
+                "tutorial.json",
                 "bolt.yaml",
                 "bolt-server.yaml",
                 "graph.json",
@@ -66,6 +68,8 @@ class ExamplesTest {
             assertEquals(
                     Set.of(
                             "mongodb.yaml",
+                            "amqp.yaml",
+                            "tutorial.json",
                             "bolt.yaml",
                             "bolt-server.yaml",
                             "graph.json",

@@ -40,6 +40,12 @@ class BridgeFailuresTest {
         }
 
         @Override
+        public Future<JsonObject> settle(
+                String id, JsonArray ack, JsonArray nack, JsonArray reject, JsonObject options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Future<Void> close(String id) {
             return Future.succeededFuture();
         }
@@ -51,6 +57,12 @@ class BridgeFailuresTest {
         @Override
         public Future<JsonObject> next(String id, long batch, int max, Long waitMillis) {
             return Future.failedFuture(new IllegalStateException("secret of com.example.Thing"));
+        }
+
+        @Override
+        public Future<JsonObject> settle(
+                String id, JsonArray ack, JsonArray nack, JsonArray reject, JsonObject options) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.polywire.fuzz;
 
+import dev.polywire.amqp.wire.AmqpClientFuzz;
+import dev.polywire.amqp.wire.AmqpMethodFuzz;
+import dev.polywire.amqp.wire.AmqpServerFuzz;
+import dev.polywire.amqp.wire.FieldTableFuzz;
 import dev.polywire.bolt.wire.BoltClientFuzz;
 import dev.polywire.bolt.wire.BoltServerFuzz;
 import dev.polywire.bolt.wire.PackStreamFuzz;
@@ -54,6 +58,10 @@ public final class FuzzTargets {
             new PackStreamFuzz(),
             new BoltClientFuzz(),
             new BoltServerFuzz(),
+            new AmqpClientFuzz(),
+            new AmqpServerFuzz(),
+            new AmqpMethodFuzz(),
+            new FieldTableFuzz(),
             new BridgeFuzz());
 
     static final Path FINDINGS = Path.of(System.getProperty("polywire.basedir", "."), "src/test/resources/fuzz");

@@ -68,6 +68,8 @@ final class ImportRules {
                         to(SOCKETS.or(in("core.net")
                                 .and(named("core.net.EndpointOptions")
                                         .or(named("core.net.Deadline"))
+                                        // Where a connection stands, which a service tells.
+                                        .or(named("core.net.Link$State"))
                                         .negate())))),
                 rule(
                         "a wing",

@@ -44,8 +44,7 @@ class ImportRulesTest {
             "protobuf", "com.google.protobuf.Message",
             "scram", "com.ongres.scram.client.ScramClient",
             "aircompressor", "io.airlift.compress.Compressor",
-            "vertx-web", "io.vertx.ext.web.Router",
-            "Qpid", "org.apache.qpid.server.SystemLauncher");
+            "vertx-web", "io.vertx.ext.web.Router");
 
     static Stream<Named<ArchRule>> mainRules() {
         return named(ImportRules.of(BASE));

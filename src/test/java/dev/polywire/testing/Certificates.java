@@ -22,41 +22,83 @@ public record Certificates(String certificate, String key) {
 
     /** @param names what the certificate is for, as {@code keytool} writes it: {@code ip:127.0.0.1,dns:localhost} */
     public static Certificates make(Path directory, String alias, String names) {
+        Path store = keyPair(directory, alias, "san=" + names);
+        return pems(directory, alias, encoded(store, alias));
+    }
+
+    /** As {@link #make}, signed by an authority of its own: who trusts {@code <alias>-authority.crt} trusts it. */
+    public static Certificates signed(Path directory, String alias, String names) {
+        String authority = alias + "-authority";
+        Path authorityStore = keyPair(directory, authority, "bc:c=ca:true");
+        pems(directory, authority, encoded(authorityStore, authority));
+        Path store = keyPair(directory, alias, "san=" + names);
+        String request = directory.resolve(alias + ".csr").toString();
+        Path certificate = directory.resolve(alias + ".der");
+        keytool(store, "-certreq", "-alias", alias, "-file", request);
+        keytool(
+                authorityStore,
+                "-gencert",
+                "-alias",
+                authority,
+                "-infile",
+                request,
+                "-outfile",
+                certificate.toString(),
+                "-ext",
+                "san=" + names);
         try {
-            Path store = directory.resolve(alias + ".p12");
-            keytool(
-                    "-genkeypair",
-                    "-alias",
-                    alias,
-                    "-dname",
-                    "CN=" + alias,
-                    "-ext",
-                    "san=" + names,
-                    "-keyalg",
-                    "EC",
-                    "-groupname",
-                    "secp256r1",
-                    "-validity",
-                    "2",
-                    "-storetype",
-                    "PKCS12",
-                    "-keystore",
-                    store.toString(),
-                    "-storepass",
-                    new String(PASSWORD));
-            KeyStore loaded = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                loaded.load(in, PASSWORD);
-            }
+            return pems(directory, alias, Files.readAllBytes(certificate));
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static Path keyPair(Path directory, String alias, String extension) {
+        Path store = directory.resolve(alias + ".p12");
+        keytool(
+                store,
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-dname",
+                "CN=" + alias,
+                "-ext",
+                extension,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "2");
+        return store;
+    }
+
+    private static byte[] encoded(Path store, String alias) {
+        try {
+            return load(store).getCertificate(alias).getEncoded();
+        } catch (GeneralSecurityException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static Certificates pems(Path directory, String alias, byte[] certificate) {
+        try {
+            byte[] key = load(directory.resolve(alias + ".p12"))
+                    .getKey(alias, PASSWORD)
+                    .getEncoded();
             return new Certificates(
-                    pem(
-                            directory.resolve(alias + ".crt"),
-                            "CERTIFICATE",
-                            loaded.getCertificate(alias).getEncoded()),
-                    pem(
-                            directory.resolve(alias + ".key"),
-                            "PRIVATE KEY",
-                            loaded.getKey(alias, PASSWORD).getEncoded()));
+                    pem(directory.resolve(alias + ".crt"), "CERTIFICATE", certificate),
+                    pem(directory.resolve(alias + ".key"), "PRIVATE KEY", key));
+        } catch (IOException | GeneralSecurityException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static KeyStore load(Path store) {
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore loaded = KeyStore.getInstance("PKCS12");
+            loaded.load(in, PASSWORD);
+            return loaded;
         } catch (IOException | GeneralSecurityException failed) {
             throw new IllegalStateException(failed);
         }
@@ -68,18 +110,21 @@ public record Certificates(String certificate, String key) {
         return file.toString();
     }
 
-    private static void keytool(String... arguments) throws IOException {
+    private static void keytool(Path store, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        command.addAll(
+                List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD)));
         try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("keytool: " + said);
             }
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
         }
     }
 }

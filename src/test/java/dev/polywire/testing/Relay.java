@@ -37,13 +37,18 @@ public final class Relay implements AutoCloseable {
 
     /** Ends all connections as a killed process does: the clients get a reset, no FIN. */
     public void reset() {
+        resetClients();
+        servers.forEach(server -> quietly(server::close));
+        servers.clear();
+    }
+
+    /** As {@link #reset}, but the server hears nothing, and thinks that its clients are there. */
+    public void resetClients() {
         for (Socket client : clients) {
             quietly(() -> client.setSoLinger(true, 0));
             quietly(client::close);
         }
-        servers.forEach(server -> quietly(server::close));
         clients.clear();
-        servers.clear();
     }
 
     /** From now on what is sent disappears, and nobody hears of it. */

@@ -36,7 +36,6 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     static final int UNTUNED_FRAME_BYTES = 8 * 1024;
 
     private static final long NEVER = Long.MAX_VALUE;
-    private static final int MAX_TEXT = 255;
 
     private final AmqpClientOptions options;
     private final Handshake handshake;
@@ -175,6 +174,11 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     }
 
     @Override
+    public void written(Buffer bytes) {
+        out.written(bytes);
+    }
+
+    @Override
     public long outputBytes() {
         return out.bytes();
     }
@@ -197,9 +201,12 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
         if (heartbeats.isDead(nowMillis)) {
             throw late("server: no sign of life", heartbeats.deadMillis());
         }
-        if (heartbeats.look(nowMillis) && !out.takeSent()) {
-            out.heartbeat();
-            out.takeSent();
+        if (heartbeats.look(nowMillis)) {
+            if (!out.takeSent()) {
+                out.heartbeat();
+                out.takeSent();
+            }
+            out.rest();
         }
     }
 
@@ -355,11 +362,7 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
 
     private ProtocolException failed(Violation violation) {
         if (state != ConnectionState.CONNECTED && state != ConnectionState.HEADER_SENT) {
-            String text = String.valueOf(violation.getMessage()).replaceAll("[^ -~]", "?");
-            out.method(
-                    0,
-                    new ConnectionMethod.Close(
-                            violation.code().code(), text.substring(0, Math.min(text.length(), MAX_TEXT)), 0, 0));
+            out.method(0, violation.farewell());
         }
         state = ConnectionState.FAILED;
         return violation.forCaller();

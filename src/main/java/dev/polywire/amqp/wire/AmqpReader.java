@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmqpReader {
 
+    private final @Nullable ShortStrings strings;
     private Buffer bytes;
     private int at;
     private int end;
@@ -23,13 +24,23 @@ public final class AmqpReader {
 
     /** Reads {@code bytes} from {@code start} (inclusive) to {@code end} (exclusive). */
     public AmqpReader(Buffer bytes, int start, int end) {
-        this.bytes = bytes;
-        this.at = start;
-        this.end = end;
+        this(bytes, start, end, null);
     }
 
     public AmqpReader(Buffer bytes) {
         this(bytes, 0, bytes.length());
+    }
+
+    private AmqpReader(Buffer bytes, int start, int end, @Nullable ShortStrings strings) {
+        this.bytes = bytes;
+        this.at = start;
+        this.end = end;
+        this.strings = strings;
+    }
+
+    /** One for many payloads, see {@link #on}, which knows what it has read before. */
+    static AmqpReader ofMany() {
+        return new AmqpReader(Buffer.buffer(), 0, 0, new ShortStrings());
     }
 
     /** Begins anew with other bytes. */
@@ -81,7 +92,7 @@ public final class AmqpReader {
     public String shortString() {
         int length = u8();
         int from = claim(length);
-        return length == 0 ? "" : bytes.getString(from, from + length);
+        return strings == null ? bytes.getString(from, from + length) : strings.text(bytes, from, length);
     }
 
     /** Bytes with a length of four, sharing memory. */

@@ -92,6 +92,11 @@ public final class AmqpServerMachine implements Machine<AmqpServerEvent> {
     }
 
     @Override
+    public void written(Buffer bytes) {
+        out.written(bytes);
+    }
+
+    @Override
     public long outputBytes() {
         return out.bytes();
     }

@@ -77,17 +77,14 @@ public final class AmqpWriter {
      * @throws IllegalArgumentException when it has more than 255 bytes
      */
     public AmqpWriter shortString(String name, String text) {
-        int length = text.length();
-        int from = room(1 + Math.min(length, 255));
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80 || i == 255) {
-                at = from;
-                return encoded(name, text.getBytes(StandardCharsets.UTF_8));
-            }
-            bytes[from + 1 + i] = (byte) c;
+        // The JDK copies what is ASCII at once, which no loop over characters can.
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > 255) {
+            throw new IllegalArgumentException(name + ": " + utf8.length + " bytes (expected: <= 255)");
         }
-        bytes[from] = (byte) length;
+        int from = room(1 + utf8.length);
+        bytes[from] = (byte) utf8.length;
+        System.arraycopy(utf8, 0, bytes, from + 1, utf8.length);
         return this;
     }
 
@@ -155,13 +152,6 @@ public final class AmqpWriter {
     /** A copy of what was written. */
     public Buffer copy() {
         return Buffer.buffer(at).appendBytes(bytes, 0, at);
-    }
-
-    private AmqpWriter encoded(String name, byte[] utf8) {
-        if (utf8.length > 255) {
-            throw new IllegalArgumentException(name + ": " + utf8.length + " bytes (expected: <= 255)");
-        }
-        return u8(utf8.length).bytes(utf8);
     }
 
     private int room(int count) {

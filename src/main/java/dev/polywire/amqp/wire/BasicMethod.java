@@ -114,6 +114,12 @@ public sealed interface BasicMethod extends AmqpMethod
                     .bit(noWait)
                     .table(arguments);
         }
+
+        /** The same of another queue. */
+        public Consume of(String other) {
+            return new Consume(other, consumerTag, noLocal, noAck, exclusive, noWait, arguments);
+        }
+
         /** The server may answer a later request first, so that the tag decides. */
         @Override
         public boolean isAnsweredBy(AmqpMethod reply) {

@@ -22,12 +22,25 @@ public final class BasicProperties {
 
     private static final Property[] ALL = Property.values();
     private static final int MORE_FLAGS = 1;
+    private static final int KNOWN_FLAGS = 0xffff & -1 << (Short.SIZE - ALL.length);
 
     /** By {@link Property#ordinal}; null: not there. Not changed any more. */
     private final @Nullable Object[] values;
+    /** Of those that are there. */
+    private final int flags;
 
     private BasicProperties(@Nullable Object[] values) {
         this.values = values;
+        int there = 0;
+        for (Property property : Property.values()) {
+            there |= values[property.ordinal()] == null ? 0 : property.flag();
+        }
+        this.flags = there;
+    }
+
+    private BasicProperties(@Nullable Object[] values, int flags) {
+        this.values = values;
+        this.flags = flags;
     }
 
     /**
@@ -118,40 +131,35 @@ public final class BasicProperties {
 
     /** @throws ProtocolException DECODE when flags or values are bad */
     public static BasicProperties read(AmqpReader in) {
-        int flags = in.u16();
-        for (int more = flags; (more & MORE_FLAGS) != 0; ) {
+        int first = in.u16();
+        for (int more = first; (more & MORE_FLAGS) != 0; ) {
             more = in.u16();
             if ((more & ~MORE_FLAGS) != 0) {
                 throw unknown(more);
             }
         }
-        flags &= ~MORE_FLAGS;
+        int flags = first & ~MORE_FLAGS;
         if (flags == 0) {
             return NONE;
         }
+        if ((flags & ~KNOWN_FLAGS) != 0) {
+            throw unknown(flags & ~KNOWN_FLAGS);
+        }
         @Nullable Object[] values = new Object[ALL.length];
-        for (Property property : ALL) {
-            if ((flags & property.flag()) != 0) {
-                values[property.ordinal()] = value(property, in);
-                flags &= ~property.flag();
-            }
+        for (int left = flags; left != 0; left &= ~Integer.highestOneBit(left)) {
+            int ordinal = ordinal(left);
+            values[ordinal] = value(ALL[ordinal], in);
         }
-        if (flags != 0) {
-            throw unknown(flags);
-        }
-        return new BasicProperties(values);
+        return new BasicProperties(values, flags);
     }
 
     public void write(AmqpWriter out) {
-        int flags = 0;
-        for (Property property : ALL) {
-            flags |= values[property.ordinal()] == null ? 0 : property.flag();
-        }
         out.u16(flags);
-        for (Property property : ALL) {
-            Object value = values[property.ordinal()];
+        for (int left = flags; left != 0; left &= ~Integer.highestOneBit(left)) {
+            int ordinal = ordinal(left);
+            Object value = values[ordinal];
             if (value instanceof String text) {
-                out.shortString(property.word(), text);
+                out.shortString(ALL[ordinal].word(), text);
             } else if (value instanceof Integer number) {
                 out.u8(number);
             } else if (value instanceof Timestamp time) {
@@ -160,6 +168,11 @@ public final class BasicProperties {
                 out.table(headers());
             }
         }
+    }
+
+    /** Of the first property there; see {@link Property#flag}. */
+    private static int ordinal(int flags) {
+        return Integer.numberOfLeadingZeros(flags) - (Integer.SIZE - Short.SIZE);
     }
 
     @Override

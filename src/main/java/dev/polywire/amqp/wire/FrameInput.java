@@ -10,7 +10,7 @@ final class FrameInput {
 
     private final FrameReader frames;
     private final FrameTap tap;
-    private final AmqpReader arguments = new AmqpReader(Buffer.buffer());
+    private final AmqpReader arguments = AmqpReader.ofMany();
 
     FrameInput(int maxFrameBytes, FrameTap tap) {
         this.frames = new FrameReader(maxFrameBytes);

@@ -17,7 +17,7 @@ final class FrameWriter {
             Buffer.buffer(new byte[] {FrameReader.HEARTBEAT, 0, 0, 0, 0, 0, 0, (byte) FrameReader.END});
 
     private final FrameTap tap;
-    private final OutputQueue out = new OutputQueue();
+    private final OutputQueue out = OutputQueue.reusing();
     private final AmqpWriter scratch = new AmqpWriter();
     private int maxFrameBytes;
     private boolean sent;
@@ -79,6 +79,14 @@ final class FrameWriter {
         return out.bytes();
     }
 
+    void written(Buffer bytes) {
+        out.written(bytes);
+    }
+
+    void rest() {
+        out.rest();
+    }
+
     /** Whether anything was written since this was asked before. */
     boolean takeSent() {
         boolean was = sent;
@@ -92,7 +100,7 @@ final class FrameWriter {
         scratch.clear();
         Buffer part = length == body.length() ? body : body.slice(at, at + length);
         out.add(part);
-        scratch.u8(FrameReader.END);
+        out.addByte(FrameReader.END);
         if (tap != FrameTap.NONE) {
             Buffer frame = Buffer.buffer(FrameReader.OVERHEAD_BYTES + length)
                     .appendByte((byte) FrameReader.BODY)

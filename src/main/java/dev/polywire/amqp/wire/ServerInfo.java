@@ -33,6 +33,11 @@ public record ServerInfo(Map<String, @Nullable Object> properties, List<String> 
         return text("version");
     }
 
+    /** Whether it announces what it can do, beyond the specification. */
+    public boolean announces() {
+        return properties.get("capabilities") instanceof Map;
+    }
+
     /** Whether it announces this. */
     public boolean can(String capability) {
         return properties.get("capabilities") instanceof Map<?, ?> capabilities

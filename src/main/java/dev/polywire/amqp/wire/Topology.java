@@ -97,6 +97,45 @@ public final class Topology {
         return new RecoveryPlan(this, options);
     }
 
+    /** Whether a channel has a consumer that is to be there. */
+    public boolean hasConsumer(int channel) {
+        Channel known = channels.get(channel);
+        return known != null && !known.consumers.isEmpty();
+    }
+
+    /** Whether a channel is to be there. */
+    public boolean hasChannel(int channel) {
+        return channels.containsKey(channel);
+    }
+
+    /** Whether something of it goes with the connection or the broker, so that what is published meanwhile would miss it. */
+    public boolean hasTransient() {
+        return queues.values().stream()
+                        .map(Queue::declare)
+                        .anyMatch(each -> !each.durable() || each.exclusive() || each.autoDelete())
+                || exchanges.values().stream().anyMatch(each -> !each.durable() || each.autoDelete());
+    }
+
+    /** All exchanges, queues and bindings, as they would be asked for again. */
+    public List<AmqpMethod> entities() {
+        List<AmqpMethod> all = new ArrayList<>(exchanges.values());
+        queues.values().forEach(each -> all.add(each.declare()));
+        all.addAll(exchangeBindings);
+        all.addAll(queueBindings);
+        return all;
+    }
+
+    /** What makes one queue again, with its bindings; empty: it is not known, or the server made its name. */
+    public List<AmqpMethod> entities(String queue) {
+        List<AmqpMethod> all = new ArrayList<>();
+        Queue known = queues.get(queue);
+        if (known != null && !known.isServerNamed()) {
+            all.add(known.declare());
+            queueBindings.stream().filter(each -> each.queue().equals(queue)).forEach(all::add);
+        }
+        return all;
+    }
+
     /** The name that a queue has now, and had before: in bindings and consumers, and of the queue itself. */
     void renamed(String before, String now) {
         Queue queue = queues.remove(before);

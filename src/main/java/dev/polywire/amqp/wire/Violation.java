@@ -5,6 +5,8 @@ import dev.polywire.core.wire.ProtocolException;
 /** The peer broke the protocol in a way that has a reply code; inside a machine only, which tells the peer and its caller. */
 final class Violation extends RuntimeException {
 
+    private static final int MAX_TEXT = 255;
+
     private final ReplyCode code;
 
     Violation(ReplyCode code, String message) {
@@ -25,6 +27,12 @@ final class Violation extends RuntimeException {
             case FRAMING -> ReplyCode.FRAME_ERROR;
         };
         return new Violation(code, String.valueOf(bad.getMessage()));
+    }
+
+    /** As the peer hears it. */
+    ConnectionMethod.Close farewell() {
+        String text = String.valueOf(getMessage()).replaceAll("[^ -~]", "?");
+        return new ConnectionMethod.Close(code.code(), text.substring(0, Math.min(text.length(), MAX_TEXT)), 0, 0);
     }
 
     /** As the caller of a machine sees it: LIMIT for 506, else FRAMING. */

@@ -15,6 +15,8 @@ import java.util.List;
  */
 public record BindingOptions(String address, int prefetch, long timeoutMillis, OnTimeout onTimeout) {
 
+    public static final int DEFAULT_PREFETCH = 64;
+
     /** What an item is worth whose consumer may have died of it. */
     public enum OnTimeout {
         /** It is sent again, once; the next time it is rejected. */
@@ -41,8 +43,8 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
                 .toList();
     }
 
-    /** Reads the options of the action {@code bind}. */
-    static BindingOptions of(String address, Fields options) {
+    /** Reads the options of the action {@code bind}, or what is left to read of a larger object. */
+    public static BindingOptions of(String address, Fields options) {
         return read(address, options);
     }
 
@@ -52,7 +54,7 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
         }
         BindingOptions options = new BindingOptions(
                 address,
-                json.int32("prefetch", 64, 1, 10_000),
+                json.int32("prefetch", DEFAULT_PREFETCH, 1, 10_000),
                 json.int64("timeoutMillis", 30_000, 1, RequestTable.MAX_DEADLINE_MILLIS),
                 onTimeout(json));
         json.done();

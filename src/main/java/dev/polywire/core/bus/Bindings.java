@@ -58,11 +58,19 @@ public final class Bindings implements BindingService {
     public Future<JsonObject> bind(
             String to, @Nullable JsonObject options, Supplier<Future<? extends StreamSource>> opening) {
         Request<?> request = requests.current();
-        return Failure.typed(() -> {
-            BindingOptions read = BindingOptions.of(to, Fields.at("options", options));
-            admit(request);
-            return opening.get().compose(source -> bound(request, source, read));
-        });
+        return Failure.typed(() -> bind(request, BindingOptions.of(to, Fields.at("options", options)), opening));
+    }
+
+    /** The same by options that are read. */
+    public Future<JsonObject> bind(BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
+        Request<?> request = requests.current();
+        return Failure.typed(() -> bind(request, options, opening));
+    }
+
+    private Future<JsonObject> bind(
+            Request<?> request, BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
+        admit(request);
+        return opening.get().compose(source -> bound(request, source, options));
     }
 
     /** Starts a binding of the configuration, which ends with the connector. */

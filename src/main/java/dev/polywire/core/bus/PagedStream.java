@@ -28,6 +28,7 @@ final class PagedStream {
     private final StreamForm form;
     private final TreeMap<Long, Batch> kept = new TreeMap<>();
     private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
+    private final Unsettled unsettled = new Unsettled();
     private long produced;
     private boolean pulling;
     private boolean done;
@@ -86,6 +87,20 @@ final class PagedStream {
         return waiter.promise.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
+    /** @return how many items are settled by it */
+    int settle(Settlement said) {
+        if (!(source instanceof SettledSource settled)) {
+            throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
+        } else if (failure != null) {
+            throw Failure.of(failure);
+        }
+        int count = released ? 0 : said.tell(settled, unsettled);
+        if (done && !released) {
+            end();
+        }
+        return count;
+    }
+
     private void pump() {
         while (!pulling && !waiting.isEmpty() && !done && failure == null) {
             pulling = true;
@@ -120,6 +135,7 @@ final class PagedStream {
         done = page.done() || page.items().isEmpty();
         if (!page.items().isEmpty()) {
             produced++;
+            unsettled.gave(page.items().size());
             Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
             kept.put(produced, answer);
             kept.headMap(produced - 1).clear();
@@ -129,6 +145,15 @@ final class PagedStream {
             }
         }
         if (done) {
+            end();
+        }
+    }
+
+    /** The last items may still be settled. */
+    private void end() {
+        if (source instanceof SettledSource && unsettled.count() > 0) {
+            tell(PagedStream::tellEnd);
+        } else {
             close();
         }
     }
@@ -152,13 +177,21 @@ final class PagedStream {
     /** It has no more, or its reader has enough: who still waits is told that it is over. */
     Future<Void> close() {
         done = true;
-        return over((batch, waiter) -> waiter.promise.tryComplete(new Batch(batch, new JsonArray(), true)));
+        return over(PagedStream::tellEnd);
     }
 
-    private Future<Void> over(BiConsumer<Long, Waiter> tell) {
+    private static void tellEnd(long batch, Waiter waiter) {
+        waiter.promise.tryComplete(new Batch(batch, new JsonArray(), true));
+    }
+
+    private void tell(BiConsumer<Long, Waiter> tell) {
         Map<Long, Waiter> told = new TreeMap<>(waiting);
         waiting.clear();
         told.forEach(tell);
+    }
+
+    private Future<Void> over(BiConsumer<Long, Waiter> tell) {
+        tell(tell);
         if (released) {
             return Future.succeededFuture();
         }

@@ -32,6 +32,7 @@ public final class StreamReader implements ReadStream<Object> {
     private final Vertx vertx;
     private final String address;
     private final DeliveryOptions next;
+    private final DeliveryOptions settle;
     private final DeliveryOptions close;
     private final String id;
     private final int max;
@@ -74,6 +75,7 @@ public final class StreamReader implements ReadStream<Object> {
         this.keepAliveMillis = Math.max(1, handle.getLong("leaseMillis") / 3);
         long deadlineMillis = waitMillis + hopMillis;
         this.address = handle.getString("address");
+        this.settle = options("settle", deadlineMillis);
         this.close = options("close", deadlineMillis);
         this.next = Batch.wanted(options("next", deadlineMillis));
     }
@@ -118,6 +120,25 @@ public final class StreamReader implements ReadStream<Object> {
         demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
         advance();
         return this;
+    }
+
+    /**
+     * Says what became of items, where the protocol wants to hear it, see {@link StreamService#settle}. Saying it again does
+     * nothing, so that it is said again when the answer is lost.
+     *
+     * @param settlement {@code {ack, nack, reject, options}}: lists of numbers, of which the first item's is 1
+     * @return how many items were settled by it
+     */
+    public Future<Integer> settle(JsonObject settlement) {
+        return settle(settlement.copy().put("id", id), MAX_REPEATS);
+    }
+
+    private Future<Integer> settle(JsonObject question, int left) {
+        return vertx.eventBus()
+                .<JsonObject>request(address, question, settle)
+                .map(answer -> answer.body().getInteger("settled"))
+                .recover(cause ->
+                        lost(cause) && left > 0 ? settle(question, left - 1) : Future.failedFuture(gone(cause)));
     }
 
     /** Stops reading and releases the stream. Neither the end handler nor the exception handler is called. */
@@ -251,10 +272,14 @@ public final class StreamReader implements ReadStream<Object> {
         if (over) {
             return;
         }
-        boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         close();
         if (failed != null) {
-            failed.handle(gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause));
+            failed.handle(gone(cause));
         }
+    }
+
+    private static Throwable gone(Throwable cause) {
+        boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+        return gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause);
     }
 }

@@ -3,6 +3,7 @@ package dev.polywire.core.bus;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -33,6 +34,25 @@ public interface StreamService {
      *     up. After the end every answer is empty and done
      */
     Future<JsonObject> next(String id, long batch, int max, @Nullable Long waitMillis);
+
+    /**
+     * Says what became of items, where the protocol wants to hear it; elsewhere it is a BAD_REQUEST, as is an item that was not
+     * given. An item's number is its place in the stream: the first of batch 1 is 1. What was settled before, in a request
+     * whose answer was lost for one, is passed over. With a closed or lapsed stream all that is not settled goes back.
+     *
+     * @param ack items that were dealt with
+     * @param nack items to be given again
+     * @param reject items that were given for the last time
+     * @param options {@code {upTo: false, requeue}}; with {@code upTo} there is one item, and all before it that are not
+     *     settled are meant, too; {@code requeue} overrides whether items of {@code nack} and {@code reject} come again
+     * @return {@code {settled}}, how many were not before
+     */
+    Future<JsonObject> settle(
+            String id,
+            @Nullable JsonArray ack,
+            @Nullable JsonArray nack,
+            @Nullable JsonArray reject,
+            @Nullable JsonObject options);
 
     /** Releases the stream and everything behind it. Closing what is not open is no failure. */
     Future<Void> close(String id);

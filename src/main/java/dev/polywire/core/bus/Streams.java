@@ -3,6 +3,7 @@ package dev.polywire.core.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
@@ -49,8 +50,26 @@ public final class Streams implements StreamService {
         Request<?> request = requests.current();
         return Failure.typed(() -> {
             admit(request);
-            return opening.get().compose(source -> opened(request, form, source));
+            return opening.get().compose(source -> opened(request, new PagedStream(vertx, source, form)));
         });
+    }
+
+    /**
+     * Opens a stream of one item, which is given with it: a reader has nothing left to do but to settle it.
+     *
+     * @param opening makes the source; null: there is no item, and no handle
+     */
+    public Future<@Nullable JsonObject> openOne(Supplier<Future<? extends @Nullable SettledSource>> opening) {
+        Request<?> request = requests.current();
+        return Failure.typed(() -> {
+            admit(request);
+            return opening.get().compose(source -> source == null ? Future.succeededFuture() : given(request, source));
+        });
+    }
+
+    private Future<JsonObject> given(Request<?> request, SettledSource source) {
+        PagedStream stream = new PagedStream(vertx, source, StreamForm.JSON);
+        return stream.next(1, 1, 0).compose(given -> opened(request, stream));
     }
 
     private void admit(Request<?> request) {
@@ -61,16 +80,16 @@ public final class Streams implements StreamService {
     }
 
     /** Much may have happened since the request came. */
-    private Future<JsonObject> opened(Request<?> request, StreamForm form, StreamSource source) {
+    private Future<JsonObject> opened(Request<?> request, PagedStream stream) {
         String id;
         try {
             if (request.answered()) {
                 throw Failure.CANCELLED.because("its caller has given up and will never read it");
             }
             admit(request);
-            id = open.add(request.caller(), new PagedStream(vertx, source, form));
+            id = open.add(request.caller(), stream);
         } catch (ServiceException no) {
-            return source.close().transform(closed -> Future.failedFuture(no));
+            return stream.close().transform(closed -> Future.failedFuture(no));
         }
         return Future.succeededFuture(
                 new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
@@ -82,16 +101,34 @@ public final class Streams implements StreamService {
         return Failure.typed(() -> {
             range("max", max, 0, MAX_BATCH_ITEMS);
             long wait = range("waitMillis", waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
-            PagedStream stream = open.use(id);
-            if (stream == null) {
-                throw Failure.NOT_FOUND.because(
-                        "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
-            }
+            PagedStream stream = use(id);
             Future<Batch> next = max == 0
                     ? Future.succeededFuture(PagedStream.nothing(batch))
                     : stream.next(batch, max, wait).onComplete(answered -> open.use(id));
             return next.map(it -> answer(request, stream.form(), it));
         });
+    }
+
+    @Override
+    public Future<JsonObject> settle(
+            String id,
+            @Nullable JsonArray ack,
+            @Nullable JsonArray nack,
+            @Nullable JsonArray reject,
+            @Nullable JsonObject options) {
+        return Failure.typed(() -> {
+            Settlement said = Settlement.read(ack, nack, reject, options);
+            return Future.succeededFuture(new JsonObject().put("settled", use(id).settle(said)));
+        });
+    }
+
+    private PagedStream use(String id) {
+        PagedStream stream = open.use(id);
+        if (stream == null) {
+            throw Failure.NOT_FOUND.because(
+                    "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
+        }
+        return stream;
     }
 
     private static JsonObject answer(Request<?> request, StreamForm form, Batch batch) {

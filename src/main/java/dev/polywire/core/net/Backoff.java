@@ -15,6 +15,8 @@ public final class Backoff {
     /** A connection that stood this long was a success; one that breaks earlier counts as one more attempt. */
     public static final long STABLE_MILLIS = 30_000;
 
+    private static final int LAST_DOUBLING = 16;
+
     private final RandomGenerator random;
     private int attempts;
 
@@ -24,8 +26,13 @@ public final class Backoff {
 
     /** Milliseconds to wait before the next attempt. */
     public long nextMillis() {
-        long ceiling = Math.min(MAX_MILLIS, MIN_MILLIS << Math.min(attempts++, 16));
+        long ceiling = Math.min(MAX_MILLIS, MIN_MILLIS << Math.min(attempts++, LAST_DOUBLING));
         return 1 + random.nextLong(ceiling);
+    }
+
+    /** The peer does not want us, which will not be otherwise soon: from now on the ceiling is the last one. */
+    public void refused() {
+        attempts = Math.max(attempts, LAST_DOUBLING);
     }
 
     /** A connection that had been made was lost after {@code stoodMillis}. */

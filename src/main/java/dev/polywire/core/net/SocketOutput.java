@@ -83,13 +83,17 @@ final class SocketOutput {
         if (failed) {
             return;
         }
-        for (Buffer bytes = machine.takeOutput(); bytes != null; bytes = machine.takeOutput()) {
+        for (Buffer next = machine.takeOutput(); next != null; next = machine.takeOutput()) {
+            Buffer bytes = next;
             int count = bytes.length();
             unwrittenBytes += count;
             spi.moved(protocol, 0, count);
             lastWrite = socket.write(bytes);
             lastWrite.onComplete(done -> {
                 unwrittenBytes -= count;
+                if (done.succeeded()) {
+                    machine.written(bytes);
+                }
                 left.run();
             });
         }

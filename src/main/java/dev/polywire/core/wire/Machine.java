@@ -41,6 +41,9 @@ public interface Machine<E> {
     @Nullable
     Buffer takeOutput();
 
+    /** What {@link #takeOutput} gave has left, and nobody looks at it any more: its memory may be used again. */
+    default void written(Buffer bytes) {}
+
     /** How many bytes {@link #takeOutput} has still to give. */
     long outputBytes();
 

@@ -2,9 +2,17 @@ package dev.polywire.core.wire;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine has to send: small pieces are joined, a piece of {@link #WHOLE_BYTES} or more is passed on uncopied. */
+/**
+ * What a machine has to send: small pieces are joined, a piece of {@link #WHOLE_BYTES} or more is passed on uncopied.
+ *
+ * <p>One that is {@link #reusing} joins much of it in the same few blocks again and again: a million small messages make no
+ * garbage of their bytes.
+ */
 public final class OutputQueue {
 
     /** From here on copying a piece costs more than one more write. */
@@ -13,13 +21,51 @@ public final class OutputQueue {
     /** What is written at a time; more would only be memory. */
     static final int JOINED_BYTES = 64 * 1024;
 
+    /** When so much was joined the last time, there is to be a block for the next. */
+    static final int BLOCK_FROM_BYTES = 4 * 1024;
+
+    /** A turn may answer a thousand confirms with a thousand publishes; what comes on top is as if it was not reusing. */
+    static final int MAX_BLOCKS = 32;
+
+    /** Memory that is used again. */
+    private static final class Block {
+        private final Buffer bytes = Buffer.buffer(new byte[JOINED_BYTES]);
+        private int length;
+        /** What of it is given out. */
+        private @Nullable Buffer piece;
+
+        boolean isFree() {
+            return length == 0;
+        }
+    }
+
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
-    /** The last piece, when it is ours to append to. */
+    private final List<Block> blocks = new ArrayList<>();
+    /** Behind all pieces; at most one of the two. */
+    private @Nullable Block block;
+
     private @Nullable Buffer tail;
     /** What small pieces came to the last time, so that the next joined one has its size from the beginning. */
     private int expectedBytes;
 
+    private final boolean reusing;
+    /** In use at the same time, since {@link #rest}. */
+    private int mostBlocks;
+
     private long bytes;
+
+    private OutputQueue(boolean reusing) {
+        this.reusing = reusing;
+    }
+
+    public OutputQueue() {
+        this(false);
+    }
+
+    /** One whose machine says what is {@link #written}, and when it should {@link #rest}. */
+    public static OutputQueue reusing() {
+        return new OutputQueue(true);
+    }
 
     /** Adds a piece, which must not be changed afterwards. An empty one is nothing to send. */
     public void add(Buffer piece) {
@@ -28,38 +74,87 @@ public final class OutputQueue {
             return;
         }
         if (length >= WHOLE_BYTES) {
-            tail = null;
+            end();
             pieces.add(piece);
             bytes += length;
-        } else {
+            return;
+        }
+        Block into = room(length);
+        if (into == null) {
             tail(length).appendBuffer(piece);
+        } else {
+            into.bytes.setBuffer(into.length, piece);
+            into.length += length;
         }
     }
 
     /** Adds the first {@code length} bytes of an array, which are copied. */
     public void add(byte[] piece, int length) {
-        if (length > 0) {
+        if (length == 0) {
+            return;
+        }
+        Block into = room(length);
+        if (into == null) {
             tail(length).appendBytes(piece, 0, length);
+        } else {
+            into.bytes.setBytes(into.length, piece, 0, length);
+            into.length += length;
+        }
+    }
+
+    /** Adds one byte. */
+    public void addByte(int value) {
+        Block into = room(1);
+        if (into == null) {
+            tail(1).appendByte((byte) value);
+        } else {
+            into.bytes.setByte(into.length++, (byte) value);
         }
     }
 
     /** Adds a 32-bit number, the most significant byte first. */
     public void addInt(int value) {
-        tail(Integer.BYTES).appendInt(value);
+        Block into = room(Integer.BYTES);
+        if (into == null) {
+            tail(Integer.BYTES).appendInt(value);
+        } else {
+            into.bytes.setInt(into.length, value);
+            into.length += Integer.BYTES;
+        }
     }
 
     /** The next buffer to write, or null; see {@link Machine#takeOutput}. */
     public @Nullable Buffer take() {
+        if (pieces.isEmpty()) {
+            end();
+        }
         Buffer first = pieces.poll();
-        if (first == null) {
-            return null;
+        if (first != null) {
+            bytes -= first.length();
         }
-        if (first == tail) {
-            expectedBytes = first.length();
-            tail = null;
-        }
-        bytes -= first.length();
         return first;
+    }
+
+    /** A buffer that {@link #take} gave is of no use to anybody any more. */
+    public void written(Buffer piece) {
+        for (Block each : blocks) {
+            if (each.piece == piece) {
+                each.piece = null;
+                each.length = 0;
+            }
+        }
+    }
+
+    /** Called now and then: keeps as many blocks as were needed since. */
+    public void rest() {
+        int surplus = blocks.size() - mostBlocks;
+        for (Iterator<Block> each = blocks.iterator(); surplus > 0 && each.hasNext(); ) {
+            if (each.next().isFree()) {
+                each.remove();
+                surplus--;
+            }
+        }
+        mostBlocks = 0;
     }
 
     /** Bytes that wait. */
@@ -67,15 +162,64 @@ public final class OutputQueue {
         return bytes;
     }
 
-    /** Where the next {@code length} bytes go, which are counted here. */
+    /** The block with room for {@code length} bytes, which are counted here; null: they go to {@link #tail}. */
+    private @Nullable Block room(int length) {
+        bytes += length;
+        if (joinedBytes() + length > JOINED_BYTES) {
+            end();
+        }
+        if (block == null && tail == null) {
+            block = reusing ? free() : null;
+        }
+        return block;
+    }
+
+    private int joinedBytes() {
+        Buffer last = tail;
+        return block != null ? block.length : last != null ? last.length() : 0;
+    }
+
+    private @Nullable Block free() {
+        Block found = null;
+        int inUse = 1;
+        for (Block each : blocks) {
+            if (each.isFree()) {
+                found = each;
+            } else {
+                inUse++;
+            }
+        }
+        mostBlocks = Math.max(mostBlocks, Math.min(inUse, MAX_BLOCKS));
+        if (found == null && expectedBytes >= BLOCK_FROM_BYTES && blocks.size() < MAX_BLOCKS) {
+            found = new Block();
+            blocks.add(found);
+        }
+        return found;
+    }
+
+    /** What was joined is a piece. */
+    private void end() {
+        Block full = block;
+        Buffer last = tail;
+        if (full != null) {
+            full.piece = full.bytes.slice(0, full.length);
+            pieces.add(full.piece);
+            expectedBytes = full.length;
+            block = null;
+        } else if (last != null) {
+            pieces.add(last);
+            expectedBytes = last.length();
+            tail = null;
+        }
+    }
+
+    /** Where the next {@code length} bytes go. */
     private Buffer tail(int length) {
         Buffer last = tail;
-        if (last == null || last.length() + length > JOINED_BYTES) {
+        if (last == null) {
             last = Buffer.buffer(Math.max(length, expectedBytes));
             tail = last;
-            pieces.add(last);
         }
-        bytes += length;
         return last;
     }
 }

@@ -180,12 +180,13 @@ class AmqpChannelTest {
 
     @Test
     void aServerThatCannot() {
+        Map<String, Object> nothing = Map.of("capabilities", Map.of());
         Conversation old = new Conversation(Conversation.options());
         old.client.start(0);
         old.client.takeOutput();
         old.client.receive(
                 Encoded.frame(
-                        0, new ConnectionMethod.Start(0, 9, NONE, Buffer.buffer("PLAIN"), Buffer.buffer("en_US"))),
+                        0, new ConnectionMethod.Start(0, 9, nothing, Buffer.buffer("PLAIN"), Buffer.buffer("en_US"))),
                 0);
         old.client.receive(Encoded.frame(0, Conversation.TUNE), 0);
         old.client.receive(Encoded.frame(0, new ConnectionMethod.OpenOk()), 0);

@@ -3,6 +3,7 @@ package dev.polywire.amqp.wire;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,11 @@ final class Encoded {
         return frame(FrameReader.HEADER, channel, written(new ContentHeader(classId, size, properties)::write));
     }
 
-    /** The records of all methods. */
+    /** The records of all methods, by name: the compiler's order depends on what else it compiles. */
     static List<Class<? extends AmqpMethod>> methods() {
         List<Class<? extends AmqpMethod>> all = new ArrayList<>();
         collect(AmqpMethod.class, all);
+        all.sort(Comparator.comparing(Class::getName));
         return all;
     }
 

@@ -12,7 +12,7 @@ public final class HostileAmqp {
     private static final Buffer DELIVER = Encoded.frame(1, new ContentMethod.Deliver("ct", 1, false, "", "rk"));
 
     /** When the bytes come. */
-    enum When {
+    public enum When {
         /** The protocol header is sent. */
         GREETED,
         /** start-ok is sent. */
@@ -24,6 +24,12 @@ public final class HostileAmqp {
     /** @param outcome the events' names; of a failure its reply code, and LIMIT when it is one */
     public record Row(String id, When when, Buffer bytes, String outcome) {
 
+        /** Of the failure; 0: there is none. */
+        public int code() {
+            String digits = outcome.replaceAll("\\D", "");
+            return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+        }
+
         @Override
         public String toString() {
             return id;
@@ -32,7 +38,7 @@ public final class HostileAmqp {
 
     private HostileAmqp() {}
 
-    static Stream<Row> rows() {
+    public static Stream<Row> rows() {
         return Stream.of(atOnce(), beforeTune(), consuming(), contents()).flatMap(rows -> rows);
     }
 

@@ -27,6 +27,44 @@ class TopologyTest {
         remains("");
     }
 
+    /** What somebody sees of it, and what a queue needs that somebody deleted. */
+    @Test
+    void entities() {
+        recovering
+                .exchange("e", false)
+                .queue("q", false, false)
+                .queue("", true, true)
+                .bind("q", "e", "k")
+                .bind("gen-1", "e", "k");
+        assertEquals(5, recovering.topology.entities().size());
+        assertEquals(2, recovering.topology.entities("q").size());
+        assertEquals(0, recovering.topology.entities("gen-1").size());
+        assertEquals(0, recovering.topology.entities("unknown").size());
+    }
+
+    @Test
+    void whatGoesWithTheBroker() {
+        assertEquals(
+                false,
+                recovering
+                        .exchange("e", false)
+                        .queue("q", false, false)
+                        .topology
+                        .hasTransient());
+        assertEquals(true, recovering.exchange("f", true).topology.hasTransient());
+        assertEquals(true, new Recovering().queue("x", true, false).topology.hasTransient());
+    }
+
+    @Test
+    void channelsAndConsumers() {
+        Topology topology = recovering.consume(1, "q", "c").topology;
+        assertEquals(true, topology.hasChannel(1) && topology.hasConsumer(1));
+        topology.consumerCancelled(1, "c");
+        assertEquals(true, topology.hasChannel(1) && !topology.hasConsumer(1));
+        topology.channelClosed(1);
+        assertEquals(false, topology.hasChannel(1) || topology.hasConsumer(1));
+    }
+
     /** A passive declaration names the last queue all the same. */
     @Test
     void theLastQueue() {

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
@@ -50,6 +51,12 @@ class HandleRoomTest {
                 room.use(id);
                 return Future.succeededFuture(new JsonObject());
             });
+        }
+
+        @Override
+        public Future<JsonObject> settle(
+                String id, JsonArray ack, JsonArray nack, JsonArray reject, JsonObject options) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -10,8 +10,19 @@ final class SettledNumbers extends Numbers implements SettledSource {
 
     final List<String> heard = new CopyOnWriteArrayList<>();
 
+    private final AtomicInteger closed;
+
     SettledNumbers(int count) {
-        super(count, new AtomicInteger());
+        this(count, new AtomicInteger());
+    }
+
+    private SettledNumbers(int count, AtomicInteger closed) {
+        super(count, closed);
+        this.closed = closed;
+    }
+
+    int closed() {
+        return closed.get();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -106,5 +107,65 @@ class OutputQueueTest {
             out.appendBuffer(next);
         }
         assertEquals(in, out);
+    }
+
+    /** What is given out stays as it is until it is written, however late that is said. */
+    @Test
+    void reusedBlocksAreNotWrittenIntoTooEarly() {
+        OutputQueue queue = OutputQueue.reusing();
+        Random random = new Random(4);
+        ArrayDeque<Buffer> given = new ArrayDeque<>();
+        Buffer added = Buffer.buffer();
+        Buffer arrived = Buffer.buffer();
+        for (int turn = 0; turn < 400; turn++) {
+            for (int i = random.nextInt(60); i > 0; i--) {
+                byte[] piece = new byte[random.nextInt(random.nextInt(20) == 0 ? 2 * WHOLE : 1_200)];
+                random.nextBytes(piece);
+                added.appendBytes(piece);
+                if (random.nextBoolean()) {
+                    queue.add(piece, piece.length);
+                } else {
+                    queue.add(Buffer.buffer(piece));
+                }
+                queue.addByte(i);
+                queue.addInt(turn);
+                added.appendByte((byte) i).appendInt(turn);
+            }
+            for (Buffer next = queue.take(); next != null; next = queue.take()) {
+                given.add(next);
+            }
+            for (int i = random.nextInt(given.size() + 1); i > 0; i--) {
+                Buffer written = given.remove();
+                arrived.appendBuffer(written);
+                queue.written(written);
+            }
+            if (random.nextInt(10) == 0) {
+                queue.rest();
+            }
+        }
+        given.forEach(arrived::appendBuffer);
+        assertEquals(added, arrived);
+        assertEquals(0, queue.bytes());
+    }
+
+    @Test
+    void aBlockIsUsedAgain() {
+        OutputQueue queue = OutputQueue.reusing();
+        queue.add(new byte[OutputQueue.BLOCK_FROM_BYTES], OutputQueue.BLOCK_FROM_BYTES);
+        queue.take();
+        queue.add(new byte[] {1}, 1);
+        Buffer first = queue.take();
+        queue.written(first);
+        queue.add(new byte[] {2}, 1);
+        queue.take();
+        assertEquals(2, first.getByte(0), "the same memory");
+        queue.add(new byte[] {3}, 1);
+        Buffer another = queue.take();
+        assertEquals(2, first.getByte(0), "not written");
+        queue.written(another);
+        queue.rest();
+        queue.rest();
+        queue.add(new byte[] {4}, 1);
+        assertEquals(3, another.getByte(0), "forgotten");
     }
 }

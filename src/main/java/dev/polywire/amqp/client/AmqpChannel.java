@@ -1,0 +1,324 @@
+package dev.polywire.amqp.client;
+
+import dev.polywire.amqp.wire.AmqpClientMachine;
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.ChannelMethod;
+import dev.polywire.amqp.wire.CloseReason;
+import dev.polywire.amqp.wire.ConfirmMethod;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.ReplyCode;
+import dev.polywire.amqp.wire.SynchronousMethod;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.PendingCalls;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel of an {@link AmqpConnection}: requests, of which several may wait for their answers, publishes and deliveries.
+ * It ends with a soft error, or with its connection, and then with all that was on its way. Belongs to the context of the
+ * connection.
+ *
+ * <p>Futures fail with an {@link AmqpException}, or with a {@link CallException}: CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT,
+ * UNAVAILABLE (not sent by the deadline), OVERLOADED, BAD_REQUEST, LIMIT_EXCEEDED, SHUTTING_DOWN. A deadline may be that of
+ * several calls.
+ */
+public final class AmqpChannel {
+
+    /** Hears what comes without being asked for. All of it is called on the context of the connection. */
+    public interface Listener {
+
+        /** A message for a consumer. Its body shares memory with what was received: who keeps a small one copies it. */
+        default void delivery(AmqpEvent.Delivery delivery) {}
+
+        /** A mandatory publish that went nowhere, and is none that waits for its confirm. */
+        default void returned(AmqpEvent.Returned returned) {}
+
+        /** The broker has ended a consumer: its queue is gone or has moved. */
+        default void cancelled(String consumerTag) {}
+
+        /** Whether the broker takes publishes on this channel ({@code channel.flow}); at the beginning it does. */
+        default void flow(boolean active) {}
+
+        /**
+         * The channel has ended, once; what was on its way has failed before.
+         *
+         * @param cause an {@link AmqpException} CHANNEL_CLOSED, or why the connection has ended; SHUTTING_DOWN after
+         *     {@link #close}
+         */
+        default void closed(RuntimeException cause) {}
+    }
+
+    private final AmqpConnection connection;
+    private final AmqpClientMachine machine;
+    private final int number;
+    private final AmqpCall opening;
+    private final AmqpCalls calls = new AmqpCalls();
+    private final UnconfirmedPublishes publishes = new UnconfirmedPublishes();
+    private Listener listener = new Listener() {};
+    private boolean flowing = true;
+    private @Nullable AmqpCall closing;
+    private @Nullable RuntimeException closed;
+    /** The broker knows that it is closed. */
+    private boolean gone;
+
+    AmqpChannel(AmqpConnection connection, int number, Deadline deadline) {
+        this.connection = connection;
+        this.machine = connection.machine();
+        this.number = number;
+        this.opening = new AmqpCall(0, new ChannelMethod.Open(), deadline, connection.spi());
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Who hears; before anything that makes the broker talk. */
+    public void listener(Listener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * Sends a method without content. One that has no answer is done when it was handed to the system.
+     *
+     * @return the answer; null: there is none
+     */
+    public Future<@Nullable AmqpMethod> send(AmqpMethod method, Deadline deadline) {
+        CallException no = connection.refusal(closed, deadline);
+        if (no != null) {
+            return Future.failedFuture(no);
+        }
+        boolean hasAnswer = method instanceof SynchronousMethod request && !request.noWait();
+        try {
+            long request = machine.send(number, method);
+            return hasAnswer
+                    ? waitFor(request, method, deadline).map(AmqpEvent.Reply::method)
+                    : connection.handedOut().map(done -> null);
+        } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
+            return Future.failedFuture(AmqpCall.unsendable(refused));
+        }
+    }
+
+    /** Fetches one message; null: there is none. One that comes behind the deadline goes back to its queue. */
+    public Future<@Nullable AmqpMessage> get(BasicMethod.Get method, Deadline deadline) {
+        CallException no = connection.refusal(closed, deadline);
+        if (no != null) {
+            return Future.failedFuture(no);
+        }
+        try {
+            long request = machine.send(number, method);
+            return waitFor(request, method, deadline).map(AmqpMessage::of);
+        } catch (IllegalStateException | IllegalArgumentException refused) {
+            return Future.failedFuture(AmqpCall.unsendable(refused));
+        }
+    }
+
+    /**
+     * Publishes. Behind {@link ConfirmMethod.Select} it is done when the broker has confirmed it, and fails with an
+     * {@link AmqpException} NACKED, or RETURNED if it is mandatory; without, it is done when it was handed to the system.
+     * Where the broker does not take publishes, OVERLOADED: nothing is kept here.
+     *
+     * <p>A return does not say which publish it is of: it is the oldest that has the same target, properties and body.
+     * Those that differ in nothing differ in their message-id.
+     *
+     * @param content not changed before it is done
+     * @param deadline null: its caller watches over it
+     */
+    public Future<Void> publish(ContentMethod.Publish method, Content content, @Nullable Deadline deadline) {
+        CallException no = connection.refusal(closed, deadline);
+        no = no == null ? heldBack() : no;
+        if (no != null) {
+            return Future.failedFuture(no);
+        }
+        long publish;
+        try {
+            publish = machine.publish(number, method, content);
+        } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
+            return Future.failedFuture(AmqpCall.unsendable(refused));
+        }
+        if (publish == 0) {
+            return connection.handedOut();
+        }
+        UnconfirmedPublish waiting = new UnconfirmedPublish(method, content, deadline, connection.spi());
+        publishes.add(waiting);
+        connection.watch(deadline);
+        connection.flush();
+        return waiting.confirm();
+    }
+
+    /** Whether to publish: the broker reads as fast as we write, and holds back neither the connection nor this channel. */
+    public boolean isWritable() {
+        return closed == null && connection.isWritable() && heldBack() == null;
+    }
+
+    /** Publishes that wait for their confirm. */
+    public int unconfirmed() {
+        return publishes.count();
+    }
+
+    /** Answers that came after their callers had given up. */
+    public long lateAnswers() {
+        return calls.lateAnswers();
+    }
+
+    /**
+     * @param deliveryTag as the broker gave it on this channel; one that it did not give, or twice, closes the channel
+     * @param multiple all before it, too
+     * @return false: the channel has ended, nothing was sent, and the message has gone back to its queue
+     */
+    public boolean ack(long deliveryTag, boolean multiple) {
+        return settle(new BasicMethod.Ack(deliveryTag, multiple));
+    }
+
+    /** As {@link #ack}; without requeue the message is dropped, or goes to a dead letter exchange. */
+    public boolean nack(long deliveryTag, boolean multiple, boolean requeue) {
+        return settle(new BasicMethod.Nack(deliveryTag, multiple, requeue));
+    }
+
+    /** As {@link #nack} of one message. */
+    public boolean reject(long deliveryTag, boolean requeue) {
+        return settle(new BasicMethod.Reject(deliveryTag, requeue));
+    }
+
+    public boolean isClosed() {
+        return closed != null;
+    }
+
+    /**
+     * Closes the channel: at once here, and what is on its way fails, though the broker may have done it.
+     *
+     * @return done when the broker knows, or the connection has ended; fails with TIMEOUT
+     */
+    public Future<Void> close(Deadline deadline) {
+        if (closing == null) {
+            closing = new AmqpCall(0, new ChannelMethod.CloseOk(), deadline, connection.spi());
+            close(new CallException(Reason.SHUTTING_DOWN, "the channel is closed"));
+            connection.watch(deadline);
+            if (gone) {
+                closing.answered(null);
+            }
+        }
+        return closing.answer().mapEmpty();
+    }
+
+    Future<AmqpChannel> opened() {
+        return opening.answer().map(open -> this);
+    }
+
+    void event(AmqpEvent event) {
+        if (event instanceof AmqpEvent.Confirmed confirmed) {
+            publishes.confirmed(confirmed.publish(), confirmed.multiple(), confirmed.taken());
+        } else if (event instanceof AmqpEvent.Delivery delivery) {
+            listener.delivery(delivery);
+        } else if (event instanceof AmqpEvent.Reply reply) {
+            AmqpCall late = calls.answered(reply);
+            if (late != null && reply.method() instanceof ContentMethod.GetOk message) {
+                giveBack(late.request(), message);
+            }
+        } else if (event instanceof AmqpEvent.Returned returned) {
+            if (!publishes.returned(returned)) {
+                listener.returned(returned);
+            }
+        } else if (event instanceof AmqpEvent.ConsumerCancelled cancelled) {
+            listener.cancelled(cancelled.consumerTag());
+        } else if (event instanceof AmqpEvent.Flow flow) {
+            flowing = flow.active();
+            listener.flow(flowing);
+        } else if (event instanceof AmqpEvent.ChannelOpened) {
+            opening.answered(null);
+        }
+    }
+
+    /** Neither side has it any more. */
+    void gone(RuntimeException cause) {
+        gone = true;
+        ended(cause);
+        if (closing != null) {
+            closing.answered(null);
+        }
+    }
+
+    static RuntimeException cause(CloseReason reason) {
+        return reason.byPeer()
+                ? AmqpException.of(AmqpException.Kind.CHANNEL_CLOSED, reason)
+                : new CallException(Reason.SHUTTING_DOWN, "the channel is closed");
+    }
+
+    void expired(Deadline deadline) {
+        publishes.expired(deadline);
+        boolean consumes =
+                calls.expired(deadline).stream().anyMatch(call -> call.request() instanceof BasicMethod.Consume);
+        if (closing != null && closing.waitsFor(deadline)) {
+            closing.expired();
+        }
+        if (opening.waitsFor(deadline)) {
+            opening.expired();
+            close(lost("not opened by the deadline"));
+        } else if (consumes) {
+            // Else messages come for a consumer that nobody has, and never go back.
+            close(lost("no answer to basic.consume by the deadline"));
+        } else if (calls.isHopeless()) {
+            close(lost("more than " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+        }
+    }
+
+    private static CallException lost(String why) {
+        return new CallException(Reason.CONNECTION_LOST, "channel closed by us: " + why);
+    }
+
+    private void close(CallException cause) {
+        if (closed == null) {
+            machine.closeChannel(number, ReplyCode.REPLY_SUCCESS.code(), "");
+            connection.flush();
+            ended(cause);
+        }
+    }
+
+    private void ended(RuntimeException cause) {
+        if (closed == null) {
+            closed = cause;
+            opening.ended(cause);
+            calls.ended(cause);
+            publishes.ended(cause);
+            listener.closed(cause);
+        }
+    }
+
+    private Future<AmqpEvent.Reply> waitFor(long request, AmqpMethod method, Deadline deadline) {
+        AmqpCall call = new AmqpCall(request, method, deadline, connection.spi());
+        calls.add(call);
+        connection.watch(deadline);
+        connection.flush();
+        return call.answer();
+    }
+
+    private boolean settle(AmqpMethod method) {
+        if (closed != null) {
+            return false;
+        }
+        machine.send(number, method);
+        connection.flush();
+        return true;
+    }
+
+    private void giveBack(AmqpMethod request, ContentMethod.GetOk message) {
+        if (request instanceof BasicMethod.Get get && !get.noAck()) {
+            reject(message.deliveryTag(), true);
+        }
+    }
+
+    /** Why the broker takes no publish for now. */
+    private @Nullable CallException heldBack() {
+        String reason = connection.blocked();
+        if (reason == null && flowing) {
+            return null;
+        }
+        return new CallException(
+                Reason.OVERLOADED, reason == null ? "channel held back by the broker" : "broker blocked: " + reason);
+    }
+}

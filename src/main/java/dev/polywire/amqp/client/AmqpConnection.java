@@ -1,0 +1,384 @@
+package dev.polywire.amqp.client;
+
+import dev.polywire.amqp.wire.AmqpClientMachine;
+import dev.polywire.amqp.wire.AmqpClientOptions;
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.CloseReason;
+import dev.polywire.amqp.wire.ConnectionMethod;
+import dev.polywire.amqp.wire.ConnectionState;
+import dev.polywire.amqp.wire.ReplyCode;
+import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.amqp.wire.Tuning;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Dialer;
+import dev.polywire.core.net.Link;
+import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.PendingCalls;
+import dev.polywire.core.net.Spi;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection and its channels. What is sent in one turn of the event loop is one write. Belongs to the context of its
+ * socket.
+ *
+ * <pre>{@code
+ *   AmqpConnection.connect(dialer, options, spi)
+ *       .compose(connection -> connection.openChannel(deadline))
+ *       .compose(channel -> channel.publish(method, content, deadline));
+ * }</pre>
+ */
+public final class AmqpConnection implements Link.Connection, MachineSocket.Listener<AmqpEvent> {
+
+    /** What may wait to be written, beside what the system takes: 16 MiB. Publishes and requests beyond are OVERLOADED. */
+    public static final long MAX_UNWRITTEN_BYTES = 16L * 1024 * 1024;
+
+    private final AmqpClientMachine machine;
+    private final Spi spi;
+    /** By number, until the broker knows that they are closed. */
+    private final Map<Integer, AmqpChannel> channels = new TreeMap<>();
+    /** Of the connection itself. */
+    private final AmqpCalls calls = new AmqpCalls();
+
+    private final Promise<AmqpConnection> ready = Promise.promise();
+    private final Promise<Void> ended = Promise.promise();
+    private @Nullable MachineSocket<AmqpEvent> socket;
+    private ServerInfo server = new ServerInfo(Map.of(), List.of());
+    private @Nullable Tuning tuning;
+    private @Nullable String blocked;
+    private Handler<@Nullable String> blockedHandler = reason -> {};
+    private Runnable drainHandler = () -> {};
+    private @Nullable Handler<RuntimeException> closeHandler;
+    private @Nullable RuntimeException closed;
+    /** That of {@link MachineSocket#flush}, and the same with our failure. */
+    private @Nullable Future<Void> flushed;
+
+    private @Nullable Future<Void> written;
+
+    private AmqpConnection(AmqpClientMachine machine, Spi spi) {
+        this.machine = machine;
+        this.spi = spi;
+    }
+
+    /**
+     * Dials, logs in and agrees on limits.
+     *
+     * @return fails with a {@link CallException} (UNAVAILABLE, UNAUTHENTICATED when we are not let in, CONNECTION_LOST,
+     *     SHUTTING_DOWN), with an {@link AmqpException} REFUSED, or with the {@link ProtocolException} that ended the
+     *     handshake
+     */
+    public static Future<AmqpConnection> connect(Dialer dialer, AmqpClientOptions options, Spi spi) {
+        AmqpClientMachine machine = new AmqpClientMachine(options, dialer.tap());
+        AmqpConnection connection = new AmqpConnection(machine, spi);
+        return dialer.<AmqpEvent>dial(machine, connection).compose(socket -> {
+            connection.socket = socket;
+            machine.start(Monotonic.millis());
+            socket.flush();
+            return connection.ready.future();
+        });
+    }
+
+    /** What the server said of itself. */
+    public ServerInfo server() {
+        return server;
+    }
+
+    /** What was agreed on. */
+    public Tuning tuning() {
+        if (tuning == null) {
+            throw new IllegalStateException("before the handshake");
+        }
+        return tuning;
+    }
+
+    /** Where it was dialled, for people. */
+    public String target() {
+        return socket().target();
+    }
+
+    /** @return fails as a channel's calls; OVERLOADED when there are as many as were agreed on */
+    public Future<AmqpChannel> openChannel(Deadline deadline) {
+        CallException no = refusal(closed, deadline);
+        if (no != null) {
+            return Future.failedFuture(no);
+        }
+        int number;
+        try {
+            number = machine.openChannel();
+        } catch (ProtocolException tooMany) {
+            return Future.failedFuture(new CallException(Reason.OVERLOADED, tooMany.getMessage(), tooMany));
+        }
+        AmqpChannel channel = new AmqpChannel(this, number, deadline);
+        channels.put(number, channel);
+        watch(deadline);
+        flush();
+        return channel.opened();
+    }
+
+    /** Gives the broker a fresh token ({@code connection.update-secret}). */
+    public Future<Void> updateSecret(Buffer newSecret, String reason, Deadline deadline) {
+        CallException no = refusal(closed, deadline);
+        if (no != null) {
+            return Future.failedFuture(no);
+        }
+        try {
+            long request = machine.updateSecret(newSecret, reason);
+            AmqpCall call = new AmqpCall(request, new ConnectionMethod.UpdateSecret(newSecret, reason), deadline, spi);
+            calls.add(call);
+            watch(deadline);
+            flush();
+            return call.answer().mapEmpty();
+        } catch (IllegalArgumentException | ProtocolException refused) {
+            return Future.failedFuture(AmqpCall.unsendable(refused));
+        }
+    }
+
+    /** Hears why the broker does not take publishes for now ({@code connection.blocked}); null: it does again. */
+    public void blockedHandler(Handler<@Nullable String> handler) {
+        blockedHandler = handler;
+    }
+
+    /** Why the broker does not take publishes; null: it does. */
+    public @Nullable String blocked() {
+        return blocked;
+    }
+
+    /** Whether the broker reads as fast as we write. */
+    public boolean isWritable() {
+        return closed == null && !socket().writeQueueFull();
+    }
+
+    /** Hears when it was not writable, and is again. */
+    public void drainHandler(Runnable handler) {
+        drainHandler = handler;
+    }
+
+    /** Reads nothing more until it is told to: for consumers without acknowledgements, which have no other bound. */
+    public void hold(boolean held) {
+        machine.hold(held, Monotonic.millis());
+        if (held) {
+            socket().pause();
+        } else {
+            socket().resume();
+        }
+    }
+
+    public boolean isClosed() {
+        return closed != null;
+    }
+
+    /** Says goodbye. @return done when the broker has answered, or has not in time, and the socket is closed */
+    public Future<Void> close() {
+        close(new CallException(Reason.SHUTTING_DOWN, "the connection is closed"));
+        return ended.future();
+    }
+
+    /** As {@link #close()}; calls in flight fail at once, with what {@code cause} means for them. */
+    @Override
+    public void close(RuntimeException cause) {
+        if (machine.state() == ConnectionState.OPEN && !socket().isDown()) {
+            machine.close(ReplyCode.REPLY_SUCCESS.code(), "", Monotonic.millis());
+            hold(false);
+            socket().flush();
+            down(cause);
+        } else if (machine.state() != ConnectionState.CLOSING) {
+            socket().close(cause);
+        }
+    }
+
+    @Override
+    public void closeHandler(Handler<RuntimeException> handler) {
+        closeHandler = handler;
+        if (closed != null) {
+            handler.handle(closed);
+        }
+    }
+
+    @Override
+    public void event(AmqpEvent event) {
+        if (event instanceof AmqpEvent.Confirmed confirmed) {
+            channel(confirmed.channel()).event(event);
+        } else if (event instanceof AmqpEvent.Delivery delivery) {
+            channel(delivery.channel()).event(event);
+        } else if (event instanceof AmqpEvent.Reply reply) {
+            replied(reply);
+        } else if (event instanceof AmqpEvent.Returned returned) {
+            channel(returned.channel()).event(event);
+        } else if (event instanceof AmqpEvent.ChannelOpened opened) {
+            channel(opened.channel()).event(event);
+        } else if (event instanceof AmqpEvent.ChannelClosed gone) {
+            AmqpChannel channel = channel(gone.channel());
+            channels.remove(gone.channel());
+            channel.gone(AmqpChannel.cause(gone.reason()));
+        } else if (event instanceof AmqpEvent.ConsumerCancelled cancelled) {
+            channel(cancelled.channel()).event(event);
+        } else if (event instanceof AmqpEvent.Flow flow) {
+            channel(flow.channel()).event(event);
+        } else if (event instanceof AmqpEvent.Blocked hint) {
+            blocked(hint.reason());
+        } else if (event instanceof AmqpEvent.Unblocked) {
+            blocked((String) null);
+        } else {
+            beginOrEnd(event);
+        }
+    }
+
+    @Override
+    public void drained() {
+        if (isWritable()) {
+            drainHandler.run();
+        }
+    }
+
+    @Override
+    public void closed(RuntimeException cause) {
+        down(cause);
+        ended.tryComplete();
+    }
+
+    AmqpClientMachine machine() {
+        return machine;
+    }
+
+    Spi spi() {
+        return spi;
+    }
+
+    void flush() {
+        socket().flush();
+    }
+
+    /** Done when all that was sent is handed to the system. The same for all of one turn. */
+    Future<Void> handedOut() {
+        Future<Void> now = socket().flush();
+        Future<Void> known = written;
+        if (known == null || flushed != now) {
+            flushed = now;
+            known = now.recover(
+                    lost -> Future.failedFuture(new CallException(Reason.UNKNOWN_OUTCOME, lost.getMessage(), lost)));
+            written = known;
+        }
+        return known;
+    }
+
+    void watch(@Nullable Deadline deadline) {
+        if (deadline != null) {
+            deadline.whenExpired(() -> expired(deadline));
+        }
+    }
+
+    /** Why nothing may be sent; null: it may. */
+    @Nullable
+    CallException refusal(@Nullable RuntimeException ended, @Nullable Deadline deadline) {
+        if (ended != null) {
+            return AmqpCall.neverSent(ended);
+        }
+        if (deadline != null && deadline.expired()) {
+            return new CallException(Reason.UNAVAILABLE, "not sent by the deadline");
+        }
+        long unwrittenBytes = socket().unwrittenBytes() + machine.outputBytes();
+        return unwrittenBytes <= MAX_UNWRITTEN_BYTES
+                ? null
+                : new CallException(
+                        Reason.OVERLOADED,
+                        "not written: " + unwrittenBytes + " bytes (expected: <= " + MAX_UNWRITTEN_BYTES + ")");
+    }
+
+    private void replied(AmqpEvent.Reply reply) {
+        if (reply.channel() == 0) {
+            calls.answered(reply);
+        } else {
+            channel(reply.channel()).event(reply);
+        }
+    }
+
+    private void beginOrEnd(AmqpEvent event) {
+        if (event instanceof AmqpEvent.Opened opened) {
+            server = opened.server();
+            tuning = opened.tuning();
+            ready.tryComplete(this);
+        } else if (event instanceof AmqpEvent.Refused refused) {
+            RuntimeException why = refusal(refused.reason());
+            ready.tryFail(why);
+            socket().close(why);
+        } else if (event instanceof AmqpEvent.Closed end) {
+            socket().close(AmqpException.of(AmqpException.Kind.CONNECTION_CLOSED, end.reason()));
+        }
+    }
+
+    private static RuntimeException refusal(CloseReason reason) {
+        AmqpException refused = AmqpException.of(AmqpException.Kind.REFUSED, reason);
+        // RabbitMQ says the one, Qpid (530) the other.
+        boolean login = reason.code() == ReplyCode.ACCESS_REFUSED.code()
+                || refused.blames(ConnectionMethod.StartOk.ID)
+                || refused.blames(ConnectionMethod.SecureOk.ID);
+        return login ? new CallException(Reason.UNAUTHENTICATED, refused.getMessage(), refused) : refused;
+    }
+
+    private void blocked(@Nullable String reason) {
+        blocked = reason;
+        blockedHandler.handle(reason);
+    }
+
+    private void expired(Deadline deadline) {
+        calls.expired(deadline);
+        open().forEach(channel -> channel.expired(deadline));
+        if (calls.isHopeless()) {
+            close(new CallException(
+                    Reason.CONNECTION_LOST,
+                    "closed by us: more than " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+        }
+    }
+
+    private void down(RuntimeException cause) {
+        if (closed == null) {
+            closed = cause;
+            ready.tryFail(notReady(cause));
+            calls.ended(cause);
+            Collection<AmqpChannel> last = open();
+            channels.clear();
+            last.forEach(channel -> channel.gone(cause));
+            if (closeHandler != null) {
+                closeHandler.handle(cause);
+            }
+        }
+    }
+
+    /** A server that says nothing is not there; only an answer can break the protocol. */
+    private RuntimeException notReady(RuntimeException cause) {
+        return cause instanceof ProtocolException silence && silence.kind() == ProtocolException.Kind.LIMIT
+                ? new CallException(Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
+                : cause;
+    }
+
+    private Collection<AmqpChannel> open() {
+        return new ArrayList<>(channels.values());
+    }
+
+    private AmqpChannel channel(int number) {
+        AmqpChannel channel = channels.get(number);
+        if (channel == null) {
+            throw new IllegalStateException("channel " + number + ", which the machine has made up");
+        }
+        return channel;
+    }
+
+    private MachineSocket<AmqpEvent> socket() {
+        if (socket == null) {
+            throw new IllegalStateException("not on a socket yet");
+        }
+        return socket;
+    }
+}

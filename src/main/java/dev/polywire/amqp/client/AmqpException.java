@@ -1,0 +1,60 @@
+package dev.polywire.amqp.client;
+
+import dev.polywire.amqp.wire.CloseReason;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.ReplyCode;
+
+/** The broker understood and refused. What failed with it had no effect. */
+public final class AmqpException extends RuntimeException {
+
+    /** What the broker refused. */
+    public enum Kind {
+        /** To open the connection: the virtual host, our version or our limits. Bad credentials are no such exception. */
+        REFUSED,
+        /** To go on with the connection (a hard error, or an operator's wish). */
+        CONNECTION_CLOSED,
+        /** To go on with the channel (a soft error); others are untouched. */
+        CHANNEL_CLOSED,
+        /** To take a message ({@code basic.nack}): a queue is full or had a fault. */
+        NACKED,
+        /** A mandatory message ({@code basic.return}): no queue wants it. */
+        RETURNED
+    }
+
+    private final Kind kind;
+    private final CloseReason reason;
+
+    private AmqpException(Kind kind, CloseReason reason, String message) {
+        super(message, null, false, false);
+        this.kind = kind;
+        this.reason = reason;
+    }
+
+    static AmqpException of(Kind kind, CloseReason reason) {
+        return new AmqpException(kind, reason, reason.toString());
+    }
+
+    static AmqpException nacked() {
+        return new AmqpException(
+                Kind.NACKED, new CloseReason(true, 0, "basic.nack", 60, 120), "basic.nack: not taken by the broker");
+    }
+
+    /** A message that came back. */
+    public static AmqpException returned(ContentMethod.Return method) {
+        return of(Kind.RETURNED, new CloseReason(true, method.replyCode(), method.replyText(), 60, 50));
+    }
+
+    /** Whether the broker names this method as the cause. */
+    boolean blames(int methodId) {
+        return methodId == (reason.classId() << 16 | reason.methodId());
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Code, text, and the method that is the cause. The code of NACKED is 0, else see {@link ReplyCode}. */
+    public CloseReason reason() {
+        return reason;
+    }
+}

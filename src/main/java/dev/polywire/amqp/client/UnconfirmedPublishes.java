@@ -1,0 +1,104 @@
+package dev.polywire.amqp.client;
+
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.core.net.Deadline;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The publishes of one channel that wait for their confirm, by their numbers: a ring from the oldest to the newest. */
+final class UnconfirmedPublishes {
+
+    private static final int FIRST_SLOTS = 16;
+
+    private @Nullable UnconfirmedPublish[] ring = new UnconfirmedPublish[FIRST_SLOTS];
+    private long oldest = 1;
+    private long next = 1;
+    private int count;
+
+    /** The next one; its number is one more than that of the last. */
+    void add(UnconfirmedPublish publish) {
+        if (next - oldest == ring.length) {
+            grow();
+        }
+        ring[slot(next++)] = publish;
+        count++;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Callers that hear of it may publish, or close. */
+    void confirmed(long number, boolean multiple, boolean taken) {
+        if (!multiple) {
+            UnconfirmedPublish publish = remove(number);
+            skip();
+            if (publish != null) {
+                publish.confirmed(taken);
+            }
+        }
+        while (multiple && oldest <= number && oldest < next) {
+            UnconfirmedPublish publish = remove(oldest++);
+            if (publish != null) {
+                publish.confirmed(taken);
+            }
+        }
+        skip();
+    }
+
+    /** Whether it is one of these that came back. Of two that are the same it is the older one. */
+    boolean returned(AmqpEvent.Returned back) {
+        for (long number = oldest; number < next; number++) {
+            UnconfirmedPublish publish = ring[slot(number)];
+            if (publish != null && publish.takes(back)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void expired(Deadline deadline) {
+        for (UnconfirmedPublish publish : ring.clone()) {
+            if (publish != null) {
+                publish.expired(deadline);
+            }
+        }
+    }
+
+    void ended(RuntimeException cause) {
+        boolean alone = count == 1;
+        while (oldest < next) {
+            UnconfirmedPublish publish = remove(oldest++);
+            if (publish != null) {
+                publish.ended(cause, alone);
+            }
+        }
+    }
+
+    private @Nullable UnconfirmedPublish remove(long number) {
+        int slot = slot(number);
+        UnconfirmedPublish publish = ring[slot];
+        ring[slot] = null;
+        count -= publish == null ? 0 : 1;
+        return publish;
+    }
+
+    private void skip() {
+        while (oldest < next && ring[slot(oldest)] == null) {
+            oldest++;
+        }
+    }
+
+    private int slot(long number) {
+        return (int) number & (ring.length - 1);
+    }
+
+    private void grow() {
+        @Nullable UnconfirmedPublish[] before = ring;
+        ring = Arrays.copyOf(before, 2 * before.length);
+        Arrays.fill(ring, null);
+        for (long number = oldest; number < next; number++) {
+            ring[slot(number)] = before[(int) number & (before.length - 1)];
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.polywire.amqp.server;
+
+import dev.polywire.amqp.wire.AmqpLimits;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.AmqpServerEvent;
+import dev.polywire.amqp.wire.AmqpServerMachine;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.ChannelMethod;
+import dev.polywire.amqp.wire.ConfirmMethod;
+import dev.polywire.amqp.wire.ConnectionMethod;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.ReplyCode;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.MachineSocket;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One client of a {@link ScriptedBroker}. What it is told from any thread is done in that order, on its own context. */
+public final class ScriptedClient implements MachineSocket.Listener<AmqpServerEvent> {
+
+    private final int number;
+    private final AmqpServerMachine machine;
+    private final OrdinaryAnswers answers;
+    private final ScriptedBroker.Script script;
+    private final Context context = Vertx.currentContext();
+    /** The last publish of each channel that wants confirms. */
+    private final Map<Integer, Long> published = new HashMap<>();
+
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private @Nullable MachineSocket<AmqpServerEvent> socket;
+    private long methods;
+
+    ScriptedClient(int number, AmqpServerMachine machine, OrdinaryAnswers answers, ScriptedBroker.Script script) {
+        this.number = number;
+        this.machine = machine;
+        this.answers = answers;
+        this.script = script;
+    }
+
+    void on(MachineSocket<AmqpServerEvent> socket) {
+        this.socket = socket;
+    }
+
+    /** 1 for the first client that came, and so on. */
+    public int number() {
+        return number;
+    }
+
+    /** How many methods it has sent, the present one counted: for "drop after n". Only on its context. */
+    public long methods() {
+        return methods;
+    }
+
+    /** The number of the channel's last publish, if there was a {@code confirm.select}; else 0. Only on its context. */
+    public long published(int channel) {
+        return published.getOrDefault(channel, 0L);
+    }
+
+    /** Gives the usual answer, now or late; to a publish now only, later its number is for the script to remember. */
+    public void answer(AmqpServerEvent.Asked asked) {
+        long publish = asked.method() instanceof ContentMethod.Publish ? published(asked.channel()) : 0;
+        write(() -> {
+            AmqpMethod answer = publish > 0 ? new BasicMethod.Ack(publish, false) : answers.to(asked.method());
+            if (answer != null) {
+                machine.send(asked.channel(), answer);
+            }
+            if (answer instanceof ConnectionMethod.CloseOk) {
+                close();
+            }
+        });
+    }
+
+    /** Sends a method. */
+    public void send(int channel, AmqpMethod method) {
+        write(() -> machine.send(channel, method));
+    }
+
+    /** Sends a message: {@code deliver}, {@code return} or {@code get-ok}. */
+    public void send(int channel, ContentMethod method, Content content) {
+        write(() -> machine.send(channel, method, content));
+    }
+
+    /** Gives a mandatory publish back: 312 NO_ROUTE. Its confirm is for the script to send. */
+    public void giveBack(AmqpServerEvent.Asked publish) {
+        Content content = publish.content();
+        if (publish.method() instanceof ContentMethod.Publish to && content != null) {
+            send(publish.channel(), new ContentMethod.Return(312, "NO_ROUTE", to.exchange(), to.routingKey()), content);
+        }
+    }
+
+    /** Ends a channel. */
+    public void closeChannel(int channel, ReplyCode code, String text) {
+        send(channel, new ChannelMethod.Close(code.code(), text, 0, 0));
+    }
+
+    /** Ends the connection with a farewell; the socket stays open until the client has answered. */
+    public void closeConnection(ReplyCode code, String text) {
+        send(0, new ConnectionMethod.Close(code.code(), text, 0, 0));
+    }
+
+    /** Sends bytes as they are: half a frame, or what is none. */
+    public void raw(Buffer bytes) {
+        write(() -> machine.raw(bytes));
+    }
+
+    public void heartbeat() {
+        write(machine::heartbeat);
+    }
+
+    /** Whether it reads slower than it is told. Only on its context. */
+    public boolean isFull() {
+        MachineSocket<AmqpServerEvent> up = socket;
+        return up != null && up.writeQueueFull();
+    }
+
+    /** Takes a step once, as soon as it is not full: at once, if it is not. */
+    public void whenRoom(Runnable step) {
+        onSocket(up -> {
+            if (up.writeQueueFull()) {
+                waiting.add(step);
+            } else {
+                step.run();
+            }
+        });
+    }
+
+    /** Reads nothing more, so that the client's writes pile up and nothing is answered: a peer that is half open. */
+    public void pause() {
+        onSocket(MachineSocket::pause);
+    }
+
+    /** Reads again. */
+    public void resume() {
+        onSocket(MachineSocket::resume);
+    }
+
+    /** Closes the socket, after sending what it was told to. */
+    public void close() {
+        onSocket(up -> up.close(new CallException(CallException.Reason.SHUTTING_DOWN, "the script closed it")));
+    }
+
+    /** Ends the socket with a reset, as a process that was killed. */
+    public void abort() {
+        onSocket(up -> up.abort(new CallException(CallException.Reason.CONNECTION_LOST, "the script dropped it")));
+    }
+
+    @Override
+    public void event(AmqpServerEvent event) {
+        if (event instanceof AmqpServerEvent.Header && !script.greeted(this)) {
+            send(0, answers.greeting());
+        } else if (event instanceof AmqpServerEvent.Asked asked) {
+            methods++;
+            if (asked.method() instanceof ConfirmMethod.Select) {
+                published.putIfAbsent(asked.channel(), 0L);
+            } else if (asked.method() instanceof ContentMethod.Publish) {
+                published.computeIfPresent(asked.channel(), (channel, last) -> last + 1);
+            } else if (asked.method() instanceof ChannelMethod.Open) {
+                published.remove(asked.channel());
+            } else if (asked.method() instanceof ConnectionMethod.TuneOk tuned) {
+                machine.limit((int) Math.max(
+                        AmqpLimits.LEAST_MAX_FRAME_BYTES,
+                        Math.min(tuned.frameMax(), AmqpLimits.DEFAULT_MAX_FRAME_BYTES)));
+            }
+            if (!script.asked(this, asked)) {
+                answer(asked);
+                if (asked.method() instanceof ConnectionMethod.CloseOk) {
+                    close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void drained() {
+        for (Runnable step = waiting.poll(); step != null; step = waiting.poll()) {
+            step.run();
+        }
+    }
+
+    @Override
+    public void closed(RuntimeException cause) {
+        script.closed(this, cause);
+    }
+
+    private void write(Runnable what) {
+        onSocket(up -> {
+            if (!up.isClosed()) {
+                what.run();
+                up.flush();
+            }
+        });
+    }
+
+    private interface Step {
+        void take(MachineSocket<AmqpServerEvent> socket);
+    }
+
+    private void onSocket(Step step) {
+        MachineSocket<AmqpServerEvent> up = socket;
+        if (up == null) {
+            throw new IllegalStateException("not on a socket yet");
+        }
+        if (Vertx.currentContext() == context) {
+            step.take(up);
+        } else {
+            context.runOnContext(now -> step.take(up));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.CloseReason;
+import dev.polywire.amqp.wire.ReplyCode;
+import dev.polywire.core.bus.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller hears of what failed: the table's failure, with the broker's words when it was the broker's. */
+final class AmqpFailure {
+
+    private AmqpFailure() {}
+
+    /** {@link Failure#typed} for what an AMQP client gives. */
+    static <T> Future<T> typed(Supplier<Future<T>> method) {
+        return Failure.typed(() -> method.get().recover(cause -> Future.failedFuture(of(cause))));
+    }
+
+    static ServiceException of(Throwable cause) {
+        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause);
+    }
+
+    /** The broker's words. */
+    static JsonObject words(CloseReason reason) {
+        return new JsonObject()
+                .put("replyCode", reason.code())
+                .put("replyText", reason.text())
+                .put("classId", reason.classId())
+                .put("methodId", reason.methodId());
+    }
+
+    private static ServiceException refused(AmqpException refused) {
+        CloseReason reason = refused.reason();
+        // A message that several queues were to have may be in some, and the one that was full may have room again.
+        boolean nacked = refused.kind() == AmqpException.Kind.NACKED;
+        Failure failure =
+                nacked || refused.kind() == AmqpException.Kind.RETURNED ? Failure.REFUSED_BY_SERVER : of(reason);
+        return failure.because(refused.getMessage(), nacked || reason.isServersFault(), nacked, words(reason));
+    }
+
+    private static Failure of(CloseReason reason) {
+        @Nullable ReplyCode known = ReplyCode.of(reason.code());
+        if (known == null) {
+            return Failure.REFUSED_BY_SERVER;
+        }
+        return switch (known) {
+            case NOT_FOUND -> Failure.NOT_FOUND;
+            case ACCESS_REFUSED, INVALID_PATH -> Failure.FORBIDDEN;
+            case RESOURCE_LOCKED, PRECONDITION_FAILED -> Failure.CONFLICT;
+            case CONTENT_TOO_LARGE -> Failure.LIMIT_EXCEEDED;
+            // A virtual host we may not use; but a consumer tag that is in use, too.
+            case NOT_ALLOWED -> isConsume(reason) ? Failure.CONFLICT : Failure.FORBIDDEN;
+            default -> Failure.REFUSED_BY_SERVER;
+        };
+    }
+
+    private static boolean isConsume(CloseReason reason) {
+        return (reason.classId() << 16 | reason.methodId()) == BasicMethod.Consume.ID;
+    }
+}

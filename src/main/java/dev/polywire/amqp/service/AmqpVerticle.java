@@ -1,0 +1,49 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.session.AmqpClient;
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.json.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An AMQP connector on the bus: two connections per instance, one that publishes and one that consumes. Its configuration is
+ * {@link AmqpOptions} as JSON; its service is {@link AmqpService}, at {@code polywire.amqp} by default.
+ */
+public final class AmqpVerticle extends VerticleBase {
+
+    private @Nullable Connector connector;
+    private @Nullable AmqpClient client;
+    private @Nullable Configured configured;
+
+    @Override
+    public Future<?> start() {
+        AmqpOptions options = AmqpOptions.fromJson(Fields.of(config()));
+        Connector bus = new Connector(vertx, options.connector(), "amqp", options.target());
+        AmqpClient up = new AmqpClient(vertx, options.session(), new BrokerEvents(bus));
+        bus.bindings();
+        AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount());
+        RawDoor raw = new RawDoor(up);
+        Configured own = new Configured(vertx, bus, up, options);
+        connector = bus;
+        client = up;
+        configured = own;
+        return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(AmqpFailure.of(cause))))
+                .compose(started -> bus.serve(AmqpService.class, service))
+                .compose(served -> bus.serveRaw(RawDoor.ACTIONS, raw::handle))
+                .compose(served -> own.start(options.connector().failFast()))
+                .onFailure(notStarted -> up.close(0));
+    }
+
+    @Override
+    public Future<?> stop() {
+        Connector bus = connector;
+        AmqpClient up = client;
+        if (bus == null || up == null || configured == null) {
+            return Future.succeededFuture();
+        }
+        configured.stop();
+        return bus.leave(() -> up.close(0));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.wire.BasicProperties;
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.StrictJson;
+import dev.polywire.core.json.TypedValues;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of a message that was received, in the form that its content type says, see {@link MessageJson}. */
+final class BodyJson {
+
+    /** Deeper, or of more values, it is given as bytes: a megabyte of {@code []} would be a hundred in memory. */
+    private static final StrictJson DOCUMENTS = new StrictJson(200, 100_000);
+
+    private BodyJson() {}
+
+    static JsonObject put(JsonObject message, BasicProperties properties, Buffer body) {
+        String type = properties.contentType();
+        if (type != null && properties.contentEncoding() == null && isUtf8(type)) {
+            String media = media(type);
+            if (isJson(media)) {
+                Object value = json(body);
+                if (value != null) {
+                    return message.put("json", value);
+                }
+            } else if (media.startsWith("text/")) {
+                String text = Utf8.text(body);
+                if (text != null) {
+                    return message.put("text", text);
+                }
+            }
+        }
+        return message.put("body", TypedValues.text(body.getBytes()));
+    }
+
+    /** {@code application/json; charset=utf-8} is {@code application/json}. */
+    private static String media(String type) {
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isJson(String media) {
+        return media.equals("application/json") || media.equals("text/json") || media.endsWith("+json");
+    }
+
+    /** Unless it says another. */
+    private static boolean isUtf8(String type) {
+        String parameters = type.toLowerCase(Locale.ROOT).replace("\"", "");
+        int at = parameters.indexOf("charset=");
+        if (at < 0) {
+            return true;
+        }
+        String charset = parameters.substring(at + "charset=".length()).split("[;\\s]", 2)[0];
+        return charset.equals("utf-8") || charset.equals("us-ascii");
+    }
+
+    /** The literal null is given as bytes: a field that is null is one that is absent. */
+    private static @Nullable Object json(Buffer body) {
+        try {
+            return DOCUMENTS.read(body);
+        } catch (FieldException unfit) {
+            return null;
+        }
+    }
+}

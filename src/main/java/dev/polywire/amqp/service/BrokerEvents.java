@@ -1,0 +1,75 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.session.AmqpClient;
+import dev.polywire.amqp.wire.CloseReason;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.RecoveryOutcome;
+import dev.polywire.core.bus.Connector;
+import dev.polywire.core.bus.ConnectorState;
+import dev.polywire.core.net.Link;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** Tells on {@code <address>.events} what the client hears, see docs/amqp.md. */
+final class BrokerEvents implements AmqpClient.Listener {
+
+    private final Connector connector;
+    private @Nullable String blocked;
+
+    BrokerEvents(Connector connector) {
+        this.connector = connector;
+    }
+
+    @Override
+    public void state(Link.State state, @Nullable RuntimeException cause) {
+        if (blocked != null && state == Link.State.READY) {
+            connector.become(ConnectorState.BLOCKED, blocked);
+        } else {
+            connector.state(state, cause);
+        }
+    }
+
+    @Override
+    public void blocked(String reason) {
+        blocked = reason;
+        connector.become(ConnectorState.BLOCKED, reason);
+    }
+
+    /** A connection that is lost while it is blocked is told by its state. */
+    @Override
+    public void unblocked() {
+        blocked = null;
+        if (connector.state() == ConnectorState.BLOCKED) {
+            connector.become(ConnectorState.READY, null);
+        }
+    }
+
+    @Override
+    public void recovered(RecoveryOutcome outcome) {
+        JsonObject what = MethodJson.of(outcome.request());
+        CloseReason failure = outcome.failure();
+        if (outcome.newName() != null) {
+            what.put("newName", outcome.newName());
+        }
+        connector.publish("recovered", failure == null ? what : what.put("failure", AmqpFailure.words(failure)));
+    }
+
+    @Override
+    public void returned(ContentMethod.Return method, Content content) {
+        connector.publish(
+                "returned",
+                new JsonObject()
+                        .put("replyCode", method.replyCode())
+                        .put("replyText", method.replyText())
+                        .put("exchange", method.exchange())
+                        .put("routingKey", method.routingKey())
+                        .put("messageId", content.properties().messageId()));
+    }
+
+    @Override
+    public void cancelled(String consumerTag, String queue) {
+        connector.publish(
+                "cancelled", new JsonObject().put("consumerTag", consumerTag).put("queue", queue));
+    }
+}

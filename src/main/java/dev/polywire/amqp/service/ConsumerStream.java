@@ -1,0 +1,231 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.session.AmqpClient;
+import dev.polywire.amqp.session.AmqpConsumer;
+import dev.polywire.amqp.session.AmqpSubscription;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.SettledSource;
+import dev.polywire.core.bus.StreamForm;
+import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer as a stream. Deliveries wait here until somebody pulls: as many as the prefetch allows, which is the broker's to
+ * keep. Without acknowledgements nothing bounds the broker, so a reader that is too slow is ended.
+ *
+ * <pre>
+ *   broker --deliver--> waiting --pull--> reader --settle--> broker, which delivers more
+ *          at most prefetchCount in all
+ * </pre>
+ */
+final class ConsumerStream implements StreamSource {
+
+    /** Bytes of deliveries without acknowledgement that may wait for a reader, and how many. */
+    private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
+
+    private static final int MAX_WAITING = 10_000;
+
+    /** @param item made when it came: what was received belongs to the connection */
+    private record Waiting(Object item, int bytes) {}
+
+    private final StreamForm form;
+    private final boolean bounded;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private @Nullable Promise<Page> asking;
+    private int asked;
+    private int askedBytes;
+    private @Nullable AmqpConsumer consumer;
+    private @Nullable Throwable failure;
+    private boolean ended;
+    /** The consumer's number of the last delivery. */
+    private long lastNumber;
+    /** How many deliveries nobody had asked for when their connection was lost: they are no items, and come again. */
+    private long dropped;
+    /** Items up to this one are of connections that were lost. */
+    private long stale;
+
+    private ConsumerStream(StreamForm form, boolean bounded) {
+        this.form = form;
+        this.bounded = bounded;
+    }
+
+    /** Begins to consume. @return the stream; one whose items are settled, unless the broker wants no acknowledgements */
+    static Future<ConsumerStream> open(
+            AmqpClient client, AmqpSubscription subscription, StreamForm form, Deadline deadline) {
+        ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck());
+        return client.consume(subscription, stream.new Hearing(), deadline).map(consumer -> {
+            stream.consumer = consumer;
+            if (stream.failure != null) {
+                consumer.close();
+            }
+            return stream;
+        });
+    }
+
+    AmqpConsumer consumer() {
+        if (consumer == null) {
+            throw new IllegalStateException("not consuming yet");
+        }
+        return consumer;
+    }
+
+    /** The same for who settles. */
+    StreamSource source() {
+        return bounded ? new Settled() : this;
+    }
+
+    @Override
+    public Future<Page> pull(int max, int maxBytes) {
+        Promise<Page> promise = Promise.promise();
+        asking = promise;
+        asked = max;
+        askedBytes = maxBytes;
+        answer();
+        return promise.future();
+    }
+
+    @Override
+    public Future<Void> close() {
+        waiting.clear();
+        return consumer().close();
+    }
+
+    private void answer() {
+        Promise<Page> promise = asking;
+        if (promise == null || waiting.isEmpty() && failure == null && !ended) {
+            return;
+        }
+        asking = null;
+        if (!waiting.isEmpty()) {
+            promise.complete(new Page(items(), false));
+        } else if (failure != null) {
+            promise.fail(AmqpFailure.of(failure));
+        } else {
+            promise.complete(Page.END);
+        }
+    }
+
+    private JsonArray items() {
+        JsonArray items = new JsonArray();
+        long bytes = 0;
+        while (!waiting.isEmpty() && items.size() < asked && bytes < askedBytes) {
+            Waiting next = waiting.remove();
+            waitingBytes -= next.bytes();
+            bytes += next.bytes();
+            items.add(next.item());
+        }
+        return items;
+    }
+
+    static JsonObject json(long number, ContentMethod.Deliver deliver, Content content) {
+        return MessageJson.put(
+                new JsonObject()
+                        .put("deliveryTag", number)
+                        .put("redelivered", deliver.redelivered())
+                        .put("exchange", deliver.exchange())
+                        .put("routingKey", deliver.routingKey()),
+                content);
+    }
+
+    /** What waits comes again; else a reader who pauses would have a prefetch more after each recovery. */
+    private void lost() {
+        if (bounded) {
+            dropped += waiting.size();
+            waiting.clear();
+            waitingBytes = 0;
+            stale = lastNumber - dropped;
+        }
+    }
+
+    /** The consumer's number of an item; of a stale one any number that is as stale. */
+    private long number(long item) {
+        return item <= stale ? item : item + dropped;
+    }
+
+    private final class Hearing implements AmqpConsumer.Listener {
+
+        @Override
+        public void delivery(long number, ContentMethod.Deliver deliver, Content content) {
+            int size = content.body().length();
+            boolean full = !bounded && (waiting.size() >= MAX_WAITING || waitingBytes + size > MAX_WAITING_BYTES);
+            if (failure != null) {
+                return;
+            } else if (full) {
+                failure =
+                        Failure.OVERLOADED.because("a reader slower than the broker, and noAck (expected: to settle)");
+                if (consumer != null) {
+                    consumer.close();
+                }
+                return;
+            }
+            lastNumber = number;
+            long place = number - dropped;
+            Object item =
+                    form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
+            waiting.add(new Waiting(item, size));
+            waitingBytes += size;
+            answer();
+        }
+
+        @Override
+        public void interrupted() {
+            lost();
+        }
+
+        @Override
+        public void cancelled() {
+            lost();
+        }
+
+        @Override
+        public void ended(@Nullable RuntimeException cause) {
+            ended = true;
+            failure = failure == null ? cause : failure;
+            answer();
+        }
+    }
+
+    private final class Settled implements SettledSource {
+
+        @Override
+        public Future<Page> pull(int max, int maxBytes) {
+            return ConsumerStream.this.pull(max, maxBytes);
+        }
+
+        @Override
+        public Future<Void> close() {
+            return ConsumerStream.this.close();
+        }
+
+        @Override
+        public void acknowledge(long item) {
+            consumer().ack(number(item), false);
+        }
+
+        @Override
+        public void reject(long item, boolean requeue) {
+            // Qpid has no answer to basic.reject without requeue, and gives no more.
+            consumer().nack(number(item), false, requeue);
+        }
+
+        @Override
+        public void acknowledgeUpTo(long item, LongStream all) {
+            consumer().ack(number(item), true);
+        }
+
+        @Override
+        public void rejectUpTo(long item, boolean requeue, LongStream all) {
+            consumer().nack(number(item), true, requeue);
+        }
+    }
+}

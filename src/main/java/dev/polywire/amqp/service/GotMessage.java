@@ -1,0 +1,62 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.session.AmqpGot;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.bus.SettledSource;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** A message that was fetched, as a stream of one, so that it is settled as all others are. */
+final class GotMessage implements SettledSource {
+
+    private final AmqpGot got;
+    private boolean settled;
+
+    GotMessage(AmqpGot got) {
+        this.got = got;
+    }
+
+    /** {@code {message, messageCount}}; null: there was none */
+    static JsonObject answer(@Nullable AmqpGot got, long deliveryTag) {
+        return new JsonObject()
+                .put("message", got == null ? null : json(got, deliveryTag))
+                .put("messageCount", got == null ? 0 : got.method().messageCount());
+    }
+
+    private static JsonObject json(AmqpGot got, long deliveryTag) {
+        ContentMethod.GetOk method = got.method();
+        return ConsumerStream.json(
+                deliveryTag,
+                new ContentMethod.Deliver(
+                        "", deliveryTag, method.redelivered(), method.exchange(), method.routingKey()),
+                got.content());
+    }
+
+    @Override
+    public Future<Page> pull(int max, int maxBytes) {
+        return Future.succeededFuture(new Page(new JsonArray().add(json(got, 1)), true));
+    }
+
+    @Override
+    public void acknowledge(long item) {
+        settled = true;
+        got.ack();
+    }
+
+    @Override
+    public void reject(long item, boolean requeue) {
+        settled = true;
+        got.reject(requeue);
+    }
+
+    /** It goes back. */
+    @Override
+    public Future<Void> close() {
+        if (!settled) {
+            reject(1, true);
+        }
+        return Future.succeededFuture();
+    }
+}

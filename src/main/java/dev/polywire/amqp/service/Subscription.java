@@ -1,0 +1,28 @@
+package dev.polywire.amqp.service;
+
+import dev.polywire.amqp.session.AmqpSubscription;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.core.json.Fields;
+
+/** What a consumer is to have, as its caller or a configuration says. */
+final class Subscription {
+
+    private Subscription() {}
+
+    /**
+     * {@code consumerTag, noLocal, noAck, exclusive, arguments, resubscribe}
+     *
+     * @param prefetchCount 0 with {@code noAck}, where it would mean nothing
+     */
+    static AmqpSubscription read(String queue, int prefetchCount, boolean noAck, Fields json) {
+        BasicMethod.Consume consume = new BasicMethod.Consume(
+                Declarations.name("queue", queue),
+                ShortText.of(json, "consumerTag", ""),
+                json.flag("noLocal", false),
+                noAck,
+                json.flag("exclusive", false),
+                false,
+                Declarations.arguments(json));
+        return new AmqpSubscription(consume, noAck ? 0 : prefetchCount, json.flag("resubscribe", false));
+    }
+}

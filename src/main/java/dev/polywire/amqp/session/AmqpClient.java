@@ -1,0 +1,296 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.ConfirmMethod;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.ExchangeMethod;
+import dev.polywire.amqp.wire.QueueMethod;
+import dev.polywire.amqp.wire.RecoveryOutcome;
+import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.amqp.wire.TxMethod;
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Spi;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker, reached through two connections that come back by themselves: one for publishing, which a broker short of memory
+ * stops reading, and one for everything else. Belongs to the context it was made on, as all that comes from it does.
+ *
+ * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, CONNECTION_LOST and
+ * UNKNOWN_OUTCOME when it broke under them, TIMEOUT, OVERLOADED, SHUTTING_DOWN; and with an {@code AmqpException} when the
+ * broker refuses them.
+ */
+public final class AmqpClient {
+
+    /** Hears how the client is; on its context. */
+    public interface Listener {
+
+        /** READY: both connections are up, and what was made through them is there again. @param cause why it is not, or null */
+        void state(Link.State state, @Nullable RuntimeException cause);
+
+        /** The broker takes no publishes for now; they wait. */
+        default void blocked(String reason) {}
+
+        default void unblocked() {}
+
+        /** One thing was made again on a new connection, or could not be and is forgotten. */
+        default void recovered(RecoveryOutcome outcome) {}
+
+        /** A mandatory message of {@link AmqpClient#publishUnconfirmed} that no queue got. */
+        default void returned(ContentMethod.Return method, Content content) {}
+
+        /** The broker ended a consumer: its queue is gone or has moved. */
+        default void cancelled(String consumerTag, String queue) {}
+    }
+
+    private final Vertx vertx;
+    private final AmqpHosts hosts;
+    private final AmqpLink publishing;
+    private final AmqpLink consuming;
+    private final Publisher confirmed;
+    private final Publisher unconfirmed;
+    private final Requests requests;
+    private final Declarations declarations;
+    private final Gets gets;
+    private final Consumers consumers;
+    private final Standing standing;
+    private boolean closing;
+
+    /** One that nobody watches. */
+    public AmqpClient(Vertx vertx, AmqpSessionOptions options, Listener listener) {
+        this(vertx, options, Spi.NONE, listener);
+    }
+
+    public AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener) {
+        this(vertx, options, spi, listener, new Random());
+    }
+
+    /** @param random for the order of hosts and the time between attempts */
+    AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener, Random random) {
+        this.vertx = vertx;
+        this.hosts = new AmqpHosts(vertx, options, spi, random);
+        this.standing = new Standing(listener, this::advance);
+        this.publishing = new AmqpLink(
+                vertx, () -> hosts.connect("publish"), new Backoff(random), options.recovery(), standing.publishing());
+        this.consuming = new AmqpLink(
+                vertx, () -> hosts.connect("consume"), new Backoff(random), options.recovery(), standing.consuming());
+        standing.of(publishing, consuming);
+        PublishOptions bounds = options.publish();
+        this.confirmed =
+                new Publisher(publishing, bounds, standing, server -> List.of(new ConfirmMethod.Select(false)));
+        this.unconfirmed = new Publisher(publishing, bounds, standing, new Publisher.Kind() {
+            @Override
+            public List<AmqpMethod> setup(ServerInfo server) {
+                return List.of();
+            }
+
+            @Override
+            public void returned(AmqpEvent.Returned returned) {
+                listener.returned(returned.method(), returned.content());
+            }
+        });
+        this.requests = new Requests(publishing, bounds, standing);
+        this.declarations = new Declarations(consuming, options.recoverTopology());
+        this.gets = new Gets(consuming);
+        this.consumers = new Consumers(consuming, declarations, listener, random);
+    }
+
+    /**
+     * Connects, and from now on sees to it that there are connections.
+     *
+     * @return the outcome of the first attempt; a failed one is tried again all the same
+     */
+    public Future<Void> start() {
+        return Future.join(publishing.start(), consuming.start()).mapEmpty();
+    }
+
+    /** A round trip on the connection that consumes. @return what the broker says of itself */
+    public Future<ServerInfo> ping(Deadline deadline) {
+        return consuming
+                .ready(deadline)
+                .compose(connection -> connection
+                        .openChannel(deadline)
+                        .compose(channel -> channel.close(deadline))
+                        .map(closed -> connection.server()));
+    }
+
+    /**
+     * A request of the classes {@code exchange} and {@code queue}, one at a time on a channel for them. What succeeded is made
+     * again by recovery.
+     *
+     * @param request names its queue, but for {@code queue.declare} that wants a name
+     * @return the broker's answer; null when none was asked for ({@code noWait})
+     */
+    public Future<@Nullable AmqpMethod> send(AmqpMethod request, Deadline deadline) {
+        String wrong = wrong(request);
+        return wrong != null
+                ? Future.failedFuture(new CallException(Reason.BAD_REQUEST, wrong))
+                : closing ? closing() : declarations.send(request, deadline);
+    }
+
+    /** One message; null: there is none. With {@code noAck} it is settled as it is given. */
+    public Future<@Nullable AmqpGot> get(String queue, boolean noAck, Deadline deadline) {
+        if (closing) {
+            return closing();
+        }
+        return noAck
+                ? declarations
+                        .get(queue, deadline)
+                        .map(message -> message == null ? null : new AmqpGot(message, null, settled -> {}))
+                : gets.get(queue, deadline);
+    }
+
+    /**
+     * Publishes under confirms: done when the broker has the message, as safe as its queues are.
+     *
+     * @return fails with an {@code AmqpException} RETURNED (mandatory) or NACKED; with UNKNOWN_OUTCOME when the connection was
+     *     lost before the confirm; OVERLOADED when too many wait
+     */
+    public Future<Void> publish(AmqpPublish publish, Deadline deadline) {
+        return closing ? closing() : confirmed.publish(publish, deadline);
+    }
+
+    /** Several with one deadline, in order; each has its own outcome, as {@link #publish(AmqpPublish, Deadline)}. */
+    public List<Future<Void>> publish(List<AmqpPublish> all, Deadline deadline) {
+        return closing ? all.stream().map(each -> this.<Void>closing()).toList() : confirmed.publish(all, deadline);
+    }
+
+    /** Publishes without a confirm: done when it was handed to the system, and nobody knows more. */
+    public Future<Void> publishUnconfirmed(AmqpPublish publish, Deadline deadline) {
+        return closing ? closing() : unconfirmed.publish(publish, deadline);
+    }
+
+    /** Begins to consume, on a channel of its own. The listener may hear deliveries before this is done. */
+    public Future<AmqpConsumer> consume(
+            AmqpSubscription subscription, AmqpConsumer.Listener listener, Deadline deadline) {
+        return closing ? closing() : consumers.consume(subscription, listener, deadline);
+    }
+
+    /**
+     * Sends a request and waits for its reply, by direct reply-to where the broker has it, else by an exclusive queue. The
+     * request's own {@code replyTo} is replaced; its correlation id comes back with the reply.
+     *
+     * @return fails at once when no queue gets the request; UNKNOWN_OUTCOME when the connection is lost meanwhile
+     */
+    public Future<AmqpReply> request(AmqpPublish request, Deadline deadline) {
+        return closing ? closing() : requests.request(request, deadline);
+    }
+
+    /** A transaction, on a channel of its own. */
+    public Future<AmqpTransaction> begin(Deadline deadline) {
+        return closing
+                ? closing()
+                : publishing
+                        .ready(deadline)
+                        .compose(connection -> connection.openChannel(deadline))
+                        .compose(channel -> channel.send(new TxMethod.Select(), deadline)
+                                .onFailure(cause -> close(channel))
+                                .map(selected -> new AmqpTransaction(vertx, channel)));
+    }
+
+    /** Gives both connections a fresh token. New connections get theirs from {@link AmqpAuth}. */
+    public Future<Void> updateSecret(Buffer secret, String reason, Deadline deadline) {
+        return publishing
+                .ready(deadline)
+                .compose(connection -> connection.updateSecret(secret, reason, deadline))
+                .compose(done -> consuming.ready(deadline))
+                .compose(connection -> connection.updateSecret(secret, reason, deadline));
+    }
+
+    public Link.State state() {
+        return standing.state();
+    }
+
+    public AmqpStatus status() {
+        return new AmqpStatus(
+                publishing.state(),
+                consuming.state(),
+                standing.blocked(),
+                confirmed.waits() + unconfirmed.waits() + requests.publisher().waits(),
+                confirmed.sent(),
+                consumers.size(),
+                consumers.unsettled(),
+                requests.size(),
+                consumers.staleSettlements(),
+                requests.lateReplies(),
+                consuming.topology().entities());
+    }
+
+    /**
+     * Takes nothing more, has nothing more delivered, waits for confirms, replies and settlements, and closes.
+     *
+     * @param drainMillis how long to wait, 0: not at all
+     */
+    public Future<Void> close(long drainMillis) {
+        closing = true;
+        Future<Void> drained = drainMillis <= 0 ? Future.succeededFuture() : drained(drainMillis);
+        return drained.compose(done -> {
+            confirmed.close();
+            unconfirmed.close();
+            requests.publisher().close();
+            consumers.close();
+            return Future.join(publishing.close(), consuming.close()).transform(closed -> hosts.close());
+        });
+    }
+
+    private Future<Void> drained(long drainMillis) {
+        Deadline deadline = Deadline.after(vertx, drainMillis);
+        return new Drain(vertx, this::isIdle, deadline)
+                .after(consumers.cancel(deadline))
+                .onComplete(over -> deadline.met());
+    }
+
+    private boolean isIdle() {
+        return confirmed.waits() + confirmed.sent() == 0
+                && unconfirmed.waits() + unconfirmed.sent() == 0
+                && requests.size() == 0
+                && consumers.unsettled() == 0;
+    }
+
+    private void advance() {
+        confirmed.advance();
+        unconfirmed.advance();
+        requests.publisher().advance();
+    }
+
+    private void close(AmqpChannel channel) {
+        if (!channel.isClosed()) {
+            Deadline deadline = Deadline.after(vertx, Recovery.STEP_MILLIS);
+            channel.close(deadline).onComplete(closed -> deadline.met());
+        }
+    }
+
+    private <T> Future<T> closing() {
+        return Future.failedFuture(AmqpLink.closing());
+    }
+
+    /** A channel that many share has no queue "that was declared last". */
+    private static @Nullable String wrong(AmqpMethod request) {
+        if (!(request instanceof QueueMethod) && !(request instanceof ExchangeMethod)) {
+            return request.name() + " (expected: one of exchange or queue)";
+        }
+        boolean nameless = request instanceof QueueMethod.Bind bind
+                        && bind.queue().isEmpty()
+                || request instanceof QueueMethod.Unbind unbind
+                        && unbind.queue().isEmpty()
+                || request instanceof QueueMethod.Purge purge && purge.queue().isEmpty()
+                || request instanceof QueueMethod.Delete delete
+                        && delete.queue().isEmpty()
+                || request instanceof QueueMethod.Declare declare
+                        && declare.passive()
+                        && declare.queue().isEmpty();
+        return nameless ? "queue: empty (expected: a name)" : null;
+    }
+}

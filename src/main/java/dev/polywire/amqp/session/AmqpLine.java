@@ -1,0 +1,245 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.client.AmqpConnection;
+import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.QueueMethod;
+import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.amqp.wire.Topology;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel of an {@link AmqpLink} that comes back with the connection, and has a number that stays. Opened when it is needed;
+ * after a soft error its owner may open it again.
+ */
+final class AmqpLine {
+
+    /** Whose it is. */
+    interface Owner {
+
+        /** What the channel is told first. */
+        List<AmqpMethod> setup(ServerInfo server);
+
+        /** There is a new channel, which has not been told anything. */
+        default void opened(AmqpChannel channel) {}
+
+        /** It may be used. @param consume its consumer, with the queue's name of now; null: it has none */
+        default void ready(BasicMethod.@Nullable Consume consume) {}
+
+        /** The connection is lost; the channel will come back. */
+        default void interrupted(RuntimeException cause) {}
+
+        /** The channel has ended for good, or until it is opened again. */
+        void ended(RuntimeException cause);
+
+        default void delivery(AmqpEvent.Delivery delivery) {}
+
+        default void returned(AmqpEvent.Returned returned) {}
+
+        default void cancelled() {}
+
+        /** Publishes may be sent again, perhaps. */
+        default void writable() {}
+    }
+
+    private final AmqpLink link;
+    private final int number;
+    private final Owner owner;
+    private @Nullable AmqpChannel channel;
+    private @Nullable Future<AmqpChannel> opening;
+    private List<AmqpMethod> setup = List.of();
+    /** It is in the topology, so that recovery brings it back. */
+    private boolean comesBack;
+    /** It was told all that it is to be told. */
+    private boolean isReady;
+
+    AmqpLine(AmqpLink link, Owner owner) {
+        this.link = link;
+        this.number = link.nextLine();
+        this.owner = owner;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** The channel, if it may be used. */
+    @Nullable
+    AmqpChannel now() {
+        return isReady ? channel : null;
+    }
+
+    /** The channel, opened if need be. */
+    Future<AmqpChannel> open(Deadline deadline) {
+        AmqpChannel known = now();
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        Future<AmqpChannel> already = opening;
+        if (already != null) {
+            return already;
+        }
+        Future<AmqpChannel> begun = link.ready(deadline).compose(connection -> {
+            AmqpChannel recovered = now();
+            return recovered == null ? open(connection, deadline) : Future.succeededFuture(recovered);
+        });
+        if (!begun.isComplete()) {
+            opening = begun;
+            begun.onComplete(done -> opening = null);
+        }
+        return begun;
+    }
+
+    /** Recovery has opened it, and will tell it all. */
+    void adopt(AmqpChannel fresh) {
+        use(fresh);
+    }
+
+    /** Recovery has started its consumer, or told it all. */
+    void recovered(BasicMethod.@Nullable Consume consume) {
+        AmqpChannel known = channel;
+        if (!isReady && known != null && !known.isClosed()) {
+            isReady = true;
+            owner.ready(consume);
+        }
+    }
+
+    /** Recovery is over, but for consumers that still wait. */
+    void settled() {
+        if (!hasConsumer()) {
+            recovered(null);
+        }
+    }
+
+    /** Whether recovery still means to bring it back. */
+    boolean isIn(Topology topology) {
+        return hasConsumer() ? topology.hasConsumer(number) : topology.hasChannel(number);
+    }
+
+    /** Recovery does not bring it back. */
+    void notRecovered(RuntimeException cause) {
+        close();
+        owner.ended(cause);
+    }
+
+    /** Ends it, and does not tell the owner. */
+    Future<Void> close() {
+        AmqpChannel last = channel;
+        channel = null;
+        isReady = false;
+        forget();
+        if (last == null || last.isClosed()) {
+            return Future.succeededFuture();
+        }
+        Deadline deadline = Deadline.after(link.vertx(), Recovery.STEP_MILLIS);
+        return last.close(deadline).onComplete(closed -> deadline.met());
+    }
+
+    private Future<AmqpChannel> open(AmqpConnection connection, Deadline deadline) {
+        setup = owner.setup(connection.server());
+        return connection.openChannel(deadline).compose(fresh -> {
+            use(fresh);
+            List<Future<@Nullable AmqpMethod>> answers = new ArrayList<>();
+            for (AmqpMethod each : setup) {
+                answers.add(fresh.send(each, deadline));
+            }
+            return Future.all(answers)
+                    .onFailure(cause -> {
+                        if (channel == fresh) {
+                            close();
+                        }
+                    })
+                    .map(all -> begun(fresh, all.list()));
+        });
+    }
+
+    private AmqpChannel begun(AmqpChannel fresh, List<@Nullable AmqpMethod> answers) {
+        comesBack = true;
+        link.add(this);
+        link.topology().channelOpened(number);
+        String declared = "";
+        BasicMethod.Consume consume = null;
+        for (int i = 0; i < setup.size(); i++) {
+            AmqpMethod each = setup.get(i);
+            link.topology().done(number, each, answers.get(i));
+            if (answers.get(i) instanceof QueueMethod.DeclareOk ok) {
+                declared = ok.queue();
+            } else if (each instanceof BasicMethod.Consume asked) {
+                consume = asked.queue().isEmpty() ? asked.of(declared) : asked;
+            }
+        }
+        isReady = true;
+        owner.ready(consume);
+        return fresh;
+    }
+
+    private void use(AmqpChannel fresh) {
+        channel = fresh;
+        isReady = false;
+        fresh.listener(new AmqpChannel.Listener() {
+            @Override
+            public void delivery(AmqpEvent.Delivery delivery) {
+                owner.delivery(delivery);
+            }
+
+            @Override
+            public void returned(AmqpEvent.Returned returned) {
+                owner.returned(returned);
+            }
+
+            @Override
+            public void cancelled(String consumerTag) {
+                owner.cancelled();
+            }
+
+            @Override
+            public void flow(boolean active) {
+                owner.writable();
+            }
+
+            @Override
+            public void closed(RuntimeException cause) {
+                if (channel == fresh) {
+                    lost(cause);
+                }
+            }
+        });
+        owner.opened(fresh);
+    }
+
+    private void lost(RuntimeException cause) {
+        boolean wasReady = isReady;
+        channel = null;
+        isReady = false;
+        boolean soft = cause instanceof AmqpException refused && refused.kind() == AmqpException.Kind.CHANNEL_CLOSED;
+        if (!comesBack || soft && !wasReady) {
+            // Who opens it, or the plan, hears of it by the request that failed.
+            return;
+        }
+        if (soft || link.isClosed()) {
+            forget();
+            owner.ended(cause);
+        } else if (wasReady) {
+            owner.interrupted(cause);
+        }
+    }
+
+    private void forget() {
+        if (comesBack) {
+            comesBack = false;
+            link.remove(this);
+            link.topology().channelClosed(number);
+        }
+    }
+
+    private boolean hasConsumer() {
+        return setup.stream().anyMatch(BasicMethod.Consume.class::isInstance);
+    }
+}

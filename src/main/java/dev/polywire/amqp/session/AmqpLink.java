@@ -1,0 +1,215 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpConnection;
+import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.RecoveryOptions;
+import dev.polywire.amqp.wire.RecoveryOutcome;
+import dev.polywire.amqp.wire.Topology;
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Link;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that comes back with all that was made through it: READY means that the recovery plan has nothing more to ask. */
+final class AmqpLink {
+
+    /** Hears what it does. */
+    interface Listener {
+
+        void state(Link.State state, @Nullable RuntimeException cause);
+
+        void recovered(RecoveryOutcome outcome);
+
+        /** @param reason null: the broker takes publishes again */
+        void blocked(@Nullable String reason);
+
+        /** Publishes may go on, perhaps. */
+        void writable();
+    }
+
+    private final Vertx vertx;
+    private final RecoveryOptions options;
+    private final Listener listener;
+    private final Link<AmqpConnection> link;
+    private final Topology topology = new Topology();
+    private final Map<Integer, AmqpLine> lines = new LinkedHashMap<>();
+    private final ArrayDeque<Promise<AmqpConnection>> waiters = new ArrayDeque<>();
+    private int lastLine;
+    private Link.State state = Link.State.CONNECTING;
+    private @Nullable Recovery recovery;
+    private @Nullable AmqpConnection settled;
+    private @Nullable RuntimeException lastFailure;
+
+    AmqpLink(
+            Vertx vertx,
+            Supplier<Future<AmqpConnection>> dial,
+            Backoff backoff,
+            RecoveryOptions options,
+            Listener listener) {
+        this.vertx = vertx;
+        this.options = options;
+        this.listener = listener;
+        this.link = new Link<>(
+                vertx,
+                () -> dial.get().onFailure(cause -> {
+                    if (AmqpHosts.isUnauthenticated(cause) || cause instanceof AmqpException) {
+                        backoff.refused();
+                    }
+                }),
+                backoff,
+                this::linkState);
+    }
+
+    /** Begins. @return the outcome of the first attempt; a failed one is tried again all the same */
+    Future<Void> start() {
+        return link.start();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    Link.State state() {
+        return state;
+    }
+
+    boolean isClosed() {
+        return state == Link.State.CLOSED;
+    }
+
+    /** The connection, if all is there again. */
+    @Nullable
+    AmqpConnection now() {
+        return settled;
+    }
+
+    /**
+     * The connection, as soon as all is there again.
+     *
+     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN
+     */
+    Future<AmqpConnection> ready(Deadline deadline) {
+        if (settled != null) {
+            return Future.succeededFuture(settled);
+        }
+        if (isClosed()) {
+            return Future.failedFuture(closing());
+        }
+        Promise<AmqpConnection> waiter = Promise.promise();
+        waiters.add(waiter);
+        deadline.whenExpired(() -> {
+            waiters.remove(waiter);
+            waiter.tryFail(unavailable("no connection by the deadline"));
+        });
+        return waiter.future();
+    }
+
+    /** UNAVAILABLE, with what stands in the way. */
+    CallException unavailable(String what) {
+        RuntimeException failure = lastFailure;
+        String why = link.now() != null
+                ? "recovering"
+                : failure == null ? "still connecting" : String.valueOf(failure.getMessage());
+        return new CallException(Reason.UNAVAILABLE, what + ": " + why, failure);
+    }
+
+    int nextLine() {
+        return ++lastLine;
+    }
+
+    void add(AmqpLine line) {
+        lines.put(line.number(), line);
+    }
+
+    void remove(AmqpLine line) {
+        lines.remove(line.number());
+    }
+
+    /** Says goodbye. */
+    Future<Void> close() {
+        AmqpConnection last = link.now();
+        link.close();
+        return last == null ? Future.succeededFuture() : last.close();
+    }
+
+    private void linkState(Link.State next, @Nullable RuntimeException cause) {
+        AmqpConnection connection = link.now();
+        if (next == Link.State.READY && connection != null) {
+            connected(connection);
+            return;
+        }
+        settled = null;
+        lastFailure = cause;
+        if (recovery != null) {
+            recovery.stop();
+        }
+        become(next, cause);
+        if (next == Link.State.CLOSED) {
+            List.copyOf(lines.values()).forEach(line -> line.notRecovered(closing()));
+            while (!waiters.isEmpty()) {
+                waiters.remove().tryFail(closing());
+            }
+        }
+    }
+
+    private void connected(AmqpConnection connection) {
+        connection.blockedHandler(reason -> {
+            if (link.now() == connection) {
+                listener.blocked(reason);
+            }
+        });
+        connection.drainHandler(listener::writable);
+        Recovery begun = new Recovery(vertx, connection, topology.plan(options), lines, new Recovery.Listener() {
+            @Override
+            public void recovered(RecoveryOutcome outcome) {
+                listener.recovered(outcome);
+            }
+
+            @Override
+            public void refused(RuntimeException cause) {
+                List.copyOf(lines.values()).stream()
+                        .filter(line -> !line.isIn(topology))
+                        .forEach(line -> line.notRecovered(cause));
+            }
+
+            @Override
+            public void settled() {
+                settle(connection);
+            }
+        });
+        recovery = begun;
+        begun.run();
+    }
+
+    private void settle(AmqpConnection connection) {
+        settled = connection;
+        List.copyOf(lines.values()).forEach(AmqpLine::settled);
+        become(Link.State.READY, null);
+        while (settled == connection && !waiters.isEmpty()) {
+            waiters.remove().tryComplete(connection);
+        }
+    }
+
+    private void become(Link.State next, @Nullable RuntimeException cause) {
+        state = next;
+        listener.state(next, cause);
+    }
+
+    static CallException closing() {
+        return new CallException(Reason.SHUTTING_DOWN, "the connector is closing");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.client.AmqpMessage;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel for requests that fail by closing it: one at a time, so that a refusal is known to be about one, and hurts no other.
+ */
+final class Declarations implements AmqpLine.Owner {
+
+    /** Requests that wait for their turn. */
+    private static final int MAX_WAITING = 10_000;
+
+    private final AmqpLink link;
+    private final AmqpLine line;
+    private final boolean recorded;
+    private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
+    private boolean busy;
+
+    private record Call<T>(Function<AmqpChannel, Future<T>> request, Deadline deadline, Promise<T> promise) {
+
+        Future<T> on(Future<AmqpChannel> channel) {
+            return channel.compose(request).onComplete(promise);
+        }
+    }
+
+    /** @param recorded whether recovery makes again what was made here */
+    Declarations(AmqpLink link, boolean recorded) {
+        this.link = link;
+        this.line = new AmqpLine(link, this);
+        this.recorded = recorded;
+    }
+
+    Future<@Nullable AmqpMethod> send(AmqpMethod request, Deadline deadline) {
+        return ask(channel -> channel.send(request, deadline), deadline).onSuccess(reply -> {
+            if (recorded) {
+                link.topology().done(line.number(), request, reply);
+            }
+        });
+    }
+
+    /** A message that is settled as it is given. */
+    Future<@Nullable AmqpMessage> get(String queue, Deadline deadline) {
+        return ask(channel -> channel.get(new BasicMethod.Get(queue, true), deadline), deadline);
+    }
+
+    @Override
+    public List<AmqpMethod> setup(ServerInfo server) {
+        return List.of();
+    }
+
+    @Override
+    public void ended(RuntimeException cause) {
+        // It is opened again when somebody asks.
+    }
+
+    private <T> Future<T> ask(Function<AmqpChannel, Future<T>> request, Deadline deadline) {
+        Promise<T> promise = Promise.promise();
+        if (waiting.size() >= MAX_WAITING) {
+            promise.fail(new CallException(Reason.OVERLOADED, waiting.size() + " declarations wait"));
+            return promise.future();
+        }
+        Call<T> call = new Call<>(request, deadline, promise);
+        waiting.add(call);
+        deadline.whenExpired(() -> {
+            if (waiting.remove(call)) {
+                promise.tryFail(link.unavailable("not sent by the deadline"));
+            }
+        });
+        advance();
+        return promise.future();
+    }
+
+    private void advance() {
+        Call<?> next = busy ? null : waiting.poll();
+        if (next != null) {
+            busy = true;
+            next.on(line.open(next.deadline())).onComplete(answered -> {
+                busy = false;
+                advance();
+            });
+        }
+    }
+}

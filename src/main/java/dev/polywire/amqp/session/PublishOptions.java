@@ -1,0 +1,29 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.core.wire.Limits;
+
+/**
+ * Bounds of publishing.
+ *
+ * @param maxUnconfirmed publishes that were sent and have no confirm, 1 to 65,536, default 1,024; more wait
+ * @param maxWaiting publishes that wait because of that, or because the broker is blocked, does not read or is not there; 0 to
+ *     1,000,000, default 10,000; more are OVERLOADED
+ * @param maxWaitingBytes of their bodies, 0 to 4 GiB, default 64 MiB
+ * @param republish what was sent and has no confirm when its connection is lost is sent again, with the same message id, until
+ *     its deadline: at least once. Default false: UNKNOWN_OUTCOME
+ */
+public record PublishOptions(int maxUnconfirmed, int maxWaiting, long maxWaitingBytes, boolean republish) {
+
+    public static final int DEFAULT_MAX_UNCONFIRMED = 1_024;
+    public static final int DEFAULT_MAX_WAITING = 10_000;
+    public static final long DEFAULT_MAX_WAITING_BYTES = 64L * 1024 * 1024;
+
+    public static final PublishOptions DEFAULT =
+            new PublishOptions(DEFAULT_MAX_UNCONFIRMED, DEFAULT_MAX_WAITING, DEFAULT_MAX_WAITING_BYTES, false);
+
+    public PublishOptions {
+        Limits.range("maxUnconfirmed", maxUnconfirmed, 1, 65_536);
+        Limits.range("maxWaiting", maxWaiting, 0, 1_000_000);
+        Limits.range("maxWaitingBytes", maxWaitingBytes, 0, 4L * 1024 * 1024 * 1024);
+    }
+}

@@ -1,0 +1,305 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes on one line, in order. What cannot be sent now waits, up to a bound: while there is no connection, while the broker
+ * is blocked or does not read, and while too many have no confirm.
+ */
+final class Publisher implements AmqpLine.Owner {
+
+    /** How long a channel may take to open. */
+    private static final long OPEN_MILLIS = 10_000;
+
+    /** What it must know of the client. */
+    interface Gate {
+
+        /** Whether a message would find the queues that are to get it. */
+        boolean isOpen();
+
+        /** What stands in the way, for people. */
+        String obstacle();
+    }
+
+    /** What is special about a line. */
+    interface Kind {
+
+        /** What its channel is told first. */
+        List<AmqpMethod> setup(ServerInfo server);
+
+        /** A message as it is sent now. */
+        default Content stamp(Content content) {
+            return content;
+        }
+
+        default void ready(BasicMethod.@Nullable Consume consume) {}
+
+        /** The channel is no more; another will be. */
+        default void lost(RuntimeException cause) {}
+
+        default void delivery(AmqpEvent.Delivery delivery) {}
+
+        default void returned(AmqpEvent.Returned returned) {}
+    }
+
+    private final AmqpLink link;
+    private final AmqpLine line;
+    private final PublishOptions options;
+    private final Gate gate;
+    private final Kind kind;
+    private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
+    /** Those that were sent before, and come first. */
+    private final TreeMap<Long, Publishing> again = new TreeMap<>();
+
+    private long lastNumber;
+    private long waitingBytes;
+    private int sent;
+    private boolean opening;
+    private boolean closed;
+
+    Publisher(AmqpLink link, PublishOptions options, Gate gate, Kind kind) {
+        this.link = link;
+        this.line = new AmqpLine(link, this);
+        this.options = options;
+        this.gate = gate;
+        this.kind = kind;
+    }
+
+    Future<Void> publish(AmqpPublish publish, Deadline deadline) {
+        Publishing one = publishing(publish, deadline);
+        deadline.whenExpired(one::expired);
+        begin(one);
+        return one.promise.future();
+    }
+
+    /** Several with one deadline, in order. */
+    List<Future<Void>> publish(List<AmqpPublish> all, Deadline deadline) {
+        List<Publishing> begun = new ArrayList<>(all.size());
+        for (AmqpPublish each : all) {
+            begun.add(publishing(each, deadline));
+        }
+        deadline.whenExpired(() -> begun.forEach(Publishing::expired));
+        begun.forEach(this::begin);
+        return begun.stream().map(each -> each.promise.future()).toList();
+    }
+
+    /** Sends what may be sent now. */
+    void advance() {
+        AmqpChannel channel = waits() == 0 ? null : channel();
+        while (channel != null) {
+            send(channel, next());
+            channel = waits() == 0 ? null : channel();
+        }
+        if (waits() > 0 && line.now() == null) {
+            open();
+        }
+    }
+
+    /** Publishes that are not sent. */
+    int waits() {
+        return waiting.size() + again.size();
+    }
+
+    /** Publishes that were sent and have no outcome. */
+    int sent() {
+        return sent;
+    }
+
+    /** Takes no more, and fails what was not sent. */
+    void close() {
+        closed = true;
+        failWaiting(AmqpLink.closing());
+    }
+
+    @Override
+    public List<AmqpMethod> setup(ServerInfo server) {
+        return kind.setup(server);
+    }
+
+    @Override
+    public void ready(BasicMethod.@Nullable Consume consume) {
+        kind.ready(consume);
+        advance();
+    }
+
+    @Override
+    public void interrupted(RuntimeException cause) {
+        kind.lost(cause);
+    }
+
+    @Override
+    public void ended(RuntimeException cause) {
+        kind.lost(cause);
+        advance();
+    }
+
+    @Override
+    public void delivery(AmqpEvent.Delivery delivery) {
+        kind.delivery(delivery);
+    }
+
+    @Override
+    public void returned(AmqpEvent.Returned returned) {
+        kind.returned(returned);
+    }
+
+    @Override
+    public void writable() {
+        advance();
+    }
+
+    /** What became of one that was sent. */
+    void settled(Publishing one, AsyncResult<Void> outcome) {
+        sent--;
+        one.isSent = false;
+        if (outcome.succeeded()) {
+            one.promise.tryComplete();
+        } else if (isToBeSentAgain(one, outcome.cause())) {
+            // As soon as there is another channel, or this one takes more: somebody will tell.
+            again.put(one.number, one);
+            return;
+        } else {
+            one.promise.tryFail(named(one, outcome.cause()));
+        }
+        if (waits() > 0) {
+            advance();
+        }
+    }
+
+    void expired(Publishing one) {
+        if (one.isSent) {
+            one.promise.tryFail(new CallException(Reason.TIMEOUT, "no confirm by the deadline"));
+            return;
+        }
+        if (waiting.remove(one)) {
+            waitingBytes -= one.bodyBytes();
+        }
+        again.remove(one.number);
+        one.promise.tryFail(new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle()));
+    }
+
+    /** What may be sent twice has an id by which to find that out. */
+    private Publishing publishing(AmqpPublish publish, Deadline deadline) {
+        Content content = publish.content();
+        boolean needsId = options.republish() && content.properties().messageId() == null;
+        return new Publishing(
+                this, ++lastNumber, needsId ? publish.with(UUID.randomUUID().toString()) : publish, deadline);
+    }
+
+    private void begin(Publishing one) {
+        if (one.promise.future().isComplete()) {
+            return;
+        }
+        AmqpChannel channel = waits() == 0 && !closed ? channel() : null;
+        if (channel != null) {
+            send(channel, one);
+        } else if (closed) {
+            one.promise.fail(AmqpLink.closing());
+        } else if (waiting.size() >= options.maxWaiting()
+                || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()) {
+            one.promise.fail(new CallException(
+                    Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
+        } else {
+            waiting.add(one);
+            waitingBytes += one.bodyBytes();
+            advance();
+        }
+    }
+
+    /** The channel, if it takes one more. */
+    private @Nullable AmqpChannel channel() {
+        AmqpChannel channel = line.now();
+        boolean takes = channel != null
+                && sent < options.maxUnconfirmed()
+                && link.now() != null
+                && !channel.isClosed()
+                && channel.isWritable()
+                && gate.isOpen();
+        return takes ? channel : null;
+    }
+
+    private void send(AmqpChannel channel, Publishing one) {
+        AmqpPublish publish = one.publish;
+        sent++;
+        one.isSent = true;
+        channel.publish(
+                        new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
+                        kind.stamp(publish.content()),
+                        null)
+                .onComplete(one);
+    }
+
+    private Publishing next() {
+        if (!again.isEmpty()) {
+            return again.pollFirstEntry().getValue();
+        }
+        Publishing next = waiting.remove();
+        waitingBytes -= next.bodyBytes();
+        return next;
+    }
+
+    private void open() {
+        if (opening || link.now() == null || !gate.isOpen()) {
+            return;
+        }
+        opening = true;
+        Deadline deadline = Deadline.after(link.vertx(), OPEN_MILLIS);
+        line.open(deadline).onComplete(opened -> {
+            deadline.met();
+            opening = false;
+            if (opened.succeeded()) {
+                advance();
+            } else if (link.now() != null) {
+                // The broker does not give us a channel as we need it: who waits is not to wait in vain.
+                failWaiting(opened.cause());
+            }
+        });
+    }
+
+    private void failWaiting(Throwable cause) {
+        while (waits() > 0) {
+            next().promise.tryFail(cause);
+        }
+    }
+
+    private boolean isToBeSentAgain(Publishing one, Throwable cause) {
+        if (closed || one.deadline.expired() || !(cause instanceof CallException call)) {
+            return false;
+        }
+        Reason reason = call.reason();
+        boolean unsent = reason == Reason.CONNECTION_LOST || reason == Reason.OVERLOADED;
+        return unsent || options.republish() && reason == Reason.UNKNOWN_OUTCOME;
+    }
+
+    /** With its message id, so that its publisher can look for it. */
+    private static Throwable named(Publishing one, Throwable cause) {
+        String id = one.publish.content().properties().messageId();
+        return id != null && cause instanceof CallException call && call.reason() == Reason.UNKNOWN_OUTCOME
+                ? new CallException(call.reason(), "message-id " + id + ": " + call.getMessage(), call)
+                : cause;
+    }
+
+    private String obstacle() {
+        if (sent >= options.maxUnconfirmed()) {
+            return sent + " publishes have no confirm";
+        }
+        return gate.obstacle();
+    }
+}

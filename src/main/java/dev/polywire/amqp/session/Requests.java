@@ -1,0 +1,172 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.BasicProperties;
+import dev.polywire.amqp.wire.ConfirmMethod;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.Property;
+import dev.polywire.amqp.wire.QueueMethod;
+import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that wait for replies, on a channel that publishes and consumes, as direct reply-to wants it. Where the broker does
+ * not have that, replies go to an exclusive queue, whose name the broker makes.
+ */
+final class Requests implements Publisher.Kind {
+
+    /** RabbitMQ's name for the channel's own replies. */
+    private static final String DIRECT = "amq.rabbitmq.reply-to";
+
+    private final Publisher publisher;
+    private final int maxPending;
+    private final Map<String, Request> pending = new LinkedHashMap<>();
+    private String replyTo = DIRECT;
+    private long lastId;
+    private long late;
+
+    /** One that waits. */
+    private static final class Request {
+        final Promise<AmqpReply> promise = Promise.promise();
+        /** What the caller has as its correlation id. */
+        final @Nullable String original;
+        /** The broker has it, and only the reply is missing. */
+        boolean isPublished;
+
+        Request(@Nullable String original) {
+            this.original = original;
+        }
+    }
+
+    Requests(AmqpLink link, PublishOptions options, Publisher.Gate gate) {
+        this.maxPending = options.maxUnconfirmed() + options.maxWaiting();
+        PublishOptions once =
+                new PublishOptions(options.maxUnconfirmed(), options.maxWaiting(), options.maxWaitingBytes(), false);
+        this.publisher = new Publisher(link, once, gate, this);
+    }
+
+    Future<AmqpReply> request(AmqpPublish asked, Deadline deadline) {
+        if (pending.size() >= maxPending) {
+            return Future.failedFuture(
+                    new CallException(Reason.OVERLOADED, pending.size() + " requests wait for their reply"));
+        }
+        String id = Long.toString(++lastId);
+        BasicProperties properties = asked.content().properties();
+        Request request = new Request(properties.correlationId());
+        Content content = new Content(
+                properties.with(Property.CORRELATION_ID, id), asked.content().body());
+        pending.put(id, request);
+        publisher
+                .publish(new AmqpPublish(asked.exchange(), asked.routingKey(), true, content), deadline)
+                .onComplete(published -> {
+                    if (published.failed()) {
+                        pending.remove(id);
+                        request.promise.tryFail(published.cause());
+                    } else if (pending.containsKey(id)) {
+                        request.isPublished = true;
+                        deadline.whenExpired(() -> {
+                            pending.remove(id);
+                            request.promise.tryFail(new CallException(Reason.TIMEOUT, "no reply by the deadline"));
+                        });
+                    }
+                });
+        return request.promise.future();
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    /** Requests that wait for their reply, or to be sent. */
+    int size() {
+        return pending.size();
+    }
+
+    /** Replies whose requests had given up, or that nobody asked for. */
+    long lateReplies() {
+        return late;
+    }
+
+    @Override
+    public List<AmqpMethod> setup(ServerInfo server) {
+        boolean direct = server.can("direct_reply_to");
+        List<AmqpMethod> setup = new ArrayList<>();
+        setup.add(new ConfirmMethod.Select(false));
+        if (!direct) {
+            setup.add(new QueueMethod.Declare("", false, false, true, true, false, Map.of()));
+        }
+        // Without a name it is the queue that was declared last.
+        setup.add(new BasicMethod.Consume(direct ? DIRECT : "", "replies", false, true, false, false, Map.of()));
+        return setup;
+    }
+
+    @Override
+    public Content stamp(Content content) {
+        return new Content(content.properties().with(Property.REPLY_TO, replyTo), content.body());
+    }
+
+    @Override
+    public void ready(BasicMethod.@Nullable Consume consume) {
+        if (consume != null) {
+            replyTo = consume.queue();
+        }
+    }
+
+    /** Replies to what was sent through the channel do not come any more. */
+    @Override
+    public void lost(RuntimeException cause) {
+        List<Request> gone =
+                pending.values().stream().filter(each -> each.isPublished).toList();
+        pending.values().removeAll(gone);
+        CallException unknown = new CallException(Reason.UNKNOWN_OUTCOME, "no reply: " + cause.getMessage(), cause);
+        gone.forEach(each -> each.promise.tryFail(unknown));
+    }
+
+    @Override
+    public void delivery(AmqpEvent.Delivery delivery) {
+        BasicProperties properties = delivery.content().properties();
+        Request request = pending.remove(String.valueOf(properties.correlationId()));
+        if (request == null) {
+            late++;
+            return;
+        }
+        Content content =
+                new Content(original(properties, request), delivery.content().body());
+        request.promise.tryComplete(new AmqpReply(delivery.method(), content));
+    }
+
+    /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
+    @Override
+    public void returned(AmqpEvent.Returned returned) {
+        Request request =
+                pending.remove(String.valueOf(returned.content().properties().correlationId()));
+        if (request != null) {
+            request.promise.tryFail(AmqpException.returned(returned.method()));
+        }
+    }
+
+    /** With the correlation id that the request had. */
+    private static BasicProperties original(BasicProperties reply, Request request) {
+        Map<Property, Object> values = new EnumMap<>(Property.class);
+        for (Property property : Property.values()) {
+            Object value = property == Property.CORRELATION_ID ? request.original : reply.get(property);
+            if (value != null) {
+                values.put(property, value);
+            }
+        }
+        return BasicProperties.of(values);
+    }
+}

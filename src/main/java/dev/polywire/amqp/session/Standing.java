@@ -1,0 +1,119 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.wire.RecoveryOutcome;
+import dev.polywire.core.net.Link;
+import org.jspecify.annotations.Nullable;
+
+/** How the two connections stand together, and whether to publish. */
+final class Standing implements Publisher.Gate {
+
+    private final AmqpClient.Listener listener;
+    private final Runnable advance;
+    private @Nullable AmqpLink publishing;
+    private @Nullable AmqpLink consuming;
+    private @Nullable String blocked;
+    private Link.@Nullable State told;
+
+    /** @param advance what waits may go on, perhaps */
+    Standing(AmqpClient.Listener listener, Runnable advance) {
+        this.listener = listener;
+        this.advance = advance;
+    }
+
+    void of(AmqpLink publishing, AmqpLink consuming) {
+        this.publishing = publishing;
+        this.consuming = consuming;
+    }
+
+    Link.State state() {
+        Link.State one = state(publishing);
+        Link.State other = state(consuming);
+        if (one == other || other == Link.State.CLOSED) {
+            return other;
+        }
+        boolean lost = one == Link.State.RECOVERING || other == Link.State.RECOVERING;
+        return one == Link.State.CLOSED ? one : lost ? Link.State.RECOVERING : Link.State.CONNECTING;
+    }
+
+    /** Why the broker takes no publishes; null: it does. */
+    @Nullable
+    String blocked() {
+        return blocked;
+    }
+
+    @Override
+    public boolean isOpen() {
+        AmqpLink other = consuming;
+        return other == null || other.now() != null || !other.topology().hasTransient();
+    }
+
+    @Override
+    public String obstacle() {
+        AmqpLink own = publishing;
+        if (blocked != null) {
+            return "broker blocked: " + blocked;
+        } else if (own != null && own.now() == null) {
+            return String.valueOf(own.unavailable("no connection").getMessage());
+        }
+        return isOpen() ? "the broker does not read" : "queues are not recovered";
+    }
+
+    AmqpLink.Listener publishing() {
+        return new Side() {
+            @Override
+            public void blocked(@Nullable String reason) {
+                Standing.this.blocked(reason);
+            }
+        };
+    }
+
+    AmqpLink.Listener consuming() {
+        return new Side();
+    }
+
+    private static Link.State state(@Nullable AmqpLink link) {
+        return link == null ? Link.State.CONNECTING : link.state();
+    }
+
+    private void blocked(@Nullable String reason) {
+        boolean was = blocked != null;
+        blocked = reason;
+        if (reason != null) {
+            listener.blocked(reason);
+        } else if (was) {
+            listener.unblocked();
+            advance.run();
+        }
+    }
+
+    /** One of the two. */
+    private class Side implements AmqpLink.Listener {
+
+        @Override
+        public void state(Link.State state, @Nullable RuntimeException cause) {
+            if (state != Link.State.READY) {
+                // Another connection is not blocked until it says so.
+                blocked(null);
+            }
+            Link.State both = Standing.this.state();
+            if (both != told || cause != null) {
+                told = both;
+                listener.state(both, cause);
+            }
+            advance.run();
+        }
+
+        @Override
+        public void recovered(RecoveryOutcome outcome) {
+            listener.recovered(outcome);
+        }
+
+        @Override
+        public void blocked(@Nullable String reason) {}
+
+        @Override
+        public void writable() {
+            advance.run();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.polywire.amqp.session;
+
+import java.util.Arrays;
+
+/** Which deliveries are not settled: their numbers in order, and no memory of others. */
+final class Unsettled {
+
+    private static final int FIRST_SLOTS = 64;
+
+    private long[] numbers = new long[FIRST_SLOTS];
+    private int from;
+    private int to;
+
+    /** @param number above all that were here */
+    void add(long number) {
+        if (to == numbers.length) {
+            long[] room = size() > numbers.length / 2 ? new long[2 * numbers.length] : numbers;
+            System.arraycopy(numbers, from, room, 0, size());
+            numbers = room;
+            to -= from;
+            from = 0;
+        }
+        numbers[to++] = number;
+    }
+
+    boolean has(long number) {
+        return indexOf(number) >= 0;
+    }
+
+    /** This one, which is here, and with {@code multiple} all before it. */
+    void remove(long number, boolean multiple) {
+        int index = indexOf(number);
+        if (multiple || index == from) {
+            from = index + 1;
+        } else {
+            System.arraycopy(numbers, index + 1, numbers, index, --to - index);
+        }
+    }
+
+    int size() {
+        return to - from;
+    }
+
+    void clear() {
+        from = 0;
+        to = 0;
+    }
+
+    private int indexOf(long number) {
+        return Arrays.binarySearch(numbers, from, to, number);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.wire.ConnectionMethod;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.ExchangeMethod;
+import dev.polywire.amqp.wire.QueueMethod;
+import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
+import dev.polywire.testing.Loop;
+import dev.polywire.testing.Ports;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+
+/**
+ * A broker in the test's hands: direct exchanges, queues, consumers, confirms and locks as RabbitMQ has them, and faults when
+ * the test wants them. What is durable survives {@link #kill}.
+ */
+final class MemoryBroker implements AutoCloseable {
+
+    final Loop loop = new Loop();
+    /** What was asked of it, as it came: {@code queue.declare}. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
+    final List<MemoryPeer> peers = new CopyOnWriteArrayList<>();
+    final Map<String, MemoryQueue> queues = new LinkedHashMap<>();
+    final Map<String, ExchangeMethod.Declare> exchanges = new LinkedHashMap<>();
+    final List<QueueMethod.Bind> bindings = new ArrayList<>();
+    /** Publishes are taken and not confirmed. */
+    volatile boolean withholdsConfirms;
+    /** Publishes are not taken: {@code basic.nack}. */
+    volatile boolean nacks;
+    /** A connection that is lost keeps its exclusive queues, as one that is half open does. */
+    volatile boolean holdsLocks;
+
+    /** The next such method closes its connection. */
+    volatile String hardErrorAt = "";
+
+    final List<String> secrets = new CopyOnWriteArrayList<>();
+    private final int port = Ports.free();
+    private Acceptor acceptor;
+    private int names;
+
+    MemoryBroker() {
+        start();
+    }
+
+    EndpointOptions endpoint() {
+        return EndpointOptions.of("127.0.0.1", port);
+    }
+
+    /** A client that dials a port where nobody listens may meet itself there, for a moment. */
+    void start() {
+        Awaitility.await()
+                .ignoreExceptionsMatching(AssertionError.class::isInstance)
+                .until(() -> {
+                    loop.run(() -> acceptor = new Acceptor(loop.vertx(), endpoint(), "amqp", Spi.NONE));
+                    loop.join(() -> acceptor.listen(accepted -> peers.add(new MemoryPeer(this, accepted))));
+                    return true;
+                });
+    }
+
+    /** All connections are reset, and what is not durable is gone. */
+    void kill() {
+        loop.run(() -> peers.forEach(MemoryPeer::reset));
+        loop.join(() -> acceptor.close());
+        loop.run(() -> queues.values().removeIf(queue -> !queue.declare.durable()));
+        loop.run(() -> bindings.removeIf(bind -> !queues.containsKey(bind.queue())));
+    }
+
+    /** All connections are reset; the broker stays. */
+    void reset() {
+        loop.run(() -> peers.forEach(MemoryPeer::reset));
+    }
+
+    /** The broker says why, and closes all connections. */
+    void closeConnections(int code, String text) {
+        loop.run(() -> peers.forEach(peer -> peer.say(0, new ConnectionMethod.Close(code, text, 0, 0))));
+    }
+
+    /** An alarm: connections that publish are told. */
+    void block(String reason) {
+        loop.run(() -> peers.forEach(peer -> peer.block(reason)));
+    }
+
+    void unblock() {
+        loop.run(() -> peers.forEach(peer -> peer.block(null)));
+    }
+
+    /** What lost connections hold is free. */
+    void releaseLocks() {
+        holdsLocks = false;
+        loop.run(() -> peers.stream().filter(MemoryPeer::isDown).forEach(this::release));
+    }
+
+    /** Somebody deletes a queue: its consumers are told. */
+    void delete(String queue) {
+        loop.run(() -> remove(queue));
+    }
+
+    void declare(QueueMethod.Declare declare) {
+        loop.run(() -> queues.put(declare.queue(), new MemoryQueue(declare.queue(), declare, null)));
+    }
+
+    List<String> messages(String queue) {
+        return loop.call(() -> queues.get(queue).ready.stream()
+                .map(message -> message.content().properties().messageId())
+                .toList());
+    }
+
+    boolean has(String queue) {
+        return loop.call(() -> queues.containsKey(queue));
+    }
+
+    long askedFor(String method) {
+        return asked.stream().filter(method::equals).count();
+    }
+
+    String newName() {
+        return "amq.gen-" + ++names;
+    }
+
+    void remove(String queue) {
+        MemoryQueue gone = queues.remove(queue);
+        bindings.removeIf(bind -> bind.queue().equals(queue));
+        if (gone != null) {
+            gone.takers.forEach(taker -> taker.peer().cancel(taker));
+        }
+    }
+
+    /** Whether some queue got it. */
+    boolean route(ContentMethod.Publish publish, Content content) {
+        MemoryQueue.Message message = new MemoryQueue.Message(publish.exchange(), publish.routingKey(), content, false);
+        List<MemoryQueue> targets = new ArrayList<>();
+        if (publish.exchange().isEmpty()) {
+            MemoryQueue queue = queues.get(publish.routingKey());
+            if (queue != null) {
+                targets.add(queue);
+            }
+        } else {
+            bindings.stream()
+                    .filter(bind -> bind.exchange().equals(publish.exchange())
+                            && bind.routingKey().equals(publish.routingKey()))
+                    .forEach(bind -> targets.add(queues.get(bind.queue())));
+        }
+        targets.forEach(queue -> queue.add(message));
+        return !targets.isEmpty();
+    }
+
+    /** A connection is gone, with its consumers and, if it may, its exclusive queues. */
+    void lost(MemoryPeer peer) {
+        queues.values().forEach(queue -> queue.takers.removeIf(taker -> taker.peer() == peer));
+        peer.giveBackAll();
+        if (!holdsLocks) {
+            release(peer);
+        }
+    }
+
+    private void release(MemoryPeer peer) {
+        List<String> owned = queues.values().stream()
+                .filter(queue -> queue.owner == peer)
+                .map(queue -> queue.name)
+                .toList();
+        owned.forEach(this::remove);
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
