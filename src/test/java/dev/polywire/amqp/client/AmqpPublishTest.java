@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,6 +214,23 @@ class AmqpPublishTest {
         await().until(() -> loop.call(channel::unconfirmed) == 0);
         assertEquals(UNAVAILABLE, test.reason(() -> channel.publish(to("a"), message("3"), deadline)));
         become(confirms, "TIMEOUT", "TIMEOUT");
+    }
+
+    @Test
+    void deadlinesOfTheirOwn() {
+        AmqpChannel channel = unconfirmed();
+        Deadline late = test.deadline();
+        List<Future<Void>> confirms = loop.call(() -> IntStream.range(0, 40)
+                .mapToObj(i -> {
+                    Deadline deadline = i % 2 == 0 ? late : Deadline.after(loop.vertx(), 1 + i);
+                    return channel.publish(to("a"), message("m" + i), deadline);
+                })
+                .toList());
+        await().until(() -> confirms.stream().filter(Future::isComplete).count() == 20);
+        broker.say(1, new BasicMethod.Ack(40, true));
+        become(
+                confirms,
+                IntStream.range(0, 40).mapToObj(i -> i % 2 == 0 ? "done" : "TIMEOUT").toArray(String[]::new));
     }
 
     /** F11: nothing is kept here, and nothing is sent that would wait in the system. */
