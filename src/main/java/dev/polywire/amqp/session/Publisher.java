@@ -1,6 +1,8 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.client.AmqpConnection;
+import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
@@ -266,11 +268,21 @@ final class Publisher implements AmqpLine.Owner {
             opening = false;
             if (opened.succeeded()) {
                 advance();
-            } else if (link.now() != null) {
-                // The broker does not give us a channel as we need it: who waits is not to wait in vain.
-                failWaiting(opened.cause());
+            } else {
+                refused(opened.cause());
             }
         });
+    }
+
+    /** Unless it is because of the connection, the broker gives us no channel as we need it: who waits would wait in vain. */
+    private void refused(Throwable cause) {
+        AmqpConnection connection = link.now();
+        if (connection != null && !connection.isClosed()) {
+            failWaiting(
+                    cause instanceof AmqpException
+                            ? cause
+                            : new CallException(Reason.UNAVAILABLE, "no channel: " + cause.getMessage(), cause));
+        }
     }
 
     private void failWaiting(Throwable cause) {
