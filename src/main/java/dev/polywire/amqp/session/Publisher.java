@@ -259,7 +259,7 @@ final class Publisher implements AmqpLine.Owner {
 
     private void open() {
         AmqpConnection connection = link.now();
-        if (opening || connection == null || !gate.isOpen()) {
+        if (opening || connection == null || connection.isClosed() || !gate.isOpen()) {
             return;
         }
         opening = true;
