@@ -258,7 +258,8 @@ final class Publisher implements AmqpLine.Owner {
     }
 
     private void open() {
-        if (opening || link.now() == null || !gate.isOpen()) {
+        AmqpConnection connection = link.now();
+        if (opening || connection == null || connection.isClosed() || !gate.isOpen()) {
             return;
         }
         opening = true;
@@ -266,23 +267,19 @@ final class Publisher implements AmqpLine.Owner {
         line.open(deadline).onComplete(opened -> {
             deadline.met();
             opening = false;
-            if (opened.succeeded()) {
-                advance();
-            } else {
+            if (opened.failed() && !connection.isClosed()) {
                 refused(opened.cause());
             }
+            advance();
         });
     }
 
-    /** Unless it is because of the connection, the broker gives us no channel as we need it: who waits would wait in vain. */
+    /** The broker gives us no channel as we need it: who waits would wait in vain. */
     private void refused(Throwable cause) {
-        AmqpConnection connection = link.now();
-        if (connection != null && !connection.isClosed()) {
-            failWaiting(
-                    cause instanceof AmqpException
-                            ? cause
-                            : new CallException(Reason.UNAVAILABLE, "no channel: " + cause.getMessage(), cause));
-        }
+        failWaiting(
+                cause instanceof AmqpException
+                        ? cause
+                        : new CallException(Reason.UNAVAILABLE, "no channel: " + cause.getMessage(), cause));
     }
 
     private void failWaiting(Throwable cause) {
