@@ -1,6 +1,8 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.client.AmqpConnection;
+import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
@@ -256,7 +258,8 @@ final class Publisher implements AmqpLine.Owner {
     }
 
     private void open() {
-        if (opening || link.now() == null || !gate.isOpen()) {
+        AmqpConnection connection = link.now();
+        if (opening || connection == null || connection.isClosed() || !gate.isOpen()) {
             return;
         }
         opening = true;
@@ -264,13 +267,19 @@ final class Publisher implements AmqpLine.Owner {
         line.open(deadline).onComplete(opened -> {
             deadline.met();
             opening = false;
-            if (opened.succeeded()) {
-                advance();
-            } else if (link.now() != null) {
-                // The broker does not give us a channel as we need it: who waits is not to wait in vain.
-                failWaiting(opened.cause());
+            if (opened.failed() && !connection.isClosed()) {
+                refused(opened.cause());
             }
+            advance();
         });
+    }
+
+    /** The broker gives us no channel as we need it: who waits would wait in vain. */
+    private void refused(Throwable cause) {
+        failWaiting(
+                cause instanceof AmqpException
+                        ? cause
+                        : new CallException(Reason.UNAVAILABLE, "no channel: " + cause.getMessage(), cause));
     }
 
     private void failWaiting(Throwable cause) {

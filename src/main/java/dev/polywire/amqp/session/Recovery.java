@@ -143,7 +143,9 @@ final class Recovery {
         CloseReason refusal = closedByUs && !(cause instanceof AmqpException) ? unsent(cause) : refusal(step, cause);
         if (refusal == null) {
             stop();
-            connection.close(new CallException(Reason.CONNECTION_LOST, "recovery: " + cause.getMessage(), cause));
+            if (!connection.isClosed()) {
+                connection.close(new CallException(Reason.CONNECTION_LOST, "recovery: " + cause.getMessage(), cause));
+            }
             return;
         }
         close(channel);

@@ -188,6 +188,19 @@ class AmqpPublishingTest {
         assertEquals(List.of("m0", "m1", "m0", "m1", "m2", "m3"), broker.messages("q"));
     }
 
+    /** What was not sent waits for the next connection, whatever it was that it waited for. */
+    @Test
+    void lostWhileItsChannelOpens() {
+        broker.declare(durable("q"));
+        for (String step : List.of("channel.open", "confirm.select")) {
+            AmqpClient client = fixture.client(broker.endpoint());
+            broker.hardErrorAt = step;
+            publish(client, step, 15_000).join();
+            assertEquals("", broker.hardErrorAt);
+        }
+        assertEquals(List.of("channel.open", "confirm.select"), broker.messages("q"));
+    }
+
     /** F18: a channel that a bad publish has closed is opened again, and nothing else is touched. */
     @Test
     void aBadPublish() {

@@ -1,5 +1,7 @@
 package dev.polywire.amqp.session;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.polywire.amqp.broker.Brokers;
 import dev.polywire.amqp.broker.RabbitBroker;
 import org.junit.jupiter.api.AfterEach;
@@ -21,11 +23,22 @@ class RabbitKilledIT {
 
     @Test
     void nothingConfirmedIsMissing(RabbitBroker broker) {
-        KilledBooks books = new KilledBooks(fixture, broker.endpoint(), broker.unique("killed"), false);
-        books.run(() -> {
+        run(broker, false).close();
+    }
+
+    /** F14: with the option nothing is unknown, since all is sent until it is confirmed. */
+    @Test
+    void republished(RabbitBroker broker) {
+        KilledBooks books = run(broker, true);
+        books.close();
+        assertEquals(0, books.unknown());
+    }
+
+    private KilledBooks run(RabbitBroker broker, boolean republish) {
+        KilledBooks books = new KilledBooks(fixture, broker.endpoint(), broker.unique("killed"), republish);
+        return books.run(() -> {
             broker.kill();
             broker.start();
         });
-        books.close();
     }
 }

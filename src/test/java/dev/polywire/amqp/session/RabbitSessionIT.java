@@ -208,6 +208,21 @@ class RabbitSessionIT {
         fixture.await("m1 goes to the next", () -> other.ids.contains("m1"));
     }
 
+    @Test
+    void consumersOfPriority() {
+        AmqpClient client = consuming();
+        Received first = new Received();
+        AmqpSubscription above = new AmqpSubscription(
+                new BasicMethod.Consume(name, "above", false, false, false, false, Map.of("x-priority", 10)), 2, false);
+        fixture.ask(d -> client.consume(above, first, d));
+        for (int i = 0; i < 3; i++) {
+            String id = "m" + i;
+            fixture.ask(d -> client.publish(persistent("", name, id), d));
+        }
+        fixture.await("what the first does not take", () -> received.ids.size() == 1);
+        assertEquals(2, first.ids.size());
+    }
+
     /** F07 */
     @Test
     void wrongPassword() {
