@@ -22,7 +22,7 @@ final class Bench {
     public static void main(String[] names) throws IOException {
         System.out.println("| workload | figure | ours | spread | other | spread | ratio | wanted |");
         System.out.println("|---|---|---|---|---|---|---|---|");
-        for (Workload each : Workloads.ALL) {
+        for (Workload each : Workloads.all()) {
             if (chosen(each.name(), names)) {
                 run(each);
             }

@@ -11,16 +11,14 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** A RabbitMQ of its own, with what is to be consumed in a stream, which stays there: each round reads it from the first. */
+/** A RabbitMQ of its own, of Debian's packages, with what is to be consumed in a stream, which stays there: each round reads it from the first. */
 final class RabbitServer implements Server {
 
     static final int STORED = 100_000;
 
     @Override
     public Future<Integer> listen(Vertx vertx) {
-        if (System.getProperty("rabbitmq") == null) {
-            System.setProperty("rabbitmq", System.getProperty("polywire.rabbitmq", "/usr/lib/rabbitmq"));
-        }
+        System.setProperty("rabbitmq", "/usr/lib/rabbitmq");
         return vertx.executeBlocking(() -> {
             int port = Brokers.chosen().port();
             fill(port);

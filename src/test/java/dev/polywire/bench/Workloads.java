@@ -7,11 +7,12 @@ import static dev.polywire.bench.Workload.Figure.THROUGHPUT;
 
 import dev.polywire.bench.Workload.Target;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All there are. A wing adds its own. */
 final class Workloads {
 
-    static final List<Workload> ALL = List.of(
+    private static final List<Workload> ALL = List.of(
             new Workload(
                     "framed echo, 1000 in flight",
                     EchoServer.class,
@@ -107,76 +108,11 @@ final class Workloads {
                     DriverLoad.Queries.class,
                     1_000,
                     1,
-                    List.of(new Target(P50, 1.05))),
-            amqp(
-                    "amqp publish, scripted broker",
-                    AmqpServer.class,
-                    false,
-                    AmqpLoad.Publishing.class,
-                    OfficialAmqpLoad.Publishing.class),
-            amqp(
-                    "amqp publish, scripted broker, Vert.x",
-                    AmqpServer.class,
-                    true,
-                    AmqpLoad.Publishing.class,
-                    VertxRabbitLoad.Publishing.class),
-            amqp(
-                    "amqp consume, scripted broker",
-                    AmqpServer.class,
-                    false,
-                    AmqpLoad.Consuming.class,
-                    OfficialAmqpLoad.Consuming.class),
-            amqp(
-                    "amqp consume, scripted broker, Vert.x",
-                    AmqpServer.class,
-                    true,
-                    AmqpLoad.Consuming.class,
-                    VertxRabbitLoad.Consuming.class),
-            amqp(
-                    "rabbitmq publish",
-                    RabbitServer.class,
-                    false,
-                    AmqpLoad.Publishing.class,
-                    OfficialAmqpLoad.Publishing.class),
-            amqp(
-                    "rabbitmq publish, Vert.x",
-                    RabbitServer.class,
-                    true,
-                    AmqpLoad.Publishing.class,
-                    VertxRabbitLoad.Publishing.class),
-            amqp(
-                    "rabbitmq consume",
-                    RabbitServer.class,
-                    false,
-                    AmqpLoad.Consuming.class,
-                    OfficialAmqpLoad.Consuming.class),
-            amqp(
-                    "rabbitmq consume, Vert.x",
-                    RabbitServer.class,
-                    true,
-                    AmqpLoad.Consuming.class,
-                    VertxRabbitLoad.Consuming.class));
+                    List.of(new Target(P50, 1.05))));
 
     private Workloads() {}
 
-    /** 1 KiB messages, 1,000 in flight. @param vertx whether the other one is vertx-rabbitmq-client */
-    private static Workload amqp(
-            String name,
-            Class<? extends Server> server,
-            boolean vertx,
-            Class<? extends Load> ours,
-            Class<? extends Load> other) {
-        boolean real = server == RabbitServer.class;
-        Target throughput = new Target(THROUGHPUT, real ? 0.95 : 1.5);
-        return new Workload(
-                name,
-                server,
-                ours,
-                other,
-                real ? RabbitServer.STORED : 200_000,
-                1_000,
-                vertx
-                        ? List.of(throughput, new Target(CPU, 0.5))
-                        : List.of(throughput, new Target(CPU, 0.67), new Target(ALLOCATED, 0.6)));
+    static List<Workload> all() {
+        return Stream.concat(ALL.stream(), AmqpWorkloads.ALL.stream()).toList();
     }
 }

@@ -50,8 +50,9 @@ final class AmqpCall {
         return !answer.future().isComplete();
     }
 
-    boolean waitsFor(Deadline expired) {
-        return deadline == expired && waits();
+    /** Whether it waits behind its deadline, which is this one or has passed, too. */
+    boolean isLate(Deadline expired) {
+        return waits() && (deadline == expired || deadline.remainingMillis() == 0);
     }
 
     void answered(AmqpEvent.@Nullable Reply reply) {

@@ -38,7 +38,7 @@ final class AmqpCalls {
     /** @return the calls that have failed by it */
     List<AmqpCall> expired(Deadline deadline) {
         List<AmqpCall> late =
-                waiting.stream().filter(call -> call.waitsFor(deadline)).toList();
+                waiting.stream().filter(call -> call.isLate(deadline)).toList();
         givenUp += late.size();
         late.forEach(AmqpCall::expired);
         return late;

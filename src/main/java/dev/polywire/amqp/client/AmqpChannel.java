@@ -253,10 +253,10 @@ public final class AmqpChannel {
         publishes.expired(deadline);
         boolean consumes =
                 calls.expired(deadline).stream().anyMatch(call -> call.request() instanceof BasicMethod.Consume);
-        if (closing != null && closing.waitsFor(deadline)) {
+        if (closing != null && closing.isLate(deadline)) {
             closing.expired();
         }
-        if (opening.waitsFor(deadline)) {
+        if (opening.isLate(deadline)) {
             opening.expired();
             close(lost("not opened by the deadline"));
         } else if (consumes) {

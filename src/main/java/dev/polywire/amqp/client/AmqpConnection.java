@@ -62,6 +62,8 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
     private Runnable drainHandler = () -> {};
     private @Nullable Handler<RuntimeException> closeHandler;
     private @Nullable RuntimeException closed;
+    /** When we looked for calls that are late. */
+    private long lookedMillis = Long.MIN_VALUE;
     /** That of {@link MachineSocket#flush}, and the same with our failure. */
     private @Nullable Future<Void> flushed;
 
@@ -285,7 +287,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         if (ended != null) {
             return AmqpCall.neverSent(ended);
         }
-        if (deadline != null && deadline.expired()) {
+        if (deadline != null && deadline.remainingMillis() == 0) {
             return new CallException(Reason.UNAVAILABLE, "not sent by the deadline");
         }
         long unwrittenBytes = socket().unwrittenBytes() + machine.outputBytes();
@@ -332,7 +334,13 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         blockedHandler.handle(reason);
     }
 
+    /** What is late is failed in one look at all that waits, and not in a look for each: there may be many. */
     private void expired(Deadline deadline) {
+        long nowMillis = Monotonic.millis();
+        if (nowMillis == lookedMillis && deadline.remainingMillis() == 0) {
+            return;
+        }
+        lookedMillis = nowMillis;
         calls.expired(deadline);
         open().forEach(channel -> channel.expired(deadline));
         if (calls.isHopeless()) {

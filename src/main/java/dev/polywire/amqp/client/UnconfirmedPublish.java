@@ -62,8 +62,9 @@ final class UnconfirmedPublish {
         }
     }
 
-    void expired(Deadline passed) {
-        if (deadline == passed) {
+    /** Fails, if its deadline is this one or has passed, too. */
+    void expired(Deadline expired) {
+        if (deadline != null && (deadline == expired || deadline.remainingMillis() == 0)) {
             failed(new CallException(Reason.TIMEOUT, "not confirmed by the deadline"));
         }
     }

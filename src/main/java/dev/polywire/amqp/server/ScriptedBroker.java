@@ -33,6 +33,8 @@ public final class ScriptedBroker {
             return false;
         }
 
+        default void heartbeat(ScriptedClient client) {}
+
         /** The end of a connection, by either side. */
         default void closed(ScriptedClient client, RuntimeException cause) {}
     }

@@ -173,6 +173,8 @@ public final class ScriptedClient implements MachineSocket.Listener<AmqpServerEv
                     close();
                 }
             }
+        } else if (event instanceof AmqpServerEvent.Heartbeat) {
+            script.heartbeat(this);
         }
     }
 

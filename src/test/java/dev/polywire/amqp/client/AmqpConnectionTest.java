@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.polywire.amqp.server.ScriptedClient;
 import dev.polywire.amqp.wire.AmqpClientOptions;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpLimits;
@@ -75,9 +76,9 @@ class AmqpConnectionTest {
         assertEquals(530, refused.reason().code());
     }
 
-    private static boolean say(ScriptedAmqp.Peer peer, AmqpMethod asked, int to, int code, String text) {
+    private static boolean say(ScriptedClient peer, AmqpMethod asked, int to, int code, String text) {
         if (asked.id() == to) {
-            peer.machine.send(0, new ConnectionMethod.Close(code, text, 0, 0));
+            peer.send(0, new ConnectionMethod.Close(code, text, 0, 0));
         }
         return asked.id() == to;
     }
@@ -120,7 +121,7 @@ class AmqpConnectionTest {
         assertEquals(SHUTTING_DOWN, ((CallException) heard.closed).reason());
         Deadline deadline = test.deadline();
         assertEquals(SHUTTING_DOWN, test.reason(() -> connection.openChannel(deadline)));
-        await().until(() -> broker.peer().down);
+        await().until(broker::isDown);
         assertEquals("0 connection.close", broker.asked.get(broker.asked.size() - 1));
     }
 
@@ -137,7 +138,7 @@ class AmqpConnectionTest {
         Future<AmqpMethod> consumed = loop.call(() -> one.send(consume("twice"), deadline));
         Future<AmqpMethod> declared = loop.call(() -> two.send(declare("q"), deadline));
         await().until(() -> broker.asked.contains("2 queue.declare"));
-        broker.peer().say(0, new ConnectionMethod.Close(530, "NOT_ALLOWED - attempt to reuse consumer tag", 60, 20));
+        broker.say(0, new ConnectionMethod.Close(530, "NOT_ALLOWED - attempt to reuse consumer tag", 60, 20));
         assertEquals(530, test.refused(() -> consumed).reason().code());
         assertEquals(UNKNOWN_OUTCOME, test.reason(declared));
         AmqpException why = assertInstanceOf(AmqpException.class, end.get());
@@ -152,7 +153,7 @@ class AmqpConnectionTest {
         AmqpFixture.Heard heard = test.listen(test.channel(connection));
         AtomicReference<RuntimeException> end = new AtomicReference<>();
         loop.run(() -> connection.closeHandler(end::set));
-        broker.peer().kill();
+        broker.peer().abort();
         await().until(() -> end.get() != null && heard.closed == end.get());
         assertEquals(
                 CONNECTION_LOST,
@@ -165,7 +166,7 @@ class AmqpConnectionTest {
         AmqpConnection connection = test.connect();
         AtomicReference<RuntimeException> end = new AtomicReference<>();
         loop.run(() -> connection.closeHandler(end::set));
-        broker.peer().say(0, new ConnectionMethod.Close(320, "\u0007\r\n".repeat(85), 0, 0));
+        broker.say(0, new ConnectionMethod.Close(320, "\u0007\r\n".repeat(85), 0, 0));
         await().until(() -> end.get() != null);
         assertFalse(String.valueOf(end.get().getMessage()).matches("(?s).*\\p{Cntrl}.*"));
     }
@@ -206,11 +207,8 @@ class AmqpConnectionTest {
         test.ask(channel, consume("c"));
         int[] tag = {0};
         await().until(() -> {
-            broker.peer()
-                    .say(() -> IntStream.range(0, 2_000)
-                            .forEach(i -> broker.peer()
-                                    .machine
-                                    .send(
+            broker.say(() -> IntStream.range(0, 2_000)
+                            .forEach(i -> broker.peer().send(
                                             1,
                                             new ContentMethod.Deliver("c", ++tag[0], false, "", "key"),
                                             message("x"))));
@@ -227,10 +225,7 @@ class AmqpConnectionTest {
         AmqpFixture.Heard heard = test.listen(channel);
         test.ask(channel, consume("c"));
         loop.run(() -> connection.hold(true));
-        broker.peer()
-                .say(() -> broker.peer()
-                        .machine
-                        .send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("x")));
+        broker.say(() -> broker.peer().send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("x")));
         loop.run(() -> heard.events.add("read again"));
         loop.run(() -> connection.hold(false));
         await().untilAsserted(() -> assertEquals(List.of("read again", "1 body"), heard.events));
@@ -243,11 +238,11 @@ class AmqpConnectionTest {
         List<AmqpMethod> settled = new CopyOnWriteArrayList<>();
         test.ask(channel, consume("c"));
         broker.script((peer, asked) -> settled.add(asked.method()));
-        broker.peer().say(() -> {
+        broker.say(() -> {
             for (int tag = 1; tag <= 3; tag++) {
-                broker.peer().machine.send(1, new ContentMethod.Deliver("c", tag, false, "", "key"), message("x"));
+                broker.peer().send(1, new ContentMethod.Deliver("c", tag, false, "", "key"), message("x"));
             }
-            broker.peer().machine.send(1, new BasicMethod.Cancel("c", true));
+            broker.peer().send(1, new BasicMethod.Cancel("c", true));
         });
         await().untilAsserted(() -> assertEquals(List.of("1 body", "2 body", "3 body", "cancelled c"), heard.events));
         loop.run(() -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.amqp.server.ScriptedClient;
 import dev.polywire.amqp.wire.AmqpClientOptions;
 import dev.polywire.amqp.wire.AmqpLimits;
 import dev.polywire.amqp.wire.AmqpServerEvent;
@@ -67,7 +68,7 @@ class AmqpHostileBrokerTest {
             ProtocolException violation = assertInstanceOf(ProtocolException.class, cause);
             assertEquals(limit ? ProtocolException.Kind.LIMIT : ProtocolException.Kind.FRAMING, violation.kind());
         }
-        await().until(() -> broker.peer().down);
+        await().until(broker::isDown);
         // Before start-ok a server hears nothing: it may speak something else.
         assertEquals(row.when() == When.GREETED ? List.of() : List.of(row.code()), farewells);
     }
@@ -90,13 +91,13 @@ class AmqpHostileBrokerTest {
         return end.get();
     }
 
-    private boolean spoil(HostileAmqp.Row row, ScriptedAmqp.Peer peer, AmqpServerEvent.Asked asked) {
+    private boolean spoil(HostileAmqp.Row row, ScriptedClient peer, AmqpServerEvent.Asked asked) {
         if (asked.method() instanceof ConnectionMethod.Close farewell) {
             farewells.add(farewell.replyCode());
         }
         boolean now = row.when() == When.AUTHENTICATING && asked.method() instanceof ConnectionMethod.StartOk;
         if (now) {
-            peer.machine.raw(row.bytes());
+            peer.raw(row.bytes());
         }
         return now;
     }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,13 +110,13 @@ class AmqpPublishTest {
         AmqpChannel channel = unconfirmed();
         List<Future<Void>> confirms = publish(channel, to("a"), to("b"), to("c"), to("d"), to("e"), to("f"));
         heard(6);
-        broker.peer().say(1, new BasicMethod.Nack(2, false, false));
+        broker.say(1, new BasicMethod.Nack(2, false, false));
         become(confirms, "waits", "NACKED", "waits", "waits", "waits", "waits");
-        broker.peer().say(1, new BasicMethod.Ack(3, true));
+        broker.say(1, new BasicMethod.Ack(3, true));
         become(confirms, "done", "NACKED", "done", "waits", "waits", "waits");
-        broker.peer().say(1, new BasicMethod.Ack(5, false));
+        broker.say(1, new BasicMethod.Ack(5, false));
         become(confirms, "done", "NACKED", "done", "waits", "done", "waits");
-        broker.peer().say(1, new BasicMethod.Nack(6, true, false));
+        broker.say(1, new BasicMethod.Nack(6, true, false));
         become(confirms, "done", "NACKED", "done", "NACKED", "done", "NACKED");
         assertEquals(0, channel.unconfirmed());
     }
@@ -127,11 +128,11 @@ class AmqpPublishTest {
         AmqpFixture.Heard heard = test.listen(channel);
         List<Future<Void>> confirms = publish(channel, mandatory("a"), to("a"), mandatory("a"), mandatory("b"));
         heard(4);
-        broker.peer().say(() -> {
+        broker.say(() -> {
             giveBack("a", message("2"));
             giveBack("a", message("unknown"));
             giveBack("a", message("1"));
-            broker.peer().machine.send(1, new BasicMethod.Ack(4, true));
+            broker.peer().send(1, new BasicMethod.Ack(4, true));
         });
         become(confirms, "done", "done", "RETURNED", "done");
         assertEquals(312, ((AmqpException) confirms.get(2).cause()).reason().code());
@@ -146,16 +147,16 @@ class AmqpPublishTest {
                 channel.publish(mandatory("a"), message("x"), null),
                 channel.publish(mandatory("a"), message("x"), null)));
         heard(2);
-        broker.peer().say(() -> {
+        broker.say(() -> {
             giveBack("a", message("x"));
             giveBack("a", message("x"));
-            broker.peer().machine.send(1, new BasicMethod.Ack(2, true));
+            broker.peer().send(1, new BasicMethod.Ack(2, true));
         });
         become(confirms, "RETURNED", "RETURNED");
     }
 
     private void giveBack(String exchange, Content content) {
-        broker.peer().machine.send(1, new ContentMethod.Return(312, "NO_ROUTE", exchange, "key"), content);
+        broker.peer().send(1, new ContentMethod.Return(312, "NO_ROUTE", exchange, "key"), content);
     }
 
     @Test
@@ -163,7 +164,7 @@ class AmqpPublishTest {
         AmqpChannel channel = test.channel(test.connect());
         AmqpFixture.Heard heard = test.listen(channel);
         publish(channel, mandatory("a")).forEach(Loop::await);
-        broker.peer().say(() -> giveBack("a", message("0")));
+        broker.say(() -> giveBack("a", message("0")));
         await().untilAsserted(() -> assertEquals(List.of("returned 312"), heard.events));
     }
 
@@ -173,9 +174,9 @@ class AmqpPublishTest {
         AmqpChannel channel = unconfirmed();
         List<Future<Void>> confirms = publish(channel, to("a"), to("a"));
         heard(2);
-        broker.peer().say(1, new BasicMethod.Ack(1, false));
+        broker.say(1, new BasicMethod.Ack(1, false));
         become(confirms, "done", "waits");
-        broker.peer().kill();
+        broker.peer().abort();
         become(confirms, "done", "UNKNOWN_OUTCOME");
         assertEquals(CONNECTION_LOST, test.reason(() -> channel.publish(to("a"), message("late"), null)));
     }
@@ -187,7 +188,7 @@ class AmqpPublishTest {
         AmqpChannel channel = unconfirmed();
         List<Future<Void>> confirms = publish(channel, to("a"), to("a"));
         heard(2);
-        broker.peer().say(1, new BasicMethod.Ack(number, true));
+        broker.say(1, new BasicMethod.Ack(number, true));
         become(confirms, "UNKNOWN_OUTCOME", "UNKNOWN_OUTCOME");
         await().until(() -> broker.asked.contains("0 connection.close"));
     }
@@ -198,7 +199,7 @@ class AmqpPublishTest {
         AmqpChannel channel = unconfirmed();
         List<Future<Void>> confirms = publish(channel, to("good"), to("none"));
         heard(2);
-        broker.peer().say(1, new ChannelMethod.Close(404, "NOT_FOUND - no exchange 'none' in vhost '/'", 60, 40));
+        broker.say(1, new ChannelMethod.Close(404, "NOT_FOUND - no exchange 'none' in vhost '/'", 60, 40));
         become(confirms, "UNKNOWN_OUTCOME", "CHANNEL_CLOSED");
     }
 
@@ -209,10 +210,27 @@ class AmqpPublishTest {
         List<Future<Void>> confirms = loop.call(() -> List.of(
                 channel.publish(to("a"), message("1"), deadline), channel.publish(to("a"), message("2"), deadline)));
         become(confirms, "TIMEOUT", "TIMEOUT");
-        broker.peer().say(1, new BasicMethod.Ack(2, true));
+        broker.say(1, new BasicMethod.Ack(2, true));
         await().until(() -> loop.call(channel::unconfirmed) == 0);
         assertEquals(UNAVAILABLE, test.reason(() -> channel.publish(to("a"), message("3"), deadline)));
         become(confirms, "TIMEOUT", "TIMEOUT");
+    }
+
+    @Test
+    void deadlinesOfTheirOwn() {
+        AmqpChannel channel = unconfirmed();
+        Deadline late = test.deadline();
+        List<Future<Void>> confirms = loop.call(() -> IntStream.range(0, 40)
+                .mapToObj(i -> {
+                    Deadline deadline = i % 2 == 0 ? late : Deadline.after(loop.vertx(), 1 + i);
+                    return channel.publish(to("a"), message("m" + i), deadline);
+                })
+                .toList());
+        await().until(() -> confirms.stream().filter(Future::isComplete).count() == 20);
+        broker.say(1, new BasicMethod.Ack(40, true));
+        become(
+                confirms,
+                IntStream.range(0, 40).mapToObj(i -> i % 2 == 0 ? "done" : "TIMEOUT").toArray(String[]::new));
     }
 
     /** F11: nothing is kept here, and nothing is sent that would wait in the system. */
@@ -222,14 +240,14 @@ class AmqpPublishTest {
         AmqpChannel channel = test.confirming(connection);
         List<String> reasons = new CopyOnWriteArrayList<>();
         loop.run(() -> connection.blockedHandler(reason -> reasons.add(String.valueOf(reason))));
-        broker.peer().say(0, new ConnectionMethod.Blocked("low on memory"));
+        broker.say(0, new ConnectionMethod.Blocked("low on memory"));
         await().until(() -> !loop.call(channel::isWritable));
         Throwable refused = loop.failure(() -> channel.publish(to("a"), message("1"), null));
         assertEquals(OVERLOADED, ((CallException) refused).reason());
         assertEquals("broker blocked: low on memory", refused.getMessage());
         assertEquals(
                 "queue.declare-ok", test.ask(channel, AmqpFixture.declare("q")).name());
-        broker.peer().say(0, new ConnectionMethod.Unblocked());
+        broker.say(0, new ConnectionMethod.Unblocked());
         await().until(() -> loop.call(channel::isWritable));
         publish(channel, to("a")).forEach(Loop::await);
         assertEquals(List.of("low on memory", "null"), reasons);
@@ -241,11 +259,11 @@ class AmqpPublishTest {
         AmqpChannel channel = test.confirming(connection);
         AmqpChannel other = test.confirming(connection);
         AmqpFixture.Heard heard = test.listen(channel);
-        broker.peer().say(1, new ChannelMethod.Flow(false));
+        broker.say(1, new ChannelMethod.Flow(false));
         await().until(() -> broker.asked.contains("1 channel.flow-ok"));
         assertEquals(OVERLOADED, test.reason(() -> channel.publish(to("a"), message("1"), null)));
         publish(other, to("a")).forEach(Loop::await);
-        broker.peer().say(1, new ChannelMethod.Flow(true));
+        broker.say(1, new ChannelMethod.Flow(true));
         await().untilAsserted(() -> assertEquals(List.of("flow false", "flow true"), heard.events));
         publish(channel, to("a")).forEach(Loop::await);
     }

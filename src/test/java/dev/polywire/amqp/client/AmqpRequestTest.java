@@ -58,7 +58,7 @@ class AmqpRequestTest {
     }
 
     private void answerAll() {
-        broker.peer().say(() -> kept.forEach(asked -> broker.peer().answer(asked.channel(), asked.method())));
+        broker.say(() -> kept.forEach(asked -> broker.peer().answer(asked)));
     }
 
     @Test
@@ -132,10 +132,7 @@ class AmqpRequestTest {
         keep(BasicMethod.Get.class);
         Deadline soon = test.deadline(30);
         assertEquals(TIMEOUT, test.reason(() -> channel.get(new BasicMethod.Get("q", false), soon)));
-        broker.peer()
-                .say(() -> broker.peer()
-                        .machine
-                        .send(1, new ContentMethod.GetOk(7, false, "e", "key", 0), message("late")));
+        broker.say(() -> broker.peer().send(1, new ContentMethod.GetOk(7, false, "e", "key", 0), message("late")));
         await().until(() -> broker.asked.contains("1 basic.reject"));
     }
 
@@ -158,7 +155,7 @@ class AmqpRequestTest {
         assertNull(loop.join(() -> channel.get(get, deadline)));
         ContentMethod.GetOk ok = new ContentMethod.GetOk(7, true, "e", "key", 3);
         broker.script((peer, asked) -> {
-            peer.machine.send(1, ok, message("x"));
+            peer.send(1, ok, message("x"));
             return true;
         });
         assertEquals(new AmqpMessage(ok, message("x")), loop.join(() -> channel.get(get, deadline)));
@@ -179,7 +176,7 @@ class AmqpRequestTest {
         List<Future<AmqpMethod>> failing =
                 loop.call(() -> List.of(one.send(look("missing"), deadline), one.send(declare("behind"), deadline)));
         await().until(() -> kept.size() == 2);
-        broker.peer().say(1, new ChannelMethod.Close(404, "NOT_FOUND - no queue 'missing'", 50, 10));
+        broker.say(1, new ChannelMethod.Close(404, "NOT_FOUND - no queue 'missing'", 50, 10));
         for (Future<AmqpMethod> each : failing) {
             AmqpException refused = test.refused(() -> each);
             assertEquals(AmqpException.Kind.CHANNEL_CLOSED, refused.kind());
@@ -188,7 +185,7 @@ class AmqpRequestTest {
         assertInstanceOf(AmqpException.class, heard.closed);
         assertEquals(CONNECTION_LOST, test.reason(() -> one.send(declare("q"), deadline)));
         assertTrue(!loop.call(() -> one.ack(1, false)), "acked on a closed channel");
-        broker.peer().say(2, new QueueMethod.BindOk());
+        broker.say(2, new QueueMethod.BindOk());
         assertEquals(new QueueMethod.BindOk(), Loop.await(other));
     }
 
@@ -204,10 +201,7 @@ class AmqpRequestTest {
         AmqpChannel next = test.channel(connection);
         assertEquals(2, next.number());
         AmqpFixture.Heard heard = test.listen(next);
-        broker.peer()
-                .say(() -> broker.peer()
-                        .machine
-                        .send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("late")));
+        broker.say(() -> broker.peer().send(1, new ContentMethod.Deliver("c", 1, false, "", "key"), message("late")));
         answerAll();
         Loop.await(closing);
         assertEquals(1, test.channel(connection).number());
@@ -264,7 +258,7 @@ class AmqpRequestTest {
         Deadline deadline = test.deadline();
         Future<AmqpMethod> answer = loop.call(() -> channel.send(row.method(), deadline));
         await().until(() -> kept.size() == 1);
-        broker.peer().kill();
+        broker.peer().abort();
         assertEquals(row.reason(), test.reason(answer));
         assertEquals(CONNECTION_LOST, test.reason(() -> channel.send(row.method(), deadline)));
     }
