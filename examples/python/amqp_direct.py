@@ -18,7 +18,7 @@ def main(port=7000):
         errors = reader(polywire, "error")
 
         for severity in ("info", "warning", "error"):
-            message = {"exchange": "direct_logs", "routingKey": severity, "text": f"an {severity}"}
+            message = {"exchange": "direct_logs", "routingKey": severity, "text": f"one {severity}"}
             polywire.call(AMQP, "publish", message=message)
 
         show("everything", everything, 3)

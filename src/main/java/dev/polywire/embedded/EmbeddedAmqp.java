@@ -32,18 +32,23 @@ final class EmbeddedAmqp {
         new ServerSocket(port, 1, InetAddress.getByName(EmbeddedOptions.HOST)).close();
         LOGS.forEach(log -> log.setLevel(Level.SEVERE));
         SystemLauncher launcher = new SystemLauncher();
-        String configuration = Objects.requireNonNull(EmbeddedAmqp.class.getResource("qpid.json"), "qpid.json")
-                .toExternalForm();
         launcher.startup(Map.of(
                 "type",
                 "Memory",
                 "initialConfigurationLocation",
-                configuration,
+                resource("qpid.json"),
+                "initialSystemPropertiesLocation",
+                resource("qpid.properties"),
                 "startupLoggedToSystemOut",
                 false,
                 "context",
                 Map.of("polywire.port", Integer.toString(port))));
         return new EmbeddedAmqp(launcher);
+    }
+
+    private static String resource(String name) {
+        return Objects.requireNonNull(EmbeddedAmqp.class.getResource(name), name)
+                .toExternalForm();
     }
 
     void stop() {

@@ -31,7 +31,7 @@ class CheckTest {
     private static final String SEEDED = """
             scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, scanMillis])
             embedded:
-              - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, framed-echo, bolt-echo])
+              - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, amqp, framed-echo, bolt-echo])
                 port: 27117
             connectors:
               - type: mongodb

@@ -187,7 +187,6 @@ class AmqpServiceIT {
         JsonObject request = bus.items(handle, 1, 1, 10_000).getJsonObject(0);
         JsonObject properties = request.getJsonObject("properties");
         Outcome.value(bus.service.publish(message(properties.getString("replyTo"), "42")
-                .put("mandatory", true)
                 .put("properties", new JsonObject().put("correlationId", properties.getString("correlationId")))));
         assertEquals("42", Outcome.value(reply).getString("text"));
         String nobody = name(failure(bus.service.request(message(broker.unique("nowhere"), "?"))));

@@ -43,7 +43,7 @@ public final class Direct extends VerticleBase {
         return amqp.publish(new JsonObject()
                 .put("exchange", "direct_logs")
                 .put("routingKey", severity)
-                .put("text", "an " + severity));
+                .put("text", "one " + severity));
     }
 
     private Future<?> show(String name, Reading messages, int count) {
