@@ -17,6 +17,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -292,7 +293,7 @@ class AmqpServiceIT {
         await().until(() -> bus.events.stream().anyMatch(event -> "recovering".equals(event.getString("state"))));
         broker.start();
         assertEquals(1, bus.settle(handle, "{'ack':[1]}"), "said in time, as far as the stream knows");
-        await().ignoreExceptions().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
             Outcome.value(bus.service.publish(message(queue, "after").put("mandatory", true)));
             return true;
         });
