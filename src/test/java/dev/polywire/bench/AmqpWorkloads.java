@@ -16,14 +16,54 @@ final class AmqpWorkloads {
     private static final int FEWER = 50_000;
 
     static final List<Workload> ALL = List.of(
-            official("amqp publish", AmqpServer.class, AmqpLoad.Publishing.class, OfficialAmqpLoad.Publishing.class, SCRIPTED),
-            official("amqp consume", AmqpServer.class, AmqpLoad.Consuming.class, OfficialAmqpLoad.Consuming.class, SCRIPTED),
-            vertx("amqp publish, Vert.x", AmqpServer.class, AmqpLoad.Publishing.class, VertxRabbitLoad.Publishing.class, FEWER),
-            vertx("amqp consume, Vert.x", AmqpServer.class, AmqpLoad.Consuming.class, VertxRabbitLoad.Consuming.class, SCRIPTED),
-            official("rabbitmq publish", RabbitServer.class, AmqpLoad.Publishing.class, OfficialAmqpLoad.Publishing.class, FEWER),
-            official("rabbitmq consume", RabbitServer.class, AmqpLoad.Consuming.class, OfficialAmqpLoad.Consuming.class, RabbitServer.STORED),
-            vertx("rabbitmq publish, Vert.x", RabbitServer.class, AmqpLoad.Publishing.class, VertxRabbitLoad.Publishing.class, FEWER),
-            vertx("rabbitmq consume, Vert.x", RabbitServer.class, AmqpLoad.Consuming.class, VertxRabbitLoad.Consuming.class, RabbitServer.STORED));
+            official(
+                    "amqp publish",
+                    AmqpServer.class,
+                    AmqpLoad.Publishing.class,
+                    OfficialAmqpLoad.Publishing.class,
+                    SCRIPTED),
+            official(
+                    "amqp consume",
+                    AmqpServer.class,
+                    AmqpLoad.Consuming.class,
+                    OfficialAmqpLoad.Consuming.class,
+                    SCRIPTED),
+            vertx(
+                    "amqp publish, Vert.x",
+                    AmqpServer.class,
+                    AmqpLoad.Publishing.class,
+                    VertxRabbitLoad.Publishing.class,
+                    FEWER),
+            vertx(
+                    "amqp consume, Vert.x",
+                    AmqpServer.class,
+                    AmqpLoad.Consuming.class,
+                    VertxRabbitLoad.Consuming.class,
+                    SCRIPTED),
+            official(
+                    "rabbitmq publish",
+                    RabbitServer.class,
+                    AmqpLoad.Publishing.class,
+                    OfficialAmqpLoad.Publishing.class,
+                    FEWER),
+            official(
+                    "rabbitmq consume",
+                    RabbitServer.class,
+                    AmqpLoad.Consuming.class,
+                    OfficialAmqpLoad.Consuming.class,
+                    RabbitServer.STORED),
+            vertx(
+                    "rabbitmq publish, Vert.x",
+                    RabbitServer.class,
+                    AmqpLoad.Publishing.class,
+                    VertxRabbitLoad.Publishing.class,
+                    FEWER),
+            vertx(
+                    "rabbitmq consume, Vert.x",
+                    RabbitServer.class,
+                    AmqpLoad.Consuming.class,
+                    VertxRabbitLoad.Consuming.class,
+                    RabbitServer.STORED));
 
     private AmqpWorkloads() {}
 

@@ -326,9 +326,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         boolean login = reason.code() == ReplyCode.ACCESS_REFUSED.code()
                 || refused.blames(ConnectionMethod.StartOk.ID)
                 || refused.blames(ConnectionMethod.SecureOk.ID);
-        return login
-                ? new CallException(Reason.UNAUTHENTICATED, refused.getMessage(), refused)
-                : refused;
+        return login ? new CallException(Reason.UNAUTHENTICATED, refused.getMessage(), refused) : refused;
     }
 
     private void blocked(@Nullable String reason) {

@@ -208,10 +208,8 @@ class AmqpConnectionTest {
         int[] tag = {0};
         await().until(() -> {
             broker.say(() -> IntStream.range(0, 2_000)
-                            .forEach(i -> broker.peer().send(
-                                            1,
-                                            new ContentMethod.Deliver("c", ++tag[0], false, "", "key"),
-                                            message("x"))));
+                    .forEach(i -> broker.peer()
+                            .send(1, new ContentMethod.Deliver("c", ++tag[0], false, "", "key"), message("x"))));
             return broker.asked.contains("heartbeat");
         });
         await().until(() -> deliveries.get() == tag[0]);

@@ -230,7 +230,9 @@ class AmqpPublishTest {
         broker.say(1, new BasicMethod.Ack(40, true));
         become(
                 confirms,
-                IntStream.range(0, 40).mapToObj(i -> i % 2 == 0 ? "done" : "TIMEOUT").toArray(String[]::new));
+                IntStream.range(0, 40)
+                        .mapToObj(i -> i % 2 == 0 ? "done" : "TIMEOUT")
+                        .toArray(String[]::new));
     }
 
     /** F11: nothing is kept here, and nothing is sent that would wait in the system. */
