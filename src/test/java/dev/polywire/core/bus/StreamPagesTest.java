@@ -1,5 +1,6 @@
 package dev.polywire.core.bus;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.polywire.testing.Outcome;
@@ -83,7 +84,9 @@ class StreamPagesTest {
         StreamSource.Page last = Outcome.value(pages.pull(7));
         assertEquals(new StreamSource.Page(new JsonArray().add(3), true), last);
         Outcome.value(pages.close());
-        assertEquals(List.of("1 max 2", "2 max 7", "2 max 7", "close"), List.copyOf(asked));
+        // The close is on its way when the last page is given.
+        await().untilAsserted(
+                        () -> assertEquals(List.of("1 max 2", "2 max 7", "2 max 7", "close"), List.copyOf(asked)));
         assertEquals("CANCELLED", name(pages.pull(1)));
     }
 
