@@ -133,6 +133,18 @@ class AmqpSessionIT {
     }
 
     @Test
+    void aConflictTakesNothingAway() {
+        fixture.send(client, durable(name));
+        QueueMethod.Declare other = new QueueMethod.Declare(name, false, true, false, true, false, Map.of());
+        int code = code(fixture.failure(d -> client.send(other, d), 30_000));
+        assertTrue(code == 405 || code == 406, "code " + code);
+        assertEquals(1, fixture.loop.call(() -> client.status().topology()).size());
+        relay.reset();
+        fixture.await("ready again", () -> fixture.story.count("READY") >= 2);
+        assertEquals(1, fixture.loop.call(() -> client.status().topology()).size());
+    }
+
+    @Test
     void requestAndReply() {
         fixture.send(client, durable(name));
         AmqpSubscription settled =
