@@ -14,6 +14,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /** Listens on one endpoint and gives each socket a machine. */
 public final class Acceptor {
@@ -22,6 +23,8 @@ public final class Acceptor {
     private final EndpointOptions endpoint;
     private final String protocol;
     private final Spi spi;
+    /** Vert.x 5.1.6 answers a second shutdown at once, while the first still has the port. */
+    private @Nullable Future<Void> left;
 
     /** A socket that was accepted and has no machine yet. */
     public final class Accepted {
@@ -117,14 +120,18 @@ public final class Acceptor {
     /**
      * Stops listening; what was accepted may go on for {@code millis} (0 or more), and is closed then. From now on a close
      * does not wait for what is written: {@link MachineSocket#flush} tells when it may come.
+     *
+     * @return done when nobody listens and nothing that was accepted is open
      */
     public Future<Void> leave(long millis) {
-        return server.shutdown(millis, TimeUnit.MILLISECONDS);
+        Future<Void> leaving = left == null ? server.shutdown(millis, TimeUnit.MILLISECONDS) : left;
+        left = leaving;
+        return leaving;
     }
 
-    /** Stops listening and closes what was accepted. */
+    /** Stops listening and closes what was accepted; behind {@link #leave} it is done when that is. */
     public Future<Void> close() {
-        return server.close();
+        return leave(0);
     }
 
     private static NetServerOptions options(EndpointOptions endpoint, boolean certificateOptional) {

@@ -41,7 +41,7 @@ class ServiceShapeTest {
         assertEquals(
                 Set.of("echo", "lists", "hang", "expire", "fail", "open", "bind", "status"),
                 new ServiceShape(ProbeService.class).actions());
-        assertEquals(Set.of("next", "close"), new ServiceShape(StreamService.class).actions());
+        assertEquals(Set.of("next", "settle", "close"), new ServiceShape(StreamService.class).actions());
         assertEquals(Set.of("status", "close"), new ServiceShape(BindingService.class).actions());
     }
 
