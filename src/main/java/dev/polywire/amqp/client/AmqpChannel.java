@@ -123,8 +123,8 @@ public final class AmqpChannel {
      * {@link AmqpException} NACKED, or RETURNED if it is mandatory; without, it is done when it was handed to the system.
      * Where the broker does not take publishes, OVERLOADED: nothing is kept here.
      *
-     * <p>A return does not say which publish it is of: it is the oldest that has the same target, properties and body.
-     * Those that differ in nothing differ in their message-id.
+     * <p>A return does not say which publish it is of: it is the oldest that has the same target, properties and body, or
+     * if the broker has changed its properties, the same target, message-id and body.
      *
      * @param content not changed before it is done
      * @param deadline null: its caller watches over it

@@ -1,6 +1,9 @@
 package dev.polywire.amqp.client;
 
 import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.AmqpReader;
+import dev.polywire.amqp.wire.AmqpWriter;
+import dev.polywire.amqp.wire.BasicProperties;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.net.CallException;
@@ -9,6 +12,7 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A publish that waits for its confirm. */
@@ -36,20 +40,38 @@ final class UnconfirmedPublish {
         return confirm.future();
     }
 
-    /** Whether this is what came back: a return does not say its number. */
-    boolean takes(AmqpEvent.Returned back) {
+    /**
+     * Whether this may be what came back: a return does not say its number.
+     *
+     * @param exactly with all its properties; else with its message-id, since a broker may add some of its own
+     */
+    boolean takes(AmqpEvent.Returned back, boolean exactly) {
         Content ours = content;
         boolean same = ours != null
                 && returned == null
                 && ours.body().length() == back.content().body().length()
                 && method.routingKey().equals(back.method().routingKey())
                 && method.exchange().equals(back.method().exchange())
-                && ours.properties().equals(back.content().properties())
+                && isSame(ours.properties(), back.content().properties(), exactly)
                 && ours.body().equals(back.content().body());
         if (same) {
             returned = AmqpException.returned(back.method());
         }
         return same;
+    }
+
+    private static boolean isSame(BasicProperties ours, BasicProperties back, boolean exactly) {
+        return exactly
+                ? ours.equals(back)
+                        || !ours.headers().isEmpty() && asReceived(ours).equals(back)
+                : Objects.equals(ours.messageId(), back.messageId());
+    }
+
+    /** What is written as a {@code String} or an {@code Instant} is read as another type. */
+    private static BasicProperties asReceived(BasicProperties ours) {
+        AmqpWriter out = new AmqpWriter();
+        ours.write(out);
+        return BasicProperties.read(new AmqpReader(out.copy()));
     }
 
     void confirmed(boolean taken) {

@@ -48,9 +48,13 @@ final class UnconfirmedPublishes {
 
     /** Whether it is one of these that came back. Of two that are the same it is the older one. */
     boolean returned(AmqpEvent.Returned back) {
+        return returned(back, true) || returned(back, false);
+    }
+
+    private boolean returned(AmqpEvent.Returned back, boolean exactly) {
         for (long number = oldest; number < next; number++) {
             UnconfirmedPublish publish = ring[slot(number)];
-            if (publish != null && publish.takes(back)) {
+            if (publish != null && publish.takes(back, exactly)) {
                 return true;
             }
         }

@@ -85,20 +85,20 @@ public final class AmqpConsumer {
      * @throws CallException BAD_REQUEST when there is no such unsettled delivery: the broker would end the channel
      */
     public boolean ack(long number, boolean multiple) {
-        AmqpChannel open = settling(number, multiple);
-        return open != null && open.ack(number - stale, multiple);
+        AmqpChannel open = settling(number);
+        return open != null && settled(number, multiple, open.ack(number - stale, multiple));
     }
 
     /** This delivery is not taken: to be delivered again, or dropped or dead-lettered. As {@link #ack}. */
     public boolean nack(long number, boolean multiple, boolean requeue) {
-        AmqpChannel open = settling(number, multiple);
-        return open != null && open.nack(number - stale, multiple, requeue);
+        AmqpChannel open = settling(number);
+        return open != null && settled(number, multiple, open.nack(number - stale, multiple, requeue));
     }
 
     /** One delivery, as {@link #nack}, which not every broker has. */
     public boolean reject(long number, boolean requeue) {
-        AmqpChannel open = settling(number, false);
-        return open != null && open.reject(number - stale, requeue);
+        AmqpChannel open = settling(number);
+        return open != null && settled(number, false, open.reject(number - stale, requeue));
     }
 
     /** Deliveries that are not settled; none with {@code noAck}. */
@@ -149,7 +149,7 @@ public final class AmqpConsumer {
     }
 
     /** The channel on which to settle it; null: it is no more. */
-    private @Nullable AmqpChannel settling(long number, boolean multiple) {
+    private @Nullable AmqpChannel settling(long number) {
         if (number >= 1 && number <= stale || ended) {
             consumers.stale();
             return null;
@@ -160,8 +160,15 @@ public final class AmqpConsumer {
                     "delivery: " + number + " (expected: one of " + unsettled.size() + " that are not settled, up to "
                             + last + ")");
         }
-        unsettled.remove(number, multiple);
         return channel;
+    }
+
+    /** Behind the sending, which may throw, or find the connection lost, and then nothing is unsettled. */
+    private boolean settled(long number, boolean multiple, boolean sent) {
+        if (unsettled.has(number)) {
+            unsettled.remove(number, multiple);
+        }
+        return sent;
     }
 
     /** What was delivered until now cannot be settled. */
@@ -192,7 +199,7 @@ public final class AmqpConsumer {
             if (now != null) {
                 consume = now;
             }
-            if (begun) {
+            if (begun && !ended) {
                 listener.recovered();
             }
             begun = true;

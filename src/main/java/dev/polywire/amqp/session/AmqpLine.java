@@ -70,10 +70,11 @@ final class AmqpLine {
         return number;
     }
 
-    /** The channel, if it may be used. */
+    /** The channel, if it may be used. One that has ended tells its callers before it tells us. */
     @Nullable
     AmqpChannel now() {
-        return isReady ? channel : null;
+        AmqpChannel known = channel;
+        return isReady && known != null && !known.isClosed() ? known : null;
     }
 
     /** The channel, opened if need be. */

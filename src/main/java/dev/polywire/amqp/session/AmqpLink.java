@@ -91,10 +91,11 @@ final class AmqpLink {
         return state == Link.State.CLOSED;
     }
 
-    /** The connection, if all is there again. */
+    /** The connection, if all is there again. One that is lost tells its callers before it tells us. */
     @Nullable
     AmqpConnection now() {
-        return settled;
+        AmqpConnection known = settled;
+        return known != null && !known.isClosed() ? known : null;
     }
 
     /**
@@ -103,8 +104,9 @@ final class AmqpLink {
      * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN
      */
     Future<AmqpConnection> ready(Deadline deadline) {
-        if (settled != null) {
-            return Future.succeededFuture(settled);
+        AmqpConnection known = now();
+        if (known != null) {
+            return Future.succeededFuture(known);
         }
         if (isClosed()) {
             return Future.failedFuture(closing());

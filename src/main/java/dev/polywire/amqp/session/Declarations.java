@@ -28,6 +28,7 @@ final class Declarations implements AmqpLine.Owner {
     private final boolean recorded;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
     private boolean busy;
+    private boolean advancing;
 
     private record Call<T>(Function<AmqpChannel, Future<T>> request, Deadline deadline, Promise<T> promise) {
 
@@ -83,14 +84,26 @@ final class Declarations implements AmqpLine.Owner {
         return promise.future();
     }
 
+    /** In a loop: requests that fail at once come one behind the other, and not one inside the other. */
     private void advance() {
-        Call<?> next = busy ? null : waiting.poll();
-        if (next != null) {
-            busy = true;
-            next.on(line.open(next.deadline())).onComplete(answered -> {
-                busy = false;
-                advance();
-            });
+        if (advancing) {
+            return;
         }
+        advancing = true;
+        try {
+            for (Call<?> next = next(); next != null; next = next()) {
+                busy = true;
+                next.on(line.open(next.deadline())).onComplete(answered -> {
+                    busy = false;
+                    advance();
+                });
+            }
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private @Nullable Call<?> next() {
+        return busy ? null : waiting.poll();
     }
 }

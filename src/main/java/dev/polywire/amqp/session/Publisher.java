@@ -74,6 +74,7 @@ final class Publisher implements AmqpLine.Owner {
     private long waitingBytes;
     private int sent;
     private boolean opening;
+    private boolean advancing;
     private boolean closed;
 
     Publisher(AmqpLink link, PublishOptions options, Gate gate, Kind kind) {
@@ -102,12 +103,20 @@ final class Publisher implements AmqpLine.Owner {
         return begun.stream().map(each -> each.promise.future()).toList();
     }
 
-    /** Sends what may be sent now. */
+    /** Sends what may be sent now; in a loop, since what fails at once asks for the next. */
     void advance() {
-        AmqpChannel channel = waits() == 0 ? null : channel();
-        while (channel != null) {
-            send(channel, next());
-            channel = waits() == 0 ? null : channel();
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            AmqpChannel channel = waits() == 0 ? null : channel();
+            while (channel != null) {
+                send(channel, next());
+                channel = waits() == 0 ? null : channel();
+            }
+        } finally {
+            advancing = false;
         }
         if (waits() > 0 && line.now() == null) {
             open();
@@ -218,6 +227,10 @@ final class Publisher implements AmqpLine.Owner {
                 || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()) {
             one.promise.fail(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
+            if (line.now() == null) {
+                // Else one that may not wait would never find a channel.
+                open();
+            }
         } else {
             waiting.add(one);
             waitingBytes += one.bodyBytes();
@@ -283,7 +296,8 @@ final class Publisher implements AmqpLine.Owner {
     }
 
     private void failWaiting(Throwable cause) {
-        while (waits() > 0) {
+        // No more than wait now: who hears of it may try again.
+        for (int left = waits(); left > 0 && waits() > 0; left--) {
             next().promise.tryFail(cause);
         }
     }

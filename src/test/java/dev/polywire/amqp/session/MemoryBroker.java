@@ -38,6 +38,9 @@ final class MemoryBroker implements AutoCloseable {
     /** A connection that is lost keeps its exclusive queues, as one that is half open does. */
     volatile boolean holdsLocks;
 
+    /** New connections are not told of {@code basic.nack}. */
+    volatile boolean hasNoNack;
+
     /** The next such method closes its connection. */
     volatile String hardErrorAt = "";
 
@@ -119,6 +122,18 @@ final class MemoryBroker implements AutoCloseable {
 
     long askedFor(String method) {
         return asked.stream().filter(method::equals).count();
+    }
+
+    Map<String, Object> capabilities() {
+        return Map.of(
+                "publisher_confirms",
+                true,
+                "basic.nack",
+                !hasNoNack,
+                "connection.blocked",
+                true,
+                "consumer_cancel_notify",
+                true);
     }
 
     String newName() {

@@ -27,9 +27,6 @@ import java.util.Map;
 /** One connection to a {@link MemoryBroker}. */
 final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
 
-    private static final Map<String, Object> CAPABILITIES = Map.of(
-            "publisher_confirms", true, "basic.nack", true, "connection.blocked", true, "consumer_cancel_notify", true);
-
     private record Out(MemoryQueue queue, MemoryQueue.Message message) {}
 
     private static final class Channel {
@@ -147,7 +144,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
                     new ConnectionMethod.Start(
                             0,
                             9,
-                            Map.of("product", "Memory", "capabilities", CAPABILITIES),
+                            Map.of("product", "Memory", "capabilities", broker.capabilities()),
                             Buffer.buffer("PLAIN"),
                             Buffer.buffer("en_US")));
         }
