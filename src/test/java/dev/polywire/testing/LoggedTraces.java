@@ -6,6 +6,8 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
 
 /** Everything that is logged while it is open, and is not printed: the test expects it, or says itself what it saw. */
 public final class LoggedTraces extends Handler implements AutoCloseable {
@@ -28,6 +30,12 @@ public final class LoggedTraces extends Handler implements AutoCloseable {
                 .filter(each -> each.getThrown() != null)
                 .map(each -> each.getLoggerName() + ": " + each.getThrown())
                 .toList();
+    }
+
+    /** All of it, as it would be printed. */
+    public String text() {
+        SimpleFormatter format = new SimpleFormatter();
+        return records.stream().map(format::format).collect(Collectors.joining());
     }
 
     /** What was logged as an error, as text. */

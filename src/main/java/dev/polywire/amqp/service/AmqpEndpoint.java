@@ -24,6 +24,8 @@ final class AmqpEndpoint implements AmqpService {
     private final AmqpTransactions transactions;
     private final BrokerStatus status;
     private final int prefetchCount;
+    /** Streams whose reader was too slow. */
+    private long overrunStreams;
 
     AmqpEndpoint(Vertx vertx, Connector connector, AmqpClient client, int prefetchCount) {
         this.connector = connector;
@@ -31,6 +33,7 @@ final class AmqpEndpoint implements AmqpService {
         this.transactions = new AmqpTransactions(vertx, connector, client);
         this.status = new BrokerStatus(connector, client);
         this.prefetchCount = prefetchCount;
+        connector.count("overrunStreams", () -> overrunStreams);
     }
 
     @Override
@@ -160,7 +163,7 @@ final class AmqpEndpoint implements AmqpService {
                     .streams()
                     .open(
                             form,
-                            () -> ConsumerStream.open(client, subscription, form, deadline)
+                            () -> ConsumerStream.open(client, subscription, form, () -> overrunStreams++, deadline)
                                     .map(stream -> {
                                         more.put(
                                                 "consumerTag", stream.consumer().consumerTag());

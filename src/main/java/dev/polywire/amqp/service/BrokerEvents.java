@@ -16,6 +16,8 @@ final class BrokerEvents implements AmqpClient.Listener {
 
     private final Connector connector;
     private @Nullable String blocked;
+    /** Both connections are there. */
+    private boolean isReady;
 
     BrokerEvents(Connector connector) {
         this.connector = connector;
@@ -23,24 +25,27 @@ final class BrokerEvents implements AmqpClient.Listener {
 
     @Override
     public void state(Link.State state, @Nullable RuntimeException cause) {
-        if (blocked != null && state == Link.State.READY) {
+        isReady = state == Link.State.READY;
+        if (blocked != null && isReady) {
             connector.become(ConnectorState.BLOCKED, blocked);
         } else {
             connector.state(state, cause);
         }
     }
 
+    /** While a connection is not there, that is what the state says. */
     @Override
     public void blocked(String reason) {
         blocked = reason;
-        connector.become(ConnectorState.BLOCKED, reason);
+        if (isReady) {
+            connector.become(ConnectorState.BLOCKED, reason);
+        }
     }
 
-    /** A connection that is lost while it is blocked is told by its state. */
     @Override
     public void unblocked() {
         blocked = null;
-        if (connector.state() == ConnectorState.BLOCKED) {
+        if (isReady) {
             connector.become(ConnectorState.READY, null);
         }
     }

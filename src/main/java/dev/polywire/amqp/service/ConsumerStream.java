@@ -39,6 +39,7 @@ final class ConsumerStream implements StreamSource {
 
     private final StreamForm form;
     private final boolean bounded;
+    private final Runnable overrun;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private @Nullable Promise<Page> asking;
@@ -54,15 +55,21 @@ final class ConsumerStream implements StreamSource {
     /** Items up to this one are of connections that were lost. */
     private long stale;
 
-    private ConsumerStream(StreamForm form, boolean bounded) {
+    private ConsumerStream(StreamForm form, boolean bounded, Runnable overrun) {
         this.form = form;
         this.bounded = bounded;
+        this.overrun = overrun;
     }
 
-    /** Begins to consume. @return the stream; one whose items are settled, unless the broker wants no acknowledgements */
+    /**
+     * Begins to consume.
+     *
+     * @param overrun called when its reader is too slow, once
+     * @return the stream; one whose items are settled, unless the broker wants no acknowledgements
+     */
     static Future<ConsumerStream> open(
-            AmqpClient client, AmqpSubscription subscription, StreamForm form, Deadline deadline) {
-        ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck());
+            AmqpClient client, AmqpSubscription subscription, StreamForm form, Runnable overrun, Deadline deadline) {
+        ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck(), overrun);
         return client.consume(subscription, stream.new Hearing(), deadline).map(consumer -> {
             stream.consumer = consumer;
             if (stream.failure != null) {
@@ -163,6 +170,7 @@ final class ConsumerStream implements StreamSource {
             } else if (full) {
                 failure =
                         Failure.OVERLOADED.because("a reader slower than the broker, and noAck (expected: to settle)");
+                overrun.run();
                 if (consumer != null) {
                     consumer.close();
                 }

@@ -30,7 +30,7 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
     }
 
     Future<? extends StreamSource> open(AmqpClient client, Deadline deadline) {
-        return ConsumerStream.open(client, subscription, StreamForm.JSON, deadline)
+        return ConsumerStream.open(client, subscription, StreamForm.JSON, () -> {}, deadline)
                 .map(ConsumerStream::source)
                 .recover(cause -> Future.failedFuture(AmqpFailure.of(cause)));
     }

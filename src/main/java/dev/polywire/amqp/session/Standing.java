@@ -91,14 +91,15 @@ final class Standing implements Publisher.Gate {
 
         @Override
         public void state(Link.State state, @Nullable RuntimeException cause) {
-            if (state != Link.State.READY) {
-                // Another connection is not blocked until it says so.
-                blocked(null);
-            }
             Link.State both = Standing.this.state();
             if (both != told || cause != null) {
                 told = both;
                 listener.state(both, cause);
+            }
+            if (state != Link.State.READY) {
+                // Another connection is not blocked until it says so. Told last: nobody is to think that we are ready
+                // now.
+                blocked(null);
             }
             advance.run();
         }

@@ -61,6 +61,10 @@ public record AmqpUri(
             throw malformed("path", "one virtual host, a slash in its name as %2F");
         }
         int at = authority.lastIndexOf('@');
+        if (at < 0 && before.indexOf('@') >= 0) {
+            // user:1/word@host: what begins a password is no port.
+            throw malformed("login", "a slash in it as %2F, an @ of a virtual host as %40");
+        }
         String login = at < 0 ? null : authority.substring(0, at);
         int colon = login == null ? -1 : login.indexOf(':');
         return new AmqpUri(
@@ -95,7 +99,8 @@ public record AmqpUri(
     private static String host(String name) {
         boolean bracketed = name.startsWith("[") && name.endsWith("]");
         String plain = bracketed ? name.substring(1, name.length() - 1) : name;
-        if (plain.isEmpty() || !bracketed && plain.indexOf(':') >= 0) {
+        boolean odd = plain.indexOf('[') >= 0 || plain.indexOf(']') >= 0;
+        if (plain.isEmpty() || odd || !bracketed && plain.indexOf(':') >= 0) {
             throw malformed("host", "a name or an address, one of IPv6 in brackets");
         }
         return plain;

@@ -32,13 +32,24 @@ final class AmqpBus implements AutoCloseable {
     }
 
     AmqpBus deploy(JsonObject settings) {
-        JsonObject config = new JsonObject()
-                .put("uri", "amqp://" + broker.host() + ":" + broker.port())
-                .put("virtualHost", broker.virtualHost())
-                .put("user", broker.user())
-                .put("password", broker.password())
-                .mergeIn(settings);
-        deployment = Outcome.value(vertx.deployVerticle(new AmqpVerticle(), new DeploymentOptions().setConfig(config)));
+        return deploy(settings, 1);
+    }
+
+    AmqpBus deploy(JsonObject settings, int instances) {
+        return deployAs(
+                new JsonObject()
+                        .put("uri", "amqp://" + broker.host() + ":" + broker.port())
+                        .put("virtualHost", broker.virtualHost())
+                        .put("user", broker.user())
+                        .put("password", broker.password())
+                        .mergeIn(settings),
+                instances);
+    }
+
+    /** With nothing but this. */
+    AmqpBus deployAs(JsonObject config, int instances) {
+        deployment = Outcome.value(vertx.deployVerticle(
+                AmqpVerticle.class, new DeploymentOptions().setConfig(config).setInstances(instances)));
         return this;
     }
 

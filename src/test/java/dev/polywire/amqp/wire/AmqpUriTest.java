@@ -25,6 +25,7 @@ class AmqpUriTest {
                 "amqp://u@h                         | false | h:5672            | u    | -        | -   | {}",
                 "amqp://:@h/                        | false | h:5672            | ''   | ''       | ''  | {}",
                 "amqp://[::1]                       | false | ::1:5672          | -    | -        | -   | {}",
+                "amqp://u@h/v@w                     | false | h:5672            | u    | -        | v@w | {}",
                 "amqp://[::1]:1,b,c:3/v             | false | ::1:1 b:5672 c:3  | -    | -        | v   | {}",
                 "amqp://h?heartbeat=30&channel_max=7 | false | h:5672           | -    | -        | -   | {heartbeat=30, channel_max=7}",
             })
@@ -53,6 +54,9 @@ class AmqpUriTest {
                 "amqp://             | uri: its host",
                 "amqp://h,           | uri: its host",
                 "amqp://::1          | uri: its host",
+                "amqp://[            | uri: its host",
+                "amqp://a[::1]       | uri: its host",
+                "amqp://u:1/word@h   | uri: its login",
                 "amqp://h:0          | uri: its port",
                 "amqp://h:65536      | uri: its port",
                 "amqp://h:x          | uri: its port",
