@@ -17,6 +17,8 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * several calls.
  */
 public final class AmqpChannel {
+
+    private static final Logger LOG = System.getLogger(AmqpChannel.class.getName());
 
     /** Hears what comes without being asked for. All of it is called on the context of the connection. */
     public interface Listener {
@@ -285,7 +289,12 @@ public final class AmqpChannel {
             opening.ended(cause);
             calls.ended(cause);
             publishes.ended(cause);
-            listener.closed(cause);
+            try {
+                listener.closed(cause);
+            } catch (RuntimeException bug) {
+                // Thrown on, the other channels would not hear, and the connection not come back.
+                LOG.log(Level.ERROR, "channel " + number + " is closed, and its listener has thrown", bug);
+            }
         }
     }
 

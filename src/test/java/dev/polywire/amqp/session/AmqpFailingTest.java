@@ -94,6 +94,24 @@ class AmqpFailingTest {
         all.get(2).join();
     }
 
+    /** A bug of one application's listener is nobody else's. */
+    @Test
+    void aListenerThatThrows() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        fixture.send(client, durable("a"));
+        Received received = new Received() {
+            @Override
+            public void interrupted() {
+                throw new IllegalStateException("as the test says");
+            }
+        };
+        fixture.ask(d -> client.consume(subscription("a", "one", 1), received, d));
+        broker.reset();
+        fixture.await("ready again", () -> fixture.story.count("READY") >= 2);
+        fixture.ask(d -> client.publish(persistent("", "a", "m1"), d));
+        fixture.await("m1", () -> received.ids.contains("m1"));
+    }
+
     @Test
     void manyThatFailAtOnce() {
         AmqpClient client = fixture.client(broker.endpoint());

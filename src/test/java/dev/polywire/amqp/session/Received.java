@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a consumer heard, and it acknowledges each message if it is told its consumer. */
-final class Received implements AmqpConsumer.Listener {
+class Received implements AmqpConsumer.Listener {
 
     final Set<String> ids = ConcurrentHashMap.newKeySet();
     final List<String> events = new CopyOnWriteArrayList<>();
