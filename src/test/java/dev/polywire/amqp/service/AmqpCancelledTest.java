@@ -79,9 +79,9 @@ class AmqpCancelledTest {
         JsonObject handle = bus.consume("q", new JsonObject("{\"resubscribe\":true,\"consumerTag\":\"c\"}"));
         bus.items(handle, 1, 1, 10_000);
         broker.consuming().send(channel, new BasicMethod.Cancel("c", true));
+        await().until(() -> consumed == 3);
         JsonObject first = bus.items(handle, 2, 1, 10_000).getJsonObject(0);
         JsonObject second = bus.items(handle, 3, 1, 10_000).getJsonObject(0);
-        assertEquals(3, consumed);
         assertEquals(
                 new JsonObject("{\"deliveryTag\":2,\"redelivered\":true,\"exchange\":\"\",\"routingKey\":\"q\","
                         + "\"properties\":{},\"body\":\"My0x\"}"),
