@@ -59,6 +59,7 @@ class RabbitBrokerIT {
             amqp.ask(channel, new QueueMethod.Declare(queue, false, true, false, false, false, Map.of()));
             publish(amqp, channel, queue);
             amqp.next(AmqpEvent.Confirmed.class);
+            broker.sync();
             broker.kill();
             assertNull(amqp.next(), "no farewell");
         }

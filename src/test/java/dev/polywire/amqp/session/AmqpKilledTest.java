@@ -35,7 +35,7 @@ class AmqpKilledTest {
 
     private KilledBooks run(boolean republish) {
         KilledBooks books = new KilledBooks(fixture, broker.endpoint(), "killed", republish);
-        return books.run(() -> {
+        return books.run(() -> {}, () -> {
             broker.kill();
             assertTrue(broker.has("killed"));
             broker.start();

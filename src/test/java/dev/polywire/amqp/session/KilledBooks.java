@@ -45,8 +45,11 @@ final class KilledBooks {
                 SessionFixture.options(endpoint, new PublishOptions(256, 20_000, 64 * 1024 * 1024, republish)));
     }
 
-    /** @param killAndStart returns when it is up again */
-    KilledBooks run(Runnable killAndStart) {
+    /**
+     * @param sync puts what is declared where a kill does not undo it
+     * @param killAndStart returns when it is up again
+     */
+    KilledBooks run(Runnable sync, Runnable killAndStart) {
         fixture.send(client, direct(name));
         fixture.send(client, durable(name));
         fixture.send(client, bind(name, name, "work"));
@@ -59,6 +62,7 @@ final class KilledBooks {
         fixture.loop.run(() -> work.acknowledge(worker));
         fixture.loop.run(() -> events.acknowledge(listening));
 
+        sync.run();
         Deadline deadline = fixture.deadline(300_000);
         for (int round = 0; round < ROUNDS; round++) {
             int before = confirmed.size();

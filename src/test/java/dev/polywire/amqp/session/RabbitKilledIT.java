@@ -36,7 +36,7 @@ class RabbitKilledIT {
 
     private KilledBooks run(RabbitBroker broker, boolean republish) {
         KilledBooks books = new KilledBooks(fixture, broker.endpoint(), broker.unique("killed"), republish);
-        return books.run(() -> {
+        return books.run(broker::sync, () -> {
             broker.kill();
             broker.start();
         });
