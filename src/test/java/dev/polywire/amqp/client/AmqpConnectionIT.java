@@ -3,6 +3,7 @@ package dev.polywire.amqp.client;
 import static dev.polywire.core.net.CallException.Reason.UNAUTHENTICATED;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +100,29 @@ class AmqpConnectionIT {
         await().until(() -> loop.call(received::size) == count);
         assertEquals(IntStream.range(0, count).boxed().toList(), received);
         test.ask(consuming, new BasicMethod.Cancel("reader", false));
+    }
+
+    /** A broker closes who has been silent for two heartbeats, and we close on one that is. */
+    @Test
+    void heartbeatsKeepAnIdleConnection() {
+        AmqpClientOptions plain =
+                new AmqpClientOptions(broker.virtualHost(), SaslMechanism.plain(broker.user(), broker.password()));
+        AmqpClientOptions each = new AmqpClientOptions(
+                plain.virtualHost(),
+                plain.mechanisms(),
+                plain.clientProperties(),
+                plain.connectionName(),
+                plain.locale(),
+                1,
+                plain.limits(),
+                plain.handshakeTimeoutMillis(),
+                plain.closeTimeoutMillis());
+        AmqpConnection idle = Loop.await(test.dial(broker.endpoint(), each));
+        assertEquals(1, loop.call(idle::tuning).heartbeatSeconds());
+        Loop.await(loop.call(() -> loop.vertx().timer(4, TimeUnit.SECONDS)));
+        assertFalse(loop.call(idle::isClosed));
+        test.channel(idle);
+        loop.join(idle::close);
     }
 
     @Test
