@@ -1,12 +1,13 @@
 package dev.polywire.bridge;
 
+import dev.polywire.testing.Soak;
 import org.junit.jupiter.api.Test;
 
-/** {@link BridgeMalformedTest}, for a minute. */
+/** {@link BridgeMalformedTest}, for a while. */
 class BridgeMalformedIT {
 
     @Test
-    void aHealthyClientNeverNoticesForAMinute() {
-        BridgeMalformedTest.assertNobodyNotices("60");
+    void aHealthyClientNeverNoticesForAWhile() {
+        BridgeMalformedTest.assertNobodyNotices(Soak.seconds());
     }
 }

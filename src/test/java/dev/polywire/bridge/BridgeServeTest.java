@@ -305,7 +305,8 @@ class BridgeServeTest {
         Future<Message<Object>> asked = ask();
         JsonObject request = server.read();
         Future<Void> left = rig.leave();
-        await().until(() -> ((ReplyException) Outcome.failure(ask())).failureType() == ReplyFailure.NO_HANDLERS);
+        await().untilAsserted(() ->
+                assertEquals(ReplyFailure.NO_HANDLERS, ((ReplyException) Outcome.failure(ask())).failureType()));
         server.answers(request, new JsonObject().put("n", 1));
         assertEquals(new JsonObject().put("n", 1), await(asked).body());
         assertEquals(0, server.readsToEnd());

@@ -51,7 +51,6 @@ class BridgeWideJvmTest {
                 }
                 healthy.pings().close();
             }
-            System.exit(0);
         }
 
         /** Made once: the senders are in the same heap. */

@@ -1,5 +1,6 @@
 package dev.polywire.testing;
 
+import dev.polywire.testing.leftovers.Shared;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -68,7 +69,7 @@ public final class Neo4j {
         Files.deleteIfExists(directory.resolve("server.p12"));
         Certificates certificates = Certificates.make(directory, "server", "ip:127.0.0.1,dns:localhost");
         Path log = directory.resolve("log.txt");
-        Process process = new ProcessBuilder(
+        Process process = Shared.NEO4J.process(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx768m",
                         "-cp",
@@ -78,7 +79,7 @@ public final class Neo4j {
                                 .toString(),
                         directory.toString())
                 .redirectError(log.toFile())
-                .start();
+                .start());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
         BufferedReader said =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

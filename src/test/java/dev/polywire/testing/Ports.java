@@ -14,10 +14,13 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Ports {
 
-    /** Below what systems give out by themselves (from 32768 on Linux), above what services have. */
-    private static final int FIRST = 20_000;
+    /**
+     * Each fork has a thousand of its own, so that none takes what another has just found free: below what systems give out
+     * by themselves (from 32768 on Linux), above what services have.
+     */
+    private static final int FIRST = 20_000 + 1_000 * (Integer.getInteger("polywire.fork", 0) % 10);
 
-    private static final int LAST = 29_999;
+    private static final int LAST = FIRST + 999;
 
     private Ports() {}
 

@@ -3,18 +3,20 @@ package dev.polywire.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.leftovers.Shared;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * A JVM with a small heap for what hostile bytes may do to one. Its program ends with 0 when all is well; an
- * {@code OutOfMemoryError} ends it whoever catches it, and one that is only logged is found in what it printed.
+ * A JVM with a small heap for what hostile bytes may do to one. It runs the programs of all protocols one after the other;
+ * one that ends it, or leaves a thread behind, has failed, and the next program has a JVM anew. An {@code OutOfMemoryError}
+ * ends it whoever catches it, and one that is only logged is found in what it printed.
  */
 public final class SmallJvm {
 
@@ -30,12 +32,12 @@ public final class SmallJvm {
     /**
      * What a program left.
      *
-     * @param exitCode 3: out of memory
+     * @param exitCode 0: it returned; 1: it threw; 3: out of memory; 4: threads of it go on; else what it ended the JVM with
      * @param output all it printed
      */
     public record End(int exitCode, String output) {
 
-        /** Fails unless the program ended with 0 and said nothing of memory or stack. */
+        /** Fails unless the program returned and said nothing of memory or stack. */
         public End requireClean() {
             assertEquals(0, exitCode, () -> "exit code; it printed:\n" + output);
             FATAL.forEach(word -> assertTrue(!output.contains(word), () -> word + " in:\n" + output));
@@ -43,51 +45,83 @@ public final class SmallJvm {
         }
     }
 
-    private SmallJvm() {}
+    private static SmallJvm running;
 
-    /** Runs {@code program.main(arguments)} on this class path, to its end. */
-    public static End run(Class<?> program, String... arguments) {
+    private final Process process;
+    private final BufferedReader said;
+
+    private SmallJvm(Process process) {
+        this.process = process;
+        this.said = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Runs {@code program.main(arguments)} on this class path, to its end. @param arguments words without blanks */
+    public static synchronized End run(Class<?> program, String... arguments) {
+        if (running == null || !running.process.isAlive()) {
+            running = start();
+        }
+        return running.play(program.getName() + " " + String.join(" ", arguments));
+    }
+
+    /** Who has threads left does not get a second program. */
+    private End end(int code, String output) throws InterruptedException {
+        if (code == SmallJvmMain.GOES_ON) {
+            process.waitFor();
+        }
+        return new End(code, output);
+    }
+
+    private static SmallJvm start() {
         try {
-            Path printed = Files.createTempFile("small-jvm", ".txt");
-            try {
-                Process process = new ProcessBuilder(command(program, arguments))
-                        .redirectErrorStream(true)
-                        .redirectOutput(printed.toFile())
-                        .start();
-                return new End(exitCode(process), Files.readString(printed));
-            } finally {
-                Files.delete(printed);
-            }
+            Process process = Shared.SMALL_JVM.process(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx" + HEAP_MEGABYTES + "m",
+                            "-XX:MaxDirectMemorySize=" + HEAP_MEGABYTES + "m",
+                            "-XX:+ExitOnOutOfMemoryError",
+                            "-Dio.netty.leakDetection.level=paranoid",
+                            "-Dvertx.disableDnsResolver=true",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            SmallJvmMain.class.getName())
+                    .redirectErrorStream(true)
+                    .start());
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new SmallJvm(process);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
     }
 
-    private static List<String> command(Class<?> program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_MEGABYTES + "m",
-                "-XX:MaxDirectMemorySize=" + HEAP_MEGABYTES + "m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dio.netty.leakDetection.level=paranoid",
-                "-Dvertx.disableDnsResolver=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-        command.addAll(Stream.of(arguments).toList());
-        return command;
-    }
-
-    private static int exitCode(Process process) {
+    private End play(String order) {
+        CompletableFuture<Process> hangs = new CompletableFuture<Process>()
+                .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((late, none) -> {
+                    if (late != null) {
+                        late.destroyForcibly();
+                    }
+                });
         try {
-            if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return process.exitValue();
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(order)
+                    .append('\n')
+                    .flush();
+            StringBuilder output = new StringBuilder();
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.startsWith(SmallJvmMain.END)) {
+                    return end(Integer.parseInt(line.substring(SmallJvmMain.END.length())), output.toString());
+                }
+                output.append(line).append('\n');
             }
-            throw new AssertionError("still running after " + PATIENCE_SECONDS + " s");
+            int exitCode = process.waitFor();
+            assertTrue(!hangs.isDone(), () -> "still running after " + PATIENCE_SECONDS + " s:\n" + output);
+            return new End(exitCode, output.toString());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         } finally {
-            process.destroyForcibly();
+            hangs.cancel(false);
         }
     }
 }

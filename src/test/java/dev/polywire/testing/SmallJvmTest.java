@@ -17,8 +17,8 @@ class SmallJvmTest {
         public static void main(String[] arguments) {
             switch (arguments[0]) {
                 case "memory" -> allocate();
-                case "swallowed memory" -> swallowed(Program::allocate);
-                case "swallowed stack" -> swallowed(() -> deeper(0));
+                case "swallowed-memory" -> swallowed(Program::allocate);
+                case "swallowed-stack" -> swallowed(() -> deeper(0));
                 case "bad" -> System.exit(7);
                 default -> System.out.println(Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MB");
             }
@@ -52,7 +52,7 @@ class SmallJvmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"memory", "swallowed memory", "swallowed stack", "bad"})
+    @ValueSource(strings = {"memory", "swallowed-memory", "swallowed-stack", "bad"})
     void badProgram(String fault) {
         SmallJvm.End end = SmallJvm.run(Program.class, fault);
         assertThrows(AssertionError.class, end::requireClean);

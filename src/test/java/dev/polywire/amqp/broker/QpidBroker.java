@@ -5,6 +5,7 @@ import dev.polywire.embedded.EmbeddedServer;
 import dev.polywire.embedded.EmbeddedServers;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Ports;
+import dev.polywire.testing.leftovers.Shared;
 import io.vertx.core.Vertx;
 import java.util.EnumSet;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class QpidBroker implements Broker {
     public synchronized void start() {
         if (server == null) {
             vertx = Vertx.vertx();
+            Shared.QPID.port(port);
             server = Loop.await(EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.AMQP, port)));
         }
     }

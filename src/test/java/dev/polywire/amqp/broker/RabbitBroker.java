@@ -2,6 +2,7 @@ package dev.polywire.amqp.broker;
 
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.testing.Certificates;
+import dev.polywire.testing.leftovers.Shared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -184,7 +185,7 @@ public final class RabbitBroker implements Broker {
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(files.output().toFile()));
             builder.environment().putAll(files.environment());
-            return builder.start();
+            return Shared.RABBITMQ.process(builder.start());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -128,7 +128,7 @@ class BindingsTest {
         bind(1_000, "{\"prefetch\":4}");
         await().until(() -> consumer.seen.size() == 4);
         Future<Void> left = vertx.undeploy(id);
-        await().until(() -> code(service.status()) == 4503);
+        await().untilAsserted(() -> assertEquals(4503, code(service.status())));
         assertFalse(left.isComplete());
         consumer.seen.get(0).reply(null);
         consumer.seen.get(1).fail(4503, "again");

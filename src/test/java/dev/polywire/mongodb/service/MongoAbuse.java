@@ -47,17 +47,11 @@ final class MongoAbuse {
     }
 
     public static void main(String[] arguments) {
-        try {
-            MongoAbuse abuse = new MongoAbuse();
-            rows().forEach(abuse::play);
-            abuse.announceMuch();
-            abuse.stage.close();
-            System.out.println(abuse.played + " played");
-            System.exit(0);
-        } catch (Throwable violated) {
-            violated.printStackTrace(System.out);
-            System.exit(1);
-        }
+        MongoAbuse abuse = new MongoAbuse();
+        rows().forEach(abuse::play);
+        abuse.announceMuch();
+        abuse.stage.close();
+        System.out.println(abuse.played + " played");
     }
 
     private static Stream<HostileReplies.Row> rows() {
