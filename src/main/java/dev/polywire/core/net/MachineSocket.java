@@ -225,8 +225,10 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
         }
         drained();
-        if (!reading && closed == null) {
-            // All there will ever be goes to the machine, to learn whether anything waits for the reader.
+        if (!reading || closed != null) {
+            // All there will ever be goes to the machine, to learn whether anything waits for the reader. If we are
+            // closed, it
+            // is dropped: Vert.x 5.1.6 never gives back to Netty's pool what a paused socket has read.
             socket.resume();
         }
     }
