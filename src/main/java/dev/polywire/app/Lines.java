@@ -89,7 +89,7 @@ final class Lines {
         return lines.byPath;
     }
 
-    /** Depth is counted here too: an alias may stand within what it names. */
+    /** Depth is counted here too: an alias is as deep as what it names. */
     private void yaml(String path, Node node, int depth) {
         bound(depth, line(node.getStartMark()));
         byPath.putIfAbsent(path, line(node.getStartMark()));

@@ -34,6 +34,9 @@ class BridgeMalformedTest {
 
         private static final int SOCKETS = 150;
         private static final int MAX_FRAMES = 40;
+        /** {@code maxJsonDepth}, by default. */
+        private static final int MAX_LEVELS = 64;
+
         private static final List<String> VALID = List.of(
                 "{'type':'send','address':'echo','replyAddress':'r','headers':{'action':'x','timeout':'9'},'body':{'b':[1]}}",
                 "{'type':'send','address':'silent','replyAddress':'r','headers':{'timeout':9}}",
@@ -120,7 +123,8 @@ class BridgeMalformedTest {
                     return Arrays.copyOf(frame, 1 + random.nextInt(frame.length));
                 }
                 case 3 -> {
-                    return BridgeClient.frame((random.nextBoolean() ? "[" : "{\"a\":").repeat(random.nextInt(100_000)));
+                    return BridgeClient.frame(
+                            (random.nextBoolean() ? "[" : "{\"a\":").repeat(random.nextInt(MAX_LEVELS + 2)));
                 }
                 case 4 -> {
                     byte[] noise = new byte[random.nextInt(100_000)];

@@ -4,9 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.zip.Deflater;
 
-/** Hostile streams, from {@code src/test/resources/data/abuse-vectors.json}; large ones are made here. */
+/** Hostile streams, from {@code src/test/resources/data/abuse-vectors.json}; one that only repeats itself is made here. */
 public record AbuseVectors(List<AbuseVector> all) {
 
     /**
@@ -23,13 +22,10 @@ public record AbuseVectors(List<AbuseVector> all) {
         }
 
         private Buffer made() {
-            return switch (id) {
-                case "M33" -> compressedBomb();
-                case "A27" -> emptyBodies();
-                case "S07" -> framed("[".repeat(100_000));
-                case "S10" -> framed("1".repeat(1_000_000));
-                default -> throw new IllegalArgumentException(id + ": nobody makes it yet");
-            };
+            if (!id.equals("A27")) {
+                throw new IllegalArgumentException(id + ": nobody makes it yet");
+            }
+            return emptyBodies();
         }
 
         @Override
@@ -70,37 +66,5 @@ public record AbuseVectors(List<AbuseVector> all) {
             bytes.appendBuffer(Vectors.bytes("03000100000000ce"));
         }
         return bytes;
-    }
-
-    private static Buffer framed(String text) {
-        return Buffer.buffer().appendInt(text.length()).appendString(text);
-    }
-
-    /** MongoDB's OP_COMPRESSED: 64 MiB of zeros that say they are 100 bytes. */
-    private static Buffer compressedBomb() {
-        byte[] zeros = new byte[64 * 1024];
-        byte[] part = new byte[64 * 1024];
-        Buffer deflated = Buffer.buffer();
-        Deflater deflater = new Deflater();
-        for (int i = 0; i < 1024; i++) {
-            deflater.setInput(zeros);
-            for (int n = deflater.deflate(part); n > 0; n = deflater.deflate(part)) {
-                deflated.appendBytes(part, 0, n);
-            }
-        }
-        deflater.finish();
-        while (!deflater.finished()) {
-            deflated.appendBytes(part, 0, deflater.deflate(part));
-        }
-        deflater.end();
-        return Buffer.buffer()
-                .appendIntLE(16 + 9 + deflated.length())
-                .appendIntLE(7)
-                .appendIntLE(1)
-                .appendIntLE(2012)
-                .appendIntLE(2013)
-                .appendIntLE(100)
-                .appendByte((byte) 2)
-                .appendBuffer(deflated);
     }
 }

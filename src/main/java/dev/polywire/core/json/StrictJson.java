@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StrictJson {
 
-    /** A number longer than this is an attack on arithmetic: a 1 MB integer costs quadratic time to read. */
+    /** Reading a longer number costs more than its length tells. */
     public static final int MAX_NUMBER_CHARACTERS = 1_000;
 
     private static final int MAX_DEPTH = 1_000;
@@ -105,7 +105,7 @@ public final class StrictJson {
         }
     }
 
-    /** The parser's own decoder takes overlong forms and surrogates, and guesses UTF-16 and UTF-32 from zero bytes. */
+    /** The parser's own decoder is not strict, and guesses encodings. */
     private static Reader strictUtf8(Buffer document) {
         return new InputStreamReader(
                 new ByteArrayInputStream(document.getBytes()), StandardCharsets.UTF_8.newDecoder());

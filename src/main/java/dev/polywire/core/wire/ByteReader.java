@@ -89,6 +89,18 @@ public final class ByteReader {
         throw bad(what + ": no zero byte (expected: within " + remaining() + " bytes)");
     }
 
+    /**
+     * A length, or a count of what has {@code leastBytes} each, as the message announces it: unsigned, and no more than is
+     * there.
+     */
+    public int announced(long count, int leastBytes, String what) {
+        int most = remaining() / leastBytes;
+        if (count < 0 || count > most) {
+            throw bad(what + ": " + Long.toUnsignedString(count) + " (expected: <= " + most + ")");
+        }
+        return (int) count;
+    }
+
     /** The failure for something bad in this message, of the kind given at construction. */
     public ProtocolException bad(String message) {
         return ProtocolException.of(onBad, message);

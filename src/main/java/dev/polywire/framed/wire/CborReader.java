@@ -119,12 +119,7 @@ final class CborReader {
 
     /** An announced length, or a count of items that have {@code leastBytes} each. */
     private int count(int additional, int leastBytes, String what) {
-        long announced = argument(additional);
-        int most = in.remaining() / leastBytes;
-        if (announced < 0 || announced > most) {
-            throw in.bad(what + ": " + Long.toUnsignedString(announced) + " (expected: <= " + most + ")");
-        }
-        return (int) announced;
+        return in.announced(argument(additional), leastBytes, what);
     }
 
     private Buffer bytes(int additional) {

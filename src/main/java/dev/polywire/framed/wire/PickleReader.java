@@ -112,11 +112,7 @@ final class PickleReader {
     }
 
     private int length(long announced, String what) {
-        if (announced < 0 || announced > in.remaining()) {
-            throw in.bad(
-                    what + ": " + Long.toUnsignedString(announced) + " bytes (expected: <= " + in.remaining() + ")");
-        }
-        return (int) announced;
+        return in.announced(announced, 1, what);
     }
 
     /** Two's complement, little endian; no bytes are 0. */

@@ -102,7 +102,7 @@ class TableJsonTest {
                 "{'$type':'Long'}                        | h.x: an object with a field $type",
                 "{'$type':'Long','_value':1,'more':1}    | h.x: an object with a field $type",
                 "{'$type':'Byte','_value':128}           | h.x: 128 (expected: an integer, -128 to 127)",
-                "{'$type':'Decimal','_value':'1e999999999'} | h.x: a string (expected: a decimal of 31 bits",
+                "{'$type':'Decimal','_value':'1e400'}       | h.x: a string (expected: a decimal of 31 bits",
                 "{'$type':'Decimal','_value':'99999999999'} | h.x: a string (expected: a decimal of 31 bits",
                 "{'$type':'Base64','_value':'aGk'}       | h.x: a string (expected: base64 with padding)",
                 "{'a':[1,{'$type':1,'_value':1}]}        | h.x.a[1]: an object with a field $type",

@@ -131,7 +131,7 @@ class StrangersTest {
         nothingHasRun();
     }
 
-    /** B12, CVE-2025-11602: what one was told is not in what another is told. */
+    /** B12: what one was told is not in what another is told. */
     @Test
     void b12NothingOfOneIsInAnother() {
         try (RawBolt first = RawBolt.ready(SERVED.port, BoltVersion.V5_8)) {

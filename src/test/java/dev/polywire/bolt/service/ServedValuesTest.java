@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.bolt.wire.BoltLimits;
 import dev.polywire.bolt.wire.GraphValue;
 import dev.polywire.bolt.wire.GraphValue.Node;
 import dev.polywire.bolt.wire.GraphValue.Path;
@@ -84,11 +85,12 @@ class ServedValuesTest {
     @Test
     void nobodyIsToldMoreThanTheStackHolds() {
         StringBuilder deep = new StringBuilder("1");
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < BoltLimits.GREATEST_MAX_DEPTH; i++) {
             deep.insert(0, "{'$type': 'Node', '_value': {'_id': 1, '_properties': {'p': ")
                     .append("}}}");
         }
-        assertThrows(FieldException.class, () -> row(deep.toString()));
+        FieldException bad = assertThrows(FieldException.class, () -> row(deep.toString()));
+        assertTrue(bad.complaint().endsWith("deeper than 250 levels"), bad::complaint);
     }
 
     private static List<?> row(String json) {

@@ -61,13 +61,13 @@ class BoltHostileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ce7fffffff",
+                "ce00010000",
                 "ceffffffff",
-                "d27fffffff",
+                "d200010000",
                 "d2ffffffff",
-                "d67fffffff",
+                "d600010000",
                 "d6ffffffff",
-                "da7fffffff",
+                "da00010000",
                 "daffffffff"
             })
     void b20ToB23FiveBytesBeforeALoginCostNoMoreThanTheirBytes(String hex) {

@@ -88,6 +88,25 @@ class ByteReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "4,                    1, 3",
+        "2147483647,           1, 3",
+        "4294967296,           1, 3",
+        "9223372036854775807,  1, 3",
+        "-1,                   1, 3",
+        "-9223372036854775808, 1, 3",
+        "2,                    2, 1"
+    })
+    void noMoreIsAnnouncedThanIsThere(long count, int leastBytes, int most) {
+        ByteReader reader = new ByteReader(Bytes.hex("010203"), Kind.DECODE);
+        assertEquals(most, reader.announced(most, leastBytes, "items"));
+        assertEquals(0, reader.announced(0, leastBytes, "items"));
+        ProtocolException bad =
+                assertThrows(ProtocolException.class, () -> reader.announced(count, leastBytes, "items"));
+        assertEquals("items: " + Long.toUnsignedString(count) + " (expected: <= " + most + ")", bad.getMessage());
+    }
+
+    @ParameterizedTest
     @CsvSource({"-1,2", "2,1", "0,5", "5,5"})
     void partsThatAreNotThereAreABug(int start, int end) {
         Buffer four = Bytes.hex("01020304");

@@ -75,7 +75,7 @@ class FramedConnectionsTest {
         try (Items items = bus.items(bus.server())) {
             FramedPeer.connect(port).send("a").close();
             assertEquals(List.of("1 opened", "1 closed ended"), List.of(event(), event()));
-            FramedPeer.connect(port).write(Vectors.bytes("ffffffff"));
+            FramedPeer.connect(port).write(Vectors.bytes("00000065"));
             assertEquals(List.of("2 opened", "2 closed violation"), List.of(event(), event()));
             FramedPeer.connect(port).write(Vectors.bytes("000000")).close();
             assertEquals(List.of("3 opened", "3 closed violation"), List.of(event(), event()));

@@ -123,9 +123,9 @@ class FramedReceiveTest implements FramedListener {
     @Test
     void aLengthOverTheLimitIsNoEnd() {
         connect();
-        peer.write(Vectors.bytes("ffffffff"));
+        peer.write(Vectors.bytes("01000001"));
         ProtocolException tooLong = assertInstanceOf(ProtocolException.class, failure());
-        assertEquals("length: 4294967295 (expected: <= 16777216)", tooLong.getMessage());
+        assertEquals("length: 16777217 (expected: <= 16777216)", tooLong.getMessage());
     }
 
     @Test

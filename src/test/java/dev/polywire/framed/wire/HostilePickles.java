@@ -10,17 +10,20 @@ public final class HostilePickles {
     /** One of them. */
     public record Bomb(String name, Buffer pickle) {}
 
+    /** What {@link #references} are over, by little. */
+    public static final long REFERENCES_BYTES = 128 * 1024;
+
     private static final int PER_LEVEL = 10;
-    private static final int LEVELS = 10;
+    private static final int LEVELS = 3;
 
     private HostilePickles() {}
 
-    /** Small ones, and all that they say is what was there before: they are over any bound. */
+    /** Small ones, and all that they say is what was there before: over {@link #REFERENCES_BYTES}. */
     public static Stream<Bomb> references() {
         return Stream.of(
-                new Bomb("ten billion references to lists", levels("]", "(", "e")),
-                new Bomb("ten billion references to tuples", levels("", "(", "t")),
-                new Bomb("a long text, again and again", repeated(100_000, 4_000)));
+                new Bomb("a thousand references to lists", levels("]", "(", "e")),
+                new Bomb("a thousand references to tuples", levels("", "(", "t")),
+                new Bomb("a text, again and again", repeated(1_000, 140)));
     }
 
     /** Many small values, just over a bound of {@code valueBytes}. */

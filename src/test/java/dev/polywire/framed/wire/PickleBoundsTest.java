@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.TypedValue.Distinct;
 import dev.polywire.framed.wire.TypedValue.Pairs;
@@ -11,6 +12,7 @@ import dev.polywire.framed.wire.TypedValue.Tagged;
 import dev.polywire.framed.wire.TypedValue.Tuple;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -43,13 +45,13 @@ class PickleBoundsTest {
                 "80044e4e2e               | more than one value (expected: one, and nothing behind STOP)",
                 "80044e2e00               | more than one value (expected: one, and nothing behind STOP)",
                 "8004284e2e               | more than one value (expected: one, and nothing behind STOP)",
-                "800495ffffffffffffffff4e2e | FRAME: 18446744073709551615 bytes (expected: <= 2)",
-                "800458ffffffff2e         | BINUNICODE: 4294967295 bytes (expected: <= 1)",
-                "80048dffffffffffffffff2e | BINUNICODE8: 18446744073709551615 bytes (expected: <= 1)",
-                "80048d00000000010000002e | BINUNICODE8: 4294967296 bytes (expected: <= 1)",
-                "80048effffffffffffff7f2e | BINBYTES8: 9223372036854775807 bytes (expected: <= 1)",
-                "800596ffffff7f000000002e | BYTEARRAY8: 2147483647 bytes (expected: <= 1)",
-                "80048bffffffff2e         | LONG4: 18446744073709551615 bytes (expected: <= 1)",
+                "80049503000000000000004e2e | FRAME: 3 (expected: <= 2)",
+                "800458020000002e         | BINUNICODE: 2 (expected: <= 1)",
+                "80048d02000000000000002e | BINUNICODE8: 2 (expected: <= 1)",
+                "800442020000002e         | BINBYTES: 2 (expected: <= 1)",
+                "80048e02000000000000002e | BINBYTES8: 2 (expected: <= 1)",
+                "80059602000000000000002e | BYTEARRAY8: 2 (expected: <= 1)",
+                "80048b020000002e         | LONG4: 2 (expected: <= 1)",
                 "80048c02c0802e           | str: not UTF-8",
                 "80048c03eda0802e         | str: not UTF-8",
                 "800468052e               | memo: nothing at 5",
@@ -83,11 +85,11 @@ class PickleBoundsTest {
         Object value = CODEC.decode(aroundAnItem);
         assertEquals(value, CODEC.decode(CODEC.encode(value)));
         assertRefused("pickle: nesting: deeper than 500 levels", lists(PickleCodec.MAX_DEPTH + 1));
-        Buffer deep = pickle().appendBytes("]".repeat(3_000).getBytes())
-                .appendBytes("a".repeat(2_999).getBytes());
-        assertRefused("pickle: nesting: deeper than 500 levels", deep.appendString("."));
+        Buffer marked = pickle().appendString(
+                        "](".repeat(PickleCodec.MAX_DEPTH) + "]" + "e".repeat(PickleCodec.MAX_DEPTH) + ".");
+        assertRefused("pickle: nesting: deeper than 500 levels", marked);
         Buffer tuples = pickle().appendString(")");
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < PickleCodec.MAX_DEPTH; i++) {
             tuples.appendByte((byte) PickleOpcode.TUPLE1.code);
         }
         assertRefused("pickle: nesting: deeper than 500 levels", tuples.appendString("."));
@@ -96,17 +98,52 @@ class PickleBoundsTest {
     /** A reference does not cost the peer what it costs us. */
     @ParameterizedTest
     @MethodSource("bombs")
-    void bombs(String name, Buffer pickle) {
-        ProtocolException over = assertThrows(ProtocolException.class, () -> CODEC.decode(pickle), name);
+    void bombs(String name, long maxValueBytes, Buffer pickle) {
+        PickleCodec codec = new PickleCodec(maxValueBytes);
+        ProtocolException over = assertThrows(ProtocolException.class, () -> codec.decode(pickle), name);
         assertEquals(ProtocolException.Kind.LIMIT, over.kind());
         assertTrue(
-                over.getMessage().matches("pickle: value: \\d+ bytes of memory and more \\(expected: <= 1048576\\)"),
+                over.getMessage()
+                        .matches("pickle: value: \\d+ bytes of memory and more \\(expected: <= " + maxValueBytes
+                                + "\\)"),
                 over::getMessage);
     }
 
     static Stream<Arguments> bombs() {
-        return Stream.concat(HostilePickles.references(), HostilePickles.values((int) MAX_VALUE_BYTES))
-                .map(bomb -> Arguments.of(bomb.name(), bomb.pickle()));
+        return Stream.concat(
+                HostilePickles.references()
+                        .map(bomb -> Arguments.of(bomb.name(), HostilePickles.REFERENCES_BYTES, bomb.pickle())),
+                HostilePickles.values((int) MAX_VALUE_BYTES)
+                        .map(bomb -> Arguments.of(bomb.name(), MAX_VALUE_BYTES, bomb.pickle())));
+    }
+
+    /** The second time: the first time classes are loaded. */
+    @ParameterizedTest
+    @MethodSource("references")
+    void referencesAreCountedBeforeAnythingIsMadeOfThem(HostilePickles.Bomb bomb) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        PickleCodec codec = new PickleCodec(HostilePickles.REFERENCES_BYTES);
+        long allocated = Long.MAX_VALUE;
+        for (int i = 0; i < 2; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThrows(ProtocolException.class, () -> codec.decode(bomb.pickle()));
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertTrue(allocated < HostilePickles.REFERENCES_BYTES / 4, allocated + " bytes allocated");
+    }
+
+    static Stream<HostilePickles.Bomb> references() {
+        return HostilePickles.references();
+    }
+
+    /** An index of the memo, which may be any, costs no more than a small one. */
+    @Test
+    void memoOfAnyIndex() {
+        PickleStack stack = new PickleStack(new ValueBudget(1_000));
+        stack.push(1L);
+        stack.put(0xffff_ffffL);
+        stack.get(0xffff_ffffL);
+        assertEquals(List.of(1L, 1L), stack.pop(2));
     }
 
     @Test
@@ -126,7 +163,7 @@ class PickleBoundsTest {
 
     static Stream<Arguments> unfit() {
         Object deep = List.of();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < PickleCodec.MAX_DEPTH; i++) {
             deep = List.of(deep);
         }
         return Stream.of(

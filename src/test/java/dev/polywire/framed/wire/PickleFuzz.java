@@ -27,7 +27,7 @@ public final class PickleFuzz implements FuzzTarget {
         return Vectors.bytes("8004" + "5d".repeat(levels) + "4b01" + "61".repeat(levels) + "2e");
     }
 
-    /** Of recorded messages, the bombs, and opcodes that those do not have. */
+    /** Of recorded messages, hostile ones, and opcodes that those do not have. */
     public static Stream<Buffer> pickles() {
         return Stream.of(
                         Payloads.seeds(),
@@ -43,11 +43,11 @@ public final class PickleFuzz implements FuzzTarget {
                                         "80049603000000000000006162632e",
                                         "80058e03000000000000006162632e",
                                         "8004473ff80000000000002e",
-                                        "80044e72000000806a000000802e",
+                                        "80044e72000100006a000100002e",
                                         "80045d946800612e",
                                         "80047d8c01614e732e",
                                         "80042829302e",
-                                        "800463706f7369780a73797374656d0a2e")
+                                        "8004636275696c74696e730a6c656e0a2e")
                                 .map(Vectors::bytes))
                 .flatMap(each -> each);
     }

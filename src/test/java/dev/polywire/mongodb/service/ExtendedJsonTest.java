@@ -200,7 +200,10 @@ class ExtendedJsonTest {
         assertEquals(nested(200), ExtendedJson.decode(deepest, false));
         ProtocolException bad = assertThrows(ProtocolException.class, () -> ExtendedJson.encode(nested(201)));
         assertEquals(ProtocolException.Kind.DECODE, bad.kind());
-        assertThrows(ProtocolException.class, () -> ExtendedJson.encode(nested(10_000)));
+        assertEquals("nesting: 201 (expected: <= 200)", bad.getMessage().replaceFirst(".*: nesting", "nesting"));
+        Buffer deeper = document("03 6100 " + Vectors.hex(deepest));
+        ProtocolException unread = assertThrows(ProtocolException.class, () -> ExtendedJson.decode(deeper, false));
+        assertEquals("nesting: 201 (expected: <= 200)", unread.getMessage());
     }
 
     @ParameterizedTest
@@ -234,7 +237,7 @@ class ExtendedJsonTest {
                         .encode());
     }
 
-    private static JsonObject nested(int depth) {
+    static JsonObject nested(int depth) {
         JsonObject object = new JsonObject();
         for (int i = 1; i < depth; i++) {
             object = new JsonObject().put("a", object);
@@ -246,7 +249,7 @@ class ExtendedJsonTest {
         return ExtendedJson.encode(new JsonObject(json));
     }
 
-    private static Buffer document(String elements) {
+    static Buffer document(String elements) {
         Buffer bytes = Vectors.bytes(elements);
         return Buffer.buffer()
                 .appendIntLE(5 + bytes.length())

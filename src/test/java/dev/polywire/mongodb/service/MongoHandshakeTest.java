@@ -12,6 +12,7 @@ import dev.polywire.mongodb.wire.MongoServerMachine.Request;
 import dev.polywire.mongodb.wire.OpReply;
 import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Vectors;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -100,6 +101,12 @@ class MongoHandshakeTest {
                                 peer.raw(AbuseVectors.of("mongo").get("M27").bytes()),
                         "PROTOCOL_VIOLATION mayHaveExecuted",
                         "hello: boolean: 2"),
+                new Row(
+                        "a deep document",
+                        (peer, hello) -> peer.raw(Documents.reply(ExtendedJsonTest.document(
+                                "03 6100 " + Vectors.hex(ExtendedJson.encode(ExtendedJsonTest.nested(200)))))),
+                        "PROTOCOL_VIOLATION mayHaveExecuted",
+                        "hello: nesting: 201 (expected: <= 200)"),
                 new Row(
                         "OP_REPLY",
                         (peer, hello) -> peer.send(hello.header().requestId(), new OpReply(0, 0, 0, List.of(today))),

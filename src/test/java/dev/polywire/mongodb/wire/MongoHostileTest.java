@@ -2,6 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import static dev.polywire.mongodb.wire.Documents.reply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a hostile server can send to a client that is ready, and what each does to it, however it is cut. */
@@ -43,6 +45,22 @@ class MongoHostileTest {
     @Test
     void tooManyDocuments() {
         assertEquals("LIMIT", outcome(List.of(HostileReplies.tooManyDocuments())));
+    }
+
+    /** Our check answers for the library, which has not seen the document. */
+    @ParameterizedTest
+    @CsvSource({
+        "M17, document length: 4 (expected: 5 to 5)",
+        "M21, string length: 4096 (expected: 1 to 2)",
+        "M23, binary length: 4096 (expected: 0 to 0)",
+        "M28 nested 201, nesting: 201 (expected: <= 200)"
+    })
+    void badDocumentsAreNotGivenToTheLibrary(String id, String complaint) {
+        HostileReplies.Row row =
+                rows().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+        List<MongoEvent> events = Conversation.ready().events(row.bytes());
+        MongoEvent.Undecodable bad = assertInstanceOf(MongoEvent.Undecodable.class, events.get(0));
+        assertEquals(complaint, bad.cause().getMessage());
     }
 
     @Test
