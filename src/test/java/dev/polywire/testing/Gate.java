@@ -28,6 +28,7 @@ public final class Gate implements AutoCloseable {
     private final Object speaking = new Object();
     private volatile int target;
     private volatile ServerSocket door;
+    private Thread porter;
     private boolean silent;
 
     /** Open. @param target the port that connections go on to */
@@ -35,7 +36,7 @@ public final class Gate implements AutoCloseable {
         this.target = target;
         door = Ports.listen(BUFFER_BYTES);
         port = door.getLocalPort();
-        thread(this::accept);
+        porter = thread(this::accept);
     }
 
     public int port() {
@@ -47,13 +48,19 @@ public final class Gate implements AutoCloseable {
         this.target = target;
     }
 
+    /** From now on: a closed port goes on listening for as long as a thread has not noticed in its accept. */
     public void shut() {
         close(door);
+        try {
+            porter.join();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     public void open() {
         door = Ports.listen(port, BUFFER_BYTES);
-        thread(this::accept);
+        porter = thread(this::accept);
     }
 
     public void silence() {
@@ -109,7 +116,7 @@ public final class Gate implements AutoCloseable {
     }
 
     /** The end of a socket is the end of the work. */
-    private static void thread(Work work) {
+    private static Thread thread(Work work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -121,6 +128,7 @@ public final class Gate implements AutoCloseable {
                 "gate");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private final class Passage {

@@ -216,8 +216,8 @@ class FramedBindingTest {
             peer.send(numbers(0, 10));
             await().until(() -> consumer.seen.size() == 10);
             Future<Void> left = bus.vertx.undeploy(id);
-            await().until(() ->
-                    Failure.of(Outcome.failure(bus.server().status())).failureCode() == 4503);
+            await().untilAsserted(() -> assertEquals(
+                    4503, Failure.of(Outcome.failure(bus.server().status())).failureCode()));
             assertTrue(!left.isComplete());
             consumer.seen.forEach(each -> each.fail(4503, "again"));
             Outcome.value(left);
