@@ -28,7 +28,16 @@ final class BridgeRig implements AutoCloseable {
     BridgeRig(Vertx vertx, JsonObject config, JsonObject... call) {
         this.vertx = vertx;
         JsonObject whole = config.copy().put("port", 0).put("call", new JsonArray(List.of(call)));
-        deployment = await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(whole)));
+        deployment = deployed(whole);
+    }
+
+    private String deployed(JsonObject config) {
+        try {
+            return await(vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(config)));
+        } catch (AssertionError refused) {
+            close();
+            throw refused;
+        }
     }
 
     /** One permission. @param actions none: all of them */

@@ -2,9 +2,11 @@ package dev.polywire.testing;
 
 import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.buffer.Buffer;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,9 +19,12 @@ import java.util.concurrent.Callable;
 public final class RawPeer implements AutoCloseable {
 
     private final Socket socket;
+    /** Tests read byte by byte, which would be a call of the system each. */
+    private final InputStream in;
 
     private RawPeer(Socket socket) throws IOException {
         this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
         socket.setSoTimeout((int) (Loop.PATIENCE_SECONDS * 1_000));
     }
 
@@ -85,21 +90,21 @@ public final class RawPeer implements AutoCloseable {
     /** The next text, in full. */
     public String read() {
         return io(() -> {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+            DataInputStream data = new DataInputStream(in);
+            return new String(data.readNBytes(data.readInt()), StandardCharsets.UTF_8);
         });
     }
 
     /** One byte, or -1 at the end of the stream. */
     public int readByte() {
-        return io(() -> socket.getInputStream().read());
+        return io(() -> in.read());
     }
 
     /** What still comes before the stream ends or is reset. */
     public byte[] readToEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            socket.getInputStream().transferTo(all);
+            in.transferTo(all);
         } catch (SocketTimeoutException silent) {
             throw new AssertionError("still open", silent);
         } catch (IOException reset) {

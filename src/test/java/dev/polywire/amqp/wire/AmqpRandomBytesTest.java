@@ -32,6 +32,14 @@ class AmqpRandomBytesTest {
         seeds.add(Encoded.frame(1, new ContentMethod.Deliver("ct", 1, false, "e", "k"))
                 .appendBuffer(HostileAmqp.header(5))
                 .appendBuffer(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("hello"))));
+        for (String text : List.of("", "a", "of two frames ".repeat(10))) {
+            Buffer body = Buffer.buffer(text);
+            int half = body.length() / 2;
+            seeds.add(Encoded.frame(1, new ContentMethod.Deliver("ct", 2, true, "", "k"))
+                    .appendBuffer(HostileAmqp.header(body.length()))
+                    .appendBuffer(Encoded.frame(FrameReader.BODY, 1, body.getBuffer(0, half)))
+                    .appendBuffer(Encoded.frame(FrameReader.BODY, 1, body.getBuffer(half, body.length()))));
+        }
         return seeds;
     }
 

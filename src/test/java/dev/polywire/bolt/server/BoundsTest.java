@@ -79,6 +79,7 @@ class BoundsTest {
     @Test
     void strangersHaveUntilTheLoginIsDue() {
         serve(100, 65_536, 0, Served.QUICK);
+        List<RawPeer> slow = new ArrayList<>();
         for (Buffer bytes : List.of(
                 Buffer.buffer(),
                 RawBolt.handshake(VERSION).getBuffer(0, 19),
@@ -87,10 +88,13 @@ class BoundsTest {
                 RawBolt.handshake(VERSION).appendBuffer(Buffer.buffer(new byte[] {0x10, 0, 1, 2, 3})),
                 RawBolt.handshake(VERSION)
                         .appendBuffer(RawBolt.bytes(VERSION, RawBolt.greeting(VERSION, RawBolt.ALICE)[0])))) {
-            try (RawPeer slow = RawPeer.connect(served.port)) {
-                slow.write(bytes);
-                slow.readToEnd();
-            }
+            RawPeer peer = RawPeer.connect(served.port);
+            peer.write(bytes);
+            slow.add(peer);
+        }
+        for (RawPeer peer : slow) {
+            peer.readToEnd();
+            peer.close();
         }
         assertEquals(List.of(), served.handler.heard);
     }
@@ -98,7 +102,9 @@ class BoundsTest {
     /** B38: what waits for a client that does not read is bounded, and he is dropped. */
     @Test
     void b38RowsForWhoDoesNotRead() {
-        serve(100, 65_536, 0, Served.QUICK);
+        served = new Served(
+                new ServerBounds(100, 100, 65_536, 65_536, 100, 300, 0, 60_000, 0, Served.QUICK),
+                Served.options(1_000));
         RawBolt bolt = RawBolt.ready(served.port, VERSION);
         bolt.send(RawBolt.run("rows 100000000"), BoltRequest.Pull.ALL);
         bolt.expect("SUCCESS", "RECORD [0]");

@@ -62,7 +62,7 @@ class DriverFaultsTest {
         }
     }
 
-    /** The driver is told to expect something each second, and waits for an answer of two. */
+    /** The driver is told to expect something each second, and waits for an answer longer than that. */
     @Test
     void slownessIsBridgedBySignsOfLife() {
         served = new Served(Served.bounds(20_000, 0), new BoltServerOptions(BoltServer.AGENT, "").receiveTimeout(1));
@@ -74,7 +74,7 @@ class DriverFaultsTest {
                 Spi.NONE,
                 (session, query, parameters) -> {
                     Promise<QueryResult> later = Promise.promise();
-                    served.loop.vertx().setTimer(2_500, t -> later.complete(QueryResult.row(List.of("n"), query)));
+                    served.loop.vertx().setTimer(1_500, t -> later.complete(QueryResult.row(List.of("n"), query)));
                     return later.future();
                 }));
         int port = served.loop.join(slow::listen);

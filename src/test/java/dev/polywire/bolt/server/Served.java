@@ -3,6 +3,7 @@ package dev.polywire.bolt.server;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
+import dev.polywire.testing.Drivers;
 import dev.polywire.testing.Loop;
 import java.util.concurrent.TimeUnit;
 import org.neo4j.driver.AuthToken;
@@ -81,7 +82,7 @@ final class Served implements AutoCloseable {
     }
 
     Driver driver(String scheme, AuthToken auth, Config config) {
-        return GraphDatabase.driver(scheme + "://127.0.0.1:" + port, auth, config);
+        return Drivers.closingAlone(GraphDatabase.driver(scheme + "://127.0.0.1:" + port, auth, config));
     }
 
     static Config.ConfigBuilder quiet() {

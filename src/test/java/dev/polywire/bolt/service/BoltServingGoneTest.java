@@ -93,7 +93,8 @@ class BoltServingGoneTest {
 
     @Test
     void anAnswerThatIsTooLateIsNobodyElses() {
-        try (Session session = serve(300)) {
+        moody.lateMillis = 600;
+        try (Session session = serve(200)) {
             assertEquals(TIMED_OUT, failure(session, "2 late"));
             Outcome.value(moody.late.future());
             assertEquals(1, one(session, "1"));
@@ -156,6 +157,9 @@ class BoltServingGoneTest {
         final Promise<Void> late = Promise.promise();
         final Promise<Void> silent = Promise.promise();
         volatile String request = "";
+        /** Of {@code late}: longer than a driver that gets no sign of life waits. */
+        volatile int lateMillis = 1_500;
+
         private Connector connector;
 
         @Override
@@ -191,7 +195,7 @@ class BoltServingGoneTest {
                     .put("fields", new JsonArray(List.of("n")))
                     .put("records", new JsonArray("[[" + query.charAt(0) + "]]"));
             return query.endsWith("late")
-                    ? vertx.timer(2_500).<Void>mapEmpty().onComplete(late).map(none -> one)
+                    ? vertx.timer(lateMillis).<Void>mapEmpty().onComplete(late).map(none -> one)
                     : Future.succeededFuture(one);
         }
 

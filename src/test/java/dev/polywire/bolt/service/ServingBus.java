@@ -1,6 +1,7 @@
 package dev.polywire.bolt.service;
 
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.testing.Drivers;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -58,12 +59,12 @@ final class ServingBus implements AutoCloseable {
     }
 
     Driver driver(AuthToken token) {
-        return GraphDatabase.driver(
+        return Drivers.closingAlone(GraphDatabase.driver(
                 "bolt://127.0.0.1:" + port(),
                 token,
                 Config.builder()
                         .withMaxTransactionRetryTime(0, java.util.concurrent.TimeUnit.SECONDS)
-                        .build());
+                        .build()));
     }
 
     @Override

@@ -71,8 +71,7 @@ class StreamReaderTest {
         AtomicInteger last = new AtomicInteger();
         JsonObject handle = open(count);
         StreamReader reader = read(
-                handle,
-                StreamReader.DEFAULT_MAX,
+                () -> new StreamReader(vertx, handle, StreamReader.DEFAULT_MAX, WAIT_MILLIS, 1_000),
                 started -> started.handler(item -> {
                     if (!item.equals(last.incrementAndGet())) {
                         ended.tryFail("item: " + item + " (expected: " + last.get() + ")");

