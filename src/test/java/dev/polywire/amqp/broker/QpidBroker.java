@@ -36,7 +36,7 @@ public final class QpidBroker implements Broker {
     public synchronized void start() {
         if (server == null) {
             vertx = Vertx.vertx();
-            Shared.QPID.port(port);
+            Shared.QPID.port(port, this::stop);
             server = Loop.await(EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.AMQP, port)));
         }
     }

@@ -17,8 +17,10 @@ public final class Leftovers implements BeforeAllCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Leftovers.class);
 
-    /** What is on its way to its end may take its time on a busy machine; reached only by a class that fails. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How long what is on its way to its end may take; only a class that fails is waited for so long. */
+    static final String PATIENCE = "polywire.leftovers.patienceMillis";
+
+    private static final long PATIENCE_MILLIS = 10_000;
 
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -32,15 +34,19 @@ public final class Leftovers implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext test) {
-        if (test.getRequiredTestClass().getEnclosingClass() == null) {
+        boolean outermost =
+                test.getParent().flatMap(ExtensionContext::getTestClass).isEmpty();
+        if (outermost) {
+            long patienceMillis =
+                    test.getConfigurationParameter(PATIENCE, Long::parseLong).orElse(PATIENCE_MILLIS);
             test.getStore(NAMESPACE)
-                    .put(Leftovers.class, (AutoCloseable) () -> require(test.getRequiredTestClass(), PATIENCE_NANOS));
+                    .put(Leftovers.class, (AutoCloseable) () -> require(test.getRequiredTestClass(), patienceMillis));
         }
     }
 
     /** Fails if there is something that was not there when the last class ended. */
-    static void require(Class<?> testClass, long patienceNanos) {
-        long endNanos = System.nanoTime() + patienceNanos;
+    private static void require(Class<?> testClass, long patienceMillis) {
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         Set<String> left = added();
         while (!left.isEmpty() && System.nanoTime() < endNanos) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);

@@ -13,6 +13,7 @@ public enum Shared {
 
     private static final Map<Long, Shared> PROCESSES = new ConcurrentHashMap<>();
     private static final Map<Integer, Shared> PORTS = new ConcurrentHashMap<>();
+    private static final Map<Shared, Runnable> STOPS = new ConcurrentHashMap<>();
 
     private final String reason;
 
@@ -31,9 +32,14 @@ public enum Shared {
         return process;
     }
 
-    /** This port of the fork's own, which may outlive the test class that runs. */
-    public void port(int port) {
+    /** This port of the fork's own, which may outlive the test class that runs. @param stop what the fork does at its end */
+    public void port(int port, Runnable stop) {
         PORTS.put(port, this);
+        STOPS.put(this, stop);
+    }
+
+    static void stopAll() {
+        STOPS.values().forEach(Runnable::run);
     }
 
     static Set<Long> processes() {

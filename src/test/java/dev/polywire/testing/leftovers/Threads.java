@@ -16,7 +16,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
  */
 public final class Threads implements LauncherSessionListener {
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_MILLIS = 10_000;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Netty has one in each JVM, which ends a second after its last task. */
@@ -36,7 +36,8 @@ public final class Threads implements LauncherSessionListener {
 
     @Override
     public void launcherSessionClosed(LauncherSession session) {
-        require(PATIENCE_NANOS);
+        Shared.stopAll();
+        require(PATIENCE_MILLIS);
     }
 
     /** Remembers which threads are there when a class has ended. */
@@ -45,8 +46,8 @@ public final class Threads implements LauncherSessionListener {
         lasting().forEach(thread -> FIRST_SEEN.putIfAbsent(thread, testClass.getName()));
     }
 
-    static void require(long patienceNanos) {
-        long endNanos = System.nanoTime() + patienceNanos;
+    static void require(long patienceMillis) {
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
         List<Thread> left = lasting();
         while (!left.isEmpty() && System.nanoTime() < endNanos) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
