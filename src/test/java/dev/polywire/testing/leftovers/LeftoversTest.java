@@ -48,7 +48,8 @@ class LeftoversTest {
 
     static final class LeavesAFile {
 
-        private static final Path LEFT = Path.of("left").toAbsolutePath();
+        private static final Path LEFT =
+                Path.of("left-by-" + ProcessHandle.current().pid()).toAbsolutePath();
 
         @Test
         void writes() throws IOException {
@@ -88,7 +89,9 @@ class LeftoversTest {
 
     @Test
     void aFile() throws IOException {
-        assertEquals(List.of(leftBehind(LeavesAFile.class, "file left")), failures(LeavesAFile.class));
+        assertEquals(
+                List.of(leftBehind(LeavesAFile.class, "file " + LeavesAFile.LEFT.getFileName())),
+                failures(LeavesAFile.class));
         Files.delete(LeavesAFile.LEFT);
     }
 
