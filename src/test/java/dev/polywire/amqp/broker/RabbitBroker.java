@@ -146,7 +146,7 @@ public final class RabbitBroker implements Broker {
         }
     }
 
-    /** Puts on disk what was declared: RabbitMQ 3.10 answers up to two seconds before it does, and a kill would undo it. */
+    /** Puts on disk what was declared: RabbitMQ 3.10 that has just started may answer before it does, and a kill would undo it. */
     public void sync() {
         ctl("eval", "mnesia:sync_log().");
     }
