@@ -36,6 +36,7 @@ final class Connectors {
 
     private final Vertx vertx;
     private final NodeWatch watch;
+    private final FreedPort freed;
     /** Changed by one at a time, on whatever thread; read by the summary meanwhile. */
     private final Map<String, Running> running = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -44,9 +45,10 @@ final class Connectors {
     private record Running(ConnectorEntry entry, String deployment) {}
 
     /** @param watch is told the addresses whose requests it must not lose */
-    Connectors(Vertx vertx, NodeWatch watch) {
+    Connectors(Vertx vertx, NodeWatch watch, FreedPort freed) {
         this.vertx = vertx;
         this.watch = watch;
+        this.freed = freed;
     }
 
     /** Those that run, in the order in which they were started. */
@@ -110,13 +112,13 @@ final class Connectors {
 
     /** When the successor cannot start, its predecessor stays, or comes back if it had to leave first. */
     private Future<Void> replace(ConnectorEntry entry, @Nullable Running predecessor, Predicate<Running> hasLeft) {
-        return FreedPort.take(vertx, () -> start(entry)).recover(cannot -> {
+        return freed.take(() -> start(entry)).recover(cannot -> {
             LOG.log(
                     Level.ERROR,
                     entry.name() + " cannot start with its new settings"
                             + (predecessor == null ? "" : "; the old ones stay") + ": " + cannot.getMessage());
             return predecessor != null && hasLeft.test(predecessor)
-                    ? FreedPort.take(vertx, () -> start(predecessor.entry))
+                    ? freed.take(() -> start(predecessor.entry))
                             .onFailure(lost ->
                                     LOG.log(Level.ERROR, entry.name() + " cannot come back: " + lost.getMessage()))
                     : Future.succeededFuture();

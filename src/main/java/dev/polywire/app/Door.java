@@ -14,6 +14,7 @@ final class Door {
 
     private final Vertx vertx;
     private final Reload reload;
+    private final FreedPort freed;
     private @Nullable Running running;
 
     private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment) {}
@@ -29,9 +30,10 @@ final class Door {
         Future<Void> apply(TcpBridgeVerticle bridge, BridgeEntry entry);
     }
 
-    Door(Vertx vertx, Reload reload) {
+    Door(Vertx vertx, Reload reload, FreedPort freed) {
         this.vertx = vertx;
         this.reload = reload;
+        this.freed = freed;
     }
 
     /**
@@ -62,9 +64,8 @@ final class Door {
     }
 
     private Future<Void> replace(BridgeEntry old, BridgeEntry wanted) {
-        return close().compose(closed -> FreedPort.take(vertx, () -> open(wanted)))
-                .recover(cannot ->
-                        FreedPort.take(vertx, () -> open(old)).transform(back -> Future.failedFuture(cannot)));
+        return close().compose(closed -> freed.take(() -> open(wanted)))
+                .recover(cannot -> freed.take(() -> open(old)).transform(back -> Future.failedFuture(cannot)));
     }
 
     private Future<Void> open(BridgeEntry entry) {

@@ -16,18 +16,29 @@ final class FreedPort {
     private static final int TRIES = 100;
     private static final long PAUSE_MILLIS = 50;
 
-    private FreedPort() {}
+    private final Vertx vertx;
+    private final int tries;
 
-    /** Starts what listens there, again and again for 5 s when the port is taken. */
-    static <T> Future<T> take(Vertx vertx, Supplier<Future<T>> starting) {
-        return take(vertx, starting, TRIES);
+    /** Tries for 5 s. */
+    FreedPort(Vertx vertx) {
+        this(vertx, TRIES);
     }
 
-    private static <T> Future<T> take(Vertx vertx, Supplier<Future<T>> starting, int tries) {
+    /** @param tries 50 ms apart */
+    FreedPort(Vertx vertx, int tries) {
+        this.vertx = vertx;
+        this.tries = tries;
+    }
+
+    /** Starts what listens there, again and again when the port is taken. */
+    <T> Future<T> take(Supplier<Future<T>> starting) {
+        return take(starting, tries);
+    }
+
+    private <T> Future<T> take(Supplier<Future<T>> starting, int left) {
         return starting.get()
-                .recover(cannot -> cannot instanceof BindException && tries > 1
-                        ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                                .compose(later -> take(vertx, starting, tries - 1))
+                .recover(cannot -> cannot instanceof BindException && left > 1
+                        ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> take(starting, left - 1))
                         : Future.failedFuture(cannot));
     }
 }

@@ -34,17 +34,21 @@ public final class Program {
 
     private boolean stopping;
 
-    private Program(Vertx vertx, NodeWatch watch, Configuration configuration) {
+    private Program(Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed) {
         this.vertx = vertx;
         this.started = configuration;
-        this.connectors = new Connectors(vertx, watch);
-        this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()));
+        this.connectors = new Connectors(vertx, watch, freed);
+        this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()), freed);
     }
 
     /** @return fails with why it cannot start; then nothing is left running */
     public static Future<Program> start(Vertx vertx, Configuration configuration) {
+        return start(vertx, configuration, new FreedPort(vertx));
+    }
+
+    static Future<Program> start(Vertx vertx, Configuration configuration, FreedPort freed) {
         NodeWatch watch = NodeWatch.install(vertx);
-        Program program = new Program(vertx, watch, configuration);
+        Program program = new Program(vertx, watch, configuration, freed);
         ProgramOptions options = configuration.options();
         Future<Void> up = watch.ready();
         for (EmbeddedOptions server : options.embedded()) {

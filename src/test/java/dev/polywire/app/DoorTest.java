@@ -32,7 +32,7 @@ class DoorTest {
     @Test
     void whatNoBridgeCanHaveSendsNobodyAway() {
         IOException halfWritten = new IOException("half a certificate");
-        Door door = new Door(vertx, (bridge, entry) -> Future.failedFuture(halfWritten));
+        Door door = new Door(vertx, (bridge, entry) -> Future.failedFuture(halfWritten), new FreedPort(vertx));
         Outcome.value(door.become(entry(1)));
         try (FramedPeer client = FramedPeer.connect(port)) {
             assertPong(client);
@@ -47,7 +47,10 @@ class DoorTest {
 
     @Test
     void whatNeedsAnotherBridgeGetsIt() {
-        Door door = new Door(vertx, (bridge, entry) -> Future.failedFuture(new FieldException("port", "another")));
+        Door door = new Door(
+                vertx,
+                (bridge, entry) -> Future.failedFuture(new FieldException("port", "another")),
+                new FreedPort(vertx));
         Outcome.value(door.become(entry(1)));
         try (FramedPeer before = FramedPeer.connect(port)) {
             assertPong(before);

@@ -33,6 +33,9 @@ final class ProgramProcess implements AutoCloseable {
     static ProgramProcess start(Path configuration, Map<String, String> environment) throws IOException {
         return java(
                 environment,
+                // It is over before a better compiler and a parallel collector would pay.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),

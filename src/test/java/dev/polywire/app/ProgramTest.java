@@ -91,16 +91,13 @@ class ProgramTest {
                 JsonObject handle = new JsonObject(ask(client, "polywire.framed", "open", new JsonObject())
                                 .text())
                         .getJsonObject("body");
-                ask(
-                        client,
-                        handle.getString("address"),
-                        "next",
-                        new JsonObject()
-                                .put("id", handle.getString("id"))
-                                .put("batch", 1)
-                                .put("max", 1)
-                                .put("waitMillis", 2_000));
-                client.send("{\"type\":\"ping\"}");
+                JsonObject next = new JsonObject()
+                        .put("id", handle.getString("id"))
+                        .put("batch", 1)
+                        .put("max", 1)
+                        .put("waitMillis", 500);
+                // In one piece, so that the ping is not read after that time.
+                client.send(request(handle.getString("address"), "next", next), "{\"type\":\"ping\"}");
                 assertEquals("{\"type\":\"pong\"}", client.text(), "the frame before it has been read");
                 program.terminate();
                 JsonObject end = new JsonObject(client.text());
@@ -111,12 +108,16 @@ class ProgramTest {
     }
 
     private static FramedPeer ask(FramedPeer client, String address, String action, JsonObject body) {
-        return client.send(new JsonObject()
+        return client.send(request(address, action, body));
+    }
+
+    private static String request(String address, String action, JsonObject body) {
+        return new JsonObject()
                 .put("type", "send")
                 .put("address", address)
                 .put("replyAddress", action)
                 .put("headers", new JsonObject().put("action", action))
                 .put("body", body)
-                .encode());
+                .encode();
     }
 }

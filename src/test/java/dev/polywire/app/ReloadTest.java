@@ -158,7 +158,7 @@ class ReloadTest {
 
     @Test
     void whatCannotStartLeavesTheOldOneInPlace() {
-        start(server(2, "name: a"), client("name: b"));
+        start(new FreedPort(vertx, 2), server(2, "name: a"), client("name: b"));
         String before = instance("polywire.b");
         try (FramedPeer.Door taken = new FramedPeer.Door()) {
             apply(text(
@@ -224,7 +224,11 @@ class ReloadTest {
     }
 
     private void start(String... connectors) {
-        program = Outcome.value(Program.start(vertx, good(text(connectors))));
+        start(new FreedPort(vertx), connectors);
+    }
+
+    private void start(FreedPort freed, String... connectors) {
+        program = Outcome.value(Program.start(vertx, good(text(connectors)), freed));
     }
 
     private void reload(String... connectors) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.neo4j.driver.AuthTokens;
@@ -37,12 +37,13 @@ class PythonGraphTest {
 
     private static final String TOKEN = Canary.of("graph");
 
-    private BridgeRig rig;
-    private ForeignClient python;
-    private Driver driver;
+    private static BridgeRig rig;
+    private static ForeignClient python;
+    private static Driver driver;
 
-    @BeforeEach
-    void start() {
+    /** One for all: each test leaves them as it found them. */
+    @BeforeAll
+    static void start() {
         JsonObject client = new JsonObject()
                 .put("name", "graph")
                 .put("token", TOKEN)
@@ -63,14 +64,14 @@ class PythonGraphTest {
                         .build());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         driver.close();
         python.close();
         rig.close();
     }
 
-    private List<Record> query(String query, Map<String, Object> parameters) {
+    private static List<Record> query(String query, Map<String, Object> parameters) {
         return driver.executableQuery(query)
                 .withParameters(parameters)
                 .execute()

@@ -4,6 +4,7 @@ import dev.polywire.core.bus.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -51,9 +52,10 @@ public final class LoopbackCluster implements AutoCloseable {
         return nodes.stream().map(LoopbackNode::member).toList();
     }
 
-    /** One after the other: nodes that leave together wait for each other. */
+    /** One after the other: nodes that leave together wait for each other. The eldest, who leads, is the last. */
     @Override
     public void close() {
+        Collections.reverse(nodes);
         for (LoopbackNode node : nodes) {
             Outcome.value(node.vertx().close().recover(closedBefore -> Future.succeededFuture()));
         }

@@ -66,7 +66,6 @@ public final class Neo4j {
     private static Neo4j launch(Path root) throws IOException, InterruptedException {
         Path directory = Files.createDirectories(
                 root.resolve("target/neo4j").toAbsolutePath().normalize());
-        Files.deleteIfExists(directory.resolve("server.p12"));
         Certificates certificates = Certificates.make(directory, "server", "ip:127.0.0.1,dns:localhost");
         Path log = directory.resolve("log.txt");
         Process process = Shared.NEO4J.process(new ProcessBuilder(

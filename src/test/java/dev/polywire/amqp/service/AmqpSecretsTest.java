@@ -81,10 +81,13 @@ class AmqpSecretsTest {
     void whateverTheBrokerSays(Login login) {
         this.login = login;
         bus.deployAs(config(PASSWORD), 1);
-        AmqpService hasty = AmqpService.proxy(bus.vertx, AmqpBus.ADDRESS, 500);
+        AmqpService hasty = AmqpService.proxy(bus.vertx, AmqpBus.ADDRESS, 100);
+        await().until(() -> !broker.asked(ConnectionMethod.StartOk.class).isEmpty());
         if (login == Login.TAKEN) {
             Outcome.value(bus.service.publish(message("q", "text")));
             broker.publishing().abort();
+            // What is published before it is known may be lost with it.
+            await().until(() -> bus.events.stream().anyMatch(event -> "recovering".equals(event.getString("state"))));
             broker.consuming().closeConnection(ReplyCode.CONNECTION_FORCED, "shutdown");
             Outcome.value(bus.service.publish(message("q", "text")));
         } else {

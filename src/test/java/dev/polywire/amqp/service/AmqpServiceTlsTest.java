@@ -86,7 +86,7 @@ class AmqpServiceTlsTest {
         Certificates own = Certificates.make(directory, "broker", "dns:elsewhere");
         Certificates other = Certificates.make(directory, "other", "ip:127.0.0.1");
         open(own, null);
-        AmqpService hasty = AmqpService.proxy(bus.vertx, AmqpBus.ADDRESS, 500);
+        AmqpService hasty = AmqpService.proxy(bus.vertx, AmqpBus.ADDRESS, 50);
         for (Certificates known : new Certificates[] {own, other}) {
             bus.deploy(settings(trust(known)));
             String reason =

@@ -37,11 +37,11 @@ final class SessionFixture implements AutoCloseable {
     final Story story = new Story();
     private final List<AmqpClient> clients = new ArrayList<>();
 
-    /** Waits at most 50 ms before it dials again. */
+    /** Waits at most 5 ms before it dials again. */
     private static final class Impatient extends Random {
         @Override
         public long nextLong(long bound) {
-            return Math.min(super.nextLong(bound), 50);
+            return Math.min(super.nextLong(bound), 5);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
 import dev.polywire.testing.Certificates;
+import dev.polywire.testing.LoopbackNode;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,8 +55,14 @@ class ClusteringTest {
     @BeforeAll
     static void certificates() {
         QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+        LoopbackNode.QUICK.forEach(System::setProperty);
         ours = tls("member");
         strange = tls("stranger");
+    }
+
+    @AfterAll
+    static void asBefore() {
+        LoopbackNode.QUICK.keySet().forEach(System::clearProperty);
     }
 
     @AfterEach
@@ -112,8 +120,8 @@ class ClusteringTest {
                 })
                 .completion());
         Clustering b = join(name, freePort(), strange, first);
-        Throwable refused = Outcome.failure(
-                b.vertx().eventBus().request("victim", "x", new DeliveryOptions().setSendTimeout(2_000)));
+        Throwable refused =
+                Outcome.failure(b.vertx().eventBus().request("victim", "x", new DeliveryOptions().setSendTimeout(500)));
         assertTrue(refused instanceof ReplyException, refused::toString);
         assertEquals(0, delivered.get());
     }

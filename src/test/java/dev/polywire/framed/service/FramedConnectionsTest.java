@@ -199,7 +199,7 @@ class FramedConnectionsTest {
     /** Slow, and still reading: it has as long as it needs. */
     @Test
     void whoReadsSlowlyStays() {
-        int port = server("{\"slowPeerMillis\":1000}");
+        int port = server("{\"slowPeerMillis\":500}");
         JsonObject large = new JsonObject().put("connection", "1").put("text", "x".repeat(256 * 1024));
         try (FramedPeer peer = FramedPeer.connect(port)) {
             assertEquals("1 opened", event());
@@ -208,7 +208,7 @@ class FramedConnectionsTest {
                 sends.add(bus.server().send(large));
             }
             for (int i = 0; i < 60; i++) {
-                Outcome.value(bus.vertx.timer(25));
+                Outcome.value(bus.vertx.timer(12));
                 assertEquals(256 * 1024, peer.text().length());
             }
             Outcome.value(Future.all(sends));

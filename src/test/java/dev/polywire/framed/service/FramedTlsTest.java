@@ -114,7 +114,7 @@ class FramedTlsTest {
         bus.client(port, tls(tls));
         awaitReason("TLS with 127.0.0.1:" + port);
         String failure =
-                failure(FramedService.proxy(bus.vertx, FramedBus.CLIENT, 500).send(HELLO));
+                failure(FramedService.proxy(bus.vertx, FramedBus.CLIENT, 50).send(HELLO));
         assertTrue(failure.contains("TLS with 127.0.0.1:" + port), failure);
         Throwable failFast = Outcome.failure(bus.deploying(
                 new FramedClientVerticle(),
@@ -152,7 +152,7 @@ class FramedTlsTest {
         bus.client(serve(identity(loopback)), tls(new JsonObject().put("trust", missing)));
         awaitReason("missing.pem");
         String failure =
-                failure(FramedService.proxy(bus.vertx, FramedBus.CLIENT, 500).send(HELLO));
+                failure(FramedService.proxy(bus.vertx, FramedBus.CLIENT, 50).send(HELLO));
         assertTrue(failure.contains("missing.pem"), failure);
     }
 

@@ -14,7 +14,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -29,6 +32,9 @@ final class MongoAbuse {
 
     /** Two messages, and the first half of none: not one answer to one request. */
     private static final Set<String> NOT_ONE_ANSWER = Set.of("coalesced", "split_header");
+
+    /** Beside each other, each with servers of its own: most of the time a connector waits before it connects again. */
+    private static final int LANES = 4;
 
     private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
     private static final JsonObject HOSTILE =
@@ -47,11 +53,25 @@ final class MongoAbuse {
     }
 
     public static void main(String[] arguments) {
+        Queue<HostileReplies.Row> rows = new ConcurrentLinkedQueue<>(rows().toList());
+        CompletableFuture<?>[] lanes = Stream.generate(() -> CompletableFuture.supplyAsync(() -> playAll(rows)))
+                .limit(LANES)
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(lanes).join();
+        int played = Stream.of(lanes).mapToInt(lane -> (int) lane.join()).sum();
         MongoAbuse abuse = new MongoAbuse();
-        rows().forEach(abuse::play);
         abuse.announceMuch();
         abuse.stage.close();
-        System.out.println(abuse.played + " played");
+        System.out.println(played + " played");
+    }
+
+    private static int playAll(Queue<HostileReplies.Row> rows) {
+        MongoAbuse abuse = new MongoAbuse();
+        for (HostileReplies.Row row = rows.poll(); row != null; row = rows.poll()) {
+            abuse.play(row);
+        }
+        abuse.stage.close();
+        return abuse.played;
     }
 
     private static Stream<HostileReplies.Row> rows() {
@@ -150,7 +170,7 @@ final class MongoAbuse {
         List<Future<JsonObject>> calls = new ArrayList<>();
         IntStream.range(0, 20).forEach(n -> {
             stage.deploy(new JsonObject().put("name", "announced" + n));
-            calls.add(Stage.find(MongoService.proxy(stage.vertx, "polywire.announced" + n, 2_000), n));
+            calls.add(Stage.find(MongoService.proxy(stage.vertx, "polywire.announced" + n, 1_000), n));
             Asked find = stage.next("find");
             find.raw(Buffer.buffer(new byte[20]).setIntLE(0, 48_000_000).setIntLE(12, 2013));
         });

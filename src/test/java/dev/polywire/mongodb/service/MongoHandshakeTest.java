@@ -156,9 +156,10 @@ class MongoHandshakeTest {
     void requestsWait(Row row) {
         JsonObject config = new JsonObject().put("port", listen(row.hello())).put("connectTimeoutMillis", 100);
         Outcome.value(deploying(config));
-        MongoService mongo = MongoService.proxy(vertx, "polywire.mongodb", 200);
+        MongoService mongo = MongoService.proxy(vertx, "polywire.mongodb");
+        MongoService hasty = MongoService.proxy(vertx, "polywire.mongodb", 20);
         Awaitility.await().until(() -> Outcome.value(mongo.status()).containsKey("reason"));
-        ServiceException failure = (ServiceException) Outcome.failure(mongo.ping());
+        ServiceException failure = (ServiceException) Outcome.failure(hasty.ping());
         assertEquals("UNAVAILABLE retryable", Stage.word(failure));
         assertTrue(failure.getMessage().contains(row.said()), failure.getMessage());
         JsonObject status = Outcome.value(mongo.status());

@@ -106,9 +106,12 @@ class MongoLeavingTest {
                 .mapToObj(n -> stage.mongo().command("db", "insert", insert, null))
                 .toList();
         assertEquals(41, stage.status().getInteger("inFlight"));
-        Outcome.value(stage.vertx.undeploy(id));
+        Future<Void> leaving = stage.vertx.undeploy(id);
         List<String> outcomes = calls.stream().map(Stage::failure).distinct().toList();
         assertEquals(List.of("UNKNOWN_OUTCOME mayHaveExecuted", "SHUTTING_DOWN retryable"), outcomes);
+        // What was written when it left is still to be read, and would be waited for.
+        first.peer().resume();
+        Outcome.value(leaving);
     }
 
     @Test
