@@ -126,6 +126,7 @@ class DriverFaultsTest {
                 assertEquals(Map.of(), who.get("metadata").asMap());
             }
         }
+        await().until(() -> served.loop.call(served.server::connections) == 0);
         assertEquals(
                 1,
                 served.handler.heard.stream()

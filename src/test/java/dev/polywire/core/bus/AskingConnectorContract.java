@@ -50,7 +50,7 @@ public abstract class AskingConnectorContract extends ConnectorContract {
         asking().gate().speak();
         assertOutcomes(load, asking().lost());
         succeeds();
-        assertEquals("ready", state(status()));
+        isReady();
     }
 
     @Test

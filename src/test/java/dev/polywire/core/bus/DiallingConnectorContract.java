@@ -26,7 +26,7 @@ public abstract class DiallingConnectorContract extends AskingConnectorContract 
         assertEquals("connecting", state(status()));
         asking().gate().open();
         waiting.forEach(Outcome::value);
-        assertEquals("ready", state(status()));
+        isReady();
     }
 
     @Test
