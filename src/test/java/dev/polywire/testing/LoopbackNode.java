@@ -25,12 +25,14 @@ public record LoopbackNode(Vertx vertx, Membership membership, String member) {
     private static final int PORTS = 500;
 
     /**
-     * Half a second before what a member that left did not answer is tried again, and three times a tenth before a connection
-     * that broke is a member that is gone: on one machine nobody needs either.
+     * Hazelcast's own waits, which nobody needs on one machine: half a second before what a member that left did not answer is
+     * tried again, and three times a tenth before a connection that broke is a member that is gone.
      */
     public static final Map<String, String> QUICK = Map.of(
             "hazelcast.invocation.retry.pause.millis", "10",
-            "hazelcast.connection.monitor.interval", "10");
+            "hazelcast.connection.monitor.interval", "10",
+            "hazelcast.wait.seconds.before.join", "0",
+            "hazelcast.partition.count", "23");
 
     /** @param cluster its name @param members that are there already */
     public static Future<LoopbackNode> join(String cluster, List<String> members) {
@@ -58,9 +60,7 @@ public record LoopbackNode(Vertx vertx, Membership membership, String member) {
                 .setProperty("hazelcast.logging.type", "jdk")
                 .setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
-                .setProperty("hazelcast.socket.bind.any", "false")
-                .setProperty("hazelcast.wait.seconds.before.join", "0")
-                .setProperty("hazelcast.partition.count", "23");
+                .setProperty("hazelcast.socket.bind.any", "false");
         QUICK.forEach(config::setProperty);
         config.getNetworkConfig()
                 .setPort(FIRST_PORT)

@@ -3,6 +3,8 @@ package dev.polywire.testing;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,15 @@ class SmallJvmTest {
                 case "swallowed-memory" -> swallowed(Program::allocate);
                 case "swallowed-stack" -> swallowed(() -> deeper(0));
                 case "bad" -> System.exit(7);
-                default -> System.out.println(Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MB");
+                default -> System.out.println(heapBytes() / (1024 * 1024) + " MB");
             }
+        }
+
+        /** All of it: {@code maxMemory} leaves out what the collector keeps free. */
+        private static long heapBytes() {
+            return Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .getVMOption("MaxHeapSize")
+                    .getValue());
         }
 
         private static void allocate() {

@@ -13,13 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays every hostile answer to a connector, over real sockets and the bus, for a JVM with a small heap: each is the
@@ -53,25 +53,36 @@ final class MongoAbuse {
     }
 
     public static void main(String[] arguments) {
-        Queue<HostileReplies.Row> rows = new ConcurrentLinkedQueue<>(rows().toList());
+        Iterator<HostileReplies.Row> rows = rows().iterator();
         CompletableFuture<?>[] lanes = Stream.generate(() -> CompletableFuture.supplyAsync(() -> playAll(rows)))
                 .limit(LANES)
                 .toArray(CompletableFuture[]::new);
+        CompletableFuture<Void> announced = CompletableFuture.runAsync(MongoAbuse::announceAll);
         CompletableFuture.allOf(lanes).join();
-        int played = Stream.of(lanes).mapToInt(lane -> (int) lane.join()).sum();
+        announced.join();
+        System.out.println(Stream.of(lanes).mapToInt(lane -> (int) lane.join()).sum() + " played");
+    }
+
+    private static void announceAll() {
         MongoAbuse abuse = new MongoAbuse();
         abuse.announceMuch();
         abuse.stage.close();
-        System.out.println(played + " played");
     }
 
-    private static int playAll(Queue<HostileReplies.Row> rows) {
+    private static int playAll(Iterator<HostileReplies.Row> rows) {
         MongoAbuse abuse = new MongoAbuse();
-        for (HostileReplies.Row row = rows.poll(); row != null; row = rows.poll()) {
+        for (HostileReplies.Row row = next(rows); row != null; row = next(rows)) {
             abuse.play(row);
         }
         abuse.stage.close();
         return abuse.played;
+    }
+
+    /** One at a time, so that not all are in the heap at once. */
+    private static HostileReplies.@Nullable Row next(Iterator<HostileReplies.Row> rows) {
+        synchronized (rows) {
+            return rows.hasNext() ? rows.next() : null;
+        }
     }
 
     private static Stream<HostileReplies.Row> rows() {
@@ -170,7 +181,7 @@ final class MongoAbuse {
         List<Future<JsonObject>> calls = new ArrayList<>();
         IntStream.range(0, 20).forEach(n -> {
             stage.deploy(new JsonObject().put("name", "announced" + n));
-            calls.add(Stage.find(MongoService.proxy(stage.vertx, "polywire.announced" + n, 1_000), n));
+            calls.add(Stage.find(MongoService.proxy(stage.vertx, "polywire.announced" + n, 2_000), n));
             Asked find = stage.next("find");
             find.raw(Buffer.buffer(new byte[20]).setIntLE(0, 48_000_000).setIntLE(12, 2013));
         });
