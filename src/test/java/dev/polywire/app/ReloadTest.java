@@ -224,7 +224,7 @@ class ReloadTest {
     }
 
     private void start(String... connectors) {
-        start(new FreedPort(vertx), connectors);
+        program = Outcome.value(Program.start(vertx, good(text(connectors))));
     }
 
     private void start(FreedPort freed, String... connectors) {

@@ -4,6 +4,7 @@ import static dev.polywire.amqp.session.SessionFixture.durable;
 import static dev.polywire.amqp.session.SessionFixture.persistent;
 import static dev.polywire.amqp.session.SessionFixture.reason;
 import static dev.polywire.amqp.session.SessionFixture.subscription;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,6 +16,7 @@ import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.CallException.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +170,23 @@ class AmqpConsumingTest {
         fixture.awaitReady(client);
         fixture.ask(d -> client.publish(persistent("", "theirs", "m"), d));
         awaitDeliveries(1);
+    }
+
+    /** Closed between two attempts, it makes no third. */
+    @Test
+    void closedWhileItWaitsForAQueue() {
+        broker.declare(durable("theirs"));
+        client = fixture.client(broker.endpoint());
+        AmqpConsumer consumer = fixture.ask(d -> client.consume(subscription("theirs", "c", 1, true), received, d));
+        broker.delete("theirs");
+        long before = broker.askedFor("basic.consume");
+        fixture.await("attempt", () -> broker.askedFor("basic.consume") > before);
+        fixture.loop.join(consumer::close);
+        long asked = broker.askedFor("basic.consume");
+        broker.declare(durable("theirs"));
+        await().during(Duration.ofMillis(500)).until(() -> broker.askedFor("basic.consume") <= asked + 1);
+        assertEquals(0, (int) fixture.loop.call(() -> client.status().consumers()));
+        assertFalse(received.events.contains("recovered"));
     }
 
     @Test

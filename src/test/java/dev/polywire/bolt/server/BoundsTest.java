@@ -103,7 +103,7 @@ class BoundsTest {
     @Test
     void b38RowsForWhoDoesNotRead() {
         served = new Served(
-                new ServerBounds(100, 100, 65_536, 65_536, 100, 300, 0, 60_000, 0, Served.QUICK),
+                new ServerBounds(100, 100, 65_536, 65_536, 100, 1_100, 0, 60_000, 0, Served.QUICK),
                 Served.options(1_000));
         RawBolt bolt = RawBolt.ready(served.port, VERSION);
         bolt.send(RawBolt.run("rows 100000000"), BoltRequest.Pull.ALL);
@@ -183,7 +183,7 @@ class BoundsTest {
 
     @Test
     void whoAsksNothing() {
-        serve(100, 65_536, 500, Served.QUICK);
+        serve(100, 65_536, 1_100, Served.QUICK);
         try (RawBolt idle = RawBolt.ready(served.port, VERSION);
                 RawBolt busy = RawBolt.ready(served.port, VERSION)) {
             busy.send(RawBolt.run("never"));
