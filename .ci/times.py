@@ -115,8 +115,10 @@ def main(arguments):
     rows = list(now["classes"].items())
     known = before.get("classes", {})
     print_rows(f"the {SLOWEST} slowest test classes", rows[:SLOWEST], known)
-    grown = [row for row in rows[SLOWEST:] if row[1] >= 1 and change(known.get(row[0]), row[1])]
-    print_rows("others that changed", grown, known)
+    changed = [row for row in rows[SLOWEST:] if row[1] >= 1 and known and change(known.get(row[0]), row[1])]
+    print_rows("others that changed", changed, known)
+    gone = [(name, 0.0) for name in known if name not in now["classes"]]
+    print_rows("recorded, and not run", gone, known)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StrangersTest {
 
     private static final List<BoltVersion> VERSIONS = BoltVersion.ALL;
-    private static final Served SERVED = new Served(Served.bounds(60_000, 0), Served.options(1_500));
+    private static final Served SERVED = new Served(Served.bounds(60_000, 0), Served.options(1_000));
     private static final RawBolt HEALTHY = RawBolt.ready(SERVED.port, BoltVersion.V5_8);
     private static final String INVALID = "FAILURE Neo.ClientError.Request.Invalid";
 

@@ -141,7 +141,7 @@ class BoltServingFailuresTest {
 
     @Test
     void aHandlerThatCrashesOrLeavesIsHeardInTime() {
-        bus.deploy(new JsonObject().put("handlerTimeoutMillis", 2_000));
+        bus.deploy(new JsonObject().put("handlerTimeoutMillis", 1_000));
         AtomicReference<MessageConsumer<JsonObject>> consumer = new AtomicReference<>();
         consumer.set(bus.vertx.eventBus().consumer(ServingBus.HANDLER, message -> {
             consumer.get().unregister();

@@ -158,7 +158,7 @@ class BoltClientTest {
         server.script((peer, request) -> {
             boolean slow = request.request().message() == BoltMessage.RUN;
             if (slow) {
-                loop.vertx().setTimer(2_500, t -> peer.success(request, Map.of("fields", List.of("slow"))));
+                loop.vertx().setTimer(1_500, t -> peer.success(request, Map.of("fields", List.of("slow"))));
             }
             return slow;
         });
