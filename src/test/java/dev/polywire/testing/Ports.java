@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports that a test can leave and come back to. Those that the system gives out by itself are no good for that: the next
@@ -20,7 +21,11 @@ public final class Ports {
      */
     private static final int FIRST = 20_000 + 1_000 * (Integer.getInteger("polywire.fork", 0) % 10);
 
-    private static final int LAST = FIRST + 999;
+    private static final int COUNT = 1_000;
+
+    /** One after the other, so that two that are asked for together are never the same; from anywhere, as other JVMs do. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     private Ports() {}
 
@@ -28,7 +33,7 @@ public final class Ports {
     public static ServerSocket listen(int receiveBufferBytes) {
         while (true) {
             try {
-                return listen(ThreadLocalRandom.current().nextInt(FIRST, LAST + 1), receiveBufferBytes);
+                return listen(FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT), receiveBufferBytes);
             } catch (UncheckedIOException failed) {
                 if (!(failed.getCause() instanceof BindException)) {
                     throw failed;

@@ -226,9 +226,8 @@ public final class MachineSocket<E> {
         }
         drained();
         if (!reading || closed != null) {
-            // All there will ever be goes to the machine, to learn whether anything waits for the reader. If we are
-            // closed, it
-            // is dropped: Vert.x 5.1.6 never gives back to Netty's pool what a paused socket has read.
+            // All there will ever be goes to the machine, to learn whether anything waits for the reader. Once we are
+            // closed it is dropped, but must be taken: Vert.x 5.1.6 keeps what a paused socket has read from Netty's pool.
             socket.resume();
         }
     }
