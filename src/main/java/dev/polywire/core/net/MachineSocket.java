@@ -227,7 +227,8 @@ public final class MachineSocket<E> {
         drained();
         if (!reading || closed != null) {
             // All there will ever be goes to the machine, to learn whether anything waits for the reader. Once we are
-            // closed it is dropped, but must be taken: Vert.x 5.1.6 keeps what a paused socket has read from Netty's pool.
+            // closed it is dropped, but must be taken: Vert.x 5.1.6 keeps what a paused socket has read from Netty's
+            // pool.
             socket.resume();
         }
     }
