@@ -30,7 +30,7 @@ class HouseTest {
                         "pom.xml",
                         "LICENSE",
                         ".ci/run",
-                        "docs/decisions.md",
+                        "docs/decisions/README.md",
                         "src/main/java/dev/polywire/core/wire/Machine.java",
                         "src/test/java/dev/polywire/house/HouseTest.java")),
                 paths::toString);
