@@ -35,8 +35,7 @@ class DecisionsTest {
     void numbersAreInARow() {
         assertEquals(Set.of(), Decisions.wrong(List.of(decision("0001-a"), decision("0002-b"))));
         assertEquals(Set.of("no number 2"), Decisions.wrong(List.of(decision("0001-a"), decision("0003-b"))));
-        assertEquals(
-                Set.of("number 0001 twice"), Decisions.wrong(List.of(decision("0001-a"), decision("0001-b"))));
+        assertEquals(Set.of("number 0001 twice"), Decisions.wrong(List.of(decision("0001-a"), decision("0001-b"))));
         assertEquals(Set.of("docs/decisions/a.md"), Decisions.wrong(List.of(decision("a"))));
     }
 

@@ -44,7 +44,8 @@ final class RepeatedLines {
         Map<List<String>, Set<String>> protocols = new HashMap<>();
         for (Code code : all) {
             for (int at = 0; at < code.windows(); at++) {
-                protocols.computeIfAbsent(code.window(at), unknown -> new HashSet<>())
+                protocols
+                        .computeIfAbsent(code.window(at), unknown -> new HashSet<>())
                         .add(code.protocol());
             }
         }

@@ -25,9 +25,9 @@ class RepeatedLinesTest {
     @Test
     void fourLinesOfTwoProtocolsAreSeen() {
         SourceFile mongodb = main("mongodb/A", FOUR);
-        SourceFile bolt = main("bolt/B", "zero();\n" + FOUR.replace("mongo", "bolt").replace("Mongo", "Bolt"));
-        assertEquals(
-                Map.of(mongodb.path(), 4, bolt.path(), 4), RepeatedLines.count(List.of(mongodb, bolt)));
+        SourceFile bolt =
+                main("bolt/B", "zero();\n" + FOUR.replace("mongo", "bolt").replace("Mongo", "Bolt"));
+        assertEquals(Map.of(mongodb.path(), 4, bolt.path(), 4), RepeatedLines.count(List.of(mongodb, bolt)));
     }
 
     @Test
