@@ -1,5 +1,6 @@
 package dev.polywire.embedded;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,6 +61,8 @@ class EchoVerticleTest {
                 healthy.send("" + i);
                 assertEquals("server replied: " + i, healthy.text());
             }
+            // One that began to read now would be answered.
+            await().until(() -> Outcome.value(framed.status()).getInteger("connections") == 1);
             assertTrue(deaf.readToEnd() > 0, "until it was reset");
         }
     }
