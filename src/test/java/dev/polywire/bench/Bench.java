@@ -24,9 +24,8 @@ final class Bench {
     static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
 
     /** In front of our class path it is another build's; null: the workload's own other. */
-    private static final @Nullable String OTHER = System.getProperty("bench.other", "").isEmpty()
-            ? null
-            : System.getProperty("bench.other");
+    private static final @Nullable String OTHER =
+            System.getProperty("bench.other", "").isEmpty() ? null : System.getProperty("bench.other");
 
     private Bench() {}
 
