@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client that does not log in, or says nothing, is told so and closed.
  */
-final class BridgeMachine implements Machine<BridgeFrame> {
+final class BridgeMachine extends Machine<BridgeFrame> {
 
     /** How long a client has to read that its frame was too large. */
     static final long FAREWELL_MILLIS = 1_000;
@@ -41,9 +41,10 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     private final BridgeLimits limits;
     private final FrameAccumulator frames;
     private final StrictJson json;
-    private final FrameTap tap;
-    private final OutputQueue output = new OutputQueue();
-    private @Nullable ProtocolException over;
+    private final OutputQueue output;
+    /** Why the rest of the stream is thrown away, while the client has time to read that. */
+    private @Nullable ProtocolException refused;
+
     private @Nullable Refusal timedOut;
     private boolean login;
     private boolean paused;
@@ -51,16 +52,21 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     private int reportedBytes;
     private long nowMillis;
     private long heardMillis;
-    private long closeAtMillis = Long.MAX_VALUE;
+    private long closeAtMillis = NEVER;
 
     /** @param login whether the client has to log in first */
     BridgeMachine(BridgeLimits limits, boolean login, FrameTap tap, long nowMillis) {
+        this(limits, login, tap, nowMillis, new OutputQueue());
+    }
+
+    private BridgeMachine(BridgeLimits limits, boolean login, FrameTap tap, long nowMillis, OutputQueue output) {
+        super(output, tap);
+        this.output = output;
         this.limits = limits;
         this.login = login;
         this.frames = new FrameAccumulator(
                 LAYOUT, login ? Math.min(LOGIN_FRAME_BYTES, limits.maxFrameBytes()) : limits.maxFrameBytes());
         this.json = new StrictJson(limits.maxJsonDepth(), limits.maxJsonValues());
-        this.tap = tap;
         this.nowMillis = nowMillis;
         this.heardMillis = nowMillis;
     }
@@ -82,35 +88,38 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
+    protected void arrived(Buffer bytes, long nowMillis) {
         this.nowMillis = nowMillis;
-        if (over == null) {
+        if (refused == null) {
             frames.append(bytes);
         }
     }
 
     @Override
-    public void peerClosed(long nowMillis) {}
-
-    @Override
-    public @Nullable BridgeFrame nextEvent() {
-        if (over != null) {
+    protected @Nullable BridgeFrame next() {
+        if (refused != null) {
             return null;
         }
         Buffer frame;
         try {
             frame = frames.nextFrame();
         } catch (ProtocolException tooLarge) {
-            over = tooLarge;
+            refused = tooLarge;
             closeAtMillis = nowMillis + FAREWELL_MILLIS;
             return new BridgeFrame.Bad(null, null, Refusal.FRAME_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
         }
         return frame == null ? unfinished() : read(frame);
     }
 
-    /** Bytes of a frame that is not complete. */
-    int unfinishedBytes() {
-        return over == null ? frames.waitingBytes() : 0;
+    /** A client may go in the middle of a frame. */
+    @Override
+    protected @Nullable BridgeFrame ended() {
+        return null;
+    }
+
+    @Override
+    public long heldBytes() {
+        return refused == null ? frames.waitingBytes() : 0;
     }
 
     /** About what the frame that gave the last event is in memory. */
@@ -159,41 +168,28 @@ final class BridgeMachine implements Machine<BridgeFrame> {
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        return output.take();
-    }
-
-    @Override
-    public long outputBytes() {
-        return output.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        if (over != null) {
+    protected long dueMillis() {
+        if (refused != null) {
             return closeAtMillis;
         }
         if (paused && frames.waitingBytes() == 0) {
-            return Long.MAX_VALUE;
+            return NEVER;
         }
         return heardMillis + (login ? limits.loginTimeoutMillis() : limits.idleTimeoutMillis());
     }
 
     @Override
-    public void tick(long nowMillis) {
+    protected void due(long nowMillis) {
         this.nowMillis = nowMillis;
-        if (nowMillis < deadlineMillis()) {
-            return;
-        }
-        if (over == null) {
+        if (refused == null) {
             timedOut = login ? Refusal.NOT_LOGGED_IN : Refusal.IDLE;
             String detail = login
                     ? "login: none within " + limits.loginTimeoutMillis() + " ms"
                     : "nothing heard for " + limits.idleTimeoutMillis() + " ms (expected: a ping, at least)";
             write(ErrFrame.refused(null, null, timedOut, detail).json());
-            over = ProtocolException.limit(detail);
+            refused = ProtocolException.silence(detail);
         }
-        throw over;
+        throw refused;
     }
 
     private @Nullable BridgeFrame unfinished() {

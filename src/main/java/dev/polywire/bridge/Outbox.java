@@ -121,7 +121,7 @@ final class Outbox {
 
     private void account() {
         if (!socket.isClosed()) {
-            int unfinished = machine.unfinishedBytes();
+            long unfinished = machine.heldBytes();
             share.holds(heldBytes.getAsLong() + unreadBytes() + unfinished, unfinished > 0);
         }
     }

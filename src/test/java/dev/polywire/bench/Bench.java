@@ -3,29 +3,43 @@ package dev.polywire.bench;
 import dev.polywire.bench.Workload.Figure;
 import dev.polywire.bench.Workload.Target;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs workloads and prints a table of medians and ratios: {@code Bench [NAME ...]}, a name being the begin of a workload's.
  * Warm-up rounds first, then rounds in turns, so that whatever the machine does meets both contenders.
+ *
+ * <p>With {@code -Dbench.other=CLASSES}, the main classes or the jar of another build, the other contender is our own load with
+ * those: what a change has cost. Only loads of workloads are compared so, each once.
  */
 final class Bench {
 
     static final int WARM_UP_ROUNDS = 4;
     static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
 
+    /** In front of our class path it is another build's; null: the workload's own other. */
+    private static final @Nullable String OTHER =
+            System.getProperty("bench.other", "").isEmpty() ? null : System.getProperty("bench.other");
+
     private Bench() {}
 
     public static void main(String[] names) throws IOException {
         System.out.println("| workload | figure | ours | spread | other | spread | ratio | wanted |");
         System.out.println("|---|---|---|---|---|---|---|---|");
+        Set<Class<?>> loads = new HashSet<>();
         for (Workload each : Workloads.all()) {
-            if (chosen(each.name(), names)) {
+            if (chosen(each.name(), names) && (OTHER == null || loads.add(each.ours()))) {
                 run(each);
             }
+        }
+        if (OTHER != null) {
+            return;
         }
         for (Serving each : Serving.ALL) {
             if (chosen(each.name(), names)) {
@@ -49,20 +63,31 @@ final class Bench {
                 : new Jvm(List.of(), Server.class, workload.server().getName())) {
             int port = server == null ? 0 : server.answer().getInteger("port");
             try (Jvm ours = contender(workload.ours(), port);
-                    Jvm other = contender(workload.other(), port)) {
+                    Jvm other = other(workload, port)) {
                 Figures our = new Figures();
                 Figures others = new Figures();
                 for (int i = -WARM_UP_ROUNDS; i < ROUNDS; i++) {
                     round(workload, ours, i < 0 ? null : our);
                     round(workload, other, i < 0 ? null : others);
                 }
-                report(workload.name(), workload.targets(), our, others);
+                report(workload.name(), OTHER == null ? workload.targets() : List.of(), our, others);
             }
         }
     }
 
     static Jvm contender(Class<? extends Load> load, int port) throws IOException {
         Jvm jvm = new Jvm(options(load), Contender.class, load.getName(), Integer.toString(port));
+        jvm.answer();
+        return jvm;
+    }
+
+    private static Jvm other(Workload workload, int port) throws IOException {
+        if (OTHER == null) {
+            return contender(workload.other(), port);
+        }
+        String classPath = OTHER + File.pathSeparator + System.getProperty("java.class.path");
+        Class<? extends Load> load = workload.ours();
+        Jvm jvm = new Jvm(classPath, options(load), Contender.class, load.getName(), Integer.toString(port));
         jvm.answer();
         return jvm;
     }

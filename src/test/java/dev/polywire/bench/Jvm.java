@@ -21,6 +21,10 @@ final class Jvm implements AutoCloseable {
 
     /** @param options of the JVM, in front of the class */
     Jvm(List<String> options, Class<?> program, String... arguments) throws IOException {
+        this(System.getProperty("java.class.path"), options, program, arguments);
+    }
+
+    Jvm(String classPath, List<String> options, Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dvertx.disableDnsResolver=true"));
         System.getProperties().forEach((name, value) -> {
@@ -29,7 +33,7 @@ final class Jvm implements AutoCloseable {
             }
         });
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of("-cp", classPath, program.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

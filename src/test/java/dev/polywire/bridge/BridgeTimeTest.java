@@ -96,6 +96,6 @@ class BridgeTimeTest {
         assertNull(machine.nextEvent());
         machine.receive(Buffer.buffer(new byte[10]), 2_000);
         assertEquals(new BridgeFrame.Unfinished(120_014), machine.nextEvent());
-        assertEquals(120_014, machine.unfinishedBytes());
+        assertEquals(120_014, machine.heldBytes());
     }
 }

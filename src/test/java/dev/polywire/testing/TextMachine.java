@@ -1,10 +1,13 @@
 package dev.polywire.testing;
 
 import dev.polywire.core.wire.FrameAccumulator;
+import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.LengthPrefix;
-import dev.polywire.core.wire.Machine;
+import dev.polywire.core.wire.Output;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.TimedMachine;
+import dev.polywire.core.wire.Timers;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,33 @@ import org.jspecify.annotations.Nullable;
  * The smallest machine there is: texts with a length before them (four bytes, big endian). Enough to test what every
  * machine is run by. {@code "violate"} from the peer is a violation of the protocol, with a farewell.
  */
-public final class TextMachine implements Machine<String> {
+public final class TextMachine extends TimedMachine<String, TextMachine.Timer> {
+
+    enum Timer {
+        LATE
+    }
+
+    /** Throws once, if it was told to. */
+    private static final class Trapped implements Output {
+
+        private final OutputQueue texts = new OutputQueue();
+        private @Nullable RuntimeException trap;
+
+        @Override
+        public @Nullable Buffer take() {
+            RuntimeException bug = trap;
+            trap = null;
+            if (bug != null) {
+                throw bug;
+            }
+            return texts.take();
+        }
+
+        @Override
+        public long bytes() {
+            return texts.bytes();
+        }
+    }
 
     public static final int MAX_TEXT_BYTES = 1 << 20;
 
@@ -20,10 +49,17 @@ public final class TextMachine implements Machine<String> {
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
 
     private final FrameAccumulator frames = new FrameAccumulator(LAYOUT, MAX_TEXT_BYTES);
-    private final OutputQueue output = new OutputQueue();
-    private long deadlineMillis = Long.MAX_VALUE;
+    private final Trapped output;
     private boolean late;
-    private @Nullable RuntimeException trap;
+
+    public TextMachine() {
+        this(new Trapped());
+    }
+
+    private TextMachine(Trapped output) {
+        super(output, FrameTap.NONE, new Timers<>(Timer.class));
+        this.output = output;
+    }
 
     /** A text as it stands on the wire. */
     public static Buffer frame(String text) {
@@ -32,33 +68,38 @@ public final class TextMachine implements Machine<String> {
     }
 
     public void send(String text) {
-        output.add(frame(text));
+        output.texts.add(frame(text));
     }
 
     /** From {@code deadlineMillis} on the event {@code "late"} is given, once. */
     public void expectBy(long deadlineMillis) {
-        this.deadlineMillis = deadlineMillis;
+        timers.set(Timer.LATE, deadlineMillis);
     }
 
     /** The next call for output throws: a bug. */
     public void trapOutput(RuntimeException bug) {
-        trap = bug;
+        output.trap = bug;
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
+    protected void arrived(Buffer bytes, long nowMillis) {
         frames.append(bytes);
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        if (frames.waitingBytes() > 0) {
-            throw ProtocolException.framing("truncated by peer");
-        }
+    public long heldBytes() {
+        return frames.waitingBytes();
     }
 
     @Override
-    public @Nullable String nextEvent() {
+    protected @Nullable String ended() {
+        frames.requireFinished("text");
+        finish();
+        return null;
+    }
+
+    @Override
+    protected @Nullable String next() {
         if (late) {
             late = false;
             return "late";
@@ -69,37 +110,18 @@ public final class TextMachine implements Machine<String> {
         }
         String text = frame.getString(4, frame.length());
         if (text.equals("violate")) {
-            send("farewell");
             throw ProtocolException.framing("violate: not allowed");
         }
         return text;
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        if (trap != null) {
-            RuntimeException bug = trap;
-            trap = null;
-            throw bug;
-        }
-        return output.take();
+    protected void farewell(ProtocolException violation) {
+        send("farewell");
     }
 
     @Override
-    public long outputBytes() {
-        return output.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        return deadlineMillis;
-    }
-
-    @Override
-    public void tick(long nowMillis) {
-        if (nowMillis >= deadlineMillis) {
-            deadlineMillis = Long.MAX_VALUE;
-            late = true;
-        }
+    protected void due(Timer timer, long nowMillis) {
+        late = true;
     }
 }

@@ -366,7 +366,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
 
     /** A server that says nothing is not there; only an answer can break the protocol. */
     private RuntimeException notReady(RuntimeException cause) {
-        return cause instanceof ProtocolException silence && silence.kind() == ProtocolException.Kind.LIMIT
+        return cause instanceof ProtocolException late && late.isSilence()
                 ? new CallException(Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
                 : cause;
     }

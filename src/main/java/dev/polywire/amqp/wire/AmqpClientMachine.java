@@ -2,8 +2,9 @@ package dev.polywire.amqp.wire;
 
 import dev.polywire.amqp.wire.ConnectionTransitions.Input;
 import dev.polywire.core.wire.FrameTap;
-import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.TimedMachine;
+import dev.polywire.core.wire.Timers;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,19 @@ import org.jspecify.annotations.Nullable;
  * the machine goes on. So it does after an {@link IllegalArgumentException}, for what has no form in AMQP, and an
  * {@link IllegalStateException}, for what cannot be now.
  */
-public final class AmqpClientMachine implements Machine<AmqpEvent> {
+public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientMachine.Timer> {
+
+    enum Timer {
+        /** The handshake, of the beginning or of the end, must be done. */
+        HANDSHAKE,
+        /** The server must have said something. */
+        DEAD,
+        /** We look whether we must say something. */
+        LOOK
+    }
 
     /** What may be sent before the limits are agreed on: RabbitMQ's, from 4.1 on. Older ones take half of it. */
     static final int UNTUNED_FRAME_BYTES = 8 * 1024;
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final AmqpClientOptions options;
     private final Handshake handshake;
@@ -43,7 +51,7 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     private final FrameWriter out;
     private final Channels channels = new Channels();
     private final AssemblyBudget budget;
-    private final Heartbeats heartbeats = new Heartbeats();
+    private final Heartbeats heartbeats;
     /** Requests of the connection itself, of one kind: {@code update-secret}. */
     private final ArrayDeque<Long> pending = new ArrayDeque<>();
 
@@ -51,17 +59,20 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     private ServerInfo server = ServerInfo.unknown();
     private Tuning tuning = new Tuning(1, UNTUNED_FRAME_BYTES, 0);
     private CloseReason wanted = CloseReason.ours(ReplyCode.REPLY_SUCCESS.code(), "");
-    private boolean peerClosed;
     private long nextRequest = 1;
     private long nowMillis;
-    /** Until which time the handshake, of the beginning or of the end, must be done. */
-    private long handshakeDeadlineMillis = NEVER;
 
     public AmqpClientMachine(AmqpClientOptions options, FrameTap tap) {
+        this(options, tap, new FrameWriter(UNTUNED_FRAME_BYTES, tap));
+    }
+
+    private AmqpClientMachine(AmqpClientOptions options, FrameTap tap, FrameWriter out) {
+        super(out, tap, new Timers<>(Timer.class));
         this.options = options;
         this.handshake = new Handshake(options);
         this.in = new FrameInput(AmqpLimits.DEFAULT_MAX_FRAME_BYTES, tap);
-        this.out = new FrameWriter(UNTUNED_FRAME_BYTES, tap);
+        this.out = out;
+        this.heartbeats = new Heartbeats(timers);
         this.budget = new AssemblyBudget(options.limits());
     }
 
@@ -69,7 +80,7 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     public void start(long nowMillis) {
         state = require(Input.WE_START, "start");
         out.raw("protocol header", ProtocolHeader.V0_9_1.write());
-        handshakeDeadlineMillis = nowMillis + options.handshakeTimeoutMillis();
+        timers.set(Timer.HANDSHAKE, nowMillis + options.handshakeTimeoutMillis());
     }
 
     /**
@@ -129,30 +140,27 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
         if (next == ConnectionState.CLOSING) {
             out.method(0, new ConnectionMethod.Close(code, text, 0, 0));
             wanted = CloseReason.ours(code, text);
-            handshakeDeadlineMillis = nowMillis + options.closeTimeoutMillis();
+            timers.set(Timer.HANDSHAKE, nowMillis + options.closeTimeoutMillis());
+        } else {
+            finish();
         }
         state = next;
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
-        if (!state.isFinal()) {
-            in.receive(bytes);
-            heartbeats.heard(nowMillis);
-            this.nowMillis = nowMillis;
-        }
+    protected void arrived(Buffer bytes, long nowMillis) {
+        in.receive(bytes);
+        heartbeats.heard(nowMillis);
+        this.nowMillis = nowMillis;
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        peerClosed = true;
+    public long heldBytes() {
+        return in.waitingBytes() + budget.heldBytes();
     }
 
     @Override
-    public @Nullable AmqpEvent nextEvent() {
-        if (state.isFinal()) {
-            return null;
-        }
+    protected @Nullable AmqpEvent next() {
         try {
             while (!state.isFinal() && !isAnotherProtocol() && in.next()) {
                 AmqpEvent event = event();
@@ -160,53 +168,32 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
                     return event;
                 }
             }
-            return peerClosed && !state.isFinal() ? ended() : null;
+            return null;
         } catch (ProtocolException bad) {
             throw failed(Violation.of(bad));
         } catch (Violation violation) {
             throw failed(violation);
+        } finally {
+            finishIfFinal();
         }
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        return out.take();
-    }
-
-    @Override
-    public void written(Buffer bytes) {
-        out.written(bytes);
-    }
-
-    @Override
-    public long outputBytes() {
-        return out.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        return state.isFinal() ? NEVER : Math.min(handshakeDeadlineMillis, heartbeats.nextMillis());
-    }
-
-    @Override
-    public void tick(long nowMillis) {
-        if (state.isFinal()) {
-            return;
-        }
-        if (handshakeDeadlineMillis != NEVER && nowMillis >= handshakeDeadlineMillis) {
-            throw state == ConnectionState.CLOSING
-                    ? late("close: no answer", options.closeTimeoutMillis())
-                    : late("handshake: no answer", options.handshakeTimeoutMillis());
-        }
-        if (heartbeats.isDead(nowMillis)) {
-            throw late("server: no sign of life", heartbeats.deadMillis());
-        }
-        if (heartbeats.look(nowMillis)) {
-            if (!out.takeSent()) {
-                out.heartbeat();
-                out.takeSent();
+    protected void due(Timer timer, long nowMillis) {
+        switch (timer) {
+            case HANDSHAKE ->
+                throw state == ConnectionState.CLOSING
+                        ? late("close: no answer", options.closeTimeoutMillis())
+                        : late("handshake: no answer", options.handshakeTimeoutMillis());
+            case DEAD -> throw late("server: no sign of life", heartbeats.deadMillis());
+            case LOOK -> {
+                heartbeats.looked(nowMillis);
+                if (!out.takeSent()) {
+                    out.heartbeat();
+                    out.takeSent();
+                }
+                out.rest();
             }
-            out.rest();
         }
     }
 
@@ -300,7 +287,7 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
         } else if (method instanceof ConnectionMethod.Tune tune) {
             tuned(Tuning.of(options, tune));
         } else if (method instanceof ConnectionMethod.OpenOk) {
-            handshakeDeadlineMillis = NEVER;
+            timers.stop(Timer.HANDSHAKE);
             return new AmqpEvent.Opened(server, tuning);
         } else if (method instanceof ConnectionMethod.Blocked blocked) {
             return new AmqpEvent.Blocked(blocked.reason());
@@ -351,9 +338,11 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
     }
 
     /** The peer has closed. During login it may mean that we are not let in, and a server is not bound to say so. */
-    private @Nullable AmqpEvent ended() {
+    @Override
+    protected @Nullable AmqpEvent ended() {
         boolean login = state == ConnectionState.AUTHENTICATING;
         state = expect(Input.PEER_CLOSED, "end");
+        finish();
         return login
                 ? new AmqpEvent.Refused(
                         new CloseReason(true, ReplyCode.ACCESS_REFUSED.code(), "connection closed during login", 0, 0))
@@ -368,9 +357,15 @@ public final class AmqpClientMachine implements Machine<AmqpEvent> {
         return violation.forCaller();
     }
 
+    private void finishIfFinal() {
+        if (state.isFinal()) {
+            finish();
+        }
+    }
+
     private ProtocolException late(String what, long limitMillis) {
         state = ConnectionState.FAILED;
-        return ProtocolException.limit(what + " (expected: within " + limitMillis + " ms)");
+        return ProtocolException.silence(what + " (expected: within " + limitMillis + " ms)");
     }
 
     private ChannelMachine channel(int number) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent}, of any kind, is final: it then has no event.
  */
-public final class AmqpServerMachine implements Machine<AmqpServerEvent> {
+public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
 
     /** A message that is coming in. */
     private record Incoming(ContentMethod method, ContentAssembler contents) {}
@@ -26,12 +26,16 @@ public final class AmqpServerMachine implements Machine<AmqpServerEvent> {
     private final Map<Integer, Incoming> incoming = new HashMap<>();
 
     private boolean greeted;
-    private boolean failed;
 
     /** @param limits what a client may send; the first is the largest frame in either direction */
     public AmqpServerMachine(AmqpLimits limits, FrameTap tap) {
+        this(limits, tap, new FrameWriter(limits.maxFrameBytes(), tap));
+    }
+
+    private AmqpServerMachine(AmqpLimits limits, FrameTap tap, FrameWriter out) {
+        super(out, tap);
         this.in = new FrameInput(limits.maxFrameBytes(), tap);
-        this.out = new FrameWriter(limits.maxFrameBytes(), tap);
+        this.out = out;
         this.budget = new AssemblyBudget(limits);
     }
 
@@ -61,44 +65,27 @@ public final class AmqpServerMachine implements Machine<AmqpServerEvent> {
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
-        if (!failed) {
-            in.receive(bytes);
-        }
+    protected void arrived(Buffer bytes, long nowMillis) {
+        in.receive(bytes);
     }
 
     @Override
-    public void peerClosed(long nowMillis) {}
+    public long heldBytes() {
+        return in.waitingBytes() + budget.heldBytes();
+    }
 
     @Override
-    public @Nullable AmqpServerEvent nextEvent() {
-        if (failed) {
-            return null;
-        }
+    protected @Nullable AmqpServerEvent next() {
         try {
             return greeted ? frames() : header();
-        } catch (ProtocolException bad) {
-            failed = true;
-            throw bad;
         } catch (Violation violation) {
-            failed = true;
             throw violation.forCaller();
         }
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        return out.take();
-    }
-
-    @Override
-    public void written(Buffer bytes) {
-        out.written(bytes);
-    }
-
-    @Override
-    public long outputBytes() {
-        return out.bytes();
+    protected @Nullable AmqpServerEvent ended() {
+        return null;
     }
 
     private @Nullable AmqpServerEvent header() {

@@ -27,6 +27,11 @@ final class AssemblyBudget {
         }
     }
 
+    /** What has come of unfinished messages. */
+    long heldBytes() {
+        return bytes;
+    }
+
     void giveBack(int count) {
         bytes -= count;
     }

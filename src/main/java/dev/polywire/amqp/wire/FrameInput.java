@@ -25,6 +25,11 @@ final class FrameInput {
         frames.limit(maxFrameBytes);
     }
 
+    /** Bytes that came and are in no frame yet. */
+    long waitingBytes() {
+        return frames.waitingBytes();
+    }
+
     /** The first byte of what comes next; -1: none is here. */
     int peek() {
         return frames.peek();

@@ -58,6 +58,16 @@ final class FrameReader {
         }
     }
 
+    /** Bytes that came and are in no frame yet. */
+    long waitingBytes() {
+        long waiting = current.length() - at;
+        waiting += gathered == null ? 0 : gathered.length();
+        for (Buffer each : received) {
+            waiting += each.length();
+        }
+        return waiting;
+    }
+
     /**
      * Goes to the next whole frame.
      *

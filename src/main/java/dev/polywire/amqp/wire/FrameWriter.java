@@ -1,6 +1,7 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Output;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Frames to send. A method that cannot be written leaves nothing behind; a body is cut into frames where it lies, and large
  * parts of it are passed on uncopied.
  */
-final class FrameWriter {
+final class FrameWriter implements Output {
 
     private static final Buffer END = Buffer.buffer(new byte[] {(byte) FrameReader.END});
     private static final Buffer HEARTBEAT =
@@ -70,16 +71,18 @@ final class FrameWriter {
         sent = true;
     }
 
-    @Nullable
-    Buffer take() {
+    @Override
+    public @Nullable Buffer take() {
         return out.take();
     }
 
-    long bytes() {
+    @Override
+    public long bytes() {
         return out.bytes();
     }
 
-    void written(Buffer bytes) {
+    @Override
+    public void written(Buffer bytes) {
         out.written(bytes);
     }
 

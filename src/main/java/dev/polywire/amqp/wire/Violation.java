@@ -24,7 +24,7 @@ final class Violation extends RuntimeException {
         ReplyCode code = switch (bad.kind()) {
             case DECODE -> ReplyCode.SYNTAX_ERROR;
             case LIMIT -> ReplyCode.RESOURCE_ERROR;
-            case FRAMING -> ReplyCode.FRAME_ERROR;
+            case FRAMING, SILENCE -> ReplyCode.FRAME_ERROR;
         };
         return new Violation(code, String.valueOf(bad.getMessage()));
     }

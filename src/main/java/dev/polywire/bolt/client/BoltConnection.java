@@ -200,7 +200,7 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
         boolean first = true;
         for (BoltCall call = pending.poll(); call != null; call = pending.poll()) {
             spi.answered(call.span(), cause);
-            if (first && cause instanceof ProtocolException && !machine.isSilent()) {
+            if (first && cause instanceof ProtocolException violation && !violation.isSilence()) {
                 call.failed(cause);
             } else {
                 call.lost(cause);
@@ -312,7 +312,7 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
 
     /** A server that says nothing is not there; only an answer can break the protocol. */
     private RuntimeException notReady(RuntimeException cause) {
-        return machine.isSilent()
+        return cause instanceof ProtocolException late && late.isSilence()
                 ? new CallException(Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
                 : cause;
     }

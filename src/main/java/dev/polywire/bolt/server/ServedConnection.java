@@ -336,7 +336,7 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
 
     /** A request that is worked on is no reason not to read: a RESET may come. */
     private void regulate() {
-        boolean hold = current == null ? outputFull() : machine.waitingBytes() >= bounds.maxWaitingBytes();
+        boolean hold = current == null ? outputFull() : machine.heldBytes() >= bounds.maxWaitingBytes();
         if (hold != held) {
             held = hold;
             if (hold) {

@@ -1,8 +1,9 @@
 package dev.polywire.bolt.wire;
 
 import dev.polywire.core.wire.FrameTap;
-import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.TimedMachine;
+import dev.polywire.core.wire.Timers;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +20,22 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that cannot follow what was sent before is refused here, as if all of that succeeded. When one fails, those
  * behind it are answered by IGNORED, and RESET (or ACK_FAILURE) is all that may be sent next.
  *
- * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}: it then
- * has no event and takes no bytes. One out of {@code send} does not.
+ * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}. One out of
+ * {@code send} does not.
  */
-public final class BoltClientMachine implements Machine<BoltEvent> {
+public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientMachine.Timer> {
+
+    enum Timer {
+        /** The server must have let us in. */
+        HANDSHAKE,
+        /** It must have said something, while it works for us. */
+        SIGN
+    }
 
     /** A request without its answer; the greeting has number 0. */
     private record Pending(long number, BoltMessage message) {}
 
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final BoltClientOptions options;
-    private final FrameTap tap;
     private final ClientHandshake handshake;
     private final ChunkReader in;
     private final MessageWriter out;
@@ -46,19 +51,24 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
     private @Nullable BoltServerInfo server;
     private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
     private boolean ready;
-    private boolean peerClosed;
     private long nextNumber = 1;
-    private long handshakeDeadlineMillis = NEVER;
     private long heardMillis;
     private boolean held;
-    private boolean silent;
 
     public BoltClientMachine(BoltClientOptions options, FrameTap tap) {
+        this(
+                options,
+                tap,
+                new MessageWriter(
+                        ValueDialect.of(BoltVersion.V1), options.limits().maxMessageBytes()));
+    }
+
+    private BoltClientMachine(BoltClientOptions options, FrameTap tap, MessageWriter out) {
+        super(out, tap, new Timers<>(Timer.class));
         this.options = options;
-        this.tap = tap;
         this.handshake = new ClientHandshake(options.offer());
         this.in = new ChunkReader(options.limits().maxMessageBytes());
-        this.out = new MessageWriter(dialect, options.limits().maxMessageBytes());
+        this.out = out;
     }
 
     /** Sends the offer; once, before anything else. */
@@ -68,7 +78,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
         }
         raw(handshake.offer());
         outside = BoltState.HANDSHAKE;
-        handshakeDeadlineMillis = nowMillis + options.handshakeTimeoutMillis();
+        timers.set(Timer.HANDSHAKE, nowMillis + options.handshakeTimeoutMillis());
     }
 
     /**
@@ -90,101 +100,82 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
             heardMillis = nowMillis;
         }
         if (message == BoltMessage.GOODBYE) {
-            outside = BoltState.DEFUNCT;
+            end();
         } else {
             sent(number, request);
+            listen();
         }
         return number;
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
-        if (outside != BoltState.DEFUNCT) {
-            in.receive(bytes);
-            heardMillis = nowMillis;
-        }
+    protected void arrived(Buffer bytes, long nowMillis) {
+        in.receive(bytes);
+        heardMillis = nowMillis;
+        listen();
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        peerClosed = true;
+    public long heldBytes() {
+        return in.waitingBytes();
     }
 
     @Override
-    public @Nullable BoltEvent nextEvent() {
-        if (outside == BoltState.DEFUNCT) {
-            return null;
-        }
-        try {
-            if (outside == null || outside == BoltState.HANDSHAKE && shakeHands()) {
-                while (in.next()) {
-                    BoltEvent event = event();
-                    if (event != null) {
-                        return event;
-                    }
+    protected @Nullable BoltEvent next() {
+        if (outside == null || outside == BoltState.HANDSHAKE && shakeHands()) {
+            while (in.next()) {
+                BoltEvent event = event();
+                if (event != null) {
+                    return event;
                 }
             }
-            if (peerClosed) {
-                in.requireFinished();
-                outside = BoltState.DEFUNCT;
-            }
-            return null;
-        } catch (ProtocolException violation) {
-            outside = BoltState.DEFUNCT;
-            throw violation;
         }
+        return null;
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        return out.take();
+    protected @Nullable BoltEvent ended() {
+        in.requireFinished();
+        end();
+        return null;
     }
 
     @Override
-    public long outputBytes() {
-        return out.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        if (outside == BoltState.DEFUNCT) {
-            return NEVER;
-        }
-        if (!ready) {
-            return handshakeDeadlineMillis;
-        }
-        long timeoutMillis = server == null ? 0 : server.receiveTimeoutMillis();
-        return timeoutMillis == 0 || held || pending.isEmpty() ? NEVER : heardMillis + timeoutMillis;
-    }
-
-    @Override
-    public void tick(long nowMillis) {
-        if (nowMillis < deadlineMillis() || deadlineMillis() == NEVER) {
-            return;
-        }
+    protected void farewell(ProtocolException violation) {
         outside = BoltState.DEFUNCT;
-        silent = true;
-        throw ready
-                ? ProtocolException.limit("server: silent (expected: a sign at least each "
-                        + (server == null ? 0 : server.receiveTimeoutMillis()) + " ms, as it said)")
-                : ProtocolException.limit(
-                        "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
+    }
+
+    @Override
+    protected void due(Timer timer, long nowMillis) {
+        throw ProtocolException.silence(
+                timer == Timer.HANDSHAKE
+                        ? "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)"
+                        : "server: silent (expected: a sign at least each "
+                                + (server == null ? 0 : server.receiveTimeoutMillis()) + " ms, as it said)");
     }
 
     /** Whether we do not read at the moment, so that the server's silence says nothing. */
     public void hold(boolean held, long nowMillis) {
         this.held = held;
         heardMillis = nowMillis;
+        listen();
+    }
+
+    /** While something is to come, and we would hear it, the server must give a sign as often as it said. */
+    private void listen() {
+        if (ready && server != null && server.receiveTimeoutMillis() > 0) {
+            timers.set(Timer.SIGN, held || pending.isEmpty() ? NEVER : heardMillis + server.receiveTimeoutMillis());
+        }
+    }
+
+    private void end() {
+        outside = BoltState.DEFUNCT;
+        finish();
     }
 
     /** Where the server's last answer left the conversation. */
     public BoltState state() {
         return outside != null || progress == null ? outside == null ? BoltState.DEFUNCT : outside : progress.state();
-    }
-
-    /** Whether it ended because the server said nothing in time. */
-    public boolean isSilent() {
-        return silent;
     }
 
     /** Where the conversation will be when all that was sent succeeds. */
@@ -298,8 +289,9 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
             progressAhead().fail();
         }
         if (state() == BoltState.DEFUNCT) {
-            outside = BoltState.DEFUNCT;
+            end();
         }
+        listen();
         return request.number() == 0 ? greeted(request, response) : new BoltEvent.Answer(request.number(), response);
     }
 
@@ -314,7 +306,7 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
 
     private @Nullable BoltEvent greeted(Pending request, BoltResponse response) {
         if (response instanceof BoltResponse.Failure failure) {
-            outside = BoltState.DEFUNCT;
+            end();
             return new BoltEvent.Refused(failure);
         }
         if (request.message() != BoltMessage.LOGON && response instanceof BoltResponse.Success success) {
@@ -322,6 +314,9 @@ public final class BoltClientMachine implements Machine<BoltEvent> {
             speak(server.dialect());
         }
         ready = state() == BoltState.READY && pending.isEmpty();
+        if (ready) {
+            timers.stop(Timer.HANDSHAKE);
+        }
         return ready && server != null ? new BoltEvent.Ready(server) : null;
     }
 

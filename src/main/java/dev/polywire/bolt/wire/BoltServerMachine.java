@@ -1,8 +1,9 @@
 package dev.polywire.bolt.wire;
 
 import dev.polywire.core.wire.FrameTap;
-import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.TimedMachine;
+import dev.polywire.core.wire.Timers;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}, with a last FAILURE to send, if the client
  * can hear one.
  */
-public final class BoltServerMachine implements Machine<BoltServerEvent> {
+public final class BoltServerMachine extends TimedMachine<BoltServerEvent, ServerDeadlines.Timer> {
 
     private static final byte[] NOOP = {0, 0};
     private static final BoltResponse IGNORED = new BoltResponse.Ignored();
 
     private final BoltServerOptions options;
-    private final FrameTap tap;
     private final ServerHandshake handshake;
     private final ChunkReader in;
     private final RequestQueue queue;
@@ -46,18 +46,25 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
 
     private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
     private BoltLimits limits;
-    private boolean peerClosed;
     private long nextNumber = 1;
 
     public BoltServerMachine(BoltServerOptions options, FrameTap tap) {
+        this(
+                options,
+                tap,
+                new MessageWriter(
+                        ValueDialect.of(BoltVersion.V1), options.limits().maxMessageBytes()));
+    }
+
+    private BoltServerMachine(BoltServerOptions options, FrameTap tap, MessageWriter out) {
+        super(out, tap, new Timers<>(ServerDeadlines.Timer.class));
         this.options = options;
-        this.tap = tap;
-        this.deadlines = new ServerDeadlines(options);
+        this.deadlines = new ServerDeadlines(options, timers);
         this.handshake = new ServerHandshake(options.offer());
         this.limits = options.unauthenticatedLimits();
         this.in = new ChunkReader(limits.maxMessageBytes());
         this.queue = new RequestQueue(in, options.maxWaiting());
-        this.out = new MessageWriter(dialect, options.limits().maxMessageBytes());
+        this.out = out;
     }
 
     /** A client has connected; once, before anything else. */
@@ -130,66 +137,45 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
+    protected void arrived(Buffer bytes, long nowMillis) {
         deadlines.now(nowMillis);
-        if (outside != BoltState.DEFUNCT) {
-            in.receive(bytes);
-        }
+        in.receive(bytes);
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        peerClosed = true;
-    }
-
-    @Override
-    public @Nullable BoltServerEvent nextEvent() {
-        if (outside == BoltState.DEFUNCT || outside == BoltState.DISCONNECTED) {
+    protected @Nullable BoltServerEvent next() {
+        if (outside == BoltState.DISCONNECTED) {
             return null;
         }
-        try {
-            BoltServerEvent event = outside == null || shakeHands() ? event() : null;
-            deadlines.unfinished(in.isUnfinished() && current == null);
-            if (event == null && current == null && peerClosed) {
-                in.requireFinished();
-                end();
-            }
-            return event;
-        } catch (ProtocolException violation) {
-            if (outside != BoltState.DEFUNCT) {
-                refuse(violation);
-            }
-            throw violation;
-        }
+        BoltServerEvent event = outside == null || shakeHands() ? event() : null;
+        deadlines.unfinished(in.isUnfinished() && current == null);
+        return event;
     }
 
+    /** While a request is worked on, its answer is still to be told. */
     @Override
-    public @Nullable Buffer takeOutput() {
-        return out.take();
-    }
-
-    @Override
-    public long outputBytes() {
-        return out.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        return outside == BoltState.DEFUNCT ? Long.MAX_VALUE : deadlines.nextMillis();
-    }
-
-    @Override
-    public void tick(long nowMillis) {
-        if (outside == BoltState.DEFUNCT) {
-            return;
-        }
-        try {
-            if (deadlines.tick(nowMillis)) {
-                out.raw(NOOP);
-            }
-        } catch (ProtocolException late) {
+    protected @Nullable BoltServerEvent ended() {
+        if (current == null && outside != BoltState.DISCONNECTED) {
+            in.requireFinished();
             end();
-            throw late;
+        }
+        return null;
+    }
+
+    /** Who has broken the protocol is told so, but not who does not speak it, or says nothing. */
+    @Override
+    protected void farewell(ProtocolException violation) {
+        if (outside == null && !violation.isSilence()) {
+            write(new BoltResponse.Failure(
+                    BoltResponse.Failure.INVALID_REQUEST, String.valueOf(violation.getMessage())));
+        }
+        end();
+    }
+
+    @Override
+    protected void due(ServerDeadlines.Timer timer, long nowMillis) {
+        if (deadlines.due(timer, nowMillis)) {
+            out.raw(NOOP);
         }
     }
 
@@ -203,8 +189,9 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         return handshake.version();
     }
 
-    /** Bytes that are here and wait for the request being worked on: who sees many stops reading. */
-    public long waitingBytes() {
+    /** Who sees many here, behind the request being worked on, stops reading. */
+    @Override
+    public long heldBytes() {
         return queue.waitingBytes() + in.waitingBytes();
     }
 
@@ -221,9 +208,6 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
                 }
             }
             return false;
-        } catch (ProtocolException violation) {
-            end();
-            throw violation;
         } finally {
             Buffer answer = handshake.answer();
             if (answer.length() > 0) {
@@ -309,11 +293,6 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
         return new BoltServerEvent.Goodbye();
     }
 
-    private void refuse(ProtocolException violation) {
-        write(new BoltResponse.Failure(BoltResponse.Failure.INVALID_REQUEST, String.valueOf(violation.getMessage())));
-        end();
-    }
-
     private boolean record(long number, Consumer<PackStreamWriter> row) {
         BoltServerEvent.Request asked = current;
         if (asked == null || asked.number() != number) {
@@ -366,6 +345,7 @@ public final class BoltServerMachine implements Machine<BoltServerEvent> {
 
     private void end() {
         outside = BoltState.DEFUNCT;
+        finish();
         done();
     }
 

@@ -2,6 +2,7 @@ package dev.polywire.bolt.wire;
 
 import static dev.polywire.bolt.wire.PackStream.SHORTS;
 
+import dev.polywire.core.wire.Output;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages to send, in chunks as large as they can be, one behind the other until they are taken.
  */
-final class MessageWriter {
+final class MessageWriter implements Output {
 
     static final int MAX_CHUNK_BYTES = 0xffff;
     private static final int SIZE_BYTES = 2;
@@ -78,13 +79,14 @@ final class MessageWriter {
         SHORTS.set(bytes, out.position() - SIZE_BYTES, (short) 0);
     }
 
-    int bytes() {
+    @Override
+    public long bytes() {
         return out.position();
     }
 
     /** All that is there, or null. */
-    @Nullable
-    Buffer take() {
+    @Override
+    public @Nullable Buffer take() {
         return out.position() == 0 ? null : out.take();
     }
 }

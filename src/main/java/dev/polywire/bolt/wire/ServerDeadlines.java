@@ -1,22 +1,30 @@
 package dev.polywire.bolt.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Timers;
 
 /** What a server waits for, how long, and when it must say that it is still there. */
 final class ServerDeadlines {
 
-    private static final long NEVER = Long.MAX_VALUE;
+    enum Timer {
+        /** The client must have agreed on a version. */
+        HANDSHAKE,
+        /** It must have logged in. */
+        AUTHENTICATION,
+        /** It must have finished what it began to say. */
+        MESSAGE,
+        /** We must say that we are still there. */
+        NOOP
+    }
 
     private final BoltServerOptions options;
+    private final Timers<Timer> timers;
     private long nowMillis;
-    private long handshakeMillis = NEVER;
-    private long authenticationMillis = NEVER;
-    private long messageMillis = NEVER;
-    private long noopMillis = NEVER;
     private boolean saidSomething;
 
-    ServerDeadlines(BoltServerOptions options) {
+    ServerDeadlines(BoltServerOptions options, Timers<Timer> timers) {
         this.options = options;
+        this.timers = timers;
     }
 
     void now(long nowMillis) {
@@ -25,74 +33,77 @@ final class ServerDeadlines {
 
     void start(long nowMillis) {
         now(nowMillis);
-        handshakeMillis = nowMillis + options.handshakeTimeoutMillis();
-        authenticationMillis = nowMillis + options.authenticationTimeoutMillis();
+        timers.set(Timer.HANDSHAKE, nowMillis + options.handshakeTimeoutMillis());
+        timers.set(Timer.AUTHENTICATION, nowMillis + options.authenticationTimeoutMillis());
     }
 
     void handshakeDone() {
-        handshakeMillis = NEVER;
+        timers.stop(Timer.HANDSHAKE);
     }
 
     void authenticated() {
-        authenticationMillis = NEVER;
+        timers.stop(Timer.AUTHENTICATION);
     }
 
     /** A whole message has come. */
     void messageDone() {
-        messageMillis = NEVER;
+        timers.stop(Timer.MESSAGE);
     }
 
     /** A part of a message is here, and whether we wait for the rest: while we work we may be the ones who do not read. */
     void unfinished(boolean awaited) {
-        messageMillis = awaited ? Math.min(messageMillis, nowMillis + options.messageTimeoutMillis()) : NEVER;
+        if (!awaited) {
+            timers.stop(Timer.MESSAGE);
+        } else if (!timers.runs(Timer.MESSAGE)) {
+            timers.set(Timer.MESSAGE, nowMillis + options.messageTimeoutMillis());
+        }
     }
 
     /** A request is being worked on. */
     void working(BoltVersion version) {
         saidSomething = false;
-        noopMillis = options.receiveTimeoutSeconds() == 0 || !version.hasHints() ? NEVER : nextNoopMillis();
+        if (options.receiveTimeoutSeconds() > 0 && version.hasHints()) {
+            nextNoop();
+        } else {
+            resting();
+        }
     }
 
     void resting() {
-        noopMillis = NEVER;
+        timers.stop(Timer.NOOP);
     }
 
     void said() {
         saidSomething = true;
     }
 
-    long nextMillis() {
-        return Math.min(Math.min(handshakeMillis, authenticationMillis), Math.min(messageMillis, noopMillis));
-    }
-
     /**
      * Time has passed.
      *
      * @return whether a NOOP is due
-     * @throws ProtocolException LIMIT when the client took too long
+     * @throws ProtocolException SILENCE when the client took too long
      */
-    boolean tick(long nowMillis) {
+    boolean due(Timer timer, long nowMillis) {
         now(nowMillis);
-        late("handshake", handshakeMillis, options.handshakeTimeoutMillis());
-        late("authentication", authenticationMillis, options.authenticationTimeoutMillis());
-        late("message", messageMillis, options.messageTimeoutMillis());
-        if (nowMillis < noopMillis) {
-            return false;
-        }
-        boolean due = !saidSomething;
-        saidSomething = false;
-        noopMillis = nextNoopMillis();
-        return due;
+        return switch (timer) {
+            case HANDSHAKE -> throw late("handshake", options.handshakeTimeoutMillis());
+            case AUTHENTICATION -> throw late("authentication", options.authenticationTimeoutMillis());
+            case MESSAGE -> throw late("message", options.messageTimeoutMillis());
+            case NOOP -> {
+                boolean due = !saidSomething;
+                saidSomething = false;
+                nextNoop();
+                yield due;
+            }
+        };
     }
 
     /** Between two signs lie at most two of these steps. */
-    private long nextNoopMillis() {
-        return nowMillis + options.receiveTimeoutSeconds() * 1_000L / 3;
+    private void nextNoop() {
+        timers.set(Timer.NOOP, nowMillis + options.receiveTimeoutSeconds() * 1_000L / 3);
     }
 
-    private void late(String what, long deadlineMillis, long timeoutMillis) {
-        if (nowMillis >= deadlineMillis) {
-            throw ProtocolException.limit(what + ": not done (expected: within " + timeoutMillis + " ms)");
-        }
+    private static ProtocolException late(String what, long timeoutMillis) {
+        return ProtocolException.silence(what + ": not done (expected: within " + timeoutMillis + " ms)");
     }
 }

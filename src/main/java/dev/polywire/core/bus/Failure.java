@@ -117,7 +117,7 @@ public enum Failure {
         } else if (cause instanceof FieldException field) {
             return BAD_REQUEST.because(field.getMessage());
         } else if (cause instanceof ProtocolException protocol) {
-            return protocol.kind() == ProtocolException.Kind.LIMIT
+            return protocol.kind() == ProtocolException.Kind.LIMIT || protocol.isSilence()
                     ? LIMIT_EXCEEDED.because(protocol.getMessage(), false, true, null)
                     : PROTOCOL_VIOLATION.because(protocol.getMessage());
         } else if (cause instanceof ReplyException reply && !(cause instanceof ServiceException)) {

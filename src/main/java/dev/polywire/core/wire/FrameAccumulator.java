@@ -78,6 +78,19 @@ public final class FrameAccumulator {
         return waitingBytes() < count ? null : bytes.slice(start, start + count);
     }
 
+    /**
+     * The peer has closed.
+     *
+     * @param what a frame is, for people
+     * @throws ProtocolException FRAMING when it has stopped in the middle of one
+     */
+    public void requireFinished(String what) {
+        if (waitingBytes() > 0) {
+            throw ProtocolException.framing(
+                    what + ": truncated by the peer after " + waitingBytes() + " bytes of its frame");
+        }
+    }
+
     /** Bytes that were appended and are not part of a frame given out. */
     public int waitingBytes() {
         return bytes.length() - start;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One that is {@link #reusing} joins much of it in the same few blocks again and again: a million small messages make no
  * garbage of their bytes.
  */
-public final class OutputQueue {
+public final class OutputQueue implements Output {
 
     /** From here on copying a piece costs more than one more write. */
     static final int WHOLE_BYTES = 8 * 1024;
@@ -123,7 +123,7 @@ public final class OutputQueue {
         }
     }
 
-    /** The next buffer to write, or null; see {@link Machine#takeOutput}. */
+    @Override
     public @Nullable Buffer take() {
         if (pieces.isEmpty()) {
             end();
@@ -135,7 +135,7 @@ public final class OutputQueue {
         return first;
     }
 
-    /** A buffer that {@link #take} gave is of no use to anybody any more. */
+    @Override
     public void written(Buffer piece) {
         for (Block each : blocks) {
             if (each.piece == piece) {
@@ -157,7 +157,7 @@ public final class OutputQueue {
         mostBlocks = 0;
     }
 
-    /** Bytes that wait. */
+    @Override
     public long bytes() {
         return bytes;
     }

@@ -12,6 +12,8 @@ public final class ProtocolException extends RuntimeException {
         FRAMING,
         /** Over a configured limit: the connection is closed unless the place that throws says otherwise. */
         LIMIT,
+        /** The peer said nothing, or did not finish what it began, in its time: the connection is closed. */
+        SILENCE,
         /** One message is bad and the framing is intact: that operation fails, the connection goes on. */
         DECODE
     }
@@ -36,11 +38,20 @@ public final class ProtocolException extends RuntimeException {
         return new ProtocolException(Kind.LIMIT, message);
     }
 
+    public static ProtocolException silence(String message) {
+        return new ProtocolException(Kind.SILENCE, message);
+    }
+
     public static ProtocolException decode(String message) {
         return new ProtocolException(Kind.DECODE, message);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the peer broke nothing but our patience. */
+    public boolean isSilence() {
+        return kind == Kind.SILENCE;
     }
 }

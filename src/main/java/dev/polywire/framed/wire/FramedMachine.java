@@ -3,9 +3,10 @@ package dev.polywire.framed.wire;
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.LengthPrefix;
-import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.TimedMachine;
+import dev.polywire.core.wire.Timers;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +21,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Between two messages silence is legal, for as long as {@code idleTimeoutMillis} says. A message that was begun must end
  * within a time limit. The time while its reader has paused does not count for either.
  */
-public final class FramedMachine implements Machine<FramedMessage> {
+public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachine.Timer> {
+
+    enum Timer {
+        /** The message that was begun must end. */
+        MESSAGE,
+        /** One of both sides must have said something. */
+        IDLE
+    }
 
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
     static final int HEADER_BYTES = 4;
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final FrameAccumulator input;
-    private final OutputQueue output = new OutputQueue();
+    private final OutputQueue output;
     private final FramedLimits limits;
-    private final FrameTap tap;
     private FramedState state = FramedState.OPEN;
     private long receivedMillis;
-    private long deadlineMillis = NEVER;
+    private long messageMillis = NEVER;
     private long pausedMillis = NEVER;
     /** When somebody was last heard, the time of pauses left out; never yet, before the first byte or pause. */
     private long activeMillis = NEVER;
@@ -41,9 +46,14 @@ public final class FramedMachine implements Machine<FramedMessage> {
     private boolean spoke;
 
     public FramedMachine(FramedLimits limits, FrameTap tap) {
+        this(limits, tap, new OutputQueue());
+    }
+
+    private FramedMachine(FramedLimits limits, FrameTap tap, OutputQueue output) {
+        super(output, tap, new Timers<>(Timer.class));
         this.input = new FrameAccumulator(LAYOUT, limits.maxFrameBytes());
         this.limits = limits;
-        this.tap = tap;
+        this.output = output;
     }
 
     public FramedState state() {
@@ -94,83 +104,91 @@ public final class FramedMachine implements Machine<FramedMessage> {
         if (pausedMillis == NEVER) {
             pausedMillis = nowMillis;
             activeMillis = Math.min(activeMillis, nowMillis);
+            arm();
         }
     }
 
     /** Events are asked for again. */
     public void resume(long nowMillis) {
         if (pausedMillis != NEVER) {
-            if (deadlineMillis != NEVER) {
-                deadlineMillis += nowMillis - pausedMillis;
+            if (messageMillis != NEVER) {
+                messageMillis += nowMillis - pausedMillis;
             }
             activeMillis += nowMillis - pausedMillis;
             pausedMillis = NEVER;
             receivedMillis = nowMillis;
+            arm();
         }
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
+    protected void arrived(Buffer bytes, long nowMillis) {
         input.append(bytes);
         receivedMillis = nowMillis;
         activeMillis = nowMillis;
+        arm();
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        if (state == FramedState.OPEN) {
-            state = FramedState.ENDED;
-        }
+    public long heldBytes() {
+        return input.waitingBytes();
     }
 
     @Override
-    public @Nullable FramedMessage nextEvent() {
-        if (state == FramedState.FAILED || state == FramedState.IDLE) {
-            return null;
-        }
-        Buffer frame = frame();
+    protected @Nullable FramedMessage next() {
+        Buffer frame = input.nextFrame();
         if (frame != null) {
-            deadlineMillis = NEVER;
+            message(NEVER);
             tap.frame(false, "message", frame, false);
             return new FramedMessage(frame.slice(HEADER_BYTES, frame.length()));
         }
-        if (input.waitingBytes() > 0) {
-            unfinished();
+        if (input.waitingBytes() > 0 && messageMillis == NEVER) {
+            message(receivedMillis + limits.frameTimeoutMillis());
         }
         return null;
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        return output.take();
+    protected @Nullable FramedMessage ended() {
+        input.requireFinished("message");
+        state = FramedState.ENDED;
+        finish();
+        return null;
     }
 
     @Override
-    public long outputBytes() {
-        return output.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        return pausedMillis == NEVER && state == FramedState.OPEN ? Math.min(deadlineMillis, idleMillis()) : NEVER;
-    }
-
-    @Override
-    public void tick(long nowMillis) {
-        if (nowMillis < deadlineMillis()) {
-            return;
-        }
-        if (nowMillis >= deadlineMillis) {
+    protected void farewell(ProtocolException violation) {
+        if (state != FramedState.IDLE) {
             state = FramedState.FAILED;
-            throw ProtocolException.limit("message: unfinished after " + limits.frameTimeoutMillis() + " ms, "
+        }
+    }
+
+    @Override
+    protected void due(Timer timer, long nowMillis) {
+        if (timer == Timer.MESSAGE) {
+            throw ProtocolException.silence("message: unfinished after " + limits.frameTimeoutMillis() + " ms, "
                     + input.waitingBytes() + " bytes of its frame are here");
         }
         if (!spoke) {
             state = FramedState.IDLE;
-            throw ProtocolException.limit("connection: idle for " + limits.idleTimeoutMillis() + " ms");
+            throw ProtocolException.silence("connection: idle for " + limits.idleTimeoutMillis() + " ms");
         }
         spoke = false;
         activeMillis = nowMillis;
+        arm();
+    }
+
+    /** When the message that was begun must end. */
+    private void message(long byMillis) {
+        messageMillis = byMillis;
+        arm();
+    }
+
+    /** While nobody reads, nobody can be blamed. */
+    private void arm() {
+        boolean reading = pausedMillis == NEVER;
+        timers.set(Timer.MESSAGE, reading ? messageMillis : NEVER);
+        timers.set(Timer.IDLE, reading ? idleMillis() : NEVER);
     }
 
     /** When it has been idle for too long. */
@@ -178,25 +196,5 @@ public final class FramedMachine implements Machine<FramedMessage> {
         return limits.idleTimeoutMillis() == 0 || activeMillis == NEVER
                 ? NEVER
                 : activeMillis + limits.idleTimeoutMillis();
-    }
-
-    private @Nullable Buffer frame() {
-        try {
-            return input.nextFrame();
-        } catch (ProtocolException tooLong) {
-            state = FramedState.FAILED;
-            throw tooLong;
-        }
-    }
-
-    private void unfinished() {
-        if (state == FramedState.ENDED) {
-            state = FramedState.FAILED;
-            throw ProtocolException.framing(
-                    "message: truncated by the peer after " + input.waitingBytes() + " bytes of its frame");
-        }
-        if (deadlineMillis == NEVER) {
-            deadlineMillis = receivedMillis + limits.frameTimeoutMillis();
-        }
     }
 }

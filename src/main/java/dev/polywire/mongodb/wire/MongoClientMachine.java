@@ -1,9 +1,11 @@
 package dev.polywire.mongodb.wire;
 
+import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
-import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.TimedMachine;
+import dev.polywire.core.wire.Timers;
 import dev.polywire.mongodb.wire.MongoTransitions.Input;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -17,26 +19,33 @@ import org.jspecify.annotations.Nullable;
  *   send  -> command .... Reply | Undecodable        matched by responseTo, which is not this machine's business
  * </pre>
  *
- * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link MongoState#FAILED}: it then
- * has no event, takes no bytes, and throws nothing again but for a {@code send}. One out of {@code send} does not.
+ * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link MongoState#FAILED}. One out of
+ * {@code send} does not.
  */
-public final class MongoClientMachine implements Machine<MongoEvent> {
+public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClientMachine.Timer> {
+
+    enum Timer {
+        HANDSHAKE
+    }
 
     private final MongoClientOptions options;
-    private final FrameTap tap;
-    private final MessageStream in;
-    private final OutputQueue out = new OutputQueue();
+    private final FrameAccumulator in;
+    private final OutputQueue out;
     private final SecretCommands secrets = new SecretCommands();
     private MongoState state = MongoState.CONNECTED;
     private int nextRequestId;
     private int maxMessageBytes;
-    private long handshakeDeadlineMillis;
 
     public MongoClientMachine(MongoClientOptions options, FrameTap tap) {
+        this(options, tap, new OutputQueue());
+    }
+
+    private MongoClientMachine(MongoClientOptions options, FrameTap tap, OutputQueue out) {
+        super(out, tap, new Timers<>(Timer.class));
         this.options = options;
-        this.tap = tap;
+        this.out = out;
         this.maxMessageBytes = options.maxMessageBytes();
-        this.in = new MessageStream(maxMessageBytes);
+        this.in = new FrameAccumulator(MessageHeader.LENGTH_PREFIX, maxMessageBytes);
         this.nextRequestId = options.firstRequestId();
     }
 
@@ -44,7 +53,7 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
     public void start(long nowMillis) {
         MongoState started = require(Input.START);
         enqueue(new OpMsg(HelloCommand.document(options.client())));
-        handshakeDeadlineMillis = nowMillis + options.handshakeTimeoutMillis();
+        timers.set(Timer.HANDSHAKE, nowMillis + options.handshakeTimeoutMillis());
         state = started;
     }
 
@@ -71,35 +80,32 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
-        if (!state.isFinal()) {
-            in.receive(bytes);
-        }
+    protected void arrived(Buffer bytes, long nowMillis) {
+        in.append(bytes);
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        in.close();
+    public long heldBytes() {
+        return in.waitingBytes();
     }
 
     @Override
-    public @Nullable MongoEvent nextEvent() {
-        if (state.isFinal()) {
-            return null;
-        }
-        try {
-            Buffer frame = in.next();
-            if (frame != null) {
-                return event(frame);
-            }
-            if (in.isClosed()) {
-                state = require(Input.PEER_CLOSED);
-            }
-            return null;
-        } catch (ProtocolException violation) {
-            state = require(Input.VIOLATION);
-            throw violation;
-        }
+    protected @Nullable MongoEvent next() {
+        Buffer frame = in.nextFrame();
+        return frame == null ? null : event(frame);
+    }
+
+    @Override
+    protected @Nullable MongoEvent ended() {
+        in.requireFinished("message");
+        state = require(Input.PEER_CLOSED);
+        finish();
+        return null;
+    }
+
+    @Override
+    protected void farewell(ProtocolException violation) {
+        state = require(Input.VIOLATION);
     }
 
     private MongoEvent event(Buffer frame) {
@@ -124,6 +130,7 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
             OpMsg reply = read(frame);
             if (!HelloReply.isOk(reply.body())) {
                 state = require(Input.HELLO_REFUSED);
+                finish();
                 return new MongoEvent.HandshakeRefused(reply.body());
             }
             hello = HelloReply.read(reply.body());
@@ -133,6 +140,7 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
         }
         maxMessageBytes = Math.min(options.maxMessageBytes(), hello.maxMessageSizeBytes());
         in.limit(maxMessageBytes);
+        timers.stop(Timer.HANDSHAKE);
         state = require(Input.HELLO_ACCEPTED);
         return new MongoEvent.Ready(hello);
     }
@@ -162,27 +170,9 @@ public final class MongoClientMachine implements Machine<MongoEvent> {
     }
 
     @Override
-    public @Nullable Buffer takeOutput() {
-        return out.take();
-    }
-
-    @Override
-    public long outputBytes() {
-        return out.bytes();
-    }
-
-    @Override
-    public long deadlineMillis() {
-        return state == MongoState.HELLO_SENT ? handshakeDeadlineMillis : Long.MAX_VALUE;
-    }
-
-    @Override
-    public void tick(long nowMillis) {
-        if (state == MongoState.HELLO_SENT && nowMillis >= handshakeDeadlineMillis) {
-            state = require(Input.VIOLATION);
-            throw ProtocolException.limit(
-                    "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
-        }
+    protected void due(Timer handshake, long nowMillis) {
+        throw ProtocolException.silence(
+                "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
     }
 
     public MongoState state() {

@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.wire;
 
+import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent}, of any kind, is final: it then has no event.
  */
-public final class MongoServerMachine implements Machine<MongoServerMachine.Request> {
+public final class MongoServerMachine extends Machine<MongoServerMachine.Request> {
 
     /**
      * What a client asks.
@@ -33,18 +34,21 @@ public final class MongoServerMachine implements Machine<MongoServerMachine.Requ
     }
 
     private final int maxMessageBytes;
-    private final FrameTap tap;
-    private final MessageStream in;
-    private final OutputQueue out = new OutputQueue();
+    private final FrameAccumulator in;
+    private final OutputQueue out;
     private final SecretCommands secrets = new SecretCommands();
-    private boolean failed;
     private int nextRequestId = 1;
 
     /** @param maxMessageBytes the longest message in either direction */
     public MongoServerMachine(int maxMessageBytes, FrameTap tap) {
+        this(maxMessageBytes, tap, new OutputQueue());
+    }
+
+    private MongoServerMachine(int maxMessageBytes, FrameTap tap, OutputQueue out) {
+        super(out, tap);
         this.maxMessageBytes = maxMessageBytes;
-        this.tap = tap;
-        this.in = new MessageStream(maxMessageBytes);
+        this.out = out;
+        this.in = new FrameAccumulator(MessageHeader.LENGTH_PREFIX, maxMessageBytes);
     }
 
     /**
@@ -78,29 +82,25 @@ public final class MongoServerMachine implements Machine<MongoServerMachine.Requ
     }
 
     @Override
-    public void receive(Buffer bytes, long nowMillis) {
-        if (!failed) {
-            in.receive(bytes);
-        }
+    protected void arrived(Buffer bytes, long nowMillis) {
+        in.append(bytes);
     }
 
     @Override
-    public void peerClosed(long nowMillis) {
-        in.close();
+    public long heldBytes() {
+        return in.waitingBytes();
     }
 
     @Override
-    public @Nullable Request nextEvent() {
-        if (failed) {
-            return null;
-        }
-        try {
-            Buffer frame = in.next();
-            return frame == null ? null : request(frame);
-        } catch (ProtocolException violation) {
-            failed = true;
-            throw violation;
-        }
+    protected @Nullable Request next() {
+        Buffer frame = in.nextFrame();
+        return frame == null ? null : request(frame);
+    }
+
+    @Override
+    protected @Nullable Request ended() {
+        in.requireFinished("message");
+        return null;
     }
 
     private Request request(Buffer frame) {
@@ -119,15 +119,5 @@ public final class MongoServerMachine implements Machine<MongoServerMachine.Requ
         }
         tap.frame(false, MessageNames.command(message), frame, secret);
         return new Request(header, message);
-    }
-
-    @Override
-    public @Nullable Buffer takeOutput() {
-        return out.take();
-    }
-
-    @Override
-    public long outputBytes() {
-        return out.bytes();
     }
 }

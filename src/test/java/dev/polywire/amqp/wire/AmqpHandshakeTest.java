@@ -251,7 +251,7 @@ class AmqpHandshakeTest {
         assertEquals(10_100, client.deadlineMillis());
         client.tick(10_099);
         assertEquals(
-                ProtocolException.Kind.LIMIT,
+                ProtocolException.Kind.SILENCE,
                 assertThrows(ProtocolException.class, () -> client.tick(10_100)).kind());
         assertEquals(ConnectionState.FAILED, client.state());
         assertEquals(Long.MAX_VALUE, client.deadlineMillis());

@@ -74,7 +74,7 @@ class AmqpHeartbeatTest {
         assertEquals(heard + 2 * T, client.deadlineMillis());
         nowMillis = heard + 2 * T;
         ProtocolException dead = assertThrows(ProtocolException.class, () -> client.tick(nowMillis));
-        assertEquals(ProtocolException.Kind.LIMIT, dead.kind());
+        assertEquals(ProtocolException.Kind.SILENCE, dead.kind());
         assertEquals(ConnectionState.FAILED, client.state());
     }
 

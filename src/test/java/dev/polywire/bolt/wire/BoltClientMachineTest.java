@@ -102,7 +102,7 @@ class BoltClientMachineTest {
         assertEquals(2_220_000, client.deadlineMillis());
         client.tick(2_219_999);
         ProtocolException silent = assertThrows(ProtocolException.class, () -> client.tick(2_220_000));
-        assertEquals(Kind.LIMIT, silent.kind());
+        assertEquals(Kind.SILENCE, silent.kind());
         assertEquals("server: silent (expected: a sign at least each 120000 ms, as it said)", silent.getMessage());
         assertEquals(BoltState.DEFUNCT, client.state());
         assertEquals(Long.MAX_VALUE, client.deadlineMillis());

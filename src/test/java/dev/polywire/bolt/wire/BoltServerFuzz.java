@@ -51,7 +51,7 @@ public final class BoltServerFuzz implements FuzzTarget {
                         server.success(request.number(), Map.of());
                     }
                 }
-                assertTrue(server.waitingBytes() <= limits.maxMessageBytes() + piece.length());
+                assertTrue(server.heldBytes() <= limits.maxMessageBytes() + piece.length());
             }
             server.peerClosed(0);
             server.nextEvent();

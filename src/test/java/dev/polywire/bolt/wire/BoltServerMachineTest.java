@@ -52,11 +52,11 @@ class BoltServerMachineTest {
         server.receive(written(V1, run("a")).appendBuffer(written(V1, Pull.ALL)), 0);
         BoltServerEvent.Request run = request();
         assertNull(server.nextEvent());
-        assertEquals(4, server.waitingBytes() + 2);
+        assertEquals(4, server.heldBytes() + 2);
         server.success(run.number(), map("fields", List.of("n")));
         BoltServerEvent.Request pull = request();
         assertEquals(run.number() + 1, pull.number());
-        assertEquals(0, server.waitingBytes());
+        assertEquals(0, server.heldBytes());
         assertThrows(IllegalStateException.class, () -> {
             server.success(pull.number(), map());
             server.receive(written(V1, run("b")), 0);

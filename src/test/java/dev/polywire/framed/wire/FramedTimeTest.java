@@ -33,7 +33,7 @@ class FramedTimeTest {
         assertEquals(1_010, machine.deadlineMillis());
         machine.tick(1_009);
         ProtocolException unfinished = assertThrows(ProtocolException.class, () -> machine.tick(1_010));
-        assertEquals(ProtocolException.Kind.LIMIT, unfinished.kind());
+        assertEquals(ProtocolException.Kind.SILENCE, unfinished.kind());
         assertEquals("message: unfinished after 1000 ms, 3 bytes of its frame are here", unfinished.getMessage());
         assertNull(machine.nextEvent());
         assertEquals(FramedState.FAILED, machine.state());

@@ -68,7 +68,7 @@ class MongoClientMachineTest {
         client.tick(14_999);
 
         ProtocolException late = assertThrows(ProtocolException.class, () -> client.tick(15_000));
-        assertEquals(ProtocolException.Kind.LIMIT, late.kind());
+        assertEquals(ProtocolException.Kind.SILENCE, late.kind());
         assertEquals("handshake: no answer (expected: within 10000 ms)", late.getMessage());
         assertEquals(MongoState.FAILED, client.state());
         assertEquals(List.of(), conversation.events(Documents.reply(Documents.HELLO)));
