@@ -46,6 +46,7 @@ class FramedTimeTest {
         messages(machine);
         receive("6c", 900);
         assertEquals(1_010, machine.deadlineMillis());
+        assertEquals(7, machine.heldBytes());
     }
 
     @Test
