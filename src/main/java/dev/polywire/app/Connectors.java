@@ -2,6 +2,7 @@ package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
 import dev.polywire.core.bus.NodeWatch;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,6 +38,7 @@ final class Connectors {
     private final Vertx vertx;
     private final NodeWatch watch;
     private final FreedPort freed;
+    private final Spi spi;
     /** Changed by one at a time, on whatever thread; read by the summary meanwhile. */
     private final Map<String, Running> running = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -45,10 +47,11 @@ final class Connectors {
     private record Running(ConnectorEntry entry, String deployment) {}
 
     /** @param watch is told the addresses whose requests it must not lose */
-    Connectors(Vertx vertx, NodeWatch watch, FreedPort freed) {
+    Connectors(Vertx vertx, NodeWatch watch, FreedPort freed, Spi spi) {
         this.vertx = vertx;
         this.watch = watch;
         this.freed = freed;
+        this.spi = spi;
     }
 
     /** Those that run, in the order in which they were started. */
@@ -62,7 +65,7 @@ final class Connectors {
                 entry.address(),
                 address -> vertx.eventBus().<JsonObject>consumer(address + ".events", event -> log(event.body())));
         return vertx.deployVerticle(
-                        entry.protocol().verticle()::get,
+                        () -> entry.protocol().verticle(spi),
                         new DeploymentOptions().setConfig(entry.config()).setInstances(entry.instances()))
                 .onSuccess(deployment -> running.put(entry.name(), new Running(entry, deployment)))
                 .mapEmpty();

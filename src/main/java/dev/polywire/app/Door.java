@@ -3,6 +3,7 @@ package dev.polywire.app;
 import dev.polywire.app.ProgramOptions.BridgeEntry;
 import dev.polywire.bridge.TcpBridgeVerticle;
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ final class Door {
     private final Vertx vertx;
     private final Reload reload;
     private final FreedPort freed;
+    private final Spi spi;
     private @Nullable Running running;
 
     private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment) {}
@@ -30,10 +32,11 @@ final class Door {
         Future<Void> apply(TcpBridgeVerticle bridge, BridgeEntry entry);
     }
 
-    Door(Vertx vertx, Reload reload, FreedPort freed) {
+    Door(Vertx vertx, Reload reload, FreedPort freed, Spi spi) {
         this.vertx = vertx;
         this.reload = reload;
         this.freed = freed;
+        this.spi = spi;
     }
 
     /**
@@ -69,7 +72,7 @@ final class Door {
     }
 
     private Future<Void> open(BridgeEntry entry) {
-        TcpBridgeVerticle bridge = new TcpBridgeVerticle();
+        TcpBridgeVerticle bridge = new TcpBridgeVerticle(spi);
         return vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(entry.config()))
                 .onSuccess(deployment -> running = new Running(entry, bridge, deployment))
                 .mapEmpty();

@@ -3,6 +3,7 @@ package dev.polywire.app;
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
 import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.net.Spi;
 import dev.polywire.embedded.EmbeddedOptions;
 import dev.polywire.embedded.EmbeddedServer;
 import dev.polywire.embedded.EmbeddedServers;
@@ -34,21 +35,29 @@ public final class Program {
 
     private boolean stopping;
 
-    private Program(Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed) {
+    private Program(Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed, Spi spi) {
         this.vertx = vertx;
         this.started = configuration;
-        this.connectors = new Connectors(vertx, watch, freed);
-        this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()), freed);
+        this.connectors = new Connectors(vertx, watch, freed, spi);
+        this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()), freed, spi);
     }
 
-    /** @return fails with why it cannot start; then nothing is left running */
+    /** Without metrics and traces. */
     public static Future<Program> start(Vertx vertx, Configuration configuration) {
-        return start(vertx, configuration, new FreedPort(vertx));
+        return start(vertx, configuration, Spi.NONE);
     }
 
-    static Future<Program> start(Vertx vertx, Configuration configuration, FreedPort freed) {
+    /**
+     * @param spi watches over all connectors and the bridge
+     * @return fails with why it cannot start; then nothing is left running
+     */
+    public static Future<Program> start(Vertx vertx, Configuration configuration, Spi spi) {
+        return start(vertx, configuration, new FreedPort(vertx), spi);
+    }
+
+    static Future<Program> start(Vertx vertx, Configuration configuration, FreedPort freed, Spi spi) {
         NodeWatch watch = NodeWatch.install(vertx);
-        Program program = new Program(vertx, watch, configuration, freed);
+        Program program = new Program(vertx, watch, configuration, freed, spi);
         ProgramOptions options = configuration.options();
         Future<Void> up = watch.ready();
         for (EmbeddedOptions server : options.embedded()) {

@@ -7,6 +7,7 @@ import dev.polywire.bolt.service.BoltServerVerticle;
 import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.bolt.service.ServingOptions;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Spi;
 import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedOptions;
 import dev.polywire.framed.service.FramedServerVerticle;
@@ -15,7 +16,6 @@ import dev.polywire.mongodb.service.MongoVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** The connectors that a configuration can name, each with its verticle, its options and a request to try it with. */
 enum Protocol {
@@ -66,26 +66,26 @@ enum Protocol {
             new JsonObject()),
     FRAMED_CLIENT(
             "framed-client",
-            FramedClientVerticle::new,
+            spi -> new FramedClientVerticle(null, spi),
             fields -> framed(FramedOptions.client(fields)),
             "send",
             new JsonObject().put("message", new JsonObject().put("text", "hello"))),
     FRAMED_SERVER(
             "framed-server",
-            FramedServerVerticle::new,
+            spi -> new FramedServerVerticle(null, spi),
             fields -> framed(FramedOptions.server(fields)),
             "connections",
             new JsonObject());
 
     private final String type;
-    private final Supplier<Deployable> verticle;
+    private final Function<Spi, Deployable> verticle;
     private final Function<Fields, Settings> options;
     private final String action;
     private final JsonObject example;
 
     Protocol(
             String type,
-            Supplier<Deployable> verticle,
+            Function<Spi, Deployable> verticle,
             Function<Fields, Settings> options,
             String action,
             JsonObject example) {
@@ -101,8 +101,9 @@ enum Protocol {
         return type;
     }
 
-    Supplier<Deployable> verticle() {
-        return verticle;
+    /** One instance of it. */
+    Deployable verticle(Spi spi) {
+        return verticle.apply(spi);
     }
 
     /** Reads a connector's options as its verticle will, and complains as it would. */

@@ -2,8 +2,9 @@ package dev.polywire.bridge;
 
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OpenSocket;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   send or err, an answer -> {@link ServedRequests}  <- bus, what is sent
  * </pre>
  */
-final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
+final class BridgeConnection extends Connection<BridgeFrame> {
 
     private static final Logger LOG = System.getLogger(BridgeConnection.class.getName());
 
@@ -30,7 +31,6 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
     private final Consumer<BridgeConnection> down;
     private final String remoteHost;
     private final BridgeMachine machine;
-    private final MachineSocket<BridgeFrame> socket;
     private final ReadGate gate;
     private final ByteBudget.Share share;
     private final Outbox outbox;
@@ -46,26 +46,44 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
     private boolean leaving;
 
     /** @param down hears when it is closed */
-    BridgeConnection(BridgeContext context, Acceptor.Accepted accepted, Consumer<BridgeConnection> down) {
+    static BridgeConnection accept(BridgeContext context, Acceptor.Accepted accepted, Consumer<BridgeConnection> down) {
+        ClientOptions client = context.clients().withCertificate(accepted.certificateNames());
+        Permissions permissions =
+                client != null ? client.permissions() : context.clients().anonymous();
+        BridgeMachine machine =
+                new BridgeMachine(context.limits(), permissions == null, accepted.tap(), Monotonic.millis());
+        return accepted.attach(
+                machine,
+                socket -> new BridgeConnection(
+                        socket, context, machine, accepted.remoteHost(), client, permissions, down));
+    }
+
+    private BridgeConnection(
+            OpenSocket<BridgeFrame> open,
+            BridgeContext context,
+            BridgeMachine machine,
+            String remoteHost,
+            @Nullable ClientOptions client,
+            @Nullable Permissions permissions,
+            Consumer<BridgeConnection> down) {
+        super(open);
         this.context = context;
         this.down = down;
-        this.remoteHost = accepted.remoteHost();
-        this.client = context.clients().withCertificate(accepted.certificateNames());
-        this.permissions =
-                client != null ? client.permissions() : context.clients().anonymous();
-        this.machine = new BridgeMachine(context.limits(), permissions == null, accepted.tap(), Monotonic.millis());
-        this.socket = accepted.attach(machine, this);
-        this.gate = new ReadGate(socket, machine);
+        this.remoteHost = remoteHost;
+        this.client = client;
+        this.permissions = permissions;
+        this.machine = machine;
+        this.gate = new ReadGate(socket(), machine);
         this.share = context.budget()
                 .share(() -> gate.close(ReadGate.Reason.BUDGET), () -> gate.open(ReadGate.Reason.BUDGET));
-        this.outbox = new Outbox(context, machine, socket, share, this::heldBytes);
+        this.outbox = new Outbox(context, machine, socket(), share, this::heldBytes);
         this.calls = new BusCalls(context, outbox, gate, this::closeWhenDone);
         this.served = new ServedRequests(context, outbox, this::closeWhenDone);
         this.registrations = new Registrations(context, outbox, served, this::permissions);
     }
 
     @Override
-    public void event(BridgeFrame frame) {
+    protected void event(BridgeFrame frame) {
         if (!(frame instanceof BridgeFrame.Unfinished)) {
             context.counters().frame();
             handle(frame);
@@ -75,12 +93,12 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
     }
 
     @Override
-    public void written() {
+    protected void written() {
         outbox.settle();
     }
 
     @Override
-    public void closed(RuntimeException cause) {
+    protected void ended(RuntimeException cause) {
         Refusal timedOut = machine.timedOut();
         if (timedOut != null) {
             context.counters().refused(timedOut);
@@ -103,7 +121,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
         }
         if ((client != null && known == null) || changed == null) {
             outbox.refuse(null, null, new RefusedException(Refusal.NOT_LOGGED_IN, "client: no longer known"));
-            socket.close(new CallException(CallException.Reason.UNAUTHENTICATED, "client no longer known"));
+            close(new CallException(CallException.Reason.UNAUTHENTICATED, "client no longer known"));
             return;
         }
         client = known;
@@ -214,7 +232,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
     }
 
     private void wrongToken(long delayMillis) {
-        LOG.log(Level.WARNING, "wrong token from {0}", socket.target());
+        LOG.log(Level.WARNING, "wrong token from {0}", target());
         gate.close(ReadGate.Reason.LOGIN);
         wrongTokenTimer = context.vertx().setTimer(delayMillis, t -> {
             outbox.refuse(null, null, new RefusedException(Refusal.BAD_TOKEN, "token: nobody's"));
@@ -226,7 +244,7 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
     /** Who has not logged in may not go on for long with anything else. */
     private void endOfPatience() {
         if (permissions == null && frames >= MAX_FRAMES_BEFORE_LOGIN) {
-            socket.close(new CallException(CallException.Reason.UNAUTHENTICATED, "frames before login"));
+            close(new CallException(CallException.Reason.UNAUTHENTICATED, "frames before login"));
         }
     }
 
@@ -239,8 +257,8 @@ final class BridgeConnection implements MachineSocket.Listener<BridgeFrame> {
     }
 
     private void closeWhenDone() {
-        if (leaving && calls.isIdle() && served.isIdle() && !socket.isClosed()) {
-            socket.flush().onComplete(written -> socket.close(leftBehind()));
+        if (leaving && calls.isIdle() && served.isIdle() && !isClosed()) {
+            socket().flush().onComplete(written -> close(leftBehind()));
         }
     }
 

@@ -30,6 +30,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
     private static final long CLOSE_MILLIS = 1_000;
 
     private final Set<BridgeConnection> connections = new LinkedHashSet<>();
+    private final Spi spi;
     private final BridgeCounters counters = new BridgeCounters();
     private @Nullable Running running;
     private int port;
@@ -37,11 +38,20 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     private record Running(BridgeContext context, Acceptor acceptor) {}
 
+    /** Without metrics and traces. */
+    public TcpBridgeVerticle() {
+        this(Spi.NONE);
+    }
+
+    /** @param spi watches over its connections */
+    public TcpBridgeVerticle(Spi spi) {
+        this.spi = spi;
+    }
+
     @Override
     public Future<?> start() {
         BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
-        Acceptor acceptor =
-                new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", Spi.NONE);
+        Acceptor acceptor = new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", spi);
         BridgeContext bridge = new BridgeContext(vertx, options, counters);
         running = new Running(bridge, acceptor);
         return NodeWatch.install(vertx)
@@ -135,7 +145,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
             socket.refuse();
         } else {
             counters.socket();
-            connections.add(new BridgeConnection(bridge, socket, connections::remove));
+            connections.add(BridgeConnection.accept(bridge, socket, connections::remove));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.polywire.app.ProgramOptions.BridgeEntry;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
@@ -32,7 +33,8 @@ class DoorTest {
     @Test
     void whatNoBridgeCanHaveSendsNobodyAway() {
         IOException halfWritten = new IOException("half a certificate");
-        Door door = new Door(vertx, (bridge, entry) -> Future.failedFuture(halfWritten), new FreedPort(vertx));
+        Door door =
+                new Door(vertx, (bridge, entry) -> Future.failedFuture(halfWritten), new FreedPort(vertx), Spi.NONE);
         Outcome.value(door.become(entry(1)));
         try (FramedPeer client = FramedPeer.connect(port)) {
             assertPong(client);
@@ -50,7 +52,8 @@ class DoorTest {
         Door door = new Door(
                 vertx,
                 (bridge, entry) -> Future.failedFuture(new FieldException("port", "another")),
-                new FreedPort(vertx));
+                new FreedPort(vertx),
+                Spi.NONE);
         Outcome.value(door.become(entry(1)));
         try (FramedPeer before = FramedPeer.connect(port)) {
             assertPong(before);

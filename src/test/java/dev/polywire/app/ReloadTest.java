@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.net.Spi;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
@@ -228,7 +229,7 @@ class ReloadTest {
     }
 
     private void start(FreedPort freed, String... connectors) {
-        program = Outcome.value(Program.start(vertx, good(text(connectors)), freed));
+        program = Outcome.value(Program.start(vertx, good(text(connectors)), freed, Spi.NONE));
     }
 
     private void reload(String... connectors) {

@@ -105,8 +105,7 @@ abstract class AmqpLoad implements Load {
     public Future<?> start(Vertx vertx, int port) {
         deadline = Deadline.after(vertx, 3_600_000);
         dialer = new Dialer(vertx, EndpointOptions.of("127.0.0.1", port), "amqp", Spi.NONE);
-        return AmqpConnection.connect(
-                        dialer, new AmqpClientOptions("/", SaslMechanism.plain("guest", "guest")), Spi.NONE)
+        return AmqpConnection.connect(dialer, new AmqpClientOptions("/", SaslMechanism.plain("guest", "guest")))
                 .compose(connection -> connection.openChannel(deadline))
                 .compose(opened -> {
                     channel = opened;

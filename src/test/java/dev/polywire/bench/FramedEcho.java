@@ -2,6 +2,7 @@ package dev.polywire.bench;
 
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedClient;
 import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedListener;
@@ -22,7 +23,12 @@ final class FramedEcho implements Load, FramedListener {
     @Override
     public Future<?> start(Vertx vertx, int port) {
         FramedClient client = new FramedClient(
-                vertx, EndpointOptions.of("127.0.0.1", port), FramedLimits.DEFAULT, (state, cause) -> {}, this);
+                vertx,
+                EndpointOptions.of("127.0.0.1", port),
+                FramedLimits.DEFAULT,
+                Spi.NONE,
+                (state, cause) -> {},
+                this);
         return client.start()
                 .compose(up -> client.connection(null, Deadline.after(vertx, 5_000)))
                 .onSuccess(up -> connection = up);

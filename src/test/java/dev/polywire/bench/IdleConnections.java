@@ -11,6 +11,7 @@ import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.PackStreamWriter;
 import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.server.FramedServer;
@@ -56,7 +57,13 @@ record IdleConnections(String name, Class<?> program, int connections, Buffer gr
         public static void main(String[] arguments) throws IOException, InterruptedException {
             Counting counting = new Counting();
             FramedServer server = new FramedServer(
-                    Vertx.vertx(), EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 10_000, 10_000, counting);
+                    Vertx.vertx(),
+                    EndpointOptions.of("127.0.0.1", 0),
+                    FramedLimits.DEFAULT,
+                    10_000,
+                    10_000,
+                    Spi.NONE,
+                    counting);
             answer(server.listen().await(), counting.open);
         }
     }

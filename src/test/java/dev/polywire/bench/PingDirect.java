@@ -2,6 +2,7 @@ package dev.polywire.bench;
 
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoClient;
 import dev.polywire.mongodb.wire.ClientMetadata;
@@ -38,6 +39,7 @@ final class PingDirect implements Load {
                 EndpointOptions.of("127.0.0.1", port),
                 new MongoClientOptions(new ClientMetadata(null, "0")),
                 64,
+                Spi.NONE,
                 (state, cause) -> {});
         return client.start();
     }

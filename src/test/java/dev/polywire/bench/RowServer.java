@@ -5,15 +5,15 @@ import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.MachineSocket;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A Neo4j that knows one query, for any number of rows of an integer, a short string and a float. */
 final class RowServer implements Server {
@@ -39,26 +39,30 @@ final class RowServer implements Server {
         return acceptor.listen(accepted -> {
             BoltServerMachine machine =
                     new BoltServerMachine(new BoltServerOptions("Neo4j/5.26.0", "c1"), accepted.tap());
-            machine.start(Monotonic.millis());
-            Peer peer = new Peer(machine);
-            peer.socket = accepted.attach(machine, peer);
+            accepted.attach(machine, open -> new Peer(open, machine));
         });
     }
 
-    private static final class Peer implements MachineSocket.Listener<BoltServerEvent> {
+    private static final class Peer extends Connection<BoltServerEvent> {
 
         private final BoltServerMachine machine;
-        private @Nullable MachineSocket<BoltServerEvent> socket;
         private int left;
         private long pulling;
         private long wanted;
 
-        Peer(BoltServerMachine machine) {
+        Peer(OpenSocket<BoltServerEvent> socket, BoltServerMachine machine) {
+            super(socket);
             this.machine = machine;
         }
 
         @Override
-        public void event(BoltServerEvent event) {
+        protected void start() {
+            machine.start(Monotonic.millis());
+            ready();
+        }
+
+        @Override
+        protected void event(BoltServerEvent event) {
             if (event instanceof BoltServerEvent.Request asked) {
                 if (asked.request() instanceof BoltRequest.Run run) {
                     left = RowServer.rows(run.query());
@@ -71,20 +75,20 @@ final class RowServer implements Server {
                     left = asked.request() instanceof BoltRequest.Discard ? 0 : left;
                     machine.success(asked.number(), Map.of());
                 }
-                socket.flush();
+                socket().flush();
             }
         }
 
         @Override
-        public void drained() {
+        protected void drained() {
             rows();
         }
 
         @Override
-        public void closed(RuntimeException cause) {}
+        protected void ended(RuntimeException cause) {}
 
         private void rows() {
-            while (pulling != 0 && !socket.writeQueueFull()) {
+            while (pulling != 0 && !socket().writeQueueFull()) {
                 for (int i = 0; i < ROWS_A_TURN && wanted > 0; i++) {
                     machine.record(pulling, ROW);
                     wanted--;
@@ -94,7 +98,7 @@ final class RowServer implements Server {
                     machine.success(pulling, left > 0 ? Map.of("has_more", true) : Map.of("type", "r"));
                     pulling = 0;
                 }
-                socket.flush();
+                socket().flush();
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.polywire.house;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
@@ -12,8 +13,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * What must not be imported: one rule for each row of the table in CONTRIBUTING.md, and one for each library. The base is
- * an argument, so that the same rules can be run on classes that break them.
+ * What must not be imported, held or decided: one rule for each row of the table in CONTRIBUTING.md, and one for each
+ * library. The base is an argument, so that the same rules can be run on classes that break them.
  */
 final class ImportRules {
 
@@ -68,6 +69,8 @@ final class ImportRules {
                         to(SOCKETS.or(in("core.net")
                                 .and(named("core.net.EndpointOptions")
                                         .or(named("core.net.Deadline"))
+                                        // Handed through by the verticles.
+                                        .or(named("core.net.Spi"))
                                         // Where a connection stands, which a service tells.
                                         .or(named("core.net.Link$State"))
                                         .negate())))),
@@ -78,6 +81,16 @@ final class ImportRules {
                                 .or(to(wing).and(sameWing().negate()))),
                 rule("bridge", in("bridge"), to(wing.or(in("embedded")))),
                 rule("embedded", in("embedded"), to(in("bridge", "app"))),
+                noClasses()
+                        .that(describe("are outside", in("core.net").negate()::test))
+                        .should(new HoldSocketLater(base))
+                        .as("sockets")
+                        .allowEmptyShould(true),
+                noClasses()
+                        .that(describe("decide nothing", decidesOutcomes().negate()::test))
+                        .should(new DecideOutcome(base))
+                        .as("outcomes")
+                        .allowEmptyShould(true),
                 rule("internals", named("core.net.Spi").negate(), to(INTERNALS)),
                 library("BSON", "org.bson..", "mongodb"),
                 library("protobuf", "com.google.protobuf..", "eventstore.wire"),
@@ -94,6 +107,16 @@ final class ImportRules {
                 library("vertx-hazelcast", "io.vertx.spi.cluster.hazelcast..", "app", "bridge"),
                 library("mongo-java-server", "de.bwaldvogel..", "embedded"),
                 library("Qpid", "org.apache.qpid..", "embedded"));
+    }
+
+    /** Who says what a lost connection means: the core, the ways over the bridge, and what translates it for another protocol. */
+    private Predicate<JavaClass> decidesOutcomes() {
+        return in("core.net", "app.cli")
+                .or(named("core.bus.Failure"))
+                .or(named("core.bus.Connector"))
+                .or(named("bridge.Refusal"))
+                .or(named("bolt.server.Failures"))
+                .or(named("bolt.service.QueryFailure"));
     }
 
     /** A library stays in the packages that may use it; one of tests only has none. */

@@ -1,6 +1,5 @@
 package dev.polywire.testing;
 
-import dev.polywire.core.net.MachineSocket;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -9,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Keeps what a {@link MachineSocket} tells its listener; what else is done with an event is given at construction. */
-public final class Recorder implements MachineSocket.Listener<String> {
+/** Keeps what a connection hears; what else is done with an event is given at construction. */
+public final class Recorder {
 
     private final Consumer<String> also;
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -32,7 +31,6 @@ public final class Recorder implements MachineSocket.Listener<String> {
         onDrained = step;
     }
 
-    @Override
     public void event(String event) {
         if (closed.isDone()) {
             throw new AssertionError("event after closed");
@@ -41,13 +39,11 @@ public final class Recorder implements MachineSocket.Listener<String> {
         also.accept(event);
     }
 
-    @Override
     public void closed(RuntimeException cause) {
         closes.incrementAndGet();
         closed.complete(cause);
     }
 
-    @Override
     public void received() {
         reads.incrementAndGet();
     }
@@ -57,7 +53,6 @@ public final class Recorder implements MachineSocket.Listener<String> {
         return reads.get();
     }
 
-    @Override
     public void drained() {
         drained.complete(null);
         onDrained.run();

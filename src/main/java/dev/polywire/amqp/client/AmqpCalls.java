@@ -22,17 +22,14 @@ final class AmqpCalls {
         waiting.add(call);
     }
 
-    /** Hands out an answer. @return the request, if its caller has given up */
-    @Nullable
-    AmqpCall answered(AmqpEvent.Reply reply) {
+    /** Hands out an answer. */
+    void answered(AmqpEvent.Reply reply) {
         AmqpCall call = remove(reply.request());
-        if (call.waits()) {
-            call.answered(reply);
-            return null;
+        if (call.isOver()) {
+            givenUp--;
+            lateAnswers++;
         }
-        givenUp--;
-        lateAnswers++;
-        return call;
+        call.answered(reply);
     }
 
     /** @return the calls that have failed by it */
@@ -51,6 +48,12 @@ final class AmqpCalls {
 
     long lateAnswers() {
         return lateAnswers;
+    }
+
+    /** The one whose answer comes next, or null. */
+    @Nullable
+    AmqpCall oldest() {
+        return waiting.peek();
     }
 
     void ended(RuntimeException cause) {

@@ -11,6 +11,7 @@ import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.amqp.wire.SynchronousMethod;
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
@@ -101,10 +102,10 @@ public final class AmqpChannel {
         try {
             long request = machine.send(number, method);
             return hasAnswer
-                    ? waitFor(request, method, deadline).map(AmqpEvent.Reply::method)
+                    ? waitFor(request, method, deadline).answer().map(AmqpEvent.Reply::method)
                     : connection.handedOut().map(done -> null);
         } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
-            return Future.failedFuture(AmqpCall.unsendable(refused));
+            return Future.failedFuture(Call.unsendable(refused));
         }
     }
 
@@ -116,9 +117,13 @@ public final class AmqpChannel {
         }
         try {
             long request = machine.send(number, method);
-            return waitFor(request, method, deadline).map(AmqpMessage::of);
+            AmqpCall call = waitFor(request, method, deadline);
+            if (!method.noAck()) {
+                call.late(reply -> giveBack(reply.method()));
+            }
+            return call.answer().map(AmqpMessage::of);
         } catch (IllegalStateException | IllegalArgumentException refused) {
-            return Future.failedFuture(AmqpCall.unsendable(refused));
+            return Future.failedFuture(Call.unsendable(refused));
         }
     }
 
@@ -131,9 +136,18 @@ public final class AmqpChannel {
      * if the broker has changed its properties, the same target, message-id and body.
      *
      * @param content not changed before it is done
-     * @param deadline null: its caller watches over it
      */
-    public Future<Void> publish(ContentMethod.Publish method, Content content, @Nullable Deadline deadline) {
+    public Future<Void> publish(ContentMethod.Publish method, Content content, Deadline deadline) {
+        return publish(method, content, deadline, deadline);
+    }
+
+    /** As {@link #publish}, for a caller that watches over the deadline itself. */
+    public Future<Void> publishWatched(ContentMethod.Publish method, Content content, Deadline watched) {
+        return publish(method, content, null, watched);
+    }
+
+    private Future<Void> publish(
+            ContentMethod.Publish method, Content content, @Nullable Deadline deadline, Deadline request) {
         CallException no = connection.refusal(closed, deadline);
         no = no == null ? heldBack() : no;
         if (no != null) {
@@ -143,16 +157,18 @@ public final class AmqpChannel {
         try {
             publish = machine.publish(number, method, content);
         } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
-            return Future.failedFuture(AmqpCall.unsendable(refused));
+            return Future.failedFuture(Call.unsendable(refused));
         }
         if (publish == 0) {
             return connection.handedOut();
         }
-        UnconfirmedPublish waiting = new UnconfirmedPublish(method, content, deadline, connection.spi());
+        UnconfirmedPublish waiting = new UnconfirmedPublish(method, content, deadline);
+        waiting.queued(connection.spi(), "amqp", request);
+        waiting.sent();
         publishes.add(waiting);
         connection.watch(deadline);
         connection.flush();
-        return waiting.confirm();
+        return waiting.answer();
     }
 
     /** Whether to publish: the broker reads as fast as we write, and holds back neither the connection nor this channel. */
@@ -204,26 +220,29 @@ public final class AmqpChannel {
             close(new CallException(Reason.SHUTTING_DOWN, "the channel is closed"));
             connection.watch(deadline);
             if (gone) {
-                closing.answered(null);
+                closing.done();
             }
         }
         return closing.answer().mapEmpty();
+    }
+
+    /** The request whose answer comes next, or null. */
+    @Nullable
+    AmqpCall oldest() {
+        return calls.oldest();
     }
 
     Future<AmqpChannel> opened() {
         return opening.answer().map(open -> this);
     }
 
-    void event(AmqpEvent event) {
+    void event(AmqpEvent.OfChannel event) {
         if (event instanceof AmqpEvent.Confirmed confirmed) {
             publishes.confirmed(confirmed.publish(), confirmed.multiple(), confirmed.taken());
         } else if (event instanceof AmqpEvent.Delivery delivery) {
             listener.delivery(delivery);
         } else if (event instanceof AmqpEvent.Reply reply) {
-            AmqpCall late = calls.answered(reply);
-            if (late != null && reply.method() instanceof ContentMethod.GetOk message) {
-                giveBack(late.request(), message);
-            }
+            calls.answered(reply);
         } else if (event instanceof AmqpEvent.Returned returned) {
             if (!publishes.returned(returned)) {
                 listener.returned(returned);
@@ -234,7 +253,10 @@ public final class AmqpChannel {
             flowing = flow.active();
             listener.flow(flowing);
         } else if (event instanceof AmqpEvent.ChannelOpened) {
-            opening.answered(null);
+            opening.done();
+        } else if (event instanceof AmqpEvent.ChannelClosed end) {
+            connection.forget(number);
+            gone(cause(end.reason()));
         }
     }
 
@@ -243,11 +265,11 @@ public final class AmqpChannel {
         gone = true;
         ended(cause);
         if (closing != null) {
-            closing.answered(null);
+            closing.done();
         }
     }
 
-    static RuntimeException cause(CloseReason reason) {
+    private static RuntimeException cause(CloseReason reason) {
         return reason.byPeer()
                 ? AmqpException.of(AmqpException.Kind.CHANNEL_CLOSED, reason)
                 : new CallException(Reason.SHUTTING_DOWN, "the channel is closed");
@@ -272,7 +294,7 @@ public final class AmqpChannel {
     }
 
     private static CallException lost(String why) {
-        return new CallException(Reason.CONNECTION_LOST, "channel closed by us: " + why);
+        return CallException.lost("channel closed by us: " + why);
     }
 
     private void close(CallException cause) {
@@ -298,12 +320,12 @@ public final class AmqpChannel {
         }
     }
 
-    private Future<AmqpEvent.Reply> waitFor(long request, AmqpMethod method, Deadline deadline) {
+    private AmqpCall waitFor(long request, AmqpMethod method, Deadline deadline) {
         AmqpCall call = new AmqpCall(request, method, deadline, connection.spi());
         calls.add(call);
         connection.watch(deadline);
         connection.flush();
-        return call.answer();
+        return call;
     }
 
     private boolean settle(AmqpMethod method) {
@@ -315,8 +337,8 @@ public final class AmqpChannel {
         return true;
     }
 
-    private void giveBack(AmqpMethod request, ContentMethod.GetOk message) {
-        if (request instanceof BasicMethod.Get get && !get.noAck()) {
+    private void giveBack(AmqpMethod got) {
+        if (got instanceof ContentMethod.GetOk message) {
             reject(message.deliveryTag(), true);
         }
     }

@@ -9,15 +9,16 @@ import dev.polywire.amqp.wire.ConnectionState;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.amqp.wire.Tuning;
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
-import dev.polywire.core.net.Link;
 import dev.polywire.core.net.MachineSocket;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
-import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -25,9 +26,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,33 +40,28 @@ import org.jspecify.annotations.Nullable;
  * socket.
  *
  * <pre>{@code
- *   AmqpConnection.connect(dialer, options, spi)
+ *   AmqpConnection.connect(dialer, options)
  *       .compose(connection -> connection.openChannel(deadline))
  *       .compose(channel -> channel.publish(method, content, deadline));
  * }</pre>
  */
-public final class AmqpConnection implements Link.Connection, MachineSocket.Listener<AmqpEvent> {
+public final class AmqpConnection extends Connection<AmqpEvent> {
 
     /** What may wait to be written, beside what the system takes: 16 MiB. Publishes and requests beyond are OVERLOADED. */
     public static final long MAX_UNWRITTEN_BYTES = 16L * 1024 * 1024;
 
     private final AmqpClientMachine machine;
-    private final Spi spi;
     /** By number, until the broker knows that they are closed. */
     private final Map<Integer, AmqpChannel> channels = new TreeMap<>();
     /** Of the connection itself. */
     private final AmqpCalls calls = new AmqpCalls();
 
-    private final Promise<AmqpConnection> ready = Promise.promise();
-    private final Promise<Void> ended = Promise.promise();
-    private @Nullable MachineSocket<AmqpEvent> socket;
+    private final Promise<Void> over = Promise.promise();
     private ServerInfo server = new ServerInfo(Map.of(), List.of());
     private @Nullable Tuning tuning;
     private @Nullable String blocked;
     private Handler<@Nullable String> blockedHandler = reason -> {};
     private Runnable drainHandler = () -> {};
-    private @Nullable Handler<RuntimeException> closeHandler;
-    private @Nullable RuntimeException closed;
     /** When we looked for calls that are late. */
     private long lookedMillis = Long.MIN_VALUE;
     /** That of {@link MachineSocket#flush}, and the same with our failure. */
@@ -69,27 +69,25 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
 
     private @Nullable Future<Void> written;
 
-    private AmqpConnection(AmqpClientMachine machine, Spi spi) {
+    private AmqpConnection(OpenSocket<AmqpEvent> socket, AmqpClientMachine machine) {
+        super(socket);
         this.machine = machine;
-        this.spi = spi;
     }
 
     /**
      * Dials, logs in and agrees on limits.
      *
-     * @return fails with a {@link CallException} (UNAVAILABLE, UNAUTHENTICATED when we are not let in, CONNECTION_LOST,
-     *     SHUTTING_DOWN), with an {@link AmqpException} REFUSED, or with the {@link ProtocolException} that ended the
-     *     handshake
+     * @return fails as {@link Dialer#connect}; with UNAUTHENTICATED when we are not let in, with CONNECTION_LOST, or with an
+     *     {@link AmqpException} REFUSED
      */
-    public static Future<AmqpConnection> connect(Dialer dialer, AmqpClientOptions options, Spi spi) {
+    public static Future<AmqpConnection> connect(Dialer dialer, AmqpClientOptions options) {
         AmqpClientMachine machine = new AmqpClientMachine(options, dialer.tap());
-        AmqpConnection connection = new AmqpConnection(machine, spi);
-        return dialer.<AmqpEvent>dial(machine, connection).compose(socket -> {
-            connection.socket = socket;
-            machine.start(Monotonic.millis());
-            socket.flush();
-            return connection.ready.future();
-        });
+        return dialer.connect(machine, socket -> new AmqpConnection(socket, machine));
+    }
+
+    @Override
+    protected void start() {
+        machine.start(Monotonic.millis());
     }
 
     /** What the server said of itself. */
@@ -105,14 +103,9 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         return tuning;
     }
 
-    /** Where it was dialled, for people. */
-    public String target() {
-        return socket().target();
-    }
-
     /** @return fails as a channel's calls; OVERLOADED when there are as many as were agreed on */
     public Future<AmqpChannel> openChannel(Deadline deadline) {
-        CallException no = refusal(closed, deadline);
+        CallException no = refusal(whyClosed(), deadline);
         if (no != null) {
             return Future.failedFuture(no);
         }
@@ -131,19 +124,20 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
 
     /** Gives the broker a fresh token ({@code connection.update-secret}). */
     public Future<Void> updateSecret(Buffer newSecret, String reason, Deadline deadline) {
-        CallException no = refusal(closed, deadline);
+        CallException no = refusal(whyClosed(), deadline);
         if (no != null) {
             return Future.failedFuture(no);
         }
         try {
             long request = machine.updateSecret(newSecret, reason);
-            AmqpCall call = new AmqpCall(request, new ConnectionMethod.UpdateSecret(newSecret, reason), deadline, spi);
+            AmqpCall call =
+                    new AmqpCall(request, new ConnectionMethod.UpdateSecret(newSecret, reason), deadline, spi());
             calls.add(call);
             watch(deadline);
             flush();
             return call.answer().mapEmpty();
         } catch (IllegalArgumentException | ProtocolException refused) {
-            return Future.failedFuture(AmqpCall.unsendable(refused));
+            return Future.failedFuture(Call.unsendable(refused));
         }
     }
 
@@ -159,7 +153,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
 
     /** Whether the broker reads as fast as we write. */
     public boolean isWritable() {
-        return closed == null && !socket().writeQueueFull();
+        return !isClosed() && !socket().writeQueueFull();
     }
 
     /** Hears when it was not writable, and is again. */
@@ -177,14 +171,10 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         }
     }
 
-    public boolean isClosed() {
-        return closed != null;
-    }
-
     /** Says goodbye. @return done when the broker has answered, or has not in time, and the socket is closed */
     public Future<Void> close() {
         close(new CallException(Reason.SHUTTING_DOWN, "the connection is closed"));
-        return ended.future();
+        return over.future();
     }
 
     /** As {@link #close()}; calls in flight fail at once, with what {@code cause} means for them. */
@@ -194,68 +184,70 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
             machine.close(ReplyCode.REPLY_SUCCESS.code(), "", Monotonic.millis());
             hold(false);
             socket().flush();
-            down(cause);
+            end(cause);
         } else if (machine.state() != ConnectionState.CLOSING) {
             socket().close(cause);
         }
     }
 
     @Override
-    public void closeHandler(Handler<RuntimeException> handler) {
-        closeHandler = handler;
-        if (closed != null) {
-            handler.handle(closed);
-        }
-    }
-
-    @Override
-    public void event(AmqpEvent event) {
-        if (event instanceof AmqpEvent.Confirmed confirmed) {
-            channel(confirmed.channel()).event(event);
-        } else if (event instanceof AmqpEvent.Delivery delivery) {
-            channel(delivery.channel()).event(event);
-        } else if (event instanceof AmqpEvent.Reply reply) {
-            replied(reply);
-        } else if (event instanceof AmqpEvent.Returned returned) {
-            channel(returned.channel()).event(event);
-        } else if (event instanceof AmqpEvent.ChannelOpened opened) {
-            channel(opened.channel()).event(event);
-        } else if (event instanceof AmqpEvent.ChannelClosed gone) {
-            AmqpChannel channel = channel(gone.channel());
-            channels.remove(gone.channel());
-            channel.gone(AmqpChannel.cause(gone.reason()));
-        } else if (event instanceof AmqpEvent.ConsumerCancelled cancelled) {
-            channel(cancelled.channel()).event(event);
-        } else if (event instanceof AmqpEvent.Flow flow) {
-            channel(flow.channel()).event(event);
+    protected void event(AmqpEvent event) {
+        if (event instanceof AmqpEvent.OfChannel own) {
+            ofChannel(own);
         } else if (event instanceof AmqpEvent.Blocked hint) {
             blocked(hint.reason());
         } else if (event instanceof AmqpEvent.Unblocked) {
             blocked((String) null);
-        } else {
-            beginOrEnd(event);
+        } else if (event instanceof AmqpEvent.Opened opened) {
+            server = opened.server();
+            tuning = opened.tuning();
+            ready();
+        } else if (event instanceof AmqpEvent.Refused refused) {
+            socket().close(refusal(refused.reason()));
+        } else if (event instanceof AmqpEvent.Closed end) {
+            socket().close(AmqpException.of(AmqpException.Kind.CONNECTION_CLOSED, end.reason()));
         }
     }
 
     @Override
-    public void drained() {
+    protected void drained() {
         if (isWritable()) {
             drainHandler.run();
         }
     }
 
     @Override
-    public void closed(RuntimeException cause) {
-        down(cause);
-        ended.tryComplete();
+    protected void ended(RuntimeException cause) {
+        if (cause instanceof ProtocolException violation && !violation.isSilence()) {
+            oldest(machine.brokenChannel()).ifPresent(AmqpCall::blame);
+        }
+        calls.ended(cause);
+        Collection<AmqpChannel> last = open();
+        channels.clear();
+        last.forEach(channel -> channel.gone(cause));
+    }
+
+    /** Of a channel, or when it is -1 of the connection: what came in place of an answer was most likely of this one. */
+    private Optional<AmqpCall> oldest(int channel) {
+        Stream<AmqpCall> first = Stream.concat(
+                Stream.of(calls).filter(own -> channel <= 0).map(AmqpCalls::oldest),
+                open().stream()
+                        .filter(each -> channel < 0 || each.number() == channel)
+                        .map(AmqpChannel::oldest));
+        return first.filter(Objects::nonNull).min(Comparator.comparingLong(AmqpCall::number));
+    }
+
+    @Override
+    protected void closed(RuntimeException cause) {
+        over.tryComplete();
+    }
+
+    void forget(int channel) {
+        channels.remove(channel);
     }
 
     AmqpClientMachine machine() {
         return machine;
-    }
-
-    Spi spi() {
-        return spi;
     }
 
     void flush() {
@@ -268,8 +260,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         Future<Void> known = written;
         if (known == null || flushed != now) {
             flushed = now;
-            known = now.recover(
-                    lost -> Future.failedFuture(new CallException(Reason.UNKNOWN_OUTCOME, lost.getMessage(), lost)));
+            known = now.recover(lost -> Future.failedFuture(Call.lostOnItsWay(lost)));
             written = known;
         }
         return known;
@@ -285,7 +276,7 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
     @Nullable
     CallException refusal(@Nullable RuntimeException ended, @Nullable Deadline deadline) {
         if (ended != null) {
-            return AmqpCall.neverSent(ended);
+            return Call.neverSent(ended);
         }
         if (deadline != null && deadline.remainingMillis() == 0) {
             return new CallException(Reason.UNAVAILABLE, "not sent by the deadline");
@@ -298,25 +289,11 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
                         "not written: " + unwrittenBytes + " bytes (expected: <= " + MAX_UNWRITTEN_BYTES + ")");
     }
 
-    private void replied(AmqpEvent.Reply reply) {
-        if (reply.channel() == 0) {
+    private void ofChannel(AmqpEvent.OfChannel event) {
+        if (event.channel() != 0) {
+            channel(event.channel()).event(event);
+        } else if (event instanceof AmqpEvent.Reply reply) {
             calls.answered(reply);
-        } else {
-            channel(reply.channel()).event(reply);
-        }
-    }
-
-    private void beginOrEnd(AmqpEvent event) {
-        if (event instanceof AmqpEvent.Opened opened) {
-            server = opened.server();
-            tuning = opened.tuning();
-            ready.tryComplete(this);
-        } else if (event instanceof AmqpEvent.Refused refused) {
-            RuntimeException why = refusal(refused.reason());
-            ready.tryFail(why);
-            socket().close(why);
-        } else if (event instanceof AmqpEvent.Closed end) {
-            socket().close(AmqpException.of(AmqpException.Kind.CONNECTION_CLOSED, end.reason()));
         }
     }
 
@@ -344,31 +321,8 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
         calls.expired(deadline);
         open().forEach(channel -> channel.expired(deadline));
         if (calls.isHopeless()) {
-            close(new CallException(
-                    Reason.CONNECTION_LOST,
-                    "closed by us: more than " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+            close(CallException.lost("closed by us: more than " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
         }
-    }
-
-    private void down(RuntimeException cause) {
-        if (closed == null) {
-            closed = cause;
-            ready.tryFail(notReady(cause));
-            calls.ended(cause);
-            Collection<AmqpChannel> last = open();
-            channels.clear();
-            last.forEach(channel -> channel.gone(cause));
-            if (closeHandler != null) {
-                closeHandler.handle(cause);
-            }
-        }
-    }
-
-    /** A server that says nothing is not there; only an answer can break the protocol. */
-    private RuntimeException notReady(RuntimeException cause) {
-        return cause instanceof ProtocolException late && late.isSilence()
-                ? new CallException(Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
-                : cause;
     }
 
     private Collection<AmqpChannel> open() {
@@ -381,12 +335,5 @@ public final class AmqpConnection implements Link.Connection, MachineSocket.List
             throw new IllegalStateException("channel " + number + ", which the machine has made up");
         }
         return channel;
-    }
-
-    private MachineSocket<AmqpEvent> socket() {
-        if (socket == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        return socket;
     }
 }

@@ -6,38 +6,29 @@ import dev.polywire.amqp.wire.AmqpWriter;
 import dev.polywire.amqp.wire.BasicProperties;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Spi;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A publish that waits for its confirm. */
-final class UnconfirmedPublish {
+final class UnconfirmedPublish extends Call<Void> {
 
     private final ContentMethod.Publish method;
     /** What a return is compared with; null: it cannot come back. */
     private final @Nullable Content content;
 
-    private final @Nullable Deadline deadline;
-    private final Spi spi;
-    private final @Nullable Object span;
-    private final Promise<Void> confirm = Promise.promise();
     private @Nullable AmqpException returned;
 
-    UnconfirmedPublish(ContentMethod.Publish method, Content content, @Nullable Deadline deadline, Spi spi) {
+    UnconfirmedPublish(ContentMethod.Publish method, Content content, @Nullable Deadline deadline) {
+        super(true, deadline);
         this.method = method;
         this.content = method.mandatory() || method.immediate() ? content : null;
-        this.deadline = deadline;
-        this.spi = spi;
-        this.span = spi.sent("amqp", "basic.publish");
     }
 
-    Future<Void> confirm() {
-        return confirm.future();
+    @Override
+    protected String operation() {
+        return "basic.publish";
     }
 
     /**
@@ -77,17 +68,9 @@ final class UnconfirmedPublish {
     void confirmed(boolean taken) {
         RuntimeException why = returned != null ? returned : taken ? null : AmqpException.nacked();
         if (why == null) {
-            spi.answered(span, null);
-            confirm.tryComplete();
+            done();
         } else {
             failed(why);
-        }
-    }
-
-    /** Fails, if its deadline is this one or has passed, too. */
-    void expired(Deadline expired) {
-        if (deadline != null && (deadline == expired || deadline.remainingMillis() == 0)) {
-            failed(new CallException(Reason.TIMEOUT, "not confirmed by the deadline"));
         }
     }
 
@@ -97,18 +80,12 @@ final class UnconfirmedPublish {
      * @param alone no other waits, so that it is the one that the broker complains of, if it does of one
      */
     void ended(RuntimeException cause, boolean alone) {
-        boolean refused = cause instanceof AmqpException why
+        if (cause instanceof AmqpException why
                 && why.blames(ContentMethod.Publish.ID)
-                && (alone || why.reason().text().contains("'" + method.exchange() + "'"));
-        failed(
-                refused
-                        ? cause
-                        : new CallException(Reason.UNKNOWN_OUTCOME, "not confirmed: " + cause.getMessage(), cause));
-    }
-
-    private void failed(RuntimeException why) {
-        if (confirm.tryFail(why)) {
-            spi.answered(span, why);
+                && (alone || why.reason().text().contains("'" + method.exchange() + "'"))) {
+            failed(cause);
+        } else {
+            lost(cause);
         }
     }
 }

@@ -63,8 +63,8 @@ final class UnconfirmedPublishes {
 
     void expired(Deadline deadline) {
         for (UnconfirmedPublish publish : ring.clone()) {
-            if (publish != null) {
-                publish.expired(deadline);
+            if (publish != null && publish.isLate(deadline)) {
+                publish.expired();
             }
         }
     }

@@ -68,7 +68,7 @@ public final class ScriptedBroker {
 
     private void accept(Acceptor.Accepted socket) {
         AmqpServerMachine machine = new AmqpServerMachine(AmqpLimits.DEFAULT, socket.tap());
-        ScriptedClient client = new ScriptedClient(++connections, machine, new OrdinaryAnswers(tune), script);
-        client.on(socket.attach(machine, client));
+        socket.attach(
+                machine, open -> new ScriptedClient(open, ++connections, machine, new OrdinaryAnswers(tune), script));
     }
 }

@@ -11,45 +11,35 @@ import dev.polywire.amqp.wire.ConnectionMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.ReplyCode;
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.MachineSocket;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import dev.polywire.core.net.OpenSocket;
+import dev.polywire.core.net.ScriptedConnection;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One client of a {@link ScriptedBroker}. What it is told from any thread is done in that order, on its own context. */
-public final class ScriptedClient implements MachineSocket.Listener<AmqpServerEvent> {
+public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
 
-    private final int number;
     private final AmqpServerMachine machine;
     private final OrdinaryAnswers answers;
     private final ScriptedBroker.Script script;
-    private final Context context = Vertx.currentContext();
     /** The last publish of each channel that wants confirms. */
     private final Map<Integer, Long> published = new HashMap<>();
 
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-    private @Nullable MachineSocket<AmqpServerEvent> socket;
     private long methods;
 
-    ScriptedClient(int number, AmqpServerMachine machine, OrdinaryAnswers answers, ScriptedBroker.Script script) {
-        this.number = number;
+    ScriptedClient(
+            OpenSocket<AmqpServerEvent> socket,
+            int number,
+            AmqpServerMachine machine,
+            OrdinaryAnswers answers,
+            ScriptedBroker.Script script) {
+        super(socket, number);
         this.machine = machine;
         this.answers = answers;
         this.script = script;
-    }
-
-    void on(MachineSocket<AmqpServerEvent> socket) {
-        this.socket = socket;
-    }
-
-    /** 1 for the first client that came, and so on. */
-    public int number() {
-        return number;
     }
 
     /** How many methods it has sent, the present one counted: for "drop after n". Only on its context. */
@@ -115,14 +105,13 @@ public final class ScriptedClient implements MachineSocket.Listener<AmqpServerEv
 
     /** Whether it reads slower than it is told. Only on its context. */
     public boolean isFull() {
-        MachineSocket<AmqpServerEvent> up = socket;
-        return up != null && up.writeQueueFull();
+        return socket().writeQueueFull();
     }
 
     /** Takes a step once, as soon as it is not full: at once, if it is not. */
     public void whenRoom(Runnable step) {
-        onSocket(up -> {
-            if (up.writeQueueFull()) {
+        onContext(() -> {
+            if (isFull()) {
                 waiting.add(step);
             } else {
                 step.run();
@@ -130,28 +119,8 @@ public final class ScriptedClient implements MachineSocket.Listener<AmqpServerEv
         });
     }
 
-    /** Reads nothing more, so that the client's writes pile up and nothing is answered: a peer that is half open. */
-    public void pause() {
-        onSocket(MachineSocket::pause);
-    }
-
-    /** Reads again. */
-    public void resume() {
-        onSocket(MachineSocket::resume);
-    }
-
-    /** Closes the socket, after sending what it was told to. */
-    public void close() {
-        onSocket(up -> up.close(new CallException(CallException.Reason.SHUTTING_DOWN, "the script closed it")));
-    }
-
-    /** Ends the socket with a reset, as a process that was killed. */
-    public void abort() {
-        onSocket(up -> up.abort(new CallException(CallException.Reason.CONNECTION_LOST, "the script dropped it")));
-    }
-
     @Override
-    public void event(AmqpServerEvent event) {
+    protected void event(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Header && !script.greeted(this)) {
             send(0, answers.greeting());
         } else if (event instanceof AmqpServerEvent.Asked asked) {
@@ -179,39 +148,14 @@ public final class ScriptedClient implements MachineSocket.Listener<AmqpServerEv
     }
 
     @Override
-    public void drained() {
+    protected void drained() {
         for (Runnable step = waiting.poll(); step != null; step = waiting.poll()) {
             step.run();
         }
     }
 
     @Override
-    public void closed(RuntimeException cause) {
+    protected void ended(RuntimeException cause) {
         script.closed(this, cause);
-    }
-
-    private void write(Runnable what) {
-        onSocket(up -> {
-            if (!up.isClosed()) {
-                what.run();
-                up.flush();
-            }
-        });
-    }
-
-    private interface Step {
-        void take(MachineSocket<AmqpServerEvent> socket);
-    }
-
-    private void onSocket(Step step) {
-        MachineSocket<AmqpServerEvent> up = socket;
-        if (up == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        if (Vertx.currentContext() == context) {
-            step.take(up);
-        } else {
-            context.runOnContext(now -> step.take(up));
-        }
     }
 }

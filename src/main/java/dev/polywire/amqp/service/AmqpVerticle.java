@@ -3,6 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmqpVerticle extends VerticleBase {
 
+    private final Spi spi;
     private @Nullable Connector connector;
     private @Nullable AmqpClient client;
     private @Nullable Configured configured;
 
+    /** Without metrics and traces. */
+    public AmqpVerticle() {
+        this(Spi.NONE);
+    }
+
+    /** @param spi watches over its requests and connections */
+    public AmqpVerticle(Spi spi) {
+        this.spi = spi;
+    }
+
     @Override
     public Future<?> start() {
         AmqpOptions options = AmqpOptions.fromJson(Fields.of(config()));
-        Connector bus = new Connector(vertx, options.connector(), "amqp", options.target());
-        AmqpClient up = new AmqpClient(vertx, options.session(), new BrokerEvents(bus));
+        Connector bus = new Connector(vertx, options.connector(), "amqp", options.target(), spi);
+        AmqpClient up = new AmqpClient(vertx, options.session(), spi, new BrokerEvents(bus));
         bus.bindings();
         AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount());
         RawDoor raw = new RawDoor(up);

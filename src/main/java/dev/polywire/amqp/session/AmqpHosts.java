@@ -19,13 +19,11 @@ import java.util.Random;
 final class AmqpHosts {
 
     private final AmqpSessionOptions options;
-    private final Spi spi;
     private final Random random;
     private final List<Dialer> dialers;
 
     AmqpHosts(Vertx vertx, AmqpSessionOptions options, Spi spi, Random random) {
         this.options = options;
-        this.spi = spi;
         this.random = random;
         this.dialers = options.hosts().stream()
                 .map(host -> new Dialer(vertx, host, "amqp", spi))
@@ -47,7 +45,7 @@ final class AmqpHosts {
 
     /** Who is not let in by one node is not let in by the next. */
     private Future<AmqpConnection> connect(Iterator<Dialer> left, AmqpClientOptions wire) {
-        return AmqpConnection.connect(left.next(), wire, spi)
+        return AmqpConnection.connect(left.next(), wire)
                 .recover(cause ->
                         left.hasNext() && !isUnauthenticated(cause) ? connect(left, wire) : Future.failedFuture(cause));
     }

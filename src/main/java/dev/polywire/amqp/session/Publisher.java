@@ -254,10 +254,10 @@ final class Publisher implements AmqpLine.Owner {
         AmqpPublish publish = one.publish;
         sent++;
         one.isSent = true;
-        channel.publish(
+        channel.publishWatched(
                         new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
                         kind.stamp(publish.content()),
-                        null)
+                        one.deadline)
                 .onComplete(one);
     }
 
@@ -306,15 +306,14 @@ final class Publisher implements AmqpLine.Owner {
         if (closed || one.deadline.expired() || !(cause instanceof CallException call)) {
             return false;
         }
-        Reason reason = call.reason();
-        boolean unsent = reason == Reason.CONNECTION_LOST || reason == Reason.OVERLOADED;
-        return unsent || options.republish() && reason == Reason.UNKNOWN_OUTCOME;
+        boolean unsent = call.hadNoEffect() || call.reason() == Reason.OVERLOADED;
+        return unsent || options.republish() && call.isUnknown();
     }
 
     /** With its message id, so that its publisher can look for it. */
     private static Throwable named(Publishing one, Throwable cause) {
         String id = one.publish.content().properties().messageId();
-        return id != null && cause instanceof CallException call && call.reason() == Reason.UNKNOWN_OUTCOME
+        return id != null && cause instanceof CallException call && call.isUnknown()
                 ? new CallException(call.reason(), "message-id " + id + ": " + call.getMessage(), call)
                 : cause;
     }

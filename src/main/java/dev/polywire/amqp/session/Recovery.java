@@ -144,7 +144,7 @@ final class Recovery {
         if (refusal == null) {
             stop();
             if (!connection.isClosed()) {
-                connection.close(new CallException(Reason.CONNECTION_LOST, "recovery: " + cause.getMessage(), cause));
+                connection.close(CallException.lost("recovery: " + cause.getMessage(), cause));
             }
             return;
         }

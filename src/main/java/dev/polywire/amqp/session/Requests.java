@@ -10,11 +10,11 @@ import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.Property;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.amqp.wire.ServerInfo;
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -38,16 +38,20 @@ final class Requests implements Publisher.Kind {
     private long lastId;
     private long late;
 
-    /** One that waits. */
-    private static final class Request {
-        final Promise<AmqpReply> promise = Promise.promise();
+    /** One that waits; sent is one that the broker has, and only the reply is missing. */
+    private static final class Request extends Call<AmqpReply> {
+
         /** What the caller has as its correlation id. */
         final @Nullable String original;
-        /** The broker has it, and only the reply is missing. */
-        boolean isPublished;
 
-        Request(@Nullable String original) {
+        Request(@Nullable String original, Deadline deadline) {
+            super(true, deadline);
             this.original = original;
+        }
+
+        @Override
+        protected String operation() {
+            return "request";
         }
     }
 
@@ -65,7 +69,7 @@ final class Requests implements Publisher.Kind {
         }
         String id = Long.toString(++lastId);
         BasicProperties properties = asked.content().properties();
-        Request request = new Request(properties.correlationId());
+        Request request = new Request(properties.correlationId(), deadline);
         Content content = new Content(
                 properties.with(Property.CORRELATION_ID, id), asked.content().body());
         pending.put(id, request);
@@ -74,16 +78,16 @@ final class Requests implements Publisher.Kind {
                 .onComplete(published -> {
                     if (published.failed()) {
                         pending.remove(id);
-                        request.promise.tryFail(published.cause());
+                        request.failed(published.cause());
                     } else if (pending.containsKey(id)) {
-                        request.isPublished = true;
-                        deadline.whenExpired(() -> {
+                        request.sent();
+                        request.watch(() -> {
                             pending.remove(id);
-                            request.promise.tryFail(new CallException(Reason.TIMEOUT, "no reply by the deadline"));
+                            request.expired();
                         });
                     }
                 });
-        return request.promise.future();
+        return request.answer();
     }
 
     Publisher publisher() {
@@ -128,11 +132,9 @@ final class Requests implements Publisher.Kind {
     /** Replies to what was sent through the channel do not come any more. */
     @Override
     public void lost(RuntimeException cause) {
-        List<Request> gone =
-                pending.values().stream().filter(each -> each.isPublished).toList();
+        List<Request> gone = pending.values().stream().filter(Request::isSent).toList();
         pending.values().removeAll(gone);
-        CallException unknown = new CallException(Reason.UNKNOWN_OUTCOME, "no reply: " + cause.getMessage(), cause);
-        gone.forEach(each -> each.promise.tryFail(unknown));
+        gone.forEach(each -> each.lost(cause));
     }
 
     @Override
@@ -145,7 +147,7 @@ final class Requests implements Publisher.Kind {
         }
         Content content =
                 new Content(original(properties, request), delivery.content().body());
-        request.promise.tryComplete(new AmqpReply(delivery.method(), content));
+        request.answered(new AmqpReply(delivery.method(), content));
     }
 
     /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
@@ -154,7 +156,7 @@ final class Requests implements Publisher.Kind {
         Request request =
                 pending.remove(String.valueOf(returned.content().properties().correlationId()));
         if (request != null) {
-            request.promise.tryFail(AmqpException.returned(returned.method()));
+            request.failed(AmqpException.returned(returned.method()));
         }
     }
 

@@ -206,6 +206,11 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         return state;
     }
 
+    /** The channel of the frame that broke the protocol; -1: it is not known. */
+    public int brokenChannel() {
+        return in.reading();
+    }
+
     /** Where a channel is; a number that is free is {@link ChannelState#CLOSED}. */
     public ChannelState channelState(int channel) {
         ChannelMachine found = channels.get(channel);

@@ -19,10 +19,17 @@ public sealed interface AmqpEvent {
 
     record Unblocked() implements AmqpEvent {}
 
-    record ChannelOpened(int channel) implements AmqpEvent {}
+    /** What happens on a channel. */
+    sealed interface OfChannel extends AmqpEvent {
+
+        /** 0: of the connection itself. */
+        int channel();
+    }
+
+    record ChannelOpened(int channel) implements OfChannel {}
 
     /** A channel has ended, by the server or as we wanted: nothing of it is answered any more, and its number is free. */
-    record ChannelClosed(int channel, CloseReason reason) implements AmqpEvent {}
+    record ChannelClosed(int channel, CloseReason reason) implements OfChannel {}
 
     /**
      * A request is answered.
@@ -34,12 +41,12 @@ public sealed interface AmqpEvent {
             int channel,
             long request,
             AmqpMethod method,
-            @Nullable Content content) implements AmqpEvent {}
+            @Nullable Content content) implements OfChannel {}
 
-    record Delivery(int channel, ContentMethod.Deliver method, Content content) implements AmqpEvent {}
+    record Delivery(int channel, ContentMethod.Deliver method, Content content) implements OfChannel {}
 
     /** A mandatory publish that went nowhere; its confirm comes later. */
-    record Returned(int channel, ContentMethod.Return method, Content content) implements AmqpEvent {}
+    record Returned(int channel, ContentMethod.Return method, Content content) implements OfChannel {}
 
     /**
      * Publishes are settled. Each number is settled once.
@@ -48,11 +55,11 @@ public sealed interface AmqpEvent {
      * @param multiple whether all before it are, too, as far as they were not
      * @param taken false: the broker did not take them ({@code basic.nack})
      */
-    record Confirmed(int channel, long publish, boolean multiple, boolean taken) implements AmqpEvent {}
+    record Confirmed(int channel, long publish, boolean multiple, boolean taken) implements OfChannel {}
 
     /** The server ended a consumer, because its queue is gone or moved. */
-    record ConsumerCancelled(int channel, String consumerTag) implements AmqpEvent {}
+    record ConsumerCancelled(int channel, String consumerTag) implements OfChannel {}
 
     /** Whether contents may be sent on the channel; it is answered already. */
-    record Flow(int channel, boolean active) implements AmqpEvent {}
+    record Flow(int channel, boolean active) implements OfChannel {}
 }

@@ -11,6 +11,7 @@ final class FrameInput {
     private final FrameReader frames;
     private final FrameTap tap;
     private final AmqpReader arguments = AmqpReader.ofMany();
+    private int reading = -1;
 
     FrameInput(int maxFrameBytes, FrameTap tap) {
         this.frames = new FrameReader(maxFrameBytes);
@@ -47,9 +48,11 @@ final class FrameInput {
 
     /** Goes to the next frame; as {@link FrameReader#next}. */
     boolean next() {
+        reading = -1;
         if (!frames.next()) {
             return false;
         }
+        reading = channel();
         if (tap != FrameTap.NONE && type() != FrameReader.METHOD) {
             tap.frame(false, name(), frames.frame(), false);
         }
@@ -66,6 +69,11 @@ final class FrameInput {
 
     int size() {
         return frames.end() - frames.start();
+    }
+
+    /** The channel of the frame that {@link #next} has given; -1: it has given none. */
+    int reading() {
+        return reading;
     }
 
     /** What kind of frame it is, but for one with a method. */

@@ -9,18 +9,16 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerInfo;
 import dev.polywire.bolt.wire.BoltState;
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
-import dev.polywire.core.net.Link;
-import dev.polywire.core.net.MachineSocket;
 import dev.polywire.core.net.Monotonic;
-import dev.polywire.core.net.Spi;
+import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -44,45 +42,38 @@ import org.jspecify.annotations.Nullable;
  * COMMIT or a writing query outside of transactions, TIMEOUT, BAD_REQUEST, LIMIT_EXCEEDED, SHUTTING_DOWN; or with the
  * {@link ProtocolException} of an answer that could not be read.
  */
-public final class BoltConnection implements Link.Connection, MachineSocket.Listener<BoltEvent> {
+public final class BoltConnection extends Connection<BoltEvent> {
 
     /** How long a server may take to answer a RESET, which it must do at once. */
     static final long MEND_MILLIS = 10_000;
 
     private final BoltClientMachine machine;
-    private final Spi spi;
     private final ArrayDeque<BoltCall> pending = new ArrayDeque<>();
-    private final Promise<BoltConnection> ready = Promise.promise();
-    private @Nullable MachineSocket<BoltEvent> socket;
     private @Nullable BoltServerInfo server;
-    private @Nullable Handler<RuntimeException> closeHandler;
-    private @Nullable RuntimeException closed;
     private @Nullable BoltResult lastRun;
     /** If all that was sent succeeds. */
     private boolean inTransaction;
     /** Why requests come back ignored, since something failed. */
-    private RuntimeException mending = new CallException(Reason.CONNECTION_LOST, "ignored by the server");
+    private RuntimeException mending = CallException.lost("ignored by the server");
 
-    private BoltConnection(BoltClientMachine machine, Spi spi) {
+    private BoltConnection(OpenSocket<BoltEvent> socket, BoltClientMachine machine) {
+        super(socket);
         this.machine = machine;
-        this.spi = spi;
     }
 
     /**
      * Dials, agrees on a version and logs on.
      *
-     * @return fails with a {@link CallException}, with the {@link BoltException} that refused us, or with the {@link
-     *     ProtocolException} that ended the handshake
+     * @return fails as {@link Dialer#connect}, or with the {@link BoltException} that refused us
      */
-    public static Future<BoltConnection> connect(Dialer dialer, BoltClientOptions options, Spi spi) {
+    public static Future<BoltConnection> connect(Dialer dialer, BoltClientOptions options) {
         BoltClientMachine machine = new BoltClientMachine(options, dialer.tap());
-        BoltConnection connection = new BoltConnection(machine, spi);
-        return dialer.<BoltEvent>dial(machine, connection).compose(socket -> {
-            connection.socket = socket;
-            machine.start(Monotonic.millis());
-            socket.flush();
-            return connection.ready.future();
-        });
+        return dialer.connect(machine, socket -> new BoltConnection(socket, machine));
+    }
+
+    @Override
+    protected void start() {
+        machine.start(Monotonic.millis());
     }
 
     /** What the server said of itself. */
@@ -91,11 +82,6 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
             throw new IllegalStateException("before the handshake");
         }
         return server;
-    }
-
-    /** Where it was dialled, for people. */
-    public String target() {
-        return socket().target();
     }
 
     /** Sends a query; its rows come when they are asked for. The deadline is that of {@link BoltResult#opened}. */
@@ -117,7 +103,7 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
 
     /** As {@link #run}, never outside of a transaction: one that a failure has ended fails with that. */
     public BoltResult runInTransaction(BoltRequest.Run query, Deadline deadline) {
-        if (inTransaction || closed != null) {
+        if (inTransaction || isClosed()) {
             return run(query, deadline);
         }
         BoltResult result = new BoltResult(this, false);
@@ -127,14 +113,13 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
 
     /** BEGIN, COMMIT, ROLLBACK, ROUTE, TELEMETRY: what has an answer and no rows. */
     public Future<BoltResponse.Success> send(BoltRequest request, Deadline deadline) {
-        return send(new BoltCall(request, request.message() == BoltMessage.COMMIT).until(deadline));
+        return send(new BoltCall(request, request.message() == BoltMessage.COMMIT, deadline));
     }
 
     /** Another user from now on; from Bolt 5.1 on. Where it fails the connection is closed. */
     public Future<Void> logon(AuthToken user, Deadline deadline) {
-        send(new BoltCall(new BoltRequest.Logoff(), false).until(deadline));
-        return send(new BoltCall(new BoltRequest.Logon(user), false).until(deadline))
-                .mapEmpty();
+        send(new BoltCall(new BoltRequest.Logoff(), false, deadline));
+        return send(new BoltCall(new BoltRequest.Logon(user), false, deadline)).mapEmpty();
     }
 
     /** Ends what runs and what is open, and what it was told before fails with {@code why}. */
@@ -146,11 +131,7 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
 
     /** Whether nothing is open and nothing on its way. */
     public boolean isIdle() {
-        return closed == null && pending.isEmpty() && machine.state() == BoltState.READY;
-    }
-
-    public boolean isClosed() {
-        return closed != null;
+        return !isClosed() && pending.isEmpty() && machine.state() == BoltState.READY;
     }
 
     /** Says goodbye and closes. */
@@ -161,22 +142,14 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
     @Override
     public void close(RuntimeException cause) {
         boolean canSayGoodbye = server != null && server.version().hasTransactions();
-        if (canSayGoodbye && closed == null && machine.stateAhead() != BoltState.DEFUNCT) {
+        if (canSayGoodbye && !isClosed() && machine.stateAhead() != BoltState.DEFUNCT) {
             machine.send(new BoltRequest.Goodbye(), Monotonic.millis());
         }
         socket().close(cause);
     }
 
     @Override
-    public void closeHandler(Handler<RuntimeException> handler) {
-        closeHandler = handler;
-        if (closed != null) {
-            handler.handle(closed);
-        }
-    }
-
-    @Override
-    public void event(BoltEvent event) {
+    protected void event(BoltEvent event) {
         if (event instanceof BoltEvent.Record row) {
             first().row(row.record());
         } else if (event instanceof BoltEvent.Answer answer) {
@@ -185,31 +158,17 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
             first().failed(bad.cause());
         } else if (event instanceof BoltEvent.Ready up) {
             server = up.server();
-            ready.tryComplete(this);
+            ready();
         } else if (event instanceof BoltEvent.Refused refused) {
-            BoltException why = new BoltException(refused.failure());
-            ready.tryFail(why);
-            close(why);
+            close(new BoltException(refused.failure()));
         }
     }
 
     @Override
-    public void closed(RuntimeException cause) {
-        closed = cause;
-        ready.tryFail(notReady(cause));
-        boolean first = true;
-        for (BoltCall call = pending.poll(); call != null; call = pending.poll()) {
-            spi.answered(call.span(), cause);
-            if (first && cause instanceof ProtocolException violation && !violation.isSilence()) {
-                call.failed(cause);
-            } else {
-                call.lost(cause);
-            }
-            first = false;
-        }
-        if (closeHandler != null) {
-            closeHandler.handle(cause);
-        }
+    protected void ended(RuntimeException cause) {
+        List<BoltCall> sent = List.copyOf(pending);
+        pending.clear();
+        Call.lost(sent, cause);
     }
 
     /** Reads nothing more until it is told to. */
@@ -223,31 +182,39 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
     }
 
     Future<BoltResponse.Success> send(BoltCall call) {
+        Deadline deadline = call.deadline();
+        RuntimeException closed = whyClosed();
         if (closed != null) {
             call.lost(closed);
-            return call.answer();
+        } else if (deadline != null && deadline.expired()) {
+            call.expired();
+        } else {
+            call.queued(spi(), "bolt");
+            write(call);
         }
-        if (call.isLate()) {
-            call.failed(new CallException(Reason.UNAVAILABLE, "not sent by the deadline"));
-            return call.answer();
-        }
+        return call.answer();
+    }
+
+    private void write(BoltCall call) {
         try {
             machine.send(call.request(), Monotonic.millis());
-        } catch (IllegalStateException outOfTurn) {
-            call.failed(new CallException(Reason.BAD_REQUEST, outOfTurn.getMessage(), outOfTurn));
-            return call.answer();
-        } catch (ProtocolException cannotBeSent) {
-            Reason reason =
-                    cannotBeSent.kind() == ProtocolException.Kind.LIMIT ? Reason.LIMIT_EXCEEDED : Reason.BAD_REQUEST;
-            call.failed(new CallException(reason, cannotBeSent.getMessage(), cannotBeSent));
-            return call.answer();
+        } catch (IllegalStateException | ProtocolException refused) {
+            call.refused(refused);
+            return;
         }
         follow(call.request().message());
-        call.watch(this::expired);
-        call.sent(spi.sent("bolt", call.request().message().name()));
+        watch(call);
+        call.sent();
         pending.add(call);
         socket().flush();
-        return call.answer();
+    }
+
+    /** Answers that come behind its deadline are nobody's. */
+    void watch(BoltCall call) {
+        Deadline deadline = call.deadline();
+        if (deadline != null) {
+            call.watch(() -> expired(deadline));
+        }
     }
 
     /** Whether no other query was sent behind this one. */
@@ -255,12 +222,11 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
         return lastRun == result;
     }
 
-    /** Answers that come behind the deadline are nobody's, and what they belong to is stopped. */
-    void expired(Deadline deadline) {
-        if (closed == null && pending.stream().anyMatch(call -> call.waitsFor(deadline))) {
-            CallException late = new CallException(Reason.TIMEOUT, "no answer by the deadline");
-            List.copyOf(pending).forEach(call -> call.failed(late));
-            reset(late);
+    /** What a late call belongs to is stopped, and what was sent behind it. */
+    private void expired(Deadline deadline) {
+        if (!isClosed() && pending.stream().anyMatch(call -> call.isLate(deadline))) {
+            List.copyOf(pending).forEach(BoltCall::expired);
+            reset(new CallException(Reason.TIMEOUT, "no answer by the deadline"));
         }
     }
 
@@ -274,11 +240,9 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
 
     private void answered(BoltCall call, BoltResponse response) {
         if (response instanceof BoltResponse.Success success) {
-            spi.answered(call.span(), null);
             call.answered(success);
         } else if (response instanceof BoltResponse.Failure failure) {
             BoltException why = new BoltException(failure);
-            spi.answered(call.span(), why);
             if (machine.stateAhead() == BoltState.FAILED) {
                 // Before anybody hears of it, so that what he asks next comes behind.
                 mending = why;
@@ -289,7 +253,6 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
                 close(why);
             }
         } else {
-            spi.answered(call.span(), mending);
             call.failed(mending);
         }
     }
@@ -297,9 +260,9 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
     /** A server that does not come to itself is not there. */
     private Future<Void> mend(BoltRequest by) {
         Deadline patience = Deadline.after(Vertx.currentContext().owner(), MEND_MILLIS);
-        patience.whenExpired(() -> close(new CallException(
-                Reason.CONNECTION_LOST, by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
-        return send(new BoltCall(by, false)).<Void>mapEmpty().onComplete(answered -> patience.met());
+        patience.whenExpired(() ->
+                close(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
+        return send(new BoltCall(by, false, null)).<Void>mapEmpty().onComplete(answered -> patience.met());
     }
 
     private BoltCall first() {
@@ -308,19 +271,5 @@ public final class BoltConnection implements Link.Connection, MachineSocket.List
             throw new IllegalStateException("an answer to nobody");
         }
         return first;
-    }
-
-    /** A server that says nothing is not there; only an answer can break the protocol. */
-    private RuntimeException notReady(RuntimeException cause) {
-        return cause instanceof ProtocolException late && late.isSilence()
-                ? new CallException(Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
-                : cause;
-    }
-
-    private MachineSocket<BoltEvent> socket() {
-        if (socket == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        return socket;
     }
 }

@@ -62,7 +62,7 @@ public final class BoltResult {
 
     void open(BoltRequest.Run query, Deadline deadline) {
         connection
-                .send(new BoltCall(query, lasting).until(deadline))
+                .send(new BoltCall(query, lasting, deadline))
                 .onSuccess(this::opened)
                 .onFailure(this::failed);
     }
@@ -108,7 +108,8 @@ public final class BoltResult {
     private void go(Deadline deadline, long n) {
         BoltCall coming = demand;
         if (coming != null) {
-            coming.until(deadline).watch(connection::expired);
+            coming.until(deadline);
+            connection.watch(coming);
             if (held) {
                 held = false;
                 connection.hold(false);
@@ -126,7 +127,7 @@ public final class BoltResult {
         long asked = counted ? n : -1;
         comingRows = asked < 0 ? Long.MAX_VALUE : asked;
         BoltRequest request = discarding ? new BoltRequest.Discard(asked, qid) : new BoltRequest.Pull(asked, qid);
-        BoltCall call = new BoltCall(request, lasting, this::row).until(deadline);
+        BoltCall call = new BoltCall(request, lasting, deadline, this::row);
         demand = call;
         connection.send(call).onSuccess(end -> answered(end, deadline)).onFailure(this::failed);
     }

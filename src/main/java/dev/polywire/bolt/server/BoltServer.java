@@ -172,10 +172,8 @@ public final class BoltServer {
         }
         String id = "bolt-" + name + "-" + ++accepted;
         BoltServerMachine machine = new BoltServerMachine(options.named(id), socket.tap());
-        ServedConnection connection =
-                new ServedConnection(this, machine, new Login(this, id, host, socket.certificateNames()));
-        machine.start(Monotonic.millis());
-        connection.on(socket.attach(machine, connection));
+        Login login = new Login(this, id, host, socket.certificateNames());
+        ServedConnection connection = socket.attach(machine, open -> new ServedConnection(open, this, machine, login));
         connections.add(connection);
         hosts.merge(host, 1, Integer::sum);
     }
@@ -187,6 +185,6 @@ public final class BoltServer {
 
     private void endAll() {
         CallException why = new CallException(CallException.Reason.SHUTTING_DOWN, "the server is leaving");
-        List.copyOf(connections).forEach(connection -> connection.end(why));
+        List.copyOf(connections).forEach(connection -> connection.stop(why));
     }
 }

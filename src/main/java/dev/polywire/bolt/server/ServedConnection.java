@@ -8,8 +8,9 @@ import dev.polywire.bolt.wire.BoltState;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One client: takes its requests one at a time, has them worked on by {@link Login} and {@link Work}, and answers. It stops
  * reading when the client asks faster than it is answered, or does not read.
  */
-final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> {
+final class ServedConnection extends Connection<BoltServerEvent> {
 
     private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
     /** Turns in a row; then the sockets of the loop come next. */
@@ -39,7 +40,6 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
     private final Alarm alarm = new Alarm(context.owner(), this::ring);
     private final Login login;
     private final Work work;
-    private @Nullable MachineSocket<BoltServerEvent> socket;
     private @Nullable Asked current;
     /** When the handler must have answered the question that it was asked. */
     private long answerDueMillis = Alarm.NEVER;
@@ -50,7 +50,8 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
     private boolean leaving;
     private int turns;
 
-    ServedConnection(BoltServer server, BoltServerMachine machine, Login login) {
+    ServedConnection(OpenSocket<BoltServerEvent> socket, BoltServer server, BoltServerMachine machine, Login login) {
+        super(socket);
         this.server = server;
         this.machine = machine;
         this.bounds = server.bounds();
@@ -58,28 +59,30 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         this.work = new Work(this, server.handler(), bounds);
     }
 
-    void on(MachineSocket<BoltServerEvent> socket) {
-        this.socket = socket;
-    }
-
     String host() {
         return login.host();
     }
 
     @Override
-    public void event(BoltServerEvent event) {
+    protected void start() {
+        machine.start(Monotonic.millis());
+        ready();
+    }
+
+    @Override
+    protected void event(BoltServerEvent event) {
         if (event instanceof BoltServerEvent.Request request) {
             ask(request);
         } else if (event instanceof BoltServerEvent.Interrupted) {
             drop();
             work.fail();
         } else {
-            close(new CallException(CallException.Reason.CONNECTION_LOST, "the client said goodbye"));
+            close(CallException.lost("the client said goodbye"));
         }
     }
 
     @Override
-    public void closed(RuntimeException cause) {
+    protected void ended(RuntimeException cause) {
         alarm.off();
         drop();
         work.fail().onComplete(done -> {
@@ -91,19 +94,19 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
     }
 
     @Override
-    public void received() {
+    protected void received() {
         regulate();
     }
 
     @Override
-    public void written() {
+    protected void written() {
         stallsSinceMillis = Alarm.NEVER;
         work.written();
         regulate();
     }
 
     @Override
-    public void drained() {
+    protected void drained() {
         written();
     }
 
@@ -114,16 +117,14 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
         } else if (stallsSinceMillis == Alarm.NEVER) {
             stallsSinceMillis = nowMillis;
         } else if (nowMillis - stallsSinceMillis >= bounds.stallTimeoutMillis()) {
-            socket().abort(new CallException(
-                    CallException.Reason.CONNECTION_LOST,
+            socket().abort(CallException.lost(
                     "the client reads nothing (expected: within " + bounds.stallTimeoutMillis() + " ms)"));
             return;
         }
         if (bounds.idleTimeoutMillis() > 0
                 && current == null
                 && nowMillis - restsSinceMillis >= bounds.idleTimeoutMillis()) {
-            close(new CallException(
-                    CallException.Reason.CONNECTION_LOST,
+            close(CallException.lost(
                     "the client asks nothing (expected: within " + bounds.idleTimeoutMillis() + " ms)"));
         }
     }
@@ -135,7 +136,7 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
     }
 
     /** What is open fails, and the connection closes. */
-    void end(RuntimeException why) {
+    void stop(RuntimeException why) {
         if (current != null) {
             cut(current, why);
         }
@@ -180,7 +181,7 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
 
     /** What the client is not told. */
     void report(String what, Throwable cause) {
-        LOG.log(Level.WARNING, what + " of " + socket().target() + " failed", cause);
+        LOG.log(Level.WARNING, what + " of " + target() + " failed", cause);
     }
 
     /** In a turn of its own. */
@@ -365,16 +366,5 @@ final class ServedConnection implements MachineSocket.Listener<BoltServerEvent> 
     /** While its server leaves, a socket does not wait for what is written. */
     private void closeWritten(RuntimeException why) {
         socket().flush().onComplete(written -> close(why));
-    }
-
-    private void close(RuntimeException why) {
-        socket().close(why);
-    }
-
-    private MachineSocket<BoltServerEvent> socket() {
-        if (socket == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        return socket;
     }
 }

@@ -4,6 +4,7 @@ import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -15,16 +16,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoltServerVerticle extends VerticleBase {
 
+    private final Spi spi;
     private @Nullable Connector connector;
     private @Nullable BoltServer server;
+
+    /** Without metrics and traces. */
+    public BoltServerVerticle() {
+        this(Spi.NONE);
+    }
+
+    /** @param spi watches over its requests and connections */
+    public BoltServerVerticle(Spi spi) {
+        this.spi = spi;
+    }
 
     @Override
     public Future<?> start() {
         ServingOptions options = ServingOptions.fromJson(Fields.of(config()));
         Connector bus = new Connector(
-                vertx, options.connector(), "bolt", options.endpoint().target());
+                vertx, options.connector(), "bolt", options.endpoint().target(), spi);
         BusHandler handler = new BusHandler(vertx, options);
-        BoltServer listening = new BoltServer(vertx, options.endpoint(), options.server(), options.bounds(), handler);
+        BoltServer listening =
+                new BoltServer(vertx, options.endpoint(), options.server(), options.bounds(), spi, handler);
         bus.count("connections", listening::connections);
         bus.count("refusedConnections", listening::refusedConnections);
         bus.count("refusedLogins", listening::refusedLogins);

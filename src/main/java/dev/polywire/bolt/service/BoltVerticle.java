@@ -3,6 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.session.BoltClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoltVerticle extends VerticleBase {
 
+    private final Spi spi;
     private @Nullable Connector connector;
     private @Nullable BoltClient client;
+
+    /** Without metrics and traces. */
+    public BoltVerticle() {
+        this(Spi.NONE);
+    }
+
+    /** @param spi watches over its requests and connections */
+    public BoltVerticle(Spi spi) {
+        this.spi = spi;
+    }
 
     @Override
     public Future<?> start() {
         BoltOptions options = BoltOptions.fromJson(Fields.of(config()));
-        Connector bus = new Connector(vertx, options.connector(), "bolt", options.target());
-        BoltClient up = new BoltClient(vertx, options.session(), bus);
+        Connector bus = new Connector(vertx, options.connector(), "bolt", options.target(), spi);
+        BoltClient up = new BoltClient(vertx, options.session(), spi, bus);
         BoltQueries queries = new BoltQueries(vertx, bus, up, options);
         BoltEndpoint service = new BoltEndpoint(bus, up, queries);
         RawDoor raw = new RawDoor(vertx, queries, options);

@@ -75,7 +75,7 @@ public final class BoltClient {
     public Future<BoltServerInfo> ping(Deadline deadline) {
         return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
                 .compose(lease -> lease.connection()
-                        .reset(new CallException(Reason.CONNECTION_LOST, "reset by a ping"))
+                        .reset(CallException.lost("reset by a ping"))
                         .onComplete(answered -> lease.release())
                         .map(answered -> lease.connection().server()));
     }
@@ -156,7 +156,6 @@ public final class BoltClient {
     }
 
     private static boolean isUnreachable(Throwable cause) {
-        return cause instanceof CallException call
-                && (call.reason() == Reason.UNAVAILABLE || call.reason() == Reason.CONNECTION_LOST);
+        return cause instanceof CallException call && call.hadNoEffect();
     }
 }

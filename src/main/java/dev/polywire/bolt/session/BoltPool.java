@@ -155,7 +155,7 @@ public final class BoltPool {
     /** The connection is nobody's until it has answered; its close ends that, too. */
     private void mend(BoltConnection connection, String why) {
         checking++;
-        connection.reset(new CallException(Reason.CONNECTION_LOST, why)).onComplete(mended -> {
+        connection.reset(CallException.lost(why)).onComplete(mended -> {
             checking--;
             if (mended.succeeded() && connection.isIdle() && !closed) {
                 rest(connection);
@@ -219,8 +219,7 @@ public final class BoltPool {
         if (!closed) {
             lost.accept(why);
         }
-        boolean unreachable = why instanceof CallException call
-                && (call.reason() == Reason.UNAVAILABLE || call.reason() == Reason.CONNECTION_LOST);
+        boolean unreachable = why instanceof CallException call && call.hadNoEffect();
         if (!unreachable || !patient || closed) {
             fail(why);
         } else if (redial < 0) {

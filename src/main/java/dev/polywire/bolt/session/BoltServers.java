@@ -87,7 +87,7 @@ final class BoltServers {
                         () -> options.auth()
                                 .token()
                                 .compose(user -> BoltConnection.connect(
-                                        dialer, options.wire().with(user), spi)),
+                                        dialer, options.wire().with(user))),
                         options.pool(),
                         lost,
                         !options.uri().routed()));

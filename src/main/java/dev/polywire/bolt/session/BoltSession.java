@@ -8,7 +8,6 @@ import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.Backoff;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
@@ -175,8 +174,7 @@ public final class BoltSession {
         if (cause instanceof BoltException refused) {
             return refused.kind().isRetryable();
         }
-        return cause instanceof CallException call
-                && (call.reason() == Reason.CONNECTION_LOST || call.reason() == Reason.UNAVAILABLE);
+        return cause instanceof CallException call && call.hadNoEffect();
     }
 
     private TransactionOptions chained(TransactionOptions options) {

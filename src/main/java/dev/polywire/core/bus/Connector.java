@@ -1,6 +1,7 @@
 package dev.polywire.core.bus;
 
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -55,17 +56,23 @@ public final class Connector implements Link.Listener {
     private @Nullable String reason;
     private Instant since = Instant.now();
 
+    /** Without metrics and traces. */
+    public Connector(Vertx vertx, ConnectorOptions options, String protocol, String target) {
+        this(vertx, options, protocol, target, Spi.NONE);
+    }
+
     /**
      * Must be made on the context of its verticle.
      *
      * @param target the peer, for people
+     * @param spi watches over the requests
      */
-    public Connector(Vertx vertx, ConnectorOptions options, String protocol, String target) {
+    public Connector(Vertx vertx, ConnectorOptions options, String protocol, String target, Spi spi) {
         this.vertx = Polywire.install(vertx);
         this.options = options;
         this.protocol = protocol;
         this.target = target;
-        this.requests = new RequestTable(vertx, options.maxRequests());
+        this.requests = new RequestTable(vertx, options.maxRequests(), spi);
         this.rooms = new Rooms(vertx, options.address(), requests);
         this.streams = new Streams(vertx, rooms.address("streams"), requests, options);
         rooms.add("streams", StreamService.class, streams);

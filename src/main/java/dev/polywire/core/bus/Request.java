@@ -75,6 +75,7 @@ public final class Request<T> implements Message<T> {
     @Override
     public void reply(@Nullable Object answer, DeliveryOptions options) {
         if (isFirst()) {
+            table.answering(this, answer instanceof ReplyException failure ? failure : null);
             try {
                 send(answer, options);
             } finally {
@@ -88,6 +89,7 @@ public final class Request<T> implements Message<T> {
         if (!isFirst()) {
             return Future.failedFuture("answered before");
         }
+        table.answering(this, null);
         try {
             return message.replyAndRequest(answer, options);
         } finally {

@@ -3,6 +3,7 @@ package dev.polywire.core.bus;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -34,6 +35,7 @@ public final class RequestTable {
 
     private final Vertx vertx;
     private final int maxRequests;
+    private final Spi spi;
     private final Map<String, Request<?>> held = new LinkedHashMap<>();
     private @Nullable Promise<Void> empty;
     private @Nullable Request<?> current;
@@ -43,9 +45,11 @@ public final class RequestTable {
     private long refused;
     private long answeredTwice;
 
-    RequestTable(Vertx vertx, int maxRequests) {
+    /** @param spi hears of each request that was admitted, and of its answer */
+    RequestTable(Vertx vertx, int maxRequests, Spi spi) {
         this.vertx = vertx;
         this.maxRequests = maxRequests;
+        this.spi = spi;
     }
 
     /** The request that was handed over last: within a service method, before anything asynchronous, its own. */
@@ -120,6 +124,10 @@ public final class RequestTable {
         answeredTwice++;
     }
 
+    void answering(Request<?> request, @Nullable Throwable failure) {
+        spi.done(request.deadline().span(), failure);
+    }
+
     void remove(String key, Request<?> request) {
         held.remove(key, request);
         bounded -= request.bounded() ? 1 : 0;
@@ -162,7 +170,8 @@ public final class RequestTable {
             String replyAddress = message.replyAddress();
             String key = replyAddress != null ? replyAddress : "#" + ++unanswerable;
             Request<T> request = new Request<>(message, body, this, key, bound);
-            request.admit(Deadline.after(vertx, millis, () -> {
+            Object span = spi == Spi.NONE ? null : admitted(request, millis);
+            request.admit(Deadline.after(vertx, millis, span, () -> {
                 if (!request.answered()) {
                     request.fail(Failure.TIMEOUT.because("no answer within " + millis + " ms"));
                 }
@@ -179,6 +188,12 @@ public final class RequestTable {
             }
             return null;
         }
+    }
+
+    private @Nullable Object admitted(Request<?> request, long millis) {
+        String action = request.headers().get("action");
+        return spi.admitted(
+                request.caller(), request.address(), action == null ? "" : action, request.headers(), millis);
     }
 
     private static long deadlineMillis(Message<?> message) {

@@ -13,6 +13,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,14 +59,17 @@ public final class Acceptor {
             return WireLog.of(protocol, remote());
         }
 
-        public <E> MachineSocket<E> attach(Machine<E> machine, MachineSocket.Listener<E> listener) {
+        /** Puts {@code machine} on it. @param maker makes the connection, now */
+        public <E, C extends Connection<E>> C attach(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
             // A socket without such a handler is closed as soon as its server leaves; one with it closes by itself.
             socket.shutdownHandler(left -> {
                 if (left.isZero()) {
                     socket.close();
                 }
             });
-            return new MachineSocket<>(socket, machine, listener, protocol, remote(), spi);
+            C made = maker.apply(new OpenSocket<>(socket, machine, protocol, remote(), spi));
+            made.begin();
+            return made;
         }
 
         /** Closes it without a word. */

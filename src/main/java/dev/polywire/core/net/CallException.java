@@ -42,6 +42,25 @@ public final class CallException extends RuntimeException {
         this.reason = reason;
     }
 
+    /** Why we end a connection: CONNECTION_LOST for what was not sent, and {@link Call#lost} says the rest. */
+    public static CallException lost(String why) {
+        return lost(why, null);
+    }
+
+    public static CallException lost(String why, @Nullable Throwable cause) {
+        return new CallException(Reason.CONNECTION_LOST, why, cause);
+    }
+
+    /** Whether it was not done, and may be asked again, of another peer or later. */
+    public boolean hadNoEffect() {
+        return reason == Reason.UNAVAILABLE || reason == Reason.CONNECTION_LOST;
+    }
+
+    /** Whether it was sent, and nobody knows whether it was done. */
+    public boolean isUnknown() {
+        return reason == Reason.UNKNOWN_OUTCOME;
+    }
+
     public Reason reason() {
         return reason;
     }

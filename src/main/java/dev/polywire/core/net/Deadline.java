@@ -12,24 +12,34 @@ public final class Deadline {
     private final Vertx vertx;
     private final long atMillis;
     private final long timer;
+    private final @Nullable Object span;
     private @Nullable Runnable giveUp;
     private boolean over;
     private boolean met;
 
-    private Deadline(Vertx vertx, long millis, @Nullable Runnable afterwards) {
+    private Deadline(Vertx vertx, long millis, @Nullable Object span, @Nullable Runnable afterwards) {
         this.vertx = vertx;
+        this.span = span;
         this.atMillis = Monotonic.millis() + millis;
         this.timer = vertx.setTimer(Math.max(1, millis), t -> expire(afterwards));
     }
 
     /** @param millis from now, at least 1 */
     public static Deadline after(Vertx vertx, long millis) {
-        return new Deadline(vertx, millis, null);
+        return new Deadline(vertx, millis, null, null);
     }
 
     /** @param afterwards runs when it expires, behind what {@link #whenExpired} registered */
     public static Deadline after(Vertx vertx, long millis, Runnable afterwards) {
-        return new Deadline(vertx, millis, afterwards);
+        return new Deadline(vertx, millis, null, afterwards);
+    }
+
+    /**
+     * @param span what {@link Spi#admitted} said of the request whose deadline it is, and its calls are told
+     * @param afterwards runs when it expires, behind what {@link #whenExpired} registered
+     */
+    public static Deadline after(Vertx vertx, long millis, @Nullable Object span, Runnable afterwards) {
+        return new Deadline(vertx, millis, span, afterwards);
     }
 
     /**
@@ -42,6 +52,11 @@ public final class Deadline {
         } else if (!met) {
             this.giveUp = giveUp;
         }
+    }
+
+    /** The request that it is for, as {@link Spi#admitted} named it; null: a matter of ours. */
+    public @Nullable Object span() {
+        return span;
     }
 
     /** Milliseconds left, 0 when it has passed. */

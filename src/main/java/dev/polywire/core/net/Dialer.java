@@ -9,6 +9,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /** Makes outgoing connections to one endpoint. */
@@ -38,17 +39,27 @@ public final class Dialer {
     }
 
     /**
-     * Dials, and puts {@code machine} on the socket.
+     * Dials, puts {@code machine} on the socket and shakes hands.
      *
-     * @return fails with a {@link CallException}: UNAVAILABLE, UNAUTHENTICATED for TLS, or SHUTTING_DOWN once closed
+     * @param maker makes the connection, in the turn in which its socket came
+     * @return the connection, ready. Fails with a {@link CallException}: UNAVAILABLE (also when the peer says nothing),
+     *     UNAUTHENTICATED for TLS, SHUTTING_DOWN once closed; or with what ended the handshake
      */
-    public <E> Future<MachineSocket<E>> dial(Machine<E> machine, MachineSocket.Listener<E> listener) {
+    public <E, C extends Connection<E>> Future<C> connect(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
         if (closed) {
             return Future.failedFuture(closing());
         }
         return client.connect(endpoint.port(), endpoint.host())
                 .recover(refused -> Future.failedFuture(failure(refused)))
-                .map(socket -> new MachineSocket<>(socket, machine, listener, protocol, endpoint.target(), spi));
+                .compose(socket -> {
+                    try {
+                        C made = maker.apply(new OpenSocket<>(socket, machine, protocol, endpoint.target(), spi));
+                        return made.begin().map(made);
+                    } catch (RuntimeException bug) {
+                        socket.close();
+                        throw bug;
+                    }
+                });
     }
 
     /** Closes its connections too. */

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> the connection
  */
-public final class Link<C extends Link.Connection> {
+public final class Link<C extends Link.Breakable> {
 
     /** What a link needs of a connection. */
-    public interface Connection {
+    public interface Breakable {
 
         /** Registers who hears, once, that it is down. */
         void closeHandler(Handler<RuntimeException> handler);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * happens on the context the socket was made on.
  *
  * <pre>{@code
- *   NetSocket -> machine.receive -> machine.nextEvent -> listener.event      at most 256 events a turn, then others first
+ *   NetSocket -> machine.receive -> machine.nextEvent -> connection.event      at most 256 events a turn, then others first
  *   NetSocket <- machine.takeOutput <- flush()
  * }</pre>
  *
@@ -34,28 +34,9 @@ public final class MachineSocket<E> {
 
     private static final Logger LOG = System.getLogger(MachineSocket.class.getName());
 
-    /** Hears what a machine on a socket says. */
-    public interface Listener<E> {
-
-        /** The machine's next event. A {@link ProtocolException} thrown here closes the connection with it. */
-        void event(E event);
-
-        /** The connection is down, once. @param cause why: a {@link ProtocolException} or a {@link CallException} */
-        void closed(RuntimeException cause);
-
-        /** The write queue was full and has room again; or the peer is gone, and {@link #flush} fails from now on. */
-        default void drained() {}
-
-        /** Some of what was written has left: {@link #unwrittenBytes} is smaller now. */
-        default void written() {}
-
-        /** Bytes have come, and the events in them were given; some may wait in the machine. */
-        default void received() {}
-    }
-
     private final NetSocket socket;
     private final Machine<E> machine;
-    private final Listener<E> listener;
+    private final Connection<E> connection;
     private final Context context;
     private final Vertx vertx;
     private final String protocol;
@@ -81,23 +62,29 @@ public final class MachineSocket<E> {
     private @Nullable Throwable broken;
     private @Nullable RuntimeException closed;
 
-    MachineSocket(NetSocket socket, Machine<E> machine, Listener<E> listener, String protocol, String target, Spi spi) {
-        this.socket = socket;
-        this.machine = machine;
-        this.listener = listener;
-        this.protocol = protocol;
-        this.target = target;
-        this.spi = spi;
+    MachineSocket(OpenSocket<E> open, Connection<E> connection) {
+        this.socket = open.socket;
+        this.machine = open.machine;
+        this.connection = connection;
+        this.protocol = open.protocol;
+        this.target = open.target;
+        this.spi = open.spi;
         this.context = Vertx.currentContext();
         this.vertx = context.owner();
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, protocol, spi);
+    }
+
+    /** From now on the connection hears. */
+    void begin() {
         socket.exceptionHandler(this::broke);
         socket.drainHandler(v -> drained());
         socket.endHandler(v -> ended());
         socket.closeHandler(v -> socketClosed());
         socket.handler(this::received);
-        spi.connected(protocol, target);
-        flush();
+    }
+
+    String protocol() {
+        return protocol;
     }
 
     /** Who is at the other end, for people. */
@@ -119,7 +106,7 @@ public final class MachineSocket<E> {
         return output.later(working);
     }
 
-    /** True while the peer reads slower than we write; {@link Listener#drained} tells the end of it. */
+    /** True while the peer reads slower than we write; {@link Connection#drained} tells the end of it. */
     public boolean writeQueueFull() {
         return !down && socket.writeQueueFull();
     }
@@ -157,7 +144,7 @@ public final class MachineSocket<E> {
     }
 
     /**
-     * Closes with a cause, after writing what the machine still has to say. The listener hears of it at once; a peer that
+     * Closes with a cause, after writing what the machine still has to say. The connection hears of it at once; a peer that
      * does not read is dropped after {@link #FAREWELL_MILLIS}.
      */
     public void close(RuntimeException cause) {
@@ -169,7 +156,7 @@ public final class MachineSocket<E> {
             if (output.unwrittenBytes() > 0 && !down) {
                 timer = vertx.setTimer(FAREWELL_MILLIS, t -> Spi.abort(socket));
             }
-            tell(cause);
+            connection.socketClosed(cause);
         }
     }
 
@@ -180,13 +167,8 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
             Spi.abort(socket);
             output.fail(cause);
-            tell(cause);
+            connection.socketClosed(cause);
         }
-    }
-
-    private void tell(RuntimeException cause) {
-        spi.disconnected(protocol, target);
-        listener.closed(cause);
     }
 
     private void received(Buffer bytes) {
@@ -196,7 +178,7 @@ public final class MachineSocket<E> {
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             work();
             if (closed == null) {
-                guarded(listener::received);
+                guarded(connection::received);
             }
         }
     }
@@ -217,7 +199,7 @@ public final class MachineSocket<E> {
 
     /**
      * Comes as soon as the socket is gone. What was read before a FIN waits in the socket, and {@link #ended} comes behind
-     * it; a listener that paused because it could not write must hear of it now, or it would never resume.
+     * it; a reader that paused because it could not write must hear of it now, or it would never resume.
      */
     private void socketClosed() {
         down = true;
@@ -235,7 +217,7 @@ public final class MachineSocket<E> {
 
     private void drained() {
         if (closed == null) {
-            guarded(listener::drained);
+            guarded(connection::drained);
         }
     }
 
@@ -266,7 +248,7 @@ public final class MachineSocket<E> {
             }
             E event = machine.nextEvent();
             if (event != null) {
-                listener.event(event);
+                connection.event(event);
             } else if (!peerClosed) {
                 unread = false;
                 return;
@@ -329,7 +311,7 @@ public final class MachineSocket<E> {
 
     private void left() {
         if (closed == null) {
-            guarded(listener::written);
+            guarded(connection::written);
         }
     }
 

@@ -1,49 +1,46 @@
 package dev.polywire.core.net;
 
 import dev.polywire.core.wire.ProtocolException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that were sent on one connection and wait for an answer with their id, oldest first. An id whose caller has
- * given up is remembered until its answer comes, so that the answer goes to nobody else; an answer to an id that was
- * never asked means that the stream cannot be trusted.
+ * The calls that were sent on one connection and wait for an answer with their id, oldest first. One whose caller has given
+ * up stays until its answer comes, so that the answer goes to nobody else; an answer to an id that was never asked means
+ * that the stream cannot be trusted.
  *
  * @param <K> the protocol's id of a call
- * @param <C> a call
+ * @param <C> a call; while it is here it holds nothing large
  */
-public final class PendingCalls<K, C> {
+public final class PendingCalls<K, C extends Call<?>> {
 
     /** Answers outstanding to callers who gave up: beyond this the peer is taken for dead. */
     public static final int MAX_GIVEN_UP = 256;
 
-    private final Map<K, @Nullable C> calls = new LinkedHashMap<>();
+    private final Map<K, C> calls = new LinkedHashMap<>();
     private int givenUp;
     private long lateAnswers;
 
     /** @throws IllegalStateException when an answer with this id is still to come: it would go to the wrong caller */
     public void put(K id, C call) {
-        if (calls.containsKey(id)) {
+        if (calls.putIfAbsent(id, call) != null) {
             throw new IllegalStateException("id " + id + " is in use");
         }
-        calls.put(id, call);
     }
 
     /**
      * The call that an answer belongs to, which waits no more.
      *
-     * @return null when its caller has given up; counted in {@link #lateAnswers}
+     * @return it may be over, since its caller has given up; counted in {@link #lateAnswers}
      * @throws ProtocolException FRAMING when nobody ever asked
      */
-    public @Nullable C answered(K id) {
-        if (!calls.containsKey(id)) {
-            throw ProtocolException.framing("answer to " + id + " (expected: the id of a request in flight)");
-        }
+    public C answered(K id) {
         C call = calls.remove(id);
         if (call == null) {
+            throw ProtocolException.framing("answer to " + id + " (expected: the id of a request in flight)");
+        }
+        if (call.isOver()) {
             givenUp--;
             lateAnswers++;
         }
@@ -51,12 +48,14 @@ public final class PendingCalls<K, C> {
     }
 
     /**
-     * The caller of {@code id} waits no more; its answer may still come.
+     * The caller waits no more; the answer may still come.
      *
+     * @param call one of these
      * @return false when so many answers are missing that the connection should be closed
      */
-    public boolean giveUp(K id) {
-        if (calls.replace(id, null) != null) {
+    public boolean expired(C call) {
+        if (!call.isOver()) {
+            call.expired();
             givenUp++;
         }
         return givenUp <= MAX_GIVEN_UP;
@@ -72,14 +71,9 @@ public final class PendingCalls<K, C> {
         return lateAnswers;
     }
 
-    /** Forgets everything. @return the calls whose callers wait, oldest first */
+    /** Forgets everything. @return all, oldest first */
     public List<C> drain() {
-        List<C> left = new ArrayList<>();
-        for (C call : calls.values()) {
-            if (call != null) {
-                left.add(call);
-            }
-        }
+        List<C> left = List.copyOf(calls.values());
         calls.clear();
         givenUp = 0;
         return left;

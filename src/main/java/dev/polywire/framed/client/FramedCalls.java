@@ -1,18 +1,20 @@
 package dev.polywire.framed.client;
 
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.FramedEnvelope;
 import dev.polywire.framed.wire.FramedEnvelope.Kind;
 import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The requests of one connection that wait for their replies. Ids count up and none is used again, so a reply to an id that
@@ -24,16 +26,31 @@ final class FramedCalls {
     private final FramedOutput output;
     private final Runnable changed;
     private final Runnable late;
-    private final Map<Long, Promise<Buffer>> outstanding = new LinkedHashMap<>();
+    private final Map<Long, FramedCall> outstanding = new LinkedHashMap<>();
+    private final Spi spi;
     private long lastId;
 
+    private static final class FramedCall extends Call<Buffer> {
+
+        private FramedCall(Deadline deadline) {
+            super(true, deadline);
+        }
+
+        @Override
+        protected String operation() {
+            return "request";
+        }
+    }
+
     /**
+     * @param spi watches over the requests
      * @param changed runs when the first request waits, and when none does any more
      * @param late runs when a reply came after its caller had given up, or twice
      */
-    FramedCalls(int maxOutstanding, FramedOutput output, Runnable changed, Runnable late) {
+    FramedCalls(int maxOutstanding, FramedOutput output, Spi spi, Runnable changed, Runnable late) {
         this.maxOutstanding = maxOutstanding;
         this.output = output;
+        this.spi = spi;
         this.changed = changed;
         this.late = late;
     }
@@ -49,18 +66,22 @@ final class FramedCalls {
                     "requests without a reply: " + outstanding.size() + " (expected: < " + maxOutstanding + ")"));
         }
         long id = ++lastId;
-        Promise<Buffer> reply = Promise.promise();
-        outstanding.put(id, reply);
-        Sending sending = output.sendFrame(FramedMachine.frame(new FramedEnvelope(Kind.REQUEST, id, content).write()));
-        sending.written().onFailure(notSent -> fail(id, notSent));
-        deadline.whenExpired(() -> {
+        FramedCall call = new FramedCall(deadline);
+        call.queued(spi, "framed");
+        // Until its message says otherwise: one that still waits fails first, and with what is true for that.
+        call.sent();
+        outstanding.put(id, call);
+        Sending sending =
+                output.sendFrame(FramedMachine.frame(new FramedEnvelope(Kind.REQUEST, id, content).write()), deadline);
+        sending.written().onFailure(notSent -> over(id, unsent -> unsent.failed(notSent)));
+        call.watch(() -> {
             sending.giveUp().run();
-            fail(id, new CallException(Reason.TIMEOUT, "sent, and no reply by the deadline"));
+            over(id, FramedCall::expired);
         });
         if (outstanding.size() == 1) {
             changed.run();
         }
-        return reply.future();
+        return call.answer();
     }
 
     /**
@@ -74,29 +95,32 @@ final class FramedCalls {
             throw ProtocolException.decode(
                     "envelope: a reply to " + Long.toUnsignedString(id) + " (expected: the id of a request)");
         }
-        Promise<Buffer> reply = outstanding.remove(id);
-        if (reply == null) {
+        FramedCall call = outstanding.remove(id);
+        if (call == null) {
             late.run();
         } else if (answer.kind() == Kind.REPLY) {
-            reply.complete(answer.content());
+            call.answered(answer.content());
         } else {
-            reply.fail(new RefusedByPeerException(answer.content()));
+            call.failed(new RefusedByPeerException(answer.content()));
         }
         idle();
     }
 
-    /** None of those that were sent is answered any more. */
-    void fail(RuntimeException cause) {
-        List<Promise<Buffer>> lost = List.copyOf(outstanding.values());
+    /** None is answered any more. Replies come in any order, so that what broke the protocol is blamed on one alone. */
+    void ended(RuntimeException cause) {
+        List<FramedCall> last = List.copyOf(outstanding.values());
         outstanding.clear();
-        lost.forEach(each ->
-                each.tryFail(new CallException(Reason.UNKNOWN_OUTCOME, "no reply: " + cause.getMessage(), cause)));
+        if (last.size() == 1) {
+            Call.lost(last, cause);
+        } else {
+            last.forEach(call -> call.lost(cause));
+        }
     }
 
-    private void fail(long id, Throwable cause) {
-        Promise<Buffer> reply = outstanding.remove(id);
-        if (reply != null) {
-            reply.fail(cause);
+    private void over(long id, Consumer<FramedCall> how) {
+        FramedCall call = outstanding.remove(id);
+        if (call != null) {
+            how.accept(call);
             idle();
         }
     }

@@ -8,8 +8,6 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.wire.FramedLimits;
-import dev.polywire.framed.wire.FramedMachine;
-import dev.polywire.framed.wire.FramedMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -43,8 +41,13 @@ public final class FramedClient implements FramedPeers {
      * @param listener hears what happens on it
      */
     public FramedClient(
-            Vertx vertx, EndpointOptions endpoint, FramedLimits limits, Link.Listener states, FramedListener listener) {
-        this.dialer = new Dialer(vertx, endpoint, "framed", Spi.NONE);
+            Vertx vertx,
+            EndpointOptions endpoint,
+            FramedLimits limits,
+            Spi spi,
+            Link.Listener states,
+            FramedListener listener) {
+        this.dialer = new Dialer(vertx, endpoint, "framed", spi);
         this.limits = limits;
         this.listener = listener;
         this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), states);
@@ -96,14 +99,9 @@ public final class FramedClient implements FramedPeers {
             connections
                     .iterator()
                     .next()
-                    .close(
-                            new CallException(CallException.Reason.CONNECTION_LOST, "nobody has read it to its end"),
-                            FramedEnding.UNREAD);
+                    .close(CallException.lost("nobody has read it to its end"), FramedEnding.UNREAD);
         }
-        FramedMachine machine = new FramedMachine(limits, dialer.tap());
-        FramedConnection connection = new FramedConnection(Long.toString(++dials), machine, listener);
-        return dialer.<FramedMessage>dial(machine, connection)
-                .map(connection::on)
+        return FramedConnection.connect(dialer, Long.toString(++dials), limits, listener)
                 .onSuccess(up -> {
                     connections.add(up);
                     up.endHandler(ended -> connections.remove(up));

@@ -1,11 +1,13 @@
 package dev.polywire.framed.client;
 
+import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Link;
-import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.FramedEnvelope;
 import dev.polywire.framed.wire.FramedEnvelope.Kind;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One framed connection, dialled or accepted. It is made paused: no message is read before {@link #resume} or {@link
  * #receive}. Belongs to the context of its socket.
  */
-public final class FramedConnection implements Link.Connection, MachineSocket.Listener<FramedMessage> {
+public final class FramedConnection extends Connection<FramedMessage> {
 
     /** How long a peer that reads slowly may hold up a stop, behind all drains. */
     private static final long FAREWELL_MILLIS = 3_000;
@@ -31,47 +33,54 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     private final FramedMachine machine;
     private final FramedListener listener;
     private final Instant since = Instant.now();
-    private @Nullable MachineSocket<FramedMessage> socket;
-    private @Nullable FramedOutput output;
+    private final FramedOutput output;
     /** What comes in between the socket and whoever wants it, when messages are envelopes. */
-    private @Nullable FramedCorrelation correlation;
+    private final @Nullable FramedCorrelation correlation;
 
     private @Nullable FramedReceiver receiver;
-    private @Nullable Handler<RuntimeException> closeHandler;
     private Handler<Void> endHandler = ended -> {};
     private @Nullable FramedEnding ending;
     private boolean reading = true;
 
     /**
+     * Dials; {@code opened} of the listener is for the caller.
+     *
      * @param id names it among its connector's connections
      * @param listener hears of its messages and of its end
      */
-    public FramedConnection(String id, FramedMachine machine, FramedListener listener) {
+    public static Future<FramedConnection> connect(
+            Dialer dialer, String id, FramedLimits limits, FramedListener listener) {
+        FramedMachine machine = new FramedMachine(limits, dialer.tap());
+        return dialer.connect(machine, socket -> new FramedConnection(socket, id, machine, listener));
+    }
+
+    /** As {@link #connect}, of one that was accepted. */
+    public static FramedConnection accept(
+            Acceptor.Accepted accepted, String id, FramedLimits limits, FramedListener listener) {
+        FramedMachine machine = new FramedMachine(limits, accepted.tap());
+        return accepted.attach(machine, socket -> new FramedConnection(socket, id, machine, listener));
+    }
+
+    private FramedConnection(
+            OpenSocket<FramedMessage> socket, String id, FramedMachine machine, FramedListener listener) {
+        super(socket);
         this.id = id;
         this.machine = machine;
         this.listener = listener;
+        this.output = new FramedOutput(machine, socket(), spi(), this::tooSlow);
+        this.correlation = machine.limits().isCorrelated()
+                ? new FramedCorrelation(this, machine.limits().maxOutstanding(), output, () -> listener.lateReply(this))
+                : null;
     }
 
-    /** Puts it to work on its socket, paused. */
-    public FramedConnection on(MachineSocket<FramedMessage> socket) {
-        this.socket = socket;
-        FramedOutput out = new FramedOutput(machine, socket, this::tooSlow);
-        output = out;
-        if (machine.limits().isCorrelated()) {
-            correlation =
-                    new FramedCorrelation(this, machine.limits().maxOutstanding(), out, () -> listener.lateReply(this));
-        }
+    @Override
+    protected void start() {
         read(false);
-        return this;
+        ready();
     }
 
     public String id() {
         return id;
-    }
-
-    /** The peer, for people. */
-    public String remote() {
-        return socket().target();
     }
 
     public Instant since() {
@@ -80,7 +89,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** Whether it can be sent on. When it cannot, messages that came before may still be read. */
     public boolean isUp() {
-        return output().down() == null;
+        return !isClosed();
     }
 
     /** Why it is down; {@link FramedEnding#LOST} while it is not. */
@@ -97,11 +106,10 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
      */
     public Future<Void> send(Buffer content, Deadline deadline) {
         Buffer payload = payload(content);
-        FramedOutput out = output();
-        if (out.isFree()) {
-            return out.send(payload);
+        if (output.isFree()) {
+            return output.send(payload, deadline);
         }
-        Sending sending = out.waitFor(FramedMachine.frame(payload));
+        Sending sending = output.waitFor(FramedMachine.frame(payload), deadline);
         deadline.whenExpired(sending.giveUp());
         return sending.written();
     }
@@ -109,10 +117,9 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     /** As {@link #send(Buffer, Deadline)}, for as long as the peer takes. */
     public Future<Void> send(Buffer content) {
         Buffer payload = payload(content);
-        FramedOutput out = output();
-        return out.isFree()
-                ? out.send(payload)
-                : out.waitFor(FramedMachine.frame(payload)).written();
+        return output.isFree()
+                ? output.send(payload, null)
+                : output.waitFor(FramedMachine.frame(payload), null).written();
     }
 
     /**
@@ -120,7 +127,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
      * says when it has waited enough. Fails with BAD_REQUEST when it is not one frame.
      */
     public Sending sendFrame(Buffer frame) {
-        return output().sendFrame(frame);
+        return output.sendFrame(frame, null);
     }
 
     /**
@@ -129,7 +136,7 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
      * @throws CallException as {@link #send(Buffer, Deadline)}: nothing was sent
      */
     public void sendNoWait(Buffer content) {
-        output().sendNoWait(payload(content));
+        output.sendNoWait(payload(content));
     }
 
     /**
@@ -201,17 +208,8 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** Closes it because its user wants so. */
     public void disconnect() {
-        String why = "disconnected from " + remote() + " by us";
-        close(new CallException(Reason.CONNECTION_LOST, why), FramedEnding.DISCONNECTED);
-    }
-
-    @Override
-    public void closeHandler(Handler<RuntimeException> handler) {
-        closeHandler = handler;
-        RuntimeException down = output().down();
-        if (down != null) {
-            handler.handle(down);
-        }
+        String why = "disconnected from " + target() + " by us";
+        close(CallException.lost(why), FramedEnding.DISCONNECTED);
     }
 
     /** Registers who hears, once, that it is down and its last message was read or dropped. */
@@ -240,12 +238,12 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** Takes nothing to send any more, and closes when what was begun is written, or after a while: the connector leaves. */
     public Future<Void> leave(RuntimeException cause) {
-        gone(cause);
-        return output().flushed(FAREWELL_MILLIS).onComplete(written -> close(cause));
+        end(cause);
+        return output.flushed(FAREWELL_MILLIS).onComplete(written -> close(cause));
     }
 
     @Override
-    public void event(FramedMessage message) {
+    protected void event(FramedMessage message) {
         if (correlation == null) {
             received(message.payload());
         } else {
@@ -255,29 +253,36 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
 
     /** Has room again, or its peer is gone while messages of it wait for their reader. */
     @Override
-    public void drained() {
+    protected void drained() {
         if (socket().isDown()) {
-            gone(new CallException(Reason.CONNECTION_LOST, "closed by the peer " + remote()));
+            end(CallException.lost("closed by the peer " + target()));
         }
-        output().drained();
+        output.drained();
     }
 
     @Override
-    public void written() {
-        output().taken();
+    protected void written() {
+        output.taken();
     }
 
     @Override
-    public void closed(RuntimeException cause) {
+    protected void ended(RuntimeException cause) {
+        output.fail(cause);
+        if (correlation != null) {
+            correlation.calls().ended(cause);
+        }
+    }
+
+    @Override
+    protected void closed(RuntimeException cause) {
         ending = ending == null ? ending(cause) : ending;
-        gone(cause);
         if (correlation == null || !correlation.endsLater(cause)) {
-            end(cause);
+            over(cause);
         }
     }
 
     /** Its last message was read. */
-    void end(RuntimeException cause) {
+    void over(RuntimeException cause) {
         receiver()
                 .ended(
                         ending == FramedEnding.ENDED
@@ -329,18 +334,6 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
         }
     }
 
-    private void gone(RuntimeException cause) {
-        if (isUp()) {
-            output().fail(cause);
-            if (correlation != null) {
-                correlation.calls().fail(cause);
-            }
-            if (closeHandler != null) {
-                closeHandler.handle(cause);
-            }
-        }
-    }
-
     private FramedEnding ending(RuntimeException cause) {
         return switch (machine.state()) {
             case ENDED -> FramedEnding.ENDED;
@@ -350,17 +343,17 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
     }
 
     private void tooSlow() {
-        String why = "the peer " + remote() + " has read nothing for "
+        String why = "the peer " + target() + " has read nothing for "
                 + machine.limits().slowPeerMillis() + " ms";
         ending = FramedEnding.SLOW;
-        socket().abort(new CallException(Reason.CONNECTION_LOST, why));
+        socket().abort(CallException.lost(why));
     }
 
     private Future<Void> answer(FramedEnvelope answer, @Nullable Deadline deadline) {
         if (correlation == null) {
             return Future.failedFuture(notCorrelated());
         }
-        Sending sending = output().sendFrame(FramedMachine.frame(answer.write()));
+        Sending sending = output.sendFrame(FramedMachine.frame(answer.write()), deadline);
         if (deadline != null) {
             deadline.whenExpired(sending.giveUp());
         }
@@ -380,19 +373,5 @@ public final class FramedConnection implements Link.Connection, MachineSocket.Li
             receiver = new FramedReceiver();
         }
         return receiver;
-    }
-
-    private FramedOutput output() {
-        if (output == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        return output;
-    }
-
-    private MachineSocket<FramedMessage> socket() {
-        if (socket == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        return socket;
     }
 }

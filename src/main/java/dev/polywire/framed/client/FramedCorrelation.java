@@ -27,7 +27,7 @@ final class FramedCorrelation {
     /** @param late runs when a reply came that nobody waits for any more */
     FramedCorrelation(FramedConnection connection, int maxOutstanding, FramedOutput output, Runnable late) {
         this.connection = connection;
-        this.calls = new FramedCalls(maxOutstanding, output, this::look, late);
+        this.calls = new FramedCalls(maxOutstanding, output, connection.spi(), this::look, late);
     }
 
     FramedCalls calls() {
@@ -120,7 +120,7 @@ final class FramedCorrelation {
         RuntimeException cause = ended;
         if (cause != null && parking.isEmpty()) {
             ended = null;
-            connection.end(cause);
+            connection.over(cause);
         }
     }
 }

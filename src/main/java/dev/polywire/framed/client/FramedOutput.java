@@ -1,8 +1,11 @@
 package dev.polywire.framed.client;
 
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
@@ -23,8 +26,9 @@ final class FramedOutput {
     private final Vertx vertx;
     private final FramedMachine machine;
     private final MachineSocket<?> socket;
+    private final Spi spi;
     private final Runnable slow;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Message> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private Future<Void> flushed = NOTHING;
     private Future<Void> written = NOTHING;
@@ -33,14 +37,23 @@ final class FramedOutput {
     private long writes;
     private @Nullable RuntimeException down;
 
-    /** One frame that waits until its peer has read. */
-    private final class Waiting {
+    /** One message, from when it is asked for until it is written. */
+    private final class Message extends Call<Void> {
 
         private final Buffer frame;
-        private final Promise<Void> written = Promise.promise();
 
-        private Waiting(Buffer frame) {
+        private Message(Buffer frame, @Nullable Deadline deadline) {
+            super(true, deadline);
             this.frame = frame;
+            queued(spi, "framed");
+        }
+
+        @Override
+        protected String operation() {
+            return "message";
+        }
+
+        private void await() {
             waiting.add(this);
             waitingBytes += frame.length();
         }
@@ -49,23 +62,28 @@ final class FramedOutput {
         private void giveUp() {
             if (waiting.remove(this)) {
                 waitingBytes -= frame.length();
-                written.fail(new CallException(
-                        Reason.UNAVAILABLE, "the peer " + socket.target() + " did not read by the deadline"));
+                expired("the peer " + socket.target() + " did not read");
             }
         }
 
         private void write() {
             waitingBytes -= frame.length();
             machine.sendFrame(frame);
-            flush().onComplete(written);
+            begun(flush());
+        }
+
+        private void begun(Future<Void> written) {
+            sent();
+            written.onSuccess(this::answered).onFailure(this::failed);
         }
     }
 
     /** @param slow runs when the peer has taken nothing for too long */
-    FramedOutput(FramedMachine machine, MachineSocket<?> socket, Runnable slow) {
+    FramedOutput(FramedMachine machine, MachineSocket<?> socket, Spi spi, Runnable slow) {
         this.vertx = Vertx.currentContext().owner();
         this.machine = machine;
         this.socket = socket;
+        this.spi = spi;
         this.slow = slow;
     }
 
@@ -74,31 +92,25 @@ final class FramedOutput {
         return down == null && waiting.isEmpty() && !socket.writeQueueFull();
     }
 
-    /** Why it is down, or null. */
-    @Nullable
-    RuntimeException down() {
-        return down;
-    }
-
     /** When it is free. */
-    Future<Void> send(Buffer payload) {
+    Future<Void> send(Buffer payload, @Nullable Deadline deadline) {
         try {
             machine.send(payload);
-            return flush();
+            return begun(payload, deadline);
         } catch (ProtocolException tooLong) {
-            return Future.failedFuture(refusal(tooLong));
+            return Future.failedFuture(Call.unsendable(tooLong));
         }
     }
 
-    Sending sendFrame(Buffer frame) {
+    Sending sendFrame(Buffer frame, @Nullable Deadline deadline) {
         if (!isFree()) {
-            return waitFor(frame);
+            return waitFor(frame, deadline);
         }
         try {
             machine.sendFrame(frame);
-            return Sending.begun(flush());
+            return Sending.begun(begun(frame, deadline));
         } catch (ProtocolException unfit) {
-            return Sending.begun(Future.failedFuture(refusal(unfit)));
+            return Sending.begun(Future.failedFuture(Call.unsendable(unfit)));
         }
     }
 
@@ -106,32 +118,32 @@ final class FramedOutput {
         try {
             if (isFree()) {
                 machine.send(payload);
-                watch();
-                socket.flush();
+                begun(payload, null);
             } else {
                 machine.limits().check(payload);
                 requireRoom(payload.length());
-                new Waiting(FramedMachine.frame(payload));
+                new Message(FramedMachine.frame(payload), null).await();
                 watch();
             }
         } catch (ProtocolException tooLong) {
-            throw refusal(tooLong);
+            throw Call.unsendable(tooLong);
         }
     }
 
     /** When it is not free. */
-    Sending waitFor(Buffer frame) {
+    Sending waitFor(Buffer frame, @Nullable Deadline deadline) {
         try {
             machine.limits().checkFrame(frame);
             requireRoom(frame.length());
         } catch (ProtocolException unfit) {
-            return Sending.begun(Future.failedFuture(refusal(unfit)));
+            return Sending.begun(Future.failedFuture(Call.unsendable(unfit)));
         } catch (CallException no) {
             return Sending.begun(Future.failedFuture(no));
         }
-        Waiting message = new Waiting(frame);
+        Message message = new Message(frame, deadline);
+        message.await();
         watch();
-        return new Sending(message.written.future(), message::giveUp);
+        return new Sending(message.answer(), message::giveUp);
     }
 
     void drained() {
@@ -150,8 +162,8 @@ final class FramedOutput {
         down = cause;
         vertx.cancelTimer(timer);
         waitingBytes = 0;
-        for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
-            next.written.fail(notSent(cause));
+        for (Message next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.lost(cause);
         }
     }
 
@@ -163,10 +175,13 @@ final class FramedOutput {
         return over.future().onComplete(done -> vertx.cancelTimer(patience));
     }
 
-    static CallException notSent(RuntimeException cause) {
-        return cause instanceof CallException ours && ours.reason() == Reason.SHUTTING_DOWN
-                ? ours
-                : new CallException(Reason.CONNECTION_LOST, cause.getMessage(), cause);
+    /** Most messages wait for nothing, and are a call only if somebody watches. */
+    private Future<Void> begun(Buffer bytes, @Nullable Deadline deadline) {
+        Future<Void> written = flush();
+        if (spi != Spi.NONE) {
+            new Message(bytes, deadline).begun(written);
+        }
+        return written;
     }
 
     /** What is written together has one future, and one translation of its failure. */
@@ -175,8 +190,7 @@ final class FramedOutput {
         Future<Void> flush = socket.flush();
         if (flush != flushed) {
             flushed = flush;
-            written = flush.recover(broken -> Future.failedFuture(new CallException(
-                    Reason.UNKNOWN_OUTCOME, "connection lost while writing to " + socket.target(), broken)));
+            written = flush.recover(broken -> Future.failedFuture(Call.lostOnItsWay(broken)));
         }
         return written;
     }
@@ -187,7 +201,7 @@ final class FramedOutput {
 
     private void requireRoom(int more) {
         if (down != null) {
-            throw notSent(down);
+            throw Call.neverSent(down);
         }
         long maxBytes = machine.limits().maxOutputBytes();
         if (!waiting.isEmpty() && bytes() + more > maxBytes) {
@@ -211,12 +225,5 @@ final class FramedOutput {
                 }
             });
         }
-    }
-
-    private static CallException refusal(ProtocolException unfit) {
-        return new CallException(
-                unfit.kind() == ProtocolException.Kind.LIMIT ? Reason.LIMIT_EXCEEDED : Reason.BAD_REQUEST,
-                unfit.getMessage(),
-                unfit);
     }
 }

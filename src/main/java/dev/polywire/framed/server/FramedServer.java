@@ -9,7 +9,6 @@ import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
 import dev.polywire.framed.wire.FramedLimits;
-import dev.polywire.framed.wire.FramedMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -50,8 +49,9 @@ public final class FramedServer implements FramedPeers {
             FramedLimits limits,
             int maxConnections,
             int maxConnectionsPerAddress,
+            Spi spi,
             FramedListener listener) {
-        this.acceptor = new Acceptor(vertx, endpoint, "framed", Spi.NONE);
+        this.acceptor = new Acceptor(vertx, endpoint, "framed", spi);
         this.limits = limits;
         this.maxConnections = maxConnections;
         this.maxConnectionsPerAddress = maxConnectionsPerAddress;
@@ -122,9 +122,7 @@ public final class FramedServer implements FramedPeers {
             return;
         }
         String id = Long.toString(++accepted);
-        FramedMachine machine = new FramedMachine(limits, socket.tap());
-        FramedConnection connection = new FramedConnection(id, machine, listener);
-        connection.on(socket.attach(machine, connection));
+        FramedConnection connection = FramedConnection.accept(socket, id, limits, listener);
         connections.put(id, connection);
         addresses.merge(address, 1, Integer::sum);
         connection.endHandler(ended -> {

@@ -116,7 +116,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         for (FramedConnection each : peers().connections()) {
             all.add(new JsonObject()
                     .put("id", each.id())
-                    .put("remote", each.remote())
+                    .put("remote", each.target())
                     .put("since", each.since().toString()));
         }
         return Future.succeededFuture(all);
@@ -253,7 +253,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     private void tell(FramedConnection connection, JsonObject event) {
-        connector.publish("connection", event.put("id", connection.id()).put("remote", connection.remote()));
+        connector.publish("connection", event.put("id", connection.id()).put("remote", connection.target()));
     }
 
     private Future<Void> reply(@Nullable String connection, String request, Buffer content, Deadline deadline) {
@@ -272,7 +272,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
                 .recover(no -> Future.failedFuture(
                         no instanceof RefusedByPeerException refused
                                 ? Failure.REFUSED_BY_SERVER.because(
-                                        "refused by " + up.remote(),
+                                        "refused by " + up.target(),
                                         false,
                                         false,
                                         new JsonObject().put("message", Printable.line(refused.getMessage())))

@@ -3,6 +3,7 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Spi;
 import dev.polywire.framed.server.FramedServer;
 import dev.polywire.framed.wire.PayloadCodec;
 import io.vertx.core.Future;
@@ -17,24 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class FramedServerVerticle extends VerticleBase {
 
     private final @Nullable PayloadCodec codec;
+    private final Spi spi;
     private @Nullable Connector connector;
     private @Nullable FramedServer server;
 
     /** Payloads are what the option {@code codec} says. */
     public FramedServerVerticle() {
-        this(null);
+        this(null, Spi.NONE);
     }
 
     /** @param codec what payloads are, instead of the option {@code codec}; null: as the option says */
     public FramedServerVerticle(@Nullable PayloadCodec codec) {
+        this(codec, Spi.NONE);
+    }
+
+    /**
+     * @param codec as {@link #FramedServerVerticle(PayloadCodec)}
+     * @param spi watches over its requests and connections
+     */
+    public FramedServerVerticle(@Nullable PayloadCodec codec, Spi spi) {
         this.codec = codec;
+        this.spi = spi;
     }
 
     @Override
     public Future<?> start() {
         FramedOptions options = FramedOptions.server(Fields.of(config()));
         Connector bus = new Connector(
-                vertx, options.connector(), "framed", options.endpoint().target());
+                vertx, options.connector(), "framed", options.endpoint().target(), spi);
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedServer listening = new FramedServer(
                 vertx,
@@ -42,6 +53,7 @@ public final class FramedServerVerticle extends VerticleBase {
                 options.limits(),
                 options.maxConnections(),
                 options.maxConnectionsPerAddress(),
+                spi,
                 service);
         service.serve(listening);
         bus.count("refusedConnections", listening::refused);

@@ -25,12 +25,16 @@ public final class MongoClient {
      * @param states hears where the connection stands
      */
     public MongoClient(
-            Vertx vertx, EndpointOptions endpoint, MongoClientOptions options, int maxInFlight, Link.Listener states) {
-        this.dialer = new Dialer(vertx, endpoint, "mongodb", Spi.NONE);
+            Vertx vertx,
+            EndpointOptions endpoint,
+            MongoClientOptions options,
+            int maxInFlight,
+            Spi spi,
+            Link.Listener states) {
+        this.dialer = new Dialer(vertx, endpoint, "mongodb", spi);
         this.link = new Link<>(
                 vertx,
-                () -> MongoConnection.connect(dialer, options, maxInFlight, Spi.NONE)
-                        .onSuccess(this::made),
+                () -> MongoConnection.connect(dialer, options, maxInFlight).onSuccess(this::made),
                 new Backoff(new Random()),
                 states);
     }
@@ -47,7 +51,7 @@ public final class MongoClient {
             up.send(call);
             return call.answer();
         }
-        return link.ready(call.deadline()).compose(now -> {
+        return link.ready(call.patience()).compose(now -> {
             now.send(call);
             return call.answer();
         });

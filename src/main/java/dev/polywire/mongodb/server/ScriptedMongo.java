@@ -55,7 +55,6 @@ public final class ScriptedMongo {
 
     private void accept(Acceptor.Accepted socket) {
         MongoServerMachine machine = new MongoServerMachine(MessageHeader.MAX_MESSAGE_BYTES, socket.tap());
-        ScriptedPeer peer = new ScriptedPeer(++connections, machine, script);
-        peer.on(socket.attach(machine, peer));
+        socket.attach(machine, open -> new ScriptedPeer(open, ++connections, machine, script));
     }
 }

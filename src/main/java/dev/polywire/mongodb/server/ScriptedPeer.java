@@ -1,41 +1,29 @@
 package dev.polywire.mongodb.server;
 
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.OpenSocket;
+import dev.polywire.core.net.ScriptedConnection;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.MongoServerMachine;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
 import dev.polywire.mongodb.wire.OpReply;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One client of a {@link ScriptedMongo}. What it is told from any thread is done in that order, on its own context. */
-public final class ScriptedPeer implements MachineSocket.Listener<MongoServerMachine.Request> {
+public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Request> {
 
-    private final int number;
     private final MongoServerMachine machine;
     private final ScriptedMongo.Script script;
-    private final Context context = Vertx.currentContext();
-    private @Nullable MachineSocket<MongoServerMachine.Request> socket;
 
-    ScriptedPeer(int number, MongoServerMachine machine, ScriptedMongo.Script script) {
-        this.number = number;
+    ScriptedPeer(
+            OpenSocket<MongoServerMachine.Request> socket,
+            int number,
+            MongoServerMachine machine,
+            ScriptedMongo.Script script) {
+        super(socket, number);
         this.machine = machine;
         this.script = script;
-    }
-
-    void on(MachineSocket<MongoServerMachine.Request> socket) {
-        this.socket = socket;
-        script.connected(this);
-    }
-
-    /** 1 for the first client that came, and so on. */
-    public int number() {
-        return number;
     }
 
     /** Answers with one document, as OP_REPLY when the request was OP_QUERY. */
@@ -58,23 +46,14 @@ public final class ScriptedPeer implements MachineSocket.Listener<MongoServerMac
         write(() -> machine.raw(bytes));
     }
 
-    /** Reads nothing more, so that the client's writes pile up. */
-    public void pause() {
-        onSocket(MachineSocket::pause);
-    }
-
-    /** Reads again. */
-    public void resume() {
-        onSocket(MachineSocket::resume);
-    }
-
-    /** Closes, after sending what it was told to. */
-    public void close() {
-        onSocket(up -> up.close(new CallException(CallException.Reason.SHUTTING_DOWN, "the script closed it")));
+    @Override
+    protected void start() {
+        ready();
+        script.connected(this);
     }
 
     @Override
-    public void event(MongoServerMachine.Request request) {
+    protected void event(MongoServerMachine.Request request) {
         if (ScriptedHello.isHello(request)) {
             script.hello(this, request);
         } else {
@@ -83,32 +62,7 @@ public final class ScriptedPeer implements MachineSocket.Listener<MongoServerMac
     }
 
     @Override
-    public void closed(RuntimeException cause) {
+    protected void ended(RuntimeException cause) {
         script.closed(this, cause);
-    }
-
-    private void write(Runnable what) {
-        onSocket(up -> {
-            if (!up.isClosed()) {
-                what.run();
-                up.flush();
-            }
-        });
-    }
-
-    private interface Step {
-        void take(MachineSocket<MongoServerMachine.Request> socket);
-    }
-
-    private void onSocket(Step step) {
-        MachineSocket<MongoServerMachine.Request> up = socket;
-        if (up == null) {
-            throw new IllegalStateException("not on a socket yet");
-        }
-        if (Vertx.currentContext() == context) {
-            step.take(up);
-        } else {
-            context.runOnContext(now -> step.take(up));
-        }
     }
 }

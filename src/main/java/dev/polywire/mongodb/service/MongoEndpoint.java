@@ -75,8 +75,8 @@ final class MongoEndpoint implements MongoService {
             }
             // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
             Buffer command = encode(database, name, arguments, null);
-            MongoCall call = new MongoCall(command, deadline)
-                    .orLate(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
+            MongoCall call = new MongoCall(command, deadline);
+            call.late(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
             return connector
                     .streams()
                     .open(form, () -> client.send(call).compose(answer -> cursor(answer, form, canonical)));

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -13,15 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MongoVerticle extends VerticleBase {
 
+    private final Spi spi;
     private @Nullable Connector connector;
     private @Nullable MongoClient client;
+
+    /** Without metrics and traces. */
+    public MongoVerticle() {
+        this(Spi.NONE);
+    }
+
+    /** @param spi watches over its requests and connections */
+    public MongoVerticle(Spi spi) {
+        this.spi = spi;
+    }
 
     @Override
     public Future<?> start() {
         MongoOptions options = MongoOptions.fromJson(Fields.of(config()));
         Connector bus = new Connector(
-                vertx, options.connector(), "mongodb", options.endpoint().target());
-        MongoClient up = new MongoClient(vertx, options.endpoint(), options.client(), options.maxInFlight(), bus);
+                vertx, options.connector(), "mongodb", options.endpoint().target(), spi);
+        MongoClient up = new MongoClient(vertx, options.endpoint(), options.client(), options.maxInFlight(), spi, bus);
         MongoEndpoint service = new MongoEndpoint(vertx, bus, up);
         connector = bus;
         client = up;

@@ -80,7 +80,7 @@ final class AmqpFixture implements AutoCloseable {
         return loop.call(() -> {
             Dialer dialer = new Dialer(loop.vertx(), endpoint, "amqp", Spi.NONE);
             dialers.add(dialer);
-            return AmqpConnection.connect(dialer, options, Spi.NONE);
+            return AmqpConnection.connect(dialer, options);
         });
     }
 

@@ -63,7 +63,7 @@ final class MemoryBroker implements AutoCloseable {
                 .ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .until(() -> {
                     loop.run(() -> acceptor = new Acceptor(loop.vertx(), endpoint(), "amqp", Spi.NONE));
-                    loop.join(() -> acceptor.listen(accepted -> peers.add(new MemoryPeer(this, accepted))));
+                    loop.join(() -> acceptor.listen(accepted -> peers.add(MemoryPeer.accept(this, accepted))));
                     return true;
                 });
     }

@@ -14,7 +14,8 @@ import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.MachineSocket;
+import dev.polywire.core.net.Connection;
+import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.FrameTap;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One connection to a {@link MemoryBroker}. */
-final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
+final class MemoryPeer extends Connection<AmqpServerEvent> {
 
     private record Out(MemoryQueue queue, MemoryQueue.Message message) {}
 
@@ -49,15 +50,20 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
     }
 
     private final MemoryBroker broker;
-    private final AmqpServerMachine machine = new AmqpServerMachine(AmqpLimits.DEFAULT, FrameTap.NONE);
-    private final MachineSocket<AmqpServerEvent> socket;
+    private final AmqpServerMachine machine;
     private final Map<Integer, Channel> channels = new HashMap<>();
     private boolean publishes;
     private boolean down;
 
-    MemoryPeer(MemoryBroker broker, Acceptor.Accepted accepted) {
+    static MemoryPeer accept(MemoryBroker broker, Acceptor.Accepted accepted) {
+        AmqpServerMachine machine = new AmqpServerMachine(AmqpLimits.DEFAULT, FrameTap.NONE);
+        return accepted.attach(machine, socket -> new MemoryPeer(socket, broker, machine));
+    }
+
+    private MemoryPeer(OpenSocket<AmqpServerEvent> socket, MemoryBroker broker, AmqpServerMachine machine) {
+        super(socket);
         this.broker = broker;
-        this.socket = accepted.attach(machine, this);
+        this.machine = machine;
     }
 
     boolean isDown() {
@@ -65,15 +71,15 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
     }
 
     void reset() {
-        socket.abort(new CallException(CallException.Reason.CONNECTION_LOST, "reset by the test"));
+        socket().abort(new CallException(CallException.Reason.CONNECTION_LOST, "reset by the test"));
     }
 
     /** Reads nothing more. */
     void pause(boolean paused) {
         if (paused) {
-            socket.pause();
+            socket().pause();
         } else {
-            socket.resume();
+            socket().resume();
         }
     }
 
@@ -89,7 +95,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
 
     void say(int channel, AmqpMethod method) {
         machine.send(channel, method);
-        socket.flush();
+        socket().flush();
     }
 
     /** Whether its channel takes one more. */
@@ -108,7 +114,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
                 new ContentMethod.Deliver(
                         taker.tag(), tag, message.redelivered(), message.exchange(), message.routingKey()),
                 message.content());
-        socket.flush();
+        socket().flush();
         return true;
     }
 
@@ -124,7 +130,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
     }
 
     @Override
-    public void event(AmqpServerEvent event) {
+    protected void event(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Asked asked) {
             broker.asked.add(asked.method().name());
             if (asked.method().name().equals(broker.hardErrorAt)) {
@@ -148,11 +154,11 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
                             Buffer.buffer("PLAIN"),
                             Buffer.buffer("en_US")));
         }
-        socket.flush();
+        socket().flush();
     }
 
     @Override
-    public void closed(RuntimeException cause) {
+    protected void ended(RuntimeException cause) {
         down = true;
         broker.lost(this);
     }
@@ -182,7 +188,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
             broker.secrets.add(secret.newSecret().toString());
             machine.send(0, new ConnectionMethod.UpdateSecretOk());
         } else if (method instanceof ConnectionMethod.CloseOk) {
-            socket.close(new CallException(CallException.Reason.CONNECTION_LOST, "closed by the broker"));
+            socket().close(new CallException(CallException.Reason.CONNECTION_LOST, "closed by the broker"));
         }
     }
 

@@ -64,7 +64,7 @@ class BoltConnectionTest {
     private BoltConnection connect(BoltVersion version) {
         BoltClientOptions options = new BoltClientOptions("Test/1.0", AuthToken.basic("alice", "secret", null))
                 .with(BoltOffer.of(List.of(version)));
-        return loop.join(() -> BoltConnection.connect(dialer, options, Spi.NONE));
+        return loop.join(() -> BoltConnection.connect(dialer, options));
     }
 
     private static BoltRequest.Run query(String text) {
@@ -210,7 +210,7 @@ class BoltConnectionTest {
         BoltConnection connection = connect(version);
         server.script((peer, request) -> {
             if (request.request().message() == BoltMessage.RUN) {
-                peer.kill();
+                peer.abort();
             }
             return request.request().message() == BoltMessage.RUN;
         });
@@ -237,8 +237,8 @@ class BoltConnectionTest {
             }
             return logon;
         });
-        Throwable refused = loop.failure(() -> BoltConnection.connect(
-                dialer, new BoltClientOptions("Test/1.0", AuthToken.bearer("secret")), Spi.NONE));
+        Throwable refused = loop.failure(
+                () -> BoltConnection.connect(dialer, new BoltClientOptions("Test/1.0", AuthToken.bearer("secret"))));
         assertEquals(
                 FailureKind.UNAUTHENTICATED,
                 assertInstanceOf(BoltException.class, refused).kind());

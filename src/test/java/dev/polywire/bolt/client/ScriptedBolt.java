@@ -6,10 +6,10 @@ import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.Acceptor;
-import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.MachineSocket;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OpenSocket;
+import dev.polywire.core.net.ScriptedConnection;
 import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import io.vertx.core.Vertx;
@@ -35,50 +35,49 @@ public final class ScriptedBolt {
     private volatile BoltServerOptions options;
 
     /** One client. */
-    public static final class Peer implements MachineSocket.Listener<BoltServerEvent> {
+    public static final class Peer extends ScriptedConnection<BoltServerEvent> {
 
-        public final int number;
         public final BoltServerMachine machine;
         private final ScriptedBolt server;
-        private MachineSocket<BoltServerEvent> socket;
         private final Map<Long, Integer> left = new LinkedHashMap<>();
         private String query = "";
         private long qid;
 
-        private Peer(ScriptedBolt server, int number, BoltServerMachine machine) {
+        private Peer(OpenSocket<BoltServerEvent> socket, ScriptedBolt server, int number, BoltServerMachine machine) {
+            super(socket, number);
             this.server = server;
-            this.number = number;
             this.machine = machine;
-        }
-
-        /** A reset, not a farewell. */
-        public void kill() {
-            socket.abort(new CallException(CallException.Reason.CONNECTION_LOST, "killed by the test"));
         }
 
         public void success(BoltServerEvent.Request request, Map<String, Object> metadata) {
             machine.success(request.number(), metadata);
-            socket.flush();
+            socket().flush();
         }
 
         public void failure(BoltServerEvent.Request request, String code) {
             machine.failure(request.number(), new BoltResponse.Failure(code, "as the test says"));
-            socket.flush();
+            socket().flush();
         }
 
         @Override
-        public void event(BoltServerEvent event) {
+        protected void start() {
+            machine.start(Monotonic.millis());
+            ready();
+        }
+
+        @Override
+        protected void event(BoltServerEvent event) {
             if (event instanceof BoltServerEvent.Request request) {
-                server.asked.add(number + " " + request.request().message());
+                server.asked.add(number() + " " + request.request().message());
                 if (!server.script.test(this, request)) {
                     answer(request);
                 }
-                socket.flush();
+                socket().flush();
             }
         }
 
         @Override
-        public void closed(RuntimeException cause) {}
+        protected void ended(RuntimeException cause) {}
 
         private void answer(BoltServerEvent.Request asked) {
             long number = asked.number();
@@ -100,7 +99,7 @@ public final class ScriptedBolt {
                 qid = 0;
                 machine.success(number, Map.of());
             } else if (request instanceof BoltRequest.Commit) {
-                machine.success(number, Map.of("bookmark", "bookmark " + this.number));
+                machine.success(number, Map.of("bookmark", "bookmark " + number()));
             } else {
                 machine.success(number, Map.of());
             }
@@ -130,10 +129,7 @@ public final class ScriptedBolt {
         this.acceptor = new Acceptor(vertx, EndpointOptions.of("127.0.0.1", 0), "bolt", Spi.NONE);
         this.port = loop.join(() -> acceptor.listen(accepted -> {
             BoltServerMachine machine = new BoltServerMachine(this.options, accepted.tap());
-            Peer peer = new Peer(this, peers.size() + 1, machine);
-            peers.add(peer);
-            machine.start(Monotonic.millis());
-            peer.socket = accepted.attach(machine, peer);
+            peers.add(accepted.attach(machine, open -> new Peer(open, this, peers.size() + 1, machine)));
         }));
     }
 

@@ -51,7 +51,7 @@ class EveryVersionTest {
 
     private Future<BoltConnection> dial(BoltVersion version, AuthToken auth) {
         BoltClientOptions options = new BoltClientOptions("Test/1.0", auth).with(BoltOffer.of(List.of(version)));
-        return loop.call(() -> BoltConnection.connect(dialer, options, Spi.NONE));
+        return loop.call(() -> BoltConnection.connect(dialer, options));
     }
 
     private BoltConnection connect(BoltVersion version) {

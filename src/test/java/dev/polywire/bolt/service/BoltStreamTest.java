@@ -182,7 +182,7 @@ class BoltStreamTest {
         bus.deploy();
         JsonObject handle = open("rows 10", new JsonObject().put("mode", "read"));
         bus.next(handle, 1, 1);
-        bus.server.peers.forEach(peer -> bus.serving(peer::kill));
+        bus.server.peers.forEach(peer -> bus.serving(peer::abort));
         assertEquals("CONNECTION_LOST", name(failure(bus.next(handle, 2, 1, 20_000))));
     }
 }

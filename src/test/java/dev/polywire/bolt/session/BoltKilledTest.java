@@ -230,7 +230,7 @@ class BoltKilledTest {
             BoltRequest asked = request.request();
             boolean now = asked.message() == at && peer.machine.state() == state && once.compareAndSet(false, true);
             if (now) {
-                peer.kill();
+                peer.abort();
             }
             return now;
         });

@@ -45,8 +45,8 @@ class BoltPoolTest {
         dialer = loop.call(
                 () -> new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 2_000, null), "bolt", Spi.NONE));
         BoltClientOptions wire = new BoltClientOptions("Test/1.0", AuthToken.none());
-        return loop.call(() -> new BoltPool(
-                loop.vertx(), () -> BoltConnection.connect(dialer, wire, Spi.NONE), options, lost -> {}, patient));
+        return loop.call(() ->
+                new BoltPool(loop.vertx(), () -> BoltConnection.connect(dialer, wire), options, lost -> {}, patient));
     }
 
     private Future<BoltConnection> acquire(BoltPool pool, long millis) {
@@ -109,7 +109,7 @@ class BoltPoolTest {
         BoltPool pool = pool(server.port, PoolOptions.DEFAULT, true);
         BoltConnection first = Loop.await(acquire(pool, 10_000));
         loop.run(() -> pool.release(first));
-        loop.run(() -> server.peers.get(0).kill());
+        loop.run(() -> server.peers.get(0).abort());
         await().until(() -> loop.call(pool::size) == 0);
         assertNotSame(first, Loop.await(acquire(pool, 10_000)));
     }

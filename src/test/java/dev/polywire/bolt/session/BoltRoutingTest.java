@@ -197,7 +197,7 @@ class BoltRoutingTest {
     @Test
     void noRouters() {
         router.script((peer, request) -> {
-            peer.kill();
+            peer.abort();
             return true;
         });
         assertEquals(Reason.UNAVAILABLE, reason(loop.failure(() -> run(READS))));

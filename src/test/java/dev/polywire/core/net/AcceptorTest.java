@@ -16,10 +16,11 @@ class AcceptorTest {
         try (Loop loop = new Loop()) {
             Acceptor acceptor = new Acceptor(loop.vertx(), EndpointOptions.of("127.0.0.1", 0), "text", Spi.NONE);
             Recorder accepted = new Recorder();
-            int port = loop.join(() -> acceptor.listen(socket -> socket.attach(new TextMachine(), accepted)));
+            int port = loop.join(
+                    () -> acceptor.listen(socket -> TextConnection.attach(socket, new TextMachine(), accepted)));
             Dialer dialer = new Dialer(loop.vertx(), EndpointOptions.of("127.0.0.1", port), "text", Spi.NONE);
             TextMachine client = new TextMachine();
-            MachineSocket<String> socket = loop.join(() -> dialer.dial(client, new Recorder()));
+            MachineSocket<String> socket = loop.join(() -> TextConnection.dial(dialer, client, new Recorder()));
             loop.join(() -> {
                 client.send("here");
                 return socket.flush();

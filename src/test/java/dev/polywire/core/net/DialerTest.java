@@ -11,7 +11,6 @@ import dev.polywire.testing.RawPeer;
 import dev.polywire.testing.Recorder;
 import dev.polywire.testing.TextMachine;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +35,7 @@ class DialerTest {
         RawPeer.Door door = new RawPeer.Door();
         EndpointOptions endpoint = door.endpoint();
         door.close();
-        Throwable failure = loop.failure(() -> dialer(endpoint).dial(new TextMachine(), recorder));
+        Throwable failure = loop.failure(() -> TextConnection.dial(dialer(endpoint), new TextMachine(), recorder));
         assertEquals(UNAVAILABLE, MachineSocketTest.reason(failure));
         assertTrue(
                 failure.getMessage().startsWith("cannot connect to 127.0.0.1:" + endpoint.port() + ": "),
@@ -46,7 +45,7 @@ class DialerTest {
     @Test
     void aHostWithoutAddressIsUnavailable() {
         EndpointOptions nowhere = EndpointOptions.of("nowhere.invalid", 1);
-        Throwable failure = loop.failure(() -> dialer(nowhere).dial(new TextMachine(), recorder));
+        Throwable failure = loop.failure(() -> TextConnection.dial(dialer(nowhere), new TextMachine(), recorder));
         assertEquals(UNAVAILABLE, MachineSocketTest.reason(failure));
     }
 
@@ -58,7 +57,7 @@ class DialerTest {
             Dialer dialer = dialer(hasty);
             List<Future<MachineSocket<String>>> dials = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                dials.add(loop.call(() -> dialer.dial(new TextMachine(), new Recorder())));
+                dials.add(loop.call(() -> TextConnection.dial(dialer, new TextMachine(), new Recorder())));
             }
             Throwable failure = loop.failure(() -> dials.get(7));
             assertEquals(UNAVAILABLE, MachineSocketTest.reason(failure));
@@ -71,7 +70,7 @@ class DialerTest {
         try (RawPeer.Door door = new RawPeer.Door()) {
             Dialer dialer = dialer(door.endpoint());
             Future<MachineSocket<String>> dial = loop.call(() -> {
-                Future<MachineSocket<String>> under = dialer.dial(new TextMachine(), recorder);
+                Future<MachineSocket<String>> under = TextConnection.dial(dialer, new TextMachine(), recorder);
                 dialer.close();
                 return under;
             });
@@ -92,7 +91,7 @@ class DialerTest {
         try (RawPeer.Door door = new RawPeer.Door()) {
             Dialer dialer = dialer(door.endpoint());
             loop.join(dialer::close);
-            Throwable failure = loop.failure(() -> dialer.dial(new TextMachine(), recorder));
+            Throwable failure = loop.failure(() -> TextConnection.dial(dialer, new TextMachine(), recorder));
             assertEquals(SHUTTING_DOWN, MachineSocketTest.reason(failure));
         }
     }
@@ -101,9 +100,9 @@ class DialerTest {
     void aLinkThatIsClosedWhileItDialsLeavesNoConnection() {
         try (RawPeer.Door door = new RawPeer.Door()) {
             Dialer dialer = dialer(door.endpoint());
-            Link<OnSocket> link = new Link<>(
+            Link<TextConnection> link = new Link<>(
                     loop.vertx(),
-                    () -> dialer.dial(new TextMachine(), recorder).map(OnSocket::new),
+                    () -> TextConnection.connect(dialer, new TextMachine(), recorder),
                     new Backoff(() -> 0L),
                     (state, cause) -> {});
             Throwable failure = loop.failure(() -> {
@@ -114,18 +113,6 @@ class DialerTest {
             assertEquals(SHUTTING_DOWN, MachineSocketTest.reason(failure));
             assertEquals(SHUTTING_DOWN, MachineSocketTest.reason(recorder.closed()));
             assertEquals(-1, door.accept().readByte());
-        }
-    }
-
-    /** As much of a connection as a link needs. */
-    private record OnSocket(MachineSocket<String> socket) implements Link.Connection {
-
-        @Override
-        public void closeHandler(Handler<RuntimeException> handler) {}
-
-        @Override
-        public void close(RuntimeException cause) {
-            socket.close(cause);
         }
     }
 }

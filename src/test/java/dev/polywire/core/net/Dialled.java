@@ -30,7 +30,7 @@ final class Dialled implements AutoCloseable {
     Dialled(TextMachine machine, BiConsumer<Dialled, String> onEvent) {
         this.machine = machine;
         this.recorder = new Recorder(event -> onEvent.accept(this, event));
-        loop.join(() -> dialer.dial(machine, recorder).onSuccess(made -> socket = made));
+        loop.join(() -> TextConnection.dial(dialer, machine, recorder).onSuccess(made -> socket = made));
         this.peer = door.accept();
     }
 

@@ -35,7 +35,7 @@ class LinkTest {
     });
 
     /** A connection that breaks when the test says so. */
-    private static final class Fake implements Link.Connection {
+    private static final class Fake implements Link.Breakable {
 
         private RuntimeException closed;
         private Handler<RuntimeException> handler;

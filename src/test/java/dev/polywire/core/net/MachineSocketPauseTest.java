@@ -68,7 +68,7 @@ class MachineSocketPauseTest {
                 RawPeer.Door door = new RawPeer.Door()) {
             Dialer dialer = new Dialer(flooded.loop.vertx(), door.endpoint(), "text", Spi.NONE);
             Recorder other = new Recorder(event -> givenBefore.set(given.get()));
-            flooded.loop.join(() -> dialer.dial(new TextMachine(), other));
+            flooded.loop.join(() -> TextConnection.dial(dialer, new TextMachine(), other));
             RawPeer healthy = door.accept();
             flooded.peer.send(IntStream.range(0, count).mapToObj(i -> "").toArray(String[]::new));
             hold(held);

@@ -46,11 +46,12 @@ class MachineSocketTest {
                 server.send(event);
                 accepted.get(0).flush();
             });
-            int port = loop.join(() -> acceptor.listen(socket -> accepted.add(socket.attach(server, echo))));
+            int port = loop.join(
+                    () -> acceptor.listen(socket -> accepted.add(TextConnection.attach(socket, server, echo))));
             TextMachine client = new TextMachine();
             Recorder answers = new Recorder();
             Dialer dialer = new Dialer(loop.vertx(), EndpointOptions.of("127.0.0.1", port), "text", Spi.NONE);
-            MachineSocket<String> socket = loop.join(() -> dialer.dial(client, answers));
+            MachineSocket<String> socket = loop.join(() -> TextConnection.dial(dialer, client, answers));
             String large = "x".repeat(TextMachine.MAX_TEXT_BYTES);
             loop.join(() -> {
                 for (int i = 0; i < 1_000; i++) {

@@ -60,7 +60,7 @@ class TlsTest {
                 attached.get(0).flush();
             });
             accepted.add(echo);
-            attached.add(socket.attach(machine, echo));
+            attached.add(TextConnection.attach(socket, machine, echo));
         }));
     }
 
@@ -69,9 +69,10 @@ class TlsTest {
         for (String text : texts) {
             machine.send(text);
         }
-        return loop.call(
-                () -> new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 10_000, tls), "text", Spi.NONE)
-                        .dial(machine, recorder));
+        return loop.call(() -> TextConnection.dial(
+                new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 10_000, tls), "text", Spi.NONE),
+                machine,
+                recorder));
     }
 
     private static TlsOptions serves(Certificates identity) {
@@ -158,9 +159,10 @@ class TlsTest {
         for (TlsOptions unknown : List.of(
                 trusts(server), new TlsOptions(server.certificate(), stranger.certificate(), stranger.key(), true))) {
             Recorder outcome = new Recorder();
-            Future<MachineSocket<String>> dial = loop.call(() -> new Dialer(
-                            loop.vertx(), new EndpointOptions("127.0.0.1", port, 10_000, unknown), "text", Spi.NONE)
-                    .dial(new TextMachine(), outcome));
+            Future<MachineSocket<String>> dial = loop.call(() -> TextConnection.dial(
+                    new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 10_000, unknown), "text", Spi.NONE),
+                    new TextMachine(),
+                    outcome));
             // With TLS 1.3 our side of the handshake ends before the server has looked at our certificate.
             boolean up = loop.join(() -> dial.map(true).otherwise(false));
             RuntimeException cause = up ? outcome.closed() : (RuntimeException) dial.cause();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedClient;
 import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedListener;
@@ -109,7 +110,7 @@ class FramedChunksTest implements FramedListener {
     private FramedConnection client(int port, FramedLimits limits) {
         return Outcome.on(context, () -> {
             FramedClient client = new FramedClient(
-                    vertx, EndpointOptions.of("127.0.0.1", port), limits, (state, cause) -> {}, new Silent());
+                    vertx, EndpointOptions.of("127.0.0.1", port), limits, Spi.NONE, (state, cause) -> {}, new Silent());
             client.start();
             return client.connection(null, Deadline.after(vertx, 60_000));
         });
@@ -121,7 +122,8 @@ class FramedChunksTest implements FramedListener {
     void chunkedMessages(Data data) {
         int port = Outcome.on(
                 context,
-                () -> new FramedServer(vertx, EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 1, 1, this)
+                () -> new FramedServer(
+                                vertx, EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 1, 1, Spi.NONE, this)
                         .listen());
         try (Slicer slicer = new Slicer(port, new Random(10))) {
             FramedConnection client = client(slicer.port(), FramedLimits.DEFAULT);

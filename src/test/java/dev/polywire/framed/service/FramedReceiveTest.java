@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.client.FramedClient;
 import dev.polywire.framed.client.FramedConnection;
@@ -61,7 +62,8 @@ class FramedReceiveTest implements FramedListener {
     private void connect() {
         EndpointOptions endpoint = EndpointOptions.of("127.0.0.1", door.port());
         connection = Outcome.on(context, () -> {
-            FramedClient client = new FramedClient(vertx, endpoint, FramedLimits.DEFAULT, (state, cause) -> {}, this);
+            FramedClient client =
+                    new FramedClient(vertx, endpoint, FramedLimits.DEFAULT, Spi.NONE, (state, cause) -> {}, this);
             client.start();
             return client.connection(null, Deadline.after(vertx, 60_000));
         });
@@ -184,7 +186,8 @@ class FramedReceiveTest implements FramedListener {
     void aPeerThatSendsIsHeldBack() throws Exception {
         int port = Outcome.on(
                 context,
-                () -> new FramedServer(vertx, EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 1, 1, this)
+                () -> new FramedServer(
+                                vertx, EndpointOptions.of("127.0.0.1", 0), FramedLimits.DEFAULT, 1, 1, Spi.NONE, this)
                         .listen());
         String payload = "x".repeat(100_000);
         try (Flood flood = new Flood(port, payload)) {

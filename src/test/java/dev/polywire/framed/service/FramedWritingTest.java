@@ -55,7 +55,7 @@ class FramedWritingTest {
             int unavailable = 0;
             for (int i = 0; i < SENDS; i++) {
                 String outcome = outcome(sends.get(i));
-                if (outcome.equals("UNAVAILABLE the peer " + remote() + " did not read by the deadline")) {
+                if (outcome.equals("UNAVAILABLE not sent by the deadline: the peer " + remote() + " did not read")) {
                     unavailable++;
                 } else {
                     assertTrue(outcome.equals("sent") || outcome.startsWith("TIMEOUT "), outcome);

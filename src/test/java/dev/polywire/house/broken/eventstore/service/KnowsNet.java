@@ -1,10 +1,10 @@
 package dev.polywire.house.broken.eventstore.service;
 
 import dev.polywire.house.Breaks;
-import dev.polywire.house.broken.core.net.Spi;
+import dev.polywire.house.broken.core.net.MachineSocket;
 
 @Breaks("service")
 public interface KnowsNet {
 
-    Spi spi();
+    MachineSocket socket();
 }

@@ -1,0 +1,64 @@
+package dev.polywire.core.net;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/**
+ * One client of a server that a script plays, to try our clients against. What it is told from any thread is done in that
+ * order, on its own context.
+ *
+ * @param <E> the events of its machine
+ */
+public abstract class ScriptedConnection<E> extends Connection<E> {
+
+    private final int number;
+    private final Context context = Vertx.currentContext();
+
+    protected ScriptedConnection(OpenSocket<E> socket, int number) {
+        super(socket);
+        this.number = number;
+    }
+
+    /** 1 for the first client that came, and so on. */
+    public final int number() {
+        return number;
+    }
+
+    /** Reads nothing more, so that the client's writes pile up and nothing is answered: a peer that is half open. */
+    public final void pause() {
+        onContext(socket()::pause);
+    }
+
+    /** Reads again. */
+    public final void resume() {
+        onContext(socket()::resume);
+    }
+
+    /** Closes, after sending what it was told to. */
+    public final void close() {
+        onContext(() -> close(new CallException(CallException.Reason.SHUTTING_DOWN, "the script closed it")));
+    }
+
+    /** Ends the socket with a reset, as a process that was killed. */
+    public final void abort() {
+        onContext(() -> socket().abort(CallException.lost("the script dropped it")));
+    }
+
+    /** Lets the machine send something, unless the client is gone. */
+    protected final void write(Runnable what) {
+        onContext(() -> {
+            if (!isClosed()) {
+                what.run();
+                socket().flush();
+            }
+        });
+    }
+
+    protected final void onContext(Runnable step) {
+        if (Vertx.currentContext() == context) {
+            step.run();
+        } else {
+            context.runOnContext(now -> step.run());
+        }
+    }
+}

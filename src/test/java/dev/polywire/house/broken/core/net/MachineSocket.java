@@ -1,0 +1,4 @@
+package dev.polywire.house.broken.core.net;
+
+/** What no service may know, and who knows it has from its constructor. */
+public interface MachineSocket {}
