@@ -1,5 +1,6 @@
 package dev.polywire.calls;
 
+import static dev.polywire.calls.Situation.ANSWERED_LATE_COUNTED;
 import static dev.polywire.calls.Situation.ANSWER_TOO_LONG;
 import static dev.polywire.calls.Situation.BROKEN_BESIDE;
 import static dev.polywire.calls.Situation.BROKEN_CHANGING_BEHIND;
@@ -28,6 +29,15 @@ enum Party {
                     Set.of(OUT_OF_TURN),
                     "a server works through all that come on a connection in order",
                     Set.of(BROKEN_BESIDE, BROKEN_ONE_OF_TWO))),
+    BOLT(
+            BoltSide::new,
+            Map.of(
+                    "what may be sent is written at once",
+                    Set.of(WAITS_AND_WE_LEAVE, WAITS_AND_IS_LOST, WAITS_TOO_LONG),
+                    "all answers come in order",
+                    Set.of(BROKEN_BESIDE, BROKEN_ONE_OF_TWO),
+                    "who gives up sends a RESET, and answers before that of the RESET are its own: none is late",
+                    Set.of(ANSWERED_LATE_COUNTED))),
     AMQP(
             AmqpSide::new,
             Map.of(
