@@ -27,7 +27,11 @@ class CallTableTest {
             entry("AMQP BROKEN_ALONE", "UNKNOWN_OUTCOME"),
             entry("AMQP BROKEN_OLDEST", "UNKNOWN_OUTCOME"),
             entry("AMQP_PUBLISH BROKEN_ALONE", "UNKNOWN_OUTCOME"),
-            entry("AMQP_PUBLISH ANSWERED_LATE_COUNTED", "0"));
+            entry("AMQP_PUBLISH ANSWERED_LATE_COUNTED", "0"),
+            entry("FRAMED ANSWER_TOO_LONG", "UNKNOWN_OUTCOME"),
+            entry("FRAMED BROKEN_ALONE", "UNKNOWN_OUTCOME"),
+            entry("FRAMED TOO_LATE", "TIMEOUT, and was sent"),
+            entry("FRAMED_MESSAGE TOO_LATE", "answered, and was sent"));
 
     private record Cell(Party party, Situation situation) {
 

@@ -1,16 +1,21 @@
 package dev.polywire.calls;
 
+import static dev.polywire.calls.Situation.ANSWERED_LATE;
 import static dev.polywire.calls.Situation.ANSWERED_LATE_COUNTED;
 import static dev.polywire.calls.Situation.ANSWER_TOO_LONG;
+import static dev.polywire.calls.Situation.BROKEN_ALONE;
 import static dev.polywire.calls.Situation.BROKEN_BESIDE;
 import static dev.polywire.calls.Situation.BROKEN_CHANGING_BEHIND;
 import static dev.polywire.calls.Situation.BROKEN_OLDEST;
 import static dev.polywire.calls.Situation.BROKEN_ONE_OF_TWO;
 import static dev.polywire.calls.Situation.BROKEN_READING_BEHIND;
+import static dev.polywire.calls.Situation.NOT_ANSWERED;
 import static dev.polywire.calls.Situation.OUT_OF_TURN;
 import static dev.polywire.calls.Situation.READING_AND_WE_LEAVE;
 import static dev.polywire.calls.Situation.READING_IS_LOST;
+import static dev.polywire.calls.Situation.SILENT_HANDSHAKE;
 import static dev.polywire.calls.Situation.UNREADABLE;
+import static dev.polywire.calls.Situation.UNWRITABLE;
 import static dev.polywire.calls.Situation.WAITS_AND_IS_LOST;
 import static dev.polywire.calls.Situation.WAITS_AND_WE_LEAVE;
 import static dev.polywire.calls.Situation.WAITS_TOO_LONG;
@@ -63,7 +68,43 @@ enum Party {
                     "a method that cannot be read is a hard error, after which the connection is closed",
                     Set.of(UNREADABLE),
                     "a frame that is too long breaks the framing, and a confirm has one frame",
-                    Set.of(ANSWER_TOO_LONG)));
+                    Set.of(ANSWER_TOO_LONG))),
+    FRAMED(
+            FramedSide::new,
+            Map.of(
+                    "only the peer knows what a request is about: each may change something",
+                    Set.of(READING_IS_LOST, READING_AND_WE_LEAVE),
+                    "any bytes are a request",
+                    Set.of(UNWRITABLE),
+                    "with envelopes a request may come at any time; without it is that of a message",
+                    Set.of(OUT_OF_TURN),
+                    "the content of a reply is its reader's, and what is no envelope is no reply",
+                    Set.of(UNREADABLE),
+                    "replies come in any order",
+                    Set.of(BROKEN_OLDEST, BROKEN_READING_BEHIND, BROKEN_CHANGING_BEHIND, BROKEN_BESIDE),
+                    "there is no handshake",
+                    Set.of(SILENT_HANDSHAKE))),
+    FRAMED_MESSAGE(
+            MessageSide::new,
+            Map.of(
+                    "only the peer knows what a message is about: each may change something",
+                    Set.of(READING_IS_LOST, READING_AND_WE_LEAVE),
+                    "a message has no answer",
+                    Set.of(
+                            UNREADABLE,
+                            ANSWER_TOO_LONG,
+                            BROKEN_ALONE,
+                            BROKEN_OLDEST,
+                            BROKEN_READING_BEHIND,
+                            BROKEN_CHANGING_BEHIND,
+                            BROKEN_BESIDE,
+                            BROKEN_ONE_OF_TWO,
+                            ANSWERED_LATE,
+                            ANSWERED_LATE_COUNTED),
+                    "what was begun goes on as long as the peer takes some of it: slowPeerMillis ends it",
+                    Set.of(NOT_ANSWERED),
+                    "there is no handshake",
+                    Set.of(SILENT_HANDSHAKE)));
 
     private final Supplier<Side<?>> side;
     private final Map<Situation, String> never = new EnumMap<>(Situation.class);
