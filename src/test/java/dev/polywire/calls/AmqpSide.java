@@ -15,7 +15,6 @@ import dev.polywire.amqp.wire.SaslMechanism;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -74,7 +73,7 @@ class AmqpSide extends Side<AmqpConnection> {
                 LIMITS,
                 handshakeTimeoutMillis,
                 1_000);
-        return AmqpConnection.connect(dialer, options, Spi.NONE);
+        return AmqpConnection.connect(dialer, options);
     }
 
     @Override

@@ -16,7 +16,6 @@ import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -71,7 +70,7 @@ final class BoltSide extends Side<BoltConnection> {
                 BoltOffer.of(List.of(VERSION)),
                 LIMITS,
                 handshakeTimeoutMillis);
-        return BoltConnection.connect(dialer, options, Spi.NONE);
+        return BoltConnection.connect(dialer, options);
     }
 
     @Override

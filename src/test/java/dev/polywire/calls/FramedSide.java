@@ -8,8 +8,6 @@ import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.wire.FramedEnvelope;
 import dev.polywire.framed.wire.FramedEnvelope.Kind;
 import dev.polywire.framed.wire.FramedLimits;
-import dev.polywire.framed.wire.FramedMachine;
-import dev.polywire.framed.wire.FramedMessage;
 import dev.polywire.testing.FramedPeer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -71,9 +69,7 @@ class FramedSide extends Side<FramedConnection> {
     /** As {@code FramedClient} does it. */
     @Override
     Future<FramedConnection> dial(Dialer dialer, long handshakeTimeoutMillis) {
-        FramedMachine machine = new FramedMachine(limits(), dialer.tap());
-        FramedConnection connection = new FramedConnection("1", machine, new Listener());
-        return dialer.<FramedMessage>dial(machine, connection).map(connection::on);
+        return FramedConnection.connect(dialer, "1", limits(), new Listener());
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.polywire.calls;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoConnection;
 import dev.polywire.mongodb.server.ScriptedMongo;
@@ -70,7 +69,7 @@ final class MongoSide extends Side<MongoConnection> {
     Future<MongoConnection> dial(Dialer dialer, long handshakeTimeoutMillis) {
         MongoClientOptions options =
                 new MongoClientOptions(MAX_MESSAGE_BYTES, new ClientMetadata("test", "1"), 1, handshakeTimeoutMillis);
-        return MongoConnection.connect(dialer, options, MAX_IN_FLIGHT, Spi.NONE);
+        return MongoConnection.connect(dialer, options, MAX_IN_FLIGHT);
     }
 
     @Override

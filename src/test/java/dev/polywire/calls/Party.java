@@ -32,6 +32,8 @@ enum Party {
             Map.of(
                     "any command may follow any other",
                     Set.of(OUT_OF_TURN),
+                    "a message that is longer than a server may send breaks the framing",
+                    Set.of(ANSWER_TOO_LONG),
                     "a server works through all that come on a connection in order",
                     Set.of(BROKEN_BESIDE, BROKEN_ONE_OF_TWO))),
     BOLT(
@@ -59,6 +61,8 @@ enum Party {
             Map.of(
                     "a publish changes something",
                     Set.of(READING_IS_LOST, READING_AND_WE_LEAVE),
+                    "what has no confirm may be sent again, and is as long as its outcome is UNKNOWN_OUTCOME",
+                    Set.of(BROKEN_ALONE),
                     "confirms come in any order",
                     Set.of(BROKEN_OLDEST, BROKEN_READING_BEHIND, BROKEN_CHANGING_BEHIND, BROKEN_BESIDE),
                     "a channel that is open takes any publish",

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param <C> our connection
  */
-abstract class Side<C extends Link.Connection> implements AutoCloseable {
+abstract class Side<C extends Link.Breakable> implements AutoCloseable {
 
     static final String ANSWERED = "answered";
 

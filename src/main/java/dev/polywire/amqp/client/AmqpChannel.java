@@ -183,7 +183,7 @@ public final class AmqpChannel {
 
     /** Answers that came after their callers had given up. */
     public long lateAnswers() {
-        return calls.lateAnswers();
+        return calls.lateAnswers() + publishes.lateConfirms();
     }
 
     /**

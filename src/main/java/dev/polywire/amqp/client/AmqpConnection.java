@@ -279,7 +279,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
             return Call.neverSent(ended);
         }
         if (deadline != null && deadline.remainingMillis() == 0) {
-            return new CallException(Reason.UNAVAILABLE, "not sent by the deadline");
+            return Call.tooLate();
         }
         long unwrittenBytes = socket().unwrittenBytes() + machine.outputBytes();
         return unwrittenBytes <= MAX_UNWRITTEN_BYTES

@@ -14,6 +14,7 @@ final class UnconfirmedPublishes {
     private long oldest = 1;
     private long next = 1;
     private int count;
+    private long lateConfirms;
 
     /** The next one; its number is one more than that of the last. */
     void add(UnconfirmedPublish publish) {
@@ -28,22 +29,29 @@ final class UnconfirmedPublishes {
         return count;
     }
 
+    /** Confirms that came after their publishers had given up. */
+    long lateConfirms() {
+        return lateConfirms;
+    }
+
     /** Callers that hear of it may publish, or close. */
     void confirmed(long number, boolean multiple, boolean taken) {
         if (!multiple) {
             UnconfirmedPublish publish = remove(number);
             skip();
-            if (publish != null) {
-                publish.confirmed(taken);
-            }
+            confirmed(publish, taken);
         }
         while (multiple && oldest <= number && oldest < next) {
-            UnconfirmedPublish publish = remove(oldest++);
-            if (publish != null) {
-                publish.confirmed(taken);
-            }
+            confirmed(remove(oldest++), taken);
         }
         skip();
+    }
+
+    private void confirmed(@Nullable UnconfirmedPublish publish, boolean taken) {
+        if (publish != null) {
+            lateConfirms += publish.isOver() ? 1 : 0;
+            publish.confirmed(taken);
+        }
     }
 
     /** Whether it is one of these that came back. Of two that are the same it is the older one. */

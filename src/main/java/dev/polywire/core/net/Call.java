@@ -172,6 +172,11 @@ public abstract class Call<A> {
         }
     }
 
+    /** Its deadline had passed before it was asked for. */
+    public static CallException tooLate() {
+        return new CallException(Reason.UNAVAILABLE, "not sent by the deadline");
+    }
+
     /** What was handed to a socket that broke, and that the peer does not answer. */
     public static CallException lostOnItsWay(Throwable broken) {
         return new CallException(Reason.UNKNOWN_OUTCOME, "lost while it was written: " + broken.getMessage(), broken);

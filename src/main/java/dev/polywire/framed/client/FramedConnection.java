@@ -1,6 +1,7 @@
 package dev.polywire.framed.client;
 
 import dev.polywire.core.net.Acceptor;
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Connection;
@@ -105,6 +106,9 @@ public final class FramedConnection extends Connection<FramedMessage> {
      *     read by the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
     public Future<Void> send(Buffer content, Deadline deadline) {
+        if (deadline.expired()) {
+            return Future.failedFuture(Call.tooLate());
+        }
         Buffer payload = payload(content);
         if (output.isFree()) {
             return output.send(payload, deadline);
@@ -150,7 +154,9 @@ public final class FramedConnection extends Connection<FramedMessage> {
     public Future<Buffer> request(Buffer content, Deadline deadline) {
         return correlation == null
                 ? Future.failedFuture(notCorrelated())
-                : correlation.calls().request(content, deadline);
+                : deadline.expired()
+                        ? Future.failedFuture(Call.tooLate())
+                        : correlation.calls().request(content, deadline);
     }
 
     /** Answers a request of the peer. Nothing remembers whether it was asked. Fails as {@link #send(Buffer, Deadline)}. */
