@@ -57,15 +57,15 @@ public final class AmqpClient {
 
     private final Vertx vertx;
     private final AmqpHosts hosts;
-    private final AmqpLink publishing;
-    private final AmqpLink consuming;
+    private final RecoveringConnection publishing;
+    private final RecoveringConnection consuming;
     private final Publisher confirmed;
     private final Publisher unconfirmed;
     private final Requests requests;
     private final Declarations declarations;
-    private final Gets gets;
+    private final BasicGetChannels gets;
     private final Consumers consumers;
-    private final Standing standing;
+    private final SessionState session;
     private boolean closing;
 
     /** One that nobody watches. */
@@ -81,16 +81,15 @@ public final class AmqpClient {
     AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener, Random random) {
         this.vertx = vertx;
         this.hosts = new AmqpHosts(vertx, options, spi, random);
-        this.standing = new Standing(listener, this::advance);
-        this.publishing = new AmqpLink(
-                vertx, () -> hosts.connect("publish"), new Backoff(random), options.recovery(), standing.publishing());
-        this.consuming = new AmqpLink(
-                vertx, () -> hosts.connect("consume"), new Backoff(random), options.recovery(), standing.consuming());
-        standing.of(publishing, consuming);
+        this.session = new SessionState(listener, this::advance);
+        this.publishing = new RecoveringConnection(
+                vertx, () -> hosts.connect("publish"), new Backoff(random), options.recovery(), session.publishing());
+        this.consuming = new RecoveringConnection(
+                vertx, () -> hosts.connect("consume"), new Backoff(random), options.recovery(), session.consuming());
+        session.of(publishing, consuming);
         PublishOptions bounds = options.publish();
-        this.confirmed =
-                new Publisher(publishing, bounds, standing, server -> List.of(new ConfirmMethod.Select(false)));
-        this.unconfirmed = new Publisher(publishing, bounds, standing, new Publisher.Kind() {
+        this.confirmed = new Publisher(publishing, bounds, session, server -> List.of(new ConfirmMethod.Select(false)));
+        this.unconfirmed = new Publisher(publishing, bounds, session, new Publisher.Kind() {
             @Override
             public List<AmqpMethod> setup(ServerInfo server) {
                 return List.of();
@@ -101,9 +100,9 @@ public final class AmqpClient {
                 listener.returned(returned.method(), returned.content());
             }
         });
-        this.requests = new Requests(publishing, bounds, standing);
+        this.requests = new Requests(publishing, bounds, session);
         this.declarations = new Declarations(consuming, options.recoverTopology());
-        this.gets = new Gets(consuming);
+        this.gets = new BasicGetChannels(consuming);
         this.consumers = new Consumers(consuming, declarations, listener, random);
     }
 
@@ -210,14 +209,14 @@ public final class AmqpClient {
     }
 
     public Link.State state() {
-        return standing.state();
+        return session.state();
     }
 
     public AmqpStatus status() {
         return new AmqpStatus(
                 publishing.state(),
                 consuming.state(),
-                standing.blocked(),
+                session.blocked(),
                 confirmed.waits() + unconfirmed.waits() + requests.publisher().waits(),
                 confirmed.sent(),
                 consumers.size(),
@@ -273,7 +272,7 @@ public final class AmqpClient {
     }
 
     private <T> Future<T> closing() {
-        return Future.failedFuture(AmqpLink.closing());
+        return Future.failedFuture(RecoveringConnection.closing());
     }
 
     /** A channel that many share has no queue "that was declared last". */

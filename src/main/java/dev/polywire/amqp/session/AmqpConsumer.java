@@ -49,7 +49,7 @@ public final class AmqpConsumer {
     private final Consumers consumers;
     private final AmqpSubscription subscription;
     private final Listener listener;
-    private final AmqpLine line;
+    private final RecoveringChannel recovering;
     private final Unsettled unsettled = new Unsettled();
     private BasicMethod.Consume consume;
     private @Nullable AmqpChannel channel;
@@ -60,12 +60,13 @@ public final class AmqpConsumer {
     private boolean begun;
     private boolean ended;
 
-    AmqpConsumer(Consumers consumers, AmqpLink link, AmqpSubscription subscription, Listener listener) {
+    AmqpConsumer(
+            Consumers consumers, RecoveringConnection connection, AmqpSubscription subscription, Listener listener) {
         this.consumers = consumers;
         this.subscription = subscription;
         this.listener = listener;
         this.consume = subscription.consume();
-        this.line = new AmqpLine(link, new Channel());
+        this.recovering = new RecoveringChannel(connection, new Channel());
     }
 
     /** By which the broker knows it. */
@@ -112,11 +113,11 @@ public final class AmqpConsumer {
             return Future.succeededFuture();
         }
         end(null);
-        return line.close();
+        return recovering.close();
     }
 
     Future<AmqpConsumer> begin(Deadline deadline) {
-        return line.open(deadline).map(this);
+        return recovering.open(deadline).map(this);
     }
 
     /** Ends it, if it is not. */
@@ -133,15 +134,15 @@ public final class AmqpConsumer {
 
     /** No more deliveries; those that are here can still be settled. */
     Future<Void> cancel(Deadline deadline) {
-        AmqpChannel open = line.now();
+        AmqpChannel open = recovering.now();
         return open == null
                 ? Future.succeededFuture()
                 : open.send(new BasicMethod.Cancel(consumerTag(), false), deadline)
                         .mapEmpty();
     }
 
-    AmqpLine line() {
-        return line;
+    RecoveringChannel recoveringChannel() {
+        return recovering;
     }
 
     boolean isEnded() {
@@ -179,7 +180,7 @@ public final class AmqpConsumer {
     }
 
     /** What its channel says. */
-    private final class Channel implements AmqpLine.Owner {
+    private final class Channel implements RecoveringChannel.Owner {
 
         @Override
         public List<AmqpMethod> setup(ServerInfo server) {

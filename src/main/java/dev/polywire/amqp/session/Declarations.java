@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A channel for requests that fail by closing it: one at a time, so that a refusal is known to be about one, and hurts no other.
  */
-final class Declarations implements AmqpLine.Owner {
+final class Declarations implements RecoveringChannel.Owner {
 
     /** Requests that wait for their turn. */
     private static final int MAX_WAITING = 10_000;
 
-    private final AmqpLink link;
-    private final AmqpLine line;
+    private final RecoveringConnection connection;
+    private final RecoveringChannel recovering;
     private final boolean recorded;
     private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
     private boolean busy;
@@ -38,16 +38,16 @@ final class Declarations implements AmqpLine.Owner {
     }
 
     /** @param recorded whether recovery makes again what was made here */
-    Declarations(AmqpLink link, boolean recorded) {
-        this.link = link;
-        this.line = new AmqpLine(link, this);
+    Declarations(RecoveringConnection connection, boolean recorded) {
+        this.connection = connection;
+        this.recovering = new RecoveringChannel(connection, this);
         this.recorded = recorded;
     }
 
     Future<@Nullable AmqpMethod> send(AmqpMethod request, Deadline deadline) {
         return ask(channel -> channel.send(request, deadline), deadline).onSuccess(reply -> {
             if (recorded) {
-                link.topology().done(line.number(), request, reply);
+                connection.topology().done(recovering.number(), request, reply);
             }
         });
     }
@@ -77,7 +77,7 @@ final class Declarations implements AmqpLine.Owner {
         waiting.add(call);
         deadline.whenExpired(() -> {
             if (waiting.remove(call)) {
-                promise.tryFail(link.unavailable("not sent by the deadline"));
+                promise.tryFail(connection.unavailable("not sent by the deadline"));
             }
         });
         advance();
@@ -93,7 +93,7 @@ final class Declarations implements AmqpLine.Owner {
         try {
             for (Call<?> next = next(); next != null; next = next()) {
                 busy = true;
-                next.on(line.open(next.deadline())).onComplete(answered -> {
+                next.on(recovering.open(next.deadline())).onComplete(answered -> {
                     busy = false;
                     advance();
                 });

@@ -51,11 +51,11 @@ final class Requests implements Publisher.Kind {
         }
     }
 
-    Requests(AmqpLink link, PublishOptions options, Publisher.Gate gate) {
+    Requests(RecoveringConnection connection, PublishOptions options, Publisher.Gate gate) {
         this.maxPending = options.maxUnconfirmed() + options.maxWaiting();
         PublishOptions once =
                 new PublishOptions(options.maxUnconfirmed(), options.maxWaiting(), options.maxWaitingBytes(), false);
-        this.publisher = new Publisher(link, once, gate, this);
+        this.publisher = new Publisher(connection, once, gate, this);
     }
 
     Future<AmqpReply> request(AmqpPublish asked, Deadline deadline) {
