@@ -61,8 +61,8 @@ public final class AmqpClient {
     private final RecoveringConnection consuming;
     private final Publisher confirmed;
     private final Publisher unconfirmed;
-    private final Requests requests;
-    private final Declarations declarations;
+    private final RpcClient rpc;
+    private final SynchronousChannel declarations;
     private final BasicGetChannels gets;
     private final Consumers consumers;
     private final SessionState session;
@@ -100,8 +100,8 @@ public final class AmqpClient {
                 listener.returned(returned.method(), returned.content());
             }
         });
-        this.requests = new Requests(publishing, bounds, session);
-        this.declarations = new Declarations(consuming, options.recoverTopology());
+        this.rpc = new RpcClient(publishing, bounds, session);
+        this.declarations = new SynchronousChannel(consuming, options.recoverTopology());
         this.gets = new BasicGetChannels(consuming);
         this.consumers = new Consumers(consuming, declarations, listener, random);
     }
@@ -184,7 +184,7 @@ public final class AmqpClient {
      * @return fails at once when no queue gets the request; UNKNOWN_OUTCOME when the connection is lost meanwhile
      */
     public Future<AmqpReply> request(AmqpPublish request, Deadline deadline) {
-        return closing ? closing() : requests.request(request, deadline);
+        return closing ? closing() : rpc.request(request, deadline);
     }
 
     /** A transaction, on a channel of its own. */
@@ -217,13 +217,13 @@ public final class AmqpClient {
                 publishing.state(),
                 consuming.state(),
                 session.blocked(),
-                confirmed.waits() + unconfirmed.waits() + requests.publisher().waits(),
+                confirmed.waits() + unconfirmed.waits() + rpc.publisher().waits(),
                 confirmed.sent(),
                 consumers.size(),
                 consumers.unsettled(),
-                requests.size(),
+                rpc.size(),
                 consumers.staleSettlements(),
-                requests.lateReplies(),
+                rpc.lateReplies(),
                 consuming.topology().entities());
     }
 
@@ -238,7 +238,7 @@ public final class AmqpClient {
         return drained.compose(done -> {
             confirmed.close();
             unconfirmed.close();
-            requests.publisher().close();
+            rpc.publisher().close();
             consumers.close();
             return Future.join(publishing.close(), consuming.close()).transform(closed -> hosts.close());
         });
@@ -254,14 +254,14 @@ public final class AmqpClient {
     private boolean isIdle() {
         return confirmed.waits() + confirmed.sent() == 0
                 && unconfirmed.waits() + unconfirmed.sent() == 0
-                && requests.size() == 0
+                && rpc.size() == 0
                 && consumers.unsettled() == 0;
     }
 
     private void advance() {
         confirmed.advance();
         unconfirmed.advance();
-        requests.publisher().advance();
+        rpc.publisher().advance();
     }
 
     private void close(AmqpChannel channel) {

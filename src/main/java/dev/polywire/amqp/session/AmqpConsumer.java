@@ -50,7 +50,7 @@ public final class AmqpConsumer {
     private final AmqpSubscription subscription;
     private final Listener listener;
     private final RecoveringChannel recovering;
-    private final Unsettled unsettled = new Unsettled();
+    private final UnackedDeliveries unacked = new UnackedDeliveries();
     private BasicMethod.Consume consume;
     private @Nullable AmqpChannel channel;
     /** Numbers up to this are of connections that were lost. */
@@ -104,7 +104,7 @@ public final class AmqpConsumer {
 
     /** Deliveries that are not settled; none with {@code noAck}. */
     public int unsettled() {
-        return unsettled.size();
+        return unacked.size();
     }
 
     /** Ends it; what is not settled goes back to the queue. */
@@ -155,10 +155,10 @@ public final class AmqpConsumer {
             consumers.stale();
             return null;
         }
-        if (!unsettled.has(number)) {
+        if (!unacked.has(number)) {
             throw new CallException(
                     Reason.BAD_REQUEST,
-                    "delivery: " + number + " (expected: one of " + unsettled.size() + " that are not settled, up to "
+                    "delivery: " + number + " (expected: one of " + unacked.size() + " that are not settled, up to "
                             + last + ")");
         }
         return channel;
@@ -166,8 +166,8 @@ public final class AmqpConsumer {
 
     /** Behind the sending, which may throw, or find the connection lost, and then nothing is unsettled. */
     private boolean settled(long number, boolean multiple, boolean sent) {
-        if (unsettled.has(number)) {
-            unsettled.remove(number, multiple);
+        if (unacked.has(number)) {
+            unacked.remove(number, multiple);
         }
         return sent;
     }
@@ -176,7 +176,7 @@ public final class AmqpConsumer {
     private void abandon() {
         channel = null;
         stale = last;
-        unsettled.clear();
+        unacked.clear();
     }
 
     /** What its channel says. */
@@ -211,7 +211,7 @@ public final class AmqpConsumer {
             if (!ended) {
                 last = stale + delivery.method().deliveryTag();
                 if (!consume.noAck()) {
-                    unsettled.add(last);
+                    unacked.add(last);
                 }
                 listener.delivery(last, delivery.method(), delivery.content());
             }

@@ -17,14 +17,18 @@ import java.util.UUID;
 final class Consumers {
 
     private final RecoveringConnection connection;
-    private final Declarations declarations;
+    private final SynchronousChannel declarations;
     private final AmqpClient.Listener listener;
     private final Random random;
     private final Set<AmqpConsumer> consumers = new LinkedHashSet<>();
     private long stale;
     private boolean closed;
 
-    Consumers(RecoveringConnection connection, Declarations declarations, AmqpClient.Listener listener, Random random) {
+    Consumers(
+            RecoveringConnection connection,
+            SynchronousChannel declarations,
+            AmqpClient.Listener listener,
+            Random random) {
         this.connection = connection;
         this.declarations = declarations;
         this.listener = listener;

@@ -125,7 +125,7 @@ final class MemoryPeer implements MachineSocket.Listener<AmqpServerEvent> {
 
     @Override
     public void event(AmqpServerEvent event) {
-        if (event instanceof AmqpServerEvent.Asked asked) {
+        if (event instanceof AmqpServerEvent.Method asked) {
             broker.asked.add(asked.method().name());
             if (asked.method().name().equals(broker.hardErrorAt)) {
                 broker.hardErrorAt = "";

@@ -16,9 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel for requests that fail by closing it: one at a time, so that a refusal is known to be about one, and hurts no other.
+ * A channel for synchronous methods, which fail by closing it: one at a time, so that a refusal is known to be about one, and
+ * hurts no other.
  */
-final class Declarations implements RecoveringChannel.Owner {
+final class SynchronousChannel implements RecoveringChannel.Owner {
 
     /** Requests that wait for their turn. */
     private static final int MAX_WAITING = 10_000;
@@ -38,7 +39,7 @@ final class Declarations implements RecoveringChannel.Owner {
     }
 
     /** @param recorded whether recovery makes again what was made here */
-    Declarations(RecoveringConnection connection, boolean recorded) {
+    SynchronousChannel(RecoveringConnection connection, boolean recorded) {
         this.connection = connection;
         this.recovering = new RecoveringChannel(connection, this);
         this.recorded = recorded;

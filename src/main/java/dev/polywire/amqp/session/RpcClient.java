@@ -26,32 +26,32 @@ import org.jspecify.annotations.Nullable;
  * Requests that wait for replies, on a channel that publishes and consumes, as direct reply-to wants it. Where the broker does
  * not have that, replies go to an exclusive queue, whose name the broker makes.
  */
-final class Requests implements Publisher.Kind {
+final class RpcClient implements Publisher.Kind {
 
     /** RabbitMQ's name for the channel's own replies. */
     private static final String DIRECT = "amq.rabbitmq.reply-to";
 
     private final Publisher publisher;
     private final int maxPending;
-    private final Map<String, Request> pending = new LinkedHashMap<>();
+    private final Map<String, PendingReply> pending = new LinkedHashMap<>();
     private String replyTo = DIRECT;
     private long lastId;
     private long late;
 
     /** One that waits. */
-    private static final class Request {
+    private static final class PendingReply {
         final Promise<AmqpReply> promise = Promise.promise();
         /** What the caller has as its correlation id. */
         final @Nullable String original;
         /** The broker has it, and only the reply is missing. */
         boolean isPublished;
 
-        Request(@Nullable String original) {
+        PendingReply(@Nullable String original) {
             this.original = original;
         }
     }
 
-    Requests(RecoveringConnection connection, PublishOptions options, Publisher.Gate gate) {
+    RpcClient(RecoveringConnection connection, PublishOptions options, Publisher.Gate gate) {
         this.maxPending = options.maxUnconfirmed() + options.maxWaiting();
         PublishOptions once =
                 new PublishOptions(options.maxUnconfirmed(), options.maxWaiting(), options.maxWaitingBytes(), false);
@@ -65,7 +65,7 @@ final class Requests implements Publisher.Kind {
         }
         String id = Long.toString(++lastId);
         BasicProperties properties = asked.content().properties();
-        Request request = new Request(properties.correlationId());
+        PendingReply request = new PendingReply(properties.correlationId());
         Content content = new Content(
                 properties.with(Property.CORRELATION_ID, id), asked.content().body());
         pending.put(id, request);
@@ -128,7 +128,7 @@ final class Requests implements Publisher.Kind {
     /** Replies to what was sent through the channel do not come any more. */
     @Override
     public void lost(RuntimeException cause) {
-        List<Request> gone =
+        List<PendingReply> gone =
                 pending.values().stream().filter(each -> each.isPublished).toList();
         pending.values().removeAll(gone);
         CallException unknown = new CallException(Reason.UNKNOWN_OUTCOME, "no reply: " + cause.getMessage(), cause);
@@ -138,7 +138,7 @@ final class Requests implements Publisher.Kind {
     @Override
     public void delivery(AmqpEvent.Delivery delivery) {
         BasicProperties properties = delivery.content().properties();
-        Request request = pending.remove(String.valueOf(properties.correlationId()));
+        PendingReply request = pending.remove(String.valueOf(properties.correlationId()));
         if (request == null) {
             late++;
             return;
@@ -151,7 +151,7 @@ final class Requests implements Publisher.Kind {
     /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
     @Override
     public void returned(AmqpEvent.Returned returned) {
-        Request request =
+        PendingReply request =
                 pending.remove(String.valueOf(returned.content().properties().correlationId()));
         if (request != null) {
             request.promise.tryFail(AmqpException.returned(returned.method()));
@@ -159,7 +159,7 @@ final class Requests implements Publisher.Kind {
     }
 
     /** With the correlation id that the request had. */
-    private static BasicProperties original(BasicProperties reply, Request request) {
+    private static BasicProperties original(BasicProperties reply, PendingReply request) {
         Map<Property, Object> values = new EnumMap<>(Property.class);
         for (Property property : Property.values()) {
             Object value = property == Property.CORRELATION_ID ? request.original : reply.get(property);
