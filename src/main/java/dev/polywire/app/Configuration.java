@@ -57,9 +57,9 @@ public final class Configuration {
     }
 
     static Future<Configuration> read(Vertx vertx, Map<String, String> environment, Path... files) {
-        List<Future<Document>> reading = new ArrayList<>();
+        List<Future<ConfigurationFile>> reading = new ArrayList<>();
         for (Path file : files) {
-            reading.add(Document.read(vertx, file));
+            reading.add(ConfigurationFile.read(vertx, file));
         }
         return Future.join(reading)
                 .otherwiseEmpty()

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Puts documents together, finds all that is wrong with them, and says where. Reads files. */
+/** Puts configuration files together, finds all that is wrong with them, and says where. Reads files. */
 final class Judgement {
 
     private static final int MAX_SHOWN_CHARACTERS = 100;
@@ -27,7 +27,7 @@ final class Judgement {
 
     private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[([0-9]+)]");
 
-    private final List<Document> documents = new ArrayList<>();
+    private final List<ConfigurationFile> files = new ArrayList<>();
     /** The first of each path: what follows from it is not worth a second one. */
     private final Map<String, Complaint> complaints = new LinkedHashMap<>();
 
@@ -35,15 +35,15 @@ final class Judgement {
 
     private Judgement() {}
 
-    static Configuration.Judged of(List<Future<Document>> read, Map<String, String> environment) {
+    static Configuration.Judged of(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
         return new Judgement().judge(read, environment);
     }
 
-    private Configuration.Judged judge(List<Future<Document>> read, Map<String, String> environment) {
+    private Configuration.Judged judge(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
         JsonObject merged = new JsonObject();
-        for (Future<Document> each : read) {
+        for (Future<ConfigurationFile> each : read) {
             if (each.succeeded()) {
-                documents.add(each.result());
+                files.add(each.result());
                 merged.mergeIn(each.result().json(), true);
             } else if (each.cause() instanceof ConfigurationException unreadable) {
                 unreadable.complaints().forEach(complaint -> complaints.put(complaint.where(), complaint));
@@ -57,7 +57,7 @@ final class Judgement {
                 (variable, what) -> complaints.put(variable, new Complaint("environment " + variable, "", what)));
         Secrets secrets = new Secrets(environment, no -> complain(no.path(), no.complaint()));
         JsonObject json = secrets.resolve(merged);
-        boolean whole = documents.size() == read.size();
+        boolean whole = files.size() == read.size();
         ProgramCheck check = new ProgramCheck(
                 whole ? json : new JsonObject(), no -> complain(no.path(), described(no, json, secrets)));
         Set<Path> references = new LinkedHashSet<>(secrets.files());
@@ -98,9 +98,9 @@ final class Judgement {
         if (variable != null) {
             return "environment " + variable;
         }
-        Document found = documents.get(documents.size() - 1);
-        for (Document document : documents) {
-            found = document.says(path) ? document : found;
+        ConfigurationFile found = files.get(files.size() - 1);
+        for (ConfigurationFile file : files) {
+            found = file.says(path) ? file : found;
         }
         return found.where(path);
     }

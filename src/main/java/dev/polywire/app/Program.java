@@ -89,7 +89,7 @@ public final class Program {
         List<ConnectorEntry> entries = connectors.entries();
         List<Future<JsonObject>> asked = entries.stream().map(this::status).toList();
         return Future.join(asked).otherwiseEmpty().map(answered -> {
-            Summary summary = new Summary();
+            StartupSummary summary = new StartupSummary();
             embedded.forEach(server -> summary.server(server.description()));
             for (int i = 0; i < asked.size(); i++) {
                 JsonObject status = asked.get(i).succeeded() ? asked.get(i).result() : new JsonObject();

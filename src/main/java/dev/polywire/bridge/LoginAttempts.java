@@ -16,9 +16,9 @@ final class LoginAttempts {
     private static final long FIRST_DELAY_MILLIS = 100;
     private static final long MAX_DELAY_MILLIS = 2_000;
 
-    private final Map<String, Failures> byAddress = new LinkedHashMap<>();
+    private final Map<String, FailedLogins> byAddress = new LinkedHashMap<>();
 
-    private record Failures(int count, long untilMillis) {}
+    private record FailedLogins(int count, long untilMillis) {}
 
     /** Whether a token from there is looked at. */
     boolean admits(String address, long nowMillis) {
@@ -28,10 +28,11 @@ final class LoginAttempts {
     /** A wrong token. @return how long its sender waits for the answer, in milliseconds */
     long failed(String address, long nowMillis) {
         int before = failures(address, nowMillis);
-        Failures last = byAddress.remove(address);
+        FailedLogins last = byAddress.remove(address);
         byAddress.put(
                 address,
-                new Failures(before + 1, last != null && before > 0 ? last.untilMillis : nowMillis + WINDOW_MILLIS));
+                new FailedLogins(
+                        before + 1, last != null && before > 0 ? last.untilMillis : nowMillis + WINDOW_MILLIS));
         if (byAddress.size() > MAX_ADDRESSES) {
             byAddress.remove(byAddress.keySet().iterator().next());
         }
@@ -43,7 +44,7 @@ final class LoginAttempts {
     }
 
     private int failures(String address, long nowMillis) {
-        Failures known = byAddress.get(address);
+        FailedLogins known = byAddress.get(address);
         return known == null || nowMillis >= known.untilMillis ? 0 : known.count;
     }
 }

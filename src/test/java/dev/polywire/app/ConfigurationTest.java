@@ -141,7 +141,7 @@ class ConfigurationTest {
 
     @Test
     void aLargeFileIsNotRead() {
-        Path large = written.file("a.yaml", "#".repeat(Document.MAX_BYTES + 1));
+        Path large = written.file("a.yaml", "#".repeat(ConfigurationFile.MAX_BYTES + 1));
         assertEquals(
                 List.of("a.yaml: too large (expected: at most 1048576 bytes)"),
                 written.complaints(written.read(NOTHING, large)));

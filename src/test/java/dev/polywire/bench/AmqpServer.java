@@ -49,7 +49,7 @@ final class AmqpServer implements Server, ScriptedBroker.Script {
     }
 
     @Override
-    public boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+    public boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         int channel = asked.channel();
         Work work = clients.computeIfAbsent(client, c -> new HashMap<>()).computeIfAbsent(channel, c -> new Work());
         if (asked.method() instanceof ContentMethod.Publish) {

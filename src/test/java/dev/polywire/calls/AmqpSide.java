@@ -39,14 +39,14 @@ class AmqpSide extends Side<AmqpConnection> {
     private AmqpChannel another;
 
     /** @param publish its number, if it is one */
-    record Asked(AmqpServerEvent.Asked request, long publish) {}
+    record Asked(AmqpServerEvent.Method request, long publish) {}
 
     AmqpSide() {
         super("amqp");
     }
 
     /** All but what the table is about is answered as usual. */
-    private boolean asked(ScriptedClient client, AmqpServerEvent.Asked request) {
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method request) {
         peer = client;
         boolean holds =
                 request.method() instanceof QueueMethod.Declare || request.method() instanceof ContentMethod.Publish;

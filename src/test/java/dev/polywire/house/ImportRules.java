@@ -135,7 +135,7 @@ final class ImportRules {
     }
 
     /** Code that the service proxy generator made follows no rule of ours. */
-    private static boolean isWritten(JavaClass type) {
+    static boolean isWritten(JavaClass type) {
         return !type.getName().matches(".*Vertx(EBProxy|ProxyHandler)(\\$.*)?");
     }
 

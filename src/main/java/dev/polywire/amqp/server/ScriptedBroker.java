@@ -26,7 +26,7 @@ public final class ScriptedBroker {
     public interface Script {
 
         /** @return true: the script has answered, or will, or never does. False: the usual answer is given */
-        boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked);
+        boolean asked(ScriptedClient client, AmqpServerEvent.Method asked);
 
         /** The protocol header has come. As {@link #asked}; the usual answer is {@code connection.start}. */
         default boolean greeted(ScriptedClient client) {

@@ -53,7 +53,7 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
     }
 
     /** Gives the usual answer, now or late; to a publish now only, later its number is for the script to remember. */
-    public void answer(AmqpServerEvent.Asked asked) {
+    public void answer(AmqpServerEvent.Method asked) {
         long publish = asked.method() instanceof ContentMethod.Publish ? published(asked.channel()) : 0;
         write(() -> {
             AmqpMethod answer = publish > 0 ? new BasicMethod.Ack(publish, false) : answers.to(asked.method());
@@ -77,7 +77,7 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
     }
 
     /** Gives a mandatory publish back: 312 NO_ROUTE. Its confirm is for the script to send. */
-    public void giveBack(AmqpServerEvent.Asked publish) {
+    public void giveBack(AmqpServerEvent.Method publish) {
         Content content = publish.content();
         if (publish.method() instanceof ContentMethod.Publish to && content != null) {
             send(publish.channel(), new ContentMethod.Return(312, "NO_ROUTE", to.exchange(), to.routingKey()), content);
@@ -123,7 +123,7 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
     protected void event(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Header && !script.greeted(this)) {
             send(0, answers.greeting());
-        } else if (event instanceof AmqpServerEvent.Asked asked) {
+        } else if (event instanceof AmqpServerEvent.Method asked) {
             methods++;
             if (asked.method() instanceof ConfirmMethod.Select) {
                 published.putIfAbsent(asked.channel(), 0L);

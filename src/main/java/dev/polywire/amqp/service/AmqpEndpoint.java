@@ -38,7 +38,7 @@ final class AmqpEndpoint implements AmqpService {
 
     @Override
     public Future<Void> exchangeDeclare(String exchange, String type, @Nullable JsonObject options) {
-        return done(options, json -> Declarations.exchange(exchange, type, json));
+        return done(options, json -> DeclarationJson.exchange(exchange, type, json));
     }
 
     @Override
@@ -52,21 +52,21 @@ final class AmqpEndpoint implements AmqpService {
     @Override
     public Future<Void> exchangeBind(
             String destination, String source, String routingKey, @Nullable JsonObject options) {
-        return done(options, json -> Declarations.bindExchange(destination, source, routingKey, json));
+        return done(options, json -> DeclarationJson.bindExchange(destination, source, routingKey, json));
     }
 
     @Override
     public Future<Void> exchangeUnbind(
             String destination, String source, String routingKey, @Nullable JsonObject options) {
         return done(options, json -> {
-            ExchangeMethod.Bind bound = Declarations.bindExchange(destination, source, routingKey, json);
+            ExchangeMethod.Bind bound = DeclarationJson.bindExchange(destination, source, routingKey, json);
             return new ExchangeMethod.Unbind(destination, source, routingKey, false, bound.arguments());
         });
     }
 
     @Override
     public Future<JsonObject> queueDeclare(String queue, @Nullable JsonObject options) {
-        return ask(options, json -> Declarations.queue(queue, json)).map(answer -> {
+        return ask(options, json -> DeclarationJson.queue(queue, json)).map(answer -> {
             QueueMethod.DeclareOk ok = (QueueMethod.DeclareOk) answer;
             return new JsonObject()
                     .put("queue", ok.queue())
@@ -77,20 +77,20 @@ final class AmqpEndpoint implements AmqpService {
 
     @Override
     public Future<Void> queueBind(String queue, String exchange, String routingKey, @Nullable JsonObject options) {
-        return done(options, json -> Declarations.bind(queue, exchange, routingKey, json));
+        return done(options, json -> DeclarationJson.bind(queue, exchange, routingKey, json));
     }
 
     @Override
     public Future<Void> queueUnbind(String queue, String exchange, String routingKey, @Nullable JsonObject options) {
         return done(options, json -> {
-            QueueMethod.Bind bound = Declarations.bind(queue, exchange, routingKey, json);
+            QueueMethod.Bind bound = DeclarationJson.bind(queue, exchange, routingKey, json);
             return new QueueMethod.Unbind(queue, exchange, routingKey, bound.arguments());
         });
     }
 
     @Override
     public Future<JsonObject> queuePurge(String queue) {
-        return ask(null, json -> new QueueMethod.Purge(Declarations.name("queue", queue), false))
+        return ask(null, json -> new QueueMethod.Purge(DeclarationJson.name("queue", queue), false))
                 .map(answer -> counted(((QueueMethod.PurgeOk) answer).messageCount()));
     }
 
@@ -99,7 +99,7 @@ final class AmqpEndpoint implements AmqpService {
         return ask(
                         options,
                         json -> new QueueMethod.Delete(
-                                Declarations.name("queue", queue),
+                                DeclarationJson.name("queue", queue),
                                 json.flag("ifUnused", false),
                                 json.flag("ifEmpty", false),
                                 false))
@@ -131,7 +131,7 @@ final class AmqpEndpoint implements AmqpService {
             Fields json = Fields.at("options", options);
             boolean noAck = json.flag("noAck", false);
             json.done();
-            String name = Declarations.name("queue", queue);
+            String name = DeclarationJson.name("queue", queue);
             if (noAck) {
                 return client.get(name, true, deadline).map(got -> GotMessage.answer(got, 1));
             }

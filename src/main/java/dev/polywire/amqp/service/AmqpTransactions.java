@@ -23,7 +23,7 @@ final class AmqpTransactions implements AmqpTransactionService {
     private final Vertx vertx;
     private final Connector connector;
     private final AmqpClient client;
-    private final HandleRoom<OpenTransaction> open;
+    private final HandleRoom<OpenAmqpTransaction> open;
 
     AmqpTransactions(Vertx vertx, Connector connector, AmqpClient client) {
         this.vertx = vertx;
@@ -38,7 +38,7 @@ final class AmqpTransactions implements AmqpTransactionService {
     Future<JsonObject> begin() {
         Deadline deadline = deadline();
         return open.open(() -> client.begin(deadline)
-                .map(transaction -> new OpenTransaction(vertx, transaction))
+                .map(transaction -> new OpenAmqpTransaction(vertx, transaction))
                 .recover(cause -> Future.failedFuture(AmqpFailure.of(cause))));
     }
 
@@ -55,7 +55,7 @@ final class AmqpTransactions implements AmqpTransactionService {
         return within(
                 id,
                 open -> open.transaction()
-                        .get(Declarations.name("queue", queue), deadline)
+                        .get(DeclarationJson.name("queue", queue), deadline)
                         .map(got -> GotMessage.answer(got, got == null ? 0 : open.fetched(got))));
     }
 
@@ -101,9 +101,9 @@ final class AmqpTransactions implements AmqpTransactionService {
         });
     }
 
-    private <T> Future<T> within(String id, Function<OpenTransaction, Future<T>> work) {
+    private <T> Future<T> within(String id, Function<OpenAmqpTransaction, Future<T>> work) {
         return Failure.typed(() -> {
-            OpenTransaction transaction = usable(id);
+            OpenAmqpTransaction transaction = usable(id);
             return transaction.during(() -> work.apply(transaction)).onComplete(done -> {
                 if (transaction.isOver()) {
                     open.remove(id);
@@ -115,14 +115,14 @@ final class AmqpTransactions implements AmqpTransactionService {
     /** From the moment it is asked on nobody else can use it. */
     private Future<Void> ending(String id, Function<AmqpTransaction, Future<Void>> end) {
         return Failure.typed(() -> {
-            OpenTransaction transaction = usable(id);
+            OpenAmqpTransaction transaction = usable(id);
             open.remove(id);
             return transaction.during(() -> end.apply(transaction.transaction()));
         });
     }
 
-    private OpenTransaction usable(String id) {
-        OpenTransaction transaction = open.use(id);
+    private OpenAmqpTransaction usable(String id) {
+        OpenAmqpTransaction transaction = open.use(id);
         if (transaction.isOver()) {
             open.remove(id);
             throw Failure.NOT_FOUND.because("id: a transaction that a failure has ended");

@@ -17,7 +17,7 @@ public final class AmqpVerticle extends VerticleBase {
     private final Spi spi;
     private @Nullable Connector connector;
     private @Nullable AmqpClient client;
-    private @Nullable Configured configured;
+    private @Nullable TopologySetup topology;
 
     /** Without metrics and traces. */
     public AmqpVerticle() {
@@ -36,15 +36,15 @@ public final class AmqpVerticle extends VerticleBase {
         AmqpClient up = new AmqpClient(vertx, options.session(), spi, new BrokerEvents(bus));
         bus.bindings();
         AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount());
-        RawDoor raw = new RawDoor(up);
-        Configured own = new Configured(vertx, bus, up, options);
+        RawMessageHandler raw = new RawMessageHandler(up);
+        TopologySetup setup = new TopologySetup(vertx, bus, up, options);
         connector = bus;
         client = up;
-        configured = own;
+        topology = setup;
         return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(AmqpFailure.of(cause))))
                 .compose(started -> bus.serve(AmqpService.class, service))
-                .compose(served -> bus.serveRaw(RawDoor.ACTIONS, raw::handle))
-                .compose(served -> own.start(options.connector().failFast()))
+                .compose(served -> bus.serveRaw(RawMessageHandler.ACTIONS, raw::handle))
+                .compose(served -> setup.start(options.connector().failFast()))
                 .onFailure(notStarted -> up.close(0));
     }
 
@@ -52,10 +52,10 @@ public final class AmqpVerticle extends VerticleBase {
     public Future<?> stop() {
         Connector bus = connector;
         AmqpClient up = client;
-        if (bus == null || up == null || configured == null) {
+        if (bus == null || up == null || topology == null) {
             return Future.succeededFuture();
         }
-        configured.stop();
+        topology.stop();
         return bus.leave(() -> up.close(0));
     }
 }

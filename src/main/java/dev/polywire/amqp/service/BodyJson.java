@@ -4,6 +4,7 @@ import dev.polywire.amqp.wire.BasicProperties;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.StrictJson;
 import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;

@@ -30,7 +30,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
     private static final int GREATEST_MESSAGE_BYTES = 1024 * 1024 * 1024;
 
     /** Says its mechanism's name only. */
-    private record Login(SaslMechanism mechanism) implements AmqpAuth {
+    private record FixedMechanism(SaslMechanism mechanism) implements AmqpAuth {
 
         @Override
         public Future<List<SaslMechanism>> mechanisms() {
@@ -48,7 +48,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
         @Nullable AmqpUri given = uri(json.text("uri", DEFAULT_URI));
         AmqpUri uri = given == null ? AmqpUri.parse(DEFAULT_URI) : given;
         List<EndpointOptions> hosts = hosts(json, uri);
-        AmqpAuth auth = new Login(mechanism(json, uri));
+        AmqpAuth auth = new FixedMechanism(mechanism(json, uri));
         AmqpClientOptions wire = wire(json, uri, name, hosts.get(0).connectTimeoutMillis());
         if (given == null) {
             // Its text may hold a password: it is not repeated.

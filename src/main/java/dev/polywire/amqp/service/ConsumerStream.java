@@ -70,13 +70,14 @@ final class ConsumerStream implements StreamSource {
     static Future<ConsumerStream> open(
             AmqpClient client, AmqpSubscription subscription, StreamForm form, Runnable overrun, Deadline deadline) {
         ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck(), overrun);
-        return client.consume(subscription, stream.new Hearing(), deadline).map(consumer -> {
-            stream.consumer = consumer;
-            if (stream.failure != null) {
-                consumer.close();
-            }
-            return stream;
-        });
+        return client.consume(subscription, stream.new ConsumerListener(), deadline)
+                .map(consumer -> {
+                    stream.consumer = consumer;
+                    if (stream.failure != null) {
+                        consumer.close();
+                    }
+                    return stream;
+                });
     }
 
     AmqpConsumer consumer() {
@@ -159,7 +160,7 @@ final class ConsumerStream implements StreamSource {
         return item <= stale ? item : item + dropped;
     }
 
-    private final class Hearing implements AmqpConsumer.Listener {
+    private final class ConsumerListener implements AmqpConsumer.Listener {
 
         @Override
         public void delivery(long number, ContentMethod.Deliver deliver, Content content) {

@@ -23,16 +23,17 @@ record DeclaredMethod(String path, AmqpMethod request) {
     static List<DeclaredMethod> listed(Fields topology) {
         List<DeclaredMethod> all = new ArrayList<>();
         for (Fields each : topology.objects("exchanges")) {
-            all.add(of(each, Declarations.exchange(each.text("exchange"), each.text("type", "direct"), each)));
+            all.add(of(each, DeclarationJson.exchange(each.text("exchange"), each.text("type", "direct"), each)));
         }
         for (Fields each : topology.objects("queues")) {
-            all.add(of(each, Declarations.queue(Declarations.name(each, "queue"), each)));
+            all.add(of(each, DeclarationJson.queue(DeclarationJson.name(each, "queue"), each)));
         }
         for (Fields each : topology.objects("bindings")) {
             String routingKey = each.text("routingKey", "");
             AmqpMethod bind = each.has("destination")
-                    ? Declarations.bindExchange(each.text("destination"), each.text("source"), routingKey, each)
-                    : Declarations.bind(Declarations.name(each, "queue"), each.text("exchange"), routingKey, each);
+                    ? DeclarationJson.bindExchange(each.text("destination"), each.text("source"), routingKey, each)
+                    : DeclarationJson.bind(
+                            DeclarationJson.name(each, "queue"), each.text("exchange"), routingKey, each);
             all.add(of(each, bind));
         }
         topology.done();

@@ -20,7 +20,7 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
 
     static List<QueueBinding> listed(Fields connector) {
         return connector.objects("bindings").stream()
-                .map(each -> read(Declarations.name(each, "queue"), each.text("address"), each))
+                .map(each -> read(DeclarationJson.name(each, "queue"), each.text("address"), each))
                 .toList();
     }
 

@@ -16,13 +16,13 @@ final class Subscription {
      */
     static AmqpSubscription read(String queue, int prefetchCount, boolean noAck, Fields json) {
         BasicMethod.Consume consume = new BasicMethod.Consume(
-                Declarations.name("queue", queue),
+                DeclarationJson.name("queue", queue),
                 ShortText.of(json, "consumerTag", ""),
                 json.flag("noLocal", false),
                 noAck,
                 json.flag("exclusive", false),
                 false,
-                Declarations.arguments(json));
+                DeclarationJson.arguments(json));
         return new AmqpSubscription(consume, noAck ? 0 : prefetchCount, json.flag("resubscribe", false));
     }
 }

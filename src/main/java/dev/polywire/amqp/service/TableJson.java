@@ -5,6 +5,7 @@ import dev.polywire.amqp.wire.Timestamp;
 import dev.polywire.amqp.wire.UnsignedField;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -57,15 +57,15 @@ public final class AmqpClient {
 
     private final Vertx vertx;
     private final AmqpHosts hosts;
-    private final AmqpLink publishing;
-    private final AmqpLink consuming;
+    private final RecoveringConnection publishing;
+    private final RecoveringConnection consuming;
     private final Publisher confirmed;
     private final Publisher unconfirmed;
-    private final Requests requests;
-    private final Declarations declarations;
-    private final Gets gets;
+    private final RpcClient rpc;
+    private final SynchronousChannel declarations;
+    private final BasicGetChannels gets;
     private final Consumers consumers;
-    private final Standing standing;
+    private final SessionState session;
     private boolean closing;
 
     /** One that nobody watches. */
@@ -81,16 +81,15 @@ public final class AmqpClient {
     AmqpClient(Vertx vertx, AmqpSessionOptions options, Spi spi, Listener listener, Random random) {
         this.vertx = vertx;
         this.hosts = new AmqpHosts(vertx, options, spi, random);
-        this.standing = new Standing(listener, this::advance);
-        this.publishing = new AmqpLink(
-                vertx, () -> hosts.connect("publish"), new Backoff(random), options.recovery(), standing.publishing());
-        this.consuming = new AmqpLink(
-                vertx, () -> hosts.connect("consume"), new Backoff(random), options.recovery(), standing.consuming());
-        standing.of(publishing, consuming);
+        this.session = new SessionState(listener, this::advance);
+        this.publishing = new RecoveringConnection(
+                vertx, () -> hosts.connect("publish"), new Backoff(random), options.recovery(), session.publishing());
+        this.consuming = new RecoveringConnection(
+                vertx, () -> hosts.connect("consume"), new Backoff(random), options.recovery(), session.consuming());
+        session.of(publishing, consuming);
         PublishOptions bounds = options.publish();
-        this.confirmed =
-                new Publisher(publishing, bounds, standing, server -> List.of(new ConfirmMethod.Select(false)));
-        this.unconfirmed = new Publisher(publishing, bounds, standing, new Publisher.Kind() {
+        this.confirmed = new Publisher(publishing, bounds, session, server -> List.of(new ConfirmMethod.Select(false)));
+        this.unconfirmed = new Publisher(publishing, bounds, session, new Publisher.Kind() {
             @Override
             public List<AmqpMethod> setup(ServerInfo server) {
                 return List.of();
@@ -101,9 +100,9 @@ public final class AmqpClient {
                 listener.returned(returned.method(), returned.content());
             }
         });
-        this.requests = new Requests(publishing, bounds, standing);
-        this.declarations = new Declarations(consuming, options.recoverTopology());
-        this.gets = new Gets(consuming);
+        this.rpc = new RpcClient(publishing, bounds, session);
+        this.declarations = new SynchronousChannel(consuming, options.recoverTopology());
+        this.gets = new BasicGetChannels(consuming);
         this.consumers = new Consumers(consuming, declarations, listener, random);
     }
 
@@ -185,7 +184,7 @@ public final class AmqpClient {
      * @return fails at once when no queue gets the request; UNKNOWN_OUTCOME when the connection is lost meanwhile
      */
     public Future<AmqpReply> request(AmqpPublish request, Deadline deadline) {
-        return closing ? closing() : requests.request(request, deadline);
+        return closing ? closing() : rpc.request(request, deadline);
     }
 
     /** A transaction, on a channel of its own. */
@@ -210,21 +209,21 @@ public final class AmqpClient {
     }
 
     public Link.State state() {
-        return standing.state();
+        return session.state();
     }
 
     public AmqpStatus status() {
         return new AmqpStatus(
                 publishing.state(),
                 consuming.state(),
-                standing.blocked(),
-                confirmed.waits() + unconfirmed.waits() + requests.publisher().waits(),
+                session.blocked(),
+                confirmed.waits() + unconfirmed.waits() + rpc.publisher().waits(),
                 confirmed.sent(),
                 consumers.size(),
                 consumers.unsettled(),
-                requests.size(),
+                rpc.size(),
                 consumers.staleSettlements(),
-                requests.lateReplies(),
+                rpc.lateReplies(),
                 consuming.topology().entities());
     }
 
@@ -239,7 +238,7 @@ public final class AmqpClient {
         return drained.compose(done -> {
             confirmed.close();
             unconfirmed.close();
-            requests.publisher().close();
+            rpc.publisher().close();
             consumers.close();
             return Future.join(publishing.close(), consuming.close()).transform(closed -> hosts.close());
         });
@@ -255,14 +254,14 @@ public final class AmqpClient {
     private boolean isIdle() {
         return confirmed.waits() + confirmed.sent() == 0
                 && unconfirmed.waits() + unconfirmed.sent() == 0
-                && requests.size() == 0
+                && rpc.size() == 0
                 && consumers.unsettled() == 0;
     }
 
     private void advance() {
         confirmed.advance();
         unconfirmed.advance();
-        requests.publisher().advance();
+        rpc.publisher().advance();
     }
 
     private void close(AmqpChannel channel) {
@@ -273,7 +272,7 @@ public final class AmqpClient {
     }
 
     private <T> Future<T> closing() {
-        return Future.failedFuture(AmqpLink.closing());
+        return Future.failedFuture(RecoveringConnection.closing());
     }
 
     /** A channel that many share has no queue "that was declared last". */

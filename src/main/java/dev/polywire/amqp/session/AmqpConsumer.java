@@ -49,8 +49,8 @@ public final class AmqpConsumer {
     private final Consumers consumers;
     private final AmqpSubscription subscription;
     private final Listener listener;
-    private final AmqpLine line;
-    private final Unsettled unsettled = new Unsettled();
+    private final RecoveringChannel recovering;
+    private final UnackedDeliveries unacked = new UnackedDeliveries();
     private BasicMethod.Consume consume;
     private @Nullable AmqpChannel channel;
     /** Numbers up to this are of connections that were lost. */
@@ -60,12 +60,13 @@ public final class AmqpConsumer {
     private boolean begun;
     private boolean ended;
 
-    AmqpConsumer(Consumers consumers, AmqpLink link, AmqpSubscription subscription, Listener listener) {
+    AmqpConsumer(
+            Consumers consumers, RecoveringConnection connection, AmqpSubscription subscription, Listener listener) {
         this.consumers = consumers;
         this.subscription = subscription;
         this.listener = listener;
         this.consume = subscription.consume();
-        this.line = new AmqpLine(link, new Channel());
+        this.recovering = new RecoveringChannel(connection, new Channel());
     }
 
     /** By which the broker knows it. */
@@ -103,7 +104,7 @@ public final class AmqpConsumer {
 
     /** Deliveries that are not settled; none with {@code noAck}. */
     public int unsettled() {
-        return unsettled.size();
+        return unacked.size();
     }
 
     /** Ends it; what is not settled goes back to the queue. */
@@ -112,11 +113,11 @@ public final class AmqpConsumer {
             return Future.succeededFuture();
         }
         end(null);
-        return line.close();
+        return recovering.close();
     }
 
     Future<AmqpConsumer> begin(Deadline deadline) {
-        return line.open(deadline).map(this);
+        return recovering.open(deadline).map(this);
     }
 
     /** Ends it, if it is not. */
@@ -133,15 +134,15 @@ public final class AmqpConsumer {
 
     /** No more deliveries; those that are here can still be settled. */
     Future<Void> cancel(Deadline deadline) {
-        AmqpChannel open = line.now();
+        AmqpChannel open = recovering.now();
         return open == null
                 ? Future.succeededFuture()
                 : open.send(new BasicMethod.Cancel(consumerTag(), false), deadline)
                         .mapEmpty();
     }
 
-    AmqpLine line() {
-        return line;
+    RecoveringChannel recoveringChannel() {
+        return recovering;
     }
 
     boolean isEnded() {
@@ -154,10 +155,10 @@ public final class AmqpConsumer {
             consumers.stale();
             return null;
         }
-        if (!unsettled.has(number)) {
+        if (!unacked.has(number)) {
             throw new CallException(
                     Reason.BAD_REQUEST,
-                    "delivery: " + number + " (expected: one of " + unsettled.size() + " that are not settled, up to "
+                    "delivery: " + number + " (expected: one of " + unacked.size() + " that are not settled, up to "
                             + last + ")");
         }
         return channel;
@@ -165,8 +166,8 @@ public final class AmqpConsumer {
 
     /** Behind the sending, which may throw, or find the connection lost, and then nothing is unsettled. */
     private boolean settled(long number, boolean multiple, boolean sent) {
-        if (unsettled.has(number)) {
-            unsettled.remove(number, multiple);
+        if (unacked.has(number)) {
+            unacked.remove(number, multiple);
         }
         return sent;
     }
@@ -175,11 +176,11 @@ public final class AmqpConsumer {
     private void abandon() {
         channel = null;
         stale = last;
-        unsettled.clear();
+        unacked.clear();
     }
 
     /** What its channel says. */
-    private final class Channel implements AmqpLine.Owner {
+    private final class Channel implements RecoveringChannel.Owner {
 
         @Override
         public List<AmqpMethod> setup(ServerInfo server) {
@@ -210,7 +211,7 @@ public final class AmqpConsumer {
             if (!ended) {
                 last = stale + delivery.method().deliveryTag();
                 if (!consume.noAck()) {
-                    unsettled.add(last);
+                    unacked.add(last);
                 }
                 listener.delivery(last, delivery.method(), delivery.content());
             }

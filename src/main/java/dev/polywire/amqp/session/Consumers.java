@@ -16,16 +16,20 @@ import java.util.UUID;
 /** The consumers of a client. One that the broker has cancelled ends, or subscribes again until it succeeds. */
 final class Consumers {
 
-    private final AmqpLink link;
-    private final Declarations declarations;
+    private final RecoveringConnection connection;
+    private final SynchronousChannel declarations;
     private final AmqpClient.Listener listener;
     private final Random random;
     private final Set<AmqpConsumer> consumers = new LinkedHashSet<>();
     private long stale;
     private boolean closed;
 
-    Consumers(AmqpLink link, Declarations declarations, AmqpClient.Listener listener, Random random) {
-        this.link = link;
+    Consumers(
+            RecoveringConnection connection,
+            SynchronousChannel declarations,
+            AmqpClient.Listener listener,
+            Random random) {
+        this.connection = connection;
         this.declarations = declarations;
         this.listener = listener;
         this.random = random;
@@ -33,9 +37,9 @@ final class Consumers {
 
     Future<AmqpConsumer> consume(AmqpSubscription asked, AmqpConsumer.Listener listener, Deadline deadline) {
         if (closed) {
-            return Future.failedFuture(AmqpLink.closing());
+            return Future.failedFuture(RecoveringConnection.closing());
         }
-        AmqpConsumer consumer = new AmqpConsumer(this, link, tagged(asked), listener);
+        AmqpConsumer consumer = new AmqpConsumer(this, connection, tagged(asked), listener);
         return consumer.begin(deadline).onSuccess(consumers::add);
     }
 
@@ -75,9 +79,9 @@ final class Consumers {
     /** The broker has cancelled it. */
     void cancelled(AmqpConsumer consumer, boolean resubscribe) {
         String queue = consumer.queue();
-        List<AmqpMethod> remake = link.topology().entities(queue);
+        List<AmqpMethod> remake = connection.topology().entities(queue);
         listener.cancelled(consumer.consumerTag(), queue);
-        consumer.line().close();
+        consumer.recoveringChannel().close();
         // A name that the broker made does not come again.
         if (resubscribe && !queue.startsWith("amq.") && !consumer.isEnded()) {
             again(consumer, remake, new Backoff(random));
@@ -91,17 +95,17 @@ final class Consumers {
         if (consumer.isEnded() || closed) {
             return;
         }
-        Deadline deadline = Deadline.after(link.vertx(), Recovery.STEP_MILLIS);
-        Future<?> made = link.ready(deadline);
+        Deadline deadline = Deadline.after(connection.vertx(), Recovery.STEP_MILLIS);
+        Future<?> made = connection.ready(deadline);
         for (AmqpMethod each : remake) {
             made = made.compose(done -> declarations.send(each, deadline).otherwiseEmpty());
         }
         made.compose(done -> consumer.begin(deadline)).onComplete(begun -> {
             deadline.met();
             if (begun.succeeded() && consumer.isEnded()) {
-                consumer.line().close();
+                consumer.recoveringChannel().close();
             } else if (begun.failed() && !closed) {
-                link.vertx().setTimer(backoff.nextMillis(), t -> again(consumer, remake, backoff));
+                connection.vertx().setTimer(backoff.nextMillis(), t -> again(consumer, remake, backoff));
             }
         });
     }

@@ -22,10 +22,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes on one line, in order. What cannot be sent now waits, up to a bound: while there is no connection, while the broker
- * is blocked or does not read, and while too many have no confirm.
+ * Publishes on one channel, in order. What cannot be sent now waits, up to a bound: while there is no connection, while the
+ * broker is blocked or does not read, and while too many have no confirm.
  */
-final class Publisher implements AmqpLine.Owner {
+final class Publisher implements RecoveringChannel.Owner {
 
     /** How long a channel may take to open. */
     private static final long OPEN_MILLIS = 10_000;
@@ -40,7 +40,7 @@ final class Publisher implements AmqpLine.Owner {
         String obstacle();
     }
 
-    /** What is special about a line. */
+    /** What is special about a channel. */
     interface Kind {
 
         /** What its channel is told first. */
@@ -61,8 +61,8 @@ final class Publisher implements AmqpLine.Owner {
         default void returned(AmqpEvent.Returned returned) {}
     }
 
-    private final AmqpLink link;
-    private final AmqpLine line;
+    private final RecoveringConnection connection;
+    private final RecoveringChannel recovering;
     private final PublishOptions options;
     private final Gate gate;
     private final Kind kind;
@@ -77,9 +77,9 @@ final class Publisher implements AmqpLine.Owner {
     private boolean advancing;
     private boolean closed;
 
-    Publisher(AmqpLink link, PublishOptions options, Gate gate, Kind kind) {
-        this.link = link;
-        this.line = new AmqpLine(link, this);
+    Publisher(RecoveringConnection connection, PublishOptions options, Gate gate, Kind kind) {
+        this.connection = connection;
+        this.recovering = new RecoveringChannel(connection, this);
         this.options = options;
         this.gate = gate;
         this.kind = kind;
@@ -118,7 +118,7 @@ final class Publisher implements AmqpLine.Owner {
         } finally {
             advancing = false;
         }
-        if (waits() > 0 && line.now() == null) {
+        if (waits() > 0 && recovering.now() == null) {
             open();
         }
     }
@@ -136,7 +136,7 @@ final class Publisher implements AmqpLine.Owner {
     /** Takes no more, and fails what was not sent. */
     void close() {
         closed = true;
-        failWaiting(AmqpLink.closing());
+        failWaiting(RecoveringConnection.closing());
     }
 
     @Override
@@ -222,12 +222,12 @@ final class Publisher implements AmqpLine.Owner {
         if (channel != null) {
             send(channel, one);
         } else if (closed) {
-            one.promise.fail(AmqpLink.closing());
+            one.promise.fail(RecoveringConnection.closing());
         } else if (waiting.size() >= options.maxWaiting()
                 || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()) {
             one.promise.fail(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
-            if (line.now() == null) {
+            if (recovering.now() == null) {
                 // Else one that may not wait would never find a channel.
                 open();
             }
@@ -240,10 +240,10 @@ final class Publisher implements AmqpLine.Owner {
 
     /** The channel, if it takes one more. */
     private @Nullable AmqpChannel channel() {
-        AmqpChannel channel = line.now();
+        AmqpChannel channel = recovering.now();
         boolean takes = channel != null
                 && sent < options.maxUnconfirmed()
-                && link.now() != null
+                && connection.now() != null
                 && !channel.isClosed()
                 && channel.isWritable()
                 && gate.isOpen();
@@ -271,16 +271,16 @@ final class Publisher implements AmqpLine.Owner {
     }
 
     private void open() {
-        AmqpConnection connection = link.now();
-        if (opening || connection == null || connection.isClosed() || !gate.isOpen()) {
+        AmqpConnection up = connection.now();
+        if (opening || up == null || up.isClosed() || !gate.isOpen()) {
             return;
         }
         opening = true;
-        Deadline deadline = Deadline.after(link.vertx(), OPEN_MILLIS);
-        line.open(deadline).onComplete(opened -> {
+        Deadline deadline = Deadline.after(connection.vertx(), OPEN_MILLIS);
+        recovering.open(deadline).onComplete(opened -> {
             deadline.met();
             opening = false;
-            if (opened.failed() && !connection.isClosed()) {
+            if (opened.failed() && !up.isClosed()) {
                 refused(opened.cause());
             }
             advance();

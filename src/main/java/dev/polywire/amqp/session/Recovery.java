@@ -44,7 +44,7 @@ final class Recovery {
     private final Vertx vertx;
     private final AmqpConnection connection;
     private final RecoveryPlan plan;
-    private final Map<Integer, AmqpLine> lines;
+    private final Map<Integer, RecoveringChannel> recovering;
     private final Listener listener;
     private final Map<Integer, AmqpChannel> channels = new HashMap<>();
     private final Set<RecoveryOutcome> told = new HashSet<>();
@@ -52,17 +52,17 @@ final class Recovery {
     private boolean stopped;
     private long timer = -1;
 
-    /** @param lines whose channels the plan opens, by their numbers; it may lose some meanwhile */
+    /** @param recovering channels that the plan opens, by their numbers; it may lose some meanwhile */
     Recovery(
             Vertx vertx,
             AmqpConnection connection,
             RecoveryPlan plan,
-            Map<Integer, AmqpLine> lines,
+            Map<Integer, RecoveringChannel> recovering,
             Listener listener) {
         this.vertx = vertx;
         this.connection = connection;
         this.plan = plan;
-        this.lines = lines;
+        this.recovering = recovering;
         this.listener = listener;
     }
 
@@ -94,9 +94,9 @@ final class Recovery {
                 failed(step, opened.cause());
             } else if (!stopped) {
                 channels.put(step.channel(), opened.result());
-                AmqpLine line = lines.get(step.channel());
-                if (line != null) {
-                    line.adopt(opened.result());
+                RecoveringChannel known = recovering.get(step.channel());
+                if (known != null) {
+                    known.adopt(opened.result());
                 }
                 plan.succeeded(null);
                 run();
@@ -122,10 +122,10 @@ final class Recovery {
     private void succeeded(RecoveryStep.Ask step, @Nullable AmqpMethod reply) {
         plan.succeeded(reply);
         tell();
-        AmqpLine line = lines.get(step.channel());
+        RecoveringChannel known = recovering.get(step.channel());
         if (step.request() instanceof BasicMethod.Consume consume) {
-            if (line != null) {
-                line.recovered(consume);
+            if (known != null) {
+                known.recovered(consume);
             } else {
                 // It was closed while it waited for what the lost connection held.
                 close(channels.get(step.channel()));
@@ -184,7 +184,7 @@ final class Recovery {
             timer = vertx.setTimer(waitMillis, t -> run());
         }
         channels.forEach((number, channel) -> {
-            if (number != RecoveryPlan.OWN_CHANNEL && !lines.containsKey(number)) {
+            if (number != RecoveryPlan.OWN_CHANNEL && !recovering.containsKey(number)) {
                 close(channel);
             }
         });

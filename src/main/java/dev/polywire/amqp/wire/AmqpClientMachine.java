@@ -104,7 +104,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
      */
     public long send(int channel, AmqpMethod method) {
         require(Input.CHANNEL, method.name());
-        Requests.check(method, server);
+        ClientMethods.check(method, server);
         channel(channel).send(method, nextRequest);
         return nextRequest++;
     }
@@ -277,7 +277,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         if (method == null) {
             throw new Violation(ReplyCode.UNEXPECTED_FRAME, in.name() + " on channel 0 (expected: another)");
         }
-        Input input = Requests.input(method);
+        Input input = ClientMethods.input(method);
         if (input == null) {
             throw new Violation(ReplyCode.COMMAND_INVALID, method.name() + " on channel 0 (expected: another)");
         }

@@ -110,7 +110,7 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
 
     private @Nullable AmqpServerEvent asked(AmqpMethod method) {
         if (!(method instanceof ContentMethod carrier)) {
-            return new AmqpServerEvent.Asked(in.channel(), method, null);
+            return new AmqpServerEvent.Method(in.channel(), method, null);
         }
         Incoming before = incoming.get(in.channel());
         ContentAssembler contents = before == null ? new ContentAssembler(budget) : before.contents();
@@ -126,6 +126,6 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
                     ReplyCode.UNEXPECTED_FRAME, in.name() + " on channel " + in.channel() + " (expected: method)");
         }
         Content whole = in.addTo(begun.contents());
-        return whole == null ? null : new AmqpServerEvent.Asked(in.channel(), begun.method(), whole);
+        return whole == null ? null : new AmqpServerEvent.Method(in.channel(), begun.method(), whole);
     }
 }

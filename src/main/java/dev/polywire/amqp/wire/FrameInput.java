@@ -98,7 +98,7 @@ final class FrameInput {
         } finally {
             if (tap != FrameTap.NONE) {
                 // What cannot be read may be anything, a password too.
-                boolean secret = method == null || Secrets.in(method);
+                boolean secret = method == null || Credentials.in(method);
                 tap.frame(false, method == null ? "method" : method.name(), frames.frame(), secret);
             }
         }

@@ -119,7 +119,7 @@ final class FrameWriter implements Output {
         int start = begin(FrameReader.METHOD, channel);
         scratch.u32(method.id());
         method.write(scratch);
-        end(start, tap == FrameTap.NONE ? "" : method.name(), Secrets.in(method));
+        end(start, tap == FrameTap.NONE ? "" : method.name(), Credentials.in(method));
     }
 
     private int begin(int type, int channel) {

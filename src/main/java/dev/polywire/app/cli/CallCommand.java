@@ -16,7 +16,7 @@ final class CallCommand implements Callable<Integer> {
     private ConnectOptions connect = new ConnectOptions();
 
     @Mixin
-    private Output output = new Output();
+    private ConsoleOutput output = new ConsoleOutput();
 
     @Override
     public Integer call() {

@@ -71,7 +71,7 @@ public final class PolywireCommand implements Runnable {
         if (!(thrown instanceof ServiceException failure)) {
             throw thrown;
         }
-        Output.failure(command.getErr(), command.getParseResult().hasMatchedOption("--json"), failure);
+        ConsoleOutput.failure(command.getErr(), command.getParseResult().hasMatchedOption("--json"), failure);
         return ExitCode.of(failure.failureCode());
     }
 

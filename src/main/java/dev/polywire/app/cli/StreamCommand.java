@@ -20,7 +20,7 @@ final class StreamCommand implements Callable<Integer> {
     private ConnectOptions connect = new ConnectOptions();
 
     @Mixin
-    private Output output = new Output();
+    private ConsoleOutput output = new ConsoleOutput();
 
     @Spec
     private @Nullable CommandSpec command;

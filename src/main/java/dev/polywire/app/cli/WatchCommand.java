@@ -26,7 +26,7 @@ final class WatchCommand implements Callable<Integer> {
     private ConnectOptions connect = new ConnectOptions();
 
     @Mixin
-    private Output output = new Output();
+    private ConsoleOutput output = new ConsoleOutput();
 
     @Override
     public Integer call() {

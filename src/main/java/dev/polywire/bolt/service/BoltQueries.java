@@ -40,8 +40,8 @@ final class BoltQueries {
         return client.session();
     }
 
-    OpenTransaction open(BoltTransaction transaction) {
-        return new OpenTransaction(vertx, transaction);
+    OpenBoltTransaction open(BoltTransaction transaction) {
+        return new OpenBoltTransaction(vertx, transaction);
     }
 
     /** {@code {fields, records, summary}} of a query in a transaction of its own. */
@@ -83,7 +83,7 @@ final class BoltQueries {
 
     /** A result as a stream, with its fields in the handle. @param within the transaction it is in, or null */
     Future<JsonObject> stream(
-            Supplier<Future<BoltResult>> running, QueryOptions asked, @Nullable OpenTransaction within) {
+            Supplier<Future<BoltResult>> running, QueryOptions asked, @Nullable OpenBoltTransaction within) {
         JsonArray fields = new JsonArray();
         return connector
                 .streams()
@@ -98,7 +98,7 @@ final class BoltQueries {
                 .map(handle -> handle.put("fields", fields));
     }
 
-    private StreamSource source(BoltResult result, QueryOptions asked, @Nullable OpenTransaction within) {
+    private StreamSource source(BoltResult result, QueryOptions asked, @Nullable OpenBoltTransaction within) {
         int waitingBytes = within == null ? 0 : options.client().limits().maxMessageBytes();
         ResultStream stream = new ResultStream(vertx, result, asked, options.fetchRecords(), waitingBytes);
         return within == null ? stream : within.streaming(stream);

@@ -49,7 +49,7 @@ public final class BoltServerVerticle extends VerticleBase {
                 .listen()
                 .compose(port -> {
                     bus.listening(port);
-                    return bus.serve(BoltServerService.class, new Told(bus, listening));
+                    return bus.serve(BoltServerService.class, new StatusService(bus, listening));
                 })
                 .onSuccess(served -> bus.become(ConnectorState.READY, null));
     }
@@ -65,7 +65,7 @@ public final class BoltServerVerticle extends VerticleBase {
         return listening.stop(bus.options().drainMillis()).eventually(() -> bus.leave(() -> Future.succeededFuture()));
     }
 
-    private record Told(Connector bus, BoltServer server) implements BoltServerService {
+    private record StatusService(Connector bus, BoltServer server) implements BoltServerService {
 
         @Override
         public Future<JsonObject> ping() {

@@ -10,6 +10,7 @@ import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class BoltTransactions implements BoltTransactionService {
 
     private final Connector connector;
     private final BoltQueries queries;
-    private final HandleRoom<OpenTransaction> open;
+    private final HandleRoom<OpenBoltTransaction> open;
 
     BoltTransactions(Connector connector, BoltQueries queries) {
         this.connector = connector;
@@ -37,7 +38,7 @@ final class BoltTransactions implements BoltTransactionService {
         return open.open(() -> queries.session()
                 .begin(work, deadline)
                 .compose(transaction -> {
-                    OpenTransaction begun = queries.open(transaction);
+                    OpenBoltTransaction begun = queries.open(transaction);
                     return transaction.begun().map(done -> begun).onFailure(refused -> begun.undoIfFailed());
                 })
                 .recover(cause -> Future.failedFuture(BoltFailure.of(cause))));
@@ -93,24 +94,20 @@ final class BoltTransactions implements BoltTransactionService {
     }
 
     private static BoltResult start(
-            OpenTransaction within, String query, @Nullable JsonObject parameters, Deadline deadline) {
+            OpenBoltTransaction within, String query, @Nullable JsonObject parameters, Deadline deadline) {
         Map<String, @Nullable Object> values = TypedJson.parameters("parameters", parameters);
         return within.transaction().run(query, values, deadline);
     }
 
-    private interface Work<A, T> {
-        Future<T> in(A transaction);
-    }
-
-    private <T> Future<T> within(String id, Work<OpenTransaction, T> work) {
+    private <T> Future<T> within(String id, Function<OpenBoltTransaction, Future<T>> work) {
         return Failure.typed(() -> {
-            OpenTransaction transaction = usable(id);
-            return transaction.during(() -> work.in(transaction)).onFailure(cause -> forgetIfOver(id, transaction));
+            OpenBoltTransaction transaction = usable(id);
+            return transaction.during(() -> work.apply(transaction)).onFailure(cause -> forgetIfOver(id, transaction));
         });
     }
 
-    private OpenTransaction usable(String id) {
-        OpenTransaction transaction = open.use(id);
+    private OpenBoltTransaction usable(String id) {
+        OpenBoltTransaction transaction = open.use(id);
         if (transaction.isOver()) {
             open.remove(id);
             throw Failure.NOT_FOUND.because("id: a transaction that a failure has ended");
@@ -118,19 +115,19 @@ final class BoltTransactions implements BoltTransactionService {
         return transaction;
     }
 
-    private void forgetIfOver(String id, OpenTransaction transaction) {
+    private void forgetIfOver(String id, OpenBoltTransaction transaction) {
         if (transaction.isOver()) {
             open.remove(id);
         }
     }
 
     /** From the moment it is asked on nobody else can use it. */
-    private <T> Future<T> ending(String id, Work<BoltTransaction, T> work) {
+    private <T> Future<T> ending(String id, Function<BoltTransaction, Future<T>> work) {
         return Failure.typed(() -> {
-            OpenTransaction transaction = usable(id);
+            OpenBoltTransaction transaction = usable(id);
             open.remove(id);
             transaction.stopStreams(Failure.CANCELLED);
-            return transaction.during(() -> work.in(transaction.transaction()));
+            return transaction.during(() -> work.apply(transaction.transaction()));
         });
     }
 }

@@ -35,12 +35,12 @@ public final class BoltVerticle extends VerticleBase {
         BoltClient up = new BoltClient(vertx, options.session(), spi, bus);
         BoltQueries queries = new BoltQueries(vertx, bus, up, options);
         BoltEndpoint service = new BoltEndpoint(bus, up, queries);
-        RawDoor raw = new RawDoor(vertx, queries, options);
+        RawQueryHandler raw = new RawQueryHandler(vertx, queries, options);
         connector = bus;
         client = up;
         return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(BoltFailure.of(cause))))
                 .compose(started -> bus.serve(BoltService.class, service))
-                .compose(served -> bus.serveRaw(RawDoor.ACTIONS, raw::handle))
+                .compose(served -> bus.serveRaw(RawQueryHandler.ACTIONS, raw::handle))
                 .onFailure(notStarted -> up.close());
     }
 

@@ -67,17 +67,17 @@ public final class BoltClient {
     /** Whether there is a connection, made now if need be. */
     public Future<Void> verify(Deadline deadline) {
         return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
-                .onSuccess(Lease::release)
+                .onSuccess(PooledConnection::release)
                 .mapEmpty();
     }
 
     /** A round trip on one connection. @return what its server says of itself */
     public Future<BoltServerInfo> ping(Deadline deadline) {
         return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
-                .compose(lease -> lease.connection()
+                .compose(pooled -> pooled.connection()
                         .reset(CallException.lost("reset by a ping"))
-                        .onComplete(answered -> lease.release())
-                        .map(answered -> lease.connection().server()));
+                        .onComplete(answered -> pooled.release())
+                        .map(answered -> pooled.connection().server()));
     }
 
     /**
@@ -108,27 +108,28 @@ public final class BoltClient {
         return servers.close();
     }
 
-    Future<Lease> acquire(TransactionOptions work, Deadline deadline) {
+    Future<PooledConnection> acquire(TransactionOptions work, Deadline deadline) {
         return options.uri().routed()
                 ? router.table(work, deadline).compose(table -> acquire(table, work, deadline, true))
-                : lease(options.uri().address(), deadline);
+                : acquire(options.uri().address(), deadline);
     }
 
     /** Something failed that was sent to this server: what it says about the cluster, and about our login. */
-    void failed(Lease lease, Throwable cause) {
+    void failed(PooledConnection pooled, Throwable cause) {
         if (cause instanceof BoltException refused) {
             if (refused.kind() == FailureKind.NOT_LEADER) {
-                router.forgetWriter(lease.address());
+                router.forgetWriter(pooled.address());
             } else if (refused.kind() == FailureKind.LOGIN_EXPIRED) {
                 servers.clear();
             }
-        } else if (lease.connection().isClosed()) {
-            router.forget(lease.address());
+        } else if (pooled.connection().isClosed()) {
+            router.forget(pooled.address());
         }
     }
 
     /** Tries the servers of a table, the one with least to do first, and then once those of a new table. */
-    private Future<Lease> acquire(RoutingTable table, TransactionOptions work, Deadline deadline, boolean again) {
+    private Future<PooledConnection> acquire(
+            RoutingTable table, TransactionOptions work, Deadline deadline, boolean again) {
         List<BoltAddress> able = table.servers(work.readOnly());
         if (able.isEmpty()) {
             String kind = work.readOnly() ? "reads" : "writes";
@@ -141,7 +142,7 @@ public final class BoltClient {
         Collections.rotate(inTurn, turn++);
         BoltAddress chosen = Collections.min(
                 inTurn, Comparator.comparingInt(each -> servers.pool(each).inUse()));
-        return lease(chosen, deadline).recover(cause -> {
+        return acquire(chosen, deadline).recover(cause -> {
             if (!isUnreachable(cause) || deadline.expired()) {
                 return Future.failedFuture(cause);
             }
@@ -150,9 +151,9 @@ public final class BoltClient {
         });
     }
 
-    private Future<Lease> lease(BoltAddress address, Deadline deadline) {
+    private Future<PooledConnection> acquire(BoltAddress address, Deadline deadline) {
         BoltPool pool = servers.pool(address);
-        return pool.acquire(deadline).map(connection -> new Lease(connection, pool, address));
+        return pool.acquire(deadline).map(connection -> new PooledConnection(connection, pool, address));
     }
 
     private static boolean isUnreachable(Throwable cause) {

@@ -66,14 +66,14 @@ public final class BoltSession {
     public Future<BoltResult> run(
             String query, Map<String, @Nullable Object> parameters, TransactionOptions options, Deadline deadline) {
         TransactionOptions work = chained(options);
-        return client.acquire(work, deadline).map(lease -> {
-            lease.tell(AUTO_COMMIT, deadline);
-            BoltResult result = lease.connection().run(new BoltRequest.Run(query, parameters, work), deadline);
+        return client.acquire(work, deadline).map(pooled -> {
+            pooled.tell(AUTO_COMMIT, deadline);
+            BoltResult result = pooled.connection().run(new BoltRequest.Run(query, parameters, work), deadline);
             result.ended().onComplete(end -> {
                 if (end.failed()) {
-                    client.failed(lease, end.cause());
+                    client.failed(pooled, end.cause());
                 }
-                lease.release();
+                pooled.release();
             });
             result.ended().map(this::ended);
             return result;
@@ -91,13 +91,13 @@ public final class BoltSession {
         if (queries.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        return client.acquire(chained(queries.get(0).options()), deadline).compose(lease -> {
-            lease.tell(AUTO_COMMIT, deadline);
+        return client.acquire(chained(queries.get(0).options()), deadline).compose(pooled -> {
+            pooled.tell(AUTO_COMMIT, deadline);
             List<Future<BoltResponse.Success>> ends = new ArrayList<>();
             for (int i = 0; i < queries.size(); i++) {
                 int number = i;
                 BoltRequest.Run query = queries.get(i);
-                BoltResult result = lease.connection()
+                BoltResult result = pooled.connection()
                         .run(
                                 new BoltRequest.Run(query.query(), query.parameters(), chained(query.options())),
                                 deadline);
@@ -111,8 +111,8 @@ public final class BoltSession {
                 ends.add(result.ended().map(this::ended).onSuccess(answer -> rows.end(number, answer)));
             }
             return Future.join(ends)
-                    .onFailure(cause -> client.failed(lease, cause))
-                    .onComplete(end -> lease.release())
+                    .onFailure(cause -> client.failed(pooled, cause))
+                    .onComplete(end -> pooled.release())
                     .map(end -> end.<BoltResponse.Success>list());
         });
     }
@@ -162,9 +162,10 @@ public final class BoltSession {
 
     private Future<BoltTransaction> begin(int api, TransactionOptions options, Deadline deadline) {
         TransactionOptions work = chained(options);
-        return client.acquire(work, deadline).map(lease -> {
-            BoltTransaction transaction = new BoltTransaction(lease, cause -> client.failed(lease, cause), this::ended);
-            lease.tell(api, deadline);
+        return client.acquire(work, deadline).map(pooled -> {
+            BoltTransaction transaction =
+                    new BoltTransaction(pooled, cause -> client.failed(pooled, cause), this::ended);
+            pooled.tell(api, deadline);
             transaction.begin(work, deadline);
             return transaction;
         });

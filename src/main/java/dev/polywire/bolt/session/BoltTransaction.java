@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoltTransaction {
 
-    private final Lease lease;
+    private final PooledConnection pooled;
     private final Consumer<Throwable> failures;
     private final Consumer<BoltResponse.Success> commits;
     private final List<BoltResult> results = new ArrayList<>();
@@ -28,15 +28,15 @@ public final class BoltTransaction {
     private Future<Void> begun = Future.succeededFuture();
     private boolean over;
 
-    BoltTransaction(Lease lease, Consumer<Throwable> failures, Consumer<BoltResponse.Success> commits) {
-        this.lease = lease;
+    BoltTransaction(PooledConnection pooled, Consumer<Throwable> failures, Consumer<BoltResponse.Success> commits) {
+        this.pooled = pooled;
         this.failures = failures;
         this.commits = commits;
     }
 
     /** Where it begins; sent together with its first query. */
     void begin(TransactionOptions options, Deadline deadline) {
-        begun = lease.connection()
+        begun = pooled.connection()
                 .send(new BoltRequest.Begin(options), deadline)
                 .onFailure(this::failed)
                 .mapEmpty();
@@ -52,7 +52,7 @@ public final class BoltTransaction {
         if (over) {
             throw new IllegalStateException("run behind the end of the transaction");
         }
-        BoltResult result = lease.connection()
+        BoltResult result = pooled.connection()
                 .runInTransaction(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
         results.removeIf(each -> each.ended().isComplete());
         results.add(result);
@@ -71,7 +71,7 @@ public final class BoltTransaction {
         }
         return discarded(deadline)
                 .compose(none -> failed == null
-                        ? lease.connection().send(new BoltRequest.Commit(), deadline)
+                        ? pooled.connection().send(new BoltRequest.Commit(), deadline)
                         : Future.failedFuture(failed))
                 .map(answer -> {
                     String bookmark = answer.bookmark();
@@ -91,7 +91,7 @@ public final class BoltTransaction {
             end();
             return Future.succeededFuture();
         }
-        return lease.connection()
+        return pooled.connection()
                 .send(new BoltRequest.Rollback(), deadline)
                 .onComplete(undone -> end())
                 .mapEmpty();
@@ -124,7 +124,7 @@ public final class BoltTransaction {
     private void end() {
         if (!over) {
             over = true;
-            lease.release();
+            pooled.release();
         }
     }
 

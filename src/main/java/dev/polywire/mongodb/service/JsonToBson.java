@@ -31,10 +31,10 @@ final class JsonToBson {
 
     void field(String key, @Nullable Object value) {
         path.enter(key);
-        if (depth == 1 && TypedValue.isKey(key)) {
+        if (depth == 1 && TypeWrapper.isKey(key)) {
             throw path.bad("a typed value (expected: a document)");
         }
-        TypedValue.requireCstring(key, path);
+        TypeWrapper.requireCstring(key, path);
         out.writeName(key);
         value(value);
         path.leave();
@@ -50,7 +50,7 @@ final class JsonToBson {
         if (value == null) {
             out.writeNull();
         } else if (value instanceof String text) {
-            TypedValue.requireUnicode(text, path);
+            TypeWrapper.requireUnicode(text, path);
             out.writeString(text);
         } else if (value instanceof JsonObject object) {
             object(object);
@@ -80,12 +80,12 @@ final class JsonToBson {
     }
 
     private void object(JsonObject object) {
-        if (!TypedValue.isTyped(object)) {
+        if (!TypeWrapper.isTyped(object)) {
             document(object);
         } else if (object.containsKey("$scope")) {
             codeWithScope(object);
         } else {
-            TYPED_VALUES.encode(out, TypedValue.read(object, path), PLAIN);
+            TYPED_VALUES.encode(out, TypeWrapper.read(object, path), PLAIN);
         }
     }
 
@@ -93,10 +93,10 @@ final class JsonToBson {
         if (object.size() != 2
                 || !(object.getValue("$code") instanceof String code)
                 || !(object.getValue("$scope") instanceof JsonObject scope)
-                || TypedValue.isTyped(scope)) {
+                || TypeWrapper.isTyped(scope)) {
             throw path.bad("$code with $scope (expected: a string and a document)");
         }
-        TypedValue.requireUnicode(code, path);
+        TypeWrapper.requireUnicode(code, path);
         out.writeJavaScriptWithScope(code);
         path.enter("$scope");
         document(scope);

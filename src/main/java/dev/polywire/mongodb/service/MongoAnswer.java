@@ -91,7 +91,7 @@ final class MongoAnswer {
         boolean concern = errors == null || errors instanceof JsonArray none && none.isEmpty();
         Object first = concern ? answer.getValue(WRITE_CONCERN_ERROR) : first(errors);
         // In the canonical form a number is an object, too.
-        if (!(first instanceof JsonObject error) || TypedValue.isTyped(error)) {
+        if (!(first instanceof JsonObject error) || TypeWrapper.isTyped(error)) {
             throw ProtocolException.decode("write errors: not documents (expected: documents)");
         }
         boolean written = concern || integer(answer.getValue("n")) > 0;

@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.wire;
 
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

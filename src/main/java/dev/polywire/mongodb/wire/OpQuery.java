@@ -3,6 +3,7 @@ package dev.polywire.mongodb.wire;
 import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ByteWriter;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 

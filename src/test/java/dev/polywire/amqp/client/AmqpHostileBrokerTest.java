@@ -91,7 +91,7 @@ class AmqpHostileBrokerTest {
         return end.get();
     }
 
-    private boolean spoil(HostileAmqp.Row row, ScriptedClient peer, AmqpServerEvent.Asked asked) {
+    private boolean spoil(HostileAmqp.Row row, ScriptedClient peer, AmqpServerEvent.Method asked) {
         if (asked.method() instanceof ConnectionMethod.Close farewell) {
             farewells.add(farewell.replyCode());
         }

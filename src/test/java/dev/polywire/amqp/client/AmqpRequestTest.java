@@ -45,7 +45,7 @@ class AmqpRequestTest {
     private final AmqpFixture test = new AmqpFixture();
     private final Loop loop = test.loop;
     private final ScriptedAmqp broker = test.broker;
-    private final List<AmqpServerEvent.Asked> kept = new CopyOnWriteArrayList<>();
+    private final List<AmqpServerEvent.Method> kept = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {

@@ -62,7 +62,7 @@ class AmqpTlsTest {
         assertEquals(UNAUTHENTICATED, test.reason(nobody));
     }
 
-    private static boolean keep(List<String> mechanisms, AmqpServerEvent.Asked asked) {
+    private static boolean keep(List<String> mechanisms, AmqpServerEvent.Method asked) {
         if (asked.method() instanceof ConnectionMethod.StartOk ok) {
             mechanisms.add(ok.mechanism());
         }

@@ -31,7 +31,7 @@ final class ScriptedAmqp implements ScriptedBroker.Script {
     private final Loop loop;
     private volatile ScriptedClient peer;
     private volatile boolean down;
-    private volatile BiPredicate<ScriptedClient, AmqpServerEvent.Asked> script = (peer, asked) -> false;
+    private volatile BiPredicate<ScriptedClient, AmqpServerEvent.Method> script = (peer, asked) -> false;
 
     ScriptedAmqp(Loop loop, EndpointOptions endpoint) {
         this.loop = loop;
@@ -47,7 +47,7 @@ final class ScriptedAmqp implements ScriptedBroker.Script {
     }
 
     /** @param script true: it has answered itself, or never will */
-    ScriptedAmqp script(BiPredicate<ScriptedClient, AmqpServerEvent.Asked> script) {
+    ScriptedAmqp script(BiPredicate<ScriptedClient, AmqpServerEvent.Method> script) {
         this.script = script;
         return this;
     }
@@ -92,7 +92,7 @@ final class ScriptedAmqp implements ScriptedBroker.Script {
     }
 
     @Override
-    public boolean asked(ScriptedClient client, AmqpServerEvent.Asked question) {
+    public boolean asked(ScriptedClient client, AmqpServerEvent.Method question) {
         asked.add(question.channel() + " " + question.method().name());
         if (script.test(client, question)) {
             return true;

@@ -177,7 +177,7 @@ class ScriptedBrokerTest {
     void speaksNonsense() throws IOException {
         ScriptedBroker.Script script = new ScriptedBroker.Script() {
             @Override
-            public boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+            public boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
                 return false;
             }
 

@@ -45,7 +45,7 @@ class AmqpBlockedTest {
     }
 
     /** Keeps a login back. */
-    private boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         boolean waits = keepsBack && asked.method() instanceof ConnectionMethod.StartOk;
         if (waits) {
             kept.complete(() -> client.answer(asked));

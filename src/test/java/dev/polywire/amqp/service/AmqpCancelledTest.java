@@ -47,7 +47,7 @@ class AmqpCancelledTest {
         broker.close();
     }
 
-    private boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         if (!(asked.method() instanceof BasicMethod.Consume consume)) {
             return false;
         }
@@ -63,7 +63,7 @@ class AmqpCancelledTest {
         return true;
     }
 
-    private void oblige(ScriptedClient client, AmqpServerEvent.Asked asked, BasicMethod.Consume consume) {
+    private void oblige(ScriptedClient client, AmqpServerEvent.Method asked, BasicMethod.Consume consume) {
         client.answer(asked);
         for (int tag = 1; tag <= 2; tag++) {
             client.send(

@@ -40,7 +40,7 @@ class AmqpLeavingTest {
     }
 
     /** Confirms the first ones. */
-    private boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         if (!(asked.method() instanceof ContentMethod.Publish)) {
             return false;
         }

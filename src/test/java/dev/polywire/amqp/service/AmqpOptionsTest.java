@@ -133,7 +133,7 @@ class AmqpOptionsTest {
                 "q  | {'exclusive':true,'durable':true} | true | true",
             })
     void queuesAreDurableOrExclusive(String queue, String options, boolean durable, boolean exclusive) {
-        var declare = Declarations.queue(queue, Fields.of(new JsonObject(options.replace('\'', '"'))));
+        var declare = DeclarationJson.queue(queue, Fields.of(new JsonObject(options.replace('\'', '"'))));
         assertEquals(durable, declare.durable());
         assertEquals(exclusive, declare.exclusive());
     }

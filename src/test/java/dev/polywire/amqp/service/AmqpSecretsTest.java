@@ -61,7 +61,7 @@ class AmqpSecretsTest {
         hasNone(logged.text());
     }
 
-    private boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         if (!(asked.method() instanceof ConnectionMethod.StartOk) || login == Login.TAKEN) {
             return false;
         } else if (login == Login.REFUSED) {

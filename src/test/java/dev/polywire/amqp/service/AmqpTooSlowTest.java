@@ -34,7 +34,7 @@ class AmqpTooSlowTest {
         broker.close();
     }
 
-    private boolean asked(ScriptedClient client, AmqpServerEvent.Asked asked) {
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         if (!(asked.method() instanceof BasicMethod.Consume consume)) {
             return false;
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Scripted implements Broker, AutoCloseable {
 
     /** All that it was asked. */
-    final List<AmqpServerEvent.Asked> asked = new CopyOnWriteArrayList<>();
+    final List<AmqpServerEvent.Method> asked = new CopyOnWriteArrayList<>();
 
     private final Loop serving = new Loop();
     private final ScriptedBroker.Script script;
@@ -58,13 +58,13 @@ final class Scripted implements Broker, AutoCloseable {
     /** What it was asked of one kind. */
     <T> List<T> asked(Class<T> method) {
         return asked.stream()
-                .map(AmqpServerEvent.Asked::method)
+                .map(AmqpServerEvent.Method::method)
                 .filter(method::isInstance)
                 .map(method::cast)
                 .toList();
     }
 
-    private boolean hear(ScriptedClient client, AmqpServerEvent.Asked one) {
+    private boolean hear(ScriptedClient client, AmqpServerEvent.Method one) {
         if (one.method() instanceof ConnectionMethod.StartOk ok) {
             String name = String.valueOf(ok.clientProperties().get("connection_name"));
             clients.put(name.substring(name.indexOf('(') + 1, name.indexOf(')')), client);

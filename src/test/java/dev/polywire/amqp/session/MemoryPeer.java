@@ -131,7 +131,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
 
     @Override
     protected void event(AmqpServerEvent event) {
-        if (event instanceof AmqpServerEvent.Asked asked) {
+        if (event instanceof AmqpServerEvent.Method asked) {
             broker.asked.add(asked.method().name());
             if (asked.method().name().equals(broker.hardErrorAt)) {
                 broker.hardErrorAt = "";

@@ -245,7 +245,7 @@ class AmqpChannelTest {
         int channel = conversation.channel();
         conversation.server(channel, new ChannelMethod.Flow(false));
         assertEquals("Flow[channel=1, active=false]", conversation.heard());
-        assertEquals(new ChannelMethod.FlowOk(false), ((AmqpServerEvent.Asked) conversation.asked.get(0)).method());
+        assertEquals(new ChannelMethod.FlowOk(false), ((AmqpServerEvent.Method) conversation.asked.get(0)).method());
         client.send(channel, new ChannelMethod.Flow(true));
         conversation.server(channel, new ChannelMethod.FlowOk(true));
         assertEquals("1 1 channel.flow-ok", conversation.heard());

@@ -89,7 +89,7 @@ class AmqpContentTest {
         }
         assertEquals(frames, found);
         tuned.server.receive(sent, 0);
-        AmqpServerEvent.Asked asked = (AmqpServerEvent.Asked) tuned.server.nextEvent();
+        AmqpServerEvent.Method asked = (AmqpServerEvent.Method) tuned.server.nextEvent();
         assertEquals(PUBLISH, asked.method());
         assertEquals(body, asked.content().body());
     }

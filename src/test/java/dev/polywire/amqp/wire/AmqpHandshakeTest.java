@@ -41,7 +41,7 @@ class AmqpHandshakeTest {
             server.receive(bytes, 0);
         }
         for (AmqpServerEvent event = server.nextEvent(); event != null; event = server.nextEvent()) {
-            if (event instanceof AmqpServerEvent.Asked asked) {
+            if (event instanceof AmqpServerEvent.Method asked) {
                 said.add(asked.method());
             }
         }

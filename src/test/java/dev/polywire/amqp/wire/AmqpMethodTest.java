@@ -161,7 +161,7 @@ class AmqpMethodTest {
                 new ConnectionMethod.UpdateSecret(Buffer.buffer("s3cret"), "expired"));
         secrets.forEach(method -> {
             assertFalse(method.toString().contains("s3cret"), method::toString);
-            assertTrue(Secrets.in(method), method::name);
+            assertTrue(Credentials.in(method), method::name);
         });
         assertFalse(new AmqpClientOptions("/", SaslMechanism.plain("u", "s3cret"))
                 .toString()

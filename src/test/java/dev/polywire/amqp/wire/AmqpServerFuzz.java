@@ -52,7 +52,7 @@ public final class AmqpServerFuzz implements FuzzTarget {
     }
 
     private static Object read(AmqpServerEvent event) {
-        if (event instanceof AmqpServerEvent.Asked asked) {
+        if (event instanceof AmqpServerEvent.Method asked) {
             assertNotNull(asked.method().name());
             return asked.channel()
                     + asked.method().name()

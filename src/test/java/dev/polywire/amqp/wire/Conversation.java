@@ -139,7 +139,7 @@ final class Conversation {
     }
 
     private static String text(Object event) {
-        if (event instanceof AmqpServerEvent.Asked asked) {
+        if (event instanceof AmqpServerEvent.Method asked) {
             return asked.channel() + " " + asked.method().name();
         } else if (event instanceof AmqpEvent.Reply reply) {
             return reply.channel() + " " + reply.request() + " "
@@ -156,11 +156,11 @@ final class Conversation {
     private void answer(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Header) {
             server.send(0, start("PLAIN AMQPLAIN", "en_US"));
-        } else if (event instanceof AmqpServerEvent.Asked ask && ask.method() instanceof ConnectionMethod.StartOk) {
+        } else if (event instanceof AmqpServerEvent.Method ask && ask.method() instanceof ConnectionMethod.StartOk) {
             server.send(0, tune);
-        } else if (event instanceof AmqpServerEvent.Asked ask && ask.method() instanceof ConnectionMethod.Open) {
+        } else if (event instanceof AmqpServerEvent.Method ask && ask.method() instanceof ConnectionMethod.Open) {
             server.send(0, new ConnectionMethod.OpenOk());
-        } else if (!(event instanceof AmqpServerEvent.Asked ask && ask.method() instanceof ConnectionMethod.TuneOk)) {
+        } else if (!(event instanceof AmqpServerEvent.Method ask && ask.method() instanceof ConnectionMethod.TuneOk)) {
             asked.add(event);
         }
     }

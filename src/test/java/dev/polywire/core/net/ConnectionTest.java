@@ -3,7 +3,7 @@ package dev.polywire.core.net;
 import static dev.polywire.core.net.CallException.Reason.CONNECTION_LOST;
 import static dev.polywire.core.net.CallException.Reason.SHUTTING_DOWN;
 import static dev.polywire.core.net.CallException.Reason.UNAVAILABLE;
-import static dev.polywire.testing.Awaiting.await;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -86,10 +86,10 @@ class ConnectionTest {
         Future<Greeted> connected = connect();
         try (RawPeer peer = door.accept()) {
             peer.write(TextMachine.frame("hello"));
-            assertSame(made, loop.join(() -> connected));
+            Greeted up = loop.join(() -> connected);
+            assertSame(made, up);
             loop.run(() -> made.close(new CallException(SHUTTING_DOWN, "enough")));
-            assertEquals(
-                    List.of("made", "started", "hello", "connected", "disconnected", "ended", "closed"), story);
+            assertEquals(List.of("made", "started", "hello", "connected", "disconnected", "ended", "closed"), story);
             loop.run(() -> made.closeHandler(cause -> story.add("heard " + cause.getMessage())));
             loop.run(() -> made.close(new CallException(SHUTTING_DOWN, "again")));
             assertEquals("heard enough", story.get(story.size() - 1));
@@ -119,6 +119,7 @@ class ConnectionTest {
         door.accept().close();
         CallException lost = (CallException) loop.failure(() -> connected);
         assertEquals(CONNECTION_LOST, lost.reason());
+        await().until(() -> story.contains("closed"));
         assertEquals(List.of("made", "started", "ended", "closed"), story);
     }
 

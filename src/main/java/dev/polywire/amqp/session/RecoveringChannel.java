@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel of an {@link AmqpLink} that comes back with the connection, and has a number that stays. Opened when it is needed;
+ * A channel that comes back with its {@link RecoveringConnection}, and has a number that stays. Opened when it is needed;
  * after a soft error its owner may open it again.
  */
-final class AmqpLine {
+final class RecoveringChannel {
 
     /** Whose it is. */
     interface Owner {
@@ -49,7 +49,7 @@ final class AmqpLine {
         default void writable() {}
     }
 
-    private final AmqpLink link;
+    private final RecoveringConnection connection;
     private final int number;
     private final Owner owner;
     private @Nullable AmqpChannel channel;
@@ -60,9 +60,9 @@ final class AmqpLine {
     /** It was told all that it is to be told. */
     private boolean isReady;
 
-    AmqpLine(AmqpLink link, Owner owner) {
-        this.link = link;
-        this.number = link.nextLine();
+    RecoveringChannel(RecoveringConnection connection, Owner owner) {
+        this.connection = connection;
+        this.number = connection.nextChannel();
         this.owner = owner;
     }
 
@@ -87,9 +87,9 @@ final class AmqpLine {
         if (already != null) {
             return already;
         }
-        Future<AmqpChannel> begun = link.ready(deadline).compose(connection -> {
+        Future<AmqpChannel> begun = connection.ready(deadline).compose(up -> {
             AmqpChannel recovered = now();
-            return recovered == null ? open(connection, deadline) : Future.succeededFuture(recovered);
+            return recovered == null ? open(up, deadline) : Future.succeededFuture(recovered);
         });
         if (!begun.isComplete()) {
             opening = begun;
@@ -139,13 +139,13 @@ final class AmqpLine {
         if (last == null || last.isClosed()) {
             return Future.succeededFuture();
         }
-        Deadline deadline = Deadline.after(link.vertx(), Recovery.STEP_MILLIS);
+        Deadline deadline = Deadline.after(connection.vertx(), Recovery.STEP_MILLIS);
         return last.close(deadline).onComplete(closed -> deadline.met());
     }
 
-    private Future<AmqpChannel> open(AmqpConnection connection, Deadline deadline) {
-        setup = owner.setup(connection.server());
-        return connection.openChannel(deadline).compose(fresh -> {
+    private Future<AmqpChannel> open(AmqpConnection up, Deadline deadline) {
+        setup = owner.setup(up.server());
+        return up.openChannel(deadline).compose(fresh -> {
             use(fresh);
             List<Future<@Nullable AmqpMethod>> answers = new ArrayList<>();
             for (AmqpMethod each : setup) {
@@ -163,13 +163,13 @@ final class AmqpLine {
 
     private AmqpChannel begun(AmqpChannel fresh, List<@Nullable AmqpMethod> answers) {
         comesBack = true;
-        link.add(this);
-        link.topology().channelOpened(number);
+        connection.add(this);
+        connection.topology().channelOpened(number);
         String declared = "";
         BasicMethod.Consume consume = null;
         for (int i = 0; i < setup.size(); i++) {
             AmqpMethod each = setup.get(i);
-            link.topology().done(number, each, answers.get(i));
+            connection.topology().done(number, each, answers.get(i));
             if (answers.get(i) instanceof QueueMethod.DeclareOk ok) {
                 declared = ok.queue();
             } else if (each instanceof BasicMethod.Consume asked) {
@@ -224,7 +224,7 @@ final class AmqpLine {
             // Who opens it, or the plan, hears of it by the request that failed.
             return;
         }
-        if (soft || link.isClosed()) {
+        if (soft || connection.isClosed()) {
             forget();
             owner.ended(cause);
         } else if (wasReady) {
@@ -235,8 +235,8 @@ final class AmqpLine {
     private void forget() {
         if (comesBack) {
             comesBack = false;
-            link.remove(this);
-            link.topology().channelClosed(number);
+            connection.remove(this);
+            connection.topology().channelClosed(number);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the program prints when it is up. */
-final class Summary {
+final class StartupSummary {
 
     private final List<String> servers = new ArrayList<>();
     private final Table table = new Table("NAME", "PROTOCOL", "ADDRESS", "TARGET", "STATE");

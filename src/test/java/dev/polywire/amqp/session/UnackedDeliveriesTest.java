@@ -9,24 +9,24 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The same as a sorted set. */
-class UnsettledTest {
+class UnackedDeliveriesTest {
 
     @Test
     void asASet() {
         Random random = new Random(7);
-        Unsettled unsettled = new Unsettled();
+        UnackedDeliveries unacked = new UnackedDeliveries();
         TreeSet<Long> set = new TreeSet<>();
         long next = 1;
         for (int step = 0; step < 100_000; step++) {
             if (set.size() < 50 && random.nextInt(3) > 0) {
-                unsettled.add(next);
+                unacked.add(next);
                 set.add(next++);
             }
             long number = Math.max(0, next - random.nextInt(80));
-            assertEquals(set.contains(number), unsettled.has(number));
+            assertEquals(set.contains(number), unacked.has(number));
             if (set.contains(number) && random.nextBoolean()) {
                 boolean multiple = random.nextInt(10) == 0;
-                unsettled.remove(number, multiple);
+                unacked.remove(number, multiple);
                 if (multiple) {
                     set.headSet(number, true).clear();
                 } else {
@@ -34,35 +34,35 @@ class UnsettledTest {
                 }
             }
             if (random.nextInt(5_000) == 0) {
-                unsettled.clear();
+                unacked.clear();
                 set.clear();
             }
-            assertEquals(set.size(), unsettled.size());
+            assertEquals(set.size(), unacked.size());
         }
     }
 
     @Test
     void whatWasNeverThere() {
-        Unsettled unsettled = new Unsettled();
-        assertFalse(unsettled.has(1));
-        unsettled.add(10_000_000_000L);
-        assertTrue(unsettled.has(10_000_000_000L));
+        UnackedDeliveries unacked = new UnackedDeliveries();
+        assertFalse(unacked.has(1));
+        unacked.add(10_000_000_000L);
+        assertTrue(unacked.has(10_000_000_000L));
         for (long number : new long[] {-1, 0, 9_999_999_999L, 10_000_000_001L, Long.MIN_VALUE, Long.MAX_VALUE}) {
-            assertFalse(unsettled.has(number));
+            assertFalse(unacked.has(number));
         }
     }
 
     /** One that is never settled costs its own place, and no more. */
     @Test
     void oneThatStays() {
-        Unsettled unsettled = new Unsettled();
+        UnackedDeliveries unacked = new UnackedDeliveries();
         for (long number = 1; number <= 100_000; number++) {
-            unsettled.add(number);
+            unacked.add(number);
             if (number > 1) {
-                unsettled.remove(number, false);
+                unacked.remove(number, false);
             }
         }
-        assertTrue(unsettled.has(1));
-        assertEquals(1, unsettled.size());
+        assertTrue(unacked.has(1));
+        assertEquals(1, unacked.size());
     }
 }

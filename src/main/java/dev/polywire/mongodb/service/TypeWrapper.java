@@ -27,8 +27,11 @@ import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** Objects that stand for one value, such as {@code {"$oid": ".."}}; read strictly: nothing missing, nothing beside. */
-final class TypedValue {
+/**
+ * Type wrapper objects of Extended JSON, each of which stands for one value, such as {@code {"$oid": ".."}}; read strictly:
+ * nothing missing, nothing beside.
+ */
+final class TypeWrapper {
 
     private static final Set<String> KEYS = Set.of(
             "$oid",
@@ -61,7 +64,7 @@ final class TypedValue {
 
     private static final long UINT32_MAX = 0xffff_ffffL;
 
-    private TypedValue() {}
+    private TypeWrapper() {}
 
     static boolean isKey(String key) {
         return KEYS.contains(key);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec.Target;
  * line is one JSON value. Text of a stranger never reaches a terminal as it is: it stays JSON, with control characters
  * escaped.
  */
-final class Output {
+final class ConsoleOutput {
 
     /** What JSON lets through as it is, and a terminal obeys. */
     private static final Pattern CONTROL = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");

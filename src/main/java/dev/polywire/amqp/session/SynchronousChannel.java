@@ -16,21 +16,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel for requests that fail by closing it: one at a time, so that a refusal is known to be about one, and hurts no other.
+ * A channel for synchronous methods, which fail by closing it: one at a time, so that a refusal is known to be about one, and
+ * hurts no other.
  */
-final class Declarations implements AmqpLine.Owner {
+final class SynchronousChannel implements RecoveringChannel.Owner {
 
     /** Requests that wait for their turn. */
     private static final int MAX_WAITING = 10_000;
 
-    private final AmqpLink link;
-    private final AmqpLine line;
+    private final RecoveringConnection connection;
+    private final RecoveringChannel recovering;
     private final boolean recorded;
-    private final ArrayDeque<Call<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<PendingRequest<?>> waiting = new ArrayDeque<>();
     private boolean busy;
     private boolean advancing;
 
-    private record Call<T>(Function<AmqpChannel, Future<T>> request, Deadline deadline, Promise<T> promise) {
+    private record PendingRequest<T>(Function<AmqpChannel, Future<T>> request, Deadline deadline, Promise<T> promise) {
 
         Future<T> on(Future<AmqpChannel> channel) {
             return channel.compose(request).onComplete(promise);
@@ -38,16 +39,16 @@ final class Declarations implements AmqpLine.Owner {
     }
 
     /** @param recorded whether recovery makes again what was made here */
-    Declarations(AmqpLink link, boolean recorded) {
-        this.link = link;
-        this.line = new AmqpLine(link, this);
+    SynchronousChannel(RecoveringConnection connection, boolean recorded) {
+        this.connection = connection;
+        this.recovering = new RecoveringChannel(connection, this);
         this.recorded = recorded;
     }
 
     Future<@Nullable AmqpMethod> send(AmqpMethod request, Deadline deadline) {
         return ask(channel -> channel.send(request, deadline), deadline).onSuccess(reply -> {
             if (recorded) {
-                link.topology().done(line.number(), request, reply);
+                connection.topology().done(recovering.number(), request, reply);
             }
         });
     }
@@ -73,11 +74,11 @@ final class Declarations implements AmqpLine.Owner {
             promise.fail(new CallException(Reason.OVERLOADED, waiting.size() + " declarations wait"));
             return promise.future();
         }
-        Call<T> call = new Call<>(request, deadline, promise);
+        PendingRequest<T> call = new PendingRequest<>(request, deadline, promise);
         waiting.add(call);
         deadline.whenExpired(() -> {
             if (waiting.remove(call)) {
-                promise.tryFail(link.unavailable("not sent by the deadline"));
+                promise.tryFail(connection.unavailable("not sent by the deadline"));
             }
         });
         advance();
@@ -91,9 +92,9 @@ final class Declarations implements AmqpLine.Owner {
         }
         advancing = true;
         try {
-            for (Call<?> next = next(); next != null; next = next()) {
+            for (PendingRequest<?> next = next(); next != null; next = next()) {
                 busy = true;
-                next.on(line.open(next.deadline())).onComplete(answered -> {
+                next.on(recovering.open(next.deadline())).onComplete(answered -> {
                     busy = false;
                     advance();
                 });
@@ -103,7 +104,7 @@ final class Declarations implements AmqpLine.Owner {
         }
     }
 
-    private @Nullable Call<?> next() {
+    private @Nullable PendingRequest<?> next() {
         return busy ? null : waiting.poll();
     }
 }

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code <address>.raw}: a query in headers, its parameters and its records in PackStream, see {@link BoltService}. */
-final class RawDoor {
+/** The raw door, {@code <address>.raw}: a query in headers, parameters and records in PackStream, see {@link BoltService}. */
+final class RawQueryHandler {
 
     static final Set<String> ACTIONS = Set.of("run");
 
@@ -29,7 +29,7 @@ final class RawDoor {
     private final WholeResult.Bounds bounds;
     private final BoltLimits limits;
 
-    RawDoor(Vertx vertx, BoltQueries queries, BoltOptions options) {
+    RawQueryHandler(Vertx vertx, BoltQueries queries, BoltOptions options) {
         this.vertx = vertx;
         this.queries = queries;
         this.bounds = options.whole();

@@ -2,8 +2,8 @@ package dev.polywire.amqp.session;
 
 import java.util.Arrays;
 
-/** Which deliveries are not settled: their numbers in order, and no memory of others. */
-final class Unsettled {
+/** Which deliveries have no acknowledgement: their numbers in order, and no memory of others. */
+final class UnackedDeliveries {
 
     private static final int FIRST_SLOTS = 64;
 

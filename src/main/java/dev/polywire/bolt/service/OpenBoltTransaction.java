@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with the streams that were opened in it. */
-final class OpenTransaction implements HandleRoom.Held {
+final class OpenBoltTransaction implements HandleRoom.Held {
 
     private static final long ROLLBACK_MILLIS = 5_000;
 
@@ -25,7 +25,7 @@ final class OpenTransaction implements HandleRoom.Held {
     private int running;
     private boolean used;
 
-    OpenTransaction(Vertx vertx, BoltTransaction transaction) {
+    OpenBoltTransaction(Vertx vertx, BoltTransaction transaction) {
         this.vertx = vertx;
         this.transaction = transaction;
     }

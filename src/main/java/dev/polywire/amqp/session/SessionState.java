@@ -4,23 +4,23 @@ import dev.polywire.amqp.wire.RecoveryOutcome;
 import dev.polywire.core.net.Link;
 import org.jspecify.annotations.Nullable;
 
-/** How the two connections stand together, and whether to publish. */
-final class Standing implements Publisher.Gate {
+/** The state of a session's two connections together, and whether to publish. */
+final class SessionState implements Publisher.Gate {
 
     private final AmqpClient.Listener listener;
     private final Runnable advance;
-    private @Nullable AmqpLink publishing;
-    private @Nullable AmqpLink consuming;
+    private @Nullable RecoveringConnection publishing;
+    private @Nullable RecoveringConnection consuming;
     private @Nullable String blocked;
     private Link.@Nullable State told;
 
     /** @param advance what waits may go on, perhaps */
-    Standing(AmqpClient.Listener listener, Runnable advance) {
+    SessionState(AmqpClient.Listener listener, Runnable advance) {
         this.listener = listener;
         this.advance = advance;
     }
 
-    void of(AmqpLink publishing, AmqpLink consuming) {
+    void of(RecoveringConnection publishing, RecoveringConnection consuming) {
         this.publishing = publishing;
         this.consuming = consuming;
     }
@@ -43,13 +43,13 @@ final class Standing implements Publisher.Gate {
 
     @Override
     public boolean isOpen() {
-        AmqpLink other = consuming;
+        RecoveringConnection other = consuming;
         return other == null || other.now() != null || !other.topology().hasTransient();
     }
 
     @Override
     public String obstacle() {
-        AmqpLink own = publishing;
+        RecoveringConnection own = publishing;
         if (blocked != null) {
             return "broker blocked: " + blocked;
         } else if (own != null && own.now() == null) {
@@ -58,21 +58,21 @@ final class Standing implements Publisher.Gate {
         return isOpen() ? "the broker does not read" : "queues are not recovered";
     }
 
-    AmqpLink.Listener publishing() {
+    RecoveringConnection.Listener publishing() {
         return new Side() {
             @Override
             public void blocked(@Nullable String reason) {
-                Standing.this.blocked(reason);
+                SessionState.this.blocked(reason);
             }
         };
     }
 
-    AmqpLink.Listener consuming() {
+    RecoveringConnection.Listener consuming() {
         return new Side();
     }
 
-    private static Link.State state(@Nullable AmqpLink link) {
-        return link == null ? Link.State.CONNECTING : link.state();
+    private static Link.State state(@Nullable RecoveringConnection connection) {
+        return connection == null ? Link.State.CONNECTING : connection.state();
     }
 
     private void blocked(@Nullable String reason) {
@@ -87,11 +87,11 @@ final class Standing implements Publisher.Gate {
     }
 
     /** One of the two. */
-    private class Side implements AmqpLink.Listener {
+    private class Side implements RecoveringConnection.Listener {
 
         @Override
         public void state(Link.State state, @Nullable RuntimeException cause) {
-            Link.State both = Standing.this.state();
+            Link.State both = SessionState.this.state();
             if (both != told || cause != null) {
                 told = both;
                 listener.state(both, cause);

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that comes back with all that was made through it: READY means that the recovery plan has nothing more to ask. */
-final class AmqpLink {
+final class RecoveringConnection {
 
     /** Hears what it does. */
     interface Listener {
@@ -42,15 +42,15 @@ final class AmqpLink {
     private final Listener listener;
     private final Link<AmqpConnection> link;
     private final Topology topology = new Topology();
-    private final Map<Integer, AmqpLine> lines = new LinkedHashMap<>();
+    private final Map<Integer, RecoveringChannel> channels = new LinkedHashMap<>();
     private final ArrayDeque<Promise<AmqpConnection>> waiters = new ArrayDeque<>();
-    private int lastLine;
+    private int lastChannel;
     private Link.State state = Link.State.CONNECTING;
     private @Nullable Recovery recovery;
     private @Nullable AmqpConnection settled;
     private @Nullable RuntimeException lastFailure;
 
-    AmqpLink(
+    RecoveringConnection(
             Vertx vertx,
             Supplier<Future<AmqpConnection>> dial,
             Backoff backoff,
@@ -129,16 +129,16 @@ final class AmqpLink {
         return new CallException(Reason.UNAVAILABLE, what + ": " + why, failure);
     }
 
-    int nextLine() {
-        return ++lastLine;
+    int nextChannel() {
+        return ++lastChannel;
     }
 
-    void add(AmqpLine line) {
-        lines.put(line.number(), line);
+    void add(RecoveringChannel channel) {
+        channels.put(channel.number(), channel);
     }
 
-    void remove(AmqpLine line) {
-        lines.remove(line.number());
+    void remove(RecoveringChannel channel) {
+        channels.remove(channel.number());
     }
 
     /** Says goodbye. */
@@ -161,7 +161,7 @@ final class AmqpLink {
         }
         become(next, cause);
         if (next == Link.State.CLOSED) {
-            List.copyOf(lines.values()).forEach(line -> line.notRecovered(closing()));
+            List.copyOf(channels.values()).forEach(channel -> channel.notRecovered(closing()));
             while (!waiters.isEmpty()) {
                 waiters.remove().tryFail(closing());
             }
@@ -175,7 +175,7 @@ final class AmqpLink {
             }
         });
         connection.drainHandler(listener::writable);
-        Recovery begun = new Recovery(vertx, connection, topology.plan(options), lines, new Recovery.Listener() {
+        Recovery begun = new Recovery(vertx, connection, topology.plan(options), channels, new Recovery.Listener() {
             @Override
             public void recovered(RecoveryOutcome outcome) {
                 listener.recovered(outcome);
@@ -183,9 +183,9 @@ final class AmqpLink {
 
             @Override
             public void refused(RuntimeException cause) {
-                List.copyOf(lines.values()).stream()
-                        .filter(line -> !line.isIn(topology))
-                        .forEach(line -> line.notRecovered(cause));
+                List.copyOf(channels.values()).stream()
+                        .filter(channel -> !channel.isIn(topology))
+                        .forEach(channel -> channel.notRecovered(cause));
             }
 
             @Override
@@ -199,7 +199,7 @@ final class AmqpLink {
 
     private void settle(AmqpConnection connection) {
         settled = connection;
-        List.copyOf(lines.values()).forEach(AmqpLine::settled);
+        List.copyOf(channels.values()).forEach(RecoveringChannel::settled);
         become(Link.State.READY, null);
         while (settled == connection && !waiters.isEmpty()) {
             waiters.remove().tryComplete(connection);

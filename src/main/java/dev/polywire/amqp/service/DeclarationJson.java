@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges and queues as their callers, or a configuration, describe them. Where the specification's default is what
- * brokers give up ({@code durable} false), ours is another: exchanges are durable, and so are queues, but for those whose
- * name the broker makes, which are exclusive.
+ * Declarations of exchanges and queues as their callers, or a configuration, write them. Where the specification's default is
+ * what brokers give up ({@code durable} false), ours is another: exchanges are durable, and so are queues, but for those
+ * whose name the broker makes, which are exclusive.
  */
-final class Declarations {
+final class DeclarationJson {
 
-    private Declarations() {}
+    private DeclarationJson() {}
 
     /** {@code passive, durable, autoDelete, internal, arguments} */
     static ExchangeMethod.Declare exchange(String exchange, String type, Fields json) {

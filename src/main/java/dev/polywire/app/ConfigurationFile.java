@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One configuration file: what it says, and on which line. */
-final class Document {
+final class ConfigurationFile {
 
     static final int MAX_BYTES = 1_048_576;
 
@@ -26,14 +26,14 @@ final class Document {
     private JsonObject json = new JsonObject();
     private @Nullable Map<String, Integer> lines;
 
-    private Document(Path file, Format format, String text) {
+    private ConfigurationFile(Path file, Format format, String text) {
         this.file = file;
         this.format = format;
         this.text = text;
     }
 
     /** @return fails with a {@link ConfigurationException} that has one complaint */
-    static Future<Document> read(Vertx vertx, Path file) {
+    static Future<ConfigurationFile> read(Vertx vertx, Path file) {
         return vertx.executeBlocking(() -> open(file))
                 .compose(document -> document.format
                         .read(vertx, Buffer.buffer(document.text))
@@ -61,7 +61,7 @@ final class Document {
         return line > 0 ? file + ":" + line : file.toString();
     }
 
-    private static Document open(Path file) {
+    private static ConfigurationFile open(Path file) {
         Format format = Format.of(file);
         if (format == null) {
             throw complaint(file, "of unknown format (expected: .json, .yaml, .yml, .conf or .hocon)");
@@ -71,7 +71,7 @@ final class Document {
             if (bytes.length > MAX_BYTES) {
                 throw complaint(file, "too large (expected: at most " + MAX_BYTES + " bytes)");
             }
-            return new Document(
+            return new ConfigurationFile(
                     file,
                     format,
                     StandardCharsets.UTF_8
@@ -87,7 +87,7 @@ final class Document {
         }
     }
 
-    private Document saying(JsonObject said) {
+    private ConfigurationFile saying(JsonObject said) {
         json = said;
         return this;
     }

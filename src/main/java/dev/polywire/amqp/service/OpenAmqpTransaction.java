@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with the messages that were fetched in it. */
-final class OpenTransaction implements HandleRoom.Held {
+final class OpenAmqpTransaction implements HandleRoom.Held {
 
     private static final long ROLLBACK_MILLIS = 5_000;
 
@@ -27,7 +27,7 @@ final class OpenTransaction implements HandleRoom.Held {
     private boolean over;
     private @Nullable Promise<Void> quiet;
 
-    OpenTransaction(Vertx vertx, AmqpTransaction transaction) {
+    OpenAmqpTransaction(Vertx vertx, AmqpTransaction transaction) {
         this.vertx = vertx;
         this.transaction = transaction;
         transaction.endHandler(ended -> over = true);

@@ -4,9 +4,9 @@ import dev.polywire.amqp.wire.ConnectionTransitions.Input;
 import org.jspecify.annotations.Nullable;
 
 /** Which methods a client sends and which inputs they are to a connection. */
-final class Requests {
+final class ClientMethods {
 
-    private Requests() {}
+    private ClientMethods() {}
 
     /**
      * @throws IllegalArgumentException when a client does not send it, or another call does

@@ -9,12 +9,14 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Function;
 
 /**
- * What a configuration declares and binds, once there is a broker. A broker that is down is waited for; what it refuses is
- * told on {@code <address>.events}, as {@code configured}, and tried again each two seconds: somebody may mend it.
+ * Makes the topology that a configuration declares and binds, once there is a broker. A broker that is down is waited for;
+ * what it refuses is told on {@code <address>.events}, as {@code configured}, and tried again each two seconds: somebody may
+ * mend it.
  */
-final class Configured {
+final class TopologySetup {
 
     private static final long ATTEMPT_MILLIS = 30_000;
     /** Seldom enough for a broker, soon enough for people. */
@@ -28,7 +30,7 @@ final class Configured {
     private long timer = -1;
     private boolean over;
 
-    Configured(Vertx vertx, Connector connector, AmqpClient client, AmqpOptions options) {
+    TopologySetup(Vertx vertx, Connector connector, AmqpClient client, AmqpOptions options) {
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
@@ -76,13 +78,9 @@ final class Configured {
                 });
     }
 
-    private interface Work {
-        Future<Void> within(Deadline deadline);
-    }
-
-    private Future<Void> during(String what, Work work) {
+    private Future<Void> during(String what, Function<Deadline, Future<Void>> step) {
         Deadline deadline = Deadline.after(vertx, ATTEMPT_MILLIS);
-        return AmqpFailure.typed(() -> work.within(deadline))
+        return AmqpFailure.typed(() -> step.apply(deadline))
                 .onComplete(done -> deadline.met())
                 .onFailure(cause -> tell(what, (ServiceException) cause));
     }

@@ -8,26 +8,27 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that are fetched one by one, each on a channel that is its own until it is settled: a refusal closes a channel, and
- * would send back what others hold.
+ * Channels for {@code basic.get}: each message has one of its own until it is settled. A refusal closes a channel, and would
+ * send back what others hold.
  */
-final class Gets {
+final class BasicGetChannels {
 
     /** Channels that are kept for the next. */
     private static final int MAX_IDLE = 8;
 
-    private final AmqpLink link;
+    private final RecoveringConnection connection;
     private final ArrayDeque<AmqpChannel> idle = new ArrayDeque<>();
 
-    Gets(AmqpLink link) {
-        this.link = link;
+    BasicGetChannels(RecoveringConnection connection) {
+        this.connection = connection;
     }
 
     Future<@Nullable AmqpGot> get(String queue, Deadline deadline) {
-        return link.ready(deadline)
-                .compose(connection -> {
+        return connection
+                .ready(deadline)
+                .compose(up -> {
                     AmqpChannel kept = kept();
-                    return kept == null ? connection.openChannel(deadline) : Future.succeededFuture(kept);
+                    return kept == null ? up.openChannel(deadline) : Future.succeededFuture(kept);
                 })
                 .compose(channel -> channel.get(new BasicMethod.Get(queue, false), deadline)
                         .onFailure(cause -> close(channel))
@@ -58,7 +59,7 @@ final class Gets {
 
     private void close(AmqpChannel channel) {
         if (!channel.isClosed()) {
-            Deadline deadline = Deadline.after(link.vertx(), Recovery.STEP_MILLIS);
+            Deadline deadline = Deadline.after(connection.vertx(), Recovery.STEP_MILLIS);
             channel.close(deadline).onComplete(closed -> deadline.met());
         }
     }

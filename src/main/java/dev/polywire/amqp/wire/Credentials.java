@@ -1,9 +1,9 @@
 package dev.polywire.amqp.wire;
 
 /** Which methods hold credentials. */
-final class Secrets {
+final class Credentials {
 
-    private Secrets() {}
+    private Credentials() {}
 
     static boolean in(AmqpMethod method) {
         return method instanceof ConnectionMethod

@@ -6,7 +6,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.core.net.Deadline;
 
 /** A connection that somebody has, and where it goes afterwards. */
-record Lease(BoltConnection connection, BoltPool pool, BoltAddress address) {
+record PooledConnection(BoltConnection connection, BoltPool pool, BoltAddress address) {
 
     void release() {
         pool.release(connection);

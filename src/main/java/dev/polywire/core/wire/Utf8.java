@@ -1,16 +1,18 @@
-package dev.polywire.mongodb.wire;
+package dev.polywire.core.wire;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Strict UTF-8 (RFC 3629) in place: nothing is decoded, nothing allocated. */
-final class Utf8 {
+/** Strict UTF-8 (RFC 3629), checked in place: nothing is replaced, and nothing allocated to find out. */
+public final class Utf8 {
 
     private static final long NOT_ASCII = 0x8080808080808080L;
 
     private Utf8() {}
 
     /** Whether the bytes from {@code at} to {@code end} are well formed: no overlong form, no surrogate, at most U+10FFFF. */
-    static boolean isWellFormed(Buffer bytes, int at, int end) {
+    public static boolean isWellFormed(Buffer bytes, int at, int end) {
         while (at < end) {
             if (end - at >= 8 && (bytes.getLong(at) & NOT_ASCII) == 0) {
                 at += 8;
@@ -41,8 +43,13 @@ final class Utf8 {
         return second >= least && second <= most;
     }
 
+    /** The text of bytes that may be text; null: they are no UTF-8. */
+    public static @Nullable String text(Buffer bytes) {
+        return isWellFormed(bytes, 0, bytes.length()) ? bytes.toString(StandardCharsets.UTF_8) : null;
+    }
+
     /** How many bytes {@code text} has; a lone surrogate counts as the one byte it is replaced by. */
-    static long bytes(String text) {
+    public static long bytes(String text) {
         long count = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

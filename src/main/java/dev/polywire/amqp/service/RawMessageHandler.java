@@ -17,14 +17,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code <address>.raw}: a message whose body is the body, and its properties headers; see {@link AmqpService}. */
-final class RawDoor {
+/** The raw door, {@code <address>.raw}: a message whose body is the body, and its properties headers; see {@link AmqpService}. */
+final class RawMessageHandler {
 
     static final Set<String> ACTIONS = Set.of("publish", "basicPublish", "request");
 
     private final AmqpClient client;
 
-    RawDoor(AmqpClient client) {
+    RawMessageHandler(AmqpClient client) {
         this.client = client;
     }
 

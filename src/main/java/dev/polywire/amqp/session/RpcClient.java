@@ -26,25 +26,25 @@ import org.jspecify.annotations.Nullable;
  * Requests that wait for replies, on a channel that publishes and consumes, as direct reply-to wants it. Where the broker does
  * not have that, replies go to an exclusive queue, whose name the broker makes.
  */
-final class Requests implements Publisher.Kind {
+final class RpcClient implements Publisher.Kind {
 
     /** RabbitMQ's name for the channel's own replies. */
     private static final String DIRECT = "amq.rabbitmq.reply-to";
 
     private final Publisher publisher;
     private final int maxPending;
-    private final Map<String, Request> pending = new LinkedHashMap<>();
+    private final Map<String, PendingReply> pending = new LinkedHashMap<>();
     private String replyTo = DIRECT;
     private long lastId;
     private long late;
 
     /** One that waits; sent is one that the broker has, and only the reply is missing. */
-    private static final class Request extends Call<AmqpReply> {
+    private static final class PendingReply extends Call<AmqpReply> {
 
         /** What the caller has as its correlation id. */
         final @Nullable String original;
 
-        Request(@Nullable String original, Deadline deadline) {
+        PendingReply(@Nullable String original, Deadline deadline) {
             super(true, deadline);
             this.original = original;
         }
@@ -55,11 +55,11 @@ final class Requests implements Publisher.Kind {
         }
     }
 
-    Requests(AmqpLink link, PublishOptions options, Publisher.Gate gate) {
+    RpcClient(RecoveringConnection connection, PublishOptions options, Publisher.Gate gate) {
         this.maxPending = options.maxUnconfirmed() + options.maxWaiting();
         PublishOptions once =
                 new PublishOptions(options.maxUnconfirmed(), options.maxWaiting(), options.maxWaitingBytes(), false);
-        this.publisher = new Publisher(link, once, gate, this);
+        this.publisher = new Publisher(connection, once, gate, this);
     }
 
     Future<AmqpReply> request(AmqpPublish asked, Deadline deadline) {
@@ -69,7 +69,7 @@ final class Requests implements Publisher.Kind {
         }
         String id = Long.toString(++lastId);
         BasicProperties properties = asked.content().properties();
-        Request request = new Request(properties.correlationId(), deadline);
+        PendingReply request = new PendingReply(properties.correlationId(), deadline);
         Content content = new Content(
                 properties.with(Property.CORRELATION_ID, id), asked.content().body());
         pending.put(id, request);
@@ -132,7 +132,8 @@ final class Requests implements Publisher.Kind {
     /** Replies to what was sent through the channel do not come any more. */
     @Override
     public void lost(RuntimeException cause) {
-        List<Request> gone = pending.values().stream().filter(Request::isSent).toList();
+        List<PendingReply> gone =
+                pending.values().stream().filter(PendingReply::isSent).toList();
         pending.values().removeAll(gone);
         gone.forEach(each -> each.lost(cause));
     }
@@ -140,7 +141,7 @@ final class Requests implements Publisher.Kind {
     @Override
     public void delivery(AmqpEvent.Delivery delivery) {
         BasicProperties properties = delivery.content().properties();
-        Request request = pending.remove(String.valueOf(properties.correlationId()));
+        PendingReply request = pending.remove(String.valueOf(properties.correlationId()));
         if (request == null) {
             late++;
             return;
@@ -153,7 +154,7 @@ final class Requests implements Publisher.Kind {
     /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
     @Override
     public void returned(AmqpEvent.Returned returned) {
-        Request request =
+        PendingReply request =
                 pending.remove(String.valueOf(returned.content().properties().correlationId()));
         if (request != null) {
             request.failed(AmqpException.returned(returned.method()));
@@ -161,7 +162,7 @@ final class Requests implements Publisher.Kind {
     }
 
     /** With the correlation id that the request had. */
-    private static BasicProperties original(BasicProperties reply, Request request) {
+    private static BasicProperties original(BasicProperties reply, PendingReply request) {
         Map<Property, Object> values = new EnumMap<>(Property.class);
         for (Property property : Property.values()) {
             Object value = property == Property.CORRELATION_ID ? request.original : reply.get(property);

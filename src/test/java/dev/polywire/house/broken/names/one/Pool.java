@@ -1,0 +1,4 @@
+package dev.polywire.house.broken.names.one;
+
+/** Has its name again in another package. */
+public final class Pool {}
