@@ -73,7 +73,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         this.client = client;
         this.permissions = permissions;
         this.machine = machine;
-        this.gate = new ReadGate(socket(), machine);
+        this.gate = new ReadGate(socket());
         this.share = context.budget()
                 .share(() -> gate.close(ReadGate.Reason.BUDGET), () -> gate.open(ReadGate.Reason.BUDGET));
         this.outbox = new Outbox(context, machine, socket(), share, this::heldBytes);

@@ -79,10 +79,11 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     }
 
     /** Whether the client is not read from. It is no fault of its own then that nothing is heard, unless it stopped first. */
-    void paused(boolean paused, long nowMillis) {
-        this.paused = paused;
+    @Override
+    public void hold(boolean held, long nowMillis) {
+        this.paused = held;
         this.nowMillis = nowMillis;
-        if (!paused) {
+        if (!held) {
             heardMillis = nowMillis;
         }
     }

@@ -1,7 +1,6 @@
 package dev.polywire.bridge;
 
 import dev.polywire.core.net.MachineSocket;
-import dev.polywire.core.net.Monotonic;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -19,25 +18,21 @@ final class ReadGate {
     }
 
     private final MachineSocket<?> socket;
-    private final BridgeMachine machine;
     private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
 
-    ReadGate(MachineSocket<?> socket, BridgeMachine machine) {
+    ReadGate(MachineSocket<?> socket) {
         this.socket = socket;
-        this.machine = machine;
     }
 
     void close(Reason reason) {
         if (reasons.isEmpty()) {
             socket.pause();
-            machine.paused(true, Monotonic.millis());
         }
         reasons.add(reason);
     }
 
     void open(Reason reason) {
         if (reasons.remove(reason) && reasons.isEmpty()) {
-            machine.paused(false, Monotonic.millis());
             socket.resume();
         }
     }

@@ -7,7 +7,6 @@ import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
@@ -53,12 +52,6 @@ final class RowServer implements Server {
         Peer(OpenSocket<BoltServerEvent> socket, BoltServerMachine machine) {
             super(socket);
             this.machine = machine;
-        }
-
-        @Override
-        protected void start() {
-            machine.start(Monotonic.millis());
-            ready();
         }
 
         @Override

@@ -70,10 +70,10 @@ class BridgeTimeTest {
     @Test
     void whoIsNotReadFromIsNotBlamedForSilence() {
         BridgeMachine machine = machine(false);
-        machine.paused(true, 2_000);
+        machine.hold(true, 2_000);
         assertEquals(Long.MAX_VALUE, machine.deadlineMillis());
         machine.tick(1_000_000);
-        machine.paused(false, 1_000_000);
+        machine.hold(false, 1_000_000);
         ends(machine, 1_060_000, Refusal.IDLE);
     }
 
@@ -82,7 +82,7 @@ class BridgeTimeTest {
     void whoStoppedInTheMiddleOfAFrameIs() {
         BridgeMachine machine = machine(false);
         hears(machine, PING.getBuffer(0, 9), 2_000);
-        machine.paused(true, 3_000);
+        machine.hold(true, 3_000);
         ends(machine, 61_000, Refusal.IDLE);
     }
 

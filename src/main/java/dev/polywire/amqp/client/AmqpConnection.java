@@ -86,8 +86,8 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     }
 
     @Override
-    protected void start() {
-        machine.start(Monotonic.millis());
+    protected boolean hasHandshake() {
+        return true;
     }
 
     /** What the server said of itself. */
@@ -159,16 +159,6 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     /** Hears when it was not writable, and is again. */
     public void drainHandler(Runnable handler) {
         drainHandler = handler;
-    }
-
-    /** Reads nothing more until it is told to: for consumers without acknowledgements, which have no other bound. */
-    public void hold(boolean held) {
-        machine.hold(held, Monotonic.millis());
-        if (held) {
-            socket().pause();
-        } else {
-            socket().resume();
-        }
     }
 
     /** Says goodbye. @return done when the broker has answered, or has not in time, and the socket is closed */

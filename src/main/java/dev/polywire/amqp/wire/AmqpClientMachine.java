@@ -76,7 +76,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         this.budget = new AssemblyBudget(options.limits());
     }
 
-    /** Sends the protocol header; once, before anything else. */
+    @Override
     public void start(long nowMillis) {
         state = require(Input.WE_START, "start");
         out.raw("protocol header", ProtocolHeader.V0_9_1.write());
@@ -197,7 +197,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         }
     }
 
-    /** Whether we do not read at the moment, so that the server's silence says nothing. */
+    @Override
     public void hold(boolean held, long nowMillis) {
         heartbeats.hold(held, nowMillis);
     }

@@ -72,8 +72,8 @@ public final class BoltConnection extends Connection<BoltEvent> {
     }
 
     @Override
-    protected void start() {
-        machine.start(Monotonic.millis());
+    protected boolean hasHandshake() {
+        return true;
     }
 
     /** What the server said of itself. */
@@ -169,16 +169,6 @@ public final class BoltConnection extends Connection<BoltEvent> {
         List<BoltCall> sent = List.copyOf(pending);
         pending.clear();
         Call.lost(sent, cause);
-    }
-
-    /** Reads nothing more until it is told to. */
-    void hold(boolean held) {
-        machine.hold(held, Monotonic.millis());
-        if (held) {
-            socket().pause();
-        } else {
-            socket().resume();
-        }
     }
 
     Future<BoltResponse.Success> send(BoltCall call) {

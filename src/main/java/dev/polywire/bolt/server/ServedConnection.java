@@ -64,12 +64,6 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     }
 
     @Override
-    protected void start() {
-        machine.start(Monotonic.millis());
-        ready();
-    }
-
-    @Override
     protected void event(BoltServerEvent event) {
         if (event instanceof BoltServerEvent.Request request) {
             ask(request);

@@ -3,22 +3,17 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
+import dev.polywire.core.bus.ConnectorVerticle;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Bolt server that is answered by whoever is at an address of the bus, see {@link BoltQueryService}. Its configuration is
  * {@link ServingOptions} as JSON; its own service is {@link BoltServerService}, at {@code polywire.bolt-server} by default.
  */
-public final class BoltServerVerticle extends VerticleBase {
-
-    private final Spi spi;
-    private @Nullable Connector connector;
-    private @Nullable BoltServer server;
+public final class BoltServerVerticle extends ConnectorVerticle {
 
     /** Without metrics and traces. */
     public BoltServerVerticle() {
@@ -27,24 +22,24 @@ public final class BoltServerVerticle extends VerticleBase {
 
     /** @param spi watches over its requests and connections */
     public BoltServerVerticle(Spi spi) {
-        this.spi = spi;
+        super(spi);
     }
 
     @Override
     public Future<?> start() {
         ServingOptions options = ServingOptions.fromJson(Fields.of(config()));
-        Connector bus = new Connector(
-                vertx, options.connector(), "bolt", options.endpoint().target(), spi);
+        Connector bus =
+                connector(options.connector(), "bolt", options.endpoint().target());
         BusHandler handler = new BusHandler(vertx, options);
         BoltServer listening =
-                new BoltServer(vertx, options.endpoint(), options.server(), options.bounds(), spi, handler);
+                new BoltServer(vertx, options.endpoint(), options.server(), options.bounds(), spi(), handler);
         bus.count("connections", listening::connections);
         bus.count("refusedConnections", listening::refusedConnections);
         bus.count("refusedLogins", listening::refusedLogins);
         bus.count("queries", handler.requests()::asked);
         bus.count("failedQueries", handler.requests()::failed);
-        connector = bus;
-        server = listening;
+        // Accepts nobody, lets who has begun something come to its end.
+        leaving(() -> listening.stop(bus.options().drainMillis()).eventually(() -> bus.leave(Future::succeededFuture)));
         return listening
                 .listen()
                 .compose(port -> {
@@ -52,17 +47,6 @@ public final class BoltServerVerticle extends VerticleBase {
                     return bus.serve(BoltServerService.class, new StatusService(bus, listening));
                 })
                 .onSuccess(served -> bus.become(ConnectorState.READY, null));
-    }
-
-    /** Accepts nobody, lets who has begun something come to its end. */
-    @Override
-    public Future<?> stop() {
-        Connector bus = connector;
-        BoltServer listening = server;
-        if (bus == null || listening == null) {
-            return Future.succeededFuture();
-        }
-        return listening.stop(bus.options().drainMillis()).eventually(() -> bus.leave(() -> Future.succeededFuture()));
     }
 
     private record StatusService(Connector bus, BoltServer server) implements BoltServerService {

@@ -72,6 +72,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
     }
 
     /** Sends the offer; once, before anything else. */
+    @Override
     public void start(long nowMillis) {
         if (outside != BoltState.DISCONNECTED) {
             throw new IllegalStateException("start in state " + state());
@@ -155,6 +156,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
     }
 
     /** Whether we do not read at the moment, so that the server's silence says nothing. */
+    @Override
     public void hold(boolean held, long nowMillis) {
         this.held = held;
         heardMillis = nowMillis;

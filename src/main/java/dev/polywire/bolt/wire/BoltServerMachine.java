@@ -68,6 +68,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
     }
 
     /** A client has connected; once, before anything else. */
+    @Override
     public void start(long nowMillis) {
         if (outside != BoltState.DISCONNECTED) {
             throw new IllegalStateException("start in state " + state());

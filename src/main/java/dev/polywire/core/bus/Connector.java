@@ -153,8 +153,16 @@ public final class Connector implements Link.Listener {
                 .onFailure(notServed -> forgetHeld.run());
     }
 
-    /** Opens {@code <address>.raw}. @param actions the values of the header {@code action} that it takes */
-    public Future<Void> serveRaw(Set<String> actions, Handler<Request<Buffer>> handler) {
+    /**
+     * The same, and then {@code <address>.raw}.
+     *
+     * @param actions the values of the header {@code action} that the raw door takes
+     */
+    public <T> Future<Void> serve(Class<T> type, T service, Set<String> actions, Handler<Request<Buffer>> raw) {
+        return serve(type, service).compose(served -> serveRaw(actions, raw));
+    }
+
+    private Future<Void> serveRaw(Set<String> actions, Handler<Request<Buffer>> handler) {
         MessageConsumer<Object> door = vertx.eventBus()
                 .consumer(options.address() + ".raw", requests.guardRaw(Collections.unmodifiableSet(actions), handler));
         doors.add(door);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, dialled or accepted: it hears what the machine on its socket says, and has one beginning and one end.
  *
  * <pre>{@code
- *   start() -> ready() | close(cause)     the handshake, where there is one
+ *   ready() | close(cause)                the outcome of the handshake, where there is one
  *   event(e) ...
  *   ended(cause)                          once: nothing can be sent any more, and what is on its way fails
  *   closed(cause)                         once, at the same time or later: the socket is closed
@@ -50,6 +50,15 @@ public abstract class Connection<E> implements Link.Breakable {
         socket.close(cause);
     }
 
+    /** Reads nothing more until it is told to; the peer's writes pile up. */
+    public final void hold(boolean held) {
+        if (held) {
+            socket.pause();
+        } else {
+            socket.resume();
+        }
+    }
+
     @Override
     public final void closeHandler(Handler<RuntimeException> handler) {
         closeHandler = handler;
@@ -60,9 +69,9 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a protocol says
 
-    /** The socket is there: begins the handshake. A protocol without one is ready at once. */
-    protected void start() {
-        ready();
+    /** Whether it is {@link #ready} only when the machine has said so. */
+    protected boolean hasHandshake() {
+        return false;
     }
 
     /** The machine's next event. A {@link ProtocolException} thrown here closes the connection with it. */
@@ -123,8 +132,9 @@ public abstract class Connection<E> implements Link.Breakable {
     /** Puts it to work. @return done when its handshake is; fails with why it has none */
     final Future<Void> begin() {
         socket.begin();
-        start();
-        socket.flush();
+        if (!hasHandshake()) {
+            ready();
+        }
         return ready.future();
     }
 

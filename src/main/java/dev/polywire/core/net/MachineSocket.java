@@ -81,6 +81,8 @@ public final class MachineSocket<E> {
         socket.endHandler(v -> ended());
         socket.closeHandler(v -> socketClosed());
         socket.handler(this::received);
+        machine.start(Monotonic.millis());
+        flush();
     }
 
     String protocol() {
@@ -118,12 +120,16 @@ public final class MachineSocket<E> {
 
     /** No further event is given and no further byte read until {@link #resume}. */
     public void pause() {
+        if (reading) {
+            machine.hold(true, Monotonic.millis());
+        }
         reading = false;
         socket.pause();
     }
 
     public void resume() {
         if (!reading && closed == null) {
+            machine.hold(false, Monotonic.millis());
             reading = true;
             later(false);
         }

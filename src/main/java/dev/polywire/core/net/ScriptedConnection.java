@@ -26,12 +26,12 @@ public abstract class ScriptedConnection<E> extends Connection<E> {
 
     /** Reads nothing more, so that the client's writes pile up and nothing is answered: a peer that is half open. */
     public final void pause() {
-        onContext(socket()::pause);
+        onContext(() -> hold(true));
     }
 
     /** Reads again. */
     public final void resume() {
-        onContext(socket()::resume);
+        onContext(() -> hold(false));
     }
 
     /** Closes, after sending what it was told to. */

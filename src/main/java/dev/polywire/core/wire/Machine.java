@@ -42,6 +42,12 @@ public abstract class Machine<E> {
         this.tap = tap;
     }
 
+    /** The connection is there, and nothing was received: what this side says first, and from when its deadlines count. */
+    public void start(long nowMillis) {}
+
+    /** Whether nothing is read from the peer at the moment, so that its silence says nothing. */
+    public void hold(boolean held, long nowMillis) {}
+
     /** Takes bytes from the peer, cut anywhere. Keeps the buffer, which must not be changed afterwards. */
     public final void receive(Buffer bytes, long nowMillis) {
         if (!over) {

@@ -7,7 +7,6 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
-import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.FramedEnvelope;
@@ -41,7 +40,6 @@ public final class FramedConnection extends Connection<FramedMessage> {
     private @Nullable FramedReceiver receiver;
     private Handler<Void> endHandler = ended -> {};
     private @Nullable FramedEnding ending;
-    private boolean reading = true;
 
     /**
      * Dials; {@code opened} of the listener is for the caller.
@@ -72,12 +70,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         this.correlation = machine.limits().isCorrelated()
                 ? new FramedCorrelation(this, machine.limits().maxOutstanding(), output, () -> listener.lateReply(this))
                 : null;
-    }
-
-    @Override
-    protected void start() {
-        read(false);
-        ready();
+        hold(true);
     }
 
     public String id() {
@@ -198,7 +191,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
     /** Reads no further message until {@link #resume}. */
     public void pause() {
         if (correlation == null) {
-            read(false);
+            hold(true);
         } else {
             correlation.want(false);
         }
@@ -206,7 +199,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
 
     public void resume() {
         if (correlation == null) {
-            read(true);
+            hold(false);
         } else {
             correlation.want(true);
         }
@@ -324,19 +317,6 @@ public final class FramedConnection extends Connection<FramedMessage> {
         to.received(message);
         if (!to.isWaiting()) {
             pause();
-        }
-    }
-
-    void read(boolean on) {
-        if (on != reading) {
-            reading = on;
-            if (on) {
-                machine.resume(Monotonic.millis());
-                socket().resume();
-            } else {
-                machine.pause(Monotonic.millis());
-                socket().pause();
-            }
         }
     }
 

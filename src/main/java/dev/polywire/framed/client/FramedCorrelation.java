@@ -113,7 +113,7 @@ final class FramedCorrelation {
     }
 
     private void look() {
-        connection.read(!parking.isFull() && (wanted || calls.isWaiting()));
+        connection.hold(parking.isFull() || !wanted && !calls.isWaiting());
     }
 
     private void finish() {

@@ -100,17 +100,13 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
     }
 
     /** From now on nobody asks for events, so the peer cannot be blamed for an unfinished message. */
-    public void pause(long nowMillis) {
-        if (pausedMillis == NEVER) {
+    @Override
+    public void hold(boolean held, long nowMillis) {
+        if (held && pausedMillis == NEVER) {
             pausedMillis = nowMillis;
             activeMillis = Math.min(activeMillis, nowMillis);
             arm();
-        }
-    }
-
-    /** Events are asked for again. */
-    public void resume(long nowMillis) {
-        if (pausedMillis != NEVER) {
+        } else if (!held && pausedMillis != NEVER) {
             if (messageMillis != NEVER) {
                 messageMillis += nowMillis - pausedMillis;
             }

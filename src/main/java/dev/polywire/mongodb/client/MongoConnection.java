@@ -5,7 +5,6 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Dialer;
-import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.wire.ProtocolException;
@@ -78,8 +77,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
     }
 
     @Override
-    protected void start() {
-        machine.start(Monotonic.millis());
+    protected boolean hasHandshake() {
+        return true;
     }
 
     @Override

@@ -55,6 +55,6 @@ public final class ScriptedMongo {
 
     private void accept(Acceptor.Accepted socket) {
         MongoServerMachine machine = new MongoServerMachine(MessageHeader.MAX_MESSAGE_BYTES, socket.tap());
-        socket.attach(machine, open -> new ScriptedPeer(open, ++connections, machine, script));
+        script.connected(socket.attach(machine, open -> new ScriptedPeer(open, ++connections, machine, script)));
     }
 }

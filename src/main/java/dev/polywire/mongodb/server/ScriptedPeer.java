@@ -47,12 +47,6 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
     }
 
     @Override
-    protected void start() {
-        ready();
-        script.connected(this);
-    }
-
-    @Override
     protected void event(MongoServerMachine.Request request) {
         if (ScriptedHello.isHello(request)) {
             script.hello(this, request);

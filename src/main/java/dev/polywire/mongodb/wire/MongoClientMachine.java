@@ -50,6 +50,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     }
 
     /** Sends the hello; once, before anything else. */
+    @Override
     public void start(long nowMillis) {
         MongoState started = require(Input.START);
         enqueue(new OpMsg(HelloCommand.document(options.client())));

@@ -174,6 +174,9 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             connection(method);
         } else if (!channel.closing) {
             channel(number, channel, method, content);
+        } else if (method instanceof ChannelMethod.Close) {
+            // The two have crossed, and each side answers the other's.
+            machine.send(number, new ChannelMethod.CloseOk());
         }
     }
 

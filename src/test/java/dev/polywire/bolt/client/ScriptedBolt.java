@@ -7,7 +7,6 @@ import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.ScriptedConnection;
 import dev.polywire.core.net.Spi;
@@ -57,12 +56,6 @@ public final class ScriptedBolt {
         public void failure(BoltServerEvent.Request request, String code) {
             machine.failure(request.number(), new BoltResponse.Failure(code, "as the test says"));
             socket().flush();
-        }
-
-        @Override
-        protected void start() {
-            machine.start(Monotonic.millis());
-            ready();
         }
 
         @Override

@@ -63,21 +63,21 @@ class FramedTimeTest {
     void theTimeOfAPauseDoesNotCount() {
         machine.receive(HALF, 10);
         messages(machine);
-        machine.pause(500);
-        machine.pause(600);
+        machine.hold(true, 500);
+        machine.hold(true, 600);
         assertEquals(Long.MAX_VALUE, machine.deadlineMillis());
         machine.tick(1_000_000);
-        machine.resume(2_000_000);
-        machine.resume(2_000_100);
+        machine.hold(false, 2_000_000);
+        machine.hold(false, 2_000_100);
         assertEquals(2_000_510, machine.deadlineMillis());
         assertThrows(ProtocolException.class, () -> machine.tick(2_000_510));
     }
 
     @Test
     void whatWasReceivedInAPauseStartsBehindIt() {
-        machine.pause(0);
+        machine.hold(true, 0);
         machine.receive(HALF, 10);
-        machine.resume(5_000);
+        machine.hold(false, 5_000);
         messages(machine);
         assertEquals(6_000, machine.deadlineMillis());
     }
@@ -94,8 +94,8 @@ class FramedTimeTest {
     @Test
     void silenceOfBothIsIdle() {
         FramedMachine idle = idleAfter(5_000);
-        idle.pause(100);
-        idle.resume(100);
+        idle.hold(true, 100);
+        idle.hold(false, 100);
         assertEquals(5_100, idle.deadlineMillis());
         receive(idle, "00000001 61", 3_000);
         assertEquals(8_000, idle.deadlineMillis());
@@ -122,10 +122,10 @@ class FramedTimeTest {
     void theIdleTimeOfAPauseDoesNotCount() {
         FramedMachine idle = idleAfter(5_000);
         receive(idle, "00000001 61", 0);
-        idle.pause(4_000);
+        idle.hold(true, 4_000);
         idle.tick(1_000_000);
         assertEquals(Long.MAX_VALUE, idle.deadlineMillis());
-        idle.resume(2_000_000);
+        idle.hold(false, 2_000_000);
         assertEquals(2_001_000, idle.deadlineMillis());
     }
 

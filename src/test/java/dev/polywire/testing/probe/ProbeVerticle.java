@@ -81,8 +81,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
         connector = new Connector(vertx, options, "probe", "nobody:0");
         connector.bindings();
         return connector
-                .serve(ProbeService.class, this)
-                .compose(served -> connector.serveRaw(Set.of("echo", "throw"), this::raw))
+                .serve(ProbeService.class, this, Set.of("echo", "throw"), this::raw)
                 .onSuccess(served -> connector.become(ConnectorState.READY, null));
     }
 

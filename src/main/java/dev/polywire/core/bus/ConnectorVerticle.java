@@ -1,0 +1,37 @@
+package dev.polywire.core.bus;
+
+import dev.polywire.core.net.Spi;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.function.Supplier;
+
+/** A connector as a verticle: its {@code start} makes the {@link Connector}, and says how it leaves. */
+public abstract class ConnectorVerticle extends VerticleBase {
+
+    private final Spi spi;
+    private Supplier<Future<Void>> leave = Future::succeededFuture;
+
+    /** @param spi watches over its requests and connections */
+    protected ConnectorVerticle(Spi spi) {
+        this.spi = spi;
+    }
+
+    protected final Spi spi() {
+        return spi;
+    }
+
+    /** @param target the peer, for people */
+    protected final Connector connector(ConnectorOptions options, String protocol, String target) {
+        return new Connector(vertx, options, protocol, target, spi);
+    }
+
+    /** From now on there is something to leave. @param leave as {@link Connector#leave} */
+    protected final void leaving(Supplier<Future<Void>> leave) {
+        this.leave = leave;
+    }
+
+    @Override
+    public final Future<?> stop() {
+        return leave.get();
+    }
+}
