@@ -4,6 +4,7 @@ import dev.polywire.bolt.client.BoltConnection;
 import dev.polywire.bolt.wire.AuthToken;
 import dev.polywire.bolt.wire.BoltClientOptions;
 import dev.polywire.bolt.wire.BoltLimits;
+import dev.polywire.bolt.wire.BoltMessage;
 import dev.polywire.bolt.wire.BoltOffer;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltRequest;
@@ -127,7 +128,7 @@ final class BoltSide extends Side<BoltConnection> {
             run = message();
         }
         Buffer pull = message();
-        if (run.getByte(1) != BoltRequest.Run.TAG || pull.getByte(1) != PULL) {
+        if (run.getByte(1) != BoltMessage.RUN.tag() || pull.getByte(1) != PULL) {
             throw new AssertionError(run + " and " + pull + " (expected: RUN and PULL)");
         }
         Buffer fields = run.getBuffer(2, run.length());

@@ -9,15 +9,22 @@ import dev.polywire.core.wire.ProtocolException;
 public sealed interface AmqpMethod
         permits ConnectionMethod, ChannelMethod, ExchangeMethod, QueueMethod, BasicMethod, ConfirmMethod, TxMethod {
 
-    /** Class number times 65,536, and method number. */
-    int id();
+    /** Class number times 65,536, and method number: the {@code ID} of its record. */
+    default int id() {
+        return MethodKind.of(getClass()).id();
+    }
 
     /** Writes the arguments; nothing, if there are none. */
     default void write(AmqpWriter out) {}
 
     /** In the words of the specification: {@code queue.declare-ok}. */
     default String name() {
-        return MethodNames.of(getClass());
+        return MethodKind.of(getClass()).name();
+    }
+
+    /** Whether this is the answer to it, if it is a {@link SynchronousMethod}. The number of most is one more. */
+    default boolean isAnsweredBy(AmqpMethod reply) {
+        return reply.id() == id() + 1;
     }
 
     /**

@@ -61,11 +61,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u32(prefetchSize).u16(prefetchCount).bit(global);
         }
@@ -74,11 +69,6 @@ public sealed interface BasicMethod extends AmqpMethod
     /** {@code 60.11} */
     record QosOk() implements BasicMethod {
         public static final int ID = CLASS | 11;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 60.20}: with an empty tag the server makes one. */
@@ -96,11 +86,6 @@ public sealed interface BasicMethod extends AmqpMethod
         static Consume read(AmqpReader in) {
             in.u16();
             return new Consume(in.shortString(), in.shortString(), in.bit(), in.bit(), in.bit(), in.bit(), in.table());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -136,11 +121,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("consumerTag", consumerTag);
         }
@@ -152,11 +132,6 @@ public sealed interface BasicMethod extends AmqpMethod
 
         static Cancel read(AmqpReader in) {
             return new Cancel(in.shortString(), in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -179,11 +154,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("consumerTag", consumerTag);
         }
@@ -196,11 +166,6 @@ public sealed interface BasicMethod extends AmqpMethod
         static Get read(AmqpReader in) {
             in.u16();
             return new Get(in.shortString(), in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -224,11 +189,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("reserved", "");
         }
@@ -247,11 +207,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u64(deliveryTag).bit(multiple);
         }
@@ -263,11 +218,6 @@ public sealed interface BasicMethod extends AmqpMethod
 
         static Reject read(AmqpReader in) {
             return new Reject(in.u64(), in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -285,11 +235,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.bit(requeue);
         }
@@ -304,11 +249,6 @@ public sealed interface BasicMethod extends AmqpMethod
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.bit(requeue);
         }
@@ -317,11 +257,6 @@ public sealed interface BasicMethod extends AmqpMethod
     /** {@code 60.111} */
     record RecoverOk() implements BasicMethod {
         public static final int ID = CLASS | 111;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 60.120}: as {@link Ack}, and it was not taken (RabbitMQ). */
@@ -330,11 +265,6 @@ public sealed interface BasicMethod extends AmqpMethod
 
         static Nack read(AmqpReader in) {
             return new Nack(in.u64(), in.bit(), in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override

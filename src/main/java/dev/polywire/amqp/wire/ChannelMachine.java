@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ChannelMachine {
 
     /** A request without its answer. */
-    private record Pending(long number, SynchronousMethod method) {}
+    private record Pending(long number, AmqpMethod method) {}
 
     private final int number;
     private final FrameWriter out;
@@ -53,7 +53,7 @@ final class ChannelMachine {
         }
         out.method(number, method);
         if (method instanceof SynchronousMethod synchronous && !synchronous.noWait()) {
-            pending.add(new Pending(request, synchronous));
+            pending.add(new Pending(request, method));
         }
         if (method instanceof BasicMethod.Consume consume
                 && !consume.consumerTag().isEmpty()) {

@@ -33,11 +33,6 @@ public sealed interface ChannelMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("reserved", "");
         }
@@ -50,11 +45,6 @@ public sealed interface ChannelMethod extends AmqpMethod {
         static OpenOk read(AmqpReader in) {
             in.longString();
             return new OpenOk();
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -72,11 +62,6 @@ public sealed interface ChannelMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.bit(active);
         }
@@ -88,11 +73,6 @@ public sealed interface ChannelMethod extends AmqpMethod {
 
         static FlowOk read(AmqpReader in) {
             return new FlowOk(in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -122,11 +102,6 @@ public sealed interface ChannelMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(replyCode).shortString("replyText", replyText).u16(classId).u16(methodId);
         }
@@ -135,10 +110,5 @@ public sealed interface ChannelMethod extends AmqpMethod {
     /** {@code 20.41} */
     record CloseOk() implements ChannelMethod {
         public static final int ID = CLASS | 41;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 }

@@ -27,11 +27,6 @@ public sealed interface ConfirmMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.bit(noWait);
         }
@@ -40,10 +35,5 @@ public sealed interface ConfirmMethod extends AmqpMethod {
     /** {@code 85.11} */
     record SelectOk() implements ConfirmMethod {
         public static final int ID = CLASS | 11;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 }

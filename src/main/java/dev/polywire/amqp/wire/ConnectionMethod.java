@@ -53,11 +53,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u8(versionMajor)
                     .u8(versionMinor)
@@ -74,11 +69,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
 
         static StartOk read(AmqpReader in) {
             return new StartOk(in.table(), in.shortString(), in.longString(), in.shortString());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -104,11 +94,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.longString(challenge);
         }
@@ -125,11 +110,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
 
         static SecureOk read(AmqpReader in) {
             return new SecureOk(in.longString());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -163,11 +143,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(channelMax).u32(frameMax).u16(heartbeat);
         }
@@ -188,11 +163,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(channelMax).u32(frameMax).u16(heartbeat);
         }
@@ -210,11 +180,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("virtualHost", virtualHost)
                     .shortString("reserved", "")
@@ -229,11 +194,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         static OpenOk read(AmqpReader in) {
             in.shortString();
             return new OpenOk();
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -263,11 +223,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(replyCode).shortString("replyText", replyText).u16(classId).u16(methodId);
         }
@@ -276,11 +231,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
     /** {@code 10.51} */
     record CloseOk() implements ConnectionMethod {
         public static final int ID = CLASS | 51;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 10.60}: the broker reads no publishes for now (RabbitMQ). */
@@ -292,11 +242,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("reason", reason);
         }
@@ -305,11 +250,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
     /** {@code 10.61} (RabbitMQ) */
     record Unblocked() implements ConnectionMethod {
         public static final int ID = CLASS | 61;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 10.70}: a fresh token in place of one that expires (RabbitMQ). */
@@ -318,11 +258,6 @@ public sealed interface ConnectionMethod extends AmqpMethod {
 
         static UpdateSecret read(AmqpReader in) {
             return new UpdateSecret(in.longString(), in.shortString());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -339,10 +274,5 @@ public sealed interface ConnectionMethod extends AmqpMethod {
     /** {@code 10.71} (RabbitMQ) */
     record UpdateSecretOk() implements ConnectionMethod {
         public static final int ID = CLASS | 71;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 }

@@ -29,11 +29,6 @@ public sealed interface ContentMethod extends BasicMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0)
                     .shortString("exchange", exchange)
@@ -56,11 +51,6 @@ public sealed interface ContentMethod extends BasicMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(replyCode)
                     .shortString("replyText", replyText)
@@ -76,11 +66,6 @@ public sealed interface ContentMethod extends BasicMethod {
 
         static Deliver read(AmqpReader in) {
             return new Deliver(in.shortString(), in.u64(), in.bit(), in.shortString(), in.shortString());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -104,11 +89,6 @@ public sealed interface ContentMethod extends BasicMethod {
 
         static GetOk read(AmqpReader in) {
             return new GetOk(in.u64(), in.bit(), in.shortString(), in.shortString(), in.u32());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override

@@ -45,11 +45,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0)
                     .shortString("exchange", exchange)
@@ -66,11 +61,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
     /** {@code 40.11} */
     record DeclareOk() implements ExchangeMethod {
         public static final int ID = CLASS | 11;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 40.20} */
@@ -83,11 +73,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0).shortString("exchange", exchange).bit(ifUnused).bit(noWait);
         }
@@ -96,11 +81,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
     /** {@code 40.21} */
     record DeleteOk() implements ExchangeMethod {
         public static final int ID = CLASS | 21;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 40.30}: from now on {@code destination} gets what {@code source} has for it (RabbitMQ). */
@@ -119,11 +99,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0)
                     .shortString("destination", destination)
@@ -137,11 +112,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
     /** {@code 40.31} (RabbitMQ) */
     record BindOk() implements ExchangeMethod {
         public static final int ID = CLASS | 31;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 40.40} (RabbitMQ) */
@@ -157,11 +127,6 @@ public sealed interface ExchangeMethod extends AmqpMethod {
         static Unbind read(AmqpReader in) {
             in.u16();
             return new Unbind(in.shortString(), in.shortString(), in.shortString(), in.bit(), in.table());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -183,10 +148,5 @@ public sealed interface ExchangeMethod extends AmqpMethod {
     /** {@code 40.51}, the one answer that is not the number behind its request (RabbitMQ). */
     record UnbindOk() implements ExchangeMethod {
         public static final int ID = CLASS | 51;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 }

@@ -46,11 +46,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0)
                     .shortString("queue", queue)
@@ -77,11 +72,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.shortString("queue", queue).u32(messageCount).u32(consumerCount);
         }
@@ -99,11 +89,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0)
                     .shortString("queue", queue)
@@ -117,11 +102,6 @@ public sealed interface QueueMethod extends AmqpMethod {
     /** {@code 50.21} */
     record BindOk() implements QueueMethod {
         public static final int ID = CLASS | 21;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 50.30} */
@@ -131,11 +111,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         static Purge read(AmqpReader in) {
             in.u16();
             return new Purge(in.shortString(), in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -157,11 +132,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u32(messageCount);
         }
@@ -175,11 +145,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         static Delete read(AmqpReader in) {
             in.u16();
             return new Delete(in.shortString(), in.bit(), in.bit(), in.bit());
-        }
-
-        @Override
-        public int id() {
-            return ID;
         }
 
         @Override
@@ -201,11 +166,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u32(messageCount);
         }
@@ -222,11 +182,6 @@ public sealed interface QueueMethod extends AmqpMethod {
         }
 
         @Override
-        public int id() {
-            return ID;
-        }
-
-        @Override
         public void write(AmqpWriter out) {
             out.u16(0)
                     .shortString("queue", queue)
@@ -239,10 +194,5 @@ public sealed interface QueueMethod extends AmqpMethod {
     /** {@code 50.51} */
     record UnbindOk() implements QueueMethod {
         public static final int ID = CLASS | 51;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 }

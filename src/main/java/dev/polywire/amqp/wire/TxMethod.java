@@ -25,60 +25,30 @@ public sealed interface TxMethod extends AmqpMethod {
     /** {@code 90.10} */
     record Select() implements TxMethod, SynchronousMethod {
         public static final int ID = CLASS | 10;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 90.11} */
     record SelectOk() implements TxMethod {
         public static final int ID = CLASS | 11;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 90.20} */
     record Commit() implements TxMethod, SynchronousMethod {
         public static final int ID = CLASS | 20;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 90.21} */
     record CommitOk() implements TxMethod {
         public static final int ID = CLASS | 21;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 90.30} */
     record Rollback() implements TxMethod, SynchronousMethod {
         public static final int ID = CLASS | 30;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 
     /** {@code 90.31} */
     record RollbackOk() implements TxMethod {
         public static final int ID = CLASS | 31;
-
-        @Override
-        public int id() {
-            return ID;
-        }
     }
 }

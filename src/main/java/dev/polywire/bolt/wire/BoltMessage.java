@@ -5,24 +5,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of the protocol: number, and first and last version that has it. */
 public enum BoltMessage {
-    INIT(BoltRequest.Init.TAG, BoltVersion.V1, BoltVersion.V2),
-    HELLO(BoltRequest.Hello.TAG, BoltVersion.V3, null),
-    LOGON(BoltRequest.Logon.TAG, BoltVersion.V5_1, null),
-    LOGOFF(BoltRequest.Logoff.TAG, BoltVersion.V5_1, null),
-    TELEMETRY(BoltRequest.Telemetry.TAG, BoltVersion.V5_4, null),
-    RUN(BoltRequest.Run.TAG, BoltVersion.V1, null),
+    INIT(0x01, BoltVersion.V1, BoltVersion.V2),
+    HELLO(0x01, BoltVersion.V3, null),
+    LOGON(0x6a, BoltVersion.V5_1, null),
+    LOGOFF(0x6b, BoltVersion.V5_1, null),
+    TELEMETRY(0x54, BoltVersion.V5_4, null),
+    RUN(0x10, BoltVersion.V1, null),
     /** PULL_ALL before version 4. */
-    PULL(BoltRequest.Pull.TAG, BoltVersion.V1, null),
+    PULL(0x3f, BoltVersion.V1, null),
     /** DISCARD_ALL before version 4. */
-    DISCARD(BoltRequest.Discard.TAG, BoltVersion.V1, null),
-    BEGIN(BoltRequest.Begin.TAG, BoltVersion.V3, null),
-    COMMIT(BoltRequest.Commit.TAG, BoltVersion.V3, null),
-    ROLLBACK(BoltRequest.Rollback.TAG, BoltVersion.V3, null),
-    ROUTE(BoltRequest.Route.TAG, BoltVersion.V4_3, null),
-    ACK_FAILURE(BoltRequest.AckFailure.TAG, BoltVersion.V1, BoltVersion.V2),
-    RESET(BoltRequest.Reset.TAG, BoltVersion.V1, null),
+    DISCARD(0x2f, BoltVersion.V1, null),
+    BEGIN(0x11, BoltVersion.V3, null),
+    COMMIT(0x12, BoltVersion.V3, null),
+    ROLLBACK(0x13, BoltVersion.V3, null),
+    ROUTE(0x66, BoltVersion.V4_3, null),
+    ACK_FAILURE(0x0e, BoltVersion.V1, BoltVersion.V2),
+    RESET(0x0f, BoltVersion.V1, null),
     /** Has no answer. */
-    GOODBYE(BoltRequest.Goodbye.TAG, BoltVersion.V3, null);
+    GOODBYE(0x02, BoltVersion.V3, null);
 
     private final int tag;
     private final BoltVersion since;
@@ -32,6 +32,11 @@ public enum BoltMessage {
         this.tag = tag;
         this.since = since;
         this.until = until;
+    }
+
+    /** Of its structure. */
+    public int tag() {
+        return tag;
     }
 
     public boolean isIn(BoltVersion version) {

@@ -14,7 +14,10 @@ public sealed interface BoltRequest {
 
     BoltMessage message();
 
-    void write(PackStreamWriter out);
+    /** Writes it; without fields, if it has none. */
+    default void write(PackStreamWriter out) {
+        out.structure(0, message().tag());
+    }
 
     /** Whether it asks for some of a result, so that more may be left; only PULL and DISCARD can. */
     default boolean isPartial() {
@@ -24,8 +27,6 @@ public sealed interface BoltRequest {
     /** {@code INIT userAgent {auth}}: Bolt 1 and 2 */
     record Init(String userAgent, AuthToken auth) implements BoltRequest {
 
-        public static final int TAG = 0x01;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.INIT;
@@ -33,7 +34,7 @@ public sealed interface BoltRequest {
 
         @Override
         public void write(PackStreamWriter out) {
-            out.structure(2, TAG).text(userAgent).map(auth.fields());
+            out.structure(2, message().tag()).text(userAgent).map(auth.fields());
         }
     }
 
@@ -43,8 +44,6 @@ public sealed interface BoltRequest {
      * @param extra {@code user_agent} and more; before 5.1 the fields of an {@link AuthToken}, too
      */
     record Hello(Map<String, @Nullable Object> extra) implements BoltRequest {
-
-        public static final int TAG = 0x01;
 
         @Override
         public BoltMessage message() {
@@ -67,7 +66,7 @@ public sealed interface BoltRequest {
                     field.require(out.dialect().version());
                 }
             }
-            out.structure(1, TAG).map(extra);
+            out.structure(1, message().tag()).map(extra);
         }
 
         @Override
@@ -79,8 +78,6 @@ public sealed interface BoltRequest {
     /** {@code LOGON {auth}} */
     record Logon(AuthToken auth) implements BoltRequest {
 
-        public static final int TAG = 0x6a;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.LOGON;
@@ -88,23 +85,16 @@ public sealed interface BoltRequest {
 
         @Override
         public void write(PackStreamWriter out) {
-            out.structure(1, TAG).map(auth.fields());
+            out.structure(1, message().tag()).map(auth.fields());
         }
     }
 
     /** {@code LOGOFF} */
     record Logoff() implements BoltRequest {
 
-        public static final int TAG = 0x6b;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.LOGOFF;
-        }
-
-        @Override
-        public void write(PackStreamWriter out) {
-            out.structure(0, TAG);
         }
     }
 
@@ -115,8 +105,6 @@ public sealed interface BoltRequest {
      */
     record Telemetry(int api) implements BoltRequest {
 
-        public static final int TAG = 0x54;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.TELEMETRY;
@@ -124,15 +112,13 @@ public sealed interface BoltRequest {
 
         @Override
         public void write(PackStreamWriter out) {
-            out.structure(1, TAG).integer(api);
+            out.structure(1, message().tag()).integer(api);
         }
     }
 
     /** {@code RUN query {parameters} {options}}; before version 3 without the last */
     record Run(String query, Map<String, @Nullable Object> parameters, TransactionOptions options)
             implements BoltRequest {
-
-        public static final int TAG = 0x10;
 
         @Override
         public BoltMessage message() {
@@ -146,7 +132,9 @@ public sealed interface BoltRequest {
             if (!version.hasTransactions() && !extra.isEmpty()) {
                 throw PackStreamWriter.cannotSay("options of RUN", "3");
             }
-            out.structure(version.hasTransactions() ? 3 : 2, TAG).text(query).map(parameters);
+            out.structure(version.hasTransactions() ? 3 : 2, message().tag())
+                    .text(query)
+                    .map(parameters);
             if (version.hasTransactions()) {
                 out.map(extra);
             }
@@ -165,8 +153,6 @@ public sealed interface BoltRequest {
      * @param qid of which result of a transaction, by number; -1: of the last
      */
     record Pull(long n, long qid) implements BoltRequest {
-
-        public static final int TAG = 0x3f;
 
         /** All of the last result. */
         public static final Pull ALL = new Pull(-1, -1);
@@ -187,14 +173,12 @@ public sealed interface BoltRequest {
 
         @Override
         public void write(PackStreamWriter out) {
-            writeDemand(out, TAG, n, qid);
+            writeDemand(out, message().tag(), n, qid);
         }
     }
 
     /** {@code DISCARD {n, qid}}; before version 4 {@code DISCARD_ALL}. As {@link Pull}, without records. */
     record Discard(long n, long qid) implements BoltRequest {
-
-        public static final int TAG = 0x2f;
 
         /** All of the last result. */
         public static final Discard ALL = new Discard(-1, -1);
@@ -215,14 +199,12 @@ public sealed interface BoltRequest {
 
         @Override
         public void write(PackStreamWriter out) {
-            writeDemand(out, TAG, n, qid);
+            writeDemand(out, message().tag(), n, qid);
         }
     }
 
     /** {@code BEGIN {options}} */
     record Begin(TransactionOptions options) implements BoltRequest {
-
-        public static final int TAG = 0x11;
 
         @Override
         public BoltMessage message() {
@@ -231,39 +213,25 @@ public sealed interface BoltRequest {
 
         @Override
         public void write(PackStreamWriter out) {
-            out.structure(1, TAG).map(options.fields(out.dialect().version()));
+            out.structure(1, message().tag()).map(options.fields(out.dialect().version()));
         }
     }
 
     /** {@code COMMIT} */
     record Commit() implements BoltRequest {
 
-        public static final int TAG = 0x12;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.COMMIT;
-        }
-
-        @Override
-        public void write(PackStreamWriter out) {
-            out.structure(0, TAG);
         }
     }
 
     /** {@code ROLLBACK} */
     record Rollback() implements BoltRequest {
 
-        public static final int TAG = 0x13;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.ROLLBACK;
-        }
-
-        @Override
-        public void write(PackStreamWriter out) {
-            out.structure(0, TAG);
         }
     }
 
@@ -279,8 +247,6 @@ public sealed interface BoltRequest {
             @Nullable String impersonatedUser)
             implements BoltRequest {
 
-        public static final int TAG = 0x66;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.ROUTE;
@@ -289,7 +255,7 @@ public sealed interface BoltRequest {
         @Override
         public void write(PackStreamWriter out) {
             BoltVersion version = out.dialect().version();
-            out.structure(3, TAG).map(routing).list(bookmarks);
+            out.structure(3, message().tag()).map(routing).list(bookmarks);
             if (version.hasRouteExtra()) {
                 out.map(TransactionOptions.where(database, impersonatedUser).fields(version));
             } else if (impersonatedUser == null) {
@@ -303,48 +269,27 @@ public sealed interface BoltRequest {
     /** {@code ACK_FAILURE}: Bolt 1 and 2 */
     record AckFailure() implements BoltRequest {
 
-        public static final int TAG = 0x0e;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.ACK_FAILURE;
-        }
-
-        @Override
-        public void write(PackStreamWriter out) {
-            out.structure(0, TAG);
         }
     }
 
     /** {@code RESET}: interrupts what runs, and ends what is open */
     record Reset() implements BoltRequest {
 
-        public static final int TAG = 0x0f;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.RESET;
-        }
-
-        @Override
-        public void write(PackStreamWriter out) {
-            out.structure(0, TAG);
         }
     }
 
     /** {@code GOODBYE}, which has no answer */
     record Goodbye() implements BoltRequest {
 
-        public static final int TAG = 0x02;
-
         @Override
         public BoltMessage message() {
             return BoltMessage.GOODBYE;
-        }
-
-        @Override
-        public void write(PackStreamWriter out) {
-            out.structure(0, TAG);
         }
     }
 

@@ -14,11 +14,11 @@ final class RequestQueue {
     record Message(byte[] bytes, int start, int end) {
 
         boolean isReset() {
-            return hasTag(BoltRequest.Reset.TAG);
+            return hasTag(BoltMessage.RESET.tag());
         }
 
         boolean isGoodbye() {
-            return hasTag(BoltRequest.Goodbye.TAG);
+            return hasTag(BoltMessage.GOODBYE.tag());
         }
 
         private boolean hasTag(int tag) {
