@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class ServedConnection extends Connection<BoltServerEvent> {
 
     private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
-    /** Turns in a row; then the sockets of the loop come next. */
-    private static final int TURNS_A_LOOK = 16;
 
     private final BoltServer server;
     private final BoltServerMachine machine;
@@ -48,7 +46,6 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     private long stallsSinceMillis = Alarm.NEVER;
     private boolean held;
     private boolean leaving;
-    private int turns;
 
     ServedConnection(OpenSocket<BoltServerEvent> socket, BoltServer server, BoltServerMachine machine, Login login) {
         super(socket);
@@ -180,11 +177,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
 
     /** In a turn of its own. */
     void later(Runnable step) {
-        if (++turns % TURNS_A_LOOK == 0) {
-            context.owner().setTimer(1, t -> step.run());
-        } else {
-            context.runOnContext(v -> step.run());
-        }
+        socket().later(step);
     }
 
     /** Asks the handler for a part of what a request needs, and lets it have its time. */
