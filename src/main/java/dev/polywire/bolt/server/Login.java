@@ -31,10 +31,16 @@ final class Login {
     private String user = "";
     private boolean known;
 
-    Login(BoltServer server, String connectionId, String host, Set<String> certificateNames) {
-        this.handler = server.handler();
-        this.guard = server.guard();
-        this.bounds = server.bounds().logins();
+    Login(
+            BoltHandler handler,
+            LoginGuard guard,
+            ServerBounds.LoginBounds bounds,
+            String connectionId,
+            String host,
+            Set<String> certificateNames) {
+        this.handler = handler;
+        this.guard = guard;
+        this.bounds = bounds;
         this.connectionId = connectionId;
         this.host = host;
         this.certificateNames = certificateNames;
@@ -45,10 +51,6 @@ final class Login {
             case INIT, HELLO, LOGON, LOGOFF -> true;
             default -> false;
         };
-    }
-
-    String host() {
-        return host;
     }
 
     /** Whether anybody was ever let in. */

@@ -31,7 +31,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
 
     private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
 
-    private final BoltServer server;
+    private final BoltHandler handler;
     private final BoltServerMachine machine;
     private final ServerBounds bounds;
     private final Context context = Vertx.currentContext();
@@ -47,17 +47,18 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     private boolean held;
     private boolean leaving;
 
-    ServedConnection(OpenSocket<BoltServerEvent> socket, BoltServer server, BoltServerMachine machine, Login login) {
+    ServedConnection(
+            OpenSocket<BoltServerEvent> socket,
+            BoltServerMachine machine,
+            BoltHandler handler,
+            Login login,
+            ServerBounds bounds) {
         super(socket);
-        this.server = server;
         this.machine = machine;
-        this.bounds = server.bounds();
+        this.handler = handler;
         this.login = login;
-        this.work = new Work(this, server.handler(), bounds);
-    }
-
-    String host() {
-        return login.host();
+        this.bounds = bounds;
+        this.work = new Work(this, handler, bounds);
     }
 
     @Override
@@ -78,10 +79,9 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         drop();
         work.fail().onComplete(done -> {
             if (login.isKnown()) {
-                tell(() -> server.handler().closed(session(TransactionOptions.DEFAULT)));
+                tell(() -> handler.closed(session(TransactionOptions.DEFAULT)));
             }
         });
-        server.left(this);
     }
 
     @Override
