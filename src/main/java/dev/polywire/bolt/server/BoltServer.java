@@ -159,7 +159,7 @@ public final class BoltServer {
         }
         String id = "bolt-" + name + "-" + ++accepted;
         BoltServerMachine machine = new BoltServerMachine(options.named(id), socket.tap());
-        Login login = new Login(handler, guard, bounds.logins(), id, host, socket.certificateNames());
+        Login login = new Login(handler, guard, id, host, socket.certificateNames());
         ServedConnection connection =
                 socket.attach(machine, open -> new ServedConnection(open, machine, handler, login, bounds));
         connections.add(connection);

@@ -23,7 +23,6 @@ final class Login {
 
     private final BoltHandler handler;
     private final LoginGuard guard;
-    private final ServerBounds.LoginBounds bounds;
     private final String connectionId;
     private final String host;
     private final Set<String> certificateNames;
@@ -31,16 +30,9 @@ final class Login {
     private String user = "";
     private boolean known;
 
-    Login(
-            BoltHandler handler,
-            LoginGuard guard,
-            ServerBounds.LoginBounds bounds,
-            String connectionId,
-            String host,
-            Set<String> certificateNames) {
+    Login(BoltHandler handler, LoginGuard guard, String connectionId, String host, Set<String> certificateNames) {
         this.handler = handler;
         this.guard = guard;
-        this.bounds = bounds;
         this.connectionId = connectionId;
         this.host = host;
         this.certificateNames = certificateNames;
@@ -112,11 +104,11 @@ final class Login {
         }
         int inARow = guard.wrong(host, Monotonic.millis());
         LOG.log(Level.INFO, "refused a login from " + host + ", " + inARow + " in a row");
-        if (bounds.delayMillis() == 0) {
+        if (guard.delayMillis() == 0) {
             return Future.failedFuture(why);
         }
         Promise<Map<String, @Nullable Object>> slow = Promise.promise();
-        Vertx.currentContext().owner().setTimer(bounds.delayMillis(), t -> slow.fail(why));
+        Vertx.currentContext().owner().setTimer(guard.delayMillis(), t -> slow.fail(why));
         return slow.future();
     }
 
