@@ -225,11 +225,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         boolean hold = current == null ? output.isFull() : machine.heldBytes() >= bounds.maxWaitingBytes();
         if (hold != held) {
             held = hold;
-            if (hold) {
-                socket().pause();
-            } else {
-                socket().resume();
-            }
+            hold(hold);
         }
     }
 
