@@ -20,7 +20,9 @@ final class ClassNames {
             "Gets", "BasicGetChannels",
             "Configured", "TopologySetup",
             "Hearing", "ConsumerListener",
-            "Told", "StatusService");
+            "Told", "StatusService",
+            "Work", "StatementProcessor",
+            "Asked", "CurrentRequest");
 
     /** Nested classes that may have the name of a top-level one. It is the event of a machine, and named with it. */
     private static final Set<String> ALLOWED = Set.of("dev.polywire.mongodb.wire.MongoServerMachine.Request");

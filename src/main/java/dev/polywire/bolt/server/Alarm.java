@@ -11,13 +11,12 @@ final class Alarm {
 
     static final long NEVER = Long.MAX_VALUE;
 
-    private final Vertx vertx;
+    private final Vertx vertx = Vertx.currentContext().owner();
     private final Runnable ring;
     private long timer = -1;
     private long atMillis = NEVER;
 
-    Alarm(Vertx vertx, Runnable ring) {
-        this.vertx = vertx;
+    Alarm(Runnable ring) {
         this.ring = ring;
     }
 

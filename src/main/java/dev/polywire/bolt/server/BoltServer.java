@@ -136,23 +136,10 @@ public final class BoltServer {
         return stop(0);
     }
 
-    ServerBounds bounds() {
-        return bounds;
-    }
-
-    BoltHandler handler() {
-        return handler;
-    }
-
-    LoginGuard guard() {
-        return guard;
-    }
-
-    void left(ServedConnection connection) {
-        if (connections.remove(connection)) {
-            hosts.computeIfPresent(connection.host(), (host, count) -> count == 1 ? null : count - 1);
-            completeWhenEmpty();
-        }
+    private void left(ServedConnection connection, String host) {
+        connections.remove(connection);
+        hosts.computeIfPresent(host, (same, count) -> count == 1 ? null : count - 1);
+        completeWhenEmpty();
     }
 
     private void completeWhenEmpty() {
@@ -172,10 +159,12 @@ public final class BoltServer {
         }
         String id = "bolt-" + name + "-" + ++accepted;
         BoltServerMachine machine = new BoltServerMachine(options.named(id), socket.tap());
-        Login login = new Login(this, id, host, socket.certificateNames());
-        ServedConnection connection = socket.attach(machine, open -> new ServedConnection(open, this, machine, login));
+        Login login = new Login(handler, guard, id, host, socket.certificateNames());
+        ServedConnection connection =
+                socket.attach(machine, open -> new ServedConnection(open, machine, handler, login, bounds));
         connections.add(connection);
         hosts.merge(host, 1, Integer::sum);
+        connection.closeHandler(cause -> left(connection, host));
     }
 
     private void look() {

@@ -23,7 +23,6 @@ final class Login {
 
     private final BoltHandler handler;
     private final LoginGuard guard;
-    private final ServerBounds.LoginBounds bounds;
     private final String connectionId;
     private final String host;
     private final Set<String> certificateNames;
@@ -31,10 +30,9 @@ final class Login {
     private String user = "";
     private boolean known;
 
-    Login(BoltServer server, String connectionId, String host, Set<String> certificateNames) {
-        this.handler = server.handler();
-        this.guard = server.guard();
-        this.bounds = server.bounds().logins();
+    Login(BoltHandler handler, LoginGuard guard, String connectionId, String host, Set<String> certificateNames) {
+        this.handler = handler;
+        this.guard = guard;
         this.connectionId = connectionId;
         this.host = host;
         this.certificateNames = certificateNames;
@@ -45,10 +43,6 @@ final class Login {
             case INIT, HELLO, LOGON, LOGOFF -> true;
             default -> false;
         };
-    }
-
-    String host() {
-        return host;
     }
 
     /** Whether anybody was ever let in. */
@@ -70,33 +64,32 @@ final class Login {
         return new ServerSession(peer(), user, options, dueMillis);
     }
 
-    Future<Map<String, @Nullable Object>> answer(ServedConnection connection, Asked asked) {
-        BoltRequest request = asked.request();
+    Future<Map<String, @Nullable Object>> answer(CurrentRequest current) {
+        BoltRequest request = current.request;
         if (request instanceof BoltRequest.Init init) {
-            return verify(connection, asked, init.auth());
+            return verify(current, init.auth());
         } else if (request instanceof BoltRequest.Logon logon) {
-            return verify(connection, asked, logon.auth());
+            return verify(current, logon.auth());
         } else if (request instanceof BoltRequest.Hello hello
                 && !peer().version().hasLogon()) {
-            return verify(connection, asked, hello.auth());
+            return verify(current, hello.auth());
         }
         // HELLO of those who log on later, or LOGOFF.
         user = "";
         return done();
     }
 
-    private Future<Map<String, @Nullable Object>> verify(ServedConnection connection, Asked asked, AuthToken token) {
+    private Future<Map<String, @Nullable Object>> verify(CurrentRequest current, AuthToken token) {
         if (guard.locked(host, Monotonic.millis())) {
             guard.refusedUnseen();
             return Future.failedFuture(Failures.of(Failures.TOO_MANY_LOGINS, "too many wrong logins; try later"));
         }
-        return connection
-                .call(asked, () -> handler.verifyAuth(asked.session(), token))
-                .compose(name -> in(connection, asked, name), this::refused);
+        return current.call(() -> handler.verifyAuth(current.session, token))
+                .compose(name -> in(current, name), this::refused);
     }
 
-    private Future<Map<String, @Nullable Object>> in(ServedConnection connection, Asked asked, String name) {
-        if (connection.isCurrent(asked)) {
+    private Future<Map<String, @Nullable Object>> in(CurrentRequest current, String name) {
+        if (!current.isOver()) {
             guard.right(host);
             user = Objects.requireNonNull(name);
             known = true;
@@ -110,11 +103,11 @@ final class Login {
         }
         int inARow = guard.wrong(host, Monotonic.millis());
         LOG.log(Level.INFO, "refused a login from " + host + ", " + inARow + " in a row");
-        if (bounds.delayMillis() == 0) {
+        if (guard.delayMillis() == 0) {
             return Future.failedFuture(why);
         }
         Promise<Map<String, @Nullable Object>> slow = Promise.promise();
-        Vertx.currentContext().owner().setTimer(bounds.delayMillis(), t -> slow.fail(why));
+        Vertx.currentContext().owner().setTimer(guard.delayMillis(), t -> slow.fail(why));
         return slow.future();
     }
 

@@ -28,6 +28,11 @@ final class LoginGuard {
         return wrong != null && nowMillis < wrong.lockedUntilMillis;
     }
 
+    /** Until a client hears that its login was wrong. */
+    long delayMillis() {
+        return bounds.delayMillis();
+    }
+
     void right(String host) {
         hosts.remove(host);
     }

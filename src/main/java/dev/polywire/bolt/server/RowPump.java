@@ -1,6 +1,5 @@
 package dev.polywire.bolt.server;
 
-import dev.polywire.bolt.wire.BoltRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -16,8 +15,8 @@ final class RowPump {
     /** Work of one turn of the event loop; other connections come next. */
     private static final int ROWS_A_TURN = 512;
 
-    private final ServedConnection connection;
-    private final Asked asked;
+    private final CurrentRequest current;
+    private final RowOutput output;
     private final OpenResult open;
     private final boolean discards;
     private final Promise<Boolean> more = Promise.promise();
@@ -28,20 +27,13 @@ final class RowPump {
     private boolean moving;
     private boolean stopped;
 
-    private RowPump(ServedConnection connection, Asked asked, OpenResult open, long n, boolean discards) {
-        this.connection = connection;
-        this.asked = asked;
+    /** @param n -1: all */
+    RowPump(CurrentRequest current, RowOutput output, OpenResult open, long n, boolean discards) {
+        this.current = current;
+        this.output = output;
         this.open = open;
         this.left = n < 0 ? Long.MAX_VALUE : n;
         this.discards = discards;
-    }
-
-    static RowPump pull(ServedConnection connection, Asked asked, OpenResult open, BoltRequest.Pull pull) {
-        return new RowPump(connection, asked, open, pull.n(), false);
-    }
-
-    static RowPump discard(ServedConnection connection, Asked asked, OpenResult open, BoltRequest.Discard discard) {
-        return new RowPump(connection, asked, open, discard.n(), true);
     }
 
     /** @return whether the result has more, when the request has had all it wanted */
@@ -52,7 +44,7 @@ final class RowPump {
 
     /** The client has read something. */
     void written() {
-        if (waits && !moving && !stopped && !connection.outputFull()) {
+        if (waits && !moving && !stopped && !output.isFull()) {
             move();
         }
     }
@@ -68,7 +60,7 @@ final class RowPump {
         try {
             for (int moved = 0; !stopped; moved++) {
                 if (moved == ROWS_A_TURN) {
-                    connection.later(this::resume);
+                    output.socket().later(this::resume);
                     break;
                 } else if (open.hasNext() && left > 0) {
                     if (isFull()) {
@@ -89,16 +81,16 @@ final class RowPump {
             moving = false;
         }
         if (!discards) {
-            connection.flush();
+            output.socket().flush();
         }
     }
 
     private boolean isFull() {
-        if (discards || !connection.outputFull()) {
+        if (discards || !output.isFull()) {
             return false;
         }
-        connection.flush();
-        return connection.outputFull();
+        output.socket().flush();
+        return output.isFull();
     }
 
     private void resume() {
@@ -109,7 +101,7 @@ final class RowPump {
 
     private void take(List<? extends @Nullable Object> row) {
         left--;
-        if (!discards && !connection.record(asked, row)) {
+        if (!discards && !output.machine().record(current.number, row)) {
             stopped = true;
         }
     }
@@ -117,30 +109,16 @@ final class RowPump {
     /** @return whether the rows are here */
     private boolean ask() {
         int max = (int) Math.min(left, PAGE_ROWS);
-        Future<ResultRows.Page> page =
-                connection.call(asked, () -> open.result.rows().next(max));
-        if (page.succeeded()) {
-            open.given(page.result(), max);
+        Future<ResultRows.Page> given = current.call(() -> open.result.rows().next(max))
+                .map(page -> {
+                    open.given(page, max);
+                    return page;
+                });
+        if (given.succeeded()) {
             return true;
         }
-        page.onComplete(done -> {
-            if (!stopped && page.succeeded()) {
-                received(page.result(), max);
-            } else if (!stopped) {
-                fail(page.cause());
-            }
-        });
+        given.onComplete(page -> resume(), this::fail);
         return false;
-    }
-
-    private void received(ResultRows.Page page, int max) {
-        try {
-            open.given(page, max);
-        } catch (RuntimeException bad) {
-            fail(bad);
-            return;
-        }
-        move();
     }
 
     private void fail(Throwable why) {

@@ -1,66 +1,50 @@
 package dev.polywire.bolt.server;
 
-import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.bolt.wire.BoltState;
-import dev.polywire.bolt.wire.BoltVersion;
-import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.ProtocolException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: takes its requests one at a time, has them worked on by {@link Login} and {@link Work}, and answers. It stops
- * reading when the client asks faster than it is answered, or does not read.
+ * One client: takes its requests one at a time, has them worked on by {@link Login} and {@link StatementProcessor}, and
+ * answers. It stops reading when the client asks faster than it is answered, or does not read.
  */
 final class ServedConnection extends Connection<BoltServerEvent> {
 
-    private static final Logger LOG = System.getLogger(ServedConnection.class.getName());
-    /** Turns in a row; then the sockets of the loop come next. */
-    private static final int TURNS_A_LOOK = 16;
-
-    private final BoltServer server;
     private final BoltServerMachine machine;
     private final ServerBounds bounds;
-    private final Context context = Vertx.currentContext();
-    private final Alarm alarm = new Alarm(context.owner(), this::ring);
     private final Login login;
-    private final Work work;
-    private @Nullable Asked current;
-    /** When the handler must have answered the question that it was asked. */
-    private long answerDueMillis = Alarm.NEVER;
-
+    private final Alarm alarm = new Alarm(this::ring);
+    private final HandlerCalls calls;
+    private final RowOutput output;
+    private final StatementProcessor statements;
+    private @Nullable CurrentRequest current;
     private long restsSinceMillis = Monotonic.millis();
     private long stallsSinceMillis = Alarm.NEVER;
     private boolean held;
     private boolean leaving;
-    private int turns;
 
-    ServedConnection(OpenSocket<BoltServerEvent> socket, BoltServer server, BoltServerMachine machine, Login login) {
+    ServedConnection(
+            OpenSocket<BoltServerEvent> socket,
+            BoltServerMachine machine,
+            BoltHandler handler,
+            Login login,
+            ServerBounds bounds) {
         super(socket);
-        this.server = server;
         this.machine = machine;
-        this.bounds = server.bounds();
+        this.bounds = bounds;
         this.login = login;
-        this.work = new Work(this, server.handler(), bounds);
-    }
-
-    String host() {
-        return login.host();
+        this.calls = new HandlerCalls(alarm, bounds.handlerTimeoutMillis(), target());
+        this.output = new RowOutput(machine, socket(), bounds.maxOutputBytes());
+        this.statements = new StatementProcessor(handler, calls, output, login, bounds);
     }
 
     @Override
@@ -69,7 +53,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
             ask(request);
         } else if (event instanceof BoltServerEvent.Interrupted) {
             drop();
-            work.fail();
+            statements.fail();
         } else {
             close(CallException.lost("the client said goodbye"));
         }
@@ -79,12 +63,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     protected void ended(RuntimeException cause) {
         alarm.off();
         drop();
-        work.fail().onComplete(done -> {
-            if (login.isKnown()) {
-                tell(() -> server.handler().closed(session(TransactionOptions.DEFAULT)));
-            }
-        });
-        server.left(this);
+        statements.end();
     }
 
     @Override
@@ -95,7 +74,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     @Override
     protected void written() {
         stallsSinceMillis = Alarm.NEVER;
-        work.written();
+        statements.written();
         regulate();
     }
 
@@ -137,150 +116,57 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         closeWritten(why);
     }
 
-    boolean outputFull() {
-        return outputBytes() >= bounds.maxOutputBytes();
-    }
-
-    /** @return false: nobody waits for it any more */
-    boolean record(Asked asked, List<? extends @Nullable Object> row) {
-        return machine.record(asked.number(), row);
-    }
-
-    void flush() {
-        socket().flush();
-    }
-
-    boolean isCurrent(Asked asked) {
-        return current == asked;
-    }
-
-    /** For a question that is asked now. */
-    ServerSession session(TransactionOptions options) {
-        long answerMillis = Monotonic.millis() + bounds.handlerTimeoutMillis();
-        return login.session(options, Math.min(answerMillis, work.dueMillis()));
-    }
-
-    BoltVersion version() {
-        return machine.version();
-    }
-
-    /** Tells the handler something that has no answer. */
-    void tell(Runnable what) {
-        try {
-            what.run();
-        } catch (RuntimeException | Error bug) {
-            report("handler", bug);
-        }
-    }
-
-    /** What the client is not told. */
-    void report(String what, Throwable cause) {
-        LOG.log(Level.WARNING, what + " of " + target() + " failed", cause);
-    }
-
-    /** In a turn of its own. */
-    void later(Runnable step) {
-        if (++turns % TURNS_A_LOOK == 0) {
-            context.owner().setTimer(1, t -> step.run());
-        } else {
-            context.runOnContext(v -> step.run());
-        }
-    }
-
-    /** Asks the handler for a part of what a request needs, and lets it have its time. */
-    <T extends @Nullable Object> Future<T> call(Asked asked, Supplier<? extends Future<T>> question) {
-        Future<T> answer = call(question);
-        if (!answer.isComplete() && isCurrent(asked)) {
-            answerDueMillis = Monotonic.millis() + bounds.handlerTimeoutMillis();
-            alarm.by(answerDueMillis);
-            answer.onComplete(done -> {
-                if (isCurrent(asked)) {
-                    answerDueMillis = Alarm.NEVER;
-                }
-            });
-        }
-        return answer;
-    }
-
-    /** Asks the handler; the answer comes on this context. */
-    <T extends @Nullable Object> Future<T> call(Supplier<? extends Future<T>> question) {
-        Future<T> answer;
-        try {
-            answer = question.get();
-        } catch (RuntimeException | Error bug) {
-            return Future.failedFuture(bug);
-        }
-        if (answer == null) {
-            return Future.failedFuture(new IllegalStateException("handler: null (expected: a future)"));
-        }
+    private void ask(BoltServerEvent.Request event) {
+        login.hear(event.request(), machine.version());
+        CurrentRequest request = new CurrentRequest(event, statements.hear(event.request()), calls);
+        current = request;
+        Future<Map<String, @Nullable Object>> answer = answer(request);
+        alarm.by(statements.dueMillis());
         if (answer.isComplete()) {
-            return answer;
-        }
-        Promise<T> here = Promise.promise();
-        answer.onComplete(done -> {
-            if (Vertx.currentContext() == context) {
-                here.handle(done);
-            } else {
-                context.runOnContext(v -> here.handle(done));
-            }
-        });
-        return here.future();
-    }
-
-    private void ask(BoltServerEvent.Request request) {
-        BoltRequest what = request.request();
-        long nowMillis = Monotonic.millis();
-        login.hear(what, machine.version());
-        work.hear(what, nowMillis);
-        Asked asked = new Asked(request.number(), what, session(work.options(what)));
-        current = asked;
-        Future<Map<String, @Nullable Object>> answer = answer(asked);
-        alarm.by(work.dueMillis());
-        if (answer.isComplete()) {
-            answered(asked, answer);
+            answered(request, answer);
         } else {
-            answer.onComplete(done -> answered(asked, answer));
+            answer.onComplete(done -> answered(request, answer));
         }
     }
 
-    private Future<Map<String, @Nullable Object>> answer(Asked asked) {
+    private Future<Map<String, @Nullable Object>> answer(CurrentRequest request) {
         try {
-            return Login.isPartOf(asked.message()) ? login.answer(this, asked) : work.answer(asked);
+            return Login.isPartOf(request.request.message()) ? login.answer(request) : statements.answer(request);
         } catch (RuntimeException bug) {
             return Future.failedFuture(bug);
         }
     }
 
-    private void answered(Asked asked, Future<Map<String, @Nullable Object>> answer) {
-        if (!isCurrent(asked)) {
+    private void answered(CurrentRequest request, Future<Map<String, @Nullable Object>> answer) {
+        if (request.isOver()) {
             return;
         }
         if (answer.failed()) {
-            failed(asked, answer.cause());
+            failed(request, answer.cause());
             return;
         }
         try {
-            machine.success(asked.number(), answer.result());
+            machine.success(request.number, answer.result());
         } catch (ProtocolException | IllegalArgumentException cannotBeSaid) {
-            failed(asked, cannotBeSaid);
+            failed(request, cannotBeSaid);
             return;
         }
         done();
     }
 
-    private void failed(Asked asked, Throwable cause) {
+    private void failed(CurrentRequest request, Throwable cause) {
         BoltResponse.Failure told = Failures.told(cause);
         if (told == null) {
-            report(asked.message().name(), cause);
+            calls.report(request.request.message().name(), cause);
             told = Failures.bug();
         }
-        current = null;
-        work.fail();
+        endCurrent();
+        statements.fail();
         try {
-            machine.failure(asked.number(), told);
+            machine.failure(request.number, told);
         } catch (ProtocolException cannotBeSaid) {
-            report("FAILURE", cannotBeSaid);
-            machine.failure(asked.number(), Failures.bug());
+            calls.report("FAILURE", cannotBeSaid);
+            machine.failure(request.number, Failures.bug());
         }
         done();
         if (machine.state() == BoltState.DEFUNCT) {
@@ -289,8 +175,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     }
 
     private void done() {
-        current = null;
-        answerDueMillis = Alarm.NEVER;
+        endCurrent();
         restsSinceMillis = Monotonic.millis();
         socket().flush();
         regulate();
@@ -299,51 +184,49 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     }
 
     /** Fails before the handler has answered. */
-    private void cut(Asked asked, RuntimeException why) {
+    private void cut(CurrentRequest request, RuntimeException why) {
         drop();
-        failed(asked, why);
+        failed(request, why);
     }
 
     /** Nobody waits for the answer any more. */
     private void drop() {
-        Asked dropped = current;
-        current = null;
-        answerDueMillis = Alarm.NEVER;
-        work.stop();
+        CurrentRequest dropped = current;
+        endCurrent();
+        statements.stop();
         if (dropped != null) {
-            tell(dropped.session()::cancel);
+            calls.tell(dropped.session::cancel);
+        }
+    }
+
+    private void endCurrent() {
+        if (current != null) {
+            current.end();
+            current = null;
         }
     }
 
     private void ring() {
         long nowMillis = Monotonic.millis();
-        Asked late = current;
-        if (late != null && nowMillis >= answerDueMillis) {
+        CurrentRequest late = current;
+        if (late != null && nowMillis >= late.answerDueMillis()) {
             cut(late, Failures.of(Failures.TIMED_OUT, "not done within " + bounds.handlerTimeoutMillis() + " ms"));
-        } else if (nowMillis >= work.dueMillis()) {
-            work.expire();
+        } else if (nowMillis >= statements.dueMillis()) {
+            statements.expire();
             if (late != null) {
-                cut(late, Work.expired());
+                cut(late, StatementProcessor.expired());
             }
         }
-        alarm.by(Math.min(answerDueMillis, work.dueMillis()));
+        alarm.by(Math.min(current == null ? Alarm.NEVER : current.answerDueMillis(), statements.dueMillis()));
     }
 
     /** A request that is worked on is no reason not to read: a RESET may come. */
     private void regulate() {
-        boolean hold = current == null ? outputFull() : machine.heldBytes() >= bounds.maxWaitingBytes();
+        boolean hold = current == null ? output.isFull() : machine.heldBytes() >= bounds.maxWaitingBytes();
         if (hold != held) {
             held = hold;
-            if (hold) {
-                socket().pause();
-            } else {
-                socket().resume();
-            }
+            hold(hold);
         }
-    }
-
-    private long outputBytes() {
-        return machine.outputBytes() + socket().unwrittenBytes();
     }
 
     private void leaveIfResting() {

@@ -131,13 +131,18 @@ public final class MachineSocket<E> {
         if (!reading && closed == null) {
             machine.hold(false, Monotonic.millis());
             reading = true;
-            later(false);
+            goOnLater(false);
         }
     }
 
     /** Hands out events that waited for something else than bytes: a machine that gives one request at a time was answered. */
     public void proceed() {
         work();
+    }
+
+    /** Goes on with long work in a turn of its own: others on the same loop come first, and some turns later its sockets. */
+    public void later(Runnable step) {
+        later(++turns % TURNS_A_LOOK == 0, step);
     }
 
     public boolean isClosed() {
@@ -249,7 +254,7 @@ public final class MachineSocket<E> {
         for (int i = 0; reading && closed == null; i++) {
             if (i == EVENTS_A_TURN) {
                 socket.pause();
-                later(++turns % TURNS_A_LOOK == 0);
+                goOnLater(++turns % TURNS_A_LOOK == 0);
                 return;
             }
             E event = machine.nextEvent();
@@ -268,15 +273,18 @@ public final class MachineSocket<E> {
     }
 
     /** Goes on in a turn of its own; the socket reads again when the machine has nothing left. */
-    private void later(boolean look) {
-        if (again) {
-            return;
+    private void goOnLater(boolean look) {
+        if (!again) {
+            again = true;
+            later(look, this::goOn);
         }
-        again = true;
+    }
+
+    private void later(boolean look, Runnable step) {
         if (look) {
-            vertx.setTimer(1, t -> goOn());
+            vertx.setTimer(1, t -> step.run());
         } else {
-            context.runOnContext(v -> goOn());
+            context.runOnContext(v -> step.run());
         }
     }
 

@@ -15,11 +15,16 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Queries, their results, and the transaction around them: all that is open on one connection. */
-final class Work {
+/**
+ * Queries, their results, and the transaction around them: all that is open on one connection, under the name that it has in
+ * Neo4j's own server.
+ */
+final class StatementProcessor {
 
-    private final ServedConnection connection;
     private final BoltHandler handler;
+    private final HandlerCalls calls;
+    private final RowOutput output;
+    private final Login login;
     private final ServerBounds bounds;
     private final Map<Long, OpenResult> results = new HashMap<>();
     private @Nullable ServerTransaction transaction;
@@ -32,9 +37,11 @@ final class Work {
     private @Nullable RowPump pump;
     private Future<@Nullable Object> rolledBack = Future.succeededFuture();
 
-    Work(ServedConnection connection, BoltHandler handler, ServerBounds bounds) {
-        this.connection = connection;
+    StatementProcessor(BoltHandler handler, HandlerCalls calls, RowOutput output, Login login, ServerBounds bounds) {
         this.handler = handler;
+        this.calls = calls;
+        this.output = output;
+        this.login = login;
         this.bounds = bounds;
     }
 
@@ -42,22 +49,17 @@ final class Work {
         return Failures.of(Failures.TIMED_OUT, "the transaction's time is over; it was rolled back");
     }
 
-    /** Some requests begin something, under terms of their own. */
-    void hear(BoltRequest request, long nowMillis) {
+    /** Some requests begin something, under terms of their own. @return who asks, and under which terms */
+    ServerSession hear(BoltRequest request) {
         if (request instanceof BoltRequest.Begin begin) {
-            open(begin.options(), nowMillis);
+            open(begin.options());
         } else if (request instanceof BoltRequest.Run run && transaction == null && !expired) {
-            open(run.options(), nowMillis);
-        }
-    }
-
-    /** The terms of a request, after it was heard. */
-    TransactionOptions options(BoltRequest request) {
-        if (request instanceof BoltRequest.Route route) {
-            return TransactionOptions.where(route.database(), route.impersonatedUser());
+            open(run.options());
+        } else if (request instanceof BoltRequest.Route route) {
+            return session(TransactionOptions.where(route.database(), route.impersonatedUser()));
         }
         // What another user worked with is not for who logs in.
-        return Login.isPartOf(request.message()) ? TransactionOptions.DEFAULT : options;
+        return session(Login.isPartOf(request.message()) ? TransactionOptions.DEFAULT : options);
     }
 
     /** When what is open must be over. */
@@ -66,28 +68,29 @@ final class Work {
     }
 
     /** @return what SUCCESS says; fails with what FAILURE says */
-    Future<Map<String, @Nullable Object>> answer(Asked asked) {
-        BoltRequest request = asked.request();
+    Future<Map<String, @Nullable Object>> answer(CurrentRequest current) {
+        BoltRequest request = current.request;
         if (request instanceof BoltRequest.Reset) {
-            return connection.call(asked, this::fail).compose(done -> nothing(), notRolledBack -> nothing());
+            return current.call(this::fail).compose(done -> nothing(), notRolledBack -> nothing());
         } else if (request instanceof BoltRequest.Telemetry) {
             return nothing();
         } else if (expired) {
             return late(request);
         } else if (request instanceof BoltRequest.Run run) {
-            return run(asked, run);
+            return run(current, run);
         } else if (request instanceof BoltRequest.Pull pull) {
-            OpenResult open = result(pull.qid());
-            return move(RowPump.pull(connection, asked, open, pull), pull.qid(), open);
+            return move(current, pull.qid(), pull.n(), false);
         } else if (request instanceof BoltRequest.Discard discard) {
-            return discard(asked, discard);
+            return discard.isPartial()
+                    ? move(current, discard.qid(), discard.n(), true)
+                    : discard(current, discard.qid());
         } else if (request instanceof BoltRequest.Begin) {
-            return begin(asked);
+            return begin(current);
         } else if (request instanceof BoltRequest.Route route) {
-            return allowed(asked, () -> handler.route(asked.session(), route))
+            return allowed(current, () -> handler.route(current.session, route))
                     .map(routes -> Map.of("rt", routes.table(route.database())));
         }
-        return end(asked, request instanceof BoltRequest.Commit);
+        return end(current, request instanceof BoltRequest.Commit);
     }
 
     /** The client has read something. */
@@ -108,13 +111,13 @@ final class Work {
     /** All that is open ends without success. @return when it has been rolled back */
     Future<@Nullable Object> fail() {
         stop();
-        List.copyOf(results.values()).forEach(open -> connection.tell(open::cancel));
+        List.copyOf(results.values()).forEach(open -> calls.tell(open::cancel));
         close();
         expired = false;
         ServerTransaction failed = transaction;
         if (failed != null) {
             transaction = null;
-            rolledBack = rollBack(failed, connection.session(options));
+            rolledBack = rollBack(failed, session(options));
         }
         return rolledBack;
     }
@@ -125,11 +128,26 @@ final class Work {
         expired = true;
     }
 
-    private void open(TransactionOptions terms, long nowMillis) {
+    /** The connection is down. */
+    void end() {
+        fail().onComplete(done -> {
+            if (login.isKnown()) {
+                calls.tell(() -> handler.closed(session(TransactionOptions.DEFAULT)));
+            }
+        });
+    }
+
+    /** For a question that is asked now. */
+    private ServerSession session(TransactionOptions terms) {
+        return login.session(terms, Math.min(Monotonic.millis() + bounds.handlerTimeoutMillis(), dueMillis));
+    }
+
+    private void open(TransactionOptions terms) {
         options = terms;
         nextQid = 0;
         long serverMillis = bounds.transactionTimeoutMillis();
         long clientMillis = terms.timeoutMillis() > 0 ? terms.timeoutMillis() : serverMillis;
+        long nowMillis = Monotonic.millis();
         long millis = serverMillis > 0 ? Math.min(serverMillis, clientMillis) : clientMillis;
         dueMillis = millis > 0 && millis < Alarm.NEVER - nowMillis ? nowMillis + millis : Alarm.NEVER;
     }
@@ -147,32 +165,33 @@ final class Work {
         return Future.failedFuture(expired());
     }
 
-    private Future<Map<String, @Nullable Object>> run(Asked asked, BoltRequest.Run run) {
+    private Future<Map<String, @Nullable Object>> run(CurrentRequest current, BoltRequest.Run run) {
         if (results.size() >= bounds.maxOpenResults()) {
             return Future.failedFuture(Failures.of(
                     BoltResponse.Failure.INVALID_REQUEST,
                     "open results: " + results.size() + " (expected: < " + bounds.maxOpenResults() + ")"));
         }
         long beganMillis = Monotonic.millis();
-        ServerSession session = asked.session();
+        ServerSession session = current.session;
+        BoltVersion version = session.peer().version();
         ServerTransaction open = transaction;
-        BoltRequest.Route route = connection.version().hasRoute() ? null : ServerRoutes.procedure(run);
+        BoltRequest.Route route = version.hasRoute() ? null : ServerRoutes.procedure(run);
         Future<QueryResult> result;
         if (route != null) {
-            result = connection.call(asked, () -> handler.route(session, route)).map(ServerRoutes::row);
+            result = current.call(() -> handler.route(session, route)).map(ServerRoutes::row);
         } else if (open != null) {
-            result = connection.call(asked, () -> open.run(session, run.query(), run.parameters()));
+            result = current.call(() -> open.run(session, run.query(), run.parameters()));
         } else {
-            result = allowed(asked, () -> handler.run(session, run.query(), run.parameters()));
+            result = allowed(current, () -> handler.run(session, run.query(), run.parameters()));
         }
         return result.map(opened -> {
-            if (!connection.isCurrent(asked)) {
-                connection.tell(opened.rows()::cancel);
+            if (current.isOver()) {
+                calls.tell(opened.rows()::cancel);
                 return Map.of();
             }
             long nowMillis = Monotonic.millis();
             results.put(nextQid++, new OpenResult(opened, nowMillis));
-            String took = connection.version().hasTransactions() ? "t_first" : "result_available_after";
+            String took = version.hasTransactions() ? "t_first" : "result_available_after";
             // The same bytes in every JVM, which Map.of does not give.
             Map<String, @Nullable Object> answer = new LinkedHashMap<>();
             answer.put("fields", opened.fields());
@@ -181,65 +200,60 @@ final class Work {
         });
     }
 
-    private Future<Map<String, @Nullable Object>> begin(Asked asked) {
-        return allowed(asked, () -> handler.begin(asked.session())).map(begun -> {
+    private Future<Map<String, @Nullable Object>> begin(CurrentRequest current) {
+        return allowed(current, () -> handler.begin(current.session)).map(begun -> {
             Objects.requireNonNull(begun);
-            if (connection.isCurrent(asked)) {
-                transaction = begun;
+            if (current.isOver()) {
+                rollBack(begun, current.session);
             } else {
-                rollBack(begun, asked.session());
+                transaction = begun;
             }
             return Map.of();
         });
     }
 
-    private Future<Map<String, @Nullable Object>> end(Asked asked, boolean commits) {
+    private Future<Map<String, @Nullable Object>> end(CurrentRequest current, boolean commits) {
         ServerTransaction ending = transaction;
         if (ending == null) {
-            throw new IllegalStateException(asked.message() + ": without a transaction");
+            throw new IllegalStateException(current.request.message() + ": without a transaction");
         }
         transaction = null;
         close();
         if (commits) {
-            return connection
-                    .call(asked, () -> ending.commit(asked.session()))
+            return current.call(() -> ending.commit(current.session))
                     .map(bookmark -> bookmark == null ? Map.of() : Map.of("bookmark", bookmark));
         }
-        rolledBack = rollBack(ending, asked.session());
-        return connection.call(asked, () -> rolledBack).map(done -> Map.of());
+        rolledBack = rollBack(ending, current.session);
+        return current.call(() -> rolledBack).map(done -> Map.of());
     }
 
     private Future<@Nullable Object> rollBack(ServerTransaction failed, ServerSession session) {
-        return connection
-                .call(() -> failed.rollback(session).mapEmpty())
-                .onFailure(bug -> connection.report("ROLLBACK", bug));
+        return calls.call(() -> failed.rollback(session).mapEmpty()).onFailure(bug -> calls.report("ROLLBACK", bug));
     }
 
-    private Future<Map<String, @Nullable Object>> discard(Asked asked, BoltRequest.Discard discard) {
-        OpenResult open = result(discard.qid());
-        if (discard.isPartial()) {
-            return move(RowPump.discard(connection, asked, open, discard), discard.qid(), open);
-        }
+    private Future<Map<String, @Nullable Object>> discard(CurrentRequest current, long qid) {
+        OpenResult open = result(qid);
         Future<Summary> end = open.isOver()
                 ? Future.succeededFuture(open.end())
-                : connection.call(asked, () -> open.result.rows().discard());
-        return end.map(summary -> connection.isCurrent(asked) ? ended(discard.qid(), open, summary) : Map.of());
+                : current.call(() -> open.result.rows().discard());
+        return end.map(summary -> current.isOver() ? Map.of() : ended(current, qid, open, summary));
     }
 
-    private Future<Map<String, @Nullable Object>> move(RowPump rows, long qid, OpenResult open) {
-        pump = rows;
-        return rows.start().map(more -> {
+    private Future<Map<String, @Nullable Object>> move(CurrentRequest current, long qid, long n, boolean discards) {
+        OpenResult open = result(qid);
+        pump = new RowPump(current, output, open, n, discards);
+        return pump.start().map(more -> {
             pump = null;
-            return more ? Map.of("has_more", true) : ended(qid, open, open.end());
+            return more ? Map.of("has_more", true) : ended(current, qid, open, open.end());
         });
     }
 
-    private Map<String, @Nullable Object> ended(long qid, OpenResult open, Summary summary) {
+    private Map<String, @Nullable Object> ended(CurrentRequest current, long qid, OpenResult open, Summary summary) {
         results.remove(qid);
         if (transaction == null) {
             dueMillis = Alarm.NEVER;
         }
-        BoltVersion version = connection.version();
+        BoltVersion version = current.session.peer().version();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(summary.fields(version));
         fields.put(
                 version.hasTransactions() ? "t_last" : "result_consumed_after", Monotonic.millis() - open.openedMillis);
@@ -250,13 +264,13 @@ final class Work {
     }
 
     /** Asks, unless it is for somebody else. */
-    private <T> Future<T> allowed(Asked asked, Supplier<Future<T>> question) {
-        ServerSession session = asked.session();
+    private <T> Future<T> allowed(CurrentRequest current, Supplier<Future<T>> question) {
+        ServerSession session = current.session;
         String other = session.options().impersonatedUser();
         if (other != null && !other.equals(session.user()) && !handler.mayImpersonate(session, other)) {
             return Future.failedFuture(Failures.of(Failures.FORBIDDEN, "imp_user: another (expected: none)"));
         }
-        return connection.call(asked, question);
+        return current.call(question);
     }
 
     private OpenResult result(long qid) {

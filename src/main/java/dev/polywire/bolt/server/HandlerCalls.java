@@ -1,0 +1,74 @@
+package dev.polywire.bolt.server;
+
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of the handler for one client. Answers come on the connection's context; what the client is not told is logged. */
+final class HandlerCalls {
+
+    private static final Logger LOG = System.getLogger(HandlerCalls.class.getName());
+
+    private final Context context = Vertx.currentContext();
+    private final Alarm alarm;
+    private final long timeoutMillis;
+    private final String target;
+
+    /** @param target who the client is, for people */
+    HandlerCalls(Alarm alarm, long timeoutMillis, String target) {
+        this.alarm = alarm;
+        this.timeoutMillis = timeoutMillis;
+        this.target = target;
+    }
+
+    /** @return when what is asked now must be answered; the alarm rings then */
+    long setAlarm() {
+        long dueMillis = Monotonic.millis() + timeoutMillis;
+        alarm.by(dueMillis);
+        return dueMillis;
+    }
+
+    <T extends @Nullable Object> Future<T> call(Supplier<? extends Future<T>> question) {
+        Future<T> answer;
+        try {
+            answer = question.get();
+        } catch (RuntimeException | Error bug) {
+            return Future.failedFuture(bug);
+        }
+        if (answer == null) {
+            return Future.failedFuture(new IllegalStateException("handler: null (expected: a future)"));
+        }
+        if (answer.isComplete()) {
+            return answer;
+        }
+        Promise<T> here = Promise.promise();
+        answer.onComplete(done -> {
+            if (Vertx.currentContext() == context) {
+                here.handle(done);
+            } else {
+                context.runOnContext(v -> here.handle(done));
+            }
+        });
+        return here.future();
+    }
+
+    /** As {@link #call}, where there is no answer. */
+    void tell(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException | Error bug) {
+            report("handler", bug);
+        }
+    }
+
+    /** What the client is not told. */
+    void report(String what, Throwable cause) {
+        LOG.log(Level.WARNING, what + " of " + target + " failed", cause);
+    }
+}
