@@ -34,7 +34,10 @@ final class MessageSide extends FramedSide {
     /** A frame whose length is another's. */
     @Override
     Future<String> unwritable(String name, Deadline deadline) {
-        return connection().sendFrame(Buffer.buffer().appendInt(1)).written().map(name);
+        return connection()
+                .sendFrame(Buffer.buffer().appendInt(1), null)
+                .written()
+                .map(name);
     }
 
     @Override

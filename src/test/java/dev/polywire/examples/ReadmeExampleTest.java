@@ -42,4 +42,13 @@ class ReadmeExampleTest {
                 .toList();
         assertEquals(Readme.block("source: " + FILE), shown);
     }
+
+    @Test
+    void whoWatchesIsTheCodeInTheReadme() {
+        String file = "src/test/java/dev/polywire/examples/FailedCalls.java";
+        List<String> lines = Readme.lines(file);
+        String marker = "// README";
+        assertEquals(
+                Readme.block("source: " + file), lines.subList(lines.indexOf(marker) + 1, lines.lastIndexOf(marker)));
+    }
 }

@@ -5,26 +5,43 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** TCP in front of a server on loopback, which can be cut and frozen: what happens to the wire, not to the server. */
+/** TCP in front of a server on loopback, which counts and can be cut and frozen: what happens to the wire, not to the server. */
 public final class Relay implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int target;
+    private final int receiveBufferBytes;
     private final Thread accepting;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final List<Socket> servers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong fromClients = new AtomicLong();
+    private final AtomicLong fromServers = new AtomicLong();
     private volatile boolean frozen;
 
     /** @param target the port of the server */
     public Relay(int target) {
+        this(target, 0);
+    }
+
+    /** @param receiveBufferBytes how much waits here for a peer that does not read, at most, 0: the system's choice */
+    public Relay(int target, int receiveBufferBytes) {
         this.target = target;
+        this.receiveBufferBytes = receiveBufferBytes;
         try {
-            listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            listening = new ServerSocket();
+            if (receiveBufferBytes > 0) {
+                listening.setReceiveBufferSize(receiveBufferBytes);
+            }
+            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
@@ -33,6 +50,21 @@ public final class Relay implements AutoCloseable {
 
     public int port() {
         return listening.getLocalPort();
+    }
+
+    /** How many were made, since the beginning. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Bytes that clients have sent. */
+    public long bytesFromClients() {
+        return fromClients.get();
+    }
+
+    /** Bytes that servers have sent. */
+    public long bytesFromServers() {
+        return fromServers.get();
     }
 
     /** Ends all connections as a killed process does: the clients get a reset, no FIN. */
@@ -71,21 +103,27 @@ public final class Relay implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             Socket client = listening.accept();
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket server = new Socket();
+            if (receiveBufferBytes > 0) {
+                server.setReceiveBufferSize(receiveBufferBytes);
+            }
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             clients.add(client);
             servers.add(server);
-            start(() -> pump(client, server));
-            start(() -> pump(server, client));
+            connections.incrementAndGet();
+            start(() -> pump(client, server, fromClients));
+            start(() -> pump(server, client, fromServers));
         }
     }
 
-    private void pump(Socket from, Socket to) throws IOException {
+    private void pump(Socket from, Socket to, AtomicLong counter) throws IOException {
         byte[] bytes = new byte[64 * 1024];
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+            counter.addAndGet(count);
             if (!frozen) {
                 out.write(bytes, 0, count);
             }

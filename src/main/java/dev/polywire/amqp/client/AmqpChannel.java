@@ -16,6 +16,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.PendingCalls;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmqpChannel {
 
+    private static final ChannelMethod CLOSE = new ChannelMethod.Close(ReplyCode.REPLY_SUCCESS.code(), "", 0, 0);
     private static final Logger LOG = System.getLogger(AmqpChannel.class.getName());
 
     /** Hears what comes without being asked for. All of it is called on the context of the connection. */
@@ -103,7 +105,7 @@ public final class AmqpChannel {
             long request = machine.send(number, method);
             return hasAnswer
                     ? waitFor(request, method, deadline).answer().map(AmqpEvent.Reply::method)
-                    : connection.handedOut().map(done -> null);
+                    : handedOut(method, deadline).map(done -> null);
         } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
             return Future.failedFuture(Call.unsendable(refused));
         }
@@ -138,16 +140,15 @@ public final class AmqpChannel {
      * @param content not changed before it is done
      */
     public Future<Void> publish(ContentMethod.Publish method, Content content, Deadline deadline) {
-        return publish(method, content, deadline, deadline);
+        return publish(method, content, deadline, connection.spi());
     }
 
-    /** As {@link #publish}, for a caller that watches over the deadline itself. */
-    public Future<Void> publishWatched(ContentMethod.Publish method, Content content, Deadline watched) {
-        return publish(method, content, null, watched);
+    /** As {@link #publish}, for a caller that watches over the deadline itself, and tells who watches the calls. */
+    public Future<Void> publishWatched(ContentMethod.Publish method, Content content) {
+        return publish(method, content, null, Spi.NONE);
     }
 
-    private Future<Void> publish(
-            ContentMethod.Publish method, Content content, @Nullable Deadline deadline, Deadline request) {
+    private Future<Void> publish(ContentMethod.Publish method, Content content, @Nullable Deadline deadline, Spi spi) {
         CallException no = connection.refusal(closed, deadline);
         no = no == null ? heldBack() : no;
         if (no != null) {
@@ -159,12 +160,16 @@ public final class AmqpChannel {
         } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
             return Future.failedFuture(Call.unsendable(refused));
         }
-        if (publish == 0) {
+        if (publish == 0 && spi == Spi.NONE) {
             return connection.handedOut();
         }
         UnconfirmedPublish waiting = new UnconfirmedPublish(method, content, deadline);
-        waiting.queued(connection.spi(), "amqp", request);
+        waiting.queued(spi, "amqp");
         waiting.sent();
+        if (publish == 0) {
+            connection.handedOut().onSuccess(handed -> waiting.done()).onFailure(waiting::failed);
+            return waiting.answer();
+        }
         publishes.add(waiting);
         connection.watch(deadline);
         connection.flush();
@@ -216,7 +221,7 @@ public final class AmqpChannel {
      */
     public Future<Void> close(Deadline deadline) {
         if (closing == null) {
-            closing = new AmqpCall(0, new ChannelMethod.CloseOk(), deadline, connection.spi());
+            closing = new AmqpCall(0, CLOSE, deadline, connection.spi());
             close(new CallException(Reason.SHUTTING_DOWN, "the channel is closed"));
             connection.watch(deadline);
             if (gone) {
@@ -326,6 +331,16 @@ public final class AmqpChannel {
         connection.watch(deadline);
         connection.flush();
         return call;
+    }
+
+    /** What has no answer is over when it was handed to the system. */
+    private Future<Void> handedOut(AmqpMethod method, Deadline deadline) {
+        Future<Void> handed = connection.handedOut();
+        if (connection.spi() != Spi.NONE) {
+            AmqpCall call = new AmqpCall(0, method, deadline, connection.spi());
+            handed.onSuccess(done -> call.done()).onFailure(call::failed);
+        }
+        return handed;
     }
 
     private boolean settle(AmqpMethod method) {

@@ -83,9 +83,19 @@ public final class AmqpClient {
         this.hosts = new AmqpHosts(vertx, options, spi, random);
         this.session = new SessionState(listener, this::advance);
         this.publishing = new RecoveringConnection(
-                vertx, () -> hosts.connect("publish"), new Backoff(random), options.recovery(), session.publishing());
+                vertx,
+                spi,
+                () -> hosts.connect("publish"),
+                new Backoff(random),
+                options.recovery(),
+                session.publishing());
         this.consuming = new RecoveringConnection(
-                vertx, () -> hosts.connect("consume"), new Backoff(random), options.recovery(), session.consuming());
+                vertx,
+                spi,
+                () -> hosts.connect("consume"),
+                new Backoff(random),
+                options.recovery(),
+                session.consuming());
         session.of(publishing, consuming);
         PublishOptions bounds = options.publish();
         this.confirmed = new Publisher(publishing, bounds, session, server -> List.of(new ConfirmMethod.Select(false)));

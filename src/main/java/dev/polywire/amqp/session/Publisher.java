@@ -12,6 +12,7 @@ import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -87,9 +88,9 @@ final class Publisher implements RecoveringChannel.Owner {
 
     Future<Void> publish(AmqpPublish publish, Deadline deadline) {
         Publishing one = publishing(publish, deadline);
-        deadline.whenExpired(one::expired);
+        deadline.whenExpired(one::giveUp);
         begin(one);
-        return one.promise.future();
+        return one.answer();
     }
 
     /** Several with one deadline, in order. */
@@ -98,9 +99,9 @@ final class Publisher implements RecoveringChannel.Owner {
         for (AmqpPublish each : all) {
             begun.add(publishing(each, deadline));
         }
-        deadline.whenExpired(() -> begun.forEach(Publishing::expired));
+        deadline.whenExpired(() -> begun.forEach(Publishing::giveUp));
         begun.forEach(this::begin);
-        return begun.stream().map(each -> each.promise.future()).toList();
+        return begun.stream().map(Publishing::answer).toList();
     }
 
     /** Sends what may be sent now; in a loop, since what fails at once asks for the next. */
@@ -121,6 +122,10 @@ final class Publisher implements RecoveringChannel.Owner {
         if (waits() > 0 && recovering.now() == null) {
             open();
         }
+    }
+
+    Spi spi() {
+        return connection.spi();
     }
 
     /** Publishes that are not sent. */
@@ -179,31 +184,30 @@ final class Publisher implements RecoveringChannel.Owner {
     /** What became of one that was sent. */
     void settled(Publishing one, AsyncResult<Void> outcome) {
         sent--;
-        one.isSent = false;
+        one.isOnItsWay = false;
         if (outcome.succeeded()) {
-            one.promise.tryComplete();
+            one.done();
         } else if (isToBeSentAgain(one, outcome.cause())) {
             // As soon as there is another channel, or this one takes more: somebody will tell.
             again.put(one.number, one);
             return;
         } else {
-            one.promise.tryFail(named(one, outcome.cause()));
+            one.failed(named(one, outcome.cause()));
         }
         if (waits() > 0) {
             advance();
         }
     }
 
-    void expired(Publishing one) {
-        if (one.isSent) {
-            one.promise.tryFail(new CallException(Reason.TIMEOUT, "no confirm by the deadline"));
-            return;
+    /** Its deadline has passed. */
+    void giveUp(Publishing one) {
+        if (!one.isOnItsWay) {
+            if (waiting.remove(one)) {
+                waitingBytes -= one.bodyBytes();
+            }
+            again.remove(one.number);
         }
-        if (waiting.remove(one)) {
-            waitingBytes -= one.bodyBytes();
-        }
-        again.remove(one.number);
-        one.promise.tryFail(new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle()));
+        one.expired(obstacle());
     }
 
     /** What may be sent twice has an id by which to find that out. */
@@ -215,17 +219,18 @@ final class Publisher implements RecoveringChannel.Owner {
     }
 
     private void begin(Publishing one) {
-        if (one.promise.future().isComplete()) {
+        if (one.isOver()) {
             return;
         }
+        one.queued(connection.spi(), "amqp");
         AmqpChannel channel = waits() == 0 && !closed ? channel() : null;
         if (channel != null) {
             send(channel, one);
         } else if (closed) {
-            one.promise.fail(RecoveringConnection.closing());
+            one.failed(RecoveringConnection.closing());
         } else if (waiting.size() >= options.maxWaiting()
                 || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()) {
-            one.promise.fail(new CallException(
+            one.failed(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
             if (recovering.now() == null) {
                 // Else one that may not wait would never find a channel.
@@ -253,12 +258,14 @@ final class Publisher implements RecoveringChannel.Owner {
     private void send(AmqpChannel channel, Publishing one) {
         AmqpPublish publish = one.publish;
         sent++;
-        one.isSent = true;
-        channel.publishWatched(
-                        new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
-                        kind.stamp(publish.content()),
-                        one.deadline)
-                .onComplete(one);
+        one.isOnItsWay = true;
+        Future<Void> outcome = channel.publishWatched(
+                new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
+                kind.stamp(publish.content()));
+        if (!outcome.failed()) {
+            one.sent();
+        }
+        outcome.onComplete(one);
     }
 
     private Publishing next() {
@@ -298,7 +305,7 @@ final class Publisher implements RecoveringChannel.Owner {
     private void failWaiting(Throwable cause) {
         // No more than wait now: who hears of it may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
-            next().promise.tryFail(cause);
+            next().failed(cause);
         }
     }
 

@@ -1,23 +1,23 @@
 package dev.polywire.amqp.session;
 
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 
 /** One publish, from its call to its outcome; it hears what became of it when it was sent. */
-final class Publishing implements Handler<AsyncResult<Void>> {
+final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> {
 
     final long number;
     final AmqpPublish publish;
     final Deadline deadline;
-    final Promise<Void> promise = Promise.promise();
     private final Publisher publisher;
-    /** Whether it is on its way, and does not wait. */
-    boolean isSent;
+    /** Whether it is on its way now; one that was may wait again. */
+    boolean isOnItsWay;
 
     /** @param number one more each time: the order in which they are sent */
     Publishing(Publisher publisher, long number, AmqpPublish publish, Deadline deadline) {
+        super(true, deadline);
         this.publisher = publisher;
         this.number = number;
         this.publish = publish;
@@ -28,8 +28,13 @@ final class Publishing implements Handler<AsyncResult<Void>> {
         return publish.content().body().length();
     }
 
-    void expired() {
-        publisher.expired(this);
+    @Override
+    protected String operation() {
+        return "basic.publish";
+    }
+
+    void giveUp() {
+        publisher.giveUp(this);
     }
 
     @Override

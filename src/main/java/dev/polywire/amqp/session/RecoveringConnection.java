@@ -10,6 +10,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ final class RecoveringConnection {
     }
 
     private final Vertx vertx;
+    private final Spi spi;
     private final RecoveryOptions options;
     private final Listener listener;
     private final Link<AmqpConnection> link;
@@ -52,11 +54,13 @@ final class RecoveringConnection {
 
     RecoveringConnection(
             Vertx vertx,
+            Spi spi,
             Supplier<Future<AmqpConnection>> dial,
             Backoff backoff,
             RecoveryOptions options,
             Listener listener) {
         this.vertx = vertx;
+        this.spi = spi;
         this.options = options;
         this.listener = listener;
         this.link = new Link<>(
@@ -77,6 +81,11 @@ final class RecoveringConnection {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** Who watches what is asked for here and not sent yet. */
+    Spi spi() {
+        return spi;
     }
 
     Topology topology() {

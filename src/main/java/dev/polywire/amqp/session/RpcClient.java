@@ -72,13 +72,14 @@ final class RpcClient implements Publisher.Kind {
         PendingReply request = new PendingReply(properties.correlationId(), deadline);
         Content content = new Content(
                 properties.with(Property.CORRELATION_ID, id), asked.content().body());
+        request.queued(publisher.spi(), "amqp");
         pending.put(id, request);
         publisher
                 .publish(new AmqpPublish(asked.exchange(), asked.routingKey(), true, content), deadline)
                 .onComplete(published -> {
                     if (published.failed()) {
                         pending.remove(id);
-                        request.failed(published.cause());
+                        request.partFailed(published.cause());
                     } else if (pending.containsKey(id)) {
                         request.sent();
                         request.watch(() -> {

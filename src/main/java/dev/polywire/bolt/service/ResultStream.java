@@ -61,7 +61,12 @@ final class ResultStream implements StreamSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes) {
-        return BoltFailure.typed(() -> filled(max, maxBytes));
+        return pull(max, maxBytes, null);
+    }
+
+    @Override
+    public Future<Page> pull(int max, int maxBytes, @Nullable Object request) {
+        return BoltFailure.typed(() -> filled(max, maxBytes, request));
     }
 
     @Override
@@ -88,7 +93,7 @@ final class ResultStream implements StreamSource {
                 .mapEmpty();
     }
 
-    private Future<Page> filled(int max, int maxBytes) {
+    private Future<Page> filled(int max, int maxBytes, @Nullable Object request) {
         requireReadable();
         while (!waiting.isEmpty() && items.size() < max && itemBytes < maxBytes) {
             BoltRecord record = waiting.remove();
@@ -98,12 +103,12 @@ final class ResultStream implements StreamSource {
         if (!items.isEmpty() || ended) {
             return Future.succeededFuture(page());
         }
-        Deadline deadline = Deadline.after(vertx, PAGE_MILLIS);
+        Deadline deadline = Deadline.after(vertx, PAGE_MILLIS, request);
         return result.pull(demand(max, maxBytes), record -> row(record, maxBytes), deadline)
                 .onComplete(pulled -> deadline.met())
                 .compose(more -> {
                     ended = !more;
-                    return filled(max, maxBytes);
+                    return filled(max, maxBytes, request);
                 });
     }
 

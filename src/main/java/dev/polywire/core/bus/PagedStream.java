@@ -35,7 +35,9 @@ final class PagedStream {
     private boolean released;
     private @Nullable Throwable failure;
 
-    private record Waiter(Promise<Batch> promise, int max) {}
+    /** @param request the reader's, for who watches */
+    private record Waiter(
+            Promise<Batch> promise, int max, @Nullable Object request) {}
 
     /** @param form RAW: the items of the source are buffers */
     PagedStream(Vertx vertx, StreamSource source, StreamForm form) {
@@ -52,7 +54,8 @@ final class PagedStream {
         return form;
     }
 
-    Future<Batch> next(long batch, int max, long waitMillis) {
+    /** @param request the reader's, as {@code Spi.admitted} named it */
+    Future<Batch> next(long batch, int max, long waitMillis, @Nullable Object request) {
         Batch known = kept.get(batch);
         if (known != null) {
             return Future.succeededFuture(known);
@@ -67,11 +70,10 @@ final class PagedStream {
         if (done) {
             return Future.succeededFuture(new Batch(batch, new JsonArray(), true));
         }
-        return wait(batch, max, waitMillis);
+        return wait(batch, waitMillis, new Waiter(Promise.promise(), max, request));
     }
 
-    private Future<Batch> wait(long batch, int max, long waitMillis) {
-        Waiter waiter = new Waiter(Promise.promise(), max);
+    private Future<Batch> wait(long batch, long waitMillis, Waiter waiter) {
         Waiter earlier = waiting.put(batch, waiter);
         if (earlier != null) {
             earlier.promise.tryComplete(nothing(batch));
@@ -105,7 +107,7 @@ final class PagedStream {
         while (!pulling && !waiting.isEmpty() && !done && failure == null) {
             pulling = true;
             boolean[] later = new boolean[1];
-            pull(waiting.firstEntry().getValue().max).onComplete(pulled -> {
+            pull(waiting.firstEntry().getValue()).onComplete(pulled -> {
                 pulling = false;
                 if (pulled.succeeded()) {
                     produced(pulled.result());
@@ -120,9 +122,9 @@ final class PagedStream {
         }
     }
 
-    private Future<StreamSource.Page> pull(int max) {
+    private Future<StreamSource.Page> pull(Waiter first) {
         try {
-            return source.pull(max, Streams.MAX_BATCH_BYTES);
+            return source.pull(first.max, Streams.MAX_BATCH_BYTES, first.request);
         } catch (RuntimeException thrown) {
             return Future.failedFuture(thrown);
         }

@@ -75,9 +75,11 @@ public final class Request<T> implements Message<T> {
     @Override
     public void reply(@Nullable Object answer, DeliveryOptions options) {
         if (isFirst()) {
-            table.answering(this, answer instanceof ReplyException failure ? failure : null);
+            // A generated handler answers 500 or -1 with the text of whatever was thrown.
+            ReplyException failure = answer instanceof ReplyException any ? Failure.of(any) : null;
+            table.answering(this, failure);
             try {
-                send(answer, options);
+                send(failure == null ? answer : failure, options);
             } finally {
                 table.remove(key, this);
             }
@@ -138,10 +140,7 @@ public final class Request<T> implements Message<T> {
             return;
         }
         try {
-            if (answer instanceof ReplyException failure) {
-                // A generated handler answers 500 or -1 with the text of whatever was thrown.
-                message.reply(Failure.of(failure), options);
-            } else if (instead != null) {
+            if (instead != null && !(answer instanceof ReplyException)) {
                 message.reply(instead, insteadOptions);
             } else {
                 message.reply(answer, options);

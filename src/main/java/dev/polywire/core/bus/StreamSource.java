@@ -2,6 +2,7 @@ package dev.polywire.core.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import org.jspecify.annotations.Nullable;
 
 /** What stands behind a stream handle: a cursor, a subscription, a socket. Asked for one page at a time. */
 public interface StreamSource {
@@ -24,6 +25,15 @@ public interface StreamSource {
      * @param maxBytes a page ends when its items have about this size
      */
     Future<Page> pull(int max, int maxBytes);
+
+    /**
+     * As {@link #pull(int, int)}, where the calls that it makes are to be told for whom.
+     *
+     * @param request the reader's, as {@code Spi.admitted} named it; null: nobody's
+     */
+    default Future<Page> pull(int max, int maxBytes, @Nullable Object request) {
+        return pull(max, maxBytes);
+    }
 
     /**
      * Takes back what was pulled and is not wanted, in order, before {@link #close}: whoever pulls next gets it first. A

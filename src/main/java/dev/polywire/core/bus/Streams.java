@@ -69,7 +69,7 @@ public final class Streams implements StreamService {
 
     private Future<JsonObject> given(Request<?> request, SettledSource source) {
         PagedStream stream = new PagedStream(vertx, source, StreamForm.JSON);
-        return stream.next(1, 1, 0).compose(given -> opened(request, stream));
+        return stream.next(1, 1, 0, request.deadline().span()).compose(given -> opened(request, stream));
     }
 
     private void admit(Request<?> request) {
@@ -104,7 +104,7 @@ public final class Streams implements StreamService {
             PagedStream stream = use(id);
             Future<Batch> next = max == 0
                     ? Future.succeededFuture(PagedStream.nothing(batch))
-                    : stream.next(batch, max, wait).onComplete(answered -> open.use(id));
+                    : stream.next(batch, max, wait, request.deadline().span()).onComplete(answered -> open.use(id));
             return next.map(it -> answer(request, stream.form(), it));
         });
     }

@@ -102,15 +102,17 @@ public abstract class Call<A> {
         }
     }
 
-    /** It is on its way: from now on nobody knows whether it was done. */
+    /** It is on its way: from now on nobody knows whether it was done. One that is sent again was sent before. */
     public final void sent() {
-        sent = true;
-        spi.sent(span);
+        if (!sent) {
+            sent = true;
+            spi.sent(span);
+        }
     }
 
     public final void answered(A what) {
-        if (answer.tryComplete(what)) {
-            spi.answered(span, null);
+        if (over(null)) {
+            answer.complete(what);
         } else if (late != null) {
             late.handle(what);
         }
@@ -118,15 +120,15 @@ public abstract class Call<A> {
 
     /** It is answered, and there is nothing to say. */
     public final void done() {
-        if (answer.tryComplete()) {
-            spi.answered(span, null);
+        if (over(null)) {
+            answer.complete();
         }
     }
 
     /** The peer has refused it, or we. */
     public final void failed(Throwable cause) {
-        if (answer.tryFail(cause)) {
-            spi.answered(span, cause);
+        if (over(cause)) {
+            answer.fail(cause);
         }
     }
 
@@ -142,12 +144,35 @@ public abstract class Call<A> {
 
     /** @param obstacle why it was not sent, if it was not */
     public final void expired(String obstacle) {
-        CallException why = sent
-                ? new CallException(Reason.TIMEOUT, "no answer by the deadline")
-                : new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle);
-        if (answer.tryFail(why)) {
-            spi.givenUp(span, why);
+        givenUp(
+                sent
+                        ? new CallException(Reason.TIMEOUT, "no answer by the deadline")
+                        : new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle));
+    }
+
+    /** A part of it has failed: because its deadline has passed, or by itself. */
+    public final void partFailed(Throwable cause) {
+        if (deadline != null && deadline.expired()) {
+            givenUp(cause);
+        } else {
+            failed(cause);
         }
+    }
+
+    private void givenUp(Throwable why) {
+        if (!isOver()) {
+            spi.givenUp(span, why);
+            answer.fail(why);
+        }
+    }
+
+    /** Who watches hears of it before its caller, who may answer by it what it was made for. @return false: it was over */
+    private boolean over(@Nullable Throwable failure) {
+        if (isOver()) {
+            return false;
+        }
+        spi.answered(span, failure);
+        return true;
     }
 
     /** Its connection has ended. */

@@ -108,10 +108,11 @@ public abstract class Connection<E> implements Link.Breakable {
         return ended;
     }
 
-    /** The handshake is done. */
+    /** The handshake is done. Who waits for it may send, or close it at once: of both one hears behind its beginning. */
     protected final void ready() {
-        if (ready.tryComplete()) {
+        if (!ready.future().isComplete()) {
             spi.connected(socket.protocol(), socket.target());
+            ready.complete();
         }
     }
 

@@ -29,6 +29,11 @@ public final class Deadline {
         return new Deadline(vertx, millis, null, null);
     }
 
+    /** @param span what {@link Spi#admitted} said of the request that its calls are for */
+    public static Deadline after(Vertx vertx, long millis, @Nullable Object span) {
+        return new Deadline(vertx, millis, span, null);
+    }
+
     /** @param afterwards runs when it expires, behind what {@link #whenExpired} registered */
     public static Deadline after(Vertx vertx, long millis, Runnable afterwards) {
         return new Deadline(vertx, millis, null, afterwards);

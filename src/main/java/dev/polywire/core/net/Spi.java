@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  *   done(request, failure)
  * }</pre>
  *
- * <p>A call belongs to the request it was made for, however long it waits and whoever is served meanwhile.
+ * <p>A call belongs to the request it was made for, however long it waits and whoever is served meanwhile; those of a page of a
+ * stream to the {@code next} that waits for it. It is queued when a connection may take it: before that the request waits.
+ * Both have one end, also when the connector leaves, and the calls of a request that succeeded have theirs before it.
+ *
+ * <p>{@code new MongoVerticle(spi)}, as all verticles, and {@code Program.start(vertx, configuration, spi)} take one; an
+ * example is in the README.
  */
 public interface Spi {
 
@@ -56,10 +61,10 @@ public interface Spi {
         return null;
     }
 
-    /** It is on its way to the peer. */
+    /** It is on its way to the peer; once, though it be sent again. One that was lost, refused or given up before never is. */
     default void sent(@Nullable Object call) {}
 
-    /** Its outcome. @param failure null: it was answered */
+    /** Its outcome. @param failure null: it was answered, or wants no answer and was handed to the system */
     default void answered(@Nullable Object call, @Nullable Throwable failure) {}
 
     /** Its caller waits no more, whatever comes. */

@@ -68,12 +68,10 @@ final class FramedCalls {
         long id = ++lastId;
         FramedCall call = new FramedCall(deadline);
         call.queued(spi, "framed");
-        // Until its message says otherwise: one that still waits fails first, and with what is true for that.
-        call.sent();
         outstanding.put(id, call);
         Sending sending =
-                output.sendFrame(FramedMachine.frame(new FramedEnvelope(Kind.REQUEST, id, content).write()), deadline);
-        sending.written().onFailure(notSent -> over(id, unsent -> unsent.failed(notSent)));
+                output.request(FramedMachine.frame(new FramedEnvelope(Kind.REQUEST, id, content).write()), call);
+        sending.written().onFailure(notSent -> over(id, unsent -> unsent.partFailed(notSent)));
         call.watch(() -> {
             sending.giveUp().run();
             over(id, FramedCall::expired);

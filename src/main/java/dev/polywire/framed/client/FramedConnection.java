@@ -122,9 +122,11 @@ public final class FramedConnection extends Connection<FramedMessage> {
     /**
      * As {@link #send(Buffer, Deadline)}, for what {@link FramedLimits#frame} has framed, once for many peers: the caller
      * says when it has waited enough. Fails with BAD_REQUEST when it is not one frame.
+     *
+     * @param request whose it is, for who watches
      */
-    public Sending sendFrame(Buffer frame) {
-        return output.sendFrame(frame, null);
+    public Sending sendFrame(Buffer frame, @Nullable Deadline request) {
+        return output.sendFrame(frame, request);
     }
 
     /**

@@ -41,11 +41,16 @@ final class FramedOutput {
     private final class Message extends Call<Void> {
 
         private final Buffer frame;
+        private final @Nullable Call<?> request;
 
-        private Message(Buffer frame, @Nullable Deadline deadline) {
+        /** @param request what it is the message of, and says when it is sent; null: it speaks for itself */
+        private Message(Buffer frame, @Nullable Deadline deadline, @Nullable Call<?> request) {
             super(true, deadline);
             this.frame = frame;
-            queued(spi, "framed");
+            this.request = request;
+            if (request == null) {
+                queued(spi, "framed");
+            }
         }
 
         @Override
@@ -70,6 +75,9 @@ final class FramedOutput {
             waitingBytes -= frame.length();
             machine.sendFrame(frame);
             begun(flush());
+            if (request != null) {
+                request.sent();
+            }
         }
 
         private void begun(Future<Void> written) {
@@ -114,6 +122,20 @@ final class FramedOutput {
         }
     }
 
+    /** As {@link #sendFrame}, of a call that waits for more than that it is written. */
+    Sending request(Buffer frame, Call<?> request) {
+        if (!isFree()) {
+            return waitFor(frame, request.deadline(), request);
+        }
+        try {
+            machine.sendFrame(frame);
+            request.sent();
+            return Sending.begun(flush());
+        } catch (ProtocolException unfit) {
+            return Sending.begun(Future.failedFuture(Call.unsendable(unfit)));
+        }
+    }
+
     void sendNoWait(Buffer payload) {
         try {
             if (isFree()) {
@@ -122,7 +144,7 @@ final class FramedOutput {
             } else {
                 machine.limits().check(payload);
                 requireRoom(payload.length());
-                new Message(FramedMachine.frame(payload), null).await();
+                new Message(FramedMachine.frame(payload), null, null).await();
                 watch();
             }
         } catch (ProtocolException tooLong) {
@@ -132,6 +154,10 @@ final class FramedOutput {
 
     /** When it is not free. */
     Sending waitFor(Buffer frame, @Nullable Deadline deadline) {
+        return waitFor(frame, deadline, null);
+    }
+
+    private Sending waitFor(Buffer frame, @Nullable Deadline deadline, @Nullable Call<?> request) {
         try {
             machine.limits().checkFrame(frame);
             requireRoom(frame.length());
@@ -140,7 +166,7 @@ final class FramedOutput {
         } catch (CallException no) {
             return Sending.begun(Future.failedFuture(no));
         }
-        Message message = new Message(frame, deadline);
+        Message message = new Message(frame, deadline, request);
         message.await();
         watch();
         return new Sending(message.answer(), message::giveUp);
@@ -179,7 +205,7 @@ final class FramedOutput {
     private Future<Void> begun(Buffer bytes, @Nullable Deadline deadline) {
         Future<Void> written = flush();
         if (spi != Spi.NONE) {
-            new Message(bytes, deadline).begun(written);
+            new Message(bytes, deadline, null).begun(written);
         }
         return written;
     }

@@ -306,7 +306,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
         Buffer frame = limits.frame(payload);
         List<Sending> sendings = peers().connections().stream()
-                .map(each -> each.sendFrame(frame))
+                .map(each -> each.sendFrame(frame, deadline))
                 .toList();
         deadline.whenExpired(() -> sendings.forEach(sending -> sending.giveUp().run()));
         List<Future<Void>> writes = sendings.stream().map(Sending::written).toList();

@@ -32,10 +32,10 @@ public final class MongoCall extends Call<Buffer> {
         this(command, CommandKind.reads(command), deadline);
     }
 
-    /** Its name. */
+    /** Its name, if a server may know it: callers can make up as many as they like. */
     @Override
     protected String operation() {
-        return BsonFields.firstName(command);
+        return CommandKind.word(BsonFields.firstName(command));
     }
 
     /** How long it waits for a connection, too. */

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor as a stream: a page is a {@code getMore} whose {@code batchSize} is what the reader has room for. What a batch
@@ -57,8 +58,13 @@ final class CursorStream implements StreamSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes) {
+        return pull(max, maxBytes, null);
+    }
+
+    @Override
+    public Future<Page> pull(int max, int maxBytes, @Nullable Object request) {
         Promise<Void> filled = Promise.promise();
-        fill(max, filled);
+        fill(max, request, filled);
         return filled.future().map(there -> page(max, maxBytes));
     }
 
@@ -66,19 +72,19 @@ final class CursorStream implements StreamSource {
     public Future<Void> close() {
         closed = true;
         documents.clear();
-        return exhausted ? Future.succeededFuture() : run(killCursors()).mapEmpty();
+        return exhausted ? Future.succeededFuture() : run(killCursors(), null).mapEmpty();
     }
 
-    private void fill(int max, Promise<Void> filled) {
+    private void fill(int max, @Nullable Object request, Promise<Void> filled) {
         if (!documents.isEmpty() || exhausted || closed) {
             filled.complete();
             return;
         }
-        run(getMore(max)).map(this::batch).onComplete(read -> {
+        run(getMore(max), request).map(this::batch).onComplete(read -> {
             if (read.failed()) {
                 filled.fail(read.cause());
             } else if (documents.isEmpty() && !exhausted) {
-                vertx.setTimer(NOTHING_YET_MILLIS, again -> fill(max, filled));
+                vertx.setTimer(NOTHING_YET_MILLIS, again -> fill(max, request, filled));
             } else {
                 filled.complete();
             }
@@ -109,8 +115,8 @@ final class CursorStream implements StreamSource {
     }
 
     /** Both commands are of our making, on a stream that can be opened again: nothing is lost with their answers. */
-    private Future<Buffer> run(Buffer command) {
-        Deadline deadline = Deadline.after(vertx, GET_MORE_MILLIS);
+    private Future<Buffer> run(Buffer command, @Nullable Object request) {
+        Deadline deadline = Deadline.after(vertx, GET_MORE_MILLIS, request);
         return client.send(new MongoCall(command, true, deadline))
                 .onComplete(done -> deadline.met())
                 .map(MongoAnswer::accepted);

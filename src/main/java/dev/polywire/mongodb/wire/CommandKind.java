@@ -25,6 +25,48 @@ public final class CommandKind {
     /** Commands whose answer is a cursor. */
     private static final Set<String> CURSORS = Set.of("find", "aggregate", "listCollections", "listIndexes");
 
+    /** Others that are in use, so that each has a word of its own. */
+    private static final Set<String> OTHERS = Set.of(
+            "insert",
+            "update",
+            "delete",
+            "findAndModify",
+            "bulkWrite",
+            "mapReduce",
+            "explain",
+            "getMore",
+            "killCursors",
+            "create",
+            "drop",
+            "dropDatabase",
+            "collMod",
+            "convertToCapped",
+            "renameCollection",
+            "createIndexes",
+            "dropIndexes",
+            "validate",
+            "compact",
+            "startSession",
+            "endSessions",
+            "refreshSessions",
+            "commitTransaction",
+            "abortTransaction",
+            "createUser",
+            "updateUser",
+            "dropUser",
+            "usersInfo",
+            "buildInfo",
+            "hostInfo",
+            "serverStatus",
+            "dbStats",
+            "collStats",
+            "connectionStatus",
+            "currentOp",
+            "killOp",
+            "getParameter",
+            "setParameter",
+            "getLog");
+
     private static final Set<String> WRITING_STAGES = Set.of("$out", "$merge");
 
     private CommandKind() {}
@@ -42,6 +84,11 @@ public final class CommandKind {
     /** Whether the answer of a command is a cursor. */
     public static boolean givesCursor(String name) {
         return CURSORS.contains(name);
+    }
+
+    /** The name of a command, of a bounded number: {@code other} for one that is in no common use. */
+    public static String word(String name) {
+        return READS.contains(name) || OTHERS.contains(name) ? name : "other";
     }
 
     private static boolean writes(Buffer aggregate) {

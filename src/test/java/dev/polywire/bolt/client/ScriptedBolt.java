@@ -50,12 +50,18 @@ public final class ScriptedBolt {
 
         public void success(BoltServerEvent.Request request, Map<String, Object> metadata) {
             machine.success(request.number(), metadata);
-            socket().flush();
+            goOn();
         }
 
         public void failure(BoltServerEvent.Request request, String code) {
             machine.failure(request.number(), new BoltResponse.Failure(code, "as the test says"));
+            goOn();
+        }
+
+        /** What came behind waits for the answer. */
+        private void goOn() {
             socket().flush();
+            socket().proceed();
         }
 
         @Override

@@ -41,13 +41,13 @@ class PagedStreamTest {
     void batchesAreNumberedFromOne() {
         AtomicInteger closed = new AtomicInteger();
         PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed), StreamForm.JSON);
-        assertEquals(batch(1, false, 1, 2, 3, 4), Outcome.value(numbers.next(1, 4, LONG_MILLIS)));
-        assertEquals(batch(2, false, 5, 6, 7), Outcome.value(numbers.next(2, 3, LONG_MILLIS)));
+        assertEquals(batch(1, false, 1, 2, 3, 4), Outcome.value(numbers.next(1, 4, LONG_MILLIS, null)));
+        assertEquals(batch(2, false, 5, 6, 7), Outcome.value(numbers.next(2, 3, LONG_MILLIS, null)));
         assertEquals(0, closed.get());
-        assertEquals(batch(3, true, 8, 9, 10), Outcome.value(numbers.next(3, 4, LONG_MILLIS)));
+        assertEquals(batch(3, true, 8, 9, 10), Outcome.value(numbers.next(3, 4, LONG_MILLIS, null)));
         assertEquals(1, closed.get());
-        assertEquals(batch(4, true), Outcome.value(numbers.next(4, 4, LONG_MILLIS)));
-        assertEquals(batch(3, true, 8, 9, 10), Outcome.value(numbers.next(3, 4, LONG_MILLIS)));
+        assertEquals(batch(4, true), Outcome.value(numbers.next(4, 4, LONG_MILLIS, null)));
+        assertEquals(batch(3, true, 8, 9, 10), Outcome.value(numbers.next(3, 4, LONG_MILLIS, null)));
     }
 
     @Test
@@ -92,8 +92,8 @@ class PagedStreamTest {
 
     @Test
     void twoMayBeOutstanding() {
-        Future<Batch> second = stream.next(2, 7, LONG_MILLIS);
-        Future<Batch> first = stream.next(1, 5, LONG_MILLIS);
+        Future<Batch> second = stream.next(2, 7, LONG_MILLIS, null);
+        Future<Batch> first = stream.next(1, 5, LONG_MILLIS, null);
         assertEquals(1, source.pending(), "one page at a time");
         source.give("a", "b");
         assertEquals(batch(1, false, "a", "b"), Outcome.value(first));
@@ -114,8 +114,8 @@ class PagedStreamTest {
 
     @Test
     void anEmptyBatchDoesNotUseUpItsNumber() {
-        assertEquals(batch(1, false), Outcome.value(stream.next(1, 1, 1)));
-        assertEquals(batch(1, false), Outcome.value(stream.next(1, 1, 0)));
+        assertEquals(batch(1, false), Outcome.value(stream.next(1, 1, 1, null)));
+        assertEquals(batch(1, false), Outcome.value(stream.next(1, 1, 0, null)));
         assertFalse(stream.awaited());
         source.give("a");
         assertEquals(batch(1, false, "a"), Outcome.value(next(1)));
@@ -157,7 +157,8 @@ class PagedStreamTest {
         try (LoggedTraces log = new LoggedTraces()) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(
-                        4500, ((ServiceException) Outcome.failure(throwing.next(1, 1, LONG_MILLIS))).failureCode());
+                        4500,
+                        ((ServiceException) Outcome.failure(throwing.next(1, 1, LONG_MILLIS, null))).failureCode());
             }
             assertEquals(1, log.traces().size(), "said once, not with each question");
         }
@@ -188,10 +189,10 @@ class PagedStreamTest {
     @Test
     void recordsInRawFormAreOneBuffer() {
         PagedStream raw = new PagedStream(VERTX, source, StreamForm.RAW);
-        Future<Batch> first = raw.next(1, 9, LONG_MILLIS);
+        Future<Batch> first = raw.next(1, 9, LONG_MILLIS, null);
         source.give(Buffer.buffer("ab"), Buffer.buffer("c"));
         assertEquals(batch(1, false, Buffer.buffer("abc")), Outcome.value(first));
-        Future<Batch> last = raw.next(2, 9, LONG_MILLIS);
+        Future<Batch> last = raw.next(2, 9, LONG_MILLIS, null);
         source.give();
         assertEquals(batch(2, true), Outcome.value(last));
     }
@@ -202,15 +203,16 @@ class PagedStreamTest {
         int pages = 100_000;
         PagedStream numbers = new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()), StreamForm.JSON);
         for (int i = 1; i <= pages; i++) {
-            Future<Batch> next = numbers.next(i, 1, LONG_MILLIS);
+            Future<Batch> next = numbers.next(i, 1, LONG_MILLIS, null);
             assertTrue(next.succeeded());
         }
         assertEquals(
-                batch(pages + 1, true), numbers.next(pages + 1, 1, LONG_MILLIS).result());
+                batch(pages + 1, true),
+                numbers.next(pages + 1, 1, LONG_MILLIS, null).result());
     }
 
     private Future<Batch> next(long number) {
-        return stream.next(number, 1, LONG_MILLIS);
+        return stream.next(number, 1, LONG_MILLIS, null);
     }
 
     private static Batch batch(long number, boolean done, Object... items) {

@@ -137,7 +137,7 @@ class FramedChunksTest implements FramedListener {
                         case 0 -> writes.add(client.send(payload));
                         case 1 -> client.sendNoWait(payload);
                         default ->
-                            writes.add(client.sendFrame(FramedLimits.DEFAULT.frame(payload))
+                            writes.add(client.sendFrame(FramedLimits.DEFAULT.frame(payload), null)
                                     .written());
                     }
                 }
