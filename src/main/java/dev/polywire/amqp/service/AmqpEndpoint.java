@@ -109,104 +109,94 @@ final class AmqpEndpoint implements AmqpService {
     @Override
     public Future<Void> publish(JsonObject message) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> client.publish(read(message), deadline));
+        return client.publish(read(message), deadline);
     }
 
     @Override
     public Future<JsonObject> publishAll(List<JsonObject> messages) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> Publishes.send(client, Publishes.read(messages), deadline));
+        return Publishes.send(client, Publishes.read(messages), deadline);
     }
 
     @Override
     public Future<Void> basicPublish(JsonObject message) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> client.publishUnconfirmed(read(message), deadline));
+        return client.publishUnconfirmed(read(message), deadline);
     }
 
     @Override
     public Future<JsonObject> basicGet(String queue, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> {
-            Fields json = Fields.at("options", options);
-            boolean noAck = json.flag("noAck", false);
-            json.done();
-            String name = DeclarationJson.name("queue", queue);
-            if (noAck) {
-                return client.get(name, true, deadline).map(got -> GotMessage.answer(got, 1));
-            }
-            JsonObject answer = new JsonObject();
-            return connector
-                    .streams()
-                    .openOne(() -> client.get(name, false, deadline)
-                            .map(got -> {
-                                answer.mergeIn(GotMessage.answer(got, 1));
-                                return got == null ? null : new GotMessage(got);
-                            })
-                            .recover(cause -> Future.failedFuture(AmqpFailure.of(cause))))
-                    .map(handle -> handle == null ? answer : answer.mergeIn(handle));
-        });
+        Fields json = Fields.at("options", options);
+        boolean noAck = json.flag("noAck", false);
+        json.done();
+        String name = DeclarationJson.name("queue", queue);
+        if (noAck) {
+            return client.get(name, true, deadline).map(got -> GotMessage.answer(got, 1));
+        }
+        JsonObject answer = new JsonObject();
+        return connector
+                .streams()
+                .openOne(() -> client.get(name, false, deadline).map(got -> {
+                    answer.mergeIn(GotMessage.answer(got, 1));
+                    return got == null ? null : new GotMessage(got);
+                }))
+                .map(handle -> handle == null ? answer : answer.mergeIn(handle));
     }
 
     @Override
     public Future<JsonObject> consume(String queue, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> {
-            Fields json = Fields.at("options", options);
-            boolean noAck = json.flag("noAck", false);
-            int prefetch = json.int32("prefetchCount", prefetchCount, 1, AmqpOptions.MAX_PREFETCH_COUNT);
-            StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-            AmqpSubscription subscription = Subscription.read(queue, prefetch, noAck, json);
-            json.done();
-            JsonObject more = new JsonObject().put("prefetchCount", subscription.prefetchCount());
-            return connector
-                    .streams()
-                    .open(
-                            form,
-                            () -> ConsumerStream.open(client, subscription, form, () -> overrunStreams++, deadline)
-                                    .map(stream -> {
-                                        more.put(
-                                                "consumerTag", stream.consumer().consumerTag());
-                                        return stream.source();
-                                    })
-                                    .recover(cause -> Future.failedFuture(AmqpFailure.of(cause))))
-                    .map(handle -> handle.mergeIn(more));
-        });
+        Fields json = Fields.at("options", options);
+        boolean noAck = json.flag("noAck", false);
+        int prefetch = json.int32("prefetchCount", prefetchCount, 1, AmqpOptions.MAX_PREFETCH_COUNT);
+        StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
+        AmqpSubscription subscription = Subscription.read(queue, prefetch, noAck, json);
+        json.done();
+        JsonObject more = new JsonObject().put("prefetchCount", subscription.prefetchCount());
+        return connector
+                .streams()
+                .open(
+                        form,
+                        () -> ConsumerStream.open(client, subscription, form, () -> overrunStreams++, deadline)
+                                .map(stream -> {
+                                    more.put("consumerTag", stream.consumer().consumerTag());
+                                    return stream.source();
+                                }))
+                .map(handle -> handle.mergeIn(more));
     }
 
     @Override
     public Future<JsonObject> bind(String queue, String address, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> {
-            QueueBinding binding = QueueBinding.of(queue, address, options);
-            return connector.bindings().bind(binding.options(), () -> binding.open(client, deadline));
-        });
+        QueueBinding binding = QueueBinding.of(queue, address, options);
+        return connector.bindings().bind(binding.options(), () -> binding.open(client, deadline));
     }
 
     @Override
     public Future<JsonObject> request(JsonObject message) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> client.request(read(message), deadline)
+        return client.request(read(message), deadline)
                 .map(reply -> MessageJson.put(
                         new JsonObject()
                                 .put("exchange", reply.method().exchange())
                                 .put("routingKey", reply.method().routingKey()),
-                        reply.content())));
+                        reply.content()));
     }
 
     @Override
     public Future<JsonObject> begin() {
-        return AmqpFailure.typed(transactions::begin);
+        return transactions.begin();
     }
 
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = deadline();
         // One round trip for each connection.
-        return AmqpFailure.typed(() -> client.begin(deadline)
+        return client.begin(deadline)
                 .compose(transaction -> transaction.rollback(deadline))
                 .compose(published -> client.ping(deadline))
-                .map(server -> new JsonObject().put("product", server.product()).put("version", server.version())));
+                .map(server -> new JsonObject().put("product", server.product()).put("version", server.version()));
     }
 
     @Override
@@ -220,12 +210,10 @@ final class AmqpEndpoint implements AmqpService {
 
     private Future<AmqpMethod> ask(@Nullable JsonObject options, Reading reading) {
         Deadline deadline = deadline();
-        return AmqpFailure.typed(() -> {
-            Fields json = Fields.at("options", options);
-            AmqpMethod request = reading.request(json);
-            json.done();
-            return client.send(request, deadline);
-        });
+        Fields json = Fields.at("options", options);
+        AmqpMethod request = reading.request(json);
+        json.done();
+        return client.send(request, deadline);
     }
 
     private Future<Void> done(@Nullable JsonObject options, Reading reading) {

@@ -5,21 +5,14 @@ import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.core.bus.Failure;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller hears of what failed: the table's failure, with the broker's words when it was the broker's. */
 final class AmqpFailure {
 
     private AmqpFailure() {}
-
-    /** {@link Failure#typed} for what an AMQP client gives. */
-    static <T> Future<T> typed(Supplier<Future<T>> method) {
-        return Failure.typed(() -> method.get().recover(cause -> Future.failedFuture(of(cause))));
-    }
 
     static ServiceException of(Throwable cause) {
         return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause);

@@ -26,7 +26,7 @@ public final class AmqpVerticle extends ConnectorVerticle {
     @Override
     public Future<?> start() {
         AmqpOptions options = AmqpOptions.fromJson(Fields.of(config()));
-        Connector bus = connector(options.connector(), "amqp", options.target());
+        Connector bus = connector(options.connector(), "amqp", options.target(), AmqpFailure::of);
         AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus));
         bus.bindings();
         AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount());
@@ -36,8 +36,8 @@ public final class AmqpVerticle extends ConnectorVerticle {
             setup.stop();
             return bus.leave(() -> up.close(0));
         });
-        return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(AmqpFailure.of(cause))))
-                .compose(started -> bus.serve(AmqpService.class, service, RawMessageHandler.ACTIONS, raw::handle))
+        return bus.firstAttempt(up.start())
+                .compose(started -> bus.serve(AmqpService.class, service, RawMessageHandler.ACTIONS, raw))
                 .compose(served -> setup.start(options.connector().failFast()))
                 .onFailure(notStarted -> up.close(0));
     }

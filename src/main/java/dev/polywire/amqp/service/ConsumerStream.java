@@ -117,7 +117,7 @@ final class ConsumerStream implements StreamSource {
         if (!waiting.isEmpty()) {
             promise.complete(new Page(items(), false));
         } else if (failure != null) {
-            promise.fail(AmqpFailure.of(failure));
+            promise.fail(failure);
         } else {
             promise.complete(Page.END);
         }

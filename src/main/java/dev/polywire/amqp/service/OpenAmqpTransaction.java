@@ -3,18 +3,15 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.amqp.session.AmqpTransaction;
 import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.HandleRoom;
+import dev.polywire.core.bus.HeldTransaction;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with the messages that were fetched in it. */
-final class OpenAmqpTransaction implements HandleRoom.Held {
+final class OpenAmqpTransaction extends HeldTransaction {
 
     private static final long ROLLBACK_MILLIS = 5_000;
 
@@ -22,10 +19,7 @@ final class OpenAmqpTransaction implements HandleRoom.Held {
     private final AmqpTransaction transaction;
     private final Map<Long, AmqpGot> unsettled = new HashMap<>();
     private long fetched;
-    private int running;
-    private boolean used;
     private boolean over;
-    private @Nullable Promise<Void> quiet;
 
     OpenAmqpTransaction(Vertx vertx, AmqpTransaction transaction) {
         this.vertx = vertx;
@@ -38,7 +32,8 @@ final class OpenAmqpTransaction implements HandleRoom.Held {
     }
 
     /** Whether nothing can be done in it any more. */
-    boolean isOver() {
+    @Override
+    protected boolean isOver() {
         return over;
     }
 
@@ -58,37 +53,8 @@ final class OpenAmqpTransaction implements HandleRoom.Held {
         return got;
     }
 
-    /** Work in it, which is use of it. */
-    <T> Future<T> during(Supplier<Future<T>> work) {
-        running++;
-        used = true;
-        return AmqpFailure.typed(work).onComplete(done -> {
-            running--;
-            if (running == 0 && quiet != null) {
-                quiet.tryComplete();
-            }
-        });
-    }
-
     @Override
-    public boolean inUse() {
-        boolean since = used;
-        used = false;
-        return since || running > 0;
-    }
-
-    /** What runs in it may come to its end first. */
-    @Override
-    public Future<Void> release(Failure why) {
-        if (running == 0) {
-            return undo();
-        }
-        Promise<Void> end = Promise.promise();
-        quiet = end;
-        return end.future().compose(quieted -> undo());
-    }
-
-    private Future<Void> undo() {
+    protected Future<Void> undo(Failure why) {
         if (over) {
             return Future.succeededFuture();
         }

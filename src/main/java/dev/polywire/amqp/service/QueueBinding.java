@@ -31,8 +31,7 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
 
     Future<? extends StreamSource> open(AmqpClient client, Deadline deadline) {
         return ConsumerStream.open(client, subscription, StreamForm.JSON, () -> {}, deadline)
-                .map(ConsumerStream::source)
-                .recover(cause -> Future.failedFuture(AmqpFailure.of(cause)));
+                .map(ConsumerStream::source);
     }
 
     private static QueueBinding read(String queue, String address, Fields json) {

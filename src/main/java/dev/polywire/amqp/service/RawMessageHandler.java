@@ -6,9 +6,11 @@ import dev.polywire.amqp.session.AmqpReply;
 import dev.polywire.amqp.wire.BasicProperties;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RawDoor;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -18,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The raw door, {@code <address>.raw}: a message whose body is the body, and its properties headers; see {@link AmqpService}. */
-final class RawMessageHandler {
+final class RawMessageHandler implements RawDoor {
 
     static final Set<String> ACTIONS = Set.of("publish", "basicPublish", "request");
 
@@ -28,22 +30,17 @@ final class RawMessageHandler {
         this.client = client;
     }
 
-    void handle(Request<Buffer> request) {
+    @Override
+    public Future<Answer> answer(Request<Buffer> request) {
         Deadline deadline = request.deadline();
-        String action = String.valueOf(request.headers().get("action"));
-        AmqpFailure.typed(() -> {
-                    AmqpPublish publish = read(request);
-                    return switch (action) {
-                        case "request" ->
-                            client.request(publish, deadline).map(reply -> {
-                                request.reply(reply.content().body(), headers(reply));
-                                return null;
-                            });
-                        case "publish" -> client.publish(publish, deadline).onSuccess(done -> request.reply(null));
-                        default -> client.publishUnconfirmed(publish, deadline).onSuccess(done -> request.reply(null));
-                    };
-                })
-                .onFailure(request::fail);
+        AmqpPublish publish = read(request);
+        return switch (String.valueOf(request.headers().get("action"))) {
+            case "request" ->
+                client.request(publish, deadline)
+                        .map(reply -> new Answer(reply.content().body(), headers(reply)));
+            case "publish" -> client.publish(publish, deadline).map(done -> Answer.NOTHING);
+            default -> client.publishUnconfirmed(publish, deadline).map(done -> Answer.NOTHING);
+        };
     }
 
     private static AmqpPublish read(Request<Buffer> request) {

@@ -80,9 +80,10 @@ final class TopologySetup {
 
     private Future<Void> during(String what, Function<Deadline, Future<Void>> step) {
         Deadline deadline = Deadline.after(vertx, ATTEMPT_MILLIS);
-        return AmqpFailure.typed(() -> step.apply(deadline))
+        return Future.succeededFuture(deadline)
+                .compose(step::apply)
                 .onComplete(done -> deadline.met())
-                .onFailure(cause -> tell(what, (ServiceException) cause));
+                .onFailure(cause -> tell(what, connector.failure(cause)));
     }
 
     private void tell(String what, ServiceException cause) {

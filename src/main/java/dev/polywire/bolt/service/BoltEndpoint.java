@@ -38,47 +38,41 @@ final class BoltEndpoint implements BoltService {
     @Override
     public Future<JsonObject> run(String query, @Nullable JsonObject parameters, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return BoltFailure.typed(() -> {
-            QueryOptions asked = QueryOptions.read(QueryOptions.Of.RUN, options);
-            Map<String, @Nullable Object> values = TypedJson.parameters("parameters", parameters);
-            TransactionOptions work = inTime(asked, deadline);
-            return asked.retry()
-                    ? queries.runAgain(query, values, work, deadline)
-                    : queries.run(query, values, work, deadline);
-        });
+        QueryOptions asked = QueryOptions.read(QueryOptions.Of.RUN, options);
+        Map<String, @Nullable Object> values = TypedJson.parameters("parameters", parameters);
+        TransactionOptions work = inTime(asked, deadline);
+        return asked.retry()
+                ? queries.runAgain(query, values, work, deadline)
+                : queries.run(query, values, work, deadline);
     }
 
     @Override
     public Future<JsonObject> open(String query, @Nullable JsonObject parameters, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return BoltFailure.typed(() -> {
-            QueryOptions asked = QueryOptions.read(QueryOptions.Of.OPEN, options);
-            Map<String, @Nullable Object> values = TypedJson.parameters("parameters", parameters);
-            return queries.stream(() -> queries.session().run(query, values, asked.work(), deadline), asked, null);
-        });
+        QueryOptions asked = QueryOptions.read(QueryOptions.Of.OPEN, options);
+        Map<String, @Nullable Object> values = TypedJson.parameters("parameters", parameters);
+        return queries.stream(() -> queries.session().run(query, values, asked.work(), deadline), asked, null);
     }
 
     @Override
     public Future<JsonObject> begin(@Nullable JsonObject options) {
-        return BoltFailure.typed(() -> transactions.begin(
-                QueryOptions.read(QueryOptions.Of.BEGIN, options).work()));
+        return transactions.begin(
+                QueryOptions.read(QueryOptions.Of.BEGIN, options).work());
     }
 
     @Override
     public Future<JsonObject> pipeline(List<JsonObject> statements, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return BoltFailure.typed(() -> {
-            if (statements.isEmpty() || statements.size() > MAX_STATEMENTS) {
-                throw Failure.BAD_REQUEST.because(
-                        "statements: " + statements.size() + " (expected: 1 to " + MAX_STATEMENTS + ")");
-            }
-            TransactionOptions work = inTime(QueryOptions.read(QueryOptions.Of.BEGIN, options), deadline);
-            List<BoltRequest.Run> runs = new ArrayList<>();
-            for (JsonObject statement : statements) {
-                runs.add(run("statements[" + runs.size() + "]", statement, work));
-            }
-            return queries.pipeline(runs, deadline);
-        });
+        if (statements.isEmpty() || statements.size() > MAX_STATEMENTS) {
+            throw Failure.BAD_REQUEST.because(
+                    "statements: " + statements.size() + " (expected: 1 to " + MAX_STATEMENTS + ")");
+        }
+        TransactionOptions work = inTime(QueryOptions.read(QueryOptions.Of.BEGIN, options), deadline);
+        List<BoltRequest.Run> runs = new ArrayList<>();
+        for (JsonObject statement : statements) {
+            runs.add(run("statements[" + runs.size() + "]", statement, work));
+        }
+        return queries.pipeline(runs, deadline);
     }
 
     private static BoltRequest.Run run(String path, JsonObject statement, TransactionOptions work) {
@@ -92,19 +86,18 @@ final class BoltEndpoint implements BoltService {
     @Override
     public Future<JsonObject> route(@Nullable JsonObject options) {
         Deadline deadline = deadline();
-        return BoltFailure.typed(() -> client.route(
-                        QueryOptions.read(QueryOptions.Of.ROUTE, options).work(), deadline)
-                .map(BoltEndpoint::table));
+        return client.route(QueryOptions.read(QueryOptions.Of.ROUTE, options).work(), deadline)
+                .map(BoltEndpoint::table);
     }
 
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = deadline();
-        return BoltFailure.typed(() -> client.ping(deadline)
+        return client.ping(deadline)
                 .map(server -> new JsonObject()
                         .put("server", server.agent())
                         .put("version", server.version().toString())
-                        .put("connectionId", server.connectionId())));
+                        .put("connectionId", server.connectionId()));
     }
 
     @Override

@@ -4,11 +4,9 @@ import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.core.bus.Failure;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** What a caller hears of what failed: the table's failure, with the server's words when it was the server's. */
 final class BoltFailure {
@@ -19,11 +17,6 @@ final class BoltFailure {
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
 
     private BoltFailure() {}
-
-    /** {@link Failure#typed} for what a Bolt client gives. */
-    static <T> Future<T> typed(Supplier<Future<T>> method) {
-        return Failure.typed(() -> method.get().recover(cause -> Future.failedFuture(of(cause))));
-    }
 
     static ServiceException of(Throwable cause) {
         return cause instanceof BoltException refused ? refused(refused) : Failure.of(cause);

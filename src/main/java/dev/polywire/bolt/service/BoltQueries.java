@@ -93,8 +93,7 @@ final class BoltQueries {
                                 .compose(result -> result.opened().map(names -> {
                                     names.forEach(fields::add);
                                     return source(result, asked, within);
-                                }))
-                                .recover(cause -> Future.failedFuture(BoltFailure.of(cause))))
+                                })))
                 .map(handle -> handle.put("fields", fields));
     }
 

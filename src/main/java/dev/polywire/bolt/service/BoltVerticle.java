@@ -26,14 +26,14 @@ public final class BoltVerticle extends ConnectorVerticle {
     @Override
     public Future<?> start() {
         BoltOptions options = BoltOptions.fromJson(Fields.of(config()));
-        Connector bus = connector(options.connector(), "bolt", options.target());
+        Connector bus = connector(options.connector(), "bolt", options.target(), BoltFailure::of);
         BoltClient up = new BoltClient(vertx, options.session(), spi(), bus);
         BoltQueries queries = new BoltQueries(vertx, bus, up, options);
         BoltEndpoint service = new BoltEndpoint(bus, up, queries);
         RawQueryHandler raw = new RawQueryHandler(vertx, queries, options);
         leaving(() -> bus.leave(up::close));
-        return bus.firstAttempt(up.start().recover(cause -> Future.failedFuture(BoltFailure.of(cause))))
-                .compose(started -> bus.serve(BoltService.class, service, RawQueryHandler.ACTIONS, raw::handle))
+        return bus.firstAttempt(up.start())
+                .compose(started -> bus.serve(BoltService.class, service, RawQueryHandler.ACTIONS, raw))
                 .onFailure(notStarted -> up.close());
     }
 }

@@ -2,28 +2,23 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.session.BoltTransaction;
 import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.HandleRoom;
+import dev.polywire.core.bus.HeldTransaction;
 import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** A transaction behind a handle, with the streams that were opened in it. */
-final class OpenBoltTransaction implements HandleRoom.Held {
+final class OpenBoltTransaction extends HeldTransaction {
 
     private static final long ROLLBACK_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final BoltTransaction transaction;
     private final List<ResultStream> streams = new ArrayList<>();
-    private @Nullable Promise<Void> quiet;
-    private int running;
-    private boolean used;
 
     OpenBoltTransaction(Vertx vertx, BoltTransaction transaction) {
         this.vertx = vertx;
@@ -35,23 +30,17 @@ final class OpenBoltTransaction implements HandleRoom.Held {
     }
 
     /** Whether nothing can be done in it any more. */
-    boolean isOver() {
+    @Override
+    protected boolean isOver() {
         return transaction.isOver();
     }
 
-    /** Work in it, which is use of it. What fails at the server, or on the way there, ends it. */
-    <T> Future<T> during(Supplier<Future<T>> work) {
-        running++;
-        used = true;
-        return BoltFailure.typed(work).onComplete(done -> {
-            running--;
-            if (done.failed()) {
-                undoIfFailed();
-            }
-            if (running == 0 && quiet != null) {
-                quiet.tryComplete();
-            }
-        });
+    /** What fails at the server, or on the way there, ends it. */
+    @Override
+    protected void ended(boolean failed) {
+        if (failed) {
+            undoIfFailed();
+        }
     }
 
     /** A stream in it. */
@@ -77,6 +66,12 @@ final class OpenBoltTransaction implements HandleRoom.Held {
         streams.clear();
     }
 
+    /** Its streams end before it does. */
+    <T> Future<T> end(Function<BoltTransaction, Future<T>> how) {
+        stopStreams(Failure.CANCELLED);
+        return how.apply(transaction);
+    }
+
     /** One that failed is undone by the server; its connection is wanted by others. */
     void undoIfFailed() {
         if (transaction.failure() != null && !transaction.isOver()) {
@@ -87,23 +82,11 @@ final class OpenBoltTransaction implements HandleRoom.Held {
     /** Streams have leases of their own: while one is open, so is this. */
     @Override
     public boolean inUse() {
-        boolean since = used;
-        used = false;
-        return since || running > 0 || !streams.isEmpty();
+        return super.inUse() || !streams.isEmpty();
     }
 
-    /** What runs in it may come to its end first. */
     @Override
-    public Future<Void> release(Failure why) {
-        if (running == 0) {
-            return undo(why);
-        }
-        Promise<Void> end = Promise.promise();
-        quiet = end;
-        return end.future().compose(quieted -> undo(why));
-    }
-
-    private Future<Void> undo(Failure why) {
+    protected Future<Void> undo(Failure why) {
         stopStreams(why);
         Deadline deadline = Deadline.after(vertx, ROLLBACK_MILLIS);
         return transaction

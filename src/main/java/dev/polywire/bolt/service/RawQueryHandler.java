@@ -7,6 +7,7 @@ import dev.polywire.bolt.wire.PackStreamReader;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RawDoor;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
@@ -20,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The raw door, {@code <address>.raw}: a query in headers, parameters and records in PackStream, see {@link BoltService}. */
-final class RawQueryHandler {
+final class RawQueryHandler implements RawDoor {
 
     static final Set<String> ACTIONS = Set.of("run");
 
@@ -36,21 +37,18 @@ final class RawQueryHandler {
         this.limits = options.client().limits();
     }
 
-    void handle(Request<Buffer> request) {
+    @Override
+    public Future<Answer> answer(Request<Buffer> request) {
         Deadline deadline = request.deadline();
-        BoltFailure.typed(() -> {
-                    String query = request.headers().get("query");
-                    if (query == null) {
-                        throw Failure.BAD_REQUEST.because("query: missing (expected: a header)");
-                    }
-                    TransactionOptions work =
-                            options(request.headers()).within(Math.max(1, deadline.remainingMillis()));
-                    return queries.session()
-                            .run(query, parameters(request.body()), work, deadline)
-                            .compose(result -> answer(result, deadline));
-                })
-                .onSuccess(request::reply)
-                .onFailure(request::fail);
+        String query = request.headers().get("query");
+        if (query == null) {
+            throw Failure.BAD_REQUEST.because("query: missing (expected: a header)");
+        }
+        TransactionOptions work = options(request.headers()).within(Math.max(1, deadline.remainingMillis()));
+        return queries.session()
+                .run(query, parameters(request.body()), work, deadline)
+                .compose(result -> answer(result, deadline))
+                .map(Answer::new);
     }
 
     private Future<Buffer> answer(BoltResult result, Deadline deadline) {

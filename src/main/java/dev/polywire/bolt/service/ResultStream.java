@@ -66,7 +66,7 @@ final class ResultStream implements StreamSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes, @Nullable Object request) {
-        return BoltFailure.typed(() -> filled(max, maxBytes, request));
+        return filled(max, maxBytes, request);
     }
 
     @Override

@@ -6,10 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * What is not settled never exceeds the prefetch. Belongs to one context.
  */
-final class Binding {
+final class Binding implements HandleRoom.Held {
 
     private final Vertx vertx;
     private final StreamSource source;
     private final BindingOptions options;
     private final BindingCounters counters;
+    private final Function<Throwable, ServiceException> failures;
+    private final BiConsumer<Binding, String> opened;
     private final String name = UUID.randomUUID().toString();
     /** To be sent, oldest first. */
     private final TreeMap<Long, Delivery> ready = new TreeMap<>();
@@ -47,12 +52,40 @@ final class Binding {
     private boolean advancing;
     private boolean more;
 
-    Binding(Vertx vertx, StreamSource source, BindingOptions options, BindingCounters counters) {
+    /**
+     * @param failures the protocol's mapping, for what ends the source
+     * @param opened hears when it has its handle
+     */
+    Binding(
+            Vertx vertx,
+            StreamSource source,
+            BindingOptions options,
+            BindingCounters counters,
+            Function<Throwable, ServiceException> failures,
+            BiConsumer<Binding, String> opened) {
         this.vertx = vertx;
         this.source = source;
         this.options = options;
         this.counters = counters;
+        this.failures = failures;
+        this.opened = opened;
         this.gate = new DeliveryGate(vertx, this::advance);
+    }
+
+    @Override
+    public void opened(String id) {
+        opened.accept(this, id);
+    }
+
+    /** A binding works whether anybody asks for it or not: its lease never lapses. */
+    @Override
+    public boolean inUse() {
+        return true;
+    }
+
+    @Override
+    public Future<Void> release(Failure why) {
+        return close();
     }
 
     /** Begins to give. @return completes when it has ended, or fails with what ended the source */
@@ -265,9 +298,9 @@ final class Binding {
         if (settled && !over) {
             over = true;
             giveBack();
-            Failure.typed(source::close).onComplete((closed, notClosed) -> {
+            Failure.called(source::close).onComplete((closed, notClosed) -> {
                 Throwable cause = failure == null ? notClosed : failure;
-                ended.complete(null, cause == null ? null : Failure.of(cause));
+                ended.complete(null, cause == null ? null : failures.apply(cause));
             });
         }
     }

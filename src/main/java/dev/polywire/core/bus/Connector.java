@@ -4,13 +4,12 @@ import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
+import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class Connector implements Link.Listener {
 
     /** Without metrics and traces. */
     public Connector(Vertx vertx, ConnectorOptions options, String protocol, String target) {
-        this(vertx, options, protocol, target, Spi.NONE);
+        this(vertx, options, protocol, target, Spi.NONE, Failure::of);
     }
 
     /**
@@ -66,20 +66,29 @@ public final class Connector implements Link.Listener {
      *
      * @param target the peer, for people
      * @param spi watches over the requests
+     * @param failures the protocol's mapping: what a caller hears of anything that is thrown or failed with; {@link
+     *     Failure#of} knows the rest
      */
-    public Connector(Vertx vertx, ConnectorOptions options, String protocol, String target, Spi spi) {
+    public Connector(
+            Vertx vertx,
+            ConnectorOptions options,
+            String protocol,
+            String target,
+            Spi spi,
+            Function<Throwable, ServiceException> failures) {
         this.vertx = Polywire.install(vertx);
         this.options = options;
         this.protocol = protocol;
         this.target = target;
-        this.requests = new RequestTable(vertx, options.maxRequests(), spi);
+        this.requests = new RequestTable(vertx, options.maxRequests(), spi, failures);
         this.rooms = new Rooms(vertx, options.address(), requests);
-        this.streams = new Streams(vertx, rooms.address("streams"), requests, options);
-        rooms.add("streams", StreamService.class, streams);
+        HandleRoom<PagedStream> open = room("stream");
+        this.streams = new Streams(vertx, requests, open);
+        serveRoom("stream", StreamService.class, streams);
         count("requests", requests::admitted);
         count("refusedRequests", requests::refused);
         count("lateAnswers", requests::lateAnswers);
-        count("lapsedStreams", streams::lapsed);
+        count("lapsedStreams", open::lapsed);
     }
 
     public ConnectorOptions options() {
@@ -97,23 +106,27 @@ public final class Connector implements Link.Listener {
     /** Those of a protocol that has something to give; asked for before {@link #serve}, or there are none. */
     public Bindings bindings() {
         if (bindings == null) {
-            bindings = new Bindings(vertx, rooms.address("bindings"), requests, options);
+            bindings = new Bindings(vertx, requests, room("binding"));
             bindings.counters().into(this);
-            rooms.add("bindings", BindingService.class, bindings);
+            serveRoom("binding", BindingService.class, bindings);
         }
         return bindings;
     }
 
-    /** A room of the protocol's own handles; made before {@link #serve}, and answered by {@link #serveRoom}. */
-    public <T extends HandleRoom.Held> HandleRoom<T> room(String name) {
-        HandleRoom<T> room = new HandleRoom<>(vertx, rooms.address(name), requests, options);
+    /**
+     * A room of the protocol's own handles; made before {@link #serve}, and answered by {@link #serveRoom}.
+     *
+     * @param what one is called; the room's name is its plural
+     */
+    public <T extends HandleRoom.Held> HandleRoom<T> room(String what) {
+        HandleRoom<T> room = new HandleRoom<>(vertx, what, rooms.address(what + "s"), requests, options);
         handles.add(room);
         return room;
     }
 
     /** Who answers in a room; said before {@link #serve}. */
-    public <S> void serveRoom(String name, Class<S> type, S service) {
-        rooms.add(name, type, service);
+    public <S> void serveRoom(String what, Class<S> type, S service) {
+        rooms.add(what + "s", type, service);
     }
 
     /** Adds a number to {@code status}. */
@@ -129,8 +142,13 @@ public final class Connector implements Link.Listener {
     /** What the outcome of the first attempt to reach the peer means for the deployment: {@code failFast}. */
     public Future<Void> firstAttempt(Future<Void> outcome) {
         return options.failFast()
-                ? outcome.recover(cause -> Future.failedFuture(Failure.of(cause)))
+                ? outcome.recover(cause -> Future.failedFuture(failure(cause)))
                 : Future.succeededFuture();
+    }
+
+    /** What a caller hears of it: the protocol's mapping. */
+    public ServiceException failure(Throwable cause) {
+        return requests.failure(cause);
     }
 
     /**
@@ -146,7 +164,7 @@ public final class Connector implements Link.Listener {
                     MessageConsumer<?> door = new ServiceBinder(vertx)
                             .setAddress(options.address())
                             .addInterceptor(requests.guard(type))
-                            .register(type, service);
+                            .register(type, ServiceDoor.of(type, service, requests::failure));
                     doors.add(door);
                     return door.completion();
                 })
@@ -158,13 +176,13 @@ public final class Connector implements Link.Listener {
      *
      * @param actions the values of the header {@code action} that the raw door takes
      */
-    public <T> Future<Void> serve(Class<T> type, T service, Set<String> actions, Handler<Request<Buffer>> raw) {
+    public <T> Future<Void> serve(Class<T> type, T service, Set<String> actions, RawDoor raw) {
         return serve(type, service).compose(served -> serveRaw(actions, raw));
     }
 
-    private Future<Void> serveRaw(Set<String> actions, Handler<Request<Buffer>> handler) {
+    private Future<Void> serveRaw(Set<String> actions, RawDoor raw) {
         MessageConsumer<Object> door = vertx.eventBus()
-                .consumer(options.address() + ".raw", requests.guardRaw(Collections.unmodifiableSet(actions), handler));
+                .consumer(options.address() + ".raw", requests.guardRaw(Collections.unmodifiableSet(actions), raw));
         doors.add(door);
         return door.completion();
     }
@@ -223,18 +241,11 @@ public final class Connector implements Link.Listener {
      *     does not let go is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
-        streams.refuse();
         handles.forEach(HandleRoom::refuse);
-        if (bindings != null) {
-            bindings.refuse();
-        }
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     sayLeaving();
                     return Future.join(
-                            within(
-                                    options.drainMillis(),
-                                    streams.closeAll(Failure.SHUTTING_DOWN, "the connector is leaving")),
                             releaseHandles(),
                             endBindings(),
                             rooms.close(),

@@ -3,6 +3,8 @@ package dev.polywire.core.bus;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A connector as a verticle: its {@code start} makes the {@link Connector}, and says how it leaves. */
@@ -22,7 +24,13 @@ public abstract class ConnectorVerticle extends VerticleBase {
 
     /** @param target the peer, for people */
     protected final Connector connector(ConnectorOptions options, String protocol, String target) {
-        return new Connector(vertx, options, protocol, target, spi);
+        return connector(options, protocol, target, Failure::of);
+    }
+
+    /** @param failures the protocol's mapping */
+    protected final Connector connector(
+            ConnectorOptions options, String protocol, String target, Function<Throwable, ServiceException> failures) {
+        return new Connector(vertx, options, protocol, target, spi, failures);
     }
 
     /** From now on there is something to leave. @param leave as {@link Connector#leave} */

@@ -127,15 +127,13 @@ public enum Failure {
         return INTERNAL.because("internal error");
     }
 
-    /** A service method whose outcome is a value or a failure of this table, never a thrown exception. */
-    public static <T> Future<T> typed(Supplier<Future<T>> method) {
-        Future<T> outcome;
+    /** What throws has failed. */
+    static <T> Future<T> called(Supplier<Future<T>> method) {
         try {
-            outcome = method.get();
+            return method.get();
         } catch (RuntimeException thrown) {
-            outcome = Future.failedFuture(thrown);
+            return Future.failedFuture(thrown);
         }
-        return outcome.recover(cause -> Future.failedFuture(of(cause)));
     }
 
     /** Whether the bus threw the message away unread, which it says with the failure type of a timeout. */

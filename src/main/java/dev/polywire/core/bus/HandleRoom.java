@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Things of one kind that outlive a request, transactions for one, behind the one address of their room. Their bounds and
@@ -18,6 +19,9 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     /** What a handle stands for. */
     public interface Held {
 
+        /** It has its handle. */
+        default void opened(String id) {}
+
         /** Whether somebody waits for it at this moment, however short the lease is. */
         boolean inUse();
 
@@ -25,12 +29,15 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         Future<Void> release(Failure why);
     }
 
+    private final String what;
     private final String address;
     private final RequestTable requests;
     private final Handles<T> open;
     private boolean leaving;
 
-    HandleRoom(Vertx vertx, String address, RequestTable requests, ConnectorOptions options) {
+    /** @param what one is called, in failures */
+    HandleRoom(Vertx vertx, String what, String address, RequestTable requests, ConnectorOptions options) {
+        this.what = what;
         this.address = address;
         this.requests = requests;
         this.open = new Handles<>(
@@ -46,21 +53,21 @@ public final class HandleRoom<T extends HandleRoom.Held> {
      * Opens one for the request that is being handed over.
      *
      * @param opening not called when no further one is allowed
-     * @return {@code {address, id, leaseMillis}}, or a failure of the table, OVERLOADED among them
+     * @return {@code {address, id, leaseMillis}}, null when {@code opening} gives null; throws or fails with OVERLOADED,
+     *     SHUTTING_DOWN or CANCELLED, or as {@code opening} does
      */
     public Future<JsonObject> open(Supplier<Future<T>> opening) {
         Request<?> request = requests.current();
-        return Failure.typed(() -> {
-            admit(request);
-            return opening.get().compose(opened -> add(request, opened));
-        });
+        admit(request);
+        return opening.get().compose(opened -> opened == null ? Future.succeededFuture() : add(request, opened));
     }
 
     /** What {@code id} stands for, its lease renewed; throws NOT_FOUND. */
     public T use(String id) {
         T used = open.use(id);
         if (used == null) {
-            throw Failure.NOT_FOUND.because("id: nothing here (ended, or not used for " + open.leaseMillis() + " ms)");
+            throw Failure.NOT_FOUND.because(
+                    "id: no such " + what + " (ended, or not used for " + open.leaseMillis() + " ms)");
         }
         return used;
     }
@@ -70,9 +77,9 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         return open.use(id) != null;
     }
 
-    /** It has ended. */
-    public void remove(String id) {
-        open.remove(id);
+    /** It has ended. @return what it stood for, or null */
+    public @Nullable T remove(String id) {
+        return open.remove(id);
     }
 
     public int size() {
@@ -110,6 +117,7 @@ public final class HandleRoom<T extends HandleRoom.Held> {
             }
             admit(request);
             String id = open.add(request.caller(), opened);
+            opened.opened(id);
             return Future.succeededFuture(
                     new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
         } catch (ServiceException no) {

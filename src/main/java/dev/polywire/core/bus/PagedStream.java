@@ -9,6 +9,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  *   | produced-1 | produced |             | produced+1 | produced+2 |
  * </pre>
  */
-final class PagedStream {
+final class PagedStream implements HandleRoom.Held {
 
     private static final int AHEAD = 2;
 
     private final Vertx vertx;
     private final StreamSource source;
     private final StreamForm form;
+    private final Function<Throwable, ServiceException> failures;
     private final TreeMap<Long, Batch> kept = new TreeMap<>();
     private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
     private final Unsettled unsettled = new Unsettled();
@@ -33,17 +35,21 @@ final class PagedStream {
     private boolean pulling;
     private boolean done;
     private boolean released;
-    private @Nullable Throwable failure;
+    private @Nullable ServiceException failure;
 
     /** @param request the reader's, for who watches */
     private record Waiter(
             Promise<Batch> promise, int max, @Nullable Object request) {}
 
-    /** @param form RAW: the items of the source are buffers */
-    PagedStream(Vertx vertx, StreamSource source, StreamForm form) {
+    /**
+     * @param form RAW: the items of the source are buffers
+     * @param failures the protocol's mapping, for what ends the source
+     */
+    PagedStream(Vertx vertx, StreamSource source, StreamForm form, Function<Throwable, ServiceException> failures) {
         this.vertx = vertx;
         this.source = source;
         this.form = form;
+        this.failures = failures;
     }
 
     static Batch nothing(long batch) {
@@ -94,7 +100,7 @@ final class PagedStream {
         if (!(source instanceof SettledSource settled)) {
             throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
         } else if (failure != null) {
-            throw Failure.of(failure);
+            throw failure;
         }
         int count = released ? 0 : said.tell(settled, unsettled);
         if (done && !released) {
@@ -162,18 +168,20 @@ final class PagedStream {
 
     /** Ends it with a failure: who waits hears it, and who asks later. */
     Future<Void> fail(Throwable cause) {
-        ServiceException typed = Failure.of(cause);
+        ServiceException typed = failures.apply(cause);
         failure = typed;
         return over((batch, waiter) -> waiter.promise.tryFail(typed));
     }
 
     /** Whether a reader waits for a batch at this moment. */
-    boolean awaited() {
+    @Override
+    public boolean inUse() {
         return !waiting.isEmpty();
     }
 
-    void lapse() {
-        fail(Failure.NOT_FOUND.because("the stream's lease lapsed"));
+    @Override
+    public Future<Void> release(Failure why) {
+        return fail(why.because(why == Failure.NOT_FOUND ? "the stream's lease lapsed" : "the connector is leaving"));
     }
 
     /** It has no more, or its reader has enough: who still waits is told that it is over. */

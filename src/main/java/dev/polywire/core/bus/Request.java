@@ -63,7 +63,7 @@ public final class Request<T> implements Message<T> {
 
     /** Answers with a failure of the table, whatever {@code cause} is. */
     public void fail(Throwable cause) {
-        reply(Failure.of(cause), new DeliveryOptions());
+        reply(table.failure(cause), new DeliveryOptions());
     }
 
     /** The answer of a generated handler in another form; a failure is answered as it is. */

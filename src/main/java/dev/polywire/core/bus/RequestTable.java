@@ -11,11 +11,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceInterceptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class RequestTable {
     private final Vertx vertx;
     private final int maxRequests;
     private final Spi spi;
+    private final Function<Throwable, ServiceException> failures;
     private final Map<String, Request<?>> held = new LinkedHashMap<>();
     private @Nullable Promise<Void> empty;
     private @Nullable Request<?> current;
@@ -45,11 +48,15 @@ public final class RequestTable {
     private long refused;
     private long answeredTwice;
 
-    /** @param spi hears of each request that was admitted, and of its answer */
-    RequestTable(Vertx vertx, int maxRequests, Spi spi) {
+    /**
+     * @param spi hears of each request that was admitted, and of its answer
+     * @param failures the protocol's mapping
+     */
+    RequestTable(Vertx vertx, int maxRequests, Spi spi, Function<Throwable, ServiceException> failures) {
         this.vertx = vertx;
         this.maxRequests = maxRequests;
         this.spi = spi;
+        this.failures = failures;
     }
 
     /** The request that was handed over last: within a service method, before anything asynchronous, its own. */
@@ -83,17 +90,20 @@ public final class RequestTable {
     }
 
     /** Validates for a raw door: the body is a buffer, the arguments are headers. */
-    Handler<Message<Object>> guardRaw(Set<String> actions, Handler<Request<Buffer>> door) {
+    Handler<Message<Object>> guardRaw(Set<String> actions, RawDoor door) {
         return message -> {
             Request<Buffer> request = admit(message, true, m -> buffer(actions, m));
             if (request != null) {
-                try {
-                    door.handle(request);
-                } catch (RuntimeException thrown) {
-                    request.fail(thrown);
-                }
+                Failure.called(() -> door.answer(request))
+                        .onSuccess(answer -> request.reply(answer.body(), answer.options()))
+                        .onFailure(request::fail);
             }
         };
+    }
+
+    /** What a caller hears of it. */
+    ServiceException failure(Throwable cause) {
+        return failures.apply(cause);
     }
 
     /** Whether a request that is to be answered there came and has no answer yet. */

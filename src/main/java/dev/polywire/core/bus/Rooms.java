@@ -57,6 +57,6 @@ final class Rooms {
         return new ServiceBinder(vertx)
                 .setAddress(room.address)
                 .addInterceptor(requests.guardRoom(room.type))
-                .register(room.type, room.service);
+                .register(room.type, ServiceDoor.of(room.type, room.service, requests::failure));
     }
 }

@@ -3,9 +3,6 @@ package dev.polywire.core.bus;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -19,15 +16,9 @@ public final class StreamPages {
     /** Of a handle that does not say. */
     public static final long DEFAULT_LEASE_MILLIS = 30_000;
 
-    /** On top of the time the service waits for a first item: the way there and back. */
-    private static final long HOP_MILLIS = 2_000;
-
     private final Vertx vertx;
-    private final String address;
-    private final String id;
+    private final StreamHandle stream;
     private final long silenceMillis;
-    private final DeliveryOptions next;
-    private final DeliveryOptions close;
     private final long keepAlive;
     private long number = 1;
     private long askedSinceTick;
@@ -38,15 +29,11 @@ public final class StreamPages {
      * @param silenceMillis how long the service may answer nothing at all, at least 1
      */
     public StreamPages(Vertx vertx, JsonObject handle, long silenceMillis) {
-        this.vertx = Polywire.install(vertx);
-        this.address = handle.getString("address");
-        this.id = handle.getString("id");
+        this.vertx = vertx;
         this.silenceMillis = silenceMillis;
-        long deadlineMillis = Math.min(silenceMillis, StreamService.DEFAULT_WAIT_MILLIS + HOP_MILLIS);
-        this.next = Batch.wanted(options("next", deadlineMillis));
-        this.close = options("close", deadlineMillis);
-        long leaseMillis = handle.getLong("leaseMillis", DEFAULT_LEASE_MILLIS);
-        this.keepAlive = vertx.setPeriodic(Math.max(1, leaseMillis / 3), t -> keepLease());
+        long deadlineMillis = Math.min(silenceMillis, StreamService.DEFAULT_WAIT_MILLIS + StreamHandle.HOP_MILLIS);
+        this.stream = new StreamHandle(vertx, handle, deadlineMillis);
+        this.keepAlive = vertx.setPeriodic(stream.keepAliveMillis(), t -> keepLease());
     }
 
     /**
@@ -67,7 +54,7 @@ public final class StreamPages {
                 : ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
                         .compose(
                                 this::took,
-                                cause -> StreamReader.lost(cause)
+                                cause -> StreamHandle.isLost(cause)
                                         ? Future.succeededFuture(new StreamSource.Page(new JsonArray(), false))
                                         : failed(cause));
     }
@@ -78,9 +65,7 @@ public final class StreamPages {
             return Future.succeededFuture();
         }
         end();
-        return vertx.eventBus()
-                .request(address, new JsonObject().put("id", id), close)
-                .mapEmpty();
+        return stream.close();
     }
 
     private Future<StreamSource.Page> pull(int max, long dueMillis) {
@@ -91,7 +76,7 @@ public final class StreamPages {
                 .compose(
                         batch -> batch.items().isEmpty() && !batch.done() ? pull(max) : took(batch),
                         // The same question gets the same answer.
-                        cause -> StreamReader.lost(cause) && Monotonic.millis() < dueMillis
+                        cause -> StreamHandle.isLost(cause) && Monotonic.millis() < dueMillis
                                 ? pull(max, dueMillis)
                                 : failed(cause));
     }
@@ -107,10 +92,8 @@ public final class StreamPages {
     }
 
     private Future<StreamSource.Page> failed(Throwable cause) {
-        boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         close();
-        return Future.failedFuture(
-                gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause));
+        return Future.failedFuture(StreamHandle.end(cause));
     }
 
     private static Future<StreamSource.Page> closed() {
@@ -119,12 +102,7 @@ public final class StreamPages {
 
     private Future<Batch> ask(long batch, int max, long waitMillis) {
         askedSinceTick++;
-        JsonObject question = new JsonObject()
-                .put("id", id)
-                .put("batch", batch)
-                .put("max", max)
-                .put("waitMillis", waitMillis);
-        return vertx.eventBus().request(address, question, next).map(Batch::of);
+        return stream.next(batch, max, waitMillis);
     }
 
     /** Whether it was heard does not matter: who has lost the stream says so to the next question. */
@@ -138,12 +116,5 @@ public final class StreamPages {
     private void end() {
         over = true;
         vertx.cancelTimer(keepAlive);
-    }
-
-    private static DeliveryOptions options(String action, long deadlineMillis) {
-        return new DeliveryOptions()
-                .addHeader("action", action)
-                .addHeader(RequestTable.TIMEOUT, Long.toString(deadlineMillis))
-                .setSendTimeout(deadlineMillis);
     }
 }

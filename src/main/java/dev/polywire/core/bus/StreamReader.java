@@ -3,9 +3,6 @@ package dev.polywire.core.bus;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
@@ -26,18 +23,11 @@ public final class StreamReader implements ReadStream<Object> {
     private static final int AHEAD = 2;
     /** A reply that is lost is asked for again; a service that never answers is not asked for ever. */
     private static final int MAX_REPEATS = 5;
-    /** On top of the time the service waits for a first item: the way there and back. */
-    private static final long HOP_MILLIS = 2_000;
 
     private final Vertx vertx;
-    private final String address;
-    private final DeliveryOptions next;
-    private final DeliveryOptions settle;
-    private final DeliveryOptions close;
-    private final String id;
+    private final StreamHandle stream;
     private final int max;
     private final long waitMillis;
-    private final long keepAliveMillis;
     private final ArrayDeque<Object> buffer = new ArrayDeque<>();
     private final TreeMap<Long, Batch> early = new TreeMap<>();
     private long asked;
@@ -64,20 +54,14 @@ public final class StreamReader implements ReadStream<Object> {
      * @param waitMillis how long the service waits for a first item before it answers empty, 0 to 10,000
      */
     public StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis) {
-        this(vertx, handle, max, waitMillis, HOP_MILLIS);
+        this(vertx, handle, max, waitMillis, StreamHandle.HOP_MILLIS);
     }
 
     StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis, long hopMillis) {
-        this.vertx = Polywire.install(vertx);
-        this.id = handle.getString("id");
+        this.vertx = vertx;
+        this.stream = new StreamHandle(vertx, handle, waitMillis + hopMillis);
         this.max = max;
         this.waitMillis = waitMillis;
-        this.keepAliveMillis = Math.max(1, handle.getLong("leaseMillis") / 3);
-        long deadlineMillis = waitMillis + hopMillis;
-        this.address = handle.getString("address");
-        this.settle = options("settle", deadlineMillis);
-        this.close = options("close", deadlineMillis);
-        this.next = Batch.wanted(options("next", deadlineMillis));
     }
 
     @Override
@@ -130,15 +114,14 @@ public final class StreamReader implements ReadStream<Object> {
      * @return how many items were settled by it
      */
     public Future<Integer> settle(JsonObject settlement) {
-        return settle(settlement.copy().put("id", id), MAX_REPEATS);
+        return settle(settlement, MAX_REPEATS);
     }
 
-    private Future<Integer> settle(JsonObject question, int left) {
-        return vertx.eventBus()
-                .<JsonObject>request(address, question, settle)
-                .map(answer -> answer.body().getInteger("settled"))
-                .recover(cause ->
-                        lost(cause) && left > 0 ? settle(question, left - 1) : Future.failedFuture(gone(cause)));
+    private Future<Integer> settle(JsonObject settlement, int left) {
+        return stream.settle(settlement)
+                .recover(cause -> StreamHandle.isLost(cause) && left > 0
+                        ? settle(settlement, left - 1)
+                        : Future.failedFuture(StreamHandle.end(cause)));
     }
 
     /** Stops reading and releases the stream. Neither the end handler nor the exception handler is called. */
@@ -148,9 +131,7 @@ public final class StreamReader implements ReadStream<Object> {
         }
         over = true;
         vertx.cancelTimer(keepAlive);
-        return vertx.eventBus()
-                .request(address, new JsonObject().put("id", id), close)
-                .mapEmpty();
+        return stream.close();
     }
 
     /** Batches that were asked for again because their reply was lost. */
@@ -197,11 +178,11 @@ public final class StreamReader implements ReadStream<Object> {
     private void keepLease() {
         vertx.cancelTimer(keepAlive);
         if (!done && !over) {
-            keepAlive = vertx.setTimer(keepAliveMillis, t -> {
+            keepAlive = vertx.setTimer(stream.keepAliveMillis(), t -> {
                 // The next time does not wait for this answer: a lost one must not cost the lease.
                 keepLease();
-                next(arrived, 0, 0).onComplete(said -> {
-                    if (said.succeeded() || lost(said.cause())) {
+                stream.next(arrived, 0, 0).onComplete(said -> {
+                    if (said.succeeded() || StreamHandle.isLost(said.cause())) {
                         advance();
                     } else {
                         fail(said.cause());
@@ -212,36 +193,20 @@ public final class StreamReader implements ReadStream<Object> {
     }
 
     private void ask(long batch) {
-        next(batch, max, waitMillis).onComplete(got -> {
+        stream.next(batch, max, waitMillis).onComplete(got -> {
             if (over) {
                 return;
             }
             if (got.succeeded()) {
                 repeats = 0;
                 arrived(got.result());
-            } else if (lost(got.cause()) && ++repeats <= MAX_REPEATS) {
+            } else if (StreamHandle.isLost(got.cause()) && ++repeats <= MAX_REPEATS) {
                 repeated++;
                 ask(batch);
             } else {
                 fail(got.cause());
             }
         });
-    }
-
-    private Future<Batch> next(long batch, int max, long waitMillis) {
-        JsonObject question = new JsonObject()
-                .put("id", id)
-                .put("batch", batch)
-                .put("max", max)
-                .put("waitMillis", waitMillis);
-        return vertx.eventBus().request(address, question, next).map(Batch::of);
-    }
-
-    private static DeliveryOptions options(String action, long deadlineMillis) {
-        return new DeliveryOptions()
-                .addHeader("action", action)
-                .addHeader(RequestTable.TIMEOUT, Long.toString(deadlineMillis))
-                .setSendTimeout(deadlineMillis);
     }
 
     private void arrived(Batch answer) {
@@ -261,25 +226,13 @@ public final class StreamReader implements ReadStream<Object> {
         advance();
     }
 
-    /** A reply that did not come: the service's own failures come typed. */
-    static boolean lost(Throwable cause) {
-        return cause instanceof ReplyException reply
-                && reply.failureType() == ReplyFailure.TIMEOUT
-                && !Failure.discarded(reply);
-    }
-
     private void fail(Throwable cause) {
         if (over) {
             return;
         }
         close();
         if (failed != null) {
-            failed.handle(gone(cause));
+            failed.handle(StreamHandle.end(cause));
         }
-    }
-
-    private static Throwable gone(Throwable cause) {
-        boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-        return gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause);
     }
 }

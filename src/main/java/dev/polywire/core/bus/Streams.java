@@ -5,8 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceException;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,29 +15,20 @@ public final class Streams implements StreamService {
     static final int MAX_BATCH_BYTES = 1024 * 1024;
 
     private final Vertx vertx;
-    private final String address;
     private final RequestTable requests;
-    private final Handles<PagedStream> open;
-    private boolean leaving;
+    private final HandleRoom<PagedStream> open;
 
-    Streams(Vertx vertx, String address, RequestTable requests, ConnectorOptions options) {
+    Streams(Vertx vertx, RequestTable requests, HandleRoom<PagedStream> open) {
         this.vertx = vertx;
-        this.address = address;
         this.requests = requests;
-        this.open = new Handles<>(
-                vertx,
-                options.leaseMillis(),
-                options.maxStreams(),
-                options.maxStreamsPerCaller(),
-                PagedStream::awaited,
-                PagedStream::lapse);
+        this.open = open;
     }
 
     /**
      * Opens a stream for the request that is being handed over.
      *
      * @param opening makes the source; not called when no further stream is allowed
-     * @return {@code {address, id, leaseMillis}}, or a failure of the table, OVERLOADED among them
+     * @return as {@link HandleRoom#open}
      */
     public Future<JsonObject> open(Supplier<Future<? extends StreamSource>> opening) {
         return open(StreamForm.JSON, opening);
@@ -47,11 +36,7 @@ public final class Streams implements StreamService {
 
     /** The same in the form that its opener asks for: in raw form the items of the source are buffers. */
     public Future<JsonObject> open(StreamForm form, Supplier<Future<? extends StreamSource>> opening) {
-        Request<?> request = requests.current();
-        return Failure.typed(() -> {
-            admit(request);
-            return opening.get().compose(source -> opened(request, new PagedStream(vertx, source, form)));
-        });
+        return open.open(() -> opening.get().map(source -> stream(source, form)));
     }
 
     /**
@@ -60,53 +45,30 @@ public final class Streams implements StreamService {
      * @param opening makes the source; null: there is no item, and no handle
      */
     public Future<@Nullable JsonObject> openOne(Supplier<Future<? extends @Nullable SettledSource>> opening) {
-        Request<?> request = requests.current();
-        return Failure.typed(() -> {
-            admit(request);
-            return opening.get().compose(source -> source == null ? Future.succeededFuture() : given(request, source));
-        });
+        Object span = requests.current().deadline().span();
+        return open.open(() -> opening.get()
+                .compose(source ->
+                        source == null ? Future.succeededFuture() : given(stream(source, StreamForm.JSON), span)));
     }
 
-    private Future<JsonObject> given(Request<?> request, SettledSource source) {
-        PagedStream stream = new PagedStream(vertx, source, StreamForm.JSON);
-        return stream.next(1, 1, 0, request.deadline().span()).compose(given -> opened(request, stream));
+    private static Future<PagedStream> given(PagedStream stream, @Nullable Object span) {
+        return stream.next(1, 1, 0, span).map(given -> stream);
     }
 
-    private void admit(Request<?> request) {
-        if (leaving) {
-            throw Failure.SHUTTING_DOWN.because("the connector is leaving");
-        }
-        open.admit(request.caller());
-    }
-
-    /** Much may have happened since the request came. */
-    private Future<JsonObject> opened(Request<?> request, PagedStream stream) {
-        String id;
-        try {
-            if (request.answered()) {
-                throw Failure.CANCELLED.because("its caller has given up and will never read it");
-            }
-            admit(request);
-            id = open.add(request.caller(), stream);
-        } catch (ServiceException no) {
-            return stream.close().transform(closed -> Future.failedFuture(no));
-        }
-        return Future.succeededFuture(
-                new JsonObject().put("address", address).put("id", id).put("leaseMillis", open.leaseMillis()));
+    private PagedStream stream(StreamSource source, StreamForm form) {
+        return new PagedStream(vertx, source, form, requests::failure);
     }
 
     @Override
     public Future<JsonObject> next(String id, long batch, int max, @Nullable Long waitMillis) {
         Request<?> request = requests.current();
-        return Failure.typed(() -> {
-            range("max", max, 0, MAX_BATCH_ITEMS);
-            long wait = range("waitMillis", waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
-            PagedStream stream = use(id);
-            Future<Batch> next = max == 0
-                    ? Future.succeededFuture(PagedStream.nothing(batch))
-                    : stream.next(batch, max, wait, request.deadline().span()).onComplete(answered -> open.use(id));
-            return next.map(it -> answer(request, stream.form(), it));
-        });
+        range("max", max, 0, MAX_BATCH_ITEMS);
+        long wait = range("waitMillis", waitMillis == null ? DEFAULT_WAIT_MILLIS : waitMillis, 0, MAX_WAIT_MILLIS);
+        PagedStream stream = open.use(id);
+        Future<Batch> next = max == 0
+                ? Future.succeededFuture(PagedStream.nothing(batch))
+                : stream.next(batch, max, wait, request.deadline().span()).onComplete(answered -> open.has(id));
+        return next.map(it -> answer(request, stream.form(), it));
     }
 
     @Override
@@ -116,19 +78,9 @@ public final class Streams implements StreamService {
             @Nullable JsonArray nack,
             @Nullable JsonArray reject,
             @Nullable JsonObject options) {
-        return Failure.typed(() -> {
-            Settlement said = Settlement.read(ack, nack, reject, options);
-            return Future.succeededFuture(new JsonObject().put("settled", use(id).settle(said)));
-        });
-    }
-
-    private PagedStream use(String id) {
-        PagedStream stream = open.use(id);
-        if (stream == null) {
-            throw Failure.NOT_FOUND.because(
-                    "id: no such stream (closed, or not used for " + open.leaseMillis() + " ms)");
-        }
-        return stream;
+        Settlement said = Settlement.read(ack, nack, reject, options);
+        return Future.succeededFuture(
+                new JsonObject().put("settled", open.use(id).settle(said)));
     }
 
     private static JsonObject answer(Request<?> request, StreamForm form, Batch batch) {
@@ -143,28 +95,11 @@ public final class Streams implements StreamService {
     @Override
     public Future<Void> close(String id) {
         PagedStream stream = open.remove(id);
-        return stream == null ? Future.succeededFuture() : Failure.typed(stream::close);
-    }
-
-    /** From now on none is opened, though the request came in time. */
-    void refuse() {
-        leaving = true;
-    }
-
-    /** Ends all of them with a failure. */
-    Future<Void> closeAll(Failure failure, String why) {
-        List<Future<Void>> closing = open.removeAll().stream()
-                .map(stream -> stream.fail(failure.because(why)))
-                .toList();
-        return Future.join(closing).mapEmpty();
+        return stream == null ? Future.succeededFuture() : stream.close();
     }
 
     int size() {
         return open.size();
-    }
-
-    long lapsed() {
-        return open.lapsed();
     }
 
     private static long range(String name, long value, long min, long max) {

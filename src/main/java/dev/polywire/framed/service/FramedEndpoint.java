@@ -3,6 +3,7 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.BindingOptions;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RawDoor;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
@@ -71,43 +72,35 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<Void> send(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> {
-            Fields fields = Fields.at("message", message);
-            String connection = fields.textOrNull("connection");
-            String request = limits.isCorrelated() ? fields.textOrNull("request") : null;
-            return request == null
-                    ? send(connection, format.write(message), deadline)
-                    : reply(connection, request, format.write(message, REPLY_FIELDS), deadline);
-        });
+        Fields fields = Fields.at("message", message);
+        String connection = fields.textOrNull("connection");
+        String request = limits.isCorrelated() ? fields.textOrNull("request") : null;
+        return request == null
+                ? send(connection, format.write(message), deadline)
+                : reply(connection, request, format.write(message, REPLY_FIELDS), deadline);
     }
 
     @Override
     public Future<JsonObject> request(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> {
-            String connection = Fields.at("message", message).textOrNull("connection");
-            Buffer payload = format.write(message);
-            return peers().connection(connection, deadline)
-                    .compose(up -> request(up, payload, deadline).map(reply -> read(up, reply)));
-        });
+        String connection = Fields.at("message", message).textOrNull("connection");
+        Buffer payload = format.write(message);
+        return peers().connection(connection, deadline)
+                .compose(up -> request(up, payload, deadline).map(reply -> read(up, reply)));
     }
 
     @Override
     public Future<Void> refuse(String connection, String request, String reason) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> {
-            long id = requestId(request);
-            return peers().connection(connection, deadline).compose(up -> up.refuse(id, reason, deadline));
-        });
+        long id = requestId(request);
+        return peers().connection(connection, deadline).compose(up -> up.refuse(id, reason, deadline));
     }
 
     @Override
     public Future<JsonObject> broadcast(JsonObject message) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> {
-            notNamed(message.containsKey("connection"));
-            return broadcast(format.write(message), deadline);
-        });
+        notNamed(message.containsKey("connection"));
+        return broadcast(format.write(message), deadline);
     }
 
     @Override
@@ -125,26 +118,22 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<Void> disconnect(String connection) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> peers().connection(connection, deadline).map(up -> {
+        return peers().connection(connection, deadline).map(up -> {
             up.disconnect();
             return null;
-        }));
+        });
     }
 
     @Override
     public Future<JsonObject> open() {
-        return Failure.typed(() -> {
-            requireFree();
-            return connector.streams().open(() -> Future.succeededFuture(inbox.open()));
-        });
+        requireFree();
+        return connector.streams().open(() -> Future.succeededFuture(inbox.open()));
     }
 
     @Override
     public Future<JsonObject> bind(String address, @Nullable JsonObject options) {
-        return Failure.typed(() -> {
-            requireFree();
-            return connector.bindings().bind(address, options, () -> Future.succeededFuture(inbox.open()));
-        });
+        requireFree();
+        return connector.bindings().bind(address, options, () -> Future.succeededFuture(inbox.open()));
     }
 
     /** Starts what the configuration binds. */
@@ -158,9 +147,9 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> peers().ready(deadline)
+        return peers().ready(deadline)
                 .map(ready -> new JsonObject()
-                        .put("connections", peers().connections().size())));
+                        .put("connections", peers().connections().size()));
     }
 
     @Override
@@ -170,27 +159,25 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     /** The raw door. */
-    void raw(Request<Buffer> request) {
+    Future<RawDoor.Answer> raw(Request<Buffer> request) {
         String connection = request.headers().get("connection");
         String answered = request.headers().get("request");
         Deadline deadline = request.deadline();
-        Failure.<Object>typed(() -> switch (request.headers().get("action")) {
-                    case "send" ->
-                        (answered == null
-                                        ? send(connection, request.body(), deadline)
-                                        : reply(connection, answered, request.body(), deadline))
-                                .mapEmpty();
-                    case "request" ->
-                        peers().connection(connection, deadline)
-                                .compose(up -> request(up, request.body(), deadline))
-                                .map(reply -> reply);
-                    default -> {
-                        notNamed(connection != null);
-                        yield broadcast(request.body(), deadline).map(done -> done);
-                    }
-                })
-                .onSuccess(request::reply)
-                .onFailure(request::fail);
+        return switch (request.headers().get("action")) {
+            case "send" ->
+                (answered == null
+                                ? send(connection, request.body(), deadline)
+                                : reply(connection, answered, request.body(), deadline))
+                        .map(done -> RawDoor.Answer.NOTHING);
+            case "request" ->
+                peers().connection(connection, deadline)
+                        .compose(up -> request(up, request.body(), deadline))
+                        .map(RawDoor.Answer::new);
+            default -> {
+                notNamed(connection != null);
+                yield broadcast(request.body(), deadline).map(RawDoor.Answer::new);
+            }
+        };
     }
 
     @Override
@@ -326,8 +313,8 @@ final class FramedEndpoint implements FramedService, FramedListener {
         }
     }
 
-    private static JsonObject failure(FramedConnection connection, RuntimeException cause) {
-        ServiceException typed = Failure.of(cause);
+    private JsonObject failure(FramedConnection connection, RuntimeException cause) {
+        ServiceException typed = connector.failure(cause);
         return new JsonObject()
                 .put("connection", connection.id())
                 .put(

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RawDoor;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.bus.StreamForm;
 import dev.polywire.core.json.Fields;
@@ -53,46 +54,42 @@ final class MongoEndpoint implements MongoService {
     public Future<JsonObject> command(
             String database, String name, JsonObject arguments, @Nullable JsonObject options) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> {
-            boolean canonical = canonical(options);
-            Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
-            return client.send(new MongoCall(command, deadline))
-                    .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, canonical)));
-        });
+        boolean canonical = canonical(options);
+        Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
+        return client.send(new MongoCall(command, deadline))
+                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, canonical)));
     }
 
     @Override
     public Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options) {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> {
-            Fields json = Fields.at("options", options);
-            StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-            boolean canonical = json.flag("canonical", false);
-            json.done();
-            if (!CommandKind.givesCursor(name)) {
-                throw Failure.BAD_REQUEST.because(
-                        "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
-            }
-            // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
-            Buffer command = encode(database, name, arguments, null);
-            MongoCall call = new MongoCall(command, deadline);
-            call.late(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
-            return connector
-                    .streams()
-                    .open(form, () -> client.send(call).compose(answer -> cursor(answer, form, canonical)));
-        });
+        Fields json = Fields.at("options", options);
+        StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
+        boolean canonical = json.flag("canonical", false);
+        json.done();
+        if (!CommandKind.givesCursor(name)) {
+            throw Failure.BAD_REQUEST.because(
+                    "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
+        }
+        // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
+        Buffer command = encode(database, name, arguments, null);
+        MongoCall call = new MongoCall(command, deadline);
+        call.late(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
+        return connector
+                .streams()
+                .open(form, () -> client.send(call).compose(answer -> cursor(answer, form, canonical)));
     }
 
     private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
-        return Failure.typed(() -> Future.succeededFuture(
-                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical)));
+        return Future.succeededFuture(
+                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical));
     }
 
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = connector.requests().current().deadline();
-        return Failure.typed(() -> client.send(new MongoCall(PING, true, deadline))
-                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false))));
+        return client.send(new MongoCall(PING, true, deadline))
+                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false)));
     }
 
     @Override
@@ -101,13 +98,9 @@ final class MongoEndpoint implements MongoService {
     }
 
     /** The raw door: BSON in, BSON out. */
-    void raw(Request<Buffer> request) {
-        Failure.typed(() -> {
-                    Buffer command = complete(request);
-                    return client.send(new MongoCall(command, request.deadline()));
-                })
-                .onSuccess(request::reply)
-                .onFailure(request::fail);
+    Future<RawDoor.Answer> raw(Request<Buffer> request) {
+        Buffer command = complete(request);
+        return client.send(new MongoCall(command, request.deadline())).map(RawDoor.Answer::new);
     }
 
     private static Buffer complete(Request<Buffer> request) {

@@ -308,7 +308,13 @@ class BindingTest {
                 default -> {}
             }
         });
-        binding = new Binding(vertx, settled, options("{'timeoutMillis':50,'onTimeout':'reject'}"), counters);
+        binding = new Binding(
+                vertx,
+                settled,
+                options("{'timeoutMillis':50,'onTimeout':'reject'}"),
+                counters,
+                Failure::of,
+                (self, id) -> {});
         Outcome.on(context, () -> binding.start());
         assertEquals(
                 List.of("1 acknowledged", "2 rejected", "3 requeued", "5 acknowledged", "4 rejected", "6 rejected"),
@@ -316,7 +322,7 @@ class BindingTest {
     }
 
     private void bind(String options) {
-        binding = new Binding(vertx, source, options(options), counters);
+        binding = new Binding(vertx, source, options(options), counters, Failure::of, (self, id) -> {});
         ended = on(() -> binding.start());
     }
 

@@ -1,7 +1,6 @@
 package dev.polywire.core.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,14 +8,11 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.LoggedTraces;
-import dev.polywire.testing.Outcome;
-import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -176,20 +172,6 @@ class FailureTest {
     @MethodSource("texts")
     void aTextFitsOnALine(String text, String shown) {
         assertEquals(shown, Failure.INTERNAL.because(text).getMessage());
-    }
-
-    @Test
-    void aTypedMethodNeverThrows() {
-        assertEquals("value", Outcome.value(Failure.typed(() -> Future.succeededFuture("value"))));
-        List<Future<String>> failures = List.of(
-                Failure.typed(() -> {
-                    throw new FieldException("a", "missing");
-                }),
-                Failure.typed(() -> Future.failedFuture(new FieldException("a", "missing"))));
-        for (Future<String> failure : failures) {
-            assertEquals(4400, ((ServiceException) Outcome.failure(failure)).failureCode());
-        }
-        assertFalse(failures.isEmpty());
     }
 
     private static String word(boolean flag) {

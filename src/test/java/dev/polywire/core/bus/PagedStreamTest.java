@@ -30,7 +30,7 @@ class PagedStreamTest {
     private static final long LONG_MILLIS = 600_000;
 
     private final ScriptedSource source = new ScriptedSource();
-    private final PagedStream stream = new PagedStream(VERTX, source, StreamForm.JSON);
+    private final PagedStream stream = new PagedStream(VERTX, source, StreamForm.JSON, Failure::of);
 
     @AfterAll
     static void close() {
@@ -40,7 +40,7 @@ class PagedStreamTest {
     @Test
     void batchesAreNumberedFromOne() {
         AtomicInteger closed = new AtomicInteger();
-        PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed), StreamForm.JSON);
+        PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed), StreamForm.JSON, Failure::of);
         assertEquals(batch(1, false, 1, 2, 3, 4), Outcome.value(numbers.next(1, 4, LONG_MILLIS, null)));
         assertEquals(batch(2, false, 5, 6, 7), Outcome.value(numbers.next(2, 3, LONG_MILLIS, null)));
         assertEquals(0, closed.get());
@@ -116,7 +116,7 @@ class PagedStreamTest {
     void anEmptyBatchDoesNotUseUpItsNumber() {
         assertEquals(batch(1, false), Outcome.value(stream.next(1, 1, 1, null)));
         assertEquals(batch(1, false), Outcome.value(stream.next(1, 1, 0, null)));
-        assertFalse(stream.awaited());
+        assertFalse(stream.inUse());
         source.give("a");
         assertEquals(batch(1, false, "a"), Outcome.value(next(1)));
         assertEquals(1, source.credits.size(), "the page that came late is kept");
@@ -153,7 +153,8 @@ class PagedStreamTest {
                         throw new IllegalStateException("close");
                     }
                 },
-                StreamForm.JSON);
+                StreamForm.JSON,
+                Failure::of);
         try (LoggedTraces log = new LoggedTraces()) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(
@@ -179,7 +180,7 @@ class PagedStreamTest {
     @Test
     void aFailureAfterTheLapseIsIgnored() {
         Future<Batch> first = next(1);
-        stream.lapse();
+        stream.release(Failure.NOT_FOUND);
         assertEquals(4404, ((ServiceException) Outcome.failure(first)).failureCode());
         source.fail(new CallException(CallException.Reason.CONNECTION_LOST, "reset"));
         assertEquals(4404, ((ServiceException) Outcome.failure(next(1))).failureCode());
@@ -188,7 +189,7 @@ class PagedStreamTest {
 
     @Test
     void recordsInRawFormAreOneBuffer() {
-        PagedStream raw = new PagedStream(VERTX, source, StreamForm.RAW);
+        PagedStream raw = new PagedStream(VERTX, source, StreamForm.RAW, Failure::of);
         Future<Batch> first = raw.next(1, 9, LONG_MILLIS, null);
         source.give(Buffer.buffer("ab"), Buffer.buffer("c"));
         assertEquals(batch(1, false, Buffer.buffer("abc")), Outcome.value(first));
@@ -201,7 +202,8 @@ class PagedStreamTest {
     @Test
     void synchronousSourcesDoNotRecurse() {
         int pages = 100_000;
-        PagedStream numbers = new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()), StreamForm.JSON);
+        PagedStream numbers =
+                new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()), StreamForm.JSON, Failure::of);
         for (int i = 1; i <= pages; i++) {
             Future<Batch> next = numbers.next(i, 1, LONG_MILLIS, null);
             assertTrue(next.succeeded());

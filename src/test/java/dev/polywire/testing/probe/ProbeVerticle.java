@@ -4,6 +4,7 @@ import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.RawDoor;
 import dev.polywire.core.bus.Request;
 import dev.polywire.core.bus.StreamSource;
 import dev.polywire.core.json.Fields;
@@ -138,7 +139,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
                     .deadline()
                     .whenExpired(() -> promise.fail(Failure.UNAVAILABLE.because("never sent")));
         }
-        return Failure.typed(promise::future);
+        return promise.future();
     }
 
     @Override
@@ -183,11 +184,11 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
         return Future.succeededFuture(connector.status());
     }
 
-    private void raw(Request<Buffer> request) {
+    private Future<RawDoor.Answer> raw(Request<Buffer> request) {
         if ("throw".equals(request.headers().get("action"))) {
             throw new IllegalStateException("a secret of the raw door");
         }
-        request.reply(request.body());
+        return Future.succeededFuture(new RawDoor.Answer(request.body()));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
