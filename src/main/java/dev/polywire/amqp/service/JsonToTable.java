@@ -4,18 +4,15 @@ import dev.polywire.amqp.wire.AmqpWriter;
 import dev.polywire.amqp.wire.LongString;
 import dev.polywire.amqp.wire.Timestamp;
 import dev.polywire.amqp.wire.UnsignedField;
-import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.JsonPath;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +29,13 @@ final class JsonToTable {
     private static final int MAX_NAME_BYTES = 255;
     /** Of a decimal; no AMQP decimal is longer. */
     private static final int MAX_DECIMAL_CHARACTERS = 300;
-    /** A caller's own names are not worth a longer message. */
-    private static final int MAX_PATH_CHARACTERS = 200;
 
-    /** Names and indexes, outermost first. */
-    private final Deque<Object> path = new ArrayDeque<>();
+    private final JsonPath path = new JsonPath();
 
     private int depth = -1;
 
     JsonToTable(String path) {
-        this.path.add(path);
+        this.path.enter(path);
     }
 
     /** All fields of an object, which is no typed value whatever they are called. */
@@ -49,12 +43,12 @@ final class JsonToTable {
         deeper();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (Map.Entry<String, Object> field : object) {
-            path.addLast(field.getKey());
+            path.enter(field.getKey());
             if (field.getKey().getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-                throw bad("a name too long (expected: <= " + MAX_NAME_BYTES + " bytes)");
+                throw path.bad("a name too long (expected: <= " + MAX_NAME_BYTES + " bytes)");
             }
             fields.put(field.getKey(), value(field.getValue()));
-            path.removeLast();
+            path.leave();
         }
         depth--;
         return fields;
@@ -64,9 +58,9 @@ final class JsonToTable {
         deeper();
         List<@Nullable Object> items = new ArrayList<>(array.size());
         for (Object item : array) {
-            path.addLast(items.size());
+            path.enter(items.size());
             items.add(value(item));
-            path.removeLast();
+            path.leave();
         }
         depth--;
         return items;
@@ -84,14 +78,14 @@ final class JsonToTable {
         }
         Long integer = json instanceof Number ? TypedValues.int64(json) : null;
         if (integer == null) {
-            throw bad(Fields.kind(json) + " (expected: a JSON value, integers within 64 bits)");
+            throw path.bad(Fields.kind(json) + " (expected: a JSON value, integers within 64 bits)");
         }
         return integer == integer.intValue() ? (Object) integer.intValue() : integer;
     }
 
     private @Nullable Object typed(JsonObject object) {
         if (!object.fieldNames().equals(ENVELOPE) || !(object.getValue(TableJson.TYPE) instanceof String type)) {
-            throw bad(
+            throw path.bad(
                     "an object with a field $type (expected: a typed value of $type and _value, or the object in one of"
                             + " $type Table)");
         }
@@ -115,14 +109,14 @@ final class JsonToTable {
             case "Base64" -> bytes(json);
             case "Table" -> fields(as(JsonObject.class, json));
             case "Array" -> items(as(JsonArray.class, json));
-            default -> throw bad("of a $type that nobody knows");
+            default -> throw path.bad("of a $type that nobody knows");
         };
     }
 
     private long integer(@Nullable Object json, long min, long max) {
         Long integer = TypedValues.int64(json);
         if (integer == null || integer < min || integer > max) {
-            throw bad(Fields.kind(json) + " (expected: an integer, " + min + " to " + max + ")");
+            throw path.bad(Fields.kind(json) + " (expected: an integer, " + min + " to " + max + ")");
         }
         return integer;
     }
@@ -137,7 +131,7 @@ final class JsonToTable {
         } else if ("-Infinity".equals(json)) {
             return Double.NEGATIVE_INFINITY;
         }
-        throw bad(Fields.kind(json) + " (expected: a number, NaN, Infinity or -Infinity)");
+        throw path.bad(Fields.kind(json) + " (expected: a number, NaN, Infinity or -Infinity)");
     }
 
     /** Whether it fits into AMQP's 31 bits and scale is for the writer, and asked here: nothing is half written. */
@@ -152,13 +146,13 @@ final class JsonToTable {
         } catch (IllegalArgumentException unfit) {
             // Said below.
         }
-        throw bad(Fields.kind(json) + " (expected: a decimal of 31 bits, at most 255 places)");
+        throw path.bad(Fields.kind(json) + " (expected: a decimal of 31 bits, at most 255 places)");
     }
 
     private Buffer bytes(@Nullable Object json) {
         byte[] bytes = TypedValues.bytes(json);
         if (bytes == null) {
-            throw bad(Fields.kind(json) + " (expected: base64 with padding)");
+            throw path.bad(Fields.kind(json) + " (expected: base64 with padding)");
         }
         return Buffer.buffer(bytes);
     }
@@ -167,33 +161,19 @@ final class JsonToTable {
         if (type.isInstance(json)) {
             return type.cast(json);
         }
-        throw bad(Fields.kind(json) + " (expected: a value of its $type)");
+        throw path.bad(Fields.kind(json) + " (expected: a value of its $type)");
     }
 
     private @Nullable Object nothing(@Nullable Object json) {
         if (json != null) {
-            throw bad(Fields.kind(json) + " (expected: null)");
+            throw path.bad(Fields.kind(json) + " (expected: null)");
         }
         return null;
     }
 
     private void deeper() {
         if (++depth > MAX_DEPTH) {
-            throw bad("deeper than " + MAX_DEPTH + " levels");
+            throw path.bad("deeper than " + MAX_DEPTH + " levels");
         }
-    }
-
-    private FieldException bad(String what) {
-        StringBuilder text = new StringBuilder();
-        for (Iterator<Object> i = path.iterator(); i.hasNext() && text.length() <= MAX_PATH_CHARACTERS; ) {
-            Object step = i.next();
-            if (step instanceof Integer) {
-                text.append('[').append(step).append(']');
-            } else {
-                text.append(text.isEmpty() ? "" : ".").append(step);
-            }
-        }
-        text.setLength(Math.min(text.length(), MAX_PATH_CHARACTERS));
-        return new FieldException(text.toString(), what);
     }
 }

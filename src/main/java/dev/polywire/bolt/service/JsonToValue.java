@@ -4,15 +4,13 @@ import dev.polywire.bolt.wire.BoltLimits;
 import dev.polywire.bolt.wire.GraphValue;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.JsonPath;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +29,8 @@ final class JsonToValue {
 
     /** No time, duration or point is longer; what reads them is quick with short ones. */
     private static final int MAX_TEXT_CHARACTERS = 300;
-    /** A caller's own names are not worth a longer message. */
-    private static final int MAX_PATH_CHARACTERS = 200;
 
-    /** Names and indexes, outermost first. */
-    private final Deque<Object> path = new ArrayDeque<>();
+    private final JsonPath path = new JsonPath();
 
     private final @Nullable JsonToGraph graph;
     private int depth;
@@ -47,7 +42,7 @@ final class JsonToValue {
 
     /** @param server whether it is what a server says, which may be nodes, relationships and paths, too */
     JsonToValue(String path, boolean server) {
-        this.path.add(path);
+        this.path.enter(path);
         this.graph = server ? new JsonToGraph(this) : null;
     }
 
@@ -56,9 +51,9 @@ final class JsonToValue {
         deeper();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (Map.Entry<String, Object> field : object) {
-            path.addLast(field.getKey());
+            path.enter(field.getKey());
             fields.put(field.getKey(), value(field.getValue()));
-            path.removeLast();
+            path.leave();
         }
         depth--;
         return fields;
@@ -95,7 +90,7 @@ final class JsonToValue {
         }
         Long integer = json instanceof Number ? TypedValues.int64(json) : null;
         if (integer == null) {
-            throw bad(Fields.kind(json) + " (expected: a JSON value, integers within 64 bits)");
+            throw path.bad(Fields.kind(json) + " (expected: a JSON value, integers within 64 bits)");
         }
         return integer;
     }
@@ -104,9 +99,9 @@ final class JsonToValue {
         deeper();
         List<@Nullable Object> items = new ArrayList<>(array.size());
         for (Object item : array) {
-            path.addLast(items.size());
+            path.enter(items.size());
             items.add(value(item));
-            path.removeLast();
+            path.leave();
         }
         depth--;
         return items;
@@ -115,7 +110,7 @@ final class JsonToValue {
     private @Nullable Object typed(JsonObject object) {
         Object named = object.getValue(TypedJson.TYPE);
         if (!object.fieldNames().equals(ENVELOPE) || !(named instanceof String)) {
-            throw bad(
+            throw path.bad(
                     "a map with a field $type (expected: a typed value of $type and _value, or the map in one of $type"
                             + " Map)");
         }
@@ -137,11 +132,11 @@ final class JsonToValue {
                 default -> structure(type, json);
             };
         } catch (DateTimeException | ArithmeticException malformed) {
-            throw bad("not a value of its $type (expected: ISO 8601, in range)");
+            throw path.bad("not a value of its $type (expected: ISO 8601, in range)");
         } catch (FieldException known) {
             throw known;
         } catch (IllegalArgumentException malformed) {
-            throw bad(malformed.getMessage());
+            throw path.bad(malformed.getMessage());
         }
     }
 
@@ -150,11 +145,11 @@ final class JsonToValue {
         if (value != null) {
             return value;
         } else if (FROM_SERVERS.contains(type)) {
-            throw bad("a " + type + " (expected: what a server takes, such as its id)");
+            throw path.bad("a " + type + " (expected: what a server takes, such as its id)");
         }
         Object temporal = TemporalText.parse(type, text(json));
         if (temporal == null) {
-            throw bad("of a $type that nobody knows");
+            throw path.bad("of a $type that nobody knows");
         }
         return temporal;
     }
@@ -207,21 +202,7 @@ final class JsonToValue {
 
     private void deeper() {
         if (++depth > BoltLimits.GREATEST_MAX_DEPTH) {
-            throw bad("deeper than " + BoltLimits.GREATEST_MAX_DEPTH + " levels");
+            throw path.bad("deeper than " + BoltLimits.GREATEST_MAX_DEPTH + " levels");
         }
-    }
-
-    private FieldException bad(@Nullable String what) {
-        StringBuilder text = new StringBuilder();
-        for (Iterator<Object> i = path.iterator(); i.hasNext() && text.length() <= MAX_PATH_CHARACTERS; ) {
-            Object step = i.next();
-            if (step instanceof Integer) {
-                text.append('[').append(step).append(']');
-            } else {
-                text.append(text.isEmpty() ? "" : ".").append(step);
-            }
-        }
-        text.setLength(Math.min(text.length(), MAX_PATH_CHARACTERS));
-        return new FieldException(text.toString(), String.valueOf(what));
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.bolt.wire;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of the protocol: number, and first and last version that has it. */
@@ -24,6 +25,15 @@ public enum BoltMessage {
     /** Has no answer. */
     GOODBYE(0x02, BoltVersion.V3, null);
 
+    private static final ClassValue<BoltMessage> OF = new ClassValue<>() {
+        @Override
+        protected BoltMessage computeValue(Class<?> request) {
+            return valueOf(request.getSimpleName()
+                    .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                    .toUpperCase(Locale.ROOT));
+        }
+    };
+
     private final int tag;
     private final BoltVersion since;
     private final @Nullable BoltVersion until;
@@ -46,6 +56,10 @@ public enum BoltMessage {
     /** Whether it may hold credentials. */
     public boolean isSecret() {
         return this == INIT || this == HELLO || this == LOGON;
+    }
+
+    static BoltMessage of(Class<? extends BoltRequest> request) {
+        return OF.get(request);
     }
 
     /** Null: there is none. */

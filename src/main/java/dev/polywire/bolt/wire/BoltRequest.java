@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface BoltRequest {
 
-    BoltMessage message();
+    /** By the name of its record: {@link AckFailure} is {@code ACK_FAILURE}. */
+    default BoltMessage message() {
+        return BoltMessage.of(getClass());
+    }
 
     /** Writes it; without fields, if it has none. */
     default void write(PackStreamWriter out) {
@@ -28,11 +31,6 @@ public sealed interface BoltRequest {
     record Init(String userAgent, AuthToken auth) implements BoltRequest {
 
         @Override
-        public BoltMessage message() {
-            return BoltMessage.INIT;
-        }
-
-        @Override
         public void write(PackStreamWriter out) {
             out.structure(2, message().tag()).text(userAgent).map(auth.fields());
         }
@@ -44,11 +42,6 @@ public sealed interface BoltRequest {
      * @param extra {@code user_agent} and more; before 5.1 the fields of an {@link AuthToken}, too
      */
     record Hello(Map<String, @Nullable Object> extra) implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.HELLO;
-        }
 
         public AuthToken auth() {
             return AuthToken.in(extra);
@@ -79,24 +72,13 @@ public sealed interface BoltRequest {
     record Logon(AuthToken auth) implements BoltRequest {
 
         @Override
-        public BoltMessage message() {
-            return BoltMessage.LOGON;
-        }
-
-        @Override
         public void write(PackStreamWriter out) {
             out.structure(1, message().tag()).map(auth.fields());
         }
     }
 
     /** {@code LOGOFF} */
-    record Logoff() implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.LOGOFF;
-        }
-    }
+    record Logoff() implements BoltRequest {}
 
     /**
      * {@code TELEMETRY api}; only for a server that wants it
@@ -104,11 +86,6 @@ public sealed interface BoltRequest {
      * @param api 0: managed transaction, 1: explicit, 2: auto-commit, 3: a driver's one-call query
      */
     record Telemetry(int api) implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.TELEMETRY;
-        }
 
         @Override
         public void write(PackStreamWriter out) {
@@ -119,11 +96,6 @@ public sealed interface BoltRequest {
     /** {@code RUN query {parameters} {options}}; before version 3 without the last */
     record Run(String query, Map<String, @Nullable Object> parameters, TransactionOptions options)
             implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.RUN;
-        }
 
         @Override
         public void write(PackStreamWriter out) {
@@ -162,11 +134,6 @@ public sealed interface BoltRequest {
         }
 
         @Override
-        public BoltMessage message() {
-            return BoltMessage.PULL;
-        }
-
-        @Override
         public boolean isPartial() {
             return n > 0;
         }
@@ -188,11 +155,6 @@ public sealed interface BoltRequest {
         }
 
         @Override
-        public BoltMessage message() {
-            return BoltMessage.DISCARD;
-        }
-
-        @Override
         public boolean isPartial() {
             return n > 0;
         }
@@ -207,33 +169,16 @@ public sealed interface BoltRequest {
     record Begin(TransactionOptions options) implements BoltRequest {
 
         @Override
-        public BoltMessage message() {
-            return BoltMessage.BEGIN;
-        }
-
-        @Override
         public void write(PackStreamWriter out) {
             out.structure(1, message().tag()).map(options.fields(out.dialect().version()));
         }
     }
 
     /** {@code COMMIT} */
-    record Commit() implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.COMMIT;
-        }
-    }
+    record Commit() implements BoltRequest {}
 
     /** {@code ROLLBACK} */
-    record Rollback() implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.ROLLBACK;
-        }
-    }
+    record Rollback() implements BoltRequest {}
 
     /**
      * {@code ROUTE {routing} [bookmarks] {db, imp_user}}; in version 4.3 the last is the database or null
@@ -246,11 +191,6 @@ public sealed interface BoltRequest {
             @Nullable String database,
             @Nullable String impersonatedUser)
             implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.ROUTE;
-        }
 
         @Override
         public void write(PackStreamWriter out) {
@@ -267,31 +207,13 @@ public sealed interface BoltRequest {
     }
 
     /** {@code ACK_FAILURE}: Bolt 1 and 2 */
-    record AckFailure() implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.ACK_FAILURE;
-        }
-    }
+    record AckFailure() implements BoltRequest {}
 
     /** {@code RESET}: interrupts what runs, and ends what is open */
-    record Reset() implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.RESET;
-        }
-    }
+    record Reset() implements BoltRequest {}
 
     /** {@code GOODBYE}, which has no answer */
-    record Goodbye() implements BoltRequest {
-
-        @Override
-        public BoltMessage message() {
-            return BoltMessage.GOODBYE;
-        }
-    }
+    record Goodbye() implements BoltRequest {}
 
     private static void requireDemand(long n, long qid) {
         Limits.range("n", n, n == 0 ? 1 : -1, Long.MAX_VALUE);

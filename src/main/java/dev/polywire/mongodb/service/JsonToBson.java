@@ -21,7 +21,7 @@ final class JsonToBson {
 
     private final BasicOutputBuffer bytes = new BasicOutputBuffer(FIRST_BYTES);
     private final BsonBinaryWriter out = new BsonBinaryWriter(bytes);
-    private final JsonPath path = new JsonPath();
+    private final DocumentPath path = new DocumentPath();
     private int depth;
 
     void start() {
@@ -32,7 +32,7 @@ final class JsonToBson {
     void field(String key, @Nullable Object value) {
         path.enter(key);
         if (depth == 1 && TypeWrapper.isKey(key)) {
-            throw path.bad("a typed value (expected: a document)");
+            throw path.malformed("a typed value (expected: a document)");
         }
         TypeWrapper.requireCstring(key, path);
         out.writeName(key);
@@ -66,7 +66,8 @@ final class JsonToBson {
         } else if (value instanceof Double || value instanceof Float) {
             out.writeDouble(((Number) value).doubleValue());
         } else {
-            throw path.bad(value.getClass().getSimpleName() + " (expected: a JSON value, integers within 64 bits)");
+            throw path.malformed(
+                    value.getClass().getSimpleName() + " (expected: a JSON value, integers within 64 bits)");
         }
     }
 
@@ -94,7 +95,7 @@ final class JsonToBson {
                 || !(object.getValue("$code") instanceof String code)
                 || !(object.getValue("$scope") instanceof JsonObject scope)
                 || TypeWrapper.isTyped(scope)) {
-            throw path.bad("$code with $scope (expected: a string and a document)");
+            throw path.malformed("$code with $scope (expected: a string and a document)");
         }
         TypeWrapper.requireUnicode(code, path);
         out.writeJavaScriptWithScope(code);
@@ -128,7 +129,7 @@ final class JsonToBson {
 
     private void deeper() {
         if (++depth > ExtendedJson.MAX_DEPTH) {
-            throw path.bad("nesting: " + depth + " (expected: <= " + ExtendedJson.MAX_DEPTH + ")");
+            throw path.malformed("nesting: " + depth + " (expected: <= " + ExtendedJson.MAX_DEPTH + ")");
         }
     }
 }

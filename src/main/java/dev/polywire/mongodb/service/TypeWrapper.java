@@ -75,11 +75,11 @@ final class TypeWrapper {
     }
 
     /** The value of an object whose first key is one of ours; code with scope is not read here. */
-    static BsonValue read(JsonObject object, JsonPath path) {
+    static BsonValue read(JsonObject object, DocumentPath path) {
         String key = object.fieldNames().iterator().next();
         path.enter(key);
         if (object.size() != 1) {
-            throw path.bad(object.size() + " keys (expected: 1)");
+            throw path.malformed(object.size() + " keys (expected: 1)");
         }
         Object value = object.getValue(key);
         BsonValue typed = switch (key) {
@@ -99,13 +99,13 @@ final class TypeWrapper {
             case "$minKey" -> constant(value, 1, new BsonMinKey(), path);
             case "$maxKey" -> constant(value, 1, new BsonMaxKey(), path);
             case "$undefined" -> constant(value, true, new BsonUndefined(), path);
-            default -> throw path.bad("alone (expected: with $code)");
+            default -> throw path.malformed("alone (expected: with $code)");
         };
         path.leave();
         return typed;
     }
 
-    private static long date(@Nullable Object value, JsonPath path) {
+    private static long date(@Nullable Object value, DocumentPath path) {
         if (value instanceof JsonObject) {
             return integer(
                     fields(value, path, "$numberLong").getValue("$numberLong"), Long.MIN_VALUE, Long.MAX_VALUE, path);
@@ -113,11 +113,11 @@ final class TypeWrapper {
         try {
             return OffsetDateTime.parse(text(value, path)).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException notTime) {
-            throw path.bad("not a time (expected: ISO 8601 with offset, or $numberLong)");
+            throw path.malformed("not a time (expected: ISO 8601 with offset, or $numberLong)");
         }
     }
 
-    private static BsonBinary binary(JsonObject fields, JsonPath path) {
+    private static BsonBinary binary(JsonObject fields, DocumentPath path) {
         String base64 = text(fields.getValue("base64"), path);
         String subType = matching(SUB_TYPE, fields.getValue("subType"), path);
         try {
@@ -129,14 +129,14 @@ final class TypeWrapper {
         } catch (IllegalArgumentException notBase64) {
             // said below
         }
-        throw path.bad("not base64 (expected: the standard alphabet, padded)");
+        throw path.malformed("not base64 (expected: the standard alphabet, padded)");
     }
 
-    private static BsonTimestamp timestamp(JsonObject fields, JsonPath path) {
+    private static BsonTimestamp timestamp(JsonObject fields, DocumentPath path) {
         return new BsonTimestamp((int) uint32(fields.getValue("t"), path), (int) uint32(fields.getValue("i"), path));
     }
 
-    private static BsonRegularExpression regularExpression(JsonObject fields, JsonPath path) {
+    private static BsonRegularExpression regularExpression(JsonObject fields, DocumentPath path) {
         String pattern = text(fields.getValue("pattern"), path);
         String options = text(fields.getValue("options"), path);
         requireCstring(pattern, path);
@@ -147,13 +147,13 @@ final class TypeWrapper {
         return expression;
     }
 
-    private static BsonDbPointer dbPointer(JsonObject fields, JsonPath path) {
+    private static BsonDbPointer dbPointer(JsonObject fields, DocumentPath path) {
         JsonObject id = fields(fields.getValue("$id"), path, "$oid");
         return new BsonDbPointer(
                 text(fields.getValue("$ref"), path), new ObjectId(matching(OID, id.getValue("$oid"), path)));
     }
 
-    private static Decimal128 decimal(String text, JsonPath path) {
+    private static Decimal128 decimal(String text, DocumentPath path) {
         try {
             if (text.length() <= MAX_DECIMAL_CHARS) {
                 return Decimal128.parse(text);
@@ -161,10 +161,10 @@ final class TypeWrapper {
         } catch (NumberFormatException notDecimal) {
             // said below
         }
-        throw path.bad("not a decimal of 34 digits");
+        throw path.malformed("not a decimal of 34 digits");
     }
 
-    private static long integer(@Nullable Object value, long least, long most, JsonPath path) {
+    private static long integer(@Nullable Object value, long least, long most, DocumentPath path) {
         try {
             long number = Long.parseLong(matching(INTEGER, value, path));
             if (number >= least && number <= most) {
@@ -173,55 +173,55 @@ final class TypeWrapper {
         } catch (NumberFormatException over64Bits) {
             // said below
         }
-        throw path.bad("out of range (expected: " + least + " to " + most + ")");
+        throw path.malformed("out of range (expected: " + least + " to " + most + ")");
     }
 
-    private static long uint32(@Nullable Object value, JsonPath path) {
+    private static long uint32(@Nullable Object value, DocumentPath path) {
         if (value instanceof Integer || value instanceof Long) {
             long number = ((Number) value).longValue();
             if (number >= 0 && number <= UINT32_MAX) {
                 return number;
             }
         }
-        throw path.bad("not an integer of 32 bits (expected: 0 to " + UINT32_MAX + ")");
+        throw path.malformed("not an integer of 32 bits (expected: 0 to " + UINT32_MAX + ")");
     }
 
-    private static BsonValue constant(@Nullable Object value, Object expected, BsonValue constant, JsonPath path) {
+    private static BsonValue constant(@Nullable Object value, Object expected, BsonValue constant, DocumentPath path) {
         if (!expected.equals(value)) {
-            throw path.bad("another value (expected: " + expected + ")");
+            throw path.malformed("another value (expected: " + expected + ")");
         }
         return constant;
     }
 
-    private static JsonObject fields(@Nullable Object value, JsonPath path, String... names) {
+    private static JsonObject fields(@Nullable Object value, DocumentPath path, String... names) {
         if (value instanceof JsonObject object && object.fieldNames().equals(Set.of(names))) {
             return object;
         }
-        throw path.bad("not an object of " + String.join(" and ", names));
+        throw path.malformed("not an object of " + String.join(" and ", names));
     }
 
-    private static String matching(Pattern pattern, @Nullable Object value, JsonPath path) {
+    private static String matching(Pattern pattern, @Nullable Object value, DocumentPath path) {
         String text = text(value, path);
         if (!pattern.matcher(text).matches()) {
-            throw path.bad("malformed (expected: " + pattern + ")");
+            throw path.malformed("malformed (expected: " + pattern + ")");
         }
         return text;
     }
 
-    private static String text(@Nullable Object value, JsonPath path) {
+    private static String text(@Nullable Object value, DocumentPath path) {
         if (value instanceof String text) {
             requireUnicode(text, path);
             return text;
         }
-        throw path.bad("not a string");
+        throw path.malformed("not a string");
     }
 
     /** A surrogate without its partner has no UTF-8. */
-    static void requireUnicode(String text, JsonPath path) {
+    static void requireUnicode(String text, DocumentPath path) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (Character.charCount(text.codePointAt(i)) == 1) {
-                    throw path.bad("a lone surrogate (expected: Unicode)");
+                    throw path.malformed("a lone surrogate (expected: Unicode)");
                 }
                 i++;
             }
@@ -229,10 +229,10 @@ final class TypeWrapper {
     }
 
     /** Keys and regular expressions end at their zero character in BSON. */
-    static void requireCstring(String text, JsonPath path) {
+    static void requireCstring(String text, DocumentPath path) {
         requireUnicode(text, path);
         if (text.indexOf('\0') >= 0) {
-            throw path.bad("holds a zero character (expected: none)");
+            throw path.malformed("holds a zero character (expected: none)");
         }
     }
 }

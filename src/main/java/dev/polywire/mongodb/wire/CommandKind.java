@@ -26,46 +26,14 @@ public final class CommandKind {
     private static final Set<String> CURSORS = Set.of("find", "aggregate", "listCollections", "listIndexes");
 
     /** Others that are in use, so that each has a word of its own. */
-    private static final Set<String> OTHERS = Set.of(
-            "insert",
-            "update",
-            "delete",
-            "findAndModify",
-            "bulkWrite",
-            "mapReduce",
-            "explain",
-            "getMore",
-            "killCursors",
-            "create",
-            "drop",
-            "dropDatabase",
-            "collMod",
-            "convertToCapped",
-            "renameCollection",
-            "createIndexes",
-            "dropIndexes",
-            "validate",
-            "compact",
-            "startSession",
-            "endSessions",
-            "refreshSessions",
-            "commitTransaction",
-            "abortTransaction",
-            "createUser",
-            "updateUser",
-            "dropUser",
-            "usersInfo",
-            "buildInfo",
-            "hostInfo",
-            "serverStatus",
-            "dbStats",
-            "collStats",
-            "connectionStatus",
-            "currentOp",
-            "killOp",
-            "getParameter",
-            "setParameter",
-            "getLog");
+    private static final Set<String> OTHERS =
+            Set.of(("insert update delete findAndModify bulkWrite mapReduce explain getMore killCursors "
+                            + "create drop dropDatabase collMod convertToCapped renameCollection createIndexes "
+                            + "dropIndexes validate compact startSession endSessions refreshSessions commitTransaction "
+                            + "abortTransaction createUser updateUser dropUser usersInfo buildInfo hostInfo "
+                            + "serverStatus dbStats collStats connectionStatus currentOp killOp getParameter "
+                            + "setParameter getLog")
+                    .split(" "));
 
     private static final Set<String> WRITING_STAGES = Set.of("$out", "$merge");
 

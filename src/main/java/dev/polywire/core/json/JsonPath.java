@@ -1,12 +1,12 @@
-package dev.polywire.mongodb.service;
+package dev.polywire.core.json;
 
-import dev.polywire.core.wire.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /** Where in a JSON value we are, such as {@code orders[3].price}; names what is bad. */
-final class JsonPath {
+public class JsonPath {
 
     /** A caller's own keys are not worth a longer message. */
     private static final int MAX_CHARS = 200;
@@ -14,20 +14,21 @@ final class JsonPath {
     /** Keys and indexes, outermost first. */
     private final Deque<Object> steps = new ArrayDeque<>();
 
-    void enter(String key) {
+    public void enter(String key) {
         steps.addLast(key);
     }
 
-    void enter(int index) {
+    public void enter(int index) {
         steps.addLast(index);
     }
 
-    void leave() {
+    public void leave() {
         steps.removeLast();
     }
 
-    ProtocolException bad(String message) {
-        return ProtocolException.decode(this + ": " + message);
+    /** The complaint of what is here. */
+    public final FieldException bad(@Nullable String what) {
+        return new FieldException(toString(), String.valueOf(what));
     }
 
     @Override
@@ -41,9 +42,7 @@ final class JsonPath {
                 text.append(text.isEmpty() ? "" : ".").append(step);
             }
         }
-        if (text.length() > MAX_CHARS) {
-            text.setLength(MAX_CHARS);
-        }
-        return text.isEmpty() ? "document" : text.toString();
+        text.setLength(Math.min(text.length(), MAX_CHARS));
+        return text.toString();
     }
 }
