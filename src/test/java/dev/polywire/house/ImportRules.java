@@ -91,6 +91,18 @@ final class ImportRules {
                         .should(new DecideOutcome(base))
                         .as("outcomes")
                         .allowEmptyShould(true),
+                noClasses()
+                        .that(describe(
+                                "are no mapping of a protocol",
+                                wing.and(type -> !type.getSimpleName().endsWith("Failure"))::test))
+                        .should(new TypeFailure(base))
+                        .as("typing")
+                        .allowEmptyShould(true),
+                noClasses()
+                        .that(describe("are of a protocol", wing))
+                        .should(new BeVerticle())
+                        .as("verticles")
+                        .allowEmptyShould(true),
                 rule("internals", named("core.net.Spi").negate(), to(INTERNALS)),
                 library("BSON", "org.bson..", "mongodb"),
                 library("protobuf", "com.google.protobuf..", "eventstore.wire"),
