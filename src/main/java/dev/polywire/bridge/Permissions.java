@@ -37,23 +37,7 @@ final class Permissions {
     private static final String ALL = "*";
 
     private static final String TRANSACTIONS = "transactions";
-    private static final Map<String, Set<String>> ROOM_ACTIONS = Map.of(
-            "streams",
-            Set.of("next", "settle", "close"),
-            "bindings",
-            Set.of("status", "close"),
-            TRANSACTIONS,
-            Set.of(
-                    "run",
-                    "open",
-                    "publish",
-                    "basicGet",
-                    "basicAck",
-                    "basicReject",
-                    "commit",
-                    "rollback",
-                    "renew",
-                    "close"));
+    private static final Map<String, Set<String>> ROOM_ACTIONS = RoomActions.read();
     /** Behind them there is no handle any more. */
     private static final Set<String> LAST_ACTIONS = Set.of("close", "commit", "rollback");
 
