@@ -16,7 +16,7 @@ public final class BoltEchoVerticle extends VerticleBase implements BoltQuerySer
 
     private final String address;
 
-    /** @param address that a Bolt server asks */
+    /** @param address to which a Bolt server sends its queries */
     public BoltEchoVerticle(String address) {
         this.address = address;
     }

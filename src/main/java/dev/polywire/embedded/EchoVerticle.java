@@ -9,13 +9,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** The echo server: answers each framed message with {@code server replied: ...}. Its whole world is the event bus. */
+/** The echo server: answers each framed message with {@code server replied: ...}. It uses only the event bus. */
 public final class EchoVerticle extends VerticleBase {
 
     private static final Logger LOG = System.getLogger(EchoVerticle.class.getName());
-    /** Answers under way; then it reads no further, so that a peer that sends much and reads slowly loses nothing. */
+    /** Answers in flight; at this bound it stops reading, so a peer that sends much and reads slowly loses nothing. */
     private static final int MAX_UNANSWERED = 64;
-    /** A peer that takes no answer for so long is disconnected: the others wait for it. */
+    /** A peer that reads no answer for this long is disconnected: the others wait for it. */
     private static final long ANSWER_MILLIS = 5_000;
 
     private final String address;

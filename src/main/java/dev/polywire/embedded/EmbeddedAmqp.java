@@ -10,10 +10,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.qpid.server.SystemLauncher;
 
-/** A Qpid Broker-J in memory, as {@code qpid.json} says. What it keeps is gone with it. */
+/** A Qpid Broker-J in memory, as {@code qpid.json} says. Its data is lost when it stops. */
 final class EmbeddedAmqp {
 
-    /** It tells of each start, login and queue. Held, or they are forgotten. */
+    /** Qpid logs each start, login and queue. The references keep the levels set: unreferenced loggers are collected. */
     private static final List<Logger> LOGS =
             List.of(Logger.getLogger("org.apache.qpid"), Logger.getLogger("qpid.message"));
 
@@ -24,9 +24,9 @@ final class EmbeddedAmqp {
     }
 
     /**
-     * Starts one, which takes a second or two.
+     * Starts a broker, which takes a second or two.
      *
-     * @throws IOException when the port is taken. Qpid itself would log that, and be up without it
+     * @throws IOException when the port is taken. Qpid itself would only log that, and run without the port
      */
     static EmbeddedAmqp start(int port) throws Exception {
         new ServerSocket(port, 1, InetAddress.getByName(EmbeddedOptions.HOST)).close();

@@ -12,10 +12,10 @@ import java.util.Locale;
  */
 public record EmbeddedOptions(Type type, int port) {
 
-    /** Loopback only: they have no passwords, or such as everybody knows. */
+    /** Loopback only: the servers have no passwords, or well-known ones. */
     public static final String HOST = "127.0.0.1";
 
-    /** What can be embedded. */
+    /** The kinds of embedded servers. */
     public enum Type {
         /** mongo-java-server, in memory. */
         MONGODB,
@@ -26,7 +26,7 @@ public record EmbeddedOptions(Type type, int port) {
         /** Answers each query with the query and its parameters. */
         BOLT_ECHO;
 
-        /** Its word in a configuration. */
+        /** Its name in a configuration. */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 /** A server in this process. */
 public interface EmbeddedServer {
 
-    /** What it is and where it listens, for people. */
+    /** The server's name and port, as text for people. */
     String description();
 
     Future<Void> close();

@@ -13,17 +13,17 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Starts embedded servers by configuration, on loopback: they have no passwords, or such as everybody knows. */
+/** Starts embedded servers by configuration, on loopback: they have no passwords, or well-known ones. */
 public final class EmbeddedServers {
 
     private static final String HOST = EmbeddedOptions.HOST;
 
-    /** It logs a stack trace for each command it refuses; whoever sent the command hears of it. Held, or it is forgotten. */
+    /** It logs a stack trace for each refused command, though the client gets the refusal. Referenced, to keep its level. */
     private static final Logger MONGODB_LOG = Logger.getLogger("de.bwaldvogel.mongo");
 
     private EmbeddedServers() {}
 
-    /** Starts one. */
+    /** Starts a server. */
     public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
         return switch (options.type()) {
             case MONGODB -> mongodb(vertx, options.port());
@@ -85,7 +85,7 @@ public final class EmbeddedServers {
                 .put("port", port);
     }
 
-    /** A server, and a verticle that answers what it hears. */
+    /** A server, and a verticle that answers its messages. */
     private static Future<EmbeddedServer> pair(
             Vertx vertx, String what, JsonObject config, Supplier<Deployable> server, Supplier<Deployable> echo) {
         return vertx.deployVerticle(server.get(), new DeploymentOptions().setConfig(config))

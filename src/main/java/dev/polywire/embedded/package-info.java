@@ -1,5 +1,5 @@
 /**
- * Servers of other people and small ones of ours, in the same process, so that Polywire can be tried without installing
+ * Third-party servers and small ones of ours, in the same process, so that Polywire can be tried without installing
  * anything. Optional: nothing else depends on it.
  */
 @NullMarked

@@ -17,7 +17,7 @@ final class AmqpCall extends Call<AmqpEvent.Reply> {
     private final AmqpMethod request;
     private boolean blamed;
 
-    /** @param number by which its answer names it */
+    /** @param number the answer names the request by this number */
     AmqpCall(long number, AmqpMethod request, Deadline deadline, Spi spi) {
         super(isLasting(request), deadline);
         this.number = number;
@@ -39,14 +39,14 @@ final class AmqpCall extends Call<AmqpEvent.Reply> {
         return request;
     }
 
-    /** What breaks the protocol came in place of its answer. */
+    /** The broker broke the protocol where it should have answered this request. */
     void blame() {
         blamed = true;
     }
 
     /**
-     * Its channel or connection has ended. A broker works through a channel in order and answers before it closes, so that
-     * what had no answer on the channel of an error was not done; on the others that is not known.
+     * The channel or the connection has ended. A broker works through a channel in order and answers before it closes, so a
+     * request without an answer on the channel of the error was not executed; on other channels that is not known.
      */
     void ended(RuntimeException cause) {
         if (blamed

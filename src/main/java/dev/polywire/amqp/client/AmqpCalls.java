@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one channel that wait for their answers, oldest first. One whose caller has given up is kept until its
- * answer comes, which is nobody's then.
+ * The requests of one channel that wait for their answers, oldest first. A request whose caller has given up stays here
+ * until its answer arrives; that answer is dropped.
  */
 final class AmqpCalls {
 
@@ -22,7 +22,7 @@ final class AmqpCalls {
         waiting.add(call);
     }
 
-    /** Hands out an answer. */
+    /** Gives an answer to its request. */
     void answered(AmqpEvent.Reply reply) {
         AmqpCall call = remove(reply.request());
         if (call.isOver()) {
@@ -32,7 +32,7 @@ final class AmqpCalls {
         call.answered(reply);
     }
 
-    /** @return the calls that have failed by it */
+    /** @return the calls that failed because this deadline passed */
     List<AmqpCall> expired(Deadline deadline) {
         List<AmqpCall> late =
                 waiting.stream().filter(call -> call.isLate(deadline)).toList();
@@ -41,7 +41,7 @@ final class AmqpCalls {
         return late;
     }
 
-    /** Whether so many answers are missing that there is nobody to give them. */
+    /** Whether so many callers have given up that their answers are not expected any more. */
     boolean isHopeless() {
         return givenUp > PendingCalls.MAX_GIVEN_UP;
     }
@@ -50,7 +50,7 @@ final class AmqpCalls {
         return lateAnswers;
     }
 
-    /** The one whose answer comes next, or null. */
+    /** The call whose answer comes next, or null. */
     @Nullable
     AmqpCall oldest() {
         return waiting.peek();
@@ -62,7 +62,7 @@ final class AmqpCalls {
         }
     }
 
-    /** Nearly always the first. */
+    /** The answer is nearly always for the first call. */
     private AmqpCall remove(long number) {
         for (Iterator<AmqpCall> each = waiting.iterator(); each.hasNext(); ) {
             AmqpCall call = each.next();

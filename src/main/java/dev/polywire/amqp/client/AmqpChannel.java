@@ -25,35 +25,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One channel of an {@link AmqpConnection}: requests, of which several may wait for their answers, publishes and deliveries.
- * It ends with a soft error, or with its connection, and then with all that was on its way. Belongs to the context of the
+ * A soft error ends it, and so does the end of its connection; calls in flight then fail. It belongs to the context of the
  * connection.
  *
  * <p>Futures fail with an {@link AmqpException}, or with a {@link CallException}: CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT,
- * UNAVAILABLE (not sent by the deadline), OVERLOADED, BAD_REQUEST, LIMIT_EXCEEDED, SHUTTING_DOWN. A deadline may be that of
- * several calls.
+ * UNAVAILABLE (not sent by the deadline), OVERLOADED, BAD_REQUEST, LIMIT_EXCEEDED, SHUTTING_DOWN. Several calls may share a
+ * deadline.
  */
 public final class AmqpChannel {
 
     private static final ChannelMethod CLOSE = new ChannelMethod.Close(ReplyCode.REPLY_SUCCESS.code(), "", 0, 0);
     private static final Logger LOG = System.getLogger(AmqpChannel.class.getName());
 
-    /** Hears what comes without being asked for. All of it is called on the context of the connection. */
+    /** Receives what the broker sends unasked. All methods are called on the context of the connection. */
     public interface Listener {
 
-        /** A message for a consumer. Its body shares memory with what was received: who keeps a small one copies it. */
+        /** A message for a consumer. Its body shares memory with the receive buffer: copy a small body to keep it. */
         default void delivery(AmqpEvent.Delivery delivery) {}
 
-        /** A mandatory publish that went nowhere, and is none that waits for its confirm. */
+        /** A mandatory publish that reached no queue and does not wait for a confirm. */
         default void returned(AmqpEvent.Returned returned) {}
 
         /** The broker has ended a consumer: its queue is gone or has moved. */
         default void cancelled(String consumerTag) {}
 
-        /** Whether the broker takes publishes on this channel ({@code channel.flow}); at the beginning it does. */
+        /** Whether the broker accepts publishes on this channel ({@code channel.flow}); initially it does. */
         default void flow(boolean active) {}
 
         /**
-         * The channel has ended, once; what was on its way has failed before.
+         * The channel has ended; called once, after the calls in flight have failed.
          *
          * @param cause an {@link AmqpException} CHANNEL_CLOSED, or why the connection has ended; SHUTTING_DOWN after
          *     {@link #close}
@@ -71,7 +71,7 @@ public final class AmqpChannel {
     private boolean flowing = true;
     private @Nullable AmqpCall closing;
     private @Nullable RuntimeException closed;
-    /** The broker knows that it is closed. */
+    /** The broker has confirmed the close. */
     private boolean gone;
 
     AmqpChannel(AmqpConnection connection, int number, Deadline deadline) {
@@ -85,15 +85,15 @@ public final class AmqpChannel {
         return number;
     }
 
-    /** Who hears; before anything that makes the broker talk. */
+    /** Sets the listener; to be called before the first request. */
     public void listener(Listener listener) {
         this.listener = listener;
     }
 
     /**
-     * Sends a method without content. One that has no answer is done when it was handed to the system.
+     * Sends a method without content. A method that has no answer completes when the system has taken its bytes.
      *
-     * @return the answer; null: there is none
+     * @return the answer; null if the method has none
      */
     public Future<@Nullable AmqpMethod> send(AmqpMethod method, Deadline deadline) {
         CallException no = connection.refusal(closed, deadline);
@@ -111,7 +111,7 @@ public final class AmqpChannel {
         }
     }
 
-    /** Fetches one message; null: there is none. One that comes behind the deadline goes back to its queue. */
+    /** Fetches one message; null if the queue is empty. A message that arrives after the deadline is requeued. */
     public Future<@Nullable AmqpMessage> get(BasicMethod.Get method, Deadline deadline) {
         CallException no = connection.refusal(closed, deadline);
         if (no != null) {
@@ -130,20 +130,20 @@ public final class AmqpChannel {
     }
 
     /**
-     * Publishes. Behind {@link ConfirmMethod.Select} it is done when the broker has confirmed it, and fails with an
-     * {@link AmqpException} NACKED, or RETURNED if it is mandatory; without, it is done when it was handed to the system.
-     * Where the broker does not take publishes, OVERLOADED: nothing is kept here.
+     * Publishes. After {@link ConfirmMethod.Select} the future completes when the broker has confirmed, and fails with an
+     * {@link AmqpException} NACKED, or RETURNED if it is mandatory; without confirms it completes when the system has taken
+     * the bytes. OVERLOADED while the broker accepts no publishes: this channel keeps none.
      *
-     * <p>A return does not say which publish it is of: it is the oldest that has the same target, properties and body, or
-     * if the broker has changed its properties, the same target, message-id and body.
+     * <p>A return does not name its publish. It is matched to the oldest one with the same target, properties and body or,
+     * if the broker has changed the properties, with the same target, message-id and body.
      *
-     * @param content not changed before it is done
+     * @param content must not change until the future completes
      */
     public Future<Void> publish(ContentMethod.Publish method, Content content, Deadline deadline) {
         return publish(method, content, deadline, connection.spi());
     }
 
-    /** As {@link #publish}, for a caller that watches over the deadline itself, and tells who watches the calls. */
+    /** As {@link #publish}, for a caller that enforces the deadline and reports to the SPI itself. */
     public Future<Void> publishWatched(ContentMethod.Publish method, Content content) {
         return publish(method, content, null, Spi.NONE);
     }
@@ -176,7 +176,7 @@ public final class AmqpChannel {
         return waiting.answer();
     }
 
-    /** Whether to publish: the broker reads as fast as we write, and holds back neither the connection nor this channel. */
+    /** Whether to publish: the broker reads as fast as we write, and blocks neither the connection nor this channel. */
     public boolean isWritable() {
         return closed == null && connection.isWritable() && heldBack() == null;
     }
@@ -186,15 +186,15 @@ public final class AmqpChannel {
         return publishes.count();
     }
 
-    /** Answers that came after their callers had given up. */
+    /** Answers that arrived after their callers had given up. */
     public long lateAnswers() {
         return calls.lateAnswers() + publishes.lateConfirms();
     }
 
     /**
-     * @param deliveryTag as the broker gave it on this channel; one that it did not give, or twice, closes the channel
-     * @param multiple all before it, too
-     * @return false: the channel has ended, nothing was sent, and the message has gone back to its queue
+     * @param deliveryTag from the broker, on this channel; an unknown or already settled tag closes the channel
+     * @param multiple whether it also settles all deliveries before this one
+     * @return false if the channel has ended: nothing was sent, and the message is in its queue again
      */
     public boolean ack(long deliveryTag, boolean multiple) {
         return settle(new BasicMethod.Ack(deliveryTag, multiple));
@@ -215,9 +215,9 @@ public final class AmqpChannel {
     }
 
     /**
-     * Closes the channel: at once here, and what is on its way fails, though the broker may have done it.
+     * Closes the channel at once on this side. Calls in flight fail, although the broker may have executed them.
      *
-     * @return done when the broker knows, or the connection has ended; fails with TIMEOUT
+     * @return completes when the broker has confirmed the close or the connection has ended; fails with TIMEOUT
      */
     public Future<Void> close(Deadline deadline) {
         if (closing == null) {
@@ -265,7 +265,7 @@ public final class AmqpChannel {
         }
     }
 
-    /** Neither side has it any more. */
+    /** The channel is closed on both sides. */
     void gone(RuntimeException cause) {
         gone = true;
         ended(cause);
@@ -291,7 +291,7 @@ public final class AmqpChannel {
             opening.expired();
             close(lost("not opened by the deadline"));
         } else if (consumes) {
-            // Else messages come for a consumer that nobody has, and never go back.
+            // Else messages would come for a consumer that no caller holds, and stay unsettled.
             close(lost("no answer to basic.consume by the deadline"));
         } else if (calls.isHopeless()) {
             close(lost("more than " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
@@ -319,7 +319,7 @@ public final class AmqpChannel {
             try {
                 listener.closed(cause);
             } catch (RuntimeException bug) {
-                // Thrown on, the other channels would not hear, and the connection not come back.
+                // Thrown on, it would keep other channels open and stop the reconnection.
                 LOG.log(Level.ERROR, "channel " + number + " is closed, and its listener has thrown", bug);
             }
         }
@@ -333,7 +333,7 @@ public final class AmqpChannel {
         return call;
     }
 
-    /** What has no answer is over when it was handed to the system. */
+    /** A method without an answer is complete when the system has taken its bytes. */
     private Future<Void> handedOut(AmqpMethod method, Deadline deadline) {
         Future<Void> handed = connection.handedOut();
         if (connection.spi() != Spi.NONE) {
@@ -358,7 +358,7 @@ public final class AmqpChannel {
         }
     }
 
-    /** Why the broker takes no publish for now. */
+    /** Why the broker accepts no publish for now. */
     private @Nullable CallException heldBack() {
         String reason = connection.blocked();
         if (reason == null && flowing) {

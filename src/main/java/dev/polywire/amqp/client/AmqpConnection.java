@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection and its channels. What is sent in one turn of the event loop is one write. Belongs to the context of its
- * socket.
+ * One connection and its channels. All that is sent in one turn of the event loop is one write. It belongs to the context
+ * of its socket.
  *
  * <pre>{@code
  *   AmqpConnection.connect(dialer, options)
@@ -47,13 +47,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AmqpConnection extends Connection<AmqpEvent> {
 
-    /** What may wait to be written, beside what the system takes: 16 MiB. Publishes and requests beyond are OVERLOADED. */
+    /** Bytes that may wait beside the system's buffer: 16 MiB. Further publishes and requests are OVERLOADED. */
     public static final long MAX_UNWRITTEN_BYTES = 16L * 1024 * 1024;
 
     private final AmqpClientMachine machine;
-    /** By number, until the broker knows that they are closed. */
+    /** By number, until the broker has confirmed the close. */
     private final Map<Integer, AmqpChannel> channels = new TreeMap<>();
-    /** Of the connection itself. */
+    /** The requests of the connection itself. */
     private final AmqpCalls calls = new AmqpCalls();
 
     private final Promise<Void> over = Promise.promise();
@@ -62,9 +62,9 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     private @Nullable String blocked;
     private Handler<@Nullable String> blockedHandler = reason -> {};
     private Runnable drainHandler = () -> {};
-    /** When we looked for calls that are late. */
+    /** When overdue calls were last looked for. */
     private long lookedMillis = Long.MIN_VALUE;
-    /** That of {@link MachineSocket#flush}, and the same with our failure. */
+    /** The future of {@link MachineSocket#flush}, and the same with our failure. */
     private @Nullable Future<Void> flushed;
 
     private @Nullable Future<Void> written;
@@ -77,8 +77,8 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     /**
      * Dials, logs in and agrees on limits.
      *
-     * @return fails as {@link Dialer#connect}; with UNAUTHENTICATED when we are not let in, with CONNECTION_LOST, or with an
-     *     {@link AmqpException} REFUSED
+     * @return fails as {@link Dialer#connect}; with UNAUTHENTICATED when the login is refused, with CONNECTION_LOST, or
+     *     with an {@link AmqpException} REFUSED
      */
     public static Future<AmqpConnection> connect(Dialer dialer, AmqpClientOptions options) {
         AmqpClientMachine machine = new AmqpClientMachine(options, dialer.tap());
@@ -90,12 +90,12 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         return true;
     }
 
-    /** What the server said of itself. */
+    /** The server's name, version and capabilities. */
     public ServerInfo server() {
         return server;
     }
 
-    /** What was agreed on. */
+    /** The limits that were negotiated. */
     public Tuning tuning() {
         if (tuning == null) {
             throw new IllegalStateException("before the handshake");
@@ -103,7 +103,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         return tuning;
     }
 
-    /** @return fails as a channel's calls; OVERLOADED when there are as many as were agreed on */
+    /** @return fails as a channel's calls; OVERLOADED when the negotiated number of channels is open */
     public Future<AmqpChannel> openChannel(Deadline deadline) {
         CallException no = refusal(whyClosed(), deadline);
         if (no != null) {
@@ -141,12 +141,12 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         }
     }
 
-    /** Hears why the broker does not take publishes for now ({@code connection.blocked}); null: it does again. */
+    /** Receives why the broker accepts no publishes ({@code connection.blocked}); null when it accepts them again. */
     public void blockedHandler(Handler<@Nullable String> handler) {
         blockedHandler = handler;
     }
 
-    /** Why the broker does not take publishes; null: it does. */
+    /** Why the broker accepts no publishes; null if it accepts them. */
     public @Nullable String blocked() {
         return blocked;
     }
@@ -156,18 +156,18 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         return !isClosed() && !socket().writeQueueFull();
     }
 
-    /** Hears when it was not writable, and is again. */
+    /** Called when the connection becomes writable again. */
     public void drainHandler(Runnable handler) {
         drainHandler = handler;
     }
 
-    /** Says goodbye. @return done when the broker has answered, or has not in time, and the socket is closed */
+    /** Closes. @return completes when the broker has answered, or has not in time, and the socket is closed */
     public Future<Void> close() {
         close(new CallException(Reason.SHUTTING_DOWN, "the connection is closed"));
         return over.future();
     }
 
-    /** As {@link #close()}; calls in flight fail at once, with what {@code cause} means for them. */
+    /** As {@link #close()}; calls in flight fail at once, each with what {@code cause} means for it. */
     @Override
     public void close(RuntimeException cause) {
         if (machine.state() == ConnectionState.OPEN && !socket().isDown()) {
@@ -217,7 +217,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         last.forEach(channel -> channel.gone(cause));
     }
 
-    /** Of a channel, or when it is -1 of the connection: what came in place of an answer was most likely of this one. */
+    /** The oldest call of a channel, or of the connection if it is -1: a bad frame most likely was meant as its answer. */
     private Optional<AmqpCall> oldest(int channel) {
         Stream<AmqpCall> first = Stream.concat(
                 Stream.of(calls).filter(own -> channel <= 0).map(AmqpCalls::oldest),
@@ -244,7 +244,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         socket().flush();
     }
 
-    /** Done when all that was sent is handed to the system. The same for all of one turn. */
+    /** Completes when the system has taken all that was sent. All calls of one turn share this future. */
     Future<Void> handedOut() {
         Future<Void> now = socket().flush();
         Future<Void> known = written;
@@ -262,7 +262,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         }
     }
 
-    /** Why nothing may be sent; null: it may. */
+    /** Why nothing may be sent; null if sending is possible. */
     @Nullable
     CallException refusal(@Nullable RuntimeException ended, @Nullable Deadline deadline) {
         if (ended != null) {
@@ -289,7 +289,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
 
     private static RuntimeException refusal(CloseReason reason) {
         AmqpException refused = AmqpException.of(AmqpException.Kind.REFUSED, reason);
-        // RabbitMQ says the one, Qpid (530) the other.
+        // RabbitMQ sends the first code, Qpid (530) the second.
         boolean login = reason.code() == ReplyCode.ACCESS_REFUSED.code()
                 || refused.blames(ConnectionMethod.StartOk.ID)
                 || refused.blames(ConnectionMethod.SecureOk.ID);
@@ -301,7 +301,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         blockedHandler.handle(reason);
     }
 
-    /** What is late is failed in one look at all that waits, and not in a look for each: there may be many. */
+    /** One pass over all waiting calls fails those that are overdue; a pass for each call would be too slow with many. */
     private void expired(Deadline deadline) {
         long nowMillis = Monotonic.millis();
         if (nowMillis == lookedMillis && deadline.remainingMillis() == 0) {

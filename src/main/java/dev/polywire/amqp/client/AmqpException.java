@@ -4,12 +4,12 @@ import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.ReplyCode;
 
-/** The broker understood and refused. What failed with it had no effect. */
+/** The broker understood the request and refused it. The failed request had no effect. */
 public final class AmqpException extends RuntimeException {
 
-    /** What the broker refused. */
+    /** What the broker refused to do. */
     public enum Kind {
-        /** To open the connection: the virtual host, our version or our limits. Bad credentials are no such exception. */
+        /** To open the connection: the virtual host, our version or our limits. Not used for bad credentials. */
         REFUSED,
         /** To go on with the connection (a hard error, or an operator's wish). */
         CONNECTION_CLOSED,
@@ -17,7 +17,7 @@ public final class AmqpException extends RuntimeException {
         CHANNEL_CLOSED,
         /** To take a message ({@code basic.nack}): a queue is full or had a fault. */
         NACKED,
-        /** A mandatory message ({@code basic.return}): no queue wants it. */
+        /** A mandatory message ({@code basic.return}): it reached no queue. */
         RETURNED
     }
 
@@ -39,7 +39,7 @@ public final class AmqpException extends RuntimeException {
                 Kind.NACKED, new CloseReason(true, 0, "basic.nack", 60, 120), "basic.nack: not taken by the broker");
     }
 
-    /** A message that came back. */
+    /** For a message that the broker returned. */
     public static AmqpException returned(ContentMethod.Return method) {
         return of(Kind.RETURNED, new CloseReason(true, method.replyCode(), method.replyText(), 60, 50));
     }

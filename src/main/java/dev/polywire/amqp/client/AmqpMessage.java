@@ -6,14 +6,14 @@ import dev.polywire.amqp.wire.ContentMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that was asked for ({@code basic.get}).
+ * A fetched message ({@code basic.get}).
  *
  * @param method delivery tag, where it was published to, and how many are left
- * @param content its own memory, so that it may be kept
+ * @param content has memory of its own, so it may be kept
  */
 public record AmqpMessage(ContentMethod.GetOk method, Content content) {
 
-    /** Null: the queue was empty. */
+    /** Null if the queue was empty. */
     static @Nullable AmqpMessage of(AmqpEvent.Reply reply) {
         Content received = reply.content();
         return received != null && reply.method() instanceof ContentMethod.GetOk method

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class UnconfirmedPublish extends Call<Void> {
 
     private final ContentMethod.Publish method;
-    /** What a return is compared with; null: it cannot come back. */
+    /** A return is compared with this; null if the broker cannot return the publish. */
     private final @Nullable Content content;
 
     private @Nullable AmqpException returned;
@@ -32,9 +32,9 @@ final class UnconfirmedPublish extends Call<Void> {
     }
 
     /**
-     * Whether this may be what came back: a return does not say its number.
+     * Whether the return may be for this publish: a return does not carry the publish's number.
      *
-     * @param exactly with all its properties; else with its message-id, since a broker may add some of its own
+     * @param exactly compares all properties; else of these only the message-id, since a broker may add its own
      */
     boolean takes(AmqpEvent.Returned back, boolean exactly) {
         Content ours = content;
@@ -58,7 +58,7 @@ final class UnconfirmedPublish extends Call<Void> {
                 : Objects.equals(ours.messageId(), back.messageId());
     }
 
-    /** What is written as a {@code String} or an {@code Instant} is read as another type. */
+    /** A value written as a {@code String} or an {@code Instant} is read as another type. */
     private static BasicProperties asReceived(BasicProperties ours) {
         AmqpWriter out = new AmqpWriter();
         ours.write(out);
@@ -75,9 +75,9 @@ final class UnconfirmedPublish extends Call<Void> {
     }
 
     /**
-     * Its channel or connection has ended.
+     * The channel or the connection has ended.
      *
-     * @param alone no other waits, so that it is the one that the broker complains of, if it does of one
+     * @param alone whether no other publish waits, so that a broker that names a publish as the cause means this one
      */
     void ended(RuntimeException cause, boolean alone) {
         if (cause instanceof AmqpException why

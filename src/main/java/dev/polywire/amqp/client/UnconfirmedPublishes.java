@@ -16,7 +16,7 @@ final class UnconfirmedPublishes {
     private int count;
     private long lateConfirms;
 
-    /** The next one; its number is one more than that of the last. */
+    /** Adds the next publish; its number is one more than that of the last. */
     void add(UnconfirmedPublish publish) {
         if (next - oldest == ring.length) {
             grow();
@@ -29,12 +29,12 @@ final class UnconfirmedPublishes {
         return count;
     }
 
-    /** Confirms that came after their publishers had given up. */
+    /** Confirms that arrived after their callers had given up. */
     long lateConfirms() {
         return lateConfirms;
     }
 
-    /** Callers that hear of it may publish, or close. */
+    /** A caller whose future completes here may publish, or close the channel. */
     void confirmed(long number, boolean multiple, boolean taken) {
         if (!multiple) {
             UnconfirmedPublish publish = remove(number);
@@ -54,7 +54,7 @@ final class UnconfirmedPublishes {
         }
     }
 
-    /** Whether it is one of these that came back. Of two that are the same it is the older one. */
+    /** Whether the return is for one of these publishes. Of two equal ones it is for the older. */
     boolean returned(AmqpEvent.Returned back) {
         return returned(back, true) || returned(back, false);
     }

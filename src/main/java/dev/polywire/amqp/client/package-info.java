@@ -1,6 +1,6 @@
 /**
- * One AMQP 0-9-1 connection, which does not come back: {@link dev.polywire.amqp.client.AmqpConnection}, and what is said on
- * its channels, {@link dev.polywire.amqp.client.AmqpChannel}.
+ * One AMQP 0-9-1 connection, without reconnection: {@link dev.polywire.amqp.client.AmqpConnection}, and the requests and
+ * deliveries of its channels, {@link dev.polywire.amqp.client.AmqpChannel}.
  */
 @NullMarked
 package dev.polywire.amqp.client;

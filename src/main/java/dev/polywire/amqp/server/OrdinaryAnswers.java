@@ -13,7 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker says to each method when all goes well, its queues being empty. */
+/** The answer of a broker with empty queues to each method when no error occurs. */
 final class OrdinaryAnswers {
 
     private static final ConnectionMethod.Start START = new ConnectionMethod.Start(
@@ -47,7 +47,7 @@ final class OrdinaryAnswers {
         return START;
     }
 
-    /** Null: there is none, or none is wanted. */
+    /** Null if the method has no answer, or the client wants none. */
     @Nullable
     AmqpMethod to(AmqpMethod asked) {
         if (asked instanceof SynchronousMethod synchronous && synchronous.noWait()) {

@@ -11,31 +11,31 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Accepts connections and lets a script look at each method first. What the script leaves to it is answered as a broker does
- * whose queues are empty: everybody may log in and declare, and each publish on a channel with {@code confirm.select} is
+ * Accepts connections and passes each method to a script first. A method that the script leaves is answered as by a broker
+ * with empty queues: every client may log in and declare, and each publish on a channel with {@code confirm.select} is
  * confirmed.
  */
 public final class ScriptedBroker {
 
-    /** No heartbeats; else as RabbitMQ. */
+    /** RabbitMQ's values, but without heartbeats. */
     public static final ConnectionMethod.Tune TUNE =
             new ConnectionMethod.Tune(AmqpLimits.DEFAULT_MAX_CHANNELS, AmqpLimits.DEFAULT_MAX_FRAME_BYTES, 0);
 
-    /** What the broker does; called on the connection's context. */
+    /** Decides what the broker does; called on the connection's context. */
     @FunctionalInterface
     public interface Script {
 
-        /** @return true: the script has answered, or will, or never does. False: the usual answer is given */
+        /** @return true if the script answers now, later or never; false: the broker gives the usual answer */
         boolean asked(ScriptedClient client, AmqpServerEvent.Method asked);
 
-        /** The protocol header has come. As {@link #asked}; the usual answer is {@code connection.start}. */
+        /** The protocol header has arrived. As {@link #asked}; the usual answer is {@code connection.start}. */
         default boolean greeted(ScriptedClient client) {
             return false;
         }
 
         default void heartbeat(ScriptedClient client) {}
 
-        /** The end of a connection, by either side. */
+        /** Either side has ended the connection. */
         default void closed(ScriptedClient client, RuntimeException cause) {}
     }
 
@@ -49,7 +49,7 @@ public final class ScriptedBroker {
         this(vertx, endpoint, TUNE, script);
     }
 
-    /** @param tune what it offers; a client that answers with less frame bytes gets its messages in as many more frames */
+    /** @param tune the limits to offer; a client that answers with a smaller frame size gets more frames */
     public ScriptedBroker(Vertx vertx, EndpointOptions endpoint, ConnectionMethod.Tune tune, Script script) {
         this.acceptor = new Acceptor(vertx, endpoint, "amqp", Spi.NONE);
         this.tune = tune;

@@ -18,13 +18,13 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One client of a {@link ScriptedBroker}. What it is told from any thread is done in that order, on its own context. */
+/** One client of a {@link ScriptedBroker}. Calls from any thread are executed in their order, on its own context. */
 public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
 
     private final AmqpServerMachine machine;
     private final OrdinaryAnswers answers;
     private final ScriptedBroker.Script script;
-    /** The last publish of each channel that wants confirms. */
+    /** The number of the last publish on each channel in confirm mode. */
     private final Map<Integer, Long> published = new HashMap<>();
 
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -52,7 +52,7 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
         return published.getOrDefault(channel, 0L);
     }
 
-    /** Gives the usual answer, now or late; to a publish now only, later its number is for the script to remember. */
+    /** Gives the usual answer, now or later; to a publish only now: later the script must know its number. */
     public void answer(AmqpServerEvent.Method asked) {
         long publish = asked.method() instanceof ContentMethod.Publish ? published(asked.channel()) : 0;
         write(() -> {
@@ -76,7 +76,7 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
         write(() -> machine.send(channel, method, content));
     }
 
-    /** Gives a mandatory publish back: 312 NO_ROUTE. Its confirm is for the script to send. */
+    /** Returns a mandatory publish: 312 NO_ROUTE. The script sends the confirm. */
     public void giveBack(AmqpServerEvent.Method publish) {
         Content content = publish.content();
         if (publish.method() instanceof ContentMethod.Publish to && content != null) {
@@ -89,12 +89,12 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
         send(channel, new ChannelMethod.Close(code.code(), text, 0, 0));
     }
 
-    /** Ends the connection with a farewell; the socket stays open until the client has answered. */
+    /** Ends the connection with {@code connection.close}; the socket stays open until the client has answered. */
     public void closeConnection(ReplyCode code, String text) {
         send(0, new ConnectionMethod.Close(code.code(), text, 0, 0));
     }
 
-    /** Sends bytes as they are: half a frame, or what is none. */
+    /** Sends bytes as they are: half a frame, or bytes that are not a frame. */
     public void raw(Buffer bytes) {
         write(() -> machine.raw(bytes));
     }
@@ -103,12 +103,12 @@ public final class ScriptedClient extends ScriptedConnection<AmqpServerEvent> {
         write(machine::heartbeat);
     }
 
-    /** Whether it reads slower than it is told. Only on its context. */
+    /** Whether the client reads more slowly than the script sends. Only on its context. */
     public boolean isFull() {
         return socket().writeQueueFull();
     }
 
-    /** Takes a step once, as soon as it is not full: at once, if it is not. */
+    /** Runs a step once, as soon as the client is not full: at once if it is not full now. */
     public void whenRoom(Runnable step) {
         onContext(() -> {
             if (isFull()) {

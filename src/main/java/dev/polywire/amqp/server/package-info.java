@@ -1,6 +1,6 @@
 /**
- * An AMQP broker that says what a script tells it, lies included ({@link dev.polywire.amqp.server.ScriptedBroker}): for tests
- * of clients, and for trying what no real broker does on demand. It has no queues.
+ * An AMQP broker that sends what a script decides, invalid or not ({@link dev.polywire.amqp.server.ScriptedBroker}): for
+ * tests of clients, and for cases that no real broker produces on demand. It has no queues.
  */
 @NullMarked
 package dev.polywire.amqp.server;

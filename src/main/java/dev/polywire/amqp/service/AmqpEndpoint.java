@@ -24,7 +24,7 @@ final class AmqpEndpoint implements AmqpService {
     private final AmqpTransactions transactions;
     private final BrokerStatus status;
     private final int prefetchCount;
-    /** Streams whose reader was too slow. */
+    /** Streams that ended because the reader was too slow. */
     private long overrunStreams;
 
     AmqpEndpoint(Vertx vertx, Connector connector, AmqpClient client, int prefetchCount) {

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller hears of what failed: the table's failure, with the broker's words when it was the broker's. */
+/** The failure that a caller receives: the table's code, with the broker's reply when the broker refused. */
 final class AmqpFailure {
 
     private AmqpFailure() {}
@@ -18,7 +18,7 @@ final class AmqpFailure {
         return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause);
     }
 
-    /** The broker's words. */
+    /** The broker's reply code, text and method. */
     static JsonObject words(CloseReason reason) {
         return new JsonObject()
                 .put("replyCode", reason.code())
@@ -29,7 +29,7 @@ final class AmqpFailure {
 
     private static ServiceException refused(AmqpException refused) {
         CloseReason reason = refused.reason();
-        // A message that several queues were to have may be in some, and the one that was full may have room again.
+        // A message for several queues may be in some of them, and the full queue may have room later.
         boolean nacked = refused.kind() == AmqpException.Kind.NACKED;
         Failure failure =
                 nacked || refused.kind() == AmqpException.Kind.RETURNED ? Failure.REFUSED_BY_SERVER : of(reason);
@@ -46,7 +46,7 @@ final class AmqpFailure {
             case ACCESS_REFUSED, INVALID_PATH -> Failure.FORBIDDEN;
             case RESOURCE_LOCKED, PRECONDITION_FAILED -> Failure.CONFLICT;
             case CONTENT_TOO_LARGE -> Failure.LIMIT_EXCEEDED;
-            // A virtual host we may not use; but a consumer tag that is in use, too.
+            // Either a virtual host that is forbidden to us or a consumer tag that is in use.
             case NOT_ALLOWED -> isConsume(reason) ? Failure.CONFLICT : Failure.FORBIDDEN;
             default -> Failure.REFUSED_BY_SERVER;
         };

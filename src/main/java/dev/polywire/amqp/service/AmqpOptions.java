@@ -14,9 +14,9 @@ import java.util.List;
  * @param connector name, address, bounds
  * @param session how the broker is reached, see {@link BrokerOptions}; {@code maxUnconfirmed}, {@code maxWaitingPublishes},
  *     {@code maxWaitingPublishBytes} and {@code republish} are {@link PublishOptions}; {@code recoverTopology}, {@code
- *     lockedRetryMillis} and {@code lockedAttempts} are of recovery
- * @param prefetchCount unsettled deliveries of a consumer that does not say, 1 to 65,535, default 512: two batches of 256
- * @param declared what is declared at the start: {@code topology: {exchanges, queues, bindings}}
+ *     lockedRetryMillis} and {@code lockedAttempts} configure recovery
+ * @param prefetchCount unsettled deliveries of a consumer by default, 1 to 65,535, default 512: two batches of 256
+ * @param declared the topology to declare at the start: {@code topology: {exchanges, queues, bindings}}
  * @param bindings queues whose messages are given to addresses
  */
 public record AmqpOptions(
@@ -50,7 +50,7 @@ public record AmqpOptions(
         return options;
     }
 
-    /** Where it goes, for people. */
+    /** The broker's address, for log messages and status. */
     String target() {
         EndpointOptions first = session.hosts().get(0);
         String more =

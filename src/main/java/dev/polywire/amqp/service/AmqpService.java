@@ -10,20 +10,20 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A broker by messages on the bus, in the words of AMQP 0-9-1. Messages are {@link MessageJson}, {@code arguments} and headers
- * {@link TableJson}. What is declared here is declared again when a connection comes back, and with it consumers and
- * bindings.
+ * A broker as a service on the bus, with the names of AMQP 0-9-1. Messages are {@link MessageJson}, {@code arguments} and
+ * headers {@link TableJson}. After a reconnection all declarations made here are repeated, and consumers and bindings are
+ * started again.
  *
  * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection by the deadline), UNAUTHENTICATED, TIMEOUT,
  * OVERLOADED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL; and by the broker's reply code
  * NOT_FOUND (404), FORBIDDEN (403, 530), CONFLICT (405 locked, 406 precondition failed), LIMIT_EXCEEDED (311), else
- * REFUSED_BY_SERVER. What the broker refused has {@code server} in the debug information:
- * {@code {replyCode, replyText, classId, methodId}}.
+ * REFUSED_BY_SERVER. When the broker refused, the debug information has {@code server}: {@code {replyCode, replyText,
+ * classId, methodId}}.
  *
  * <p>{@code <address>.raw} takes {@code publish}, {@code basicPublish} and {@code request} with the body as a buffer and
  * {@code exchange}, {@code routingKey}, {@code mandatory} and {@code properties} (JSON) as headers.
  *
- * <p>{@code <address>.events} tells beside changes of state of {@code blocked}, {@code recovered}, {@code cancelled} and {@code
+ * <p>{@code <address>.events} carries changes of state and {@code blocked}, {@code recovered}, {@code cancelled} and {@code
  * returned}; see docs/amqp.md.
  */
 @ProxyGen
@@ -40,7 +40,7 @@ public interface AmqpService {
     /** @param options {@code {ifUnused: false}} */
     Future<Void> exchangeDelete(String exchange, @Nullable JsonObject options);
 
-    /** {@code destination} gets what {@code source} has for it (RabbitMQ). @param options {@code {arguments}} */
+    /** Routes messages of {@code source} to {@code destination} (RabbitMQ). @param options {@code {arguments}} */
     Future<Void> exchangeBind(String destination, String source, String routingKey, @Nullable JsonObject options);
 
     Future<Void> exchangeUnbind(String destination, String source, String routingKey, @Nullable JsonObject options);
@@ -50,7 +50,7 @@ public interface AmqpService {
      *
      * @param queue empty: the broker makes a name, and the queue is exclusive
      * @param options {@code {passive: false, durable: true, exclusive: false, autoDelete: false, arguments}}; an exclusive
-     *     queue is not durable unless it is said, and belongs to the instance that declared it
+     *     queue is durable only with {@code durable: true}, and belongs to the instance that declared it
      * @return {@code {queue, messageCount, consumerCount}}
      */
     Future<JsonObject> queueDeclare(String queue, @Nullable JsonObject options);
@@ -67,51 +67,51 @@ public interface AmqpService {
     Future<JsonObject> queueDelete(String queue, @Nullable JsonObject options);
 
     /**
-     * Publishes a message, and completes when the broker has it: a publisher confirm.
+     * Publishes a message, and completes when the broker has confirmed it.
      *
-     * @param message with {@code mandatory: true} it fails when no queue wants it (REFUSED_BY_SERVER, 312)
+     * @param message with {@code mandatory: true} the call fails when no queue receives it (REFUSED_BY_SERVER, 312)
      */
     Future<Void> publish(JsonObject message);
 
     /**
-     * Publishes messages in one go, and completes when the broker has spoken of each.
+     * Publishes several messages, and completes when each has an outcome.
      *
      * @param messages 1 to 10,000
-     * @return {@code {confirmed, failures}}: how many the broker has, and of the others {@code {message, code, name, text,
-     *     retryable, mayHaveExecuted, server}}, {@code message} by its place from 0
+     * @return {@code {confirmed, failures}}: how many the broker confirmed, and for each other {@code {message, code, name,
+     *     text, retryable, mayHaveExecuted, server}}, where {@code message} is its index from 0
      */
     Future<JsonObject> publishAll(List<JsonObject> messages);
 
-    /** Publishes a message without a confirm: it was handed to the system, and nobody knows more. */
+    /** Publishes without a confirm: completes when the system has taken the bytes, and the outcome stays unknown. */
     Future<Void> basicPublish(JsonObject message);
 
     /**
      * Fetches one message.
      *
-     * @param options {@code {noAck: false}}; with {@code noAck} the broker forgets it
+     * @param options {@code {noAck: false}}; with {@code noAck} the broker forgets the message
      * @return {@code {message, messageCount}}, the message null when there is none; without {@code noAck} also {@code {address,
-     *     id, leaseMillis}}, a stream of this one, which is settled there as item 1 ({@code settle}) and goes back when
-     *     nobody does
+     *     id, leaseMillis}}, a stream of this message, which {@code settle} settles there as item 1 and which is requeued
+     *     otherwise
      */
     Future<JsonObject> basicGet(String queue, @Nullable JsonObject options);
 
     /**
      * Opens the stream of a queue's messages. Each is {@code {deliveryTag, redelivered, exchange, routingKey, properties}} and
-     * its bytes; {@code deliveryTag} counts the items of the stream from 1, and {@code settle} takes it. What is read and not
-     * settled never exceeds {@code prefetchCount}. A stream that is closed, or whose lease lapses, gives back what is not
-     * settled. When a connection comes back its unsettled messages come again, as new items with {@code redelivered}.
+     * its bytes; {@code deliveryTag} counts the items of the stream from 1, and {@code settle} takes it. Items that are
+     * read and not settled never exceed {@code prefetchCount}. A stream that is closed, or whose lease expires, requeues
+     * its unsettled messages. After a reconnection they are delivered again, as new items with {@code redelivered}.
      *
      * @param options {@code {prefetchCount, noAck: false, exclusive: false, consumerTag, noLocal, arguments, resubscribe: false,
-     *     form: "json"}}. The prefetch is best twice the largest {@code max} that is read. With {@code noAck} nothing is
-     *     settled, and a reader slower than the broker is ended (OVERLOADED). {@code resubscribe}: a consumer that the broker
-     *     cancels begins anew when there is such a queue; else the stream ends with NOT_FOUND. In raw form an item is
-     *     {@code basic.deliver}'s arguments, the properties and the body, see {@link RawRecord}
+     *     form: "json"}}. A good prefetch is twice the largest {@code max} of the reader. With {@code noAck} nothing is
+     *     settled, and the stream of a reader slower than the broker ends (OVERLOADED). {@code resubscribe}: after the
+     *     broker has cancelled the consumer it starts again when the queue exists; else the stream ends with NOT_FOUND. In
+     *     raw form an item is {@code basic.deliver}'s arguments, the properties and the body, see {@link RawRecord}
      * @return {@code {address, id, leaseMillis, consumerTag, prefetchCount}}, see {@link dev.polywire.core.bus.StreamService}
      */
     Future<JsonObject> consume(String queue, @Nullable JsonObject options);
 
     /**
-     * Gives a queue's messages to an address, where a reply is the acknowledgement, see {@link
+     * Sends each message of a queue to an address, whose reply is the acknowledgement, see {@link
      * dev.polywire.core.bus.BindingService}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis: 30000, onTimeout: "requeueOnce", exclusive: false, consumerTag,
@@ -121,22 +121,22 @@ public interface AmqpService {
     Future<JsonObject> bind(String queue, String address, @Nullable JsonObject options);
 
     /**
-     * Sends a message as a request and completes with its reply, by RabbitMQ's direct reply-to, or by a queue of our own where
-     * the broker has none. {@code replyTo} and {@code correlationId} are made here.
+     * Sends a message as a request and completes with its reply, by RabbitMQ's direct reply-to, or by a queue of our own if
+     * the broker has no direct reply-to. The client sets {@code replyTo} and {@code correlationId}.
      *
-     * @return the reply, a message; REFUSED_BY_SERVER (312) at once when no queue wants the request
+     * @return the reply, a message; REFUSED_BY_SERVER (312) at once when no queue receives the request
      */
     Future<JsonObject> request(JsonObject message);
 
     /** Begins a transaction on a channel of its own. @return {@code {address, id, leaseMillis}}, see {@link AmqpTransactionService} */
     Future<JsonObject> begin();
 
-    /** A round trip to the broker by each of the two connections: {@code {product, version}}. */
+    /** A round trip to the broker on each of the two connections: {@code {product, version}}. */
     Future<JsonObject> ping();
 
     /**
      * Name, address, target, state, counters; {@code publishing} and {@code consuming}, the states of the two connections;
-     * {@code blocked}, why the broker takes no publishes; {@code topology}, what would be declared again.
+     * {@code blocked}, why the broker accepts no publishes; {@code topology}, what recovery would declare again.
      */
     Future<JsonObject> status();
 

@@ -9,44 +9,44 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The room {@code transactions} of a connector instance. Its address stands in the handle that {@link AmqpService#begin} gives,
+ * The room {@code transactions} of a connector instance. The handle from {@link AmqpService#begin} holds its address,
  * {@code {address, id, leaseMillis}}. Publishes and settlements happen together at {@code commit}, or not at all.
  *
- * <p>What the broker refuses, and a connection that is lost, end the transaction: it is undone, and its id stands for nothing
- * any more (NOT_FOUND). So does a lease that nobody renewed. Failure codes are those of {@link AmqpService}.
+ * <p>A refusal by the broker, a lost connection and an expired lease end the transaction: it is rolled back, and its id is
+ * no longer valid (NOT_FOUND). Failure codes are those of {@link AmqpService}.
  */
 @ProxyGen
 public interface AmqpTransactionService {
 
-    /** Adds a message. Whether it has an effect, {@code commit} says. */
+    /** Adds a message. The outcome of {@code commit} decides whether it has an effect. */
     Future<Void> publish(String id, JsonObject message);
 
     /**
-     * Fetches one message, whose settlement is a part of this.
+     * Fetches one message. Its settlement is part of the transaction.
      *
      * @return {@code {message, messageCount}}, the message null when there is none; its {@code deliveryTag} counts from 1
      */
     Future<JsonObject> basicGet(String id, String queue);
 
-    /** The message was dealt with. */
+    /** Acknowledges the message. */
     Future<Void> basicAck(String id, long deliveryTag);
 
-    /** It was not. @param requeue whether it is given again; default true */
+    /** Rejects the message. @param requeue whether the broker delivers it again; default true */
     Future<Void> basicReject(String id, long deliveryTag, @Nullable Boolean requeue);
 
-    /** Makes it happen. UNKNOWN_OUTCOME when the answer was lost. */
+    /** Commits. UNKNOWN_OUTCOME when the answer was lost. */
     Future<Void> commit(String id);
 
-    /** Undoes it. */
+    /** Rolls back. */
     Future<Void> rollback(String id);
 
-    /** Undoes it, if it is still there, as whoever has a handle of any kind ends it. Closing what is not open is no failure. */
+    /** Rolls back if the transaction is open, as {@code close} does for every kind of handle. Else it does nothing. */
     Future<Void> close(String id);
 
-    /** Does nothing but renew the lease. */
+    /** Renews the lease. */
     Future<Void> renew(String id);
 
-    /** A proxy for the transactions of one instance. @param handle what {@code begin} gave */
+    /** A proxy for the transactions of one instance. @param handle the result of {@code begin} */
     @GenIgnore
     static AmqpTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");

@@ -18,7 +18,7 @@ public final class AmqpVerticle extends ConnectorVerticle {
         this(Spi.NONE);
     }
 
-    /** @param spi watches over its requests and connections */
+    /** @param spi observes its requests and connections */
     public AmqpVerticle(Spi spi) {
         super(spi);
     }

@@ -10,10 +10,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a message that was received, in the form that its content type says, see {@link MessageJson}. */
+/** The body of a received message, in the form that its content type selects, see {@link MessageJson}. */
 final class BodyJson {
 
-    /** Deeper, or of more values, it is given as bytes: a megabyte of {@code []} would be a hundred in memory. */
+    /** A deeper or larger document is given as bytes: one megabyte of {@code []} would take a hundred in memory. */
     private static final StrictJson DOCUMENTS = new StrictJson(200, 100_000);
 
     private BodyJson() {}
@@ -47,7 +47,7 @@ final class BodyJson {
         return media.equals("application/json") || media.equals("text/json") || media.endsWith("+json");
     }
 
-    /** Unless it says another. */
+    /** UTF-8 unless the content type names another charset. */
     private static boolean isUtf8(String type) {
         String parameters = type.toLowerCase(Locale.ROOT).replace("\"", "");
         int at = parameters.indexOf("charset=");
@@ -58,7 +58,7 @@ final class BodyJson {
         return charset.equals("utf-8") || charset.equals("us-ascii");
     }
 
-    /** The literal null is given as bytes: a field that is null is one that is absent. */
+    /** The literal null is given as bytes, since a null field counts as absent. */
     private static @Nullable Object json(Buffer body) {
         try {
             return DOCUMENTS.read(body);

@@ -11,7 +11,7 @@ import dev.polywire.core.net.Link;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** Tells on {@code <address>.events} what the client hears, see docs/amqp.md. */
+/** Publishes the client's events on {@code <address>.events}, see docs/amqp.md. */
 final class BrokerEvents implements AmqpClient.Listener {
 
     private final Connector connector;
@@ -33,7 +33,7 @@ final class BrokerEvents implements AmqpClient.Listener {
         }
     }
 
-    /** While a connection is not there, that is what the state says. */
+    /** While a connection is down, the state reports that instead. */
     @Override
     public void blocked(String reason) {
         blocked = reason;

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the broker is and who we are there: {@code uri}, {@code hosts}, {@code user}, {@code password}, {@code mechanism},
+ * The broker's addresses and our login: {@code uri}, {@code hosts}, {@code user}, {@code password}, {@code mechanism},
  * {@code virtualHost}, {@code connectionName}, {@code heartbeatSeconds}, {@code connectTimeoutMillis}, {@code tls}, and the
- * limits of a connection. What a field says is stronger than what the uri says.
+ * limits of a connection. A field overrides the same part of the uri.
  */
 record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptions wire) {
 
@@ -29,7 +29,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
     private static final String VERSION = "0.1.0";
     private static final int GREATEST_MESSAGE_BYTES = 1024 * 1024 * 1024;
 
-    /** Says its mechanism's name only. */
+    /** Its text is the mechanism's name only. */
     private record FixedMechanism(SaslMechanism mechanism) implements AmqpAuth {
 
         @Override
@@ -51,7 +51,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
         AmqpAuth auth = new FixedMechanism(mechanism(json, uri));
         AmqpClientOptions wire = wire(json, uri, name, hosts.get(0).connectTimeoutMillis());
         if (given == null) {
-            // Its text may hold a password: it is not repeated.
+            // The uri may hold a password, so the message does not repeat it.
             throw json.complaint("uri", "not one that can be used (expected: " + URI + ")");
         }
         return new BrokerOptions(hosts, auth, wire);
@@ -71,7 +71,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
         }
     }
 
-    /** Of its query; -1: it is no such number. */
+    /** A number of the query; -1 if the text is not a number in the range. */
     private static int number(AmqpUri uri, String name, int min, int max, int fallback) {
         String text = uri.query().get(name);
         Long number = text == null ? Long.valueOf(fallback) : TypedValues.int64(text);
@@ -158,7 +158,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
                 json.int32(
                         "maxFrameBytes",
                         AmqpLimits.DEFAULT_MAX_FRAME_BYTES,
-                        // RabbitMQ 4.1 and later open no connection with less.
+                        // RabbitMQ 4.1 and later refuse a connection with a smaller frame size.
                         8_192,
                         16 * 1024 * 1024),
                 json.int32("maxChannels", maxChannels, 1, 0xffff),

@@ -19,8 +19,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer as a stream. Deliveries wait here until somebody pulls: as many as the prefetch allows, which is the broker's to
- * keep. Without acknowledgements nothing bounds the broker, so a reader that is too slow is ended.
+ * A consumer as a stream. Deliveries wait here until the reader pulls; the broker keeps to the prefetch. Without
+ * acknowledgements nothing bounds the broker, so the stream of a slow reader is ended.
  *
  * <pre>
  *   broker --deliver--> waiting --pull--> reader --settle--> broker, which delivers more
@@ -34,7 +34,7 @@ final class ConsumerStream implements StreamSource {
 
     private static final int MAX_WAITING = 10_000;
 
-    /** @param item made when it came: what was received belongs to the connection */
+    /** @param item made on arrival, since the receive buffer belongs to the connection */
     private record Waiting(Object item, int bytes) {}
 
     private final StreamForm form;
@@ -50,9 +50,9 @@ final class ConsumerStream implements StreamSource {
     private boolean ended;
     /** The consumer's number of the last delivery. */
     private long lastNumber;
-    /** How many deliveries nobody had asked for when their connection was lost: they are no items, and come again. */
+    /** Deliveries that were not pulled when the connection was lost: not items, and delivered again. */
     private long dropped;
-    /** Items up to this one are of connections that were lost. */
+    /** Items up to this number belong to lost connections. */
     private long stale;
 
     private ConsumerStream(StreamForm form, boolean bounded, Runnable overrun) {
@@ -64,8 +64,8 @@ final class ConsumerStream implements StreamSource {
     /**
      * Begins to consume.
      *
-     * @param overrun called when its reader is too slow, once
-     * @return the stream; one whose items are settled, unless the broker wants no acknowledgements
+     * @param overrun called once, when the reader is too slow
+     * @return the stream; its items are settled, unless the consumer has {@code noAck}
      */
     static Future<ConsumerStream> open(
             AmqpClient client, AmqpSubscription subscription, StreamForm form, Runnable overrun, Deadline deadline) {
@@ -87,7 +87,7 @@ final class ConsumerStream implements StreamSource {
         return consumer;
     }
 
-    /** The same for who settles. */
+    /** The same stream; with acknowledgements, one whose items are settled. */
     StreamSource source() {
         return bounded ? new Settled() : this;
     }
@@ -145,7 +145,7 @@ final class ConsumerStream implements StreamSource {
                 content);
     }
 
-    /** What waits comes again; else a reader who pauses would have a prefetch more after each recovery. */
+    /** Drops waiting deliveries, which the broker delivers again; else each recovery would add a prefetch. */
     private void lost() {
         if (bounded) {
             dropped += waiting.size();
@@ -155,7 +155,7 @@ final class ConsumerStream implements StreamSource {
         }
     }
 
-    /** The consumer's number of an item; of a stale one any number that is as stale. */
+    /** The consumer's number of an item; for a stale item, any stale number. */
     private long number(long item) {
         return item <= stale ? item : item + dropped;
     }
@@ -223,7 +223,7 @@ final class ConsumerStream implements StreamSource {
 
         @Override
         public void reject(long item, boolean requeue) {
-            // Qpid has no answer to basic.reject without requeue, and gives no more.
+            // After basic.reject without requeue, Qpid delivers no more messages.
             consumer().nack(number(item), false, requeue);
         }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declarations of exchanges and queues as their callers, or a configuration, write them. Where the specification's default is
- * what brokers give up ({@code durable} false), ours is another: exchanges are durable, and so are queues, but for those
- * whose name the broker makes, which are exclusive.
+ * Declarations of exchanges and queues in a call or a configuration. The specification's default ({@code durable} false) is
+ * deprecated by brokers, so ours differs: exchanges and queues are durable, but a queue whose name the broker generates is
+ * exclusive instead.
  */
 final class DeclarationJson {
 
@@ -29,7 +29,7 @@ final class DeclarationJson {
                 arguments(json));
     }
 
-    /** {@code passive, durable, exclusive, autoDelete, arguments} @param queue empty: the broker makes a name */
+    /** {@code passive, durable, exclusive, autoDelete, arguments} @param queue empty: the broker generates a name */
     static QueueMethod.Declare queue(String queue, Fields json) {
         boolean exclusive = json.flag("exclusive", queue.isEmpty());
         return new QueueMethod.Declare(
@@ -60,7 +60,7 @@ final class DeclarationJson {
                 arguments(json));
     }
 
-    /** A queue's name: which one "the last one" would be, nobody knows on a connection that many share. */
+    /** A queue's name; on a shared connection "the last declared queue" has no meaning. */
     static String name(String field, String queue) {
         if (queue.isEmpty()) {
             throw new FieldException(field, "empty (expected: a name)");
@@ -68,7 +68,7 @@ final class DeclarationJson {
         return ShortText.check(field, queue);
     }
 
-    /** The same of an object; one that is missing was complained of, and reading goes on. */
+    /** The same from a field of an object; a missing field is reported, and reading continues. */
     static String name(Fields json, String field) {
         String name = json.text(field);
         return name.isEmpty() && !json.has(field) ? "missing" : name(json.path() + "." + field, name);

@@ -15,7 +15,7 @@ import java.util.List;
  *     bindings:  [{queue: tasks, exchange: logs, routingKey: ""}]       or {destination, source, routingKey}
  * </pre>
  *
- * @param path where it stands, for complaints of the broker
+ * @param path its path in the configuration, to report a refusal of the broker
  */
 record DeclaredMethod(String path, AmqpMethod request) {
 

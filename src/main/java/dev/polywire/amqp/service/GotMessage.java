@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** A message that was fetched, as a stream of one, so that it is settled as all others are. */
+/** A fetched message as a stream of one item, so that it is settled like all others. */
 final class GotMessage implements SettledSource {
 
     private final AmqpGot got;
@@ -18,7 +18,7 @@ final class GotMessage implements SettledSource {
         this.got = got;
     }
 
-    /** {@code {message, messageCount}}; null: there was none */
+    /** {@code {message, messageCount}}; {@code got} is null if the queue was empty */
     static JsonObject answer(@Nullable AmqpGot got, long deliveryTag) {
         return new JsonObject()
                 .put("message", got == null ? null : json(got, deliveryTag))
@@ -51,7 +51,7 @@ final class GotMessage implements SettledSource {
         got.reject(requeue);
     }
 
-    /** It goes back. */
+    /** The message is requeued. */
     @Override
     public Future<Void> close() {
         if (!settled) {

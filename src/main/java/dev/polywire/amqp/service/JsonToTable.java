@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes field tables of a caller's JSON, see {@link TableJson}, strictly. One for each table: it knows where it is. */
+/** Makes field tables from a caller's JSON, strictly, see {@link TableJson}. One object per table, which tracks the path. */
 final class JsonToTable {
 
     private static final Set<String> ENVELOPE = Set.of(TableJson.TYPE, TableJson.VALUE);
-    /** Tables and arrays in each other, below the one that holds all, as the writer has it. */
+    /** Nesting of tables and arrays, the outermost one not counted, as in the writer. */
     private static final int MAX_DEPTH = 32;
 
     private static final int MAX_NAME_BYTES = 255;
-    /** Of a decimal; no AMQP decimal is longer. */
+    /** The length of a decimal's text; no AMQP decimal is longer. */
     private static final int MAX_DECIMAL_CHARACTERS = 300;
 
     private final JsonPath path = new JsonPath();
@@ -38,7 +38,7 @@ final class JsonToTable {
         this.path.enter(path);
     }
 
-    /** All fields of an object, which is no typed value whatever they are called. */
+    /** All fields of an object, which is never read as a typed value, whatever the names of its fields are. */
     Map<String, @Nullable Object> fields(JsonObject object) {
         deeper();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -134,7 +134,7 @@ final class JsonToTable {
         throw path.bad(Fields.kind(json) + " (expected: a number, NaN, Infinity or -Infinity)");
     }
 
-    /** Whether it fits into AMQP's 31 bits and scale is for the writer, and asked here: nothing is half written. */
+    /** The writer decides whether it fits AMQP's 31 bits and scale; asked here, so that nothing is half written. */
     private BigDecimal decimal(@Nullable Object json) {
         String text = json instanceof String given ? given : json instanceof Number number ? number.toString() : "";
         try {
@@ -144,7 +144,7 @@ final class JsonToTable {
                 return decimal;
             }
         } catch (IllegalArgumentException unfit) {
-            // Said below.
+            // Reported below.
         }
         throw path.bad(Fields.kind(json) + " (expected: a decimal of 31 bits, at most 255 places)");
     }

@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  *   {"exchange": "logs", "routingKey": "", "body": "aGVsbG8="}
  * </pre>
  *
- * <p>Its bytes are one of {@code body} (base64), {@code text} (UTF-8) and {@code json}. Of what was received the content type
- * decides: JSON ({@code application/json}, {@code ..+json}) is {@code json}, {@code text/..} is {@code text}, all else, and what
- * is not well-formed or has a content encoding, is {@code body}. Of what is published {@code text} and {@code json} give a
- * content type when the properties have none.
+ * <p>Its bytes are one of {@code body} (base64), {@code text} (UTF-8) and {@code json}. For a received message the content
+ * type decides: JSON ({@code application/json}, {@code ..+json}) is {@code json}, {@code text/..} is {@code text}, any
+ * other body, one that is not well-formed and one with a content encoding is {@code body}. For a published message {@code
+ * text} and {@code json} set the content type when the properties have none.
  */
 public final class MessageJson {
 
     private MessageJson() {}
 
-    /** Puts properties and bytes of a message that was received. */
+    /** Puts the properties and the body of a received message. */
     static JsonObject put(JsonObject json, Content content) {
         BasicProperties properties = content.properties();
         json.put("properties", PropertiesJson.json(properties));
@@ -39,9 +39,9 @@ public final class MessageJson {
     }
 
     /**
-     * Reads a message that is to be published, whole.
+     * Reads a message to publish; the whole object.
      *
-     * @throws FieldException naming the path of what is bad
+     * @throws FieldException with the path of the bad value
      */
     static AmqpPublish read(Fields json) {
         AmqpPublish read = new AmqpPublish(

@@ -6,7 +6,7 @@ import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import io.vertx.core.json.JsonObject;
 
-/** What recovery makes again, for people: {@code {method, ..}} with its names. */
+/** What recovery declares again, in readable form: {@code {method, ..}} with its names. */
 final class MethodJson {
 
     private MethodJson() {}

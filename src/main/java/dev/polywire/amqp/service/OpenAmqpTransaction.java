@@ -31,7 +31,7 @@ final class OpenAmqpTransaction extends HeldTransaction {
         return transaction;
     }
 
-    /** Whether nothing can be done in it any more. */
+    /** Whether the transaction has ended. */
     @Override
     protected boolean isOver() {
         return over;
@@ -43,7 +43,7 @@ final class OpenAmqpTransaction extends HeldTransaction {
         return fetched;
     }
 
-    /** It is settled now; throws BAD_REQUEST for one that is not there. */
+    /** Takes the message to settle; throws BAD_REQUEST for an unknown tag. */
     AmqpGot settle(long deliveryTag) {
         AmqpGot got = unsettled.remove(deliveryTag);
         if (got == null) {

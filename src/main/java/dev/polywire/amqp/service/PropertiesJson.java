@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of a content as JSON, by the names of the specification, those that are there:
+ * The properties of a content as JSON, with the names of the specification; absent properties are left out:
  *
  * <pre>
  *   {"contentType": "text/plain", "contentEncoding": "gzip", "headers": {..}, "deliveryMode": 2, "priority": 5,
@@ -44,7 +44,7 @@ final class PropertiesJson {
         };
     }
 
-    /** Reads a whole object. @throws FieldException naming the path of what is bad */
+    /** Reads a whole object. @throws FieldException with the path of the bad value */
     static BasicProperties read(Fields json) {
         Map<Property, Object> values = new EnumMap<>(Property.class);
         for (Property property : Property.values()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Messages that are published in one go, each with an outcome of its own. */
+/** Several messages published by one call, each with an outcome of its own. */
 final class Publishes {
 
     private static final int MAX_MESSAGES = 10_000;

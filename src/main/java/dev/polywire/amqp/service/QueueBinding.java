@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose messages are given to an address: {@code {queue, address, prefetch, timeoutMillis, onTimeout, consumerTag,
- * exclusive, arguments, resubscribe}}. Its prefetch is the broker's, too.
+ * A queue whose messages are sent to an address: {@code {queue, address, prefetch, timeoutMillis, onTimeout, consumerTag,
+ * exclusive, arguments, resubscribe}}. Its prefetch is also the consumer's at the broker.
  */
 record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
 
@@ -24,7 +24,7 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
                 .toList();
     }
 
-    /** Of the action {@code bind}. */
+    /** The binding of the action {@code bind}. */
     static QueueBinding of(String queue, String address, @Nullable JsonObject options) {
         return read(queue, address, Fields.at("options", options));
     }

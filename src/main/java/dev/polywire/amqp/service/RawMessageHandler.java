@@ -19,7 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The raw door, {@code <address>.raw}: a message whose body is the body, and its properties headers; see {@link AmqpService}. */
+/** The raw door, {@code <address>.raw}: the body as a buffer, the properties as headers; see {@link AmqpService}. */
 final class RawMessageHandler implements RawDoor {
 
     static final Set<String> ACTIONS = Set.of("publish", "basicPublish", "request");

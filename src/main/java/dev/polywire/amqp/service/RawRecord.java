@@ -10,7 +10,7 @@ import io.vertx.core.buffer.Buffer;
  *
  * <pre>
  *   00 00 00 1f                               how many bytes follow
- *   00                                        consumer tag: not said again
+ *   00                                        consumer tag: not repeated
  *   00 00 00 00 00 00 00 01   00              delivery tag: the item's number; redelivered
  *   04 6c 6f 67 73   00                       exchange "logs", routing key ""
  *   80 00 0a 74 65 78 74 2f 70 6c 61 69 6e    property flags: content-type; "text/plain"

@@ -4,14 +4,14 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.nio.charset.StandardCharsets;
 
-/** Texts that AMQP gives one byte for their length: names, routing keys, most properties. */
+/** Texts whose length AMQP writes in one byte: names, routing keys, most properties. */
 final class ShortText {
 
     private static final int MAX_BYTES = 255;
 
     private ShortText() {}
 
-    /** @throws FieldException when it is longer than 255 bytes in UTF-8 */
+    /** @throws FieldException when the text is longer than 255 bytes in UTF-8 */
     static String check(String field, String text) {
         int bytes = text.length() > MAX_BYTES ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {

@@ -4,7 +4,7 @@ import dev.polywire.amqp.session.AmqpSubscription;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.core.json.Fields;
 
-/** What a consumer is to have, as its caller or a configuration says. */
+/** The settings of a consumer, from a call or a configuration. */
 final class Subscription {
 
     private Subscription() {}
@@ -12,7 +12,7 @@ final class Subscription {
     /**
      * {@code consumerTag, noLocal, noAck, exclusive, arguments, resubscribe}
      *
-     * @param prefetchCount 0 with {@code noAck}, where it would mean nothing
+     * @param prefetchCount 0 with {@code noAck}, where it has no meaning
      */
     static AmqpSubscription read(String queue, int prefetchCount, boolean noAck, Fields json) {
         BasicMethod.Consume consume = new BasicMethod.Consume(

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Field tables, of headers and of arguments, as JSON: plain where JSON says the same, else typed.
+ * Field tables, of headers and of arguments, as JSON: plain where JSON has the same type, else typed.
  *
  * <pre>
  *   V null, t true, S "text", F {..}, A [..]            plain
@@ -25,25 +25,25 @@ import org.jspecify.annotations.Nullable;
  *   D {"$type": "Decimal", "_value": "12.34"}
  *   T {"$type": "Timestamp", "_value": 1795251600}      seconds since 1970
  *   x {"$type": "Base64", "_value": "aGk="}
- *   S {"$type": "LongString", "_value": "/w=="}         base64, of one that is no UTF-8
+ *   S {"$type": "LongString", "_value": "/w=="}         base64 of bytes that are not UTF-8
  *   F {"$type": "Table", "_value": {"$type": ..}}       a table that would look like one of these
  * </pre>
  *
- * <p>Taken are these, and every type by its name: {@code Void, Boolean, Byte, UnsignedByte, Short, UnsignedShort, Integer,
- * UnsignedInteger, Long, Float, Double, String, Array} beside the above. A JSON integer is an {@code I} when it fits, else an
- * {@code l}; one with a fraction is a {@code d}.
+ * <p>Input may have these forms, and every type by its name: {@code Void, Boolean, Byte, UnsignedByte, Short,
+ * UnsignedShort, Integer, UnsignedInteger, Long, Float, Double, String, Array} beside the above. A JSON integer is an
+ * {@code I} when it fits, else an {@code l}; one with a fraction is a {@code d}.
  */
 public final class TableJson {
 
     static final String TYPE = "$type";
     static final String VALUE = "_value";
 
-    /** JavaScript has all integers up to this, and not all beyond. */
+    /** JavaScript represents every integer up to this one exactly. */
     private static final long MAX_PLAIN_INTEGER = 1L << 53;
 
     private TableJson() {}
 
-    /** A table as it was received. */
+    /** A received table as JSON. */
     public static JsonObject json(Map<String, ? extends @Nullable Object> table) {
         JsonObject json = new JsonObject();
         table.forEach((name, value) -> json.put(name, value(value)));
@@ -51,10 +51,10 @@ public final class TableJson {
     }
 
     /**
-     * A table as it can be written.
+     * A table to write.
      *
-     * @param path of the object, for complaints
-     * @throws FieldException naming the path of what is bad
+     * @param path of the object, for failures
+     * @throws FieldException with the path of the bad value
      */
     public static Map<String, @Nullable Object> read(String path, @Nullable JsonObject json) {
         return json == null ? Map.of() : new JsonToTable(path).fields(json);
@@ -93,7 +93,7 @@ public final class TableJson {
         return value;
     }
 
-    /** 64 bits: one that JavaScript cannot say is a decimal string. */
+    /** 64 bits: a value that JavaScript cannot represent becomes a decimal string. */
     static Object seconds(Timestamp time) {
         boolean plain = time.seconds() >= 0 && time.seconds() <= MAX_PLAIN_INTEGER;
         return plain ? (Object) time.seconds() : Long.toString(time.seconds());

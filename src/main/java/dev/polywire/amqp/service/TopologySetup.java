@@ -12,14 +12,14 @@ import java.util.Queue;
 import java.util.function.Function;
 
 /**
- * Makes the topology that a configuration declares and binds, once there is a broker. A broker that is down is waited for;
- * what it refuses is told on {@code <address>.events}, as {@code configured}, and tried again each two seconds: somebody may
- * mend it.
+ * Declares and binds the topology of a configuration as soon as the broker is reachable. A refusal is published on {@code
+ * <address>.events} as {@code configured}, and the declaration is tried again every two seconds, since an operator may
+ * correct the cause.
  */
 final class TopologySetup {
 
     private static final long ATTEMPT_MILLIS = 30_000;
-    /** Seldom enough for a broker, soon enough for people. */
+    /** Rare enough for a broker, soon enough for an operator. */
     private static final long AGAIN_MILLIS = 2_000;
 
     private final Vertx vertx;
@@ -38,7 +38,7 @@ final class TopologySetup {
         this.bindings = new ArrayDeque<>(options.bindings());
     }
 
-    /** @param failFast whether what the broker refuses is a failure; else it is tried again, and nobody waits for it */
+    /** @param failFast whether a refusal fails the start; else it is tried again after the start has completed */
     Future<Void> start(boolean failFast) {
         Future<Void> first = attempt();
         if (failFast) {
@@ -53,7 +53,7 @@ final class TopologySetup {
         vertx.cancelTimer(timer);
     }
 
-    /** In order: the next when the one before is there. */
+    /** In order: each declaration waits for the one before it. */
     private Future<Void> attempt() {
         DeclaredMethod next = declared.peek();
         if (next != null) {

@@ -4,14 +4,14 @@ import dev.polywire.amqp.wire.SaslMechanism;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Who we are, asked before each login, so that a token which expires can be another one next time. */
+/** The client's credentials, asked for before each login, so that a new token can replace an expired one. */
 @FunctionalInterface
 public interface AmqpAuth {
 
-    /** Ways to say it, best first. A failure is a failed attempt to connect. */
+    /** Mechanisms, preferred first. A failure is a failed attempt to connect. */
     Future<List<SaslMechanism>> mechanisms();
 
-    /** Always the same; mechanisms that keep state are none of these. */
+    /** The same mechanisms for every login; not for mechanisms that keep state. */
     static AmqpAuth of(SaslMechanism... mechanisms) {
         List<SaslMechanism> fixed = List.of(mechanisms);
         return () -> Future.succeededFuture(fixed);

@@ -25,30 +25,30 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker, reached through two connections that come back by themselves: one for publishing, which a broker short of memory
- * stops reading, and one for everything else. Belongs to the context it was made on, as all that comes from it does.
+ * A broker, reached through two connections that reconnect automatically: one for publishing, which a broker short of
+ * memory stops reading, and one for everything else. The client and its objects belong to the context it was made on.
  *
  * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, CONNECTION_LOST and
- * UNKNOWN_OUTCOME when it broke under them, TIMEOUT, OVERLOADED, SHUTTING_DOWN; and with an {@code AmqpException} when the
- * broker refuses them.
+ * UNKNOWN_OUTCOME when it was lost during the call, TIMEOUT, OVERLOADED, SHUTTING_DOWN; and with an {@code AmqpException}
+ * when the broker refuses them.
  */
 public final class AmqpClient {
 
-    /** Hears how the client is; on its context. */
+    /** Receives the client's events, on its context. */
     public interface Listener {
 
-        /** READY: both connections are up, and what was made through them is there again. @param cause why it is not, or null */
+        /** READY: both connections are up and recovered. @param cause why the client is not READY, or null */
         void state(Link.State state, @Nullable RuntimeException cause);
 
-        /** The broker takes no publishes for now; they wait. */
+        /** The broker accepts no publishes for now; they wait. */
         default void blocked(String reason) {}
 
         default void unblocked() {}
 
-        /** One thing was made again on a new connection, or could not be and is forgotten. */
+        /** An item was recovered on a new connection, or recovery failed and the item is dropped. */
         default void recovered(RecoveryOutcome outcome) {}
 
-        /** A mandatory message of {@link AmqpClient#publishUnconfirmed} that no queue got. */
+        /** A mandatory message of {@link AmqpClient#publishUnconfirmed} reached no queue. */
         default void returned(ContentMethod.Return method, Content content) {}
 
         /** The broker ended a consumer: its queue is gone or has moved. */
@@ -68,7 +68,7 @@ public final class AmqpClient {
     private final SessionState session;
     private boolean closing;
 
-    /** One that nobody watches. */
+    /** A client without an SPI. */
     public AmqpClient(Vertx vertx, AmqpSessionOptions options, Listener listener) {
         this(vertx, options, Spi.NONE, listener);
     }
@@ -117,15 +117,15 @@ public final class AmqpClient {
     }
 
     /**
-     * Connects, and from now on sees to it that there are connections.
+     * Connects, and reconnects from now on.
      *
-     * @return the outcome of the first attempt; a failed one is tried again all the same
+     * @return the outcome of the first attempt; after a failure the client still tries again
      */
     public Future<Void> start() {
         return Future.join(publishing.start(), consuming.start()).mapEmpty();
     }
 
-    /** A round trip on the connection that consumes. @return what the broker says of itself */
+    /** A round trip on the connection that consumes. @return the broker's name, version and capabilities */
     public Future<ServerInfo> ping(Deadline deadline) {
         return consuming
                 .ready(deadline)
@@ -136,11 +136,11 @@ public final class AmqpClient {
     }
 
     /**
-     * A request of the classes {@code exchange} and {@code queue}, one at a time on a channel for them. What succeeded is made
-     * again by recovery.
+     * A request of the classes {@code exchange} and {@code queue}, one at a time on a channel for them. Recovery repeats
+     * those that succeeded.
      *
-     * @param request names its queue, but for {@code queue.declare} that wants a name
-     * @return the broker's answer; null when none was asked for ({@code noWait})
+     * @param request names its queue, except a {@code queue.declare} that asks for a generated name
+     * @return the broker's answer; null with {@code noWait}
      */
     public Future<@Nullable AmqpMethod> send(AmqpMethod request, Deadline deadline) {
         String wrong = wrong(request);
@@ -149,7 +149,7 @@ public final class AmqpClient {
                 : closing ? closing() : declarations.send(request, deadline);
     }
 
-    /** One message; null: there is none. With {@code noAck} it is settled as it is given. */
+    /** Fetches one message; null if the queue is empty. With {@code noAck} it is settled on delivery. */
     public Future<@Nullable AmqpGot> get(String queue, boolean noAck, Deadline deadline) {
         if (closing) {
             return closing();
@@ -162,10 +162,10 @@ public final class AmqpClient {
     }
 
     /**
-     * Publishes under confirms: done when the broker has the message, as safe as its queues are.
+     * Publishes with confirms: completes when the broker has confirmed the message, stored as safely as its queues store.
      *
      * @return fails with an {@code AmqpException} RETURNED (mandatory) or NACKED; with UNKNOWN_OUTCOME when the connection was
-     *     lost before the confirm; OVERLOADED when too many wait
+     *     lost before the confirm; OVERLOADED when too many publishes wait
      */
     public Future<Void> publish(AmqpPublish publish, Deadline deadline) {
         return closing ? closing() : confirmed.publish(publish, deadline);
@@ -176,22 +176,22 @@ public final class AmqpClient {
         return closing ? all.stream().map(each -> this.<Void>closing()).toList() : confirmed.publish(all, deadline);
     }
 
-    /** Publishes without a confirm: done when it was handed to the system, and nobody knows more. */
+    /** Publishes without a confirm: completes when the system has taken the bytes; the outcome stays unknown. */
     public Future<Void> publishUnconfirmed(AmqpPublish publish, Deadline deadline) {
         return closing ? closing() : unconfirmed.publish(publish, deadline);
     }
 
-    /** Begins to consume, on a channel of its own. The listener may hear deliveries before this is done. */
+    /** Starts a consumer, on a channel of its own. The listener may receive deliveries before the future completes. */
     public Future<AmqpConsumer> consume(
             AmqpSubscription subscription, AmqpConsumer.Listener listener, Deadline deadline) {
         return closing ? closing() : consumers.consume(subscription, listener, deadline);
     }
 
     /**
-     * Sends a request and waits for its reply, by direct reply-to where the broker has it, else by an exclusive queue. The
-     * request's own {@code replyTo} is replaced; its correlation id comes back with the reply.
+     * Sends a request and waits for its reply, by direct reply-to if the broker has it, else by an exclusive queue. The
+     * request's own {@code replyTo} is replaced; the reply has the request's correlation id.
      *
-     * @return fails at once when no queue gets the request; UNKNOWN_OUTCOME when the connection is lost meanwhile
+     * @return fails at once when the request reaches no queue; UNKNOWN_OUTCOME when the connection is lost meanwhile
      */
     public Future<AmqpReply> request(AmqpPublish request, Deadline deadline) {
         return closing ? closing() : rpc.request(request, deadline);
@@ -238,7 +238,7 @@ public final class AmqpClient {
     }
 
     /**
-     * Takes nothing more, has nothing more delivered, waits for confirms, replies and settlements, and closes.
+     * Accepts no more calls, stops deliveries, waits for confirms, replies and settlements, and closes.
      *
      * @param drainMillis how long to wait, 0: not at all
      */
@@ -285,7 +285,7 @@ public final class AmqpClient {
         return Future.failedFuture(RecoveringConnection.closing());
     }
 
-    /** A channel that many share has no queue "that was declared last". */
+    /** On a shared channel "the queue declared last" has no meaning. */
     private static @Nullable String wrong(AmqpMethod request) {
         if (!(request instanceof QueueMethod) && !(request instanceof ExchangeMethod)) {
             return request.name() + " (expected: one of exchange or queue)";

@@ -15,34 +15,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer on a channel of its own, which comes back with its connection. Deliveries are numbered 1, 2, 3, … for ever: what
- * was delivered through a connection that was lost cannot be settled any more and is delivered again, so a settlement with
- * such a number is dropped, and counted.
+ * A consumer on a channel of its own; recovery restarts it on a new connection. Deliveries are numbered 1, 2, 3, … over all
+ * connections. The broker redelivers what a lost connection had left unsettled, so a settlement with a number of a lost
+ * connection is dropped, and counted.
  */
 public final class AmqpConsumer {
 
-    /** Hears what a consumer gets; on the client's context. */
+    /** Receives a consumer's deliveries and events, on the client's context. */
     public interface Listener {
 
         /**
          * A message.
          *
-         * @param number for {@link AmqpConsumer#ack} and the others
-         * @param deliver its own tag is of one connection: do not use it
-         * @param content whose body may share memory with what was received
+         * @param number to pass to {@link AmqpConsumer#ack} and the others
+         * @param deliver its delivery tag is valid on one connection only: do not use it
+         * @param content its body may share memory with the receive buffer
          */
         void delivery(long number, ContentMethod.Deliver deliver, Content content);
 
-        /** The broker has ended it, because the queue is gone or moved. With {@code resubscribe} it tries to be again. */
+        /** The broker has cancelled it: the queue is gone or moved. With {@code resubscribe} it subscribes again. */
         default void cancelled() {}
 
-        /** It is there again; all that was not settled is delivered anew. */
+        /** The consumer is recovered; all unsettled messages are delivered again. */
         default void recovered() {}
 
-        /** Its connection is lost; deliveries up to now cannot be settled. */
+        /** The connection is lost; earlier deliveries can no longer be settled. */
         default void interrupted() {}
 
-        /** The end, once. @param cause null: closed by us */
+        /** The consumer has ended; called once. @param cause null if we closed it */
         void ended(@Nullable RuntimeException cause);
     }
 
@@ -53,7 +53,7 @@ public final class AmqpConsumer {
     private final UnackedDeliveries unacked = new UnackedDeliveries();
     private BasicMethod.Consume consume;
     private @Nullable AmqpChannel channel;
-    /** Numbers up to this are of connections that were lost. */
+    /** Numbers up to this one belong to lost connections. */
     private long stale;
 
     private long last;
@@ -69,20 +69,20 @@ public final class AmqpConsumer {
         this.recovering = new RecoveringChannel(connection, new Channel());
     }
 
-    /** By which the broker knows it. */
+    /** The broker's name for this consumer. */
     public String consumerTag() {
         return consume.consumerTag();
     }
 
-    /** Where messages come from; another name when the broker made it anew. */
+    /** The queue's present name; a name that the broker generates changes with recovery. */
     public String queue() {
         return consume.queue();
     }
 
     /**
-     * This delivery is done; with {@code multiple} all before it as well.
+     * Acknowledges this delivery; with {@code multiple} all before it as well.
      *
-     * @return false when it is of a connection that is lost: nothing was sent
+     * @return false when the delivery belongs to a lost connection: nothing was sent
      * @throws CallException BAD_REQUEST when there is no such unsettled delivery: the broker would end the channel
      */
     public boolean ack(long number, boolean multiple) {
@@ -90,13 +90,13 @@ public final class AmqpConsumer {
         return open != null && settled(number, multiple, open.ack(number - stale, multiple));
     }
 
-    /** This delivery is not taken: to be delivered again, or dropped or dead-lettered. As {@link #ack}. */
+    /** Refuses this delivery: it is requeued, or dropped or dead-lettered. As {@link #ack}. */
     public boolean nack(long number, boolean multiple, boolean requeue) {
         AmqpChannel open = settling(number);
         return open != null && settled(number, multiple, open.nack(number - stale, multiple, requeue));
     }
 
-    /** One delivery, as {@link #nack}, which not every broker has. */
+    /** Refuses one delivery, as {@link #nack}; for brokers without {@code basic.nack}. */
     public boolean reject(long number, boolean requeue) {
         AmqpChannel open = settling(number);
         return open != null && settled(number, false, open.reject(number - stale, requeue));
@@ -107,7 +107,7 @@ public final class AmqpConsumer {
         return unacked.size();
     }
 
-    /** Ends it; what is not settled goes back to the queue. */
+    /** Ends the consumer; unsettled deliveries are requeued. */
     public Future<Void> close() {
         if (ended) {
             return Future.succeededFuture();
@@ -120,7 +120,7 @@ public final class AmqpConsumer {
         return recovering.open(deadline).map(this);
     }
 
-    /** Ends it, if it is not. */
+    /** Ends the consumer, if it has not ended. */
     void end(@Nullable RuntimeException cause) {
         if (!ended) {
             ended = true;
@@ -132,7 +132,7 @@ public final class AmqpConsumer {
         }
     }
 
-    /** No more deliveries; those that are here can still be settled. */
+    /** Stops deliveries; earlier ones can still be settled. */
     Future<Void> cancel(Deadline deadline) {
         AmqpChannel open = recovering.now();
         return open == null
@@ -149,7 +149,7 @@ public final class AmqpConsumer {
         return ended;
     }
 
-    /** The channel on which to settle it; null: it is no more. */
+    /** The channel on which to settle the delivery; null if that channel has ended. */
     private @Nullable AmqpChannel settling(long number) {
         if (number >= 1 && number <= stale || ended) {
             consumers.stale();
@@ -164,7 +164,7 @@ public final class AmqpConsumer {
         return channel;
     }
 
-    /** Behind the sending, which may throw, or find the connection lost, and then nothing is unsettled. */
+    /** Called after sending, which may throw, or may find the connection lost; then nothing is unsettled. */
     private boolean settled(long number, boolean multiple, boolean sent) {
         if (unacked.has(number)) {
             unacked.remove(number, multiple);
@@ -172,14 +172,14 @@ public final class AmqpConsumer {
         return sent;
     }
 
-    /** What was delivered until now cannot be settled. */
+    /** Deliveries up to now can no longer be settled. */
     private void abandon() {
         channel = null;
         stale = last;
         unacked.clear();
     }
 
-    /** What its channel says. */
+    /** Receives the events of its channel. */
     private final class Channel implements RecoveringChannel.Owner {
 
         @Override

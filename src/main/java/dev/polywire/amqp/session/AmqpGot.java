@@ -7,21 +7,21 @@ import dev.polywire.amqp.wire.ContentMethod;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A message that was fetched. One that is not settled goes back to its queue when the connection is lost or closed. */
+/** A fetched message. If it is unsettled when the connection is lost or closed, the broker requeues it. */
 public final class AmqpGot {
 
     private final AmqpMessage message;
     private final Consumer<AmqpChannel> afterwards;
     private @Nullable AmqpChannel channel;
 
-    /** @param channel null: it is settled. @param afterwards gets the channel when it was settled here */
+    /** @param channel null: it is settled. @param afterwards receives the channel after the settlement */
     AmqpGot(AmqpMessage message, @Nullable AmqpChannel channel, Consumer<AmqpChannel> afterwards) {
         this.message = message;
         this.channel = channel;
         this.afterwards = afterwards;
     }
 
-    /** How it came; its tag is for nobody else. */
+    /** The method that delivered the message; settle with {@link #ack} and {@link #reject}, not with its tag. */
     public ContentMethod.GetOk method() {
         return message.method();
     }
@@ -31,9 +31,9 @@ public final class AmqpGot {
     }
 
     /**
-     * It is done.
+     * Acknowledges the message.
      *
-     * @return false when it was settled before, or its connection is lost and it is in its queue again
+     * @return false when it was settled before, or when its connection is lost and it is in its queue again
      */
     public boolean ack() {
         AmqpChannel open = take();
@@ -44,7 +44,7 @@ public final class AmqpGot {
         return true;
     }
 
-    /** It is not taken: to be delivered again, or dropped or dead-lettered. As {@link #ack}. */
+    /** Refuses the message: it is requeued, or dropped or dead-lettered. As {@link #ack}. */
     public boolean reject(boolean requeue) {
         AmqpChannel open = take();
         if (open == null || !open.reject(message.method().deliveryTag(), requeue)) {

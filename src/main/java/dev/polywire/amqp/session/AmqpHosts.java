@@ -30,7 +30,7 @@ final class AmqpHosts {
                 .toList();
     }
 
-    /** @param purpose stands in the connection's name */
+    /** @param purpose a part of the connection's name */
     Future<AmqpConnection> connect(String purpose) {
         List<Dialer> order = new ArrayList<>(dialers);
         if (options.shuffled()) {
@@ -43,7 +43,7 @@ final class AmqpHosts {
         return Future.join(dialers.stream().map(Dialer::close).toList()).mapEmpty();
     }
 
-    /** Who is not let in by one node is not let in by the next. */
+    /** A login that one node refuses is refused by the next one too. */
     private Future<AmqpConnection> connect(Iterator<Dialer> left, AmqpClientOptions wire) {
         return AmqpConnection.connect(left.next(), wire)
                 .recover(cause ->

@@ -7,7 +7,7 @@ import dev.polywire.amqp.wire.Property;
  * A message and where it goes.
  *
  * @param exchange empty: the default exchange, where the routing key is a queue's name
- * @param mandatory whether it fails when no queue gets it
+ * @param mandatory whether the publish fails when it reaches no queue
  */
 public record AmqpPublish(String exchange, String routingKey, boolean mandatory, Content content) {
 

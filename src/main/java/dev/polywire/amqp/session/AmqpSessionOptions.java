@@ -9,14 +9,14 @@ import java.util.List;
  * How an {@link AmqpClient} reaches its broker.
  *
  * @param hosts nodes of one cluster, at least one; an attempt to connect tries each
- * @param shuffled whether they are tried in an order of chance, so that many clients do not go to the first; default true
- * @param auth who we are
- * @param wire how each connection behaves; its mechanisms are not looked at, and {@code (publish)} or {@code (consume)} is
+ * @param shuffled whether they are tried in random order, so that many clients do not all use the first; default true
+ * @param auth the client's credentials
+ * @param wire the options of each connection; its mechanisms are ignored, and {@code (publish)} or {@code (consume)} is
  *     added to its name
  * @param publish bounds of publishing
- * @param recovery how patient recovery is with what the lost connection still holds
- * @param recoverTopology whether exchanges, queues and bindings are declared again; channels and consumers always come back.
- *     Default true
+ * @param recovery how long recovery waits for queues that the lost connection still holds
+ * @param recoverTopology whether exchanges, queues and bindings are declared again; channels and consumers are always
+ *     recovered. Default true
  */
 public record AmqpSessionOptions(
         List<EndpointOptions> hosts,
@@ -34,7 +34,7 @@ public record AmqpSessionOptions(
         }
     }
 
-    /** The defaults, for who is known by the first mechanism of {@code wire}. */
+    /** The defaults, with the first mechanism of {@code wire} as credentials. */
     public static AmqpSessionOptions of(EndpointOptions host, AmqpClientOptions wire) {
         return new AmqpSessionOptions(
                 List.of(host),

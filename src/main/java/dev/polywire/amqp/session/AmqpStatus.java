@@ -6,19 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an {@link AmqpClient} is.
+ * The state and the counters of an {@link AmqpClient}.
  *
  * @param publishing state of the connection for publishing
- * @param consuming state of the other, with all that is to be recovered
- * @param blocked why the broker takes no publishes; null: it does
- * @param waiting publishes that are not sent
- * @param unconfirmed publishes that are sent and have no confirm
- * @param consumers that are, or come back
+ * @param consuming state of the other connection, recovery included
+ * @param blocked why the broker accepts no publishes; null if it accepts them
+ * @param waiting publishes that are not sent yet
+ * @param unconfirmed publishes that are sent and not confirmed
+ * @param consumers open, or waiting for recovery
  * @param unsettled deliveries
  * @param requests that wait for their reply
  * @param staleSettlements of deliveries of lost connections, dropped
- * @param lateReplies replies whose requests had given up, dropped
- * @param topology what recovery would make again: exchanges, queues, bindings
+ * @param lateReplies replies to requests whose callers had given up, dropped
+ * @param topology exchanges, queues and bindings that recovery would declare again
  */
 public record AmqpStatus(
         Link.State publishing,

@@ -4,11 +4,11 @@ import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.core.wire.Limits;
 
 /**
- * What a consumer is to have.
+ * The settings of a consumer.
  *
  * @param consume queue (with a name), tag (empty: one is made), {@code exclusive}, and arguments such as {@code x-priority} and
  *     {@code x-stream-offset}
- * @param prefetchCount deliveries that may be unsettled, 0 to 65,535; 0: any number. It is of this consumer alone, and stays
+ * @param prefetchCount deliveries that may be unsettled, 0 to 65,535; 0: any number. For this consumer alone, and fixed
  * @param resubscribe whether, when the broker cancels the consumer, it subscribes again as soon as there is such a queue; one
  *     that was declared through this client is declared again, with its bindings
  */

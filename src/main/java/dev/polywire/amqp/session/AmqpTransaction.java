@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes and settlements that happen together or not at all ({@code tx.select}), on a channel of its own. It does not
- * come back: with its connection it is undone, unless {@code commit} was under way.
+ * Publishes and settlements that take effect together or not at all ({@code tx.select}), on a channel of its own. It is not
+ * recovered: a lost connection rolls it back, unless {@code commit} was in flight.
  */
 public final class AmqpTransaction {
 
@@ -38,7 +38,7 @@ public final class AmqpTransaction {
         });
     }
 
-    /** Hears once when it ends by itself: the broker refused something, or the connection is lost. */
+    /** Called once if the transaction ends by itself: the broker refused a request, or the connection is lost. */
     public void endHandler(Consumer<RuntimeException> handler) {
         endHandler = handler;
         if (ended != null) {
@@ -46,7 +46,7 @@ public final class AmqpTransaction {
         }
     }
 
-    /** Done when it was written; whether it has an effect, {@link #commit} says. */
+    /** Completes when the publish is written; the outcome of {@link #commit} decides whether it has an effect. */
     public Future<Void> publish(AmqpPublish publish, Deadline deadline) {
         return ended != null
                 ? Future.failedFuture(ended)
@@ -56,7 +56,7 @@ public final class AmqpTransaction {
                         deadline);
     }
 
-    /** A message out of a queue, whose settlement is a part of this; null: there is none. */
+    /** Fetches a message, whose settlement is part of the transaction; null if the queue is empty. */
     public Future<@Nullable AmqpGot> get(String queue, Deadline deadline) {
         return ended != null
                 ? Future.failedFuture(ended)
@@ -65,7 +65,7 @@ public final class AmqpTransaction {
     }
 
     /**
-     * Makes all of it happen, and ends it.
+     * Commits, and ends the transaction.
      *
      * @return fails with UNKNOWN_OUTCOME when the connection is lost meanwhile, and then it may have happened
      */
@@ -73,7 +73,7 @@ public final class AmqpTransaction {
         return end(new TxMethod.Commit(), deadline);
     }
 
-    /** Undoes it, and ends it. */
+    /** Rolls back, and ends the transaction. */
     public Future<Void> rollback(Deadline deadline) {
         return end(new TxMethod.Rollback(), deadline);
     }

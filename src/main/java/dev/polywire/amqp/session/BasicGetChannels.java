@@ -8,12 +8,12 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels for {@code basic.get}: each message has one of its own until it is settled. A refusal closes a channel, and would
- * send back what others hold.
+ * Channels for {@code basic.get}: each message has one of its own until it is settled. A refusal closes a channel, and on a
+ * shared one the broker would requeue the messages of other callers.
  */
 final class BasicGetChannels {
 
-    /** Channels that are kept for the next. */
+    /** Idle channels that are kept for the next call. */
     private static final int MAX_IDLE = 8;
 
     private final RecoveringConnection connection;

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 
-/** The consumers of a client. One that the broker has cancelled ends, or subscribes again until it succeeds. */
+/** The consumers of a client. A consumer that the broker has cancelled ends, or subscribes again until it succeeds. */
 final class Consumers {
 
     private final RecoveringConnection connection;
@@ -51,12 +51,12 @@ final class Consumers {
         return consumers.stream().mapToInt(AmqpConsumer::unsettled).sum();
     }
 
-    /** Settlements that came too late, since their connection was lost. */
+    /** Settlements that were dropped because their connection was lost. */
     long staleSettlements() {
         return stale;
     }
 
-    /** Nothing more is delivered; what was can still be settled. */
+    /** Stops all deliveries; earlier ones can still be settled. */
     Future<Void> cancel(Deadline deadline) {
         closed = true;
         return Future.join(consumers.stream().map(each -> each.cancel(deadline)).toList())
@@ -76,13 +76,13 @@ final class Consumers {
         consumers.remove(consumer);
     }
 
-    /** The broker has cancelled it. */
+    /** The broker has cancelled the consumer. */
     void cancelled(AmqpConsumer consumer, boolean resubscribe) {
         String queue = consumer.queue();
         List<AmqpMethod> remake = connection.topology().entities(queue);
         listener.cancelled(consumer.consumerTag(), queue);
         consumer.recoveringChannel().close();
-        // A name that the broker made does not come again.
+        // A name that the broker generated is never generated again.
         if (resubscribe && !queue.startsWith("amq.") && !consumer.isEnded()) {
             again(consumer, remake, new Backoff(random));
         } else {

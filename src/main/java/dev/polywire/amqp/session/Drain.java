@@ -6,7 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.function.BooleanSupplier;
 
-/** Waits until nothing is under way, or time is over. */
+/** Waits until nothing is in flight, or the time is over. */
 final class Drain {
 
     private static final long LOOK_MILLIS = 10;

@@ -5,12 +5,12 @@ import dev.polywire.core.wire.Limits;
 /**
  * Bounds of publishing.
  *
- * @param maxUnconfirmed publishes that were sent and have no confirm, 1 to 65,536, default 1,024; more wait
- * @param maxWaiting publishes that wait because of that, or because the broker is blocked, does not read or is not there; 0 to
- *     1,000,000, default 10,000; more are OVERLOADED
- * @param maxWaitingBytes of their bodies, 0 to 4 GiB, default 64 MiB
- * @param republish what was sent and has no confirm when its connection is lost is sent again, with the same message id, until
- *     its deadline: at least once. Default false: UNKNOWN_OUTCOME
+ * @param maxUnconfirmed publishes that are sent and not confirmed, 1 to 65,536, default 1,024; further ones wait
+ * @param maxWaiting publishes that wait because of that, or because the broker is blocked, does not read or is not
+ *     connected; 0 to 1,000,000, default 10,000; further ones are OVERLOADED
+ * @param maxWaitingBytes bytes of their bodies, 0 to 4 GiB, default 64 MiB
+ * @param republish whether a publish without a confirm is sent again after its connection is lost, with the same message
+ *     id, until its deadline: at least once. Default false: UNKNOWN_OUTCOME
  */
 public record PublishOptions(int maxUnconfirmed, int maxWaiting, long maxWaitingBytes, boolean republish) {
 

@@ -23,38 +23,38 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes on one channel, in order. What cannot be sent now waits, up to a bound: while there is no connection, while the
- * broker is blocked or does not read, and while too many have no confirm.
+ * Publishes on one channel, in order. Publishes wait, up to a bound, while there is no connection, while the broker is
+ * blocked or does not read, and while too many are unconfirmed.
  */
 final class Publisher implements RecoveringChannel.Owner {
 
     /** How long a channel may take to open. */
     private static final long OPEN_MILLIS = 10_000;
 
-    /** What it must know of the client. */
+    /** What the publisher needs to know about the client. */
     interface Gate {
 
-        /** Whether a message would find the queues that are to get it. */
+        /** Whether the queues for a message are recovered. */
         boolean isOpen();
 
-        /** What stands in the way, for people. */
+        /** Why publishing is held back, as text for failures. */
         String obstacle();
     }
 
-    /** What is special about a channel. */
+    /** What differs between kinds of publishing channels. */
     interface Kind {
 
-        /** What its channel is told first. */
+        /** The first requests on a new channel. */
         List<AmqpMethod> setup(ServerInfo server);
 
-        /** A message as it is sent now. */
+        /** The message in the form to send now. */
         default Content stamp(Content content) {
             return content;
         }
 
         default void ready(BasicMethod.@Nullable Consume consume) {}
 
-        /** The channel is no more; another will be. */
+        /** The channel has ended; another one will replace it. */
         default void lost(RuntimeException cause) {}
 
         default void delivery(AmqpEvent.Delivery delivery) {}
@@ -68,7 +68,7 @@ final class Publisher implements RecoveringChannel.Owner {
     private final Gate gate;
     private final Kind kind;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
-    /** Those that were sent before, and come first. */
+    /** Publishes that were sent before; they are sent first. */
     private final TreeMap<Long, Publishing> again = new TreeMap<>();
 
     private long lastNumber;
@@ -93,7 +93,7 @@ final class Publisher implements RecoveringChannel.Owner {
         return one.answer();
     }
 
-    /** Several with one deadline, in order. */
+    /** Publishes several messages with one deadline, in order. */
     List<Future<Void>> publish(List<AmqpPublish> all, Deadline deadline) {
         List<Publishing> begun = new ArrayList<>(all.size());
         for (AmqpPublish each : all) {
@@ -104,7 +104,7 @@ final class Publisher implements RecoveringChannel.Owner {
         return begun.stream().map(Publishing::answer).toList();
     }
 
-    /** Sends what may be sent now; in a loop, since what fails at once asks for the next. */
+    /** Sends what may be sent now; in a loop, since a publish that fails at once triggers the next one. */
     void advance() {
         if (advancing) {
             return;
@@ -128,17 +128,17 @@ final class Publisher implements RecoveringChannel.Owner {
         return connection.spi();
     }
 
-    /** Publishes that are not sent. */
+    /** The number of publishes that are not sent. */
     int waits() {
         return waiting.size() + again.size();
     }
 
-    /** Publishes that were sent and have no outcome. */
+    /** The number of publishes that were sent and have no outcome. */
     int sent() {
         return sent;
     }
 
-    /** Takes no more, and fails what was not sent. */
+    /** Accepts no more publishes, and fails those that were not sent. */
     void close() {
         closed = true;
         failWaiting(RecoveringConnection.closing());
@@ -181,14 +181,14 @@ final class Publisher implements RecoveringChannel.Owner {
         advance();
     }
 
-    /** What became of one that was sent. */
+    /** Handles the outcome of a sent publish. */
     void settled(Publishing one, AsyncResult<Void> outcome) {
         sent--;
         one.isOnItsWay = false;
         if (outcome.succeeded()) {
             one.done();
         } else if (isToBeSentAgain(one, outcome.cause())) {
-            // As soon as there is another channel, or this one takes more: somebody will tell.
+            // Sent again as soon as another channel opens or this one is writable: both call advance().
             again.put(one.number, one);
             return;
         } else {
@@ -210,7 +210,7 @@ final class Publisher implements RecoveringChannel.Owner {
         one.expired(obstacle());
     }
 
-    /** What may be sent twice has an id by which to find that out. */
+    /** A publish that may be sent twice has a message id, so that consumers can detect duplicates. */
     private Publishing publishing(AmqpPublish publish, Deadline deadline) {
         Content content = publish.content();
         boolean needsId = options.republish() && content.properties().messageId() == null;
@@ -233,7 +233,7 @@ final class Publisher implements RecoveringChannel.Owner {
             one.failed(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
             if (recovering.now() == null) {
-                // Else one that may not wait would never find a channel.
+                // Otherwise a publish that may not wait would never find an open channel.
                 open();
             }
         } else {
@@ -243,7 +243,7 @@ final class Publisher implements RecoveringChannel.Owner {
         }
     }
 
-    /** The channel, if it takes one more. */
+    /** The channel, if it accepts one more publish. */
     private @Nullable AmqpChannel channel() {
         AmqpChannel channel = recovering.now();
         boolean takes = channel != null
@@ -294,7 +294,7 @@ final class Publisher implements RecoveringChannel.Owner {
         });
     }
 
-    /** The broker gives us no channel as we need it: who waits would wait in vain. */
+    /** The broker refuses the channel's setup: waiting publishes would wait in vain. */
     private void refused(Throwable cause) {
         failWaiting(
                 cause instanceof AmqpException
@@ -303,7 +303,7 @@ final class Publisher implements RecoveringChannel.Owner {
     }
 
     private void failWaiting(Throwable cause) {
-        // No more than wait now: who hears of it may try again.
+        // No more than wait now, since a caller whose publish fails may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
             next().failed(cause);
         }
@@ -317,7 +317,7 @@ final class Publisher implements RecoveringChannel.Owner {
         return unsent || options.republish() && call.isUnknown();
     }
 
-    /** With its message id, so that its publisher can look for it. */
+    /** The cause with the message id, so that the caller can look for the message. */
     private static Throwable named(Publishing one, Throwable cause) {
         String id = one.publish.content().properties().messageId();
         return id != null && cause instanceof CallException call && call.isUnknown()

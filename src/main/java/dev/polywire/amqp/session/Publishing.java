@@ -5,17 +5,17 @@ import dev.polywire.core.net.Deadline;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 
-/** One publish, from its call to its outcome; it hears what became of it when it was sent. */
+/** One publish, from its call to its outcome; it handles the outcome of each sending. */
 final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> {
 
     final long number;
     final AmqpPublish publish;
     final Deadline deadline;
     private final Publisher publisher;
-    /** Whether it is on its way now; one that was may wait again. */
+    /** Whether it is in flight now; a publish that was in flight may wait again. */
     boolean isOnItsWay;
 
-    /** @param number one more each time: the order in which they are sent */
+    /** @param number increases by one: the order in which publishes are sent */
     Publishing(Publisher publisher, long number, AmqpPublish publish, Deadline deadline) {
         super(true, deadline);
         this.publisher = publisher;

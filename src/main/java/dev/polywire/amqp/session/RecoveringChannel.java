@@ -16,24 +16,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that comes back with its {@link RecoveringConnection}, and has a number that stays. Opened when it is needed;
+ * A channel that is recovered with its {@link RecoveringConnection}, and keeps its number. It opens when it is needed;
  * after a soft error its owner may open it again.
  */
 final class RecoveringChannel {
 
-    /** Whose it is. */
+    /** The owner of the channel. */
     interface Owner {
 
-        /** What the channel is told first. */
+        /** The first requests on a new channel. */
         List<AmqpMethod> setup(ServerInfo server);
 
-        /** There is a new channel, which has not been told anything. */
+        /** A new channel is open; no request has been sent on it. */
         default void opened(AmqpChannel channel) {}
 
-        /** It may be used. @param consume its consumer, with the queue's name of now; null: it has none */
+        /** The channel is usable. @param consume its consumer, with the queue's present name; null if it has none */
         default void ready(BasicMethod.@Nullable Consume consume) {}
 
-        /** The connection is lost; the channel will come back. */
+        /** The connection is lost; the channel will be recovered. */
         default void interrupted(RuntimeException cause) {}
 
         /** The channel has ended for good, or until it is opened again. */
@@ -45,7 +45,7 @@ final class RecoveringChannel {
 
         default void cancelled() {}
 
-        /** Publishes may be sent again, perhaps. */
+        /** The channel may be writable again. */
         default void writable() {}
     }
 
@@ -55,9 +55,9 @@ final class RecoveringChannel {
     private @Nullable AmqpChannel channel;
     private @Nullable Future<AmqpChannel> opening;
     private List<AmqpMethod> setup = List.of();
-    /** It is in the topology, so that recovery brings it back. */
+    /** Whether it is in the topology, so that recovery opens it again. */
     private boolean comesBack;
-    /** It was told all that it is to be told. */
+    /** Whether all setup requests are sent and answered. */
     private boolean isReady;
 
     RecoveringChannel(RecoveringConnection connection, Owner owner) {
@@ -70,7 +70,7 @@ final class RecoveringChannel {
         return number;
     }
 
-    /** The channel, if it may be used. One that has ended tells its callers before it tells us. */
+    /** The channel, if it is usable. A channel that has ended fails its calls before it notifies us. */
     @Nullable
     AmqpChannel now() {
         AmqpChannel known = channel;
@@ -98,12 +98,12 @@ final class RecoveringChannel {
         return begun;
     }
 
-    /** Recovery has opened it, and will tell it all. */
+    /** Recovery has opened the channel, and will send the setup. */
     void adopt(AmqpChannel fresh) {
         use(fresh);
     }
 
-    /** Recovery has started its consumer, or told it all. */
+    /** Recovery has started its consumer, or completed its setup. */
     void recovered(BasicMethod.@Nullable Consume consume) {
         AmqpChannel known = channel;
         if (!isReady && known != null && !known.isClosed()) {
@@ -112,25 +112,25 @@ final class RecoveringChannel {
         }
     }
 
-    /** Recovery is over, but for consumers that still wait. */
+    /** Recovery is over, except for consumers that still wait. */
     void settled() {
         if (!hasConsumer()) {
             recovered(null);
         }
     }
 
-    /** Whether recovery still means to bring it back. */
+    /** Whether recovery will still open it again. */
     boolean isIn(Topology topology) {
         return hasConsumer() ? topology.hasConsumer(number) : topology.hasChannel(number);
     }
 
-    /** Recovery does not bring it back. */
+    /** Recovery does not open it again. */
     void notRecovered(RuntimeException cause) {
         close();
         owner.ended(cause);
     }
 
-    /** Ends it, and does not tell the owner. */
+    /** Ends the channel without notifying the owner. */
     Future<Void> close() {
         AmqpChannel last = channel;
         channel = null;
@@ -221,7 +221,7 @@ final class RecoveringChannel {
         isReady = false;
         boolean soft = cause instanceof AmqpException refused && refused.kind() == AmqpException.Kind.CHANNEL_CLOSED;
         if (!comesBack || soft && !wasReady) {
-            // Who opens it, or the plan, hears of it by the request that failed.
+            // The failed request already reports this to the opener or to the plan.
             return;
         }
         if (soft || connection.isClosed()) {

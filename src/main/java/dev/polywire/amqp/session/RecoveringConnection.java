@@ -21,20 +21,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that comes back with all that was made through it: READY means that the recovery plan has nothing more to ask. */
+/** A connection that is recovered with all that was declared through it. READY: the recovery plan has no steps left. */
 final class RecoveringConnection {
 
-    /** Hears what it does. */
+    /** Receives the events of the connection. */
     interface Listener {
 
         void state(Link.State state, @Nullable RuntimeException cause);
 
         void recovered(RecoveryOutcome outcome);
 
-        /** @param reason null: the broker takes publishes again */
+        /** @param reason null: the broker accepts publishes again */
         void blocked(@Nullable String reason);
 
-        /** Publishes may go on, perhaps. */
+        /** The connection may be writable again. */
         void writable();
     }
 
@@ -74,7 +74,7 @@ final class RecoveringConnection {
                 this::linkState);
     }
 
-    /** Begins. @return the outcome of the first attempt; a failed one is tried again all the same */
+    /** Connects. @return the outcome of the first attempt; after a failure it still tries again */
     Future<Void> start() {
         return link.start();
     }
@@ -83,7 +83,7 @@ final class RecoveringConnection {
         return vertx;
     }
 
-    /** Who watches what is asked for here and not sent yet. */
+    /** The SPI that observes calls which are not sent yet. */
     Spi spi() {
         return spi;
     }
@@ -100,7 +100,7 @@ final class RecoveringConnection {
         return state == Link.State.CLOSED;
     }
 
-    /** The connection, if all is there again. One that is lost tells its callers before it tells us. */
+    /** The connection, if it is recovered. A lost connection fails its calls before it notifies us. */
     @Nullable
     AmqpConnection now() {
         AmqpConnection known = settled;
@@ -108,7 +108,7 @@ final class RecoveringConnection {
     }
 
     /**
-     * The connection, as soon as all is there again.
+     * The connection, as soon as it is recovered.
      *
      * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN
      */
@@ -129,7 +129,7 @@ final class RecoveringConnection {
         return waiter.future();
     }
 
-    /** UNAVAILABLE, with what stands in the way. */
+    /** UNAVAILABLE, with the reason. */
     CallException unavailable(String what) {
         RuntimeException failure = lastFailure;
         String why = link.now() != null
@@ -150,7 +150,7 @@ final class RecoveringConnection {
         channels.remove(channel.number());
     }
 
-    /** Says goodbye. */
+    /** Closes the connection in good order. */
     Future<Void> close() {
         AmqpConnection last = link.now();
         link.close();

@@ -22,22 +22,22 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Does what a {@link RecoveryPlan} wants on one new connection. When that is lost as well, another plan begins anew. */
+/** Executes a {@link RecoveryPlan} on one new connection. If that is lost, a new plan starts. */
 final class Recovery {
 
-    /** An answer that takes longer means that the broker is not there. */
+    /** A broker that answers later than this counts as unavailable. */
     static final long STEP_MILLIS = 30_000;
 
-    /** Hears how it goes. */
+    /** Receives the progress. */
     interface Listener {
 
-        /** One thing is there again, or is given up. */
+        /** One item is recovered, or is given up. */
         void recovered(RecoveryOutcome outcome);
 
         /** The topology may have lost something. */
         void refused(RuntimeException cause);
 
-        /** Nothing is left but what the lost connection still holds. Told once. */
+        /** Only items that the lost connection still holds are left. Called once. */
         void settled();
     }
 
@@ -52,7 +52,7 @@ final class Recovery {
     private boolean stopped;
     private long timer = -1;
 
-    /** @param recovering channels that the plan opens, by their numbers; it may lose some meanwhile */
+    /** @param recovering channels that the plan opens, by their numbers; some may be removed meanwhile */
     Recovery(
             Vertx vertx,
             AmqpConnection connection,
@@ -66,7 +66,7 @@ final class Recovery {
         this.listener = listener;
     }
 
-    /** Begins, or goes on. */
+    /** Starts, or continues. */
     void run() {
         RecoveryStep step = stopped ? null : plan.next(Monotonic.millis());
         if (step != null) {
@@ -127,7 +127,7 @@ final class Recovery {
             if (known != null) {
                 known.recovered(consume);
             } else {
-                // It was closed while it waited for what the lost connection held.
+                // The channel was closed while it waited for a queue that the lost connection held.
                 close(channels.get(step.channel()));
             }
         }
@@ -158,7 +158,7 @@ final class Recovery {
         run();
     }
 
-    /** Why the broker does not want this, or it cannot be sent; null: it is not about this. */
+    /** Why the broker refuses this step or it cannot be sent; null if the failure is not about this step. */
     private static @Nullable CloseReason refusal(RecoveryStep step, Throwable cause) {
         if (cause instanceof AmqpException refused) {
             int id = step instanceof RecoveryStep.Ask ask ? ask.request().id() : ChannelMethod.Open.ID;

@@ -23,8 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that wait for replies, on a channel that publishes and consumes, as direct reply-to wants it. Where the broker does
- * not have that, replies go to an exclusive queue, whose name the broker makes.
+ * Requests that wait for replies, on a channel that publishes and consumes, as direct reply-to requires. If the broker does
+ * not have it, replies go to an exclusive queue, whose name the broker generates.
  */
 final class RpcClient implements Publisher.Kind {
 
@@ -38,10 +38,10 @@ final class RpcClient implements Publisher.Kind {
     private long lastId;
     private long late;
 
-    /** One that waits; sent is one that the broker has, and only the reply is missing. */
+    /** A waiting request; "sent" means that the broker has it, so only the reply is missing. */
     private static final class PendingReply extends Call<AmqpReply> {
 
-        /** What the caller has as its correlation id. */
+        /** The caller's correlation id. */
         final @Nullable String original;
 
         PendingReply(@Nullable String original, Deadline deadline) {
@@ -100,7 +100,7 @@ final class RpcClient implements Publisher.Kind {
         return pending.size();
     }
 
-    /** Replies whose requests had given up, or that nobody asked for. */
+    /** Replies to requests whose callers had given up, or to no request. */
     long lateReplies() {
         return late;
     }
@@ -113,7 +113,7 @@ final class RpcClient implements Publisher.Kind {
         if (!direct) {
             setup.add(new QueueMethod.Declare("", false, false, true, true, false, Map.of()));
         }
-        // Without a name it is the queue that was declared last.
+        // An empty name means the queue that was declared last.
         setup.add(new BasicMethod.Consume(direct ? DIRECT : "", "replies", false, true, false, false, Map.of()));
         return setup;
     }
@@ -130,7 +130,7 @@ final class RpcClient implements Publisher.Kind {
         }
     }
 
-    /** Replies to what was sent through the channel do not come any more. */
+    /** Replies to requests that were sent on the channel no longer arrive. */
     @Override
     public void lost(RuntimeException cause) {
         List<PendingReply> gone =
@@ -152,7 +152,7 @@ final class RpcClient implements Publisher.Kind {
         request.answered(new AmqpReply(delivery.method(), content));
     }
 
-    /** RabbitMQ has changed its reply-to by now, so that no publish is known to be it. */
+    /** RabbitMQ has changed the reply-to, so the return matches no publish. */
     @Override
     public void returned(AmqpEvent.Returned returned) {
         PendingReply request =
@@ -162,7 +162,7 @@ final class RpcClient implements Publisher.Kind {
         }
     }
 
-    /** With the correlation id that the request had. */
+    /** The reply's properties with the correlation id of the caller. */
     private static BasicProperties original(BasicProperties reply, PendingReply request) {
         Map<Property, Object> values = new EnumMap<>(Property.class);
         for (Property property : Property.values()) {

@@ -4,7 +4,7 @@ import dev.polywire.amqp.wire.RecoveryOutcome;
 import dev.polywire.core.net.Link;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a session's two connections together, and whether to publish. */
+/** The combined state of a session's two connections, and whether to publish. */
 final class SessionState implements Publisher.Gate {
 
     private final AmqpClient.Listener listener;
@@ -14,7 +14,7 @@ final class SessionState implements Publisher.Gate {
     private @Nullable String blocked;
     private Link.@Nullable State told;
 
-    /** @param advance what waits may go on, perhaps */
+    /** @param advance called when waiting publishes may be sendable */
     SessionState(AmqpClient.Listener listener, Runnable advance) {
         this.listener = listener;
         this.advance = advance;
@@ -35,7 +35,7 @@ final class SessionState implements Publisher.Gate {
         return one == Link.State.CLOSED ? one : lost ? Link.State.RECOVERING : Link.State.CONNECTING;
     }
 
-    /** Why the broker takes no publishes; null: it does. */
+    /** Why the broker accepts no publishes; null if it accepts them. */
     @Nullable
     String blocked() {
         return blocked;
@@ -97,8 +97,7 @@ final class SessionState implements Publisher.Gate {
                 listener.state(both, cause);
             }
             if (state != Link.State.READY) {
-                // Another connection is not blocked until it says so. Told last: nobody is to think that we are ready
-                // now.
+                // A new connection is not blocked. Called last, so that no listener takes us for ready.
                 blocked(null);
             }
             advance.run();

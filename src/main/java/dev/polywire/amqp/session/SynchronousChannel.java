@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel for synchronous methods, which fail by closing it: one at a time, so that a refusal is known to be about one, and
- * hurts no other.
+ * A channel for synchronous methods, whose failure closes the channel: one at a time, so that a refusal is about one
+ * request and affects no other.
  */
 final class SynchronousChannel implements RecoveringChannel.Owner {
 
@@ -38,7 +38,7 @@ final class SynchronousChannel implements RecoveringChannel.Owner {
         }
     }
 
-    /** @param recorded whether recovery makes again what was made here */
+    /** @param recorded whether recovery repeats the declarations of this channel */
     SynchronousChannel(RecoveringConnection connection, boolean recorded) {
         this.connection = connection;
         this.recovering = new RecoveringChannel(connection, this);
@@ -53,7 +53,7 @@ final class SynchronousChannel implements RecoveringChannel.Owner {
         });
     }
 
-    /** A message that is settled as it is given. */
+    /** Fetches a message that is settled on delivery. */
     Future<@Nullable AmqpMessage> get(String queue, Deadline deadline) {
         return ask(channel -> channel.get(new BasicMethod.Get(queue, true), deadline), deadline);
     }
@@ -65,7 +65,7 @@ final class SynchronousChannel implements RecoveringChannel.Owner {
 
     @Override
     public void ended(RuntimeException cause) {
-        // It is opened again when somebody asks.
+        // The next request opens it again.
     }
 
     private <T> Future<T> ask(Function<AmqpChannel, Future<T>> request, Deadline deadline) {
@@ -85,7 +85,7 @@ final class SynchronousChannel implements RecoveringChannel.Owner {
         return promise.future();
     }
 
-    /** In a loop: requests that fail at once come one behind the other, and not one inside the other. */
+    /** In a loop, so that requests that fail at once do not recurse. */
     private void advance() {
         if (advancing) {
             return;

@@ -2,7 +2,7 @@ package dev.polywire.amqp.session;
 
 import java.util.Arrays;
 
-/** Which deliveries have no acknowledgement: their numbers in order, and no memory of others. */
+/** The numbers of unacknowledged deliveries, in order; settled ones take no memory. */
 final class UnackedDeliveries {
 
     private static final int FIRST_SLOTS = 64;
@@ -11,7 +11,7 @@ final class UnackedDeliveries {
     private int from;
     private int to;
 
-    /** @param number above all that were here */
+    /** @param number greater than all earlier ones */
     void add(long number) {
         if (to == numbers.length) {
             long[] room = size() > numbers.length / 2 ? new long[2 * numbers.length] : numbers;
@@ -27,7 +27,7 @@ final class UnackedDeliveries {
         return indexOf(number) >= 0;
     }
 
-    /** This one, which is here, and with {@code multiple} all before it. */
+    /** Removes this number, which must be present, and with {@code multiple} all before it. */
     void remove(long number, boolean multiple) {
         int index = indexOf(number);
         if (multiple || index == from) {

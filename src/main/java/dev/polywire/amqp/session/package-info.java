@@ -1,6 +1,6 @@
 /**
- * An AMQP broker whose connections come back: one for publishing and one for consuming, each with all that was made through
- * it ({@link dev.polywire.amqp.session.RecoveringConnection}, {@link dev.polywire.amqp.wire.RecoveryPlan}). Start with
+ * An AMQP broker with connections that recover: one for publishing and one for consuming, each with all that was declared
+ * on it ({@link dev.polywire.amqp.session.RecoveringConnection}, {@link dev.polywire.amqp.wire.RecoveryPlan}). Start with
  * {@link dev.polywire.amqp.session.AmqpClient}.
  */
 @NullMarked

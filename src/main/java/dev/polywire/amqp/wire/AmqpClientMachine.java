@@ -23,26 +23,26 @@ import org.jspecify.annotations.Nullable;
  *   close ............. connection.close .................... Closed
  * </pre>
  *
- * <p>A reply names its request, so that a late one is never somebody else's. What the server wants answered (close, flow,
- * cancel) is answered here. {@link AmqpEvent.ChannelClosed} and {@link AmqpEvent.Closed} end all requests of theirs.
+ * <p>A reply names its request, so a late reply is never taken for another one. The machine answers close, flow and cancel
+ * of the server. {@link AmqpEvent.ChannelClosed} and {@link AmqpEvent.Closed} end all their requests.
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link ConnectionState#FAILED} with
- * a {@code connection.close} to send, if the server can hear one. One out of any other method does not: nothing is sent, and
- * the machine goes on. So it does after an {@link IllegalArgumentException}, for what has no form in AMQP, and an
- * {@link IllegalStateException}, for what cannot be now.
+ * a {@code connection.close} to send, if the server can receive it. Thrown by any other method it does not: nothing is
+ * sent, and the machine continues. It also continues after an {@link IllegalArgumentException}, for a value that AMQP
+ * cannot carry, and an {@link IllegalStateException}, for a call that the state does not allow.
  */
 public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientMachine.Timer> {
 
     enum Timer {
-        /** The handshake, of the beginning or of the end, must be done. */
+        /** The opening or closing handshake must be complete. */
         HANDSHAKE,
-        /** The server must have said something. */
+        /** The server must have sent something. */
         DEAD,
-        /** We look whether we must say something. */
+        /** Check whether a heartbeat must be sent. */
         LOOK
     }
 
-    /** What may be sent before the limits are agreed on: RabbitMQ's, from 4.1 on. Older ones take half of it. */
+    /** The frame size before limits are negotiated: RabbitMQ's, from 4.1 on. Older versions accept half of it. */
     static final int UNTUNED_FRAME_BYTES = 8 * 1024;
 
     private final AmqpClientOptions options;
@@ -84,10 +84,10 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     }
 
     /**
-     * Opens a channel, of whatever number is free.
+     * Opens a channel with a free number.
      *
-     * @return its number; {@link AmqpEvent.ChannelOpened} says when it may be used
-     * @throws ProtocolException LIMIT when there are as many as may be
+     * @return its number; the channel is usable after {@link AmqpEvent.ChannelOpened}
+     * @throws ProtocolException LIMIT when all channels are in use
      */
     public int openChannel() {
         require(Input.CHANNEL, "channel.open");
@@ -97,9 +97,9 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     }
 
     /**
-     * Sends a method that has no content, and is not one that opens or closes something.
+     * Sends a method without content that opens or closes no channel or connection.
      *
-     * @return the number of the request, one more each time; {@link AmqpEvent.Reply} names it, if the method has an answer
+     * @return the number of the request, which increases by one; {@link AmqpEvent.Reply} has it, if one comes
      * @throws ProtocolException LIMIT when it does not fit into a frame
      */
     public long send(int channel, AmqpMethod method) {
@@ -110,7 +110,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     }
 
     /**
-     * Sends a message. Its body is kept until it is written, and not changed.
+     * Sends a message. Its body is kept until it is written, and must not change.
      *
      * @return with {@code confirm.select} before it, its number on the channel, from 1 on; without, 0
      * @throws ProtocolException LIMIT when the properties do not fit into a frame, or far too many publishes wait
@@ -134,7 +134,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         channel(channel).close(code, text);
     }
 
-    /** Closes the connection: at once before it is open, else the server is told. */
+    /** Closes the connection: at once before it is open, else with {@code connection.close}. */
     public void close(int code, String text, long nowMillis) {
         ConnectionState next = require(Input.WE_CLOSE, "connection.close");
         if (next == ConnectionState.CLOSING) {
@@ -206,12 +206,12 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         return state;
     }
 
-    /** The channel of the frame that broke the protocol; -1: it is not known. */
+    /** The channel of the frame that broke the protocol; -1 if unknown. */
     public int brokenChannel() {
         return in.reading();
     }
 
-    /** Where a channel is; a number that is free is {@link ChannelState#CLOSED}. */
+    /** The state of a channel; for a free number it is {@link ChannelState#CLOSED}. */
     public ChannelState channelState(int channel) {
         ChannelMachine found = channels.get(channel);
         return found == null ? ChannelState.CLOSED : found.state();
@@ -223,7 +223,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         return found == null ? 0 : found.pendingRequests();
     }
 
-    /** Instead of {@code start} a server may say which protocol it speaks. */
+    /** Instead of {@code start} a server may send the protocol header of its version. */
     private boolean isAnotherProtocol() {
         int first = state == ConnectionState.HEADER_SENT ? in.peek() : -1;
         if (first < 0 || first == FrameReader.METHOD) {
@@ -250,7 +250,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         return state == ConnectionState.CLOSING ? null : channel(method);
     }
 
-    /** A frame on a channel; without a method it is of a content. */
+    /** Handles a frame on a channel; without a method it is part of a content. */
     private @Nullable AmqpEvent channel(@Nullable AmqpMethod method) {
         int number = in.channel();
         ChannelMachine channel = channels.get(number);
@@ -342,7 +342,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         return wasIn ? new AmqpEvent.Closed(reason) : new AmqpEvent.Refused(reason);
     }
 
-    /** The peer has closed. During login it may mean that we are not let in, and a server is not bound to say so. */
+    /** The peer has closed. During login this may be a refusal: a server need not send a reason. */
     @Override
     protected @Nullable AmqpEvent ended() {
         boolean login = state == ConnectionState.AUTHENTICATING;

@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client behaves on one connection.
+ * The options of a client for one connection.
  *
  * @param virtualHost default {@code /}
- * @param mechanisms how we say who we are, best first; one that the server does not offer is never begun
- * @param clientProperties shown by the server; the capabilities that this client has are added
- * @param connectionName shown by the server; null: none
- * @param locale of what the server says to people, default {@code en_US}
- * @param heartbeatSeconds after how long a silent peer is thought dead, about, 0 to 65,535, default 60; 0: as the server
- *     likes. The shorter one counts
- * @param limits what we take
+ * @param mechanisms SASL mechanisms, preferred first; one that the server does not offer is not used
+ * @param clientProperties shown in the server's tools; the capabilities of this client are added
+ * @param connectionName shown in the server's tools; null: none
+ * @param locale of the server's texts, default {@code en_US}
+ * @param heartbeatSeconds the approximate silence after which a peer counts as dead, 0 to 65,535, default 60; 0: the
+ *     server's value. The shorter of both values applies
+ * @param limits what the client accepts
  * @param handshakeTimeoutMillis from {@code start} until the connection is open, 1 to 3,600,000, default 10,000
- * @param closeTimeoutMillis how long a server may take to say goodbye, 1 to 3,600,000, default 3,000
+ * @param closeTimeoutMillis how long a server may take to answer a close, 1 to 3,600,000, default 3,000
  */
 public record AmqpClientOptions(
         String virtualHost,
@@ -32,13 +32,13 @@ public record AmqpClientOptions(
         long handshakeTimeoutMillis,
         long closeTimeoutMillis) {
 
-    /** What RabbitMQ has by default. */
+    /** RabbitMQ's default. */
     public static final int DEFAULT_HEARTBEAT_SECONDS = 60;
 
     public static final long DEFAULT_HANDSHAKE_TIMEOUT_MILLIS = 10_000;
     public static final long DEFAULT_CLOSE_TIMEOUT_MILLIS = 3_000;
 
-    /** Without the last but one, a refused login is a silent close; without that for blocked, publishing just stops. */
+    /** Without {@code ..failure_close} a refused login is a silent close; without blocked, publishing just stops. */
     private static final List<String> CAPABILITIES = List.of(
             "publisher_confirms",
             "exchange_exchange_bindings",
@@ -55,7 +55,7 @@ public record AmqpClientOptions(
         Limits.range("heartbeatSeconds", heartbeatSeconds, 0, 0xffff);
         Limits.range("handshakeTimeoutMillis", handshakeTimeoutMillis, 1, 3_600_000);
         Limits.range("closeTimeoutMillis", closeTimeoutMillis, 1, 3_600_000);
-        // Says now, not at the first connection, what cannot be written.
+        // Reports now, not at the first connection, what cannot be written.
         new AmqpWriter()
                 .shortString("virtualHost", virtualHost)
                 .shortString("locale", locale)
@@ -76,7 +76,7 @@ public record AmqpClientOptions(
                 DEFAULT_CLOSE_TIMEOUT_MILLIS);
     }
 
-    /** What {@code start-ok} says of us. */
+    /** The client properties of {@code start-ok}. */
     Map<String, @Nullable Object> properties() {
         Map<String, @Nullable Object> properties = new LinkedHashMap<>(clientProperties);
         Map<String, Object> capabilities = new LinkedHashMap<>();

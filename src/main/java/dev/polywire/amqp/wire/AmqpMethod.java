@@ -4,7 +4,7 @@ import dev.polywire.core.wire.ProtocolException;
 
 /**
  * A method (AMQP 0-9-1, 2.3.5.1): its number and its arguments, one sealed interface for each class of the specification.
- * Numbers out of their range are refused where a record is made, texts over 255 bytes where it is written.
+ * The constructor of a record refuses numbers out of range; writing refuses texts over 255 bytes.
  */
 public sealed interface AmqpMethod
         permits ConnectionMethod, ChannelMethod, ExchangeMethod, QueueMethod, BasicMethod, ConfirmMethod, TxMethod {
@@ -17,12 +17,12 @@ public sealed interface AmqpMethod
     /** Writes the arguments; nothing, if there are none. */
     default void write(AmqpWriter out) {}
 
-    /** In the words of the specification: {@code queue.declare-ok}. */
+    /** The name in the specification: {@code queue.declare-ok}. */
     default String name() {
         return MethodKind.of(getClass()).name();
     }
 
-    /** Whether this is the answer to it, if it is a {@link SynchronousMethod}. The number of most is one more. */
+    /** Whether {@code reply} answers this, if this is a {@link SynchronousMethod}. Most answers have the next number. */
     default boolean isAnsweredBy(AmqpMethod reply) {
         return reply.id() == id() + 1;
     }
@@ -30,7 +30,7 @@ public sealed interface AmqpMethod
     /**
      * Reads the payload of a method frame: number and arguments.
      *
-     * @throws ProtocolException DECODE when the arguments are bad, FRAMING when there is no such method
+     * @throws ProtocolException DECODE when the arguments are bad, FRAMING for an unknown method
      */
     static AmqpMethod read(AmqpReader in) {
         int id = (int) in.u32();

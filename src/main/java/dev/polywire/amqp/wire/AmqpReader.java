@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the arguments of a method and the properties of a content (AMQP 0-9-1, 4.2.5), front to back and never past their
- * end. What is bad is a {@link ProtocolException} DECODE.
+ * end. A bad value is a {@link ProtocolException} DECODE.
  *
- * <p>Short strings are bytes to a server: what is no UTF-8 becomes U+FFFD, so that a routing key that somebody else chose
- * cannot end a connection each time it is delivered.
+ * <p>A server treats short strings as bytes: bytes that are not UTF-8 become U+FFFD, so that a routing key of another
+ * publisher cannot end the connection at each delivery.
  */
 public final class AmqpReader {
 
@@ -38,12 +38,12 @@ public final class AmqpReader {
         this.strings = strings;
     }
 
-    /** One for many payloads, see {@link #on}, which knows what it has read before. */
+    /** A reader for many payloads, see {@link #on}, which keeps recent short strings. */
     static AmqpReader ofMany() {
         return new AmqpReader(Buffer.buffer(), 0, 0, new ShortStrings());
     }
 
-    /** Begins anew with other bytes. */
+    /** Starts again with other bytes. */
     AmqpReader on(Buffer bytes, int start, int end) {
         this.bytes = bytes;
         this.at = start;
@@ -76,7 +76,7 @@ public final class AmqpReader {
         return bytes.getLong(claim(8));
     }
 
-    /** Bits stand together, up to eight in an octet, the first one lowest; anything else ends their run. */
+    /** Bits are packed, up to eight in an octet, the first one lowest; any other type ends their run. */
     public boolean bit() {
         int left = bitsLeft;
         if (left == 0) {

@@ -3,7 +3,7 @@ package dev.polywire.amqp.wire;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** What a client said. */
+/** What a client sent. */
 public sealed interface AmqpServerEvent {
 
     /** The eight bytes before all frames, which ask for {@code start}, or for another version. */

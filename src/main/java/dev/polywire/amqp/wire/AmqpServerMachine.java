@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection, without a conversation of its own: it hands out what a client says and sends what it
- * is told, lies included. For scripted brokers, benchmarks and tests of the client.
+ * The server's side of a connection, without a conversation of its own: it reports what a client sends and sends what its
+ * caller gives it, invalid frames included. For scripted brokers, benchmarks and tests of the client.
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent}, of any kind, is final: it then has no event.
  */
@@ -58,7 +58,7 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
         out.raw("raw", bytes);
     }
 
-    /** Cuts bodies to frames of this size, and takes none that is larger. */
+    /** Cuts bodies into frames of this size, and accepts no larger frame. */
     public void limit(int maxFrameBytes) {
         in.limit(maxFrameBytes);
         out.limit(maxFrameBytes);

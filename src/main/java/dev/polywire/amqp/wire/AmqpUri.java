@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Parts are percent-encoded, so a password may have any character; IPv6 addresses stand in brackets.
  *
  * @param hosts at least one
- * @param user null: not said
- * @param password null: not said
- * @param virtualHost null: not said
- * @param query names and values, in order; what they mean is its reader's
+ * @param user null: not given
+ * @param password null: not given
+ * @param virtualHost null: not given
+ * @param query names and values, in order; the caller interprets them
  */
 public record AmqpUri(
         boolean tls,
@@ -44,7 +44,7 @@ public record AmqpUri(
     /** A node. */
     public record Host(String name, int port) {}
 
-    /** @throws IllegalArgumentException when it is none; the message holds no part of it */
+    /** @throws IllegalArgumentException when the text is not such a URI; the message holds no part of it */
     public static AmqpUri parse(String text) {
         boolean tls = text.regionMatches(true, 0, "amqps://", 0, 8);
         if (!tls && !text.regionMatches(true, 0, "amqp://", 0, 7)) {
@@ -62,7 +62,7 @@ public record AmqpUri(
         }
         int at = authority.lastIndexOf('@');
         if (at < 0 && before.indexOf('@') >= 0) {
-            // user:1/word@host: what begins a password is no port.
+            // user:1/word@host: the first part of a password is not a port.
             throw malformed("login", "a slash in it as %2F, an @ of a virtual host as %40");
         }
         String login = at < 0 ? null : authority.substring(0, at);
@@ -128,7 +128,7 @@ public record AmqpUri(
         return Collections.unmodifiableMap(query);
     }
 
-    /** A plus is a plus. */
+    /** A plus stays a plus. */
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes arguments and properties, the other half of {@link AmqpReader}, into an array that is used again. What has no form
- * in AMQP is an {@link IllegalArgumentException}, one byte too many a {@link ProtocolException} LIMIT.
+ * Writes arguments and properties, the other half of {@link AmqpReader}, into an array that is reused. A value that AMQP
+ * cannot carry is an {@link IllegalArgumentException}, one byte too many a {@link ProtocolException} LIMIT.
  */
 public final class AmqpWriter {
 
@@ -22,7 +22,7 @@ public final class AmqpWriter {
 
     /** Room for a method without tables. */
     private static final int FIRST_BYTES = 256;
-    /** Kept from one message to the next; a connection that rests should cost little. */
+    /** Kept from one message to the next; small, so that an idle connection costs little. */
     private static final int KEPT_BYTES = 4 * 1024;
 
     private byte[] bytes = new byte[FIRST_BYTES];
@@ -73,11 +73,11 @@ public final class AmqpWriter {
     }
 
     /**
-     * @param name what it is, for the failure
+     * @param name the name of the value, for the failure
      * @throws IllegalArgumentException when it has more than 255 bytes
      */
     public AmqpWriter shortString(String name, String text) {
-        // The JDK copies what is ASCII at once, which no loop over characters can.
+        // The JDK copies ASCII text in bulk, which is faster than any loop over characters.
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length > 255) {
             throw new IllegalArgumentException(name + ": " + utf8.length + " bytes (expected: <= 255)");
@@ -134,7 +134,7 @@ public final class AmqpWriter {
         limit = position;
     }
 
-    /** What was written, from 0 to {@link #position}; until {@link #clear}. */
+    /** The written bytes, from 0 to {@link #position}; valid until {@link #clear}. */
     byte[] array() {
         return bytes;
     }
@@ -149,7 +149,7 @@ public final class AmqpWriter {
         limit = Integer.MAX_VALUE;
     }
 
-    /** A copy of what was written. */
+    /** A copy of the written bytes. */
     public Buffer copy() {
         return Buffer.buffer(at).appendBytes(bytes, 0, at);
     }

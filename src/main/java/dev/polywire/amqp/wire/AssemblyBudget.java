@@ -2,7 +2,7 @@ package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.ProtocolException;
 
-/** What the unfinished contents of a connection may hold together: each channel may have one. */
+/** The memory for all unfinished contents of a connection: each channel may have one. */
 final class AssemblyBudget {
 
     private final int maxMessageBytes;
@@ -27,7 +27,7 @@ final class AssemblyBudget {
         }
     }
 
-    /** What has come of unfinished messages. */
+    /** The received bytes of unfinished messages. */
     long heldBytes() {
         return bytes;
     }

@@ -47,7 +47,7 @@ public sealed interface BasicMethod extends AmqpMethod
         };
     }
 
-    /** {@code 60.10}: how much may be unsettled. RabbitMQ takes no size, and {@code global} false means each consumer that begins later. */
+    /** {@code 60.10}: the prefetch. RabbitMQ accepts no size; {@code global} false applies to each later consumer. */
     record Qos(long prefetchSize, int prefetchCount, boolean global) implements BasicMethod, SynchronousMethod {
         public static final int ID = CLASS | 10;
 
@@ -71,7 +71,7 @@ public sealed interface BasicMethod extends AmqpMethod
         public static final int ID = CLASS | 11;
     }
 
-    /** {@code 60.20}: with an empty tag the server makes one. */
+    /** {@code 60.20}: with an empty tag the server generates one. */
     record Consume(
             String queue,
             String consumerTag,
@@ -100,12 +100,12 @@ public sealed interface BasicMethod extends AmqpMethod
                     .table(arguments);
         }
 
-        /** The same of another queue. */
+        /** The same from another queue. */
         public Consume of(String other) {
             return new Consume(other, consumerTag, noLocal, noAck, exclusive, noWait, arguments);
         }
 
-        /** The server may answer a later request first, so that the tag decides. */
+        /** The server may answer a later request first, so the tag decides. */
         @Override
         public boolean isAnsweredBy(AmqpMethod reply) {
             return reply instanceof ConsumeOk ok && (consumerTag.isEmpty() || consumerTag.equals(ok.consumerTag()));
@@ -126,7 +126,7 @@ public sealed interface BasicMethod extends AmqpMethod
         }
     }
 
-    /** {@code 60.30}: ours; or the server's, when the queue is gone (RabbitMQ). */
+    /** {@code 60.30}: from us; or from the server, when the queue is gone (RabbitMQ). */
     record Cancel(String consumerTag, boolean noWait) implements BasicMethod, SynchronousMethod {
         public static final int ID = CLASS | 30;
 

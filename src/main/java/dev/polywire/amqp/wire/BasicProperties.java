@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of a content (AMQP 0-9-1, 4.2.6.1): a word of flags, then those that are there.
+ * The properties of a content (AMQP 0-9-1, 4.2.6.1): a word of flags, then the properties that are present.
  *
  * <pre>
  *   94 40   10010100 01000000   content-type, delivery-mode, correlation-id, timestamp
  * </pre>
  *
- * <p>The lowest bit of a word of flags says that another word follows. There is nothing that another could say.
+ * <p>The lowest bit of a word of flags announces another word, for which no property is defined.
  */
 public final class BasicProperties {
 
@@ -24,9 +24,9 @@ public final class BasicProperties {
     private static final int MORE_FLAGS = 1;
     private static final int KNOWN_FLAGS = 0xffff & -1 << (Short.SIZE - ALL.length);
 
-    /** By {@link Property#ordinal}; null: not there. Not changed any more. */
+    /** By {@link Property#ordinal}; null: absent. Never changed. */
     private final @Nullable Object[] values;
-    /** Of those that are there. */
+    /** Of the properties that are present. */
     private final int flags;
 
     private BasicProperties(@Nullable Object[] values) {
@@ -65,7 +65,7 @@ public final class BasicProperties {
         return new BasicProperties(all);
     }
 
-    /** One of them; null: it is not there. */
+    /** The value of a property; null if absent. */
     public @Nullable Object get(Property property) {
         return values[property.ordinal()];
     }
@@ -185,7 +185,7 @@ public final class BasicProperties {
         return Arrays.hashCode(values);
     }
 
-    /** Which ones are there: what they say is part of the message. */
+    /** The names only: the values are part of the message. */
     @Override
     public String toString() {
         return Arrays.stream(ALL)

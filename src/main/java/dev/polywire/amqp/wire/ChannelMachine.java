@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One channel of an {@link AmqpClientMachine}: which requests wait for an answer, and what of a message is here. */
+/** One channel of an {@link AmqpClientMachine}: which requests wait for an answer, and the received part of a message. */
 final class ChannelMachine {
 
     /** A request without its answer. */
@@ -18,12 +18,12 @@ final class ChannelMachine {
     private final ContentAssembler contents;
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private final Set<String> consumers = new HashSet<>();
-    /** Some consumer was cancelled without an answer: nobody knows when its last message comes. */
+    /** A consumer was cancelled without an answer: when its last message comes is unknown. */
     private boolean cancelledUnseen;
 
     private ChannelState state = ChannelState.OPENING;
     private @Nullable OutstandingPublishes publishes;
-    /** What the contents are of: the method, and the request that it answers. */
+    /** The method that carries the content, and the request that it answers. */
     private @Nullable ContentMethod carrier;
 
     private long answered;
@@ -184,8 +184,8 @@ final class ChannelMachine {
     }
 
     /**
-     * The request that this answers, which waits no more. Answers come in order, but for those of consumers: RabbitMQ's
-     * queues send them, and not its channel. A request with an empty tag takes what nobody else waits for.
+     * The request that this answers, which waits no more. Answers come in order, except for consumers: RabbitMQ's queues
+     * send those, not its channel. A request with an empty tag takes the answer that no other request waits for.
      */
     private long answers(AmqpMethod reply) {
         Pending found = null;

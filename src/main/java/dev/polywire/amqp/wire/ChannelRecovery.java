@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one channel comes back: open, mode, then each consumer behind the qos it began with, and the last qos. When a consumer
- * fails, the channel is closed with all that was on it, and begins anew without that one.
+ * How one channel is recovered: open, mode, then each consumer after the qos it began with, and the last qos. When a
+ * consumer fails, the channel closes with everything on it, and starts again without that consumer.
  */
 final class ChannelRecovery {
 
-    /** How a channel begins. */
+    /** The initial qos of a channel. */
     private static final BasicMethod.Qos UNLIMITED = new BasicMethod.Qos(0, 0, false);
 
     private final int number;
@@ -37,7 +37,7 @@ final class ChannelRecovery {
         return number;
     }
 
-    /** What is to be asked; null: nothing now. An item is to be asked with the names of now. */
+    /** The next request; null: none now. An item must be requested with its present names. */
     @Nullable
     Object next(Predicate<RecoveryItem> isReady) {
         if (opened.failure() != null) {
@@ -73,19 +73,19 @@ final class ChannelRecovery {
         }
     }
 
-    /** What was asked failed, and the channel is closed. */
+    /** The request failed, and the channel is closed. */
     void failed(Object asked, CloseReason reason) {
         if (asked instanceof RecoveryItem item && item != opened) {
             item.failed(reason);
             closed();
         } else {
-            // A channel without its mode or its qos is another one.
+            // A channel without its mode or its qos would behave differently.
             opened.failed(reason);
             consumers.keySet().stream().filter(each -> each.failure() == null).forEach(each -> each.failed(reason));
         }
     }
 
-    /** The channel is closed; what was on it is to be asked again. */
+    /** The channel is closed; everything on it must be requested again. */
     void closed() {
         modeIsSet = false;
         qos = UNLIMITED;
@@ -93,7 +93,7 @@ final class ChannelRecovery {
         consumers.keySet().forEach(RecoveryItem::again);
     }
 
-    /** Whether it does not come back. */
+    /** Whether it cannot be recovered. */
     boolean isLost() {
         return opened.failure() != null;
     }

@@ -1,11 +1,11 @@
 package dev.polywire.amqp.wire;
 
-/** Where the conversation of a channel is; {@link ChannelTransitions} says what may come next. */
+/** The state of a channel's conversation; {@link ChannelTransitions} has the allowed next steps. */
 public enum ChannelState {
     OPENING,
     OPEN,
-    /** We have asked for the end: whatever comes before its answer is dropped, and the number is not used again. */
+    /** We have sent a close: frames before its answer are dropped, and the number is not reused yet. */
     CLOSING,
-    /** It is no more, and its number is free. */
+    /** It has ended, and its number is free. */
     CLOSED
 }

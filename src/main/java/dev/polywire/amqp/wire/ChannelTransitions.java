@@ -35,7 +35,7 @@ public final class ChannelTransitions {
             Map.of(
                     Input.OPEN_OK, ChannelState.CLOSING,
                     Input.FRAME, ChannelState.CLOSING,
-                    // Both want to: the answer to ours still comes.
+                    // Both sides close: the answer to our close still comes.
                     Input.CLOSE, ChannelState.CLOSING,
                     Input.CLOSE_OK, ChannelState.CLOSED),
             ChannelState.CLOSED,

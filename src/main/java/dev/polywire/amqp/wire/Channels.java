@@ -4,7 +4,7 @@ import dev.polywire.core.wire.ProtocolException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The channels of a connection by their numbers. A number is free again when both sides know that its channel is closed. */
+/** The channels of a connection by their numbers. A number is free again when both sides have closed its channel. */
 final class Channels {
 
     private static final int FIRST_SLOTS = 4;
@@ -20,7 +20,7 @@ final class Channels {
     /**
      * The lowest free number, from 1 on.
      *
-     * @throws ProtocolException LIMIT when there is none
+     * @throws ProtocolException LIMIT when no number is free
      */
     int free() {
         for (int number = 1; number <= highest; number++) {
@@ -31,7 +31,7 @@ final class Channels {
         throw ProtocolException.limit("channels: " + (highest + 1) + " (expected: <= " + highest + ")");
     }
 
-    /** The channel; null: there is none. */
+    /** The channel; null if there is none. */
     @Nullable
     ChannelMachine get(int number) {
         return number < slots.length ? slots[number] : null;

@@ -9,8 +9,8 @@ final class ClientMethods {
     private ClientMethods() {}
 
     /**
-     * @throws IllegalArgumentException when a client does not send it, or another call does
-     * @throws IllegalStateException when the server does not announce that it has it. One that announces nothing at all, as
+     * @throws IllegalArgumentException when a client never sends it, or only through another call
+     * @throws IllegalStateException when the server does not announce the extension. A server without any announcement, as
      *     Qpid, may have confirms and nack; {@code exchange.bind} would end its connection
      */
     static void check(AmqpMethod method, ServerInfo server) {
@@ -44,7 +44,7 @@ final class ClientMethods {
         return method instanceof BasicMethod.Nack ? "basic.nack" : null;
     }
 
-    /** What a method that comes on channel 0 is; null: it does not come there. */
+    /** The input for a method on channel 0; null if it is not allowed there. */
     static @Nullable Input input(AmqpMethod method) {
         return switch (method.id()) {
             case ConnectionMethod.Start.ID -> Input.START;

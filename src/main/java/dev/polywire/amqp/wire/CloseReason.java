@@ -7,7 +7,7 @@ import dev.polywire.core.wire.Printable;
  *
  * @param byPeer whether the peer closed it
  * @param code see {@link ReplyCode}
- * @param text what the peer said, in one line fit to be read
+ * @param text the peer's text, as one printable line
  * @param classId of the method that is the cause; 0: none
  */
 public record CloseReason(boolean byPeer, int code, String text, int classId, int methodId) {
@@ -24,12 +24,12 @@ public record CloseReason(boolean byPeer, int code, String text, int classId, in
         return new CloseReason(true, close.replyCode(), close.replyText(), close.classId(), close.methodId());
     }
 
-    /** Closed because we wanted to. */
+    /** A close by our side. */
     static CloseReason ours(int code, String text) {
         return new CloseReason(false, code, text, 0, 0);
     }
 
-    /** Whether to try again: the server went down or had a fault of its own. Not what its client did, or wanted. */
+    /** Whether to try again: the server shut down or had an internal error, and the client was not the cause. */
     public boolean isServersFault() {
         ReplyCode known = ReplyCode.of(code);
         return byPeer

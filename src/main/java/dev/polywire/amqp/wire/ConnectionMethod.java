@@ -62,7 +62,7 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
     }
 
-    /** {@code 10.11}: our choice, and who we are. */
+    /** {@code 10.11}: our choice, and our credentials. */
     record StartOk(Map<String, @Nullable Object> clientProperties, String mechanism, Buffer response, String locale)
             implements ConnectionMethod {
         public static final int ID = CLASS | 11;
@@ -85,7 +85,7 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
     }
 
-    /** {@code 10.20}: the mechanism goes on. */
+    /** {@code 10.20}: the mechanism's next challenge. */
     record Secure(Buffer challenge) implements ConnectionMethod {
         public static final int ID = CLASS | 20;
 
@@ -148,7 +148,7 @@ public sealed interface ConnectionMethod extends AmqpMethod {
         }
     }
 
-    /** {@code 10.31}: what holds. RabbitMQ refuses more than it offered, and 0 counts as more. */
+    /** {@code 10.31}: the agreed limits. RabbitMQ refuses more than it offered, and 0 counts as more. */
     record TuneOk(int channelMax, long frameMax, int heartbeat) implements ConnectionMethod {
         public static final int ID = CLASS | 31;
 

@@ -1,17 +1,17 @@
 package dev.polywire.amqp.wire;
 
-/** Where the conversation of a connection is; {@link ConnectionTransitions} says what may come next. */
+/** The state of a connection's conversation; {@link ConnectionTransitions} has the allowed next steps. */
 public enum ConnectionState {
     /** Nothing is sent. */
     CONNECTED,
     /** The protocol header is sent. */
     HEADER_SENT,
-    /** We have said who we are. */
+    /** The credentials are sent. */
     AUTHENTICATING,
-    /** Limits are agreed on, and the virtual host is asked for. */
+    /** Limits are negotiated, and {@code connection.open} is sent. */
     OPENING,
     OPEN,
-    /** We have asked for the end: whatever comes before its answer is dropped. */
+    /** We have sent a close: frames before its answer are dropped. */
     CLOSING,
     /** Ended in good order, or by the peer. */
     CLOSED,

@@ -24,7 +24,7 @@ public final class ConnectionTransitions {
         /** We send the protocol header. */
         WE_START,
         START,
-        /** What the server offers does not do. */
+        /** The server's offer is not acceptable. */
         WE_REFUSE,
         SECURE,
         TUNE,
@@ -56,7 +56,7 @@ public final class ConnectionTransitions {
         add(AUTHENTICATING, Input.TUNE, OPENING);
         add(OPENING, Input.OPEN_OK, OPEN);
         for (ConnectionState state : new ConnectionState[] {AUTHENTICATING, OPENING, OPEN, CLOSING}) {
-            // A server that waits for us may say that it is alive.
+            // A server that waits for us may send heartbeats.
             add(state, Input.HEARTBEAT, state);
         }
         for (Input input : new Input[] {
@@ -68,7 +68,7 @@ public final class ConnectionTransitions {
             add(CLOSING, input, CLOSING);
         }
         for (ConnectionState state : new ConnectionState[] {CONNECTED, HEADER_SENT, AUTHENTICATING, OPENING}) {
-            // There is nothing to say goodbye to.
+            // The server has nothing to close yet.
             add(state, Input.WE_CLOSE, CLOSED);
         }
         add(OPEN, Input.WE_CLOSE, CLOSING);

@@ -5,9 +5,9 @@ import io.vertx.core.buffer.Buffer;
 /**
  * A message.
  *
- * @param properties what it says about itself
- * @param body bytes, which nobody here looks at. One that came in one piece shares memory with what was received: who keeps
- *     it copies it when it is small
+ * @param properties its metadata
+ * @param body bytes, which the library does not interpret. A body received in one frame shares memory with the receive
+ *     buffer: copy a small one to keep it
  */
 public record Content(BasicProperties properties, Buffer body) {
 

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a message of the frames of one channel: method, header, any number of bodies (AMQP 0-9-1, 2.3.5.2). A body in one
- * frame is a part of what was received; of several frames it is gathered in a buffer that grows with the bytes that come.
+ * frame shares the receive buffer; a body in several frames is gathered in a buffer that grows as bytes arrive.
  */
 final class ContentAssembler {
 
-    /** No broker sends any: an empty frame adds nothing to a body, and takes our time. */
+    /** No broker sends empty frames: they add nothing to a body and cost time. */
     static final int MAX_EMPTY_FRAMES = 64;
 
     private static final Buffer NOTHING = Buffer.buffer();
@@ -26,7 +26,7 @@ final class ContentAssembler {
         this.budget = budget;
     }
 
-    /** Whether a message has begun whose end is not here. */
+    /** Whether a message has begun and is incomplete. */
     boolean isUnfinished() {
         return begun;
     }

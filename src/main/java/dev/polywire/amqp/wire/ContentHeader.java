@@ -25,7 +25,7 @@ record ContentHeader(int classId, long bodySize, BasicProperties properties) {
         }
         long bodySize = in.u64();
         if (classId != BASIC) {
-            // Its properties would be others.
+            // Another class would have other properties.
             return new ContentHeader(classId, bodySize, BasicProperties.NONE);
         }
         BasicProperties properties = BasicProperties.read(in);

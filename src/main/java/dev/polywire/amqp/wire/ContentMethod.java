@@ -19,7 +19,7 @@ public sealed interface ContentMethod extends BasicMethod {
         };
     }
 
-    /** {@code 60.40}. RabbitMQ does not take {@code immediate} (540). */
+    /** {@code 60.40}. RabbitMQ does not accept {@code immediate} (540). */
     record Publish(String exchange, String routingKey, boolean mandatory, boolean immediate) implements ContentMethod {
         public static final int ID = CLASS | 40;
 
@@ -38,7 +38,7 @@ public sealed interface ContentMethod extends BasicMethod {
         }
     }
 
-    /** {@code 60.50}: a mandatory publish that no queue got; it comes before its confirm. */
+    /** {@code 60.50}: a mandatory publish that reached no queue; it comes before the confirm. */
     record Return(int replyCode, String replyText, String exchange, String routingKey) implements ContentMethod {
         public static final int ID = CLASS | 50;
 

@@ -83,7 +83,7 @@ public sealed interface ExchangeMethod extends AmqpMethod {
         public static final int ID = CLASS | 21;
     }
 
-    /** {@code 40.30}: from now on {@code destination} gets what {@code source} has for it (RabbitMQ). */
+    /** {@code 40.30}: from now on {@code source} routes matching messages to {@code destination} (RabbitMQ). */
     record Bind(
             String destination,
             String source,
@@ -145,7 +145,7 @@ public sealed interface ExchangeMethod extends AmqpMethod {
         }
     }
 
-    /** {@code 40.51}, the one answer that is not the number behind its request (RabbitMQ). */
+    /** {@code 40.51}, the only answer whose number does not follow that of its request (RabbitMQ). */
     record UnbindOk() implements ExchangeMethod {
         public static final int ID = CLASS | 51;
     }

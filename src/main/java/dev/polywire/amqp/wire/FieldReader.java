@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *   l, L Long   f Float   d Double   D BigDecimal   S LongString   x Buffer   T Timestamp   F Map   A List   V null
  * </pre>
  *
- * <p>Written are these and, for convenience, {@code String} (S), {@code byte[]} (x), {@code Instant} (T) and any
+ * <p>The writer takes these and, for convenience, {@code String} (S), {@code byte[]} (x), {@code Instant} (T) and any
  * {@code Collection} (A). The 32 bits of a decimal have a sign, as all clients write them.
  */
 final class FieldReader {
 
-    /** Tables and arrays in each other, below the table that holds all; they are read by recursion. */
+    /** Nesting of tables and arrays, the outermost table not counted; they are read by recursion. */
     static final int MAX_DEPTH = 32;
 
     private final Buffer bytes;

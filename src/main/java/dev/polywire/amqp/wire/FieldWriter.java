@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes field tables and arrays; {@link FieldReader} has the types. */
 final class FieldWriter {
 
-    /** Of the largest number of 31 bits. */
+    /** The digits of the largest number of 31 bits. */
     private static final int MAX_DIGITS = 10;
 
     private FieldWriter() {}
@@ -93,7 +93,7 @@ final class FieldWriter {
     }
 
     private static void decimal(AmqpWriter out, BigDecimal number) {
-        // Before any arithmetic: a caller's 1E+1000000000 would be a number of a gigabyte.
+        // Checked before any arithmetic: a caller's 1E+1000000000 would take a gigabyte.
         boolean fits = number.scale() <= 255 && number.precision() - Math.min(0L, number.scale()) <= MAX_DIGITS;
         BigDecimal scaled = fits && number.scale() < 0 ? number.setScale(0, RoundingMode.UNNECESSARY) : number;
         if (!fits || scaled.unscaledValue().bitLength() > 31) {

@@ -5,7 +5,7 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine of either side receives: frames, the methods in them, and the eyes of a tap on all of it. */
+/** What the machine of either side receives: frames and the methods in them, with a tap on all of it. */
 final class FrameInput {
 
     private final FrameReader frames;
@@ -26,17 +26,17 @@ final class FrameInput {
         frames.limit(maxFrameBytes);
     }
 
-    /** Bytes that came and are in no frame yet. */
+    /** Received bytes that are in no frame yet. */
     long waitingBytes() {
         return frames.waitingBytes();
     }
 
-    /** The first byte of what comes next; -1: none is here. */
+    /** The next byte; -1 if none is here. */
     int peek() {
         return frames.peek();
     }
 
-    /** What a connection begins with, or null: it is not here yet. */
+    /** The first eight bytes of a connection; null if incomplete. */
     @Nullable
     Buffer header() {
         Buffer header = frames.exactly(ProtocolHeader.BYTES);
@@ -71,12 +71,12 @@ final class FrameInput {
         return frames.end() - frames.start();
     }
 
-    /** The channel of the frame that {@link #next} has given; -1: it has given none. */
+    /** The channel of the frame from {@link #next}; -1 if there is none. */
     int reading() {
         return reading;
     }
 
-    /** What kind of frame it is, but for one with a method. */
+    /** The kind of the frame, if it has no method. */
     String name() {
         return switch (type()) {
             case FrameReader.HEADER -> "content header";
@@ -97,14 +97,14 @@ final class FrameInput {
                     : bad;
         } finally {
             if (tap != FrameTap.NONE) {
-                // What cannot be read may be anything, a password too.
+                // An unreadable frame may hold anything, a password too.
                 boolean secret = method == null || Credentials.in(method);
                 tap.frame(false, method == null ? "method" : method.name(), frames.frame(), secret);
             }
         }
     }
 
-    /** Adds a frame, which is of a content, to what an assembler has; the message, if it is the last one. */
+    /** Adds a content's frame to an assembler; returns the message after the last frame. */
     @Nullable
     Content addTo(ContentAssembler contents) {
         return type() == FrameReader.HEADER

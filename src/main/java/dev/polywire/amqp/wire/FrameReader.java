@@ -6,14 +6,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what was received into frames (AMQP 0-9-1, 2.3.5).
+ * Cuts received bytes into frames (AMQP 0-9-1, 2.3.5).
  *
  * <pre>
  *   01  00 01  00 00 00 04  00 14 00 29  ce      type, channel, size, payload, end
  * </pre>
  *
- * <p>A frame that is there as a whole stays where it was received; of the others only the one that was cut is gathered, in a
- * buffer that grows with the bytes that come. A header is judged as soon as it is there.
+ * <p>A complete frame stays in the receive buffer; only an incomplete frame is gathered, in a buffer that grows as bytes
+ * arrive. A header is checked as soon as it is complete.
  */
 final class FrameReader {
 
@@ -23,7 +23,7 @@ final class FrameReader {
     static final int HEARTBEAT = 8;
 
     static final int HEADER_BYTES = 7;
-    /** What a frame has beside its payload; {@code frame-max} counts it. */
+    /** The bytes of a frame beside its payload; {@code frame-max} counts it. */
     static final int OVERHEAD_BYTES = HEADER_BYTES + 1;
 
     static final int END = 0xce;
@@ -33,7 +33,7 @@ final class FrameReader {
     private final ArrayDeque<Buffer> received = new ArrayDeque<>();
     private Buffer current = NOTHING;
     private int at;
-    /** The frame that was cut, as far as it is here. */
+    /** The received part of an incomplete frame. */
     private @Nullable Buffer gathered;
 
     private int maxFrameBytes;
@@ -58,7 +58,7 @@ final class FrameReader {
         }
     }
 
-    /** Bytes that came and are in no frame yet. */
+    /** Received bytes that are in no frame yet. */
     long waitingBytes() {
         long waiting = current.length() - at;
         waiting += gathered == null ? 0 : gathered.length();
@@ -72,7 +72,7 @@ final class FrameReader {
      * Goes to the next whole frame.
      *
      * @return false: more bytes are needed
-     * @throws ProtocolException FRAMING when it is none, or too long
+     * @throws ProtocolException FRAMING when the bytes are not a frame, or it is too long
      */
     boolean next() {
         if (gathered == null) {
@@ -93,7 +93,7 @@ final class FrameReader {
         return gather(gathered);
     }
 
-    /** Exactly {@code count} bytes before all frames, or null: they are not here yet. */
+    /** Exactly {@code count} bytes before all frames; null if incomplete. */
     @Nullable
     Buffer exactly(int count) {
         Buffer part = gathered == null ? Buffer.buffer(count) : gathered;
@@ -105,7 +105,7 @@ final class FrameReader {
         return part;
     }
 
-    /** The first byte of what comes next; -1: none is here. */
+    /** The next byte; -1 if none is here. */
     int peek() {
         if (gathered != null) {
             return gathered.getUnsignedByte(0);
@@ -135,7 +135,7 @@ final class FrameReader {
         return end;
     }
 
-    /** The whole frame, for who looks on. */
+    /** The whole frame, for the tap. */
     Buffer frame() {
         return bytes.slice(start - HEADER_BYTES, end + 1);
     }
@@ -153,7 +153,7 @@ final class FrameReader {
         return true;
     }
 
-    /** Fills {@code part} up to {@code length} bytes; false: that many are not here. */
+    /** Fills {@code part} up to {@code length} bytes; false if there are fewer. */
     private boolean append(Buffer part, int length) {
         while (part.length() < length) {
             int available = availableBytes();

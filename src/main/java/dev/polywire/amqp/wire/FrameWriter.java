@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames to send. A method that cannot be written leaves nothing behind; a body is cut into frames where it lies, and large
- * parts of it are passed on uncopied.
+ * Frames to send. A method that cannot be written leaves no bytes; a body is cut into frames in place, and its large parts
+ * are not copied.
  */
 final class FrameWriter implements Output {
 

@@ -2,7 +2,7 @@ package dev.polywire.amqp.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client makes of {@code connection.start}: which mechanism, or why it goes. */
+/** The client's reaction to {@code connection.start}: a mechanism, or the reason to close. */
 final class Handshake {
 
     private static final int MAJOR = 0;
@@ -15,7 +15,7 @@ final class Handshake {
         this.options = options;
     }
 
-    /** Why the offer does not do; null: it does, and {@link #answer} says what to send. */
+    /** Why the offer is not acceptable; null if it is: {@link #answer} then has the method to send. */
     @Nullable
     CloseReason refuses(ConnectionMethod.Start start) {
         if (start.versionMajor() != MAJOR || start.versionMinor() != MINOR) {

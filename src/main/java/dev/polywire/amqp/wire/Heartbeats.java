@@ -4,9 +4,9 @@ import dev.polywire.amqp.wire.AmqpClientMachine.Timer;
 import dev.polywire.core.wire.Timers;
 
 /**
- * When a sign of life is due, from us and from the peer (AMQP 0-9-1, 4.2.7). Of an agreed time T we look each T/4 and speak
- * when nothing was sent since the last look, so at most T/2 after our last bytes; a peer that was silent for 2 T is dead. Any
- * byte is a sign.
+ * When heartbeats are due, from us and from the peer (AMQP 0-9-1, 4.2.7). With a negotiated time T we check every T/4 and
+ * send one when nothing was sent since the last check, so at most T/2 after our last bytes; a peer that was silent for 2 T
+ * is dead. Any byte counts as a heartbeat.
  */
 final class Heartbeats {
 
@@ -21,7 +21,7 @@ final class Heartbeats {
         this.timers = timers;
     }
 
-    /** From now on; 0: without. */
+    /** Starts now; 0: no heartbeats. */
     void begin(int seconds, long nowMillis) {
         if (seconds > 0) {
             lookMillis = seconds * 1_000L / LOOKS;
@@ -37,14 +37,14 @@ final class Heartbeats {
         }
     }
 
-    /** Whether nobody reads, so that silence says nothing. */
+    /** Whether reading is paused, so that silence means nothing. */
     void hold(boolean held, long nowMillis) {
         this.held = held;
         timers.stop(Timer.DEAD);
         heard(nowMillis);
     }
 
-    /** We have looked whether we must speak. */
+    /** The check for a heartbeat to send is done. */
     void looked(long nowMillis) {
         timers.set(Timer.LOOK, nowMillis + lookMillis);
     }

@@ -3,7 +3,7 @@ package dev.polywire.amqp.wire;
 import java.util.Locale;
 
 /**
- * What the record of a method says of all its like, so that sixty of them need not say it again.
+ * The number and name of a method's record, so that sixty records need not repeat them.
  *
  * @param id the constant {@code ID} of the record
  * @param name as the specification has it: {@code ConnectionMethod.StartOk} is {@code connection.start-ok}

@@ -2,7 +2,7 @@ package dev.polywire.amqp.wire;
 
 import java.util.List;
 
-/** Requests as they are asked again: with the names that were meant, and with an answer. */
+/** Requests in the form that recovery repeats: with explicit names, and with an answer. */
 final class Names {
 
     private Names() {}
@@ -34,7 +34,7 @@ final class Names {
                 declare.arguments());
     }
 
-    /** An empty queue is the last one of the channel; an empty routing key is then the queue's name, too. */
+    /** An empty queue is the last one declared on the channel; an empty routing key is then also its name. */
     static QueueMethod.Bind waiting(QueueMethod.Bind bind, String lastQueue) {
         boolean meant = bind.queue().isEmpty();
         return new QueueMethod.Bind(

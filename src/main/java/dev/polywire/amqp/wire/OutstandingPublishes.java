@@ -3,7 +3,7 @@ package dev.polywire.amqp.wire;
 import dev.polywire.core.wire.ProtocolException;
 
 /**
- * Which publishes of a channel wait for their confirm: numbers from 1 on, one bit each from the oldest that waits to the
+ * The publishes of a channel that wait for their confirm: numbers from 1 on, one bit each from the oldest that waits to the
  * newest. A confirm for any other number is a fault of the broker, and settles nothing.
  */
 final class OutstandingPublishes {
@@ -27,7 +27,7 @@ final class OutstandingPublishes {
         }
     }
 
-    /** The number of one more. */
+    /** Adds a publish and returns its number. */
     long add() {
         if (next - oldest == (long) bits.length * Long.SIZE) {
             grow();
@@ -37,7 +37,7 @@ final class OutstandingPublishes {
         return number;
     }
 
-    /** One confirm; with {@code multiple} for all up to {@code number} that wait. */
+    /** Handles a confirm; with {@code multiple} for all waiting ones up to {@code number}. */
     void settle(long number, boolean multiple) {
         if (number < oldest || number >= next || !multiple && !waits(number)) {
             throw new Violation(

@@ -2,7 +2,7 @@ package dev.polywire.amqp.wire;
 
 import java.util.Map;
 
-/** What a content may say about itself (AMQP 0-9-1, 1.8.1), in the order of the flags: the first is bit 15. */
+/** The properties of a content (AMQP 0-9-1, 1.8.1), in the order of the flags: the first is bit 15. */
 public enum Property {
     CONTENT_TYPE("contentType", String.class),
     CONTENT_ENCODING("contentEncoding", String.class),

@@ -5,7 +5,7 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What a client says first, and a server that does not speak its version answers (AMQP 0-9-1, 4.2.2).
+ * The first bytes of a client, and the answer of a server that does not support its version (AMQP 0-9-1, 4.2.2).
  *
  * <pre>
  *   41 4d 51 50  00  00 09 01      "AMQP", 0, version 0-9-1
@@ -16,7 +16,7 @@ import io.vertx.core.buffer.Buffer;
 record ProtocolHeader(int id, int major, int minor, int revision) {
 
     static final int BYTES = 8;
-    /** First letter, which no frame begins with. */
+    /** The first letter; no frame begins with it. */
     static final int FIRST = 'A';
 
     static final ProtocolHeader V0_9_1 = new ProtocolHeader(0, 0, 9, 1);
@@ -30,7 +30,7 @@ record ProtocolHeader(int id, int major, int minor, int revision) {
         Limits.range("revision", revision, 0, 0xff);
     }
 
-    /** @throws ProtocolException FRAMING when it is none */
+    /** @throws ProtocolException FRAMING when the bytes are not a protocol header */
     static ProtocolHeader read(Buffer bytes) {
         if (bytes.getInt(0) != AMQP) {
             throw ProtocolException.framing(

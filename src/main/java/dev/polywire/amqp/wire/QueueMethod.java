@@ -28,7 +28,7 @@ public sealed interface QueueMethod extends AmqpMethod {
         };
     }
 
-    /** {@code 50.10}: with an empty name the server makes one. */
+    /** {@code 50.10}: with an empty name the server generates one. */
     record Declare(
             String queue,
             boolean passive,

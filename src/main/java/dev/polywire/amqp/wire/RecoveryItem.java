@@ -2,11 +2,11 @@ package dev.polywire.amqp.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a {@link RecoveryPlan} makes again. */
+/** One item that a {@link RecoveryPlan} declares again. */
 final class RecoveryItem {
 
     private final AmqpMethod request;
-    /** The queue that must be there before; empty: none, or nobody knows of it. */
+    /** The queue that must exist first; empty: none, or an unknown queue. */
     private final String needs;
 
     private boolean done;
@@ -28,7 +28,7 @@ final class RecoveryItem {
         return needs;
     }
 
-    /** Whether it is not there, and may still be. */
+    /** Whether it is not recovered yet, but may be. */
     boolean isPending() {
         return !done && failure == null;
     }
@@ -50,12 +50,12 @@ final class RecoveryItem {
         failure = reason;
     }
 
-    /** It was there, and went with its channel. */
+    /** It was recovered, and was lost with its channel. */
     void again() {
         done = false;
     }
 
-    /** One more attempt, later; false: that was the last. */
+    /** Plans one more attempt; false if that was the last. */
     boolean later(int maxAttempts, long nextMillis) {
         notBeforeMillis = nextMillis;
         return ++attempts < maxAttempts;

@@ -3,11 +3,11 @@ package dev.polywire.amqp.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one thing that was to be recovered.
+ * The outcome of recovery for one item.
  *
- * @param request what was asked for it, with its names of before
- * @param newName of a queue whose name the server makes, if it is there again; else null
- * @param failure null: it is there again
+ * @param request the request for it, with the former names
+ * @param newName the new name of a recovered queue whose name the server generates; else null
+ * @param failure null if it is recovered
  */
 public record RecoveryOutcome(
         AmqpMethod request,

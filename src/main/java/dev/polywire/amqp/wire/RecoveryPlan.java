@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Topology} is made again on a new connection, one step at a time: exchanges, queues, bindings between exchanges
+ * Declares a {@link Topology} again on a new connection, one step at a time: exchanges, queues, bindings between exchanges
  * and of queues, then each channel with its mode, qos and consumers.
  *
  * <pre>
@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  *   next -> null .................. isDone, or again at retryAtMillis
  * </pre>
  *
- * <p>What fails is dropped from the topology and stands in {@link #outcomes}; the rest goes on. A queue that is locked by the
- * connection that was lost is tried again later, and what needs it waits for it. A queue whose name the server makes has a
- * new one: bindings and consumers follow. Declarations are made on a channel of the plan's own, since a failure closes it.
+ * <p>An item that fails is dropped from the topology and is in {@link #outcomes}; the rest continues. A queue that the lost
+ * connection still locks is tried again later, and items that need it wait for it. A queue whose name the server generates
+ * gets a new one: bindings and consumers follow. Declarations use a channel of the plan's own, since a failure closes it.
  *
- * <p>When the new connection is lost as well, this plan is forgotten and the topology gives another.
+ * <p>When the new connection is lost as well, this plan is dropped and the topology makes another.
  */
 public final class RecoveryPlan {
 
-    /** Instead of a channel's number: one that nobody else uses. */
+    /** Instead of a channel's number: a channel for the plan alone. */
     public static final int OWN_CHANNEL = 0;
 
     private final Topology topology;
@@ -38,7 +38,7 @@ public final class RecoveryPlan {
     /** The step that is being done. */
     private @Nullable RecoveryStep asked;
 
-    /** Of that, null: on our own channel; and null: to open that. */
+    /** Its channel; null: the plan's own. With {@code askedFor} null the step opens the channel. */
     private @Nullable ChannelRecovery askedOn;
 
     private @Nullable Object askedFor;
@@ -102,14 +102,14 @@ public final class RecoveryPlan {
         }
     }
 
-    /** Whether there is nothing left to do. */
+    /** Whether no step is left. */
     public boolean isDone() {
         return asked == null
                 && entities.stream().noneMatch(RecoveryItem::isPending)
                 && channels.stream().allMatch(ChannelRecovery::isDone);
     }
 
-    /** When to ask for the next step again, if there is none; {@link Long#MAX_VALUE}: not for the sake of time. */
+    /** When to ask for the next step again, if there is none; {@link Long#MAX_VALUE}: never by time alone. */
     public long retryAtMillis() {
         return items().filter(RecoveryItem::isPending)
                 .mapToLong(RecoveryItem::notBeforeMillis)
@@ -118,7 +118,7 @@ public final class RecoveryPlan {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** What has become of each thing so far, in the order of the plan; of channels only those that failed. */
+    /** The outcome of each item so far, in the order of the plan; of channels only those that failed. */
     public List<RecoveryOutcome> outcomes() {
         return items().filter(each -> !each.isPending())
                 .filter(each -> each.failure() != null || !(each.request() instanceof ChannelMethod))
@@ -228,7 +228,7 @@ public final class RecoveryPlan {
         }
     }
 
-    /** What hangs on a queue may still find it; but not one whose name the server would have made. */
+    /** Bindings and consumers may still find the queue, but not one whose name the server generates. */
     private void dropQueue(String name, boolean nameless, CloseReason reason) {
         if (nameless) {
             items().filter(each -> each.isPending() && each.needs().equals(name))

@@ -3,8 +3,8 @@ package dev.polywire.amqp.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a close or a return says (AMQP 0-9-1, 1.2 "constants"). A soft code closes one channel, a hard one the connection.
- * Servers send others, too: {@link #of} gives null for those.
+ * The reply code of a close or a return (AMQP 0-9-1, 1.2 "constants"). A soft code closes one channel, a hard one the
+ * connection. Servers also send other codes: {@link #of} gives null for those.
  */
 public enum ReplyCode {
     REPLY_SUCCESS(200, false),

@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a client says who it is (AMQP 0-9-1, 1.4.2.3). Another mechanism is another object; one that keeps state belongs to one
- * connection. Texts say the name only.
+ * How a client authenticates (AMQP 0-9-1, 1.4.2.3). Each mechanism is an object; one that keeps state belongs to one
+ * connection. Its text is the name only.
  */
 public interface SaslMechanism {
 
-    /** As the server lists it. */
+    /** The name in the server's list. */
     String name();
 
     /** What {@code start-ok} carries. */
@@ -21,7 +21,7 @@ public interface SaslMechanism {
     /**
      * The answer to {@code secure}.
      *
-     * @throws ProtocolException FRAMING when nothing is to be said, which ends the connection
+     * @throws ProtocolException FRAMING when the mechanism has no response, which ends the connection
      */
     default Buffer respond(Buffer challenge) {
         throw ProtocolException.framing("challenge: for " + name() + " (expected: none)");
@@ -45,7 +45,7 @@ public interface SaslMechanism {
         return fixed("AMQPLAIN", out.copy());
     }
 
-    /** Who we are is in our certificate. */
+    /** The client's certificate identifies it. */
     static SaslMechanism external() {
         return fixed("EXTERNAL", Buffer.buffer());
     }

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who the server is, as {@code connection.start} says.
+ * The server's identity, from {@code connection.start}.
  *
  * @param properties among them {@code product}, {@code version}, {@code cluster_name} and {@code capabilities}
- * @param mechanisms by which it lets in
+ * @param mechanisms offered for login
  */
 public record ServerInfo(Map<String, @Nullable Object> properties, List<String> mechanisms) {
 
@@ -18,7 +18,7 @@ public record ServerInfo(Map<String, @Nullable Object> properties, List<String> 
                 start.serverProperties(), List.of(start.mechanisms().toString().split(" ")));
     }
 
-    /** Nobody yet. */
+    /** No server yet. */
     static ServerInfo unknown() {
         return new ServerInfo(Map.of(), List.of());
     }
@@ -33,12 +33,12 @@ public record ServerInfo(Map<String, @Nullable Object> properties, List<String> 
         return text("version");
     }
 
-    /** Whether it announces what it can do, beyond the specification. */
+    /** Whether it announces capabilities beyond the specification. */
     public boolean announces() {
         return properties.get("capabilities") instanceof Map;
     }
 
-    /** Whether it announces this. */
+    /** Whether it announces this capability. */
     public boolean can(String capability) {
         return properties.get("capabilities") instanceof Map<?, ?> capabilities
                 && Boolean.TRUE.equals(capabilities.get(capability));

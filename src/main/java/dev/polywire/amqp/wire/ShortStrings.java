@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Short strings that came before. Each message of a consumer has the same tag, exchange and types and often the same key, so
- * that most of what would be made of them is there already.
+ * Recently received short strings. Each message of a consumer has the same tag, exchange and types and often the same key,
+ * so most of its strings exist already.
  */
 final class ShortStrings {
 
@@ -38,7 +38,7 @@ final class ShortStrings {
         return text;
     }
 
-    /** Never for what is not ASCII: its bytes are negative. */
+    /** Never true for bytes beyond ASCII: they are negative. */
     private static boolean isAt(String text, Buffer bytes, int from, int length) {
         if (text.length() != length) {
             return false;

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A time as AMQP has it.
  *
- * @param seconds since 1970; 64 bits without a sign, so that senseless times are negative
+ * @param seconds since 1970; 64 bits unsigned, so values from 2^63 on are negative
  */
 public record Timestamp(long seconds) {
 

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was made through one connection and must be there again on the next: exchanges, queues, bindings, and of each channel
- * its mode, qos and consumers. {@link #done} is told of each request that succeeded; a {@link RecoveryPlan} makes it anew.
+ * What one connection declared and the next must declare again: exchanges, queues, bindings, and for each channel its mode,
+ * qos and consumers. {@link #done} records each successful request; a {@link RecoveryPlan} repeats them.
  *
- * <p>Not kept is what the broker has anyway ({@code amq.*}), what was only looked at ({@code passive}), and what has gone: an
- * auto-delete exchange or queue with its last binding or consumer of ours.
+ * <p>It leaves out what the broker always has ({@code amq.*}), what was only checked ({@code passive}), and what is
+ * deleted: an auto-delete exchange or queue goes with our last binding or consumer.
  */
 public final class Topology {
 
-    /** A queue; {@code declare} has the name it was asked with, which is empty when the server makes it. */
+    /** A queue; {@code declare} has the requested name, which is empty when the server generates it. */
     record Queue(String name, QueueMethod.Declare declare) {
 
         boolean isServerNamed() {
@@ -26,7 +26,7 @@ public final class Topology {
     /** A consumer, with the qos in force when it began. */
     record Consumer(BasicMethod.Consume consume, BasicMethod.Qos qos) {}
 
-    /** What a channel was told. */
+    /** The requests on a channel. */
     static final class Channel {
         final Map<String, Consumer> consumers = new LinkedHashMap<>();
         BasicMethod.Qos qos = new BasicMethod.Qos(0, 0, false);
@@ -48,7 +48,7 @@ public final class Topology {
         channels.put(channel, new Channel());
     }
 
-    /** A channel has been closed, with its consumers: nothing of it is recovered. */
+    /** A channel has been closed, with its consumers: it is not recovered. */
     public void channelClosed(int channel) {
         Channel closed = channels.remove(channel);
         if (closed != null) {
@@ -67,7 +67,7 @@ public final class Topology {
     /**
      * A request has succeeded.
      *
-     * @param reply null, when none was asked for
+     * @param reply null with {@code noWait}
      */
     public void done(int channel, AmqpMethod request, @Nullable AmqpMethod reply) {
         Channel on = channels.computeIfAbsent(channel, c -> new Channel());
@@ -92,23 +92,23 @@ public final class Topology {
         }
     }
 
-    /** A plan that makes it again on a new connection, and keeps this up to date: names change, and what fails is dropped. */
+    /** A plan that declares it again on a new connection, and updates this: names change, failed items are dropped. */
     public RecoveryPlan plan(RecoveryOptions options) {
         return new RecoveryPlan(this, options);
     }
 
-    /** Whether a channel has a consumer that is to be there. */
+    /** Whether a channel has a consumer to recover. */
     public boolean hasConsumer(int channel) {
         Channel known = channels.get(channel);
         return known != null && !known.consumers.isEmpty();
     }
 
-    /** Whether a channel is to be there. */
+    /** Whether a channel is to be recovered. */
     public boolean hasChannel(int channel) {
         return channels.containsKey(channel);
     }
 
-    /** Whether something of it goes with the connection or the broker, so that what is published meanwhile would miss it. */
+    /** Whether a part of it is lost with the connection or the broker: messages published meanwhile would miss it. */
     public boolean hasTransient() {
         return queues.values().stream()
                         .map(Queue::declare)
@@ -116,7 +116,7 @@ public final class Topology {
                 || exchanges.values().stream().anyMatch(each -> !each.durable() || each.autoDelete());
     }
 
-    /** All exchanges, queues and bindings, as they would be asked for again. */
+    /** The requests for all exchanges, queues and bindings. */
     public List<AmqpMethod> entities() {
         List<AmqpMethod> all = new ArrayList<>(exchanges.values());
         queues.values().forEach(each -> all.add(each.declare()));
@@ -125,7 +125,7 @@ public final class Topology {
         return all;
     }
 
-    /** What makes one queue again, with its bindings; empty: it is not known, or the server made its name. */
+    /** The requests for one queue and its bindings; empty if it is unknown or the server generated its name. */
     public List<AmqpMethod> entities(String queue) {
         List<AmqpMethod> all = new ArrayList<>();
         Queue known = queues.get(queue);
@@ -136,7 +136,7 @@ public final class Topology {
         return all;
     }
 
-    /** The name that a queue has now, and had before: in bindings and consumers, and of the queue itself. */
+    /** Renames a queue: in bindings and consumers, and the queue itself. */
     void renamed(String before, String now) {
         Queue queue = queues.remove(before);
         if (queue != null) {
@@ -193,7 +193,7 @@ public final class Topology {
         on.consumers.put(tag, new Consumer(Names.waiting(consume, queue, tag), on.qos));
     }
 
-    /** A consumer is no more; with the last one goes an auto-delete queue. */
+    /** A consumer has ended; the last one takes an auto-delete queue with it. */
     private void left(Consumer consumer) {
         String name = consumer.consume().queue();
         Queue queue = queues.get(name);
@@ -205,7 +205,7 @@ public final class Topology {
         }
     }
 
-    /** A queue is no more, nor what hung on it. */
+    /** A queue is gone, with its bindings and consumers. */
     void queueGone(String name) {
         queues.remove(name);
         List<QueueMethod.Bind> gone =
@@ -228,7 +228,7 @@ public final class Topology {
         gone.stream().filter(each -> !each.source().equals(name)).forEach(each -> unbound(each.source()));
     }
 
-    /** Something is bound to an exchange no more; with the last one goes an auto-delete exchange. */
+    /** A binding of an exchange is gone; the last one takes an auto-delete exchange with it. */
     private void unbound(String exchange) {
         ExchangeMethod.Declare declare = exchanges.get(exchange);
         boolean last = queueBindings.stream().noneMatch(each -> each.exchange().equals(exchange))

@@ -1,7 +1,7 @@
 package dev.polywire.amqp.wire;
 
 /**
- * What both sides agreed on (AMQP 0-9-1, 1.4.2.6): of two limits the smaller, and if one of them is 0, the other.
+ * The negotiated limits (AMQP 0-9-1, 1.4.2.6): of two limits the smaller, and if one of them is 0, the other.
  *
  * @param maxChannels 1 to 65,535
  * @param maxFrameBytes from 4,096 on

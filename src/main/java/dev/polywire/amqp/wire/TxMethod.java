@@ -2,9 +2,7 @@ package dev.polywire.amqp.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Class 90, {@code tx} (AMQP 0-9-1, 1.9): publishes and acknowledgements of a channel that count together.
- */
+/** Class 90, {@code tx} (AMQP 0-9-1, 1.9): publishes and acknowledgements of a channel that take effect together. */
 public sealed interface TxMethod extends AmqpMethod {
 
     int CLASS = 90 << 16;

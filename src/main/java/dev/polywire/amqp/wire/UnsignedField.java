@@ -3,7 +3,7 @@ package dev.polywire.amqp.wire;
 import dev.polywire.core.wire.Limits;
 
 /**
- * A number without sign in a field table: types {@code B}, {@code u} and {@code i}.
+ * An unsigned number in a field table: types {@code B}, {@code u} and {@code i}.
  *
  * @param bits 8, 16 or 32
  * @param value 0 to 2^bits - 1

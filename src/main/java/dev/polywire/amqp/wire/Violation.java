@@ -2,7 +2,7 @@ package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.ProtocolException;
 
-/** The peer broke the protocol in a way that has a reply code; inside a machine only, which tells the peer and its caller. */
+/** The peer broke the protocol in a way that has a reply code; inside a machine only, which reports it. */
 final class Violation extends RuntimeException {
 
     private static final int MAX_TEXT = 255;
@@ -19,7 +19,7 @@ final class Violation extends RuntimeException {
         return code;
     }
 
-    /** Bad arguments and properties are 502, a limit of ours is 506, what cannot be cut into frames is 501. */
+    /** Bad arguments and properties are 502, our limits 506, bytes that cannot be cut into frames 501. */
     static Violation of(ProtocolException bad) {
         ReplyCode code = switch (bad.kind()) {
             case DECODE -> ReplyCode.SYNTAX_ERROR;
@@ -29,13 +29,13 @@ final class Violation extends RuntimeException {
         return new Violation(code, String.valueOf(bad.getMessage()));
     }
 
-    /** As the peer hears it. */
+    /** The close that the peer receives. */
     ConnectionMethod.Close farewell() {
         String text = String.valueOf(getMessage()).replaceAll("[^ -~]", "?");
         return new ConnectionMethod.Close(code.code(), text.substring(0, Math.min(text.length(), MAX_TEXT)), 0, 0);
     }
 
-    /** As the caller of a machine sees it: LIMIT for 506, else FRAMING. */
+    /** The exception for the caller of a machine: LIMIT for 506, else FRAMING. */
     ProtocolException forCaller() {
         String message = ReplyCode.text(code.code()) + ", " + getMessage();
         return code == ReplyCode.RESOURCE_ERROR ? ProtocolException.limit(message) : ProtocolException.framing(message);

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The requests of one connection that wait for their replies. Ids count up and none is used again, so a reply to an id that
- * was given out and is not here is late, or the second: nothing need be kept to know that.
+ * The requests of one connection that wait for their replies. Ids count up and are never reused, so a reply to an earlier
+ * id that does not wait is late or a duplicate: no old id need be kept.
  */
 final class FramedCalls {
 
@@ -45,7 +45,7 @@ final class FramedCalls {
     /**
      * @param spi watches over the requests
      * @param changed runs when the first request waits, and when none does any more
-     * @param late runs when a reply came after its caller had given up, or twice
+     * @param late runs when a reply arrives after its caller has given up, or a second time
      */
     FramedCalls(int maxOutstanding, FramedOutput output, Spi spi, Runnable changed, Runnable late) {
         this.maxOutstanding = maxOutstanding;
@@ -85,7 +85,7 @@ final class FramedCalls {
     /**
      * A reply, or a failure in place of one.
      *
-     * @throws ProtocolException DECODE when nobody ever asked
+     * @throws ProtocolException DECODE when no request had this id
      */
     void answered(FramedEnvelope answer) {
         long id = answer.id();
@@ -104,7 +104,7 @@ final class FramedCalls {
         idle();
     }
 
-    /** None is answered any more. Replies come in any order, so that what broke the protocol is blamed on one alone. */
+    /** No answers follow. Replies come in any order, so a violation is blamed on a call only if it is the only one. */
     void ended(RuntimeException cause) {
         List<FramedCall> last = List.copyOf(outstanding.values());
         outstanding.clear();

@@ -18,28 +18,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one framed connection to a server up. When its server closes it, the next one is made at once, and what the server
- * had sent before can still be read.
+ * Keeps one framed connection to a server up. When the server closes it, the client dials again at once, and earlier
+ * messages of the server can still be read.
  */
 public final class FramedClient implements FramedPeers {
 
-    /** Connections that are gone and whose last messages nobody reads: the oldest is dropped for one more. */
+    /** Closed connections with unread messages that are kept; a further one replaces the oldest. */
     private static final int MAX_UNREAD_CONNECTIONS = 4;
 
     private final Dialer dialer;
     private final Link<FramedConnection> link;
     private final FramedLimits limits;
     private final FramedListener listener;
-    /** The one that is up, and those that are gone and not read to their end. */
+    /** The connection that is up, and closed ones with unread messages. */
     private final Set<FramedConnection> connections = new LinkedHashSet<>();
 
     private long dials;
     private long unread;
 
-    /**
-     * @param states hears where the connection stands
-     * @param listener hears what happens on it
-     */
+    /** @param states receives the states of the connection @param listener receives its events */
     public FramedClient(
             Vertx vertx,
             EndpointOptions endpoint,
@@ -53,12 +50,12 @@ public final class FramedClient implements FramedPeers {
         this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), states);
     }
 
-    /** Begins to connect. @return the outcome of the first attempt; it goes on all the same */
+    /** Begins to connect. @return the outcome of the first attempt; the client tries again after a failure */
     public Future<Void> start() {
         return link.start();
     }
 
-    /** Connections that were dropped with messages that nobody had read. */
+    /** Connections that were dropped with unread messages. */
     public long unreadConnections() {
         return unread;
     }

@@ -21,12 +21,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One framed connection, dialled or accepted. It is made paused: no message is read before {@link #resume} or {@link
- * #receive}. Belongs to the context of its socket.
+ * One framed connection, dialled or accepted. It starts paused: no message is read before {@link #resume} or {@link
+ * #receive}. It belongs to the context of its socket.
  */
 public final class FramedConnection extends Connection<FramedMessage> {
 
-    /** How long a peer that reads slowly may hold up a stop, behind all drains. */
+    /** How long a slow peer may delay a stop after all drains. */
     private static final long FAREWELL_MILLIS = 3_000;
 
     private final String id;
@@ -34,7 +34,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
     private final FramedListener listener;
     private final Instant since = Instant.now();
     private final FramedOutput output;
-    /** What comes in between the socket and whoever wants it, when messages are envelopes. */
+    /** Stands between the socket and the readers when messages are envelopes; else null. */
     private final @Nullable FramedCorrelation correlation;
 
     private @Nullable FramedReceiver receiver;
@@ -42,10 +42,10 @@ public final class FramedConnection extends Connection<FramedMessage> {
     private @Nullable FramedEnding ending;
 
     /**
-     * Dials; {@code opened} of the listener is for the caller.
+     * Dials; the caller calls {@code opened} of the listener.
      *
-     * @param id names it among its connector's connections
-     * @param listener hears of its messages and of its end
+     * @param id identifies the connection within its connector
+     * @param listener receives its messages and its end
      */
     public static Future<FramedConnection> connect(
             Dialer dialer, String id, FramedLimits limits, FramedListener listener) {
@@ -53,7 +53,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         return dialer.connect(machine, socket -> new FramedConnection(socket, id, machine, listener));
     }
 
-    /** As {@link #connect}, of one that was accepted. */
+    /** As {@link #connect}, for an accepted connection. */
     public static FramedConnection accept(
             Acceptor.Accepted accepted, String id, FramedLimits limits, FramedListener listener) {
         FramedMachine machine = new FramedMachine(limits, accepted.tap());
@@ -81,22 +81,22 @@ public final class FramedConnection extends Connection<FramedMessage> {
         return since;
     }
 
-    /** Whether it can be sent on. When it cannot, messages that came before may still be read. */
+    /** Whether messages can be sent. If not, earlier messages may still be read. */
     public boolean isUp() {
         return !isClosed();
     }
 
-    /** Why it is down; {@link FramedEnding#LOST} while it is not. */
+    /** Why it is down; {@link FramedEnding#LOST} while it is up. */
     public FramedEnding ending() {
         return ending == null ? FramedEnding.LOST : ending;
     }
 
     /**
-     * Sends one message; while the peer reads slower than we write it waits its turn.
+     * Sends one message; while the peer reads more slowly than we write, the message waits its turn.
      *
-     * @return completes when the bytes were handed to the system. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED
-     *     ({@code maxOutputBytes} wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE (the peer did not
-     *     read by the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
+     * @return completes when the system has taken the bytes. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED ({@code
+     *     maxOutputBytes} wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE (the peer did not read by
+     *     the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
     public Future<Void> send(Buffer content, Deadline deadline) {
         if (deadline.expired()) {
@@ -111,7 +111,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         return sending.written();
     }
 
-    /** As {@link #send(Buffer, Deadline)}, for as long as the peer takes. */
+    /** As {@link #send(Buffer, Deadline)}, without a deadline. */
     public Future<Void> send(Buffer content) {
         Buffer payload = payload(content);
         return output.isFree()
@@ -120,17 +120,17 @@ public final class FramedConnection extends Connection<FramedMessage> {
     }
 
     /**
-     * As {@link #send(Buffer, Deadline)}, for what {@link FramedLimits#frame} has framed, once for many peers: the caller
-     * says when it has waited enough. Fails with BAD_REQUEST when it is not one frame.
+     * As {@link #send(Buffer, Deadline)}, for a frame from {@link FramedLimits#frame}, framed once for many peers: the
+     * caller decides how long it waits. Fails with BAD_REQUEST when it is not one frame.
      *
-     * @param request whose it is, for who watches
+     * @param request the deadline of its request, for the SPI
      */
     public Sending sendFrame(Buffer frame, @Nullable Deadline request) {
         return output.sendFrame(frame, request);
     }
 
     /**
-     * Sends one message and never says whether it was written. A connection that breaks takes it along.
+     * Sends one message without reporting whether it was written. It is lost with its connection.
      *
      * @throws CallException as {@link #send(Buffer, Deadline)}: nothing was sent
      */
@@ -139,12 +139,12 @@ public final class FramedConnection extends Connection<FramedMessage> {
     }
 
     /**
-     * Sends a request. The connection is read until its reply is there; messages that come meanwhile wait for whoever wants
-     * them, up to 64 KiB, then the rest waits in the socket.
+     * Sends a request. The connection is read until the reply arrives; messages that arrive meanwhile wait for a reader, up
+     * to 64 KiB, and further ones wait in the socket.
      *
      * @return the reply. Fails as {@link #send(Buffer, Deadline)} when it was not sent; with TIMEOUT or UNKNOWN_OUTCOME when
-     *     there was no reply; with {@link RefusedByPeerException}; with OVERLOADED when {@code maxOutstanding} wait already,
-     *     and BAD_REQUEST when that is 0
+     *     there was no reply; with {@link RefusedByPeerException}; with OVERLOADED when {@code maxOutstanding} requests
+     *     wait already, and BAD_REQUEST when that is 0
      */
     public Future<Buffer> request(Buffer content, Deadline deadline) {
         return correlation == null
@@ -154,33 +154,33 @@ public final class FramedConnection extends Connection<FramedMessage> {
                         : correlation.calls().request(content, deadline);
     }
 
-    /** Answers a request of the peer. Nothing remembers whether it was asked. Fails as {@link #send(Buffer, Deadline)}. */
+    /** Answers a request of the peer. It is not checked that the peer asked. Fails as {@link #send(Buffer, Deadline)}. */
     public Future<Void> reply(long request, Buffer content, Deadline deadline) {
         return answer(new FramedEnvelope(Kind.REPLY, request, content), deadline);
     }
 
-    /** Answers a request of the peer with a failure. @param why for the peer's people */
+    /** Answers a request of the peer with a failure. @param why a text for the users of the peer */
     public Future<Void> refuse(long request, String why, Deadline deadline) {
         return answer(FramedEnvelope.failure(request, why), deadline);
     }
 
-    /** As {@link #refuse(long, String, Deadline)}, for as long as the peer takes. */
+    /** As {@link #refuse(long, String, Deadline)}, without a deadline. */
     public Future<Void> refuse(long request, String why) {
         return answer(FramedEnvelope.failure(request, why), null);
     }
 
     /**
-     * The next message, or the end. The socket is read only while somebody waits for one, and what was read before comes
-     * first. Several may wait; each gets one, in order.
+     * The next message, or the end. The socket is read only while a caller waits, and messages that were read before come
+     * first. Several callers may wait; each gets one message, in order.
      *
-     * @return fails with a {@link ProtocolException} when a message is truncated or over a limit (the last thing that comes)
-     *     or is no envelope (there is more behind), and with a {@link CallException} when the connection is lost
+     * @return fails with a {@link ProtocolException} when a message is truncated or over a limit (nothing follows) or is
+     *     not an envelope (more may follow), and with a {@link CallException} when the connection is lost
      */
     public Future<FramedReceived> receive() {
         return receive(null);
     }
 
-    /** As {@link #receive()}; fails with TIMEOUT at the deadline, and the next message is the next caller's. */
+    /** As {@link #receive()}; fails with TIMEOUT at the deadline, and the next caller gets the next message. */
     public Future<FramedReceived> receive(@Nullable Deadline deadline) {
         FramedReceiver all = receiver();
         Future<FramedReceived> next = all.next(deadline, this::pause);
@@ -207,24 +207,24 @@ public final class FramedConnection extends Connection<FramedMessage> {
         }
     }
 
-    /** Closes it because its user wants so. */
+    /** Closes it on the user's request. */
     public void disconnect() {
         String why = "disconnected from " + target() + " by us";
         close(CallException.lost(why), FramedEnding.DISCONNECTED);
     }
 
-    /** Registers who hears, once, that it is down and its last message was read or dropped. */
+    /** Registers a handler that is called once, when it is down and its last message was read or dropped. */
     public void endHandler(Handler<Void> handler) {
         endHandler = handler;
     }
 
-    /** Closes it because the connector leaves. */
+    /** Closes it because the connector closes. */
     @Override
     public void close(RuntimeException cause) {
         close(cause, FramedEnding.LEAVING);
     }
 
-    /** After what was written, unless its peer does not read: closing would wait for it. */
+    /** Closes after the bytes that were written, unless the peer does not read: closing would wait for it. */
     public void close(RuntimeException cause, FramedEnding why) {
         ending = ending == null ? why : ending;
         if (correlation != null) {
@@ -237,7 +237,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         }
     }
 
-    /** Takes nothing to send any more, and closes when what was begun is written, or after a while: the connector leaves. */
+    /** Accepts no more messages, and closes when those begun are written, or after a while: the connector closes. */
     public Future<Void> leave(RuntimeException cause) {
         end(cause);
         return output.flushed(FAREWELL_MILLIS).onComplete(written -> close(cause));
@@ -252,7 +252,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         }
     }
 
-    /** Has room again, or its peer is gone while messages of it wait for their reader. */
+    /** The output has room again, or the peer is gone while its messages wait for a reader. */
     @Override
     protected void drained() {
         if (socket().isDown()) {
@@ -293,7 +293,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         listener.closed(this, cause);
     }
 
-    /** A message for whoever wants it. */
+    /** A message for a reader or the listener. */
     private void received(Buffer payload) {
         if (receiver == null || !receiver.isWaiting()) {
             listener.received(this, payload);
@@ -302,7 +302,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         }
     }
 
-    /** The same, with what there is only in envelopes. */
+    /** The same for requests and failures, which only envelopes have. */
     void received(Future<FramedReceived> message) {
         if (receiver != null && receiver.isWaiting()) {
             deliver(receiver, message);

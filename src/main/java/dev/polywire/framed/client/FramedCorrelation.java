@@ -10,8 +10,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in on a connection whose messages are envelopes: replies go to who asked, the rest to who wants messages. The
- * socket is read while either waits.
+ * Incoming messages of a connection with envelopes: replies go to their requests, all others to readers. The socket is read
+ * while a request or a reader waits.
  */
 final class FramedCorrelation {
 
@@ -21,10 +21,10 @@ final class FramedCorrelation {
     private final Context context = Vertx.currentContext();
     private boolean wanted;
     private boolean unparking;
-    /** Why the connection is down, while messages of it wait here. */
+    /** Why the connection is down, while its messages wait here. */
     private @Nullable RuntimeException ended;
 
-    /** @param late runs when a reply came that nobody waits for any more */
+    /** @param late runs when a reply arrives after its caller has given up */
     FramedCorrelation(FramedConnection connection, int maxOutstanding, FramedOutput output, Runnable late) {
         this.connection = connection;
         this.calls = new FramedCalls(maxOutstanding, output, connection.spi(), this::look, late);
@@ -34,7 +34,7 @@ final class FramedCorrelation {
         return calls;
     }
 
-    /** Whether somebody wants messages. */
+    /** Sets whether a reader wants messages. */
     void want(boolean wanted) {
         this.wanted = wanted;
         if (wanted && !parking.isEmpty()) {
@@ -56,7 +56,7 @@ final class FramedCorrelation {
         }
     }
 
-    /** @return whether there are messages to be read before the connection is at its end; it hears then */
+    /** @return whether messages must be read before the end; the connection is notified after the last */
     boolean endsLater(RuntimeException cause) {
         if (parking.isEmpty()) {
             return false;
@@ -65,7 +65,7 @@ final class FramedCorrelation {
         return true;
     }
 
-    /** What nobody has read is dropped. */
+    /** Drops unread messages. */
     void drop() {
         parking.clear();
         finish();
@@ -94,7 +94,7 @@ final class FramedCorrelation {
         }
     }
 
-    /** In a turn of its own: who begins to want does not expect to be given something by that. */
+    /** In a turn of its own, since a caller that resumes does not expect a message during the call. */
     private void unpark() {
         if (!unparking) {
             unparking = true;

@@ -4,19 +4,19 @@ import java.util.Locale;
 
 /** Why a connection is down. */
 public enum FramedEnding {
-    /** Its peer has closed, between two messages. */
+    /** The peer has closed, between two messages. */
     ENDED,
-    /** It broke. */
+    /** The connection broke. */
     LOST,
-    /** Its peer broke the protocol or a limit, or did not finish a message. */
+    /** The peer broke the protocol or a limit, or did not finish a message. */
     VIOLATION,
     /** Both sides were silent for {@code idleTimeoutMillis}. */
     IDLE,
-    /** Its peer took nothing of much for {@code slowPeerMillis}. */
+    /** The peer read nothing of a large backlog for {@code slowPeerMillis}. */
     SLOW,
-    /** Its user wanted so. */
+    /** The user disconnected it. */
     DISCONNECTED,
-    /** Its peer was gone, and nobody has read its last messages. */
+    /** The peer was gone, and its last messages were dropped unread. */
     UNREAD,
     /** The connector is closing. */
     LEAVING;

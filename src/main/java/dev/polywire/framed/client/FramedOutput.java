@@ -15,10 +15,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What goes out on one connection: at once while its peer reads, and from a bounded queue while it does not. */
+/** Sends on one connection: at once while the peer reads, and from a bounded queue while it does not. */
 final class FramedOutput {
 
-    /** From here on a peer is watched: less fits into a system's buffers, and says nothing about it. */
+    /** A larger backlog is timed: a smaller one fits into the system's buffers, and shows nothing about the peer. */
     private static final int WATCHED_BYTES = 64 * 1024;
 
     private static final Future<Void> NOTHING = Future.succeededFuture();
@@ -37,13 +37,13 @@ final class FramedOutput {
     private long writes;
     private @Nullable RuntimeException down;
 
-    /** One message, from when it is asked for until it is written. */
+    /** One message, from the call until it is written. */
     private final class Message extends Call<Void> {
 
         private final Buffer frame;
         private final @Nullable Call<?> request;
 
-        /** @param request what it is the message of, and says when it is sent; null: it speaks for itself */
+        /** @param request the call to notify when the message is sent; null: the message is the call */
         private Message(Buffer frame, @Nullable Deadline deadline, @Nullable Call<?> request) {
             super(true, deadline);
             this.frame = frame;
@@ -63,7 +63,7 @@ final class FramedOutput {
             waitingBytes += frame.length();
         }
 
-        /** Takes it back; what was begun goes on. */
+        /** Withdraws the message; one whose writing has begun continues. */
         private void giveUp() {
             if (waiting.remove(this)) {
                 waitingBytes -= frame.length();
@@ -95,12 +95,12 @@ final class FramedOutput {
         this.slow = slow;
     }
 
-    /** Whether nothing waits, and what is sent now is written now. */
+    /** Whether nothing waits, so that a message is written at once. */
     boolean isFree() {
         return down == null && waiting.isEmpty() && !socket.writeQueueFull();
     }
 
-    /** When it is free. */
+    /** To be called when it is free. */
     Future<Void> send(Buffer payload, @Nullable Deadline deadline) {
         try {
             machine.send(payload);
@@ -122,7 +122,7 @@ final class FramedOutput {
         }
     }
 
-    /** As {@link #sendFrame}, of a call that waits for more than that it is written. */
+    /** As {@link #sendFrame}, for a call that also waits for a reply. */
     Sending request(Buffer frame, Call<?> request) {
         if (!isFree()) {
             return waitFor(frame, request.deadline(), request);
@@ -152,7 +152,7 @@ final class FramedOutput {
         }
     }
 
-    /** When it is not free. */
+    /** To be called when it is not free. */
     Sending waitFor(Buffer frame, @Nullable Deadline deadline) {
         return waitFor(frame, deadline, null);
     }
@@ -178,12 +178,12 @@ final class FramedOutput {
         }
     }
 
-    /** The peer has taken something. */
+    /** The peer has read some bytes. */
     void taken() {
         writes++;
     }
 
-    /** What waits was not sent, and nothing will be. */
+    /** Fails all waiting messages as not sent; nothing is sent from now on. */
     void fail(RuntimeException cause) {
         down = cause;
         vertx.cancelTimer(timer);
@@ -193,7 +193,7 @@ final class FramedOutput {
         }
     }
 
-    /** Completes when all that was begun is written, or nothing can be any more, or after {@code millis}. */
+    /** Completes when all begun messages are written, when writing is impossible, or after {@code millis}. */
     Future<Void> flushed(long millis) {
         Promise<Void> over = Promise.promise();
         long patience = vertx.setTimer(millis, t -> over.tryComplete());
@@ -201,7 +201,7 @@ final class FramedOutput {
         return over.future().onComplete(done -> vertx.cancelTimer(patience));
     }
 
-    /** Most messages wait for nothing, and are a call only if somebody watches. */
+    /** Most messages wait for nothing, and are a call only if an SPI watches. */
     private Future<Void> begun(Buffer bytes, @Nullable Deadline deadline) {
         Future<Void> written = flush();
         if (spi != Spi.NONE) {
@@ -210,7 +210,7 @@ final class FramedOutput {
         return written;
     }
 
-    /** What is written together has one future, and one translation of its failure. */
+    /** Messages written together share one future, and one translation of its failure. */
     private Future<Void> flush() {
         watch();
         Future<Void> flush = socket.flush();
@@ -237,7 +237,7 @@ final class FramedOutput {
         }
     }
 
-    /** One timer as long as there is much to write; it looks whether anything was taken since it was set. */
+    /** One timer while there is much to write; it checks whether the peer has read anything since it was set. */
     private void watch() {
         if (!watched && bytes() >= WATCHED_BYTES) {
             watched = true;

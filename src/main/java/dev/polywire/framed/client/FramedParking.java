@@ -5,14 +5,14 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that came before a reply somebody waits for, while nobody wants messages. A few: when it is full the connection is
- * not read, and the reply waits with the rest.
+ * A few messages that arrived before an awaited reply while no reader wanted them. When it is full the connection is not
+ * read, and the reply waits too.
  */
 final class FramedParking {
 
-    /** A read of a socket. */
+    /** The size of one socket read. */
     static final int FULL_BYTES = 64 * 1024;
-    /** What a message takes beside its payload. */
+    /** The memory of a message beside its payload. */
     private static final int MESSAGE_BYTES = 128;
 
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
@@ -20,7 +20,7 @@ final class FramedParking {
 
     private record Parked(Future<FramedReceived> message, int bytes) {}
 
-    /** @param message none of whose bytes are shared with what was read */
+    /** @param message shares no bytes with the receive buffer */
     void add(Future<FramedReceived> message, int payloadBytes) {
         parked.add(new Parked(message, MESSAGE_BYTES + payloadBytes));
         bytes += MESSAGE_BYTES + payloadBytes;

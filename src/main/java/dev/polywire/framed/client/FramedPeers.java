@@ -11,15 +11,15 @@ public interface FramedPeers {
     /**
      * The connection to send on.
      *
-     * @param id of one, or null for the only one
-     * @return fails with UNAVAILABLE (a client has none by the deadline), NOT_FOUND, or BAD_REQUEST (a server was given none)
+     * @param id of the connection; null: the only one
+     * @return fails with UNAVAILABLE (a client has none in time), NOT_FOUND, or BAD_REQUEST (a server needs an id)
      */
     Future<FramedConnection> connection(@Nullable String id, Deadline deadline);
 
     /** Completes when messages can be sent and received; fails with UNAVAILABLE at the deadline. */
     Future<Void> ready(Deadline deadline);
 
-    /** Those that are up now. */
+    /** The connections that are up now. */
     Collection<FramedConnection> connections();
 
     /** Closes all of them. */

@@ -2,10 +2,10 @@ package dev.polywire.framed.client;
 
 import io.vertx.core.buffer.Buffer;
 
-/** What {@link FramedConnection#receive} gives. The end is no message, whatever a codec's null is. */
+/** The result of {@link FramedConnection#receive}. The end is distinct from every message, a codec's null too. */
 public sealed interface FramedReceived {
 
-    /** A message. @param payload its bytes, maybe none */
+    /** A message. @param payload its bytes, may be empty */
     record Message(Buffer payload) implements FramedReceived {}
 
     /**
@@ -15,6 +15,6 @@ public sealed interface FramedReceived {
      */
     record Request(long id, Buffer payload) implements FramedReceived {}
 
-    /** The peer has closed behind its last message; every further call gives this again. */
+    /** The peer has closed after its last message; every further call gives this again. */
     record End() implements FramedReceived {}
 }

@@ -8,16 +8,16 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Those who wait for the next messages of a connection, in the order in which they asked. It holds no message. */
+/** The callers that wait for the next messages of a connection, in the order of their calls. It holds no message. */
 final class FramedReceiver {
 
-    /** More at a time are a mistake: each gets one message. */
+    /** More waiting callers are a programming error: each gets one message. */
     static final int MAX_WAITING = 1_024;
 
     private final ArrayDeque<Promise<FramedReceived>> waiting = new ArrayDeque<>();
     private @Nullable Future<FramedReceived> end;
 
-    /** @param idle runs when its caller has given up and nobody else waits */
+    /** @param idle runs when the caller has given up and no other caller waits */
     Future<FramedReceived> next(@Nullable Deadline deadline, Runnable idle) {
         if (end != null) {
             return end;
@@ -46,12 +46,12 @@ final class FramedReceiver {
         return !waiting.isEmpty();
     }
 
-    /** For whoever has waited longest. */
+    /** Gives the message to the caller that has waited longest. */
     void received(Future<FramedReceived> message) {
         message.onComplete(waiting.remove());
     }
 
-    /** The same for all who wait, and who will ask. */
+    /** Gives the end to all waiting and all later callers. */
     void ended(Future<FramedReceived> how) {
         end = how;
         for (Promise<FramedReceived> next = waiting.poll(); next != null; next = waiting.poll()) {

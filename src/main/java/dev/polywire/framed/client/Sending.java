@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
  * One message on its way out.
  *
  * @param written as {@link FramedConnection#send(Buffer, dev.polywire.core.net.Deadline)} has it
- * @param giveUp takes it back when it waits; what was begun goes on
+ * @param giveUp withdraws a waiting message; one whose writing has begun continues
  */
 public record Sending(Future<Void> written, Runnable giveUp) {
 

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts framed connections and names them 1, 2, 3, … as they come. */
+/** Accepts framed connections and numbers them 1, 2, 3, … in order. */
 public final class FramedServer implements FramedPeers {
 
-    /** For those that are written to when all drains are over. */
+    /** For connections with unwritten messages after all drains. */
     private static final long CLOSE_MILLIS = 5_000;
 
     private final Acceptor acceptor;
@@ -29,9 +29,9 @@ public final class FramedServer implements FramedPeers {
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
     private final FramedListener listener;
-    /** Those that are up, and those whose peer is gone and whose last messages nobody has read. */
+    /** The connections that are up, and those whose peer is gone and whose last messages are unread. */
     private final Map<String, FramedConnection> connections = new LinkedHashMap<>();
-    /** How many each address has of them. */
+    /** The number of connections of each address. */
     private final Map<String, Integer> addresses = new HashMap<>();
 
     private long accepted;
@@ -41,7 +41,7 @@ public final class FramedServer implements FramedPeers {
     /**
      * @param maxConnections at a time; a further one is closed at once and counted
      * @param maxConnectionsPerAddress the same, of one address without its port
-     * @param listener hears what happens on the connections
+     * @param listener receives the events of the connections
      */
     public FramedServer(
             Vertx vertx,
@@ -63,7 +63,7 @@ public final class FramedServer implements FramedPeers {
         return acceptor.listen(this::accept);
     }
 
-    /** Connections that were closed because there were too many, at all or of their address. */
+    /** Connections that were closed because there were too many, in total or from their address. */
     public long refused() {
         return refused;
     }
@@ -91,9 +91,9 @@ public final class FramedServer implements FramedPeers {
     }
 
     /**
-     * Accepts nobody any more; those that are connected go on.
+     * Accepts no more connections; the present ones continue.
      *
-     * @param millis by when {@link #close} is called
+     * @param millis the time until {@link #close} is called
      */
     public void leave(long millis) {
         if (!leaving) {
@@ -102,7 +102,7 @@ public final class FramedServer implements FramedPeers {
         }
     }
 
-    /** Writes what was sent, then closes; a peer that does not read is not waited for. */
+    /** Writes what was sent, then closes without waiting for a peer that does not read. */
     @Override
     public Future<Void> close() {
         leave(0);

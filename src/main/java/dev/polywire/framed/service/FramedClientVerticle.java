@@ -17,20 +17,17 @@ public final class FramedClientVerticle extends ConnectorVerticle {
 
     private final @Nullable PayloadCodec codec;
 
-    /** Payloads are what the option {@code codec} says. */
+    /** The option {@code codec} selects the codec. */
     public FramedClientVerticle() {
         this(null, Spi.NONE);
     }
 
-    /** @param codec what payloads are, instead of the option {@code codec}; null: as the option says */
+    /** @param codec the codec of the payloads, instead of the option {@code codec}; null: the option */
     public FramedClientVerticle(@Nullable PayloadCodec codec) {
         this(codec, Spi.NONE);
     }
 
-    /**
-     * @param codec as {@link #FramedClientVerticle(PayloadCodec)}
-     * @param spi watches over its requests and connections
-     */
+    /** @param codec as {@link #FramedClientVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedClientVerticle(@Nullable PayloadCodec codec, Spi spi) {
         super(spi);
         this.codec = codec;

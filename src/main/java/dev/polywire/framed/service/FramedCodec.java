@@ -6,7 +6,7 @@ import dev.polywire.framed.wire.PickleCodec;
 import dev.polywire.framed.wire.RawCodec;
 import dev.polywire.framed.wire.Utf8Codec;
 
-/** The codecs that a configuration can name; docs/framed.md says how their values stand in JSON. */
+/** The codecs that a configuration can name; docs/framed.md describes their values in JSON. */
 public enum FramedCodec {
 
     /** {@code {bytes}}: any payload, as base64. */
@@ -49,7 +49,7 @@ public enum FramedCodec {
         }
     };
 
-    /** How payloads of this codec stand in JSON. @param maxValueBytes of memory that the values of one may take */
+    /** The JSON form of this codec's payloads. @param maxValueBytes of memory that the values of one may take */
     abstract FramedFormat format(long maxValueBytes);
 
     FramedFormat typed(PayloadCodec codec) {

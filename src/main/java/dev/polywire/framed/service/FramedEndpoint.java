@@ -64,7 +64,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         connector.bindings();
     }
 
-    /** Says whose messages these are; once, before anything else. */
+    /** Sets the connections to serve; called once, before anything else. */
     void serve(FramedPeers peers) {
         this.peers = peers;
     }
@@ -136,7 +136,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         return connector.bindings().bind(address, options, () -> Future.succeededFuture(inbox.open()));
     }
 
-    /** Starts what the configuration binds. */
+    /** Starts the bindings of the configuration. */
     Future<Void> bind(List<BindingOptions> bindings) {
         return Future.all(bindings.stream()
                         .map(each -> connector.bindings().start(each, () -> Future.succeededFuture(inbox.open())))
@@ -215,7 +215,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         lateReplies++;
     }
 
-    /** When it broke because of what its peer sent, whoever reads the stream hears it. */
+    /** When the peer's bytes broke the connection, the stream has an item about it. */
     @Override
     public void closed(FramedConnection connection, RuntimeException cause) {
         inbox.closed(connection);

@@ -11,22 +11,22 @@ import java.util.Set;
 /**
  * Payloads as messages of the bus: an object with one field, and beside it the connection.
  *
- * @param field where the value stands
- * @param codecName for complaints
+ * @param field the field of the value
+ * @param codecName for failure texts
  */
 record FramedFormat(String field, PayloadCodec codec, Notation notation, String codecName) {
 
     private static final Set<String> PLAIN = Set.of("connection");
 
-    /** For a codec that the application brings. */
+    /** The format of an application's own codec. */
     static FramedFormat of(PayloadCodec codec) {
         return new FramedFormat("value", codec, Notation.TYPED, "given");
     }
 
     /**
-     * The message that a payload is.
+     * Reads a payload as a message.
      *
-     * @throws ProtocolException DECODE or LIMIT; whatever else a codec throws is a DECODE as well: a peer caused it
+     * @throws ProtocolException DECODE or LIMIT; any other exception of a codec becomes a DECODE as well: a peer caused it
      */
     JsonObject read(Buffer payload) {
         try {
@@ -40,7 +40,7 @@ record FramedFormat(String field, PayloadCodec codec, Notation notation, String 
     }
 
     /**
-     * The payload of a message from the bus; its field {@code connection} is the caller's to read.
+     * The payload of a message from the bus; the caller reads its field {@code connection}.
      *
      * @throws FieldException when it is not a message of this codec
      */
@@ -48,7 +48,7 @@ record FramedFormat(String field, PayloadCodec codec, Notation notation, String 
         return write(message, PLAIN);
     }
 
-    /** The same. @param others fields that are the caller's to read */
+    /** The same. @param others fields that the caller reads */
     Buffer write(JsonObject message, Set<String> others) {
         if (!message.containsKey(field)) {
             throw new FieldException(

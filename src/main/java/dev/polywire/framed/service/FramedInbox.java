@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The incoming messages of all connections, as a stream that one reader at a time has open. The sockets are read only
- * while a page is asked for and not full, so no message ever waits here: what nobody asked for stays in the sockets.
+ * while a page is asked for and not full, so no message ever waits here: messages without a demand stay in the sockets.
  */
 final class FramedInbox implements StreamSource {
 
-    /** What an item costs beside its payload: its object, and the id of its connection. */
+    /** The cost of an item beside its payload: its object, and the id of its connection. */
     private static final int ITEM_BYTES = 64;
 
     private final Vertx vertx;
-    /** In the order in which they are read: who has filled a page goes to the end. */
+    /** In the order in which they are read: a connection that has filled a page goes to the end. */
     private final Set<FramedConnection> connections = new LinkedHashSet<>();
 
     private @Nullable Promise<Page> asked;
@@ -42,7 +42,7 @@ final class FramedInbox implements StreamSource {
         return open;
     }
 
-    /** For one reader, until {@link #close}. */
+    /** Opens the stream for one reader, until {@link #close}. */
     FramedInbox open() {
         open = true;
         return this;
@@ -62,7 +62,7 @@ final class FramedInbox implements StreamSource {
         return page.future();
     }
 
-    /** What came for the reader and was not given to it is the next reader's. */
+    /** Messages that were read and not delivered go to the next reader. */
     @Override
     public Future<Void> close() {
         open = false;
@@ -88,7 +88,7 @@ final class FramedInbox implements StreamSource {
         connections.remove(connection);
     }
 
-    /** Adds one item; what else arrives in this turn of the event loop goes into the same page. */
+    /** Adds one item; further items of this turn of the event loop go into the same page. */
     void add(FramedConnection connection, JsonObject item, int payloadBytes) {
         if (items.isEmpty()) {
             vertx.runOnContext(v -> give());
@@ -110,12 +110,12 @@ final class FramedInbox implements StreamSource {
             bytes = 0;
             asked = null;
             page.complete(full);
-            // A reader that is ahead has asked for the next page by now, and the sockets need not stop.
+            // A fast reader has already asked for the next page, so the sockets need not stop.
             read(asked != null);
         }
     }
 
-    /** More than one page asks for may be here: another reader left it. */
+    /** There may be more items than one page takes: another reader left them. */
     private JsonArray first(int count) {
         List<?> all = items.getList();
         int end = Math.min(count, all.size());

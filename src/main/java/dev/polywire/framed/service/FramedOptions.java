@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connector name, address, bounds
  * @param endpoint where to dial or listen
- * @param codec what payloads are: {@code raw}, {@code utf8}, {@code json}, {@code cbor}, {@code pickle}; default {@code
- *     json}
+ * @param codec the codec of the payloads: {@code raw}, {@code utf8}, {@code json}, {@code cbor}, {@code pickle}; default
+ *     {@code json}
  * @param maxValueBytes of memory that the values of one message may take with codec {@code json}, {@code cbor} or {@code
  *     pickle}, by estimate: 1,024 to 2^40, default 16 times {@code maxFrameBytes} and at least 1 MiB
  * @param limits of each connection: {@code maxFrameBytes}, 1 to 256 MiB, default 16 MiB; {@code frameTimeoutMillis}, 1 to
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     {@code correlation}, default false: requests and replies, which plain peers do not have; {@code maxOutstanding}, 1 to
  *     100,000, default 1,000, requests without a reply
  * @param maxConnections of a server, 1 to 1,000,000, default 10,000: what one process may have open by usual limits. A
- *     client has one and takes no such field
- * @param maxConnectionsPerAddress of a server, 1 to 1,000,000, default 1,000: one machine cannot take all. Behind a proxy
- *     all peers have its address
+ *     client has one connection and no such field
+ * @param maxConnectionsPerAddress of a server, 1 to 1,000,000, default 1,000: one machine cannot take all connections.
+ *     Behind a proxy all peers have its address
  * @param bindings of incoming messages, {@code [{address, prefetch, timeoutMillis, onTimeout}]}: one at most, because the
  *     messages are one stream; default none
  */
@@ -40,7 +40,7 @@ public record FramedOptions(
         int maxConnectionsPerAddress,
         List<BindingOptions> bindings) {
 
-    /** A JSON document of many small values takes about so many times its length. */
+    /** A JSON document of many small values takes about this many times its length. */
     private static final long USUAL_RATIO = 16;
 
     private static final long LEAST_DEFAULT_BYTES = 1024 * 1024;
@@ -55,7 +55,7 @@ public record FramedOptions(
         return read(json, "framed-server", true);
     }
 
-    /** How messages stand on the bus. @param injected the application's own codec, or null */
+    /** The form of messages on the bus. @param injected the application's own codec, or null */
     FramedFormat format(@Nullable PayloadCodec injected) {
         return injected == null ? codec.format(maxValueBytes) : FramedFormat.of(injected);
     }

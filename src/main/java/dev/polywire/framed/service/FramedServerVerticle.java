@@ -11,28 +11,25 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A framed server on the bus: listens, and speaks with whoever connects. Its configuration is {@link FramedOptions} as
- * JSON; its service is {@link FramedService}, at {@code polywire.framed-server} by default. Deploy one instance: ids of
- * connections are its own, and the bus would share calls among several.
+ * A framed server on the bus: accepts connections and serves them. Its configuration is {@link FramedOptions} as JSON; its
+ * service is {@link FramedService}, at {@code polywire.framed-server} by default. Deploy one instance: ids of connections
+ * are its own, and the bus would share calls among several.
  */
 public final class FramedServerVerticle extends ConnectorVerticle {
 
     private final @Nullable PayloadCodec codec;
 
-    /** Payloads are what the option {@code codec} says. */
+    /** The option {@code codec} selects the codec. */
     public FramedServerVerticle() {
         this(null, Spi.NONE);
     }
 
-    /** @param codec what payloads are, instead of the option {@code codec}; null: as the option says */
+    /** @param codec the codec of the payloads, instead of the option {@code codec}; null: the option */
     public FramedServerVerticle(@Nullable PayloadCodec codec) {
         this(codec, Spi.NONE);
     }
 
-    /**
-     * @param codec as {@link #FramedServerVerticle(PayloadCodec)}
-     * @param spi watches over its requests and connections
-     */
+    /** @param codec as {@link #FramedServerVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedServerVerticle(@Nullable PayloadCodec codec, Spi spi) {
         super(spi);
         this.codec = codec;
@@ -54,7 +51,7 @@ public final class FramedServerVerticle extends ConnectorVerticle {
                 service);
         service.serve(listening);
         bus.count("refusedConnections", listening::refused);
-        // Accepts nobody, takes no request, lets those in flight end, writes what was sent, closes.
+        // Accepts no connection and no request, waits for those in flight, writes what was sent, closes.
         leaving(() -> {
             listening.leave(bus.options().drainMillis());
             return bus.leave(listening::close);

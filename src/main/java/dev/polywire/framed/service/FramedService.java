@@ -12,22 +12,22 @@ import io.vertx.core.json.JsonObject;
 /**
  * Framed messages over TCP, by messages on the bus. A message is {@code {value}} (codecs {@code json}, {@code cbor}, {@code
  * pickle} and those of the application), {@code {text}} ({@code utf8}) or {@code {bytes}} ({@code raw}, base64); {@code
- * connection} names the connection it came by or goes to. Typed values are in docs/framed.md. With the option {@code
- * correlation} an item that wants a reply has a {@code request}, too: whoever sends it back with that has replied.
+ * connection} is the id of the connection that it came from or goes to. Typed values are in docs/framed.md. With the option
+ * {@code correlation} an item that wants a reply also has a {@code request}: {@code send} with that field is the reply.
  *
- * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL; further ones stand with
- * the action. {@code <address>.raw} takes {@code send}, {@code request} and {@code broadcast} with the payload as a buffer and
+ * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL; each action lists further
+ * ones. {@code <address>.raw} takes {@code send}, {@code request} and {@code broadcast} with the payload as a buffer and
  * {@code connection} and {@code request} as headers.
  *
- * <p>{@code <address>.events} tells of each connection as well: the status with {@code connection: {id, remote, event,
- * reason, message}}, where {@code event} is {@code opened} or {@code closed}, and {@code reason} one of {@link
+ * <p>{@code <address>.events} has an event for each connection as well: the status with {@code connection: {id, remote,
+ * event, reason, message}}, where {@code event} is {@code opened} or {@code closed}, and {@code reason} one of {@link
  * dev.polywire.framed.client.FramedEnding}.
  */
 @ProxyGen
 public interface FramedService {
 
     /**
-     * Sends one message and completes when it was written. A server must be told the {@code connection}; a client has one.
+     * Sends one message and completes when it was written. A server needs the {@code connection}; a client has only one.
      *
      * <p>Fails with UNAVAILABLE (no connection by the deadline, or the peer does not read), NOT_FOUND (that connection is
      * gone), LIMIT_EXCEEDED (over {@code maxFrameBytes}), OVERLOADED ({@code maxOutputBytes} wait for the peer already),
@@ -40,9 +40,9 @@ public interface FramedService {
     /**
      * Sends one message as a request and completes with its reply, a message too; with the option {@code correlation}.
      *
-     * <p>Fails as {@link #send} while it was not sent, with OVERLOADED when {@code maxOutstanding} wait on that connection;
+     * <p>Fails as {@link #send} when it was not sent, with OVERLOADED when {@code maxOutstanding} wait on that connection;
      * then with TIMEOUT, UNKNOWN_OUTCOME (the connection broke), REFUSED_BY_SERVER (the peer answered with a failure; its
-     * words are {@code server.message}), PROTOCOL_VIOLATION or LIMIT_EXCEEDED (its reply cannot be read).
+     * text is {@code server.message}), PROTOCOL_VIOLATION or LIMIT_EXCEEDED (its reply cannot be read).
      */
     Future<JsonObject> request(JsonObject message);
 
@@ -51,37 +51,36 @@ public interface FramedService {
      *
      * @param connection it came by
      * @param request its id
-     * @param reason for the peer's people
+     * @param reason a text for the users of the peer
      */
     Future<Void> refuse(String connection, String request, String reason);
 
     /** Sends one message to every connection. @return {@code {sent, failed}}, in connections */
     Future<JsonObject> broadcast(JsonObject message);
 
-    /** @return {@code [{id, remote, since}]} of what is connected now */
+    /** @return {@code [{id, remote, since}]} of the present connections */
     Future<JsonArray> connections();
 
     /**
-     * Closes one connection, after what was written to it. A client connects again. What its peer sent and nobody has read
-     * is dropped.
+     * Closes one connection, after the bytes that were written. A client connects again. Unread messages of the peer are
+     * dropped.
      *
      * @param connection its id; NOT_FOUND when it is not up
      */
     Future<Void> disconnect(String connection);
 
     /**
-     * Opens the stream of incoming messages, of all connections. While none is open nothing is read from any socket; a
-     * second one is a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item
-     * {@code {connection, failure: {code, name, message}}}. A request that cannot be read is refused, too.
+     * Opens the stream of incoming messages, of all connections. While no stream is open no socket is read; a second one is
+     * a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item {@code {connection, failure:
+     * {code, name, message}}}. A request that cannot be read is also refused.
      *
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
      */
     Future<JsonObject> open();
 
     /**
-     * Gives the incoming messages, of all connections, to an address: see
-     * {@link dev.polywire.core.bus.BindingService}. While a stream is open it is a CONFLICT, and the other way round.
-     * Whoever may do this may send to any address.
+     * Sends the incoming messages, of all connections, to an address: see {@link dev.polywire.core.bus.BindingService}.
+     * CONFLICT while a stream is open, and the reverse. A caller with permission for this can send to any address.
      *
      * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.BindingOptions}
      * @return {@code {address, id}}

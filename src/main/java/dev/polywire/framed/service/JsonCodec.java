@@ -10,12 +10,12 @@ import io.vertx.core.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload is one JSON document, strictly read. It stands in this package because its objects are Vert.x's own, which are
- * what the bus carries: nothing is translated on the way.
+ * A payload is one JSON document, strictly read. It is in this package because its objects are Vert.x's own, as on the bus:
+ * no translation is needed.
  */
 public final class JsonCodec implements PayloadCodec {
 
-    /** What a value takes beside its text: an empty object has two bytes on the wire and 72 in memory. */
+    /** The memory of a value beside its text: an empty object has two bytes on the wire and 72 in memory. */
     static final long VALUE_BYTES = 128;
 
     private final StrictJson documents;

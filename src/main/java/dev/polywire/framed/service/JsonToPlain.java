@@ -129,7 +129,7 @@ final class JsonToPlain {
 
     private Pairs pairs(JsonArray json) {
         List<Map.Entry<@Nullable Object, @Nullable Object>> pairs = new ArrayList<>(json.size());
-        // As long as there are strings only it is what readers take for a plain map, and refuse with a key twice.
+        // With string keys only, readers take it for a plain map, and refuse a duplicate key.
         Set<Object> names = new HashSet<>();
         boolean named = true;
         for (Object each : json) {
@@ -148,7 +148,7 @@ final class JsonToPlain {
 
     private Tagged tagged(JsonArray json) {
         Object number = json.size() == 2 ? json.getValue(0) : null;
-        // Beyond 2^53 it is typed itself.
+        // Beyond 2^53 the tag is a typed value itself.
         Long tag = TypedValues.int64(number instanceof JsonObject typed ? value(typed) : number);
         if (tag == null || tag < 0) {
             throw unfit("$tag", json, "a tag from 0 to 2^63 - 1, and a value");

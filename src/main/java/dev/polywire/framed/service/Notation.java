@@ -5,7 +5,7 @@ import dev.polywire.core.json.TypedValues;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** How the value of a payload stands in JSON. */
+/** The JSON form of a payload's value. */
 enum Notation {
 
     /** Bytes as base64. */
@@ -56,7 +56,7 @@ enum Notation {
         }
     },
 
-    /** Plain JSON where it says the value, and an object with one name that begins with {@code $} where it does not. */
+    /** Plain JSON where it can express the value, else an object with one name that begins with {@code $}. */
     TYPED {
         @Override
         @Nullable
@@ -74,7 +74,7 @@ enum Notation {
     /** @throws dev.polywire.core.wire.ProtocolException DECODE when the value does not fit into JSON */
     abstract @Nullable Object toJson(@Nullable Object plain);
 
-    /** @throws IllegalArgumentException when the caller's value is none of this notation */
+    /** @throws IllegalArgumentException when the caller's value is not in this notation */
     abstract @Nullable Object toPlain(@Nullable Object json);
 
     private static Object unfit(@Nullable Object plain) {

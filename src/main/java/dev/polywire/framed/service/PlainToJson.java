@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class PlainToJson {
 
     /**
-     * Depth that a peer may send; deeper is an attack on whoever walks the value. JSON libraries stop at 1,000 levels, and
-     * on its way to the reader a value stands in an item, in a batch, in a frame of a bridge.
+     * Depth that a peer may send; deeper nesting attacks recursive code. JSON libraries stop at 1,000 levels, and the
+     * reader gets a value inside an item, a batch and a frame of a bridge.
      */
     static final int MAX_DEPTH = 990;
 
-    /** JavaScript has all integers up to this, and not all beyond. */
+    /** JavaScript represents every integer up to this one exactly. */
     private static final long MAX_SAFE_INTEGER = 1L << 53;
 
     private int depth;
@@ -122,13 +122,13 @@ final class PlainToJson {
     }
 
     private static JsonObject typed(String type, Object value) {
-        // One name for ever: the map need not be made for sixteen.
+        // The map never has more than one name, so it is not made for sixteen.
         Map<String, Object> object = new LinkedHashMap<>(2);
         object.put(type, value);
         return new JsonObject(object);
     }
 
-    /** Names with {@code $} in front are ours. */
+    /** Names that begin with {@code $} are reserved. */
     private static boolean isPlainName(@Nullable Object key) {
         return key instanceof String name && !name.startsWith("$");
     }

@@ -30,14 +30,14 @@ final class CborReader {
     static final int SIMPLE = 7;
 
     static final int MAJOR_TYPE_SHIFT = 5;
-    /** The additional information that says: the argument is in so many bytes behind. */
+    /** The additional information for an argument in the 1, 2, 4 or 8 bytes that follow. */
     static final int ONE_BYTE = 24;
 
     static final int TWO_BYTES = 25;
     static final int FOUR_BYTES = 26;
     static final int EIGHT_BYTES = 27;
 
-    /** Of major type 7. */
+    /** Values of major type 7. */
     static final int FALSE = 20;
 
     static final int TRUE = 21;
@@ -50,7 +50,7 @@ final class CborReader {
     static final int NEGATIVE_BIG_TAG = 3;
     /** Of a set: IANA's registry of CBOR tags. */
     static final int SET_TAG = 258;
-    /** "This is CBOR", RFC 8949 section 3.4.6: says nothing about the value. */
+    /** "This is CBOR", RFC 8949 section 3.4.6: does not change the value. */
     private static final int SELF_DESCRIBED_TAG = 55_799;
 
     private static final int ADDITIONAL_MASK = 0x1f;
@@ -101,7 +101,7 @@ final class CborReader {
         };
     }
 
-    /** The unsigned 64 bits behind, or in, an item's first byte. */
+    /** The unsigned 64-bit argument after, or in, an item's first byte. */
     private long argument(int additional) {
         return switch (additional) {
             case ONE_BYTE -> in.u8("argument");

@@ -13,7 +13,7 @@ final class DictBuilder {
     private final Map<String, @Nullable Object> named = new LinkedHashMap<>();
     private @Nullable List<Map.Entry<@Nullable Object, @Nullable Object>> pairs;
 
-    /** @return false when the key is a string and stands in it already */
+    /** @return false when the key is a string that is present already */
     boolean put(@Nullable Object key, @Nullable Object value) {
         if (pairs == null && key instanceof String name) {
             int before = named.size();
@@ -29,7 +29,7 @@ final class DictBuilder {
         return true;
     }
 
-    /** What it is by now: a {@link Map} or {@link Pairs}. */
+    /** The dictionary so far: a {@link Map} or {@link Pairs}. */
     Object value() {
         return pairs == null ? named : new Pairs(pairs);
     }

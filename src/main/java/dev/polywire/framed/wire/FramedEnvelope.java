@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What stands around the content of each message when both sides have agreed on it, so that a reply finds its request. It is
- * ours: Smart Connection has none.
+ * The header before the content of each message when both sides use it, so that a reply finds its request. It is Polywire's
+ * own: Smart Connection has none.
  *
  * <pre>
  *   | kind: uint8 | id: uint64, big endian | content |
@@ -16,12 +16,12 @@ import java.nio.charset.StandardCharsets;
  *     03            00 00 00 00 00 00 00 07  6e 6f        it failed: "no", as UTF-8 whatever the codec
  * </pre>
  *
- * @param id of the request, among those of whoever asked; all 64 bits are its sender's. 0 with {@link Kind#MESSAGE}
+ * @param id of the request, unique among its sender's requests; the sender chooses all 64 bits. 0 with {@link Kind#MESSAGE}
  * @param content what the codec reads; may be empty
  */
 public record FramedEnvelope(Kind kind, long id, Buffer content) {
 
-    /** What is before the content. */
+    /** The bytes before the content. */
     public static final int HEADER_BYTES = 9;
 
     /** In the order of their numbers on the wire. */
@@ -34,7 +34,7 @@ public record FramedEnvelope(Kind kind, long id, Buffer content) {
 
     private static final Kind[] KINDS = Kind.values();
 
-    /** @throws ProtocolException DECODE: the message is lost, the connection goes on */
+    /** @throws ProtocolException DECODE: the message is lost, the connection continues */
     public static FramedEnvelope read(Buffer payload) {
         if (payload.length() < HEADER_BYTES) {
             throw ProtocolException.decode(
@@ -56,7 +56,7 @@ public record FramedEnvelope(Kind kind, long id, Buffer content) {
         return new FramedEnvelope(Kind.MESSAGE, 0, content).write();
     }
 
-    /** In place of a reply. */
+    /** A failure in place of a reply. */
     public static FramedEnvelope failure(long id, String why) {
         return new FramedEnvelope(Kind.FAILURE, id, Buffer.buffer(why.getBytes(StandardCharsets.UTF_8)));
     }

@@ -5,18 +5,18 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What one framed connection may cost. The protocol itself has no limits: a length goes up to 4 GiB, and a message may
- * take for ever.
+ * The limits of one framed connection. The protocol itself has no limits: a length goes up to 4 GiB, and a message may take
+ * any time.
  *
  * @param maxFrameBytes most bytes of a payload, in both directions, 1 to 256 MiB
  * @param frameTimeoutMillis from the first byte of a message to its last, while it is read; 1 to 86,400,000
  * @param idleTimeoutMillis how long both sides may be silent while it is read, 1 to 86,400,000; 0, the default: for ever,
  *     because the protocol has no heartbeat
  * @param maxOutputBytes that wait for a peer which reads slower than we write, 1 to 1 GiB; the default is the largest
- *     message. A message is taken whole when nothing waits
- * @param slowPeerMillis how long such a peer may take nothing before it is dropped, 1 to 86,400,000
+ *     message. When nothing waits, a message of any size is accepted
+ * @param slowPeerMillis how long such a peer may read nothing before it is dropped, 1 to 86,400,000
  * @param maxOutstanding requests without a reply on one connection, 1 to 100,000, when both sides use {@link
- *     FramedEnvelope}s; 0, the default: they do not, and payloads are messages as they are
+ *     FramedEnvelope}s; 0, the default: without envelopes, each payload is a message
  */
 public record FramedLimits(
         int maxFrameBytes,
@@ -30,13 +30,13 @@ public record FramedLimits(
     public static final int DEFAULT_MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
     public static final int GREATEST_MAX_FRAME_BYTES = 256 * 1024 * 1024;
-    /** The largest message at a slow 2 Mbit/s; one who sends a byte now and then has no use for a connection. */
+    /** The largest message at a slow 2 Mbit/s; a peer that sends a byte now and then does not need one. */
     public static final long DEFAULT_FRAME_TIMEOUT_MILLIS = 60_000;
 
     public static final int GREATEST_MAX_OUTPUT_BYTES = 1024 * 1024 * 1024;
     /** As long as the largest message may take in the other direction. */
     public static final long DEFAULT_SLOW_PEER_MILLIS = DEFAULT_FRAME_TIMEOUT_MILLIS;
-    /** As many as a connector takes from the bus. */
+    /** As many as a connector accepts from the bus. */
     public static final int DEFAULT_MAX_OUTSTANDING = 1_000;
 
     public static final int GREATEST_MAX_OUTSTANDING = 100_000;
@@ -54,7 +54,7 @@ public record FramedLimits(
         Limits.range("maxOutstanding", maxOutstanding, 0, GREATEST_MAX_OUTSTANDING);
     }
 
-    /** The others as they are when nobody says anything. */
+    /** The other limits have their defaults. */
     public FramedLimits(int maxFrameBytes, long frameTimeoutMillis) {
         this(maxFrameBytes, frameTimeoutMillis, 0, maxFrameBytes, DEFAULT_SLOW_PEER_MILLIS, 0);
     }
@@ -70,7 +70,7 @@ public record FramedLimits(
         return maxOutstanding > 0;
     }
 
-    /** A message as it stands on the wire, for any connection with these limits. */
+    /** A message in its wire form, for any connection with these limits. */
     public Buffer frame(Buffer content) {
         return FramedMachine.frame(isCorrelated() ? FramedEnvelope.message(content) : content);
     }

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  *   00 00 00 00                      an empty message
  * </pre>
  *
- * <p>Between two messages silence is legal, for as long as {@code idleTimeoutMillis} says. A message that was begun must end
- * within a time limit. The time while its reader has paused does not count for either.
+ * <p>Between two messages silence is legal, for up to {@code idleTimeoutMillis}. A message must be complete within a time
+ * limit after its first byte. Time while reading is paused counts for neither.
  */
 public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachine.Timer> {
 
     enum Timer {
-        /** The message that was begun must end. */
+        /** The message that has begun must be complete. */
         MESSAGE,
-        /** One of both sides must have said something. */
+        /** One of the two sides must have sent something. */
         IDLE
     }
 
@@ -40,9 +40,9 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
     private long receivedMillis;
     private long messageMillis = NEVER;
     private long pausedMillis = NEVER;
-    /** When somebody was last heard, the time of pauses left out; never yet, before the first byte or pause. */
+    /** The time of the last bytes in either direction, without pauses; NEVER before the first byte or pause. */
     private long activeMillis = NEVER;
-    /** Something was sent since then: by when is not known here, so the next tick counts as the moment. */
+    /** Bytes were sent since then; the time is not known here, so the next tick counts as that time. */
     private boolean spoke;
 
     public FramedMachine(FramedLimits limits, FrameTap tap) {
@@ -67,7 +67,7 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
     /**
      * Sends one message.
      *
-     * @throws ProtocolException LIMIT when the payload is over the limit; nothing is sent, and the machine goes on
+     * @throws ProtocolException LIMIT when the payload is over the limit; nothing is sent, and the machine continues
      */
     public void send(Buffer payload) {
         limits.check(payload);
@@ -79,7 +79,7 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
         }
     }
 
-    /** A message as it stands on the wire, for {@link #sendFrame}. */
+    /** A message in its wire form, for {@link #sendFrame}. */
     public static Buffer frame(Buffer payload) {
         return Buffer.buffer(HEADER_BYTES + payload.length())
                 .appendInt(payload.length())
@@ -87,10 +87,10 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
     }
 
     /**
-     * Sends one message that was framed before, for many connections perhaps. It is written as it is.
+     * Sends one message that is already framed, perhaps for many connections. It is written unchanged.
      *
-     * @throws ProtocolException LIMIT when its payload is over the limit, FRAMING when it is not one whole frame; nothing is
-     *     sent, and the machine goes on
+     * @throws ProtocolException LIMIT when its payload is over the limit, FRAMING when it is not one whole frame; nothing
+     *     is sent, and the machine continues
      */
     public void sendFrame(Buffer frame) {
         limits.checkFrame(frame);
@@ -99,7 +99,7 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
         tap.frame(true, "message", frame, false);
     }
 
-    /** From now on nobody asks for events, so the peer cannot be blamed for an unfinished message. */
+    /** From now on no events are read, so an unfinished message is not the peer's fault. */
     @Override
     public void hold(boolean held, long nowMillis) {
         if (held && pausedMillis == NEVER) {
@@ -174,20 +174,20 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
         arm();
     }
 
-    /** When the message that was begun must end. */
+    /** Sets the time by which the message that has begun must be complete. */
     private void message(long byMillis) {
         messageMillis = byMillis;
         arm();
     }
 
-    /** While nobody reads, nobody can be blamed. */
+    /** While reading is paused, no timeout runs. */
     private void arm() {
         boolean reading = pausedMillis == NEVER;
         timers.set(Timer.MESSAGE, reading ? messageMillis : NEVER);
         timers.set(Timer.IDLE, reading ? idleMillis() : NEVER);
     }
 
-    /** When it has been idle for too long. */
+    /** The time at which it has been idle for too long. */
     private long idleMillis() {
         return limits.idleTimeoutMillis() == 0 || activeMillis == NEVER
                 ? NEVER

@@ -3,7 +3,7 @@ package dev.polywire.framed.wire;
 /** The states of a framed connection; the protocol has no handshake and no close message. */
 public enum FramedState {
     OPEN,
-    /** The peer has closed; what it sent before may still be here. */
+    /** The peer has closed; its earlier messages may still be unread. */
     ENDED,
     /** Both sides were silent for too long. */
     IDLE,

@@ -5,11 +5,11 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Python's pickle as far as it is data: None, bool, int, float, str, bytes, list, tuple, dict and set. Reads protocols 2 to
- * 5, writes 4. An opcode that can name or build a class is refused by name, so nothing that a peer sends is ever run.
+ * The data types of Python's pickle: None, bool, int, float, str, bytes, list, tuple, dict and set. Reads protocols 2 to 5,
+ * writes 4. An opcode that can name or build a class is refused by name, so nothing that a peer sends is ever run.
  *
- * <p>A {@code bytearray} reads as bytes. Protocol 2 and 3 cannot say sets, protocol 2 cannot say bytes, and none below 5 a
- * {@code bytearray}, without naming a class: those are refused.
+ * <p>A {@code bytearray} reads as bytes. Without naming a class, protocols 2 and 3 cannot express sets, protocol 2 bytes,
+ * and no protocol below 5 a {@code bytearray}: those are refused.
  */
 public final class PickleCodec implements PayloadCodec {
 

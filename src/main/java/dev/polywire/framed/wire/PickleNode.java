@@ -8,9 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list, tuple, set or dictionary while a pickle is read. It knows what it costs when every reference in it is followed,
- * so references to references cannot hide how large the whole is. Once something refers to it, it does not change any
- * more, so nothing ever contains itself.
+ * A list, tuple, set or dictionary while a pickle is read. It counts its cost with every reference followed, so references
+ * to references cannot hide the total size. Once it is referred to, it never changes, so nothing contains itself.
  */
 final class PickleNode {
 
@@ -36,12 +35,12 @@ final class PickleNode {
         this.costBytes = type == Type.LIST ? ValueBudget.LIST_BYTES : ValueBudget.OBJECT_BYTES;
     }
 
-    /** What it costs by now, with all that is in it. */
+    /** Its cost so far, with all its contents. */
     long costBytes() {
         return costBytes;
     }
 
-    /** From now on it does not change. */
+    /** Makes it unchangeable from now on. */
     void refer() {
         referredTo = true;
     }
@@ -63,7 +62,7 @@ final class PickleNode {
         }
     }
 
-    /** The plain value of what stands on the stack. */
+    /** The plain value of an entry of the stack. */
     static @Nullable Object plain(@Nullable Object onStack) {
         return onStack instanceof PickleNode node ? node.value() : onStack;
     }

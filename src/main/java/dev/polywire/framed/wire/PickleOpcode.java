@@ -78,7 +78,7 @@ enum PickleOpcode {
     POP_MARK('1', Use.UNUSED),
     DUP('2', Use.UNUSED);
 
-    /** What an opcode is for, and so whether it is read. */
+    /** The purpose of an opcode, which decides whether it is read. */
     enum Use {
         DATA("is data"),
         CLASS("names or builds a class"),

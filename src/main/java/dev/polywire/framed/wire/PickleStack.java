@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The stack and the memo that a pickle works with; plain values and {@link PickleNode}s stand on it. */
+/** The stack and the memo of a pickle; they hold plain values and {@link PickleNode}s. */
 final class PickleStack {
 
     private final ValueBudget budget;
@@ -21,13 +21,13 @@ final class PickleStack {
         this.budget = budget;
     }
 
-    /** Pushes what has just been made. */
+    /** Pushes a new value. */
     void push(@Nullable Object value) {
         budget.spend(value instanceof PickleNode node ? node.costBytes() : ValueBudget.costBytes(value));
         items.add(value);
     }
 
-    /** Pushes a container of what was taken from the stack. */
+    /** Pushes a container of values taken from the stack. */
     void push(PickleNode.Type type, List<@Nullable Object> children) {
         PickleNode node = new PickleNode(type);
         push(node);
@@ -72,12 +72,12 @@ final class PickleStack {
         }
     }
 
-    /** Whether nothing is on it. */
+    /** Whether the stack is empty. */
     boolean isEmpty() {
         return items.isEmpty() && marks.isEmpty();
     }
 
-    /** Remembers the topmost. */
+    /** Stores the topmost value in the memo. */
     void put(long index) {
         if (!memo.containsKey(index)) {
             budget.spend(ValueBudget.ENTRY_BYTES);
@@ -85,12 +85,12 @@ final class PickleStack {
         memo.put(index, top());
     }
 
-    /** Remembers the topmost at the next index. */
+    /** Stores the topmost value at the next index of the memo. */
     void memoize() {
         put(memo.size());
     }
 
-    /** Pushes what is remembered: a reference, which costs what it refers to. */
+    /** Pushes a value of the memo: a reference, which costs as much as its value. */
     void get(long index) {
         Object value = memo.get(index);
         if (value == null && !memo.containsKey(index)) {

@@ -20,7 +20,7 @@ final class PickleWriter {
 
     private final ByteWriter out = new ByteWriter(EXPECTED_BYTES, FramedLimits.GREATEST_MAX_FRAME_BYTES);
 
-    /** @throws IllegalArgumentException when it cannot be said in a pickle */
+    /** @throws IllegalArgumentException when a pickle cannot carry the value */
     Buffer write(@Nullable Object value) {
         opcode(PickleOpcode.PROTO).u8(PROTOCOL);
         value(value, 0);
@@ -133,7 +133,7 @@ final class PickleWriter {
         opcode(fill);
     }
 
-    /** Python would refuse the whole pickle. */
+    /** Otherwise Python would refuse the whole pickle. */
     private static void requireHashable(@Nullable Object value) {
         if (value instanceof Tuple tuple) {
             tuple.items().forEach(PickleWriter::requireHashable);

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what the values of one payload take in memory: one byte can say an empty list, and three can repeat all that came
+ * Bounds the memory of the values of one payload: one byte can encode an empty list, and three can repeat everything
  * before. Costs are estimates, in bytes of heap, of a value and its JSON together.
  */
 final class ValueBudget {
@@ -38,7 +38,7 @@ final class ValueBudget {
         }
     }
 
-    /** What a value costs that holds no others. */
+    /** The cost of a value that contains no others. */
     static long costBytes(@Nullable Object value) {
         if (value instanceof String text) {
             return TEXT_BYTES + text.length();
@@ -51,7 +51,7 @@ final class ValueBudget {
     /**
      * An integer to write.
      *
-     * @throws IllegalArgumentException when it is none, or has too many digits
+     * @throws IllegalArgumentException when it is not an integer, or has too many digits
      */
     static BigInteger integer(Number value) {
         if (value instanceof BigInteger big && big.bitLength() <= MAX_INTEGER_BITS) {
@@ -67,7 +67,7 @@ final class ValueBudget {
         throw new IllegalArgumentException(value.getClass().getSimpleName() + " (expected: an integer or a double)");
     }
 
-    /** A {@link Long} where it is one. @throws ProtocolException DECODE when it has too many digits */
+    /** A {@link Long} if it fits. @throws ProtocolException DECODE when it has too many digits */
     static Object shortest(BigInteger value) {
         if (value.bitLength() > MAX_INTEGER_BITS) {
             throw ProtocolException.decode(

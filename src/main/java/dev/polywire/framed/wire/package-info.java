@@ -1,7 +1,7 @@
 /**
  * Framed messages (Smart Connection), pure: {@code | length: uint32, big endian | payload |} in both directions, nothing
- * else. Start with {@link dev.polywire.framed.wire.FramedMachine}; it serves clients and servers. What a payload means is a
- * {@link dev.polywire.framed.wire.PayloadCodec}'s business.
+ * else. Start with {@link dev.polywire.framed.wire.FramedMachine}; it serves clients and servers. A {@link
+ * dev.polywire.framed.wire.PayloadCodec} translates the payloads.
  */
 @NullMarked
 package dev.polywire.framed.wire;

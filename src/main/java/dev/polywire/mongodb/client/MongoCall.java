@@ -7,7 +7,7 @@ import dev.polywire.mongodb.wire.CommandKind;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * One command. Its answer is the body of the reply, checked; {@code ok: 0} is an answer too. Fails with UNAVAILABLE,
+ * One command. Its answer is the checked body of the reply; {@code ok: 0} is an answer too. Fails with UNAVAILABLE,
  * CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT, SHUTTING_DOWN, LIMIT_EXCEEDED, BAD_REQUEST, or with a protocol violation.
  */
 public final class MongoCall extends Call<Buffer> {
@@ -18,8 +18,8 @@ public final class MongoCall extends Call<Buffer> {
     private Buffer command;
 
     /**
-     * @param command a whole, checked document: name first, {@code $db} in it
-     * @param reads it changes nothing, so a lost answer is a lost connection and no unknown outcome
+     * @param command a complete, checked document: name first, with {@code $db}
+     * @param reads whether it changes nothing: a lost answer is then CONNECTION_LOST, not UNKNOWN_OUTCOME
      */
     public MongoCall(Buffer command, boolean reads, Deadline deadline) {
         super(!reads, deadline);
@@ -27,23 +27,23 @@ public final class MongoCall extends Call<Buffer> {
         this.command = command;
     }
 
-    /** A call that reads when its command does. */
+    /** A call that reads if its command only reads. */
     public MongoCall(Buffer command, Deadline deadline) {
         this(command, CommandKind.reads(command), deadline);
     }
 
-    /** Its name, if a server may know it: callers can make up as many as they like. */
+    /** The command's name if it is a known one, since callers can invent any number of names. */
     @Override
     protected String operation() {
         return CommandKind.word(BsonFields.firstName(command));
     }
 
-    /** How long it waits for a connection, too. */
+    /** The deadline, which also bounds the wait for a connection. */
     Deadline patience() {
         return patience;
     }
 
-    /** The command, once: a call that waits for its answer, or whose caller has given up, does not hold it. */
+    /** The command, once: a call that waits for its answer or has expired does not keep it in memory. */
     Buffer takeCommand() {
         Buffer whole = command;
         command = SENT;

@@ -21,8 +21,8 @@ public final class MongoClient {
     private long lateAnswersBefore;
 
     /**
-     * @param maxInFlight commands sent and not answered, at a time
-     * @param states hears where the connection stands
+     * @param maxInFlight how many commands may be sent and unanswered
+     * @param states receives the states of the connection
      */
     public MongoClient(
             Vertx vertx,
@@ -39,7 +39,7 @@ public final class MongoClient {
                 states);
     }
 
-    /** Begins to connect. @return the outcome of the first attempt; it goes on all the same */
+    /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
     public Future<Void> start() {
         return link.start();
     }
@@ -57,7 +57,7 @@ public final class MongoClient {
         });
     }
 
-    /** Answers that came after their callers had given up. */
+    /** Answers that arrived after their callers had given up. */
     public long lateAnswers() {
         return lateAnswersBefore + (last == null ? 0 : last.lateAnswers());
     }
@@ -67,7 +67,7 @@ public final class MongoClient {
         last = connection;
     }
 
-    /** Closes for good: calls in flight fail with what is true for each. */
+    /** Closes for good: calls in flight fail with the code that applies to each. */
     public Future<Void> close() {
         link.close();
         return dialer.close();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: commands go out in order, up to {@code maxInFlight} without waiting for answers, and each answer goes
- * to the command it names. Belongs to the context of its socket.
+ * to the command it names. It belongs to the context of its socket.
  */
 public final class MongoConnection extends Connection<MongoEvent> {
 
@@ -37,9 +37,9 @@ public final class MongoConnection extends Connection<MongoEvent> {
     }
 
     /**
-     * Dials and shakes hands.
+     * Dials and completes the handshake.
      *
-     * @param maxInFlight commands sent and not answered, at a time
+     * @param maxInFlight how many commands may be sent and unanswered
      * @return fails as {@link Dialer#connect}; with UNAVAILABLE when the server refuses
      */
     public static Future<MongoConnection> connect(Dialer dialer, MongoClientOptions options, int maxInFlight) {
@@ -47,7 +47,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         return dialer.connect(machine, socket -> new MongoConnection(socket, machine, maxInFlight));
     }
 
-    /** What the server said of itself. */
+    /** The server's answer to the hello. */
     public HelloReply hello() {
         if (hello == null) {
             throw new IllegalStateException("before the handshake");
@@ -55,7 +55,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         return hello;
     }
 
-    /** Sends a call, or keeps it until it is its turn. */
+    /** Sends a call, or queues it until its turn. */
     public void send(MongoCall call) {
         RuntimeException closed = whyClosed();
         if (closed != null) {
@@ -71,7 +71,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         }
     }
 
-    /** Answers that came after their callers had given up. */
+    /** Answers that arrived after their callers had given up. */
     public long lateAnswers() {
         return pending.lateAnswers();
     }
@@ -101,7 +101,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         advance();
     }
 
-    /** The oldest command is the one that a broken answer belonged to: a server works through them in order. */
+    /** A broken answer belonged to the oldest command: a server processes commands in order. */
     @Override
     protected void ended(RuntimeException cause) {
         Call.lost(pending.drain(), cause);
@@ -143,7 +143,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         return true;
     }
 
-    /** Its answer may still come; its place on the wire is another's. */
+    /** Its answer may still come; another call gets its place in flight. */
     private void givenUp(MongoCall call) {
         if (pending.expired(call)) {
             advance();

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.bson.BsonBinaryWriter;
 import org.bson.io.BasicOutputBuffer;
 
-/** The first exchange of a connection as servers have it (handshake specification). */
+/** The first exchange of a connection, as servers answer it (handshake specification). */
 public final class ScriptedHello {
 
     /** MongoDB 8.0. */
@@ -18,17 +18,17 @@ public final class ScriptedHello {
 
     private ScriptedHello() {}
 
-    /** Whether a request asks who the server is. */
+    /** Whether a request is a hello. */
     public static boolean isHello(MongoServerMachine.Request request) {
         return NAMES.contains(BsonFields.firstName(request.command()));
     }
 
-    /** What a standalone server of today answers. */
+    /** The answer of a current standalone server. */
     public static Buffer today() {
         return standalone(0, MAX_WIRE_VERSION, MessageHeader.MAX_MESSAGE_BYTES);
     }
 
-    /** What a standalone server with these limits answers; they need not make sense. */
+    /** The answer of a standalone server with these limits, which may be invalid. */
     public static Buffer standalone(int minWireVersion, int maxWireVersion, int maxMessageSizeBytes) {
         BasicOutputBuffer bytes = new BasicOutputBuffer();
         try (BsonBinaryWriter out = new BsonBinaryWriter(bytes)) {

@@ -9,27 +9,27 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Accepts connections and lets a script answer each request. The script decides everything: what to say, when, to which
- * request, and in which bytes. Without one, a hello is answered as a server of today does.
+ * Accepts connections and lets a script answer each request. The script decides everything: what to send, when, for which
+ * request, and in which bytes. By default a hello gets the answer of a current server.
  */
 public final class ScriptedMongo {
 
-    /** What the server does; called on the connection's context. */
+    /** Decides what the server does; called on the connection's context. */
     @FunctionalInterface
     public interface Script {
 
-        /** A request that is no hello. Nothing is sent unless the script says so, now or later. */
+        /** A request other than a hello. Nothing is sent unless the script sends it, now or later. */
         void request(ScriptedPeer peer, MongoServerMachine.Request request);
 
-        /** The first message of a connection; by default answered by {@link ScriptedHello#today}. */
+        /** The first message of a connection; {@link ScriptedHello#today} is the default answer. */
         default void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
             peer.reply(request, ScriptedHello.today());
         }
 
-        /** A connection, before its first message. */
+        /** A connection is accepted; called before its first message. */
         default void connected(ScriptedPeer peer) {}
 
-        /** The end of a connection, by either side. */
+        /** Either side has ended the connection. */
         default void closed(ScriptedPeer peer, RuntimeException cause) {}
     }
 

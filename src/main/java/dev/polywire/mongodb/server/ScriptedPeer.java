@@ -10,7 +10,7 @@ import dev.polywire.mongodb.wire.OpReply;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** One client of a {@link ScriptedMongo}. What it is told from any thread is done in that order, on its own context. */
+/** One client of a {@link ScriptedMongo}. Calls from any thread are executed in their order, on its own context. */
 public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Request> {
 
     private final MongoServerMachine machine;
@@ -41,7 +41,7 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
         write(() -> machine.send(responseTo, message));
     }
 
-    /** Sends bytes as they are: half a message, or none at all. */
+    /** Sends bytes as they are: half a message, or bytes that are not a message. */
     public void raw(Buffer bytes) {
         write(() -> machine.raw(bytes));
     }

@@ -1,6 +1,6 @@
 /**
- * A MongoDB server that says what a script tells it, lies included ({@link dev.polywire.mongodb.server.ScriptedMongo}): for
- * tests of clients, and for trying what no real server does on demand.
+ * A MongoDB server that answers as a script decides, wrong answers included ({@link
+ * dev.polywire.mongodb.server.ScriptedMongo}): for tests of clients, and for cases that no real server produces on demand.
  */
 @NullMarked
 package dev.polywire.mongodb.server;

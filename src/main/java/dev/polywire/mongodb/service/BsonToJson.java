@@ -104,7 +104,7 @@ final class BsonToJson {
         return canonical || !Double.isFinite(value) ? typed("$numberDouble", Double.toString(value)) : value;
     }
 
-    /** More than 34 digits are no canonical significand, and mean 0 (IEEE 754-2008 section 3.5.2); the library shows them. */
+    /** A significand over 34 digits is not canonical and means 0 (IEEE 754-2008, 3.5.2); the library prints it. */
     private static String decimal(String text) {
         if (text.length() <= MAX_DECIMAL_DIGITS || !Character.isDigit(text.charAt(text.length() - 1))) {
             return text;

@@ -19,14 +19,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor as a stream: a page is a {@code getMore} whose {@code batchSize} is what the reader has room for. What a batch
- * holds beyond one page waits here, so at most one answer of the server.
+ * A cursor as a stream: a page is a {@code getMore} whose {@code batchSize} is the reader's room. Documents of a batch
+ * beyond one page wait here, so at most one answer of the server.
  */
 final class CursorStream implements StreamSource {
 
-    /** A cursor's batch is fetched for a reader who asks again: it has the time of a request without a deadline. */
+    /** A batch is fetched for a reader that asks again, so it has the time of a request without a deadline. */
     private static final long GET_MORE_MILLIS = 25_000;
-    /** A tailable cursor that does not wait at the server answers at once, with nothing, as often as it is asked. */
+    /** The pause after an empty batch: a tailable cursor without awaitData answers at once, with no documents. */
     private static final long NOTHING_YET_MILLIS = 100;
 
     private final Vertx vertx;
@@ -34,7 +34,7 @@ final class CursorStream implements StreamSource {
     private final StreamForm form;
     private final boolean canonical;
     private final long id;
-    /** The same as JSON: an int64, whatever its value. */
+    /** The cursor's id as JSON: always an int64. */
     private final JsonObject cursorId;
 
     private final String database;
@@ -114,7 +114,7 @@ final class CursorStream implements StreamSource {
         return new Page(items, documents.isEmpty() && (exhausted || closed));
     }
 
-    /** Both commands are of our making, on a stream that can be opened again: nothing is lost with their answers. */
+    /** We make both commands, on a stream that can be opened again: losing an answer loses nothing. */
     private Future<Buffer> run(Buffer command, @Nullable Object request) {
         Deadline deadline = Deadline.after(vertx, GET_MORE_MILLIS, request);
         return client.send(new MongoCall(command, true, deadline))

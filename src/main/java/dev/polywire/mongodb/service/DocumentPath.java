@@ -3,7 +3,7 @@ package dev.polywire.mongodb.service;
 import dev.polywire.core.json.JsonPath;
 import dev.polywire.core.wire.ProtocolException;
 
-/** Where in a document we are; the document itself has no name. */
+/** The path to a value in a document; the document itself has no name. */
 final class DocumentPath extends JsonPath {
 
     ProtocolException malformed(String message) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.bson.BsonBinaryReader;
 
 /**
- * BSON as JSON: MongoDB Extended JSON v2, made by walking the values, never through text.
+ * BSON as JSON: MongoDB Extended JSON v2, converted value by value, never through text.
  *
  * <pre>
  *               relaxed (default)                canonical
@@ -20,11 +20,11 @@ import org.bson.BsonBinaryReader;
  *                                                {"$date": {"$numberLong": "0"}}
  * </pre>
  *
- * <p>Read are both forms, and plain JSON: an integer becomes an int32 when it fits, else an int64 ({@code $numberLong}
+ * <p>Both forms are read, and plain JSON: an integer becomes an int32 when it fits, else an int64 ({@code $numberLong}
  * forces one); a number with a fraction or exponent becomes a double; a date's parts finer than a millisecond are cut off.
- * An object whose first key is one of the format's own ({@code $oid}, {@code $date}, ...) must be that value exactly;
- * every other object is a document, {@code {"$gt": 5}} too. A stored document that looks like a value of the format cannot
- * be told from it. Order of keys is kept; of duplicate keys in BSON the last counts.
+ * An object whose first key belongs to the format ({@code $oid}, {@code $date}, ...) must be a valid value of that type;
+ * every other object is a document, {@code {"$gt": 5}} too. A stored document that looks like such a value cannot be
+ * distinguished from it. The order of keys is kept; of duplicate keys in BSON the last one counts.
  */
 public final class ExtendedJson {
 
@@ -47,7 +47,7 @@ public final class ExtendedJson {
         return decodeChecked(bson, canonical);
     }
 
-    /** The same for what a server said: whoever read the message has checked the documents in it. */
+    /** The same for a document from the server, which was checked when its message was read. */
     static JsonObject decodeChecked(Buffer checked, boolean canonical) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {
             return new BsonToJson(in, canonical).document();
@@ -57,7 +57,7 @@ public final class ExtendedJson {
     /**
      * Writes a document, its fields in the order of the JSON.
      *
-     * @throws ProtocolException DECODE, naming the path of what is bad
+     * @throws ProtocolException DECODE, with the path of the bad value
      */
     public static Buffer encode(JsonObject document) {
         JsonToBson out = new JsonToBson();
@@ -69,10 +69,10 @@ public final class ExtendedJson {
     /**
      * Writes a command: its name first, whatever the order of the JSON, then the other fields, then {@code extra}.
      *
-     * @param command what the caller asks; may not hold {@code $db}, nor a field of {@code extra}
+     * @param command the caller's command; must not have {@code $db} or a field of {@code extra}
      * @param name the field that names the command; must be there
-     * @param extra what we add, in its order, such as {@code $db}; JSON values
-     * @throws ProtocolException DECODE, naming the path of what is bad
+     * @param extra fields that we add, in this order, such as {@code $db}; JSON values
+     * @throws ProtocolException DECODE, with the path of the bad value
      */
     public static Buffer encode(JsonObject command, String name, Map<String, ?> extra) {
         if (!command.containsKey(name)) {

@@ -10,7 +10,7 @@ import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Walks JSON and writes one document of it; see {@link ExtendedJson}. */
+/** Walks JSON and writes it as one document; see {@link ExtendedJson}. */
 final class JsonToBson {
 
     private static final BsonValueCodec TYPED_VALUES = new BsonValueCodec();
@@ -71,7 +71,7 @@ final class JsonToBson {
         }
     }
 
-    // JSON cannot tell the two widths apart, and a reader of text may have chosen either: the value decides.
+    // JSON does not distinguish the two widths, and a parser may have chosen either: the value decides.
     private void integer(long value) {
         if (value == (int) value) {
             out.writeInt32((int) value);

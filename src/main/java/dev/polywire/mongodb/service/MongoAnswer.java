@@ -12,10 +12,10 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
-/** What a server's answer means to a caller: its document, or a failure. */
+/** Turns a server's answer into the caller's result: its document, or a failure. */
 final class MongoAnswer {
 
-    /** Labels by which a server says that the same command may succeed later. */
+    /** Labels with which a server reports that the same command may succeed later. */
     private static final Set<String> RETRYABLE_LABELS =
             Set.of("RetryableWriteError", "RetryableError", "TransientTransactionError", "SystemOverloadedError");
 
@@ -26,12 +26,12 @@ final class MongoAnswer {
     private static final Set<Integer> RETRYABLE_CODES =
             Set.of(91, 134, 189, 262, 10_107, 11_600, 11_602, 13_435, 13_436);
 
-    /** Codes of a command that was stopped on its way: ExceededTimeLimit and the three of interruption. */
+    /** Codes of a command that was stopped while it ran: ExceededTimeLimit and the three of interruption. */
     private static final Set<Integer> STOPPED_CODES = Set.of(262, 11_600, 11_601, 11_602);
 
     private static final int MAX_TIME_EXPIRED = 50;
 
-    /** Of the types that {@link BsonFields#isTrue} takes for numbers. */
+    /** The types that {@link BsonFields#isTrue} treats as numbers. */
     private static final Set<String> NUMBERS = Set.of("$numberInt", "$numberLong", "$numberDouble");
 
     private static final String WRITE_ERRORS = "writeErrors";
@@ -53,7 +53,7 @@ final class MongoAnswer {
         return answer;
     }
 
-    /** The same for a checked answer in bytes, of which JSON is made only when it says no. */
+    /** The same for a checked answer in bytes, which is converted to JSON only when it is a refusal. */
     static Buffer accepted(Buffer answer) {
         boolean ok = false;
         boolean errors = false;
@@ -85,7 +85,7 @@ final class MongoAnswer {
         return Failure.REFUSED_BY_SERVER.because(why, retryable, STOPPED_CODES.contains(code), answer);
     }
 
-    /** Some of a batch was written and some was not, or it was written here and not where it should be too. */
+    /** A part of a batch was not written, or a write has not reached the members that its concern requires. */
     private static RuntimeException partlyRefused(JsonObject answer) {
         Object errors = answer.getValue(WRITE_ERRORS);
         boolean concern = errors == null || errors instanceof JsonArray none && none.isEmpty();
@@ -129,7 +129,7 @@ final class MongoAnswer {
         return value instanceof Number number ? number.doubleValue() : 0;
     }
 
-    /** A stored document may look like a number and be none. */
+    /** A stored document may look like a number without being one. */
     private static double parsed(String digits) {
         try {
             return Double.parseDouble(digits);

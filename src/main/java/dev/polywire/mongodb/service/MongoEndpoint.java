@@ -30,7 +30,7 @@ final class MongoEndpoint implements MongoService {
 
     static final Set<String> RAW_ACTIONS = Set.of("command");
 
-    /** Commands that take no time limit from us: see the find, getMore and killCursors specification. */
+    /** Commands that get no time limit from us: see the find, getMore and killCursors specification. */
     private static final Set<String> UNTIMED = Set.of("getMore", "killCursors");
 
     private static final Buffer PING =
@@ -71,7 +71,7 @@ final class MongoEndpoint implements MongoService {
             throw Failure.BAD_REQUEST.because(
                     "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
         }
-        // No time limit: the server would take it for that of the whole cursor, however late its reader comes.
+        // No time limit: the server would apply it to the whole cursor, even if the reader pulls late.
         Buffer command = encode(database, name, arguments, null);
         MongoCall call = new MongoCall(command, deadline);
         call.late(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
@@ -123,7 +123,7 @@ final class MongoEndpoint implements MongoService {
         });
     }
 
-    /** What cannot be made of a caller's input is the caller's to mend. */
+    /** Input that cannot be converted is a BAD_REQUEST of the caller. */
     private static Buffer ofCaller(Supplier<Buffer> making) {
         try {
             return making.get();

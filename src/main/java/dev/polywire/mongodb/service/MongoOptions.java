@@ -15,8 +15,8 @@ import java.util.Map;
  * @param endpoint the server
  * @param client {@code applicationName} (at most 128 bytes) and {@code maxMessageBytes} (1,024 to 48,000,000, the
  *     default)
- * @param maxInFlight commands sent and not answered on the connection, 1 to 10,000, default 64: enough to hide a round
- *     trip, few enough to be lost together
+ * @param maxInFlight commands that may be sent and unanswered on the connection, 1 to 10,000, default 64: enough to hide a
+ *     round trip, and few are lost together
  */
 public record MongoOptions(
         ConnectorOptions connector, EndpointOptions endpoint, MongoClientOptions client, int maxInFlight) {

@@ -9,13 +9,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /**
- * MongoDB commands by messages on the bus. Documents are Extended JSON v2: both forms are accepted, relaxed is given out,
+ * MongoDB commands by messages on the bus. Documents are Extended JSON v2: both forms are accepted; answers are relaxed, or
  * canonical on request ({@link ExtendedJson}).
  *
- * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not its turn, by the deadline), TIMEOUT,
+ * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not sent, by the deadline), TIMEOUT,
  * OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and
- * REFUSED_BY_SERVER: the server answered {@code ok: 0}, or {@code ok: 1} with {@code writeErrors} or a
- * {@code writeConcernError}; {@code server} in the debug information is its answer.
+ * REFUSED_BY_SERVER: the server answered {@code ok: 0}, or {@code ok: 1} with {@code writeErrors} or a {@code
+ * writeConcernError}; {@code server} in the debug information is its answer.
  *
  * <p>{@code <address>.raw} takes {@code action: command} and {@code database} as headers, the command as BSON in the
  * body, and answers with the BSON of the reply, {@code ok: 0} included.
@@ -28,20 +28,20 @@ public interface MongoService {
      *
      * @param database it runs in
      * @param name of the command; sent first, because maps of many languages keep no order
-     * @param arguments the whole command document; its field {@code name} is the command's value. {@code $db} is not the
-     *     caller's; {@code maxTimeMS} is added from the deadline unless it is there
+     * @param arguments the whole command document; its field {@code name} is the command's value. The caller must not set
+     *     {@code $db}; {@code maxTimeMS} is added from the deadline unless present
      * @param options {@code {canonical: false}}: the form of the answer
      * @return the server's answer
      */
     Future<JsonObject> command(String database, String name, JsonObject arguments, @Nullable JsonObject options);
 
     /**
-     * Opens the stream of documents of a command that gives a cursor: find, aggregate, listCollections, listIndexes. Its
-     * first batch is what the command says ({@code batchSize}); each later one is what the reader asks for. No
-     * {@code maxTimeMS} is added: a server takes it for the limit of the whole cursor.
+     * Opens the stream of documents of a command with a cursor: find, aggregate, listCollections, listIndexes. The command
+     * sets the size of the first batch ({@code batchSize}), the reader that of each later one. No {@code maxTimeMS} is
+     * added: a server applies it to the whole cursor.
      *
      * @param options {@code {form: "json", canonical: false}}: the form of the documents. With {@code form: "raw"} a batch is
-     *     one buffer of BSON documents, one behind the other, see {@link dev.polywire.core.bus.StreamForm}
+     *     one buffer of BSON documents, one after the other, see {@link dev.polywire.core.bus.StreamForm}
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
      */
     Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options);

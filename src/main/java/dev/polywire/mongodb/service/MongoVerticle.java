@@ -18,7 +18,7 @@ public final class MongoVerticle extends ConnectorVerticle {
         this(Spi.NONE);
     }
 
-    /** @param spi watches over its requests and connections */
+    /** @param spi observes its requests and connections */
     public MongoVerticle(Spi spi) {
         super(spi);
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Type wrapper objects of Extended JSON, each of which stands for one value, such as {@code {"$oid": ".."}}; read strictly:
- * nothing missing, nothing beside.
+ * no field missing, no extra field.
  */
 final class TypeWrapper {
 
@@ -59,7 +59,7 @@ final class TypeWrapper {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern SUB_TYPE = Pattern.compile("[0-9a-fA-F]{1,2}");
-    /** Reading a decimal costs the square of its digits; 34 of them count. */
+    /** Reading a decimal takes time quadratic in its digits; only 34 of them count. */
     private static final int MAX_DECIMAL_CHARS = 8_192;
 
     private static final long UINT32_MAX = 0xffff_ffffL;
@@ -74,7 +74,7 @@ final class TypeWrapper {
         return !object.isEmpty() && isKey(object.fieldNames().iterator().next());
     }
 
-    /** The value of an object whose first key is one of ours; code with scope is not read here. */
+    /** The value of an object whose first key belongs to the format; code with scope is not read here. */
     static BsonValue read(JsonObject object, DocumentPath path) {
         String key = object.fieldNames().iterator().next();
         path.enter(key);
@@ -127,7 +127,7 @@ final class TypeWrapper {
                         Base64.getDecoder().decode(base64));
             }
         } catch (IllegalArgumentException notBase64) {
-            // said below
+            // reported below
         }
         throw path.malformed("not base64 (expected: the standard alphabet, padded)");
     }
@@ -142,7 +142,7 @@ final class TypeWrapper {
         requireCstring(pattern, path);
         requireCstring(options, path);
         BsonRegularExpression expression = new BsonRegularExpression(pattern, options);
-        // Options are sorted there, by halves of surrogate pairs if there are some.
+        // The library sorts options by UTF-16 unit, which splits surrogate pairs.
         requireUnicode(expression.getOptions(), path);
         return expression;
     }
@@ -159,7 +159,7 @@ final class TypeWrapper {
                 return Decimal128.parse(text);
             }
         } catch (NumberFormatException notDecimal) {
-            // said below
+            // reported below
         }
         throw path.malformed("not a decimal of 34 digits");
     }
@@ -171,7 +171,7 @@ final class TypeWrapper {
                 return number;
             }
         } catch (NumberFormatException over64Bits) {
-            // said below
+            // reported below
         }
         throw path.malformed("out of range (expected: " + least + " to " + most + ")");
     }

@@ -7,9 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Whether a BSON document (bsonspec.org 1.1) is what its lengths say, before anything is made of it: lengths, types,
- * UTF-8, booleans, nesting. One pass in place, so time is linear and nothing is allocated for what the document claims.
- * Accepted because it is legal: duplicate keys, empty keys, keys of arrays that are not numbers.
+ * Checks the structure of a BSON document (bsonspec.org 1.1) before it is decoded: lengths, types, UTF-8, booleans,
+ * nesting. One pass in place, so time is linear and an announced length allocates nothing. Accepted because it is legal:
+ * duplicate keys, empty keys, keys of arrays that are not numbers.
  *
  * <pre>
  *   document: int32 length (all of it) | element* | 00        element: type | cstring key | value
@@ -60,7 +60,7 @@ public final class BsonBounds {
         new BsonBounds(document, 0).run();
     }
 
-    /** The announced length is that of the buffer. */
+    /** Requires that the announced length is that of the buffer. */
     static void requireWhole(Buffer document) {
         if (length(document, 0) != document.length()) {
             throw ProtocolException.decode(
@@ -69,7 +69,7 @@ public final class BsonBounds {
     }
 
     /**
-     * The next document of a message, checked. A bad one is DECODE, because the message's own end is known.
+     * The next document of a message, checked. A bad document is DECODE, because the end of the message is known.
      *
      * @param in reads {@code frame}
      */
@@ -171,7 +171,7 @@ public final class BsonBounds {
         }
     }
 
-    // int32 size of all three | string code | document scope: the scope must end where the size says.
+    // int32 size of all three | string code | document scope: the scope must end at that size.
     private void codeWithScope(int last) {
         int start = at;
         int size = int32(last, "code with scope");

@@ -7,7 +7,7 @@ import org.bson.BsonType;
 import org.bson.ByteBufNIO;
 import org.bson.io.ByteBufferBsonInput;
 
-/** A look into documents that have passed {@link BsonBounds#check}. */
+/** Reads single fields of documents that have passed {@link BsonBounds#check}. */
 public final class BsonFields {
 
     private BsonFields() {}
@@ -18,8 +18,8 @@ public final class BsonFields {
     }
 
     /**
-     * The name of the first field, which in a command is the command's name; empty in an empty document. Safe on any
-     * bytes, so that what a caller sends can be named without checking all of it.
+     * The name of the first field, which in a command is the command's name; empty in an empty document. Safe on any bytes,
+     * so that a caller's command can be named without a full check.
      */
     public static String firstName(Buffer document) {
         int start = 5; // int32 length, type
@@ -44,7 +44,7 @@ public final class BsonFields {
         }
     }
 
-    /** What counts as true in a reply: true, and any number but 0. */
+    /** Whether a reply's value counts as true: true, and any number but 0. */
     public static boolean isTrue(BsonBinaryReader in) {
         return switch (in.getCurrentBsonType()) {
             case BOOLEAN -> in.readBoolean();

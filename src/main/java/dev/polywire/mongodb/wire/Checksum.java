@@ -10,7 +10,7 @@ final class Checksum {
 
     private Checksum() {}
 
-    /** Of the bytes before {@code end}. */
+    /** The checksum of the bytes before {@code end}. */
     static int crc32c(Buffer bytes, int end) {
         CRC32C crc = new CRC32C();
         byte[] part = new byte[Math.min(PART_BYTES, end)];

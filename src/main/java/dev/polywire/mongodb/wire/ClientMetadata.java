@@ -11,14 +11,14 @@ import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we are, in the hello: the {@code client} document (handshake specification), at most 512 bytes. What does not fit
- * is left out in this order: env but its name, os but its type, env, the end of platform.
+ * The client's identity in the hello: the {@code client} document (handshake specification), at most 512 bytes. Beyond
+ * that, parts are left out in this order: env except its name, os except its type, env, the end of platform.
  *
- * @param applicationName at most 128 bytes; null: not said
+ * @param applicationName at most 128 bytes; null: left out
  * @param driverName at most 64 bytes
  * @param driverVersion at most 64 bytes
  * @param os its {@code type} (at most 64 bytes) and perhaps name, architecture, version
- * @param platform what we run on; null: not said
+ * @param platform the runtime; null: left out
  * @param env the cloud function we run in, with its {@code name}; empty: none
  */
 public record ClientMetadata(
@@ -42,7 +42,7 @@ public record ClientMetadata(
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
     }
 
-    /** Driver "polywire", nothing said about the system. */
+    /** Driver "polywire", without details of the system. */
     public ClientMetadata(@Nullable String applicationName, String driverVersion) {
         this(applicationName, "polywire", driverVersion, Map.of(), null, Map.of());
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the fields that are ours to a command that came as bytes.
+ * Adds our fields to a caller's command in bytes.
  *
  * <pre>
  *   int32 length | the caller's elements | 02 "$db" string | [ 12 "maxTimeMS" int64 ] | 00
@@ -28,8 +28,8 @@ public final class CommandDocument {
 
     /**
      * @param checked the caller's command, which has passed {@link BsonBounds#check}; not changed
-     * @param maxTimeMillis null: none is added, as also when the caller has one
-     * @throws ProtocolException DECODE when the command holds {@code $db}, which is not the caller's, or has no field
+     * @param maxTimeMillis null: none is added; none is added either when the caller has set one
+     * @throws ProtocolException DECODE when the command has {@code $db}, which the caller must not set, or has no field
      */
     public static Buffer complete(Buffer checked, String database, @Nullable Long maxTimeMillis) {
         if (BsonFields.firstName(checked).isEmpty()) {

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonType;
 
-/** What is known of commands by their names alone. */
+/** Properties of commands that follow from their names alone. */
 public final class CommandKind {
 
     /** Commands that change nothing, so that losing their answer loses nothing. */
@@ -25,7 +25,7 @@ public final class CommandKind {
     /** Commands whose answer is a cursor. */
     private static final Set<String> CURSORS = Set.of("find", "aggregate", "listCollections", "listIndexes");
 
-    /** Others that are in use, so that each has a word of its own. */
+    /** Other common commands, each reported by its own name. */
     private static final Set<String> OTHERS =
             Set.of(("insert update delete findAndModify bulkWrite mapReduce explain getMore killCursors "
                             + "create drop dropDatabase collMod convertToCapped renameCollection createIndexes "
@@ -54,7 +54,7 @@ public final class CommandKind {
         return CURSORS.contains(name);
     }
 
-    /** The name of a command, of a bounded number: {@code other} for one that is in no common use. */
+    /** The name of a command, from a bounded set: {@code other} for one that is not in common use. */
     public static String word(String name) {
         return READS.contains(name) || OTHERS.contains(name) ? name : "other";
     }

@@ -11,16 +11,16 @@ import org.bson.BsonType;
  * The cursor in the answer of {@code find}, {@code aggregate}, {@code getMore} and their like:
  * {@code {cursor: {id, ns, firstBatch | nextBatch}}}.
  *
- * @param id 0: there is no more
+ * @param id 0: no more documents
  * @param database the part of {@code ns} before the first dot
- * @param collection the part behind it
+ * @param collection the part after it
  * @param documents share memory with the answer
  */
 public record CursorReply(long id, String database, String collection, List<Buffer> documents) {
 
     /**
      * @param checked an answer that has passed {@link BsonBounds#check}
-     * @throws ProtocolException DECODE when it has no cursor, or one without its parts
+     * @throws ProtocolException DECODE when it has no cursor, or an incomplete one
      */
     public static CursorReply read(Buffer checked) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {

@@ -15,7 +15,7 @@ import java.util.List;
  *   int32 size (counts itself) | cstring identifier | document*
  * </pre>
  *
- * @param identifier the field of the command that the documents stand for, such as {@code documents}
+ * @param identifier the field of the command that the documents replace, such as {@code documents}
  * @param documents may be empty
  */
 public record DocumentSequence(String identifier, List<Buffer> documents) {
@@ -39,7 +39,7 @@ public record DocumentSequence(String identifier, List<Buffer> documents) {
         return new DocumentSequence(section.cstring("sequence identifier"), readDocuments(frame, section));
     }
 
-    /** Documents up to the reader's end. Many tiny ones would need far more memory than the bytes that brought them. */
+    /** Documents up to the reader's end. Many tiny documents would need far more memory than their bytes on the wire. */
     static List<Buffer> readDocuments(Buffer frame, ByteReader in) {
         List<Buffer> documents = new ArrayList<>();
         while (in.remaining() > 0) {

@@ -8,10 +8,10 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link HelloReply} in one pass over the document; fields that are not ours cost nothing but their bytes. */
+/** Reads {@link HelloReply} in one pass over the document; fields that we do not use are skipped. */
 final class HelloReader {
 
-    /** Members of a replica set, compressors, mechanisms: no server has as many. */
+    /** A bound for members of a replica set, compressors and mechanisms; no server has this many. */
     private static final int MAX_NAMES = 1_000;
 
     private final Buffer document;
@@ -99,7 +99,7 @@ final class HelloReader {
         }
     }
 
-    // Servers differ in the width of their numbers; one that is too large for us is as good as the largest.
+    // Servers differ in the width of their numbers; a number that is too large is read as the largest int32.
     private int int32(String name) {
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, int64(name)));
     }

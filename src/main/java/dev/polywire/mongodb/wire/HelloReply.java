@@ -8,22 +8,22 @@ import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says of itself when a connection begins (handshake specification). Fields that a server leaves out have
- * the specification's defaults.
+ * The server's answer to the hello (handshake specification). Fields that a server leaves out have the specification's
+ * defaults.
  *
  * @param maxBsonObjectSizeBytes largest document, default 16 MiB
  * @param maxMessageSizeBytes largest message, default 48 000 000; as announced, which may be more than we ever use
  * @param maxWriteBatchSize most documents in one write, default 100 000
- * @param helloOk the server knows {@code hello}
- * @param writablePrimary the server takes writes
+ * @param helloOk the server supports {@code hello}
+ * @param writablePrimary the server accepts writes
  * @param setName the replica set's name; null: not in one
  * @param primary {@code host:port} of the primary, if it knows one
  * @param msg {@code isdbgrid}: a mongos
  * @param logicalSessionTimeoutMinutes null: no sessions
  * @param compression the compressors we share, by the server's choice
- * @param saslSupportedMechs what the user we named can use
+ * @param saslSupportedMechs the mechanisms for the user that we named
  * @param speculativeAuthenticate the first answer of authentication: secret
- * @param topologyVersion as it came, to be sent back
+ * @param topologyVersion as received, to be sent back
  * @param serviceId hexadecimal; behind a load balancer only
  */
 public record HelloReply(
@@ -48,12 +48,12 @@ public record HelloReply(
 
     /** MongoDB 3.6, the first with OP_MSG. */
     public static final int LEAST_WIRE_VERSION = 6;
-    /** The newest whose rules we follow. */
+    /** The newest version whose rules we follow. */
     public static final int MOST_WIRE_VERSION = 29;
 
     /**
-     * @throws ProtocolException FRAMING for sizes below 1 and for wire versions that we do not speak: with such a server
-     *     nothing can be done
+     * @throws ProtocolException FRAMING for sizes below 1 and for wire versions that we do not support: such a server is
+     *     unusable
      */
     public HelloReply {
         atLeastOne("maxBsonObjectSize", maxBsonObjectSizeBytes);
@@ -70,7 +70,7 @@ public record HelloReply(
         saslSupportedMechs = List.copyOf(saslSupportedMechs);
     }
 
-    /** Whether a reply says {@code ok: 1}. */
+    /** Whether a reply has {@code ok: 1}. */
     public static boolean isOk(Buffer checked) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {
             in.readStartDocument();
@@ -100,7 +100,7 @@ public record HelloReply(
         }
     }
 
-    /** Without what authentication says. */
+    /** Without the authentication's answer. */
     @Override
     public String toString() {
         return "HelloReply[wireVersions=" + minWireVersion + ".." + maxWireVersion + ", setName=" + setName

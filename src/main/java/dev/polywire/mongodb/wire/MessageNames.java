@@ -5,12 +5,12 @@ import io.vertx.core.buffer.Buffer;
 /** Names of messages for the frame tap: {@code OP_MSG find}, {@code OP_MSG reply to 7}. */
 final class MessageNames {
 
-    /** No command's name is as long; what a caller sends need not be one. */
+    /** No command's name is this long, but a caller can send any name. */
     private static final int MAX_CHARS = 64;
 
     private MessageNames() {}
 
-    /** By numbers of its header alone, so that what cannot be read has a name too. */
+    /** By the numbers of its header alone, so that an unreadable message has a name too. */
     static String reply(int opCode, int responseTo) {
         return opCode(opCode) + " reply to " + responseTo;
     }

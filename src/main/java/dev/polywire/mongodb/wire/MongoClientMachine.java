@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   start -> hello ...... Ready | HandshakeRefused
- *   send  -> command .... Reply | Undecodable        matched by responseTo, which is not this machine's business
+ *   send  -> command .... Reply | Undecodable        matched by responseTo, outside this machine
  * </pre>
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link MongoState#FAILED}. One out of
@@ -49,7 +49,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         this.nextRequestId = options.firstRequestId();
     }
 
-    /** Sends the hello; once, before anything else. */
+    /** Sends the hello; called once, before anything else. */
     @Override
     public void start(long nowMillis) {
         MongoState started = require(Input.START);
@@ -61,13 +61,13 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     /**
      * Sends a command.
      *
-     * @param command a whole document, name first, with {@code $db}; kept until it is written, not changed, and not
-     *     checked beyond its length
+     * @param command a whole document, name first, with {@code $db}; kept until it is written, must not change, and only
+     *     its length is checked
      * @param sequences documents beside the command
      * @return the request's id: positive; the {@code responseTo} of its reply
      * @throws IllegalStateException when not {@link MongoState#READY}
      * @throws ProtocolException LIMIT when longer than {@link #maxMessageBytes}, DECODE when a document's length is
-     *     wrong; nothing is sent, and the machine goes on
+     *     wrong; nothing is sent, and the machine continues
      */
     public int send(Buffer command, List<DocumentSequence> sequences) {
         state = require(Input.REQUEST);
@@ -136,7 +136,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
             }
             hello = HelloReply.read(reply.body());
         } catch (ProtocolException bad) {
-            // There is no operation to fail but the connection itself.
+            // No operation exists yet, so the connection itself fails.
             throw ProtocolException.framing("hello: " + bad.getMessage());
         }
         maxMessageBytes = Math.min(options.maxMessageBytes(), hello.maxMessageSizeBytes());
@@ -180,7 +180,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         return state;
     }
 
-    /** The longest message now, in either direction: our own cap, or less if the server says so. */
+    /** The longest message now, in either direction: our own cap, or less if the server announces less. */
     public int maxMessageBytes() {
         return maxMessageBytes;
     }

@@ -3,11 +3,11 @@ package dev.polywire.mongodb.wire;
 import dev.polywire.core.wire.Limits;
 
 /**
- * How a client behaves on one connection.
+ * The options of a client for one connection.
  *
- * @param maxMessageBytes our own cap in both directions, 1 024 to 48 000 000 (default); what the server announces can
- *     only lower it
- * @param client who we are
+ * @param maxMessageBytes our own cap in both directions, 1 024 to 48 000 000 (default); the server's announcement can only
+ *     lower it
+ * @param client the client's identity
  * @param firstRequestId id of the hello, 1 to 2^31-1
  * @param handshakeTimeoutMillis from {@code start} until the hello is answered, 1 to 3 600 000, default 10 000
  */

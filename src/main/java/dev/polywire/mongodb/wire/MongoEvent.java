@@ -3,7 +3,7 @@ package dev.polywire.mongodb.wire;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
-/** What a client's connection has to say. */
+/** The events of a client's connection. */
 public sealed interface MongoEvent {
 
     /** The handshake is done; commands may be sent. */
@@ -20,13 +20,13 @@ public sealed interface MongoEvent {
     }
 
     /**
-     * A command is answered, by {@code ok: 1} or {@code ok: 0}.
+     * A command is answered, with {@code ok: 1} or {@code ok: 0}.
      *
-     * @param responseTo the request's id; whether there is such a request is for the connection to know
-     * @param message its documents share memory with the bytes received, and are checked
+     * @param responseTo the request's id; the connection must check that there is such a request
+     * @param message its documents are checked, and share memory with the receive buffer
      */
     record Reply(int responseTo, OpMsg message) implements MongoEvent {}
 
-    /** The answer to one command holds a bad document; the connection goes on. */
+    /** The answer to one command holds a bad document; the connection continues. */
     record Undecodable(int responseTo, ProtocolException cause) implements MongoEvent {}
 }

@@ -4,16 +4,16 @@ import dev.polywire.core.wire.ByteWriter;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
-/** What follows the header. The documents of a message that was read have passed {@link BsonBounds#check}. */
+/** The part after the header. The documents of a received message have passed {@link BsonBounds#check}. */
 public sealed interface MongoMessage permits OpMsg, OpQuery, OpReply {
 
     /** The number of this kind of message in the header. */
     int opCode();
 
-    /** Bytes of the whole message, header included; may be more than a message can have. */
+    /** Bytes of the whole message, header included; may exceed the maximum of a message. */
     long messageBytes();
 
-    /** Appends what follows the header. */
+    /** Appends the part after the header. */
     void writeBody(ByteWriter out);
 
     /**
@@ -21,7 +21,7 @@ public sealed interface MongoMessage permits OpMsg, OpQuery, OpReply {
      *
      * @param header the header of {@code frame}
      * @param frame the whole message
-     * @throws ProtocolException FRAMING when the message itself breaks the protocol or its kind is not known, DECODE when
+     * @throws ProtocolException FRAMING when the message itself breaks the protocol or its kind is unknown, DECODE when
      *     only a document in it is bad
      */
     static MongoMessage read(MessageHeader header, Buffer frame) {
@@ -36,7 +36,7 @@ public sealed interface MongoMessage permits OpMsg, OpQuery, OpReply {
     /**
      * The whole message with its header.
      *
-     * @param limitBytes the most it may have
+     * @param limitBytes its maximum
      * @throws ProtocolException LIMIT above that, before anything is allocated
      */
     default Buffer write(int requestId, int responseTo, int limitBytes) {

@@ -9,22 +9,22 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection, without a conversation of its own: it hands out requests and sends what it is told,
- * lies included. For scripted servers and for tests of the client.
+ * The server's side of a connection, without a conversation of its own: it reports requests and sends what its caller gives
+ * it, invalid messages included. For scripted servers and for tests of the client.
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent}, of any kind, is final: it then has no event.
  */
 public final class MongoServerMachine extends Machine<MongoServerMachine.Request> {
 
     /**
-     * What a client asks.
+     * A request of a client.
      *
      * @param header its {@code requestId} goes into the reply
      * @param message its documents are checked
      */
     public record Request(MessageHeader header, MongoMessage message) {
 
-        /** The document that names what is asked; empty in a message that asks nothing. */
+        /** The document with the command; empty in a message without one. */
         public Buffer command() {
             if (message instanceof OpMsg command) {
                 return command.body();
@@ -65,7 +65,7 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
         return send(responseTo, reply);
     }
 
-    /** Sends a message that may be wrong in its flags or sections. */
+    /** Sends a message, which may have invalid flags or sections. */
     public int send(int responseTo, MongoMessage message) {
         int requestId = nextRequestId;
         Buffer frame = message.write(requestId, responseTo, maxMessageBytes);
@@ -109,7 +109,7 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
         try {
             message = MongoMessage.read(header, frame);
         } catch (ProtocolException bad) {
-            // It may be anything, a password too.
+            // The frame may hold anything, a password too.
             tap.frame(false, MessageNames.opCode(header.opCode()), frame, true);
             throw bad;
         }

@@ -1,8 +1,8 @@
 package dev.polywire.mongodb.wire;
 
-/** Where a client's connection stands. */
+/** The states of a client's connection. */
 public enum MongoState {
-    /** Nothing has been said; the client speaks first. */
+    /** Nothing has been sent; the client sends first. */
     CONNECTED,
     /** The hello is sent and not answered. */
     HELLO_SENT,

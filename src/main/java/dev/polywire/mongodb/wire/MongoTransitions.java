@@ -10,7 +10,7 @@ public final class MongoTransitions {
     public enum Input {
         /** We send the hello. */
         START,
-        /** The hello is answered, with versions we speak. */
+        /** The hello is answered, with versions that we support. */
         HELLO_ACCEPTED,
         /** The hello is answered with {@code ok: 0}. */
         HELLO_REFUSED,

@@ -17,8 +17,8 @@ import java.util.Set;
  *   header | uint32 flagBits | ( 00 document | 01 sequence )+ | [ uint32 CRC-32C of all bytes before ]
  * </pre>
  *
- * @param flagBits the low 16 must be known ones; unknown high ones are kept and mean nothing. With
- *     {@link #CHECKSUM_PRESENT} the checksum is verified and written.
+ * @param flagBits the low 16 must be known bits; unknown high bits are kept and ignored. With {@link #CHECKSUM_PRESENT} the
+ *     checksum is verified and written.
  * @param body the kind 0 document; its first field names the command
  * @param sequences the kind 1 sections
  */
@@ -121,7 +121,7 @@ public record OpMsg(int flagBits, Buffer body, List<DocumentSequence> sequences)
             sequence.write(out.u8(1));
         }
         if ((flagBits & CHECKSUM_PRESENT) != 0) {
-            // Over what is there so far, the header included.
+            // The checksum covers all bytes so far, the header included.
             out.int32LE(Checksum.crc32c(out.done(), out.position()));
         }
     }

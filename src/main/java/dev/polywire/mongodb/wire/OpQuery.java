@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query of old (removed in MongoDB 5.1, where only the first {@code hello} of a connection may still be one).
+ * The legacy query (removed in MongoDB 5.1, where only the first {@code hello} of a connection may still use it).
  *
  * <pre>
  *   header | int32 flags | cstring fullCollectionName | int32 numberToSkip | int32 numberToReturn | query | [selector]

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which frames carry credentials and so must not be shown: some commands, and the replies to them, which are known by the
+ * Finds frames that carry credentials and must not be shown: some commands, and the replies to them, recognised by the
  * requests that wait for them.
  */
 final class SecretCommands {
@@ -23,7 +23,7 @@ final class SecretCommands {
             "copydbsaslstart",
             "copydb");
     private static final Set<String> HELLO = Set.of("hello", "ismaster");
-    /** Far more than authentication has in flight; beyond it the oldest is forgotten. */
+    /** Far more than authentication has in flight; beyond it the oldest is dropped. */
     private static final int MAX_WAITING = 1_024;
 
     private final Set<Integer> waiting = new LinkedHashSet<>();
@@ -46,7 +46,7 @@ final class SecretCommands {
         return message instanceof OpQuery query && isSecret(query.query());
     }
 
-    /** Remembers a secret request that waits for its reply. */
+    /** Records a secret request that waits for its reply. */
     void sent(int requestId) {
         waiting.add(requestId);
         if (waiting.size() > MAX_WAITING) {
