@@ -77,7 +77,7 @@ public abstract class Connection<E> implements Link.Breakable {
     /** The machine's next event. A {@link ProtocolException} thrown here closes the connection with it. */
     protected abstract void event(E event);
 
-    /** Nothing can be sent any more; called once. @param cause usually a {@link ProtocolException} or {@link CallException} */
+    /** Nothing can be sent any more; called once. @param cause mostly a protocol exception or a {@link CallException} */
     protected abstract void ended(RuntimeException cause);
 
     /** The socket is closed; called once, after {@link #ended}. */

@@ -155,8 +155,8 @@ public final class MachineSocket<E> {
     }
 
     /**
-     * Closes with a cause, after writing the machine's remaining output. The connection is notified at once. A peer that does
-     * not read is dropped after {@link #FAREWELL_MILLIS}.
+     * Closes with a cause, after writing the machine's remaining output. The connection is notified at once. A peer that
+     * does not read is dropped after {@link #FAREWELL_MILLIS}.
      */
     public void close(RuntimeException cause) {
         if (closed == null) {
@@ -219,9 +219,9 @@ public final class MachineSocket<E> {
         }
         drained();
         if (!reading || closed != null) {
-            // The machine gets all remaining input, which shows whether any event waits for the reader. Once this side is
-            // closed, the input is dropped, but must be read: Vert.x 5.1.6 keeps what a paused socket has read from Netty's
-            // pool.
+            // The machine gets all remaining input, which shows whether an event waits for the reader. Once this side is
+            // closed, the input is dropped, but must be read: Vert.x 5.1.6 keeps the input of a paused socket from
+            // Netty's pool.
             socket.resume();
         }
     }

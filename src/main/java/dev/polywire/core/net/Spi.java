@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   done(request, failure)
  * }</pre>
  *
- * <p>A call belongs to the request that caused it, however long it waits and whichever request is served meanwhile. Calls for
+ * <p>A call belongs to the request that caused it, however long it waits and whichever request is served meanwhile; calls
  * a page of a stream belong to the {@code next} that waits for it. A call is queued when a connection may take it; until
  * then the request waits. Both end once, also when the connector leaves; calls of a successful request end before it.
  *

@@ -90,8 +90,8 @@ public final class ByteReader {
     }
 
     /**
-     * A length, or a count of elements of at least {@code leastBytes} each, as announced in the message: unsigned, and no more
-     * than the remaining bytes allow.
+     * A length, or a count of elements of at least {@code leastBytes} each, as the message announces it: unsigned, and no
+     * more than the remaining bytes allow.
      */
     public int announced(long count, int leastBytes, String what) {
         int most = remaining() / leastBytes;

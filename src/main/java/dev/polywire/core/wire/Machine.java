@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests are typed methods of the concrete machine. After {@link #receive}, {@link #peerClosed}, {@link #tick} or a
  * request, ask for events until null, then for output until null, then for the deadline.
  *
- * <p>Bytes are decoded when the next event is requested, and each frame gives one event: a caller limits the work of one turn
- * by counting events; the machine holds undecoded bytes (up to those received), never decoded ones.
+ * <p>Bytes are decoded when the next event is requested, and each frame gives one event: a caller limits the work of one
+ * turn by counting events; the machine holds undecoded bytes (up to those received), never decoded ones.
  *
  * <p>A {@link ProtocolException} from {@link #nextEvent} or {@link #tick} is final: the machine then takes no bytes, gives
  * no event and has no deadline; its remaining output (a farewell) may be sent before the socket is closed. An exception from
