@@ -40,7 +40,7 @@ public final class Deadline {
     }
 
     /**
-     * @param span the token from {@link Spi#admitted} of the request that has this deadline; its calls are given it
+     * @param span the token from {@link Spi#admitted} of the request that has this deadline, for its calls
      * @param afterwards runs when it expires, after the action that {@link #whenExpired} registered
      */
     public static Deadline after(Vertx vertx, long millis, @Nullable Object span, Runnable afterwards) {

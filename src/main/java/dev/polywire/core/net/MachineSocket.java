@@ -219,9 +219,9 @@ public final class MachineSocket<E> {
         }
         drained();
         if (!reading || closed != null) {
-            // The machine gets all remaining input, which shows whether an event waits for the reader. Once this side is
-            // closed, the input is dropped, but must be read: Vert.x 5.1.6 keeps the input of a paused socket from
-            // Netty's pool.
+            // The machine gets all remaining input, which shows whether an event waits for the reader. After a close
+            // the input is dropped, but must be read: Vert.x 5.1.6 keeps the input of a paused socket from Netty's
+            // pool.
             socket.resume();
         }
     }

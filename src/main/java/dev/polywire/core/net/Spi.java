@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * request or the connection and must not block. Only this class of the project may use Netty or Vert.x internals.
  *
  * <pre>{@code
- *   admitted(who, action, parent, deadline) -> request
+ *   admitted(caller, address, action, parent, deadline) -> request
  *     queued(protocol, operation, request) -> call, sent(call), answered(call, failure) | givenUp(call, why)
  *   done(request, failure)
  * }</pre>
  *
- * <p>A call belongs to the request that caused it, however long it waits and whichever request is served meanwhile; calls
+ * <p>A call belongs to the request that caused it, however long it waits and whichever request runs meanwhile; calls for
  * a page of a stream belong to the {@code next} that waits for it. A call is queued when a connection may take it; until
  * then the request waits. Both end once, also when the connector leaves; calls of a successful request end before it.
  *
