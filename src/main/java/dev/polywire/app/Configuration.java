@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A configuration: files in JSON, YAML or HOCON, each over those before it, with single values from the environment over
- * them ({@link Overrides}) and references to secrets resolved ({@link Secrets}). It starts nothing.
+ * A configuration: files in JSON, YAML or HOCON, each overriding those before it; single values from the environment, which
+ * override the files ({@link Overrides}); and references to secrets, resolved ({@link Secrets}). It starts nothing.
  */
 public final class Configuration {
 
     private final List<Path> files;
     private final Judged judged;
 
-    /** What came of reading. */
+    /** The result of reading. */
     record Judged(
             JsonObject json,
             ProgramOptions options,
@@ -34,10 +34,10 @@ public final class Configuration {
     }
 
     /**
-     * Reads a configuration that shall be used.
+     * Reads a configuration that is going to be used.
      *
      * @param files at least one
-     * @return fails with a {@link ConfigurationException} that holds everything that is wrong with it
+     * @return fails with a {@link ConfigurationException} that holds all its errors
      */
     public static Future<Configuration> load(Vertx vertx, Path... files) {
         return read(vertx, files)
@@ -46,12 +46,12 @@ public final class Configuration {
                         : Future.failedFuture(new ConfigurationException(read.complaints())));
     }
 
-    /** Everything that is wrong with a configuration; empty: it can be used. */
+    /** All errors of a configuration; empty: it can be used. */
     public static Future<List<Complaint>> check(Vertx vertx, Path... files) {
         return read(vertx, files).map(Configuration::complaints);
     }
 
-    /** Reads a configuration, good or bad: ask it for its {@link #complaints}, and use it only when there is none. */
+    /** Reads a configuration, valid or not: check its {@link #complaints}, and use it only when there are none. */
     public static Future<Configuration> read(Vertx vertx, Path... files) {
         return read(vertx, System.getenv(), files);
     }
@@ -67,17 +67,17 @@ public final class Configuration {
                         () -> new Configuration(List.of(files), Judgement.of(reading, environment))));
     }
 
-    /** What is wrong, in the order of the document. */
+    /** The errors, in the order of the document. */
     public List<Complaint> complaints() {
         return judged.complaints();
     }
 
-    /** What works and should not stay so: a password on a connection that anybody can read. */
+    /** Settings that work but should be changed: a password on a connection without encryption. */
     public List<Complaint> warnings() {
         return judged.warnings();
     }
 
-    /** All of it, with {@code ***} where there is a secret. */
+    /** The whole configuration, with {@code ***} in place of each secret. */
     public JsonObject shown() {
         return judged.secrets().masked(judged.json());
     }
@@ -87,7 +87,7 @@ public final class Configuration {
         return judged.secrets().redact(text);
     }
 
-    /** What it comes to, for people: each connector with the connections it may have. */
+    /** A summary for people: each connector with its maximum number of connections. */
     public String report() {
         return new Report(options()).text();
     }
@@ -100,7 +100,7 @@ public final class Configuration {
         return files.toArray(Path[]::new);
     }
 
-    /** All files it was made of: its own, and those it refers to. */
+    /** All files it was read from: its own, and those it refers to. */
     Set<Path> watched() {
         Set<Path> all = new LinkedHashSet<>(files);
         all.addAll(judged.references());

@@ -3,7 +3,7 @@ package dev.polywire.app;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that cannot be used; the message has a line for each complaint. */
+/** A configuration that cannot be used; the message has one line per complaint. */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -19,7 +19,7 @@ public final class ConfigurationException extends RuntimeException {
         this(List.of(complaint));
     }
 
-    /** All that is wrong, in the order of the document; at least one. */
+    /** All errors, in the order of the document; at least one. */
     public List<Complaint> complaints() {
         return complaints;
     }

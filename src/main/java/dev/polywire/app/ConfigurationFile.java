@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One configuration file: what it says, and on which line. */
+/** One configuration file: its content, and the line of each field. */
 final class ConfigurationFile {
 
     static final int MAX_BYTES = 1_048_576;
@@ -45,13 +45,13 @@ final class ConfigurationFile {
         return json;
     }
 
-    /** Whether it is this file that says what is at {@code path}: of a list, whoever has the list has all of it. */
+    /** Whether this file defines the value at {@code path}: the file that defines a list defines all of it. */
     boolean says(String path) {
         int list = path.lastIndexOf(']');
         return lines().containsKey(list < 0 ? path : path.substring(0, list + 1));
     }
 
-    /** The file and the line where {@code path} stands, or should. */
+    /** The file and the line of {@code path}, or of the place where it is missing. */
     String where(String path) {
         String at = path;
         while (!at.isEmpty() && !lines().containsKey(at)) {
@@ -92,7 +92,7 @@ final class ConfigurationFile {
         return this;
     }
 
-    /** Reads the file a second time: only who has something to complain of wants it. */
+    /** Reads the file a second time: the lines are needed only for complaints. */
     private Map<String, Integer> lines() {
         if (lines == null) {
             lines = format.lines(text);

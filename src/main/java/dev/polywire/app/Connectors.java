@@ -25,11 +25,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connectors that run, by name, and how they become others.
+ * The running connectors, by name, and their replacement after a change of the configuration.
  *
- * <p>A connector whose settings changed is replaced: its successor starts at the same address, then it leaves, so there is
- * always somebody to ask. One that listens on a port that a successor wants leaves first: until the successor is up its
- * address answers that nobody is there, which may be tried again.
+ * <p>A connector whose settings changed is replaced: its successor starts at the same address, then the old one leaves, so
+ * the address always has a consumer. A connector whose port the successor needs leaves first: until the successor is up,
+ * requests to its address fail with a retryable failure.
  */
 final class Connectors {
 
@@ -39,14 +39,14 @@ final class Connectors {
     private final NodeWatch watch;
     private final FreedPort freed;
     private final Spi spi;
-    /** Changed by one at a time, on whatever thread; read by the summary meanwhile. */
+    /** Changed by one operation at a time, on any thread; the summary reads it meanwhile. */
     private final Map<String, Running> running = Collections.synchronizedMap(new LinkedHashMap<>());
 
     private final Map<String, MessageConsumer<JsonObject>> events = new ConcurrentHashMap<>();
 
     private record Running(ConnectorEntry entry, String deployment) {}
 
-    /** @param watch is told the addresses whose requests it must not lose */
+    /** @param watch is given the addresses whose requests it watches */
     Connectors(Vertx vertx, NodeWatch watch, FreedPort freed, Spi spi) {
         this.vertx = vertx;
         this.watch = watch;
@@ -54,7 +54,7 @@ final class Connectors {
         this.spi = spi;
     }
 
-    /** Those that run, in the order in which they were started. */
+    /** The running connectors, in the order in which they were started. */
     List<ConnectorEntry> entries() {
         return List.copyOf(running.values()).stream().map(Running::entry).toList();
     }
@@ -72,10 +72,10 @@ final class Connectors {
     }
 
     /**
-     * Lets these run and no others; what is as it was is left alone.
+     * Runs these connectors and no others; unchanged ones are not touched.
      *
-     * @return the names that changed, when everything that had to leave has left. One that cannot start is logged, and what
-     *     ran in its place goes on
+     * @return the names that changed, after all old connectors have left. A connector that cannot start is logged, and the
+     *     old one continues
      */
     Future<Set<String>> become(List<ConnectorEntry> wanted) {
         Map<String, ConnectorEntry> next = new LinkedHashMap<>();
@@ -108,12 +108,12 @@ final class Connectors {
                 });
     }
 
-    /** Drains all of them at the same time. */
+    /** Drains all connectors at the same time. */
     Future<Void> stop() {
         return each(List.copyOf(running.values()), this::leave);
     }
 
-    /** When the successor cannot start, its predecessor stays, or comes back if it had to leave first. */
+    /** When the successor cannot start, its predecessor continues, or starts again if it had to leave first. */
     private Future<Void> replace(ConnectorEntry entry, @Nullable Running predecessor, Predicate<Running> hasLeft) {
         return freed.take(() -> start(entry)).recover(cannot -> {
             LOG.log(
@@ -148,12 +148,12 @@ final class Connectors {
         return Set.copyOf(names);
     }
 
-    /** All at the same time; one that fails does not keep the others from it. */
+    /** All at the same time; one that fails does not stop the others. */
     private static <T> Future<Void> each(Collection<T> all, Function<T, Future<Void>> step) {
         return Future.join(all.stream().map(step).toList()).otherwiseEmpty().mapEmpty();
     }
 
-    /** The port that nobody else can have meanwhile, or null. */
+    /** The port that only one connector can have, or null. */
     private static @Nullable Integer port(ConnectorEntry entry) {
         int port = entry.settings().endpoint().port();
         return entry.protocol().listens() && port != 0 ? port : null;

@@ -10,7 +10,7 @@ import io.vertx.core.Vertx;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The bridge that runs, or none, and how it becomes another. */
+/** The running bridge, or none, and its replacement after a change of the configuration. */
 final class Door {
 
     private final Vertx vertx;
@@ -21,13 +21,13 @@ final class Door {
 
     private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment) {}
 
-    /** Gives a bridge that runs new settings. */
+    /** Applies new settings to a running bridge. */
     @FunctionalInterface
     interface Reload {
 
         /**
-         * @return fails, and nothing has changed: with a {@link FieldException} when these settings need another bridge, with
-         *     anything else when no bridge can have them now
+         * @return fails without any change: with a {@link FieldException} when these settings need a new bridge, with
+         *     another exception when no bridge can use them now
          */
         Future<Void> apply(TcpBridgeVerticle bridge, BridgeEntry entry);
     }
@@ -40,8 +40,8 @@ final class Door {
     }
 
     /**
-     * Lets this bridge run, or none. The clients of one that takes the new settings stay. One that needs another place leaves
-     * before its successor listens, and comes back when that cannot; one that cannot have the new settings keeps the old ones.
+     * Runs this bridge, or none. If the bridge accepts new settings, its clients stay connected. If its endpoint changes, it
+     * leaves first, and starts again if its successor cannot listen. Settings that cannot be used are not applied.
      *
      * @return whether anything changed
      */

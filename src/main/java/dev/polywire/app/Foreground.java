@@ -4,19 +4,19 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A program that a person or a service manager watches: it starts, prints what runs, and stays until it is told to stop. */
+/** A program in the foreground: it starts, prints its connectors, and runs until it receives a signal. */
 public final class Foreground {
 
-    /** Connectors drain 10 s each at the same time, and so does the bridge before them. */
+    /** Each connector drains for 10 s at most, all at the same time, and the bridge before them. */
     private static final long STOP_SECONDS = 30;
 
     private Foreground() {}
 
     /**
-     * Runs what a configuration says, and what it says when its files change. SIGTERM and Ctrl-C drain and end the process.
+     * Runs a configuration, and reloads it when its files change. SIGTERM and Ctrl-C drain and end the process.
      *
-     * @param vertx is closed in the end
-     * @return false when it cannot start, which was printed; true when it was stopped
+     * @param vertx is closed at the end
+     * @return false when the program cannot start, which was printed; true when it was stopped
      */
     public static boolean run(Vertx vertx, Configuration configuration) throws InterruptedException {
         RedactedLogs logs = RedactedLogs.install();
@@ -31,7 +31,7 @@ public final class Foreground {
             return false;
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        // The JVM ends when its hooks have, so the hook waits for the drain.
+        // The JVM ends when its shutdown hooks have ended, so the hook waits for the drain.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 program.stop().await(STOP_SECONDS, TimeUnit.SECONDS);

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a configuration file is written, said by its ending. YAML and HOCON become JSON by the processors of vertx-config. */
+/** The format of a configuration file, by its extension. The processors of vertx-config convert YAML and HOCON to JSON. */
 enum Format {
     JSON(List.of(".json")),
     YAML(List.of(".yaml", ".yml")),
     HOCON(List.of(".conf", ".hocon"));
 
-    /** Nested objects and lists: no option needs a quarter of it, and readers are recursive. */
+    /** Nested objects and lists: no option needs a quarter of this depth, and readers are recursive. */
     static final int MAX_DEPTH = 32;
 
     private final List<String> endings;
@@ -28,7 +28,7 @@ enum Format {
         this.endings = endings;
     }
 
-    /** @return null when the ending says nothing */
+    /** @return null when the extension is unknown */
     static @Nullable Format of(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
         for (Format format : values()) {
@@ -42,7 +42,7 @@ enum Format {
     /**
      * Reads a document.
      *
-     * @return fails with {@link Lines.Malformed}, or with the {@link FieldException} of JSON that has no line; neither holds
+     * @return fails with {@link Lines.Malformed}, or with the {@link FieldException} of JSON without a line; neither has
      *     a part of the document
      */
     Future<JsonObject> read(Vertx vertx, Buffer document) {
@@ -60,7 +60,7 @@ enum Format {
         return this == YAML ? Lines.ofYaml(text) : Lines.ofHocon(text, this == JSON);
     }
 
-    /** The processors take a key twice, and quote the document when they fail: so the lines are read first. */
+    /** The processors accept duplicate keys, and quote the document when they fail: so the lines are read first. */
     private Future<JsonObject> processed(Vertx vertx, Buffer document) {
         return vertx.executeBlocking(() -> lines(document.toString()))
                 .compose(orderly -> Processors.get(name().toLowerCase(Locale.ROOT))

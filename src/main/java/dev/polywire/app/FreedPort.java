@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A port that somebody in this process has just left. The JDK gives it back to the system when the selector of the one who
- * left has turned once more, which may be a moment after the close was reported: until then nobody can have it. A loop of
- * Netty works on its tasks for up to a second before it turns, and longer on a machine that has much to do.
+ * A port that this process has just closed. The JDK releases it to the system only after the next turn of its selector,
+ * which may be after the close completed: until then the port is in use. An event loop of Netty runs its tasks for up to a
+ * second before that turn, and longer on a busy machine.
  */
 final class FreedPort {
 
@@ -30,7 +30,7 @@ final class FreedPort {
         this.tries = tries;
     }
 
-    /** Starts what listens there, again and again when the port is taken. */
+    /** Starts a listener on the port, again while the port is taken. */
     <T> Future<T> take(Supplier<Future<T>> starting) {
         return take(starting, tries);
     }

@@ -17,18 +17,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Puts configuration files together, finds all that is wrong with them, and says where. Reads files. */
+/** Merges configuration files, finds all errors, and locates them. Reads files. */
 final class Judgement {
 
     private static final int MAX_SHOWN_CHARACTERS = 100;
     private static final Pattern LOOPBACK = Pattern.compile("localhost|::1|127(\\.[0-9]{1,3}){3}");
-    /** Where a complaint may show the string that it is about. */
+    /** The part of a complaint that may be replaced by the string found. */
     private static final Pattern UNSAID = Pattern.compile("^(a string|unknown)(?= \\(expected)");
 
     private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[([0-9]+)]");
 
     private final List<ConfigurationFile> files = new ArrayList<>();
-    /** The first of each path: what follows from it is not worth a second one. */
+    /** The first complaint of each path: later ones are consequences of it. */
     private final Map<String, Complaint> complaints = new LinkedHashMap<>();
 
     private Map<String, String> variables = Map.of();
@@ -105,7 +105,7 @@ final class Judgement {
         return found.where(path);
     }
 
-    /** A complaint that shows what stands there, unless that is a secret. */
+    /** A complaint that shows the value found, unless it is a secret. */
     private static String described(FieldException no, JsonObject json, Secrets secrets) {
         String what = no.complaint();
         if (secrets.hides(no.path())) {

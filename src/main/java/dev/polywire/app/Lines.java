@@ -23,14 +23,14 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** Finds on which line each field of a document stands; lines are counted from 1. */
+/** Finds the line of each field of a document; lines are counted from 1. */
 final class Lines {
 
     private static final int MAX_OPEN_PER_LEVEL = 32;
 
     private final Map<String, Integer> byPath = new HashMap<>();
 
-    /** The document cannot be read from {@code line} on (0: unknown); holds no part of the document. */
+    /** The document is malformed at {@code line} (0: unknown); contains no part of the document. */
     static final class Malformed extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -49,7 +49,7 @@ final class Lines {
 
     private Lines() {}
 
-    /** @throws Malformed for what is not YAML, a key that stands twice, or nesting beyond {@link Format#MAX_DEPTH} */
+    /** @throws Malformed for invalid YAML, a duplicate key, or nesting beyond {@link Format#MAX_DEPTH} */
     static Map<String, Integer> ofYaml(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(Format.MAX_DEPTH);
@@ -67,7 +67,7 @@ final class Lines {
         return lines.byPath;
     }
 
-    /** @throws Malformed for what is not HOCON, or a substitution that nothing defines */
+    /** @throws Malformed for invalid HOCON, or an undefined substitution */
     static Map<String, Integer> ofHocon(String text, boolean json) {
         shallow(text);
         Lines lines = new Lines();
@@ -89,7 +89,7 @@ final class Lines {
         return lines.byPath;
     }
 
-    /** Depth is counted here too: an alias is as deep as what it names. */
+    /** Depth is counted here too: an alias has the depth of its target. */
     private void yaml(String path, Node node, int depth) {
         bound(depth, line(node.getStartMark()));
         byPath.putIfAbsent(path, line(node.getStartMark()));
@@ -123,7 +123,7 @@ final class Lines {
         }
     }
 
-    /** The parser is recursive. Brackets of texts and comments count too: nobody has that many. */
+    /** The parser is recursive. Brackets in texts and comments count too: no real file has that many. */
     private static void shallow(String text) {
         int depth = 0;
         int line = 1;

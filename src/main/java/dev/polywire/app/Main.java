@@ -22,7 +22,7 @@ public final class Main implements Programs {
         System.exit(PolywireCommand.execute(new Main(), arguments));
     }
 
-    /** Prints a table of what it started, and stays up until the process is told to stop. */
+    /** Prints a table of the connectors it started, and runs until the process receives a signal. */
     @Override
     public int run(List<Path> files, boolean cluster) throws InterruptedException {
         if (System.getProperty("java.util.logging.config.file") == null) {
@@ -59,7 +59,7 @@ public final class Main implements Programs {
         }
     }
 
-    /** @param reader has read the configuration; a node is built of it, so it is another one */
+    /** @param reader the Vert.x that read the configuration; the node's Vert.x is built from that configuration */
     private static int join(Vertx reader, Configuration configuration) throws InterruptedException {
         ClusterOptions options = configuration.options().cluster();
         if (options == null) {

@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Single values from the environment, over those of the files. The name is the path in capitals, with two underscores
- * between levels and one within a name; lists count from 0.
+ * Single values from the environment, which override the files. The name is the path in capitals, with two underscores
+ * between levels and one between the words of a name; lists count from 0.
  *
  * <pre>
  *   POLYWIRE__BRIDGE__PORT=7001                         bridge.port
  *   POLYWIRE__CONNECTORS__0__MAX_IN_FLIGHT=32           connectors[0].maxInFlight
  * </pre>
  *
- * {@code true} and {@code false} are what they say, anything else is a string, which numbers may be too.
+ * {@code true} and {@code false} are booleans, any other value is a string; numbers may be given as strings.
  */
 final class Overrides {
 
@@ -35,9 +35,9 @@ final class Overrides {
     private Overrides() {}
 
     /**
-     * Puts them into {@code json}.
+     * Applies the overrides to {@code json}.
      *
-     * @param complaints hears of names that lead nowhere: the variable, and what was expected
+     * @param complaints is given each name that matches no option: the variable, and the expectation
      * @return the variable of each path that was set
      */
     static Map<String, String> apply(

@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a PEM file must hold, so that one that is being written is not taken for good. */
+/** The required content of a PEM file, so that an incompletely written file is not accepted. */
 enum Pem {
     CERTIFICATES("at least one certificate, and nothing but certificates"),
     KEY("a private key in PKCS #8, PKCS #1 or SEC 1, not encrypted");

@@ -17,12 +17,12 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a configuration names, running: embedded servers first, then connectors, then the bridge; stopped backwards. */
+/** A running configuration: embedded servers first, then connectors, then the bridge; stopped in reverse order. */
 public final class Program {
 
     private static final Logger LOG = System.getLogger("dev.polywire");
 
-    /** How long the summary waits for a connector to be ready: long enough on one machine, short for a person. */
+    /** How long the summary waits for a connector to be ready: enough on one machine, short for a person. */
     private static final long SUMMARY_MILLIS = 2_000;
 
     private final Vertx vertx;
@@ -30,7 +30,7 @@ public final class Program {
     private final List<EmbeddedServer> embedded = new ArrayList<>();
     private final Connectors connectors;
     private final Door door;
-    /** Changes and the end come one after another. */
+    /** Reloads and the stop run one after another. */
     private Future<Void> last = Future.succeededFuture();
 
     private boolean stopping;
@@ -48,8 +48,8 @@ public final class Program {
     }
 
     /**
-     * @param spi watches over all connectors and the bridge
-     * @return fails with why it cannot start; then nothing is left running
+     * @param spi for metrics and traces of all connectors and the bridge
+     * @return fails with the reason why the program cannot start; then nothing is left running
      */
     public static Future<Program> start(Vertx vertx, Configuration configuration, Spi spi) {
         return start(vertx, configuration, new FreedPort(vertx), spi);
@@ -74,17 +74,17 @@ public final class Program {
     }
 
     /**
-     * Becomes what another configuration names. What did not change goes on undisturbed; a connector that changed is
-     * replaced, see {@link Connectors}. Embedded servers keep what they hold in memory and change at the next start only.
+     * Applies another configuration. Unchanged parts continue undisturbed; a changed connector is
+     * replaced, see {@link Connectors}. Embedded servers hold their data in memory, and change at the next start only.
      *
-     * @return completes when what had to leave has left; fails when the bridge cannot be what it should
+     * @return completes when all old parts have left; fails when the bridge cannot be changed
      */
     public synchronized Future<Void> reload(Configuration next) {
         last = last.transform(before -> stopping ? Future.succeededFuture() : apply(next));
         return last;
     }
 
-    /** What runs, for people: the table and a request for each connector. */
+    /** The running parts, for people: the table and a request for each connector. */
     public Future<String> summary() {
         List<ConnectorEntry> entries = connectors.entries();
         List<Future<JsonObject>> asked = entries.stream().map(this::status).toList();
@@ -126,7 +126,7 @@ public final class Program {
         });
     }
 
-    /** What a connector says of itself, after it had a moment to reach its peer. */
+    /** The status of a connector, after a moment for reaching its peer. */
     private Future<JsonObject> status(ConnectorEntry connector) {
         return ask(connector, "ping").transform(pinged -> ask(connector, "status"));
     }

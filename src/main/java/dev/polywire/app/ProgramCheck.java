@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole configuration, starts nothing, and complains of everything at once: of what each part would complain of
- * itself, and of parts that get in each other's way. Reads the certificates that are named.
+ * Reads a whole configuration, starts nothing, and reports all errors together: those that each part would report, and
+ * conflicts between parts. Reads the certificates that are named.
  */
 final class ProgramCheck {
 
@@ -78,7 +78,7 @@ final class ProgramCheck {
         options = new ProgramOptions(embedded, connectors, bridge, cluster, scanMillis);
     }
 
-    /** What it asks for; complete when nobody complained. */
+    /** The options read; complete when there is no complaint. */
     ProgramOptions options() {
         return options;
     }
@@ -88,7 +88,7 @@ final class ProgramCheck {
         return files;
     }
 
-    /** Where each part dials or listens, by its path. */
+    /** The endpoint of each part, by its path. */
     Map<String, EndpointOptions> endpoints() {
         return endpoints;
     }
@@ -195,7 +195,7 @@ final class ProgramCheck {
         }
     }
 
-    /** Some options complain by throwing, whoever reads them; then there is no more to be heard from them. */
+    /** Some options report errors only by throwing, which ends the check of that part. */
     private <T> @Nullable T checked(Fields json, Supplier<T> reading) {
         try {
             return reading.get();

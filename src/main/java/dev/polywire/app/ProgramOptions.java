@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration asks for: {@code {embedded: [...], connectors: [...], bridge: {...}, cluster: {...}, scanMillis}}.
+ * The options of the program: {@code {embedded: [...], connectors: [...], bridge: {...}, cluster: {...}, scanMillis}}.
  *
  * @param embedded servers to start in this process
- * @param connectors {@code type}, {@code instances}, and what the connector's own options say
+ * @param connectors {@code type}, {@code instances}, and the connector's own options
  * @param bridge the TCP bridge, or null: no bridge
- * @param cluster what {@code --cluster} joins, or null; read at the start only
- * @param scanMillis how often files are looked at for changes, 100 to 3,600,000, default 2,000; 0: never
+ * @param cluster the cluster that {@code --cluster} joins, or null; read at the start only
+ * @param scanMillis how often files are checked for changes, 100 to 3,600,000, default 2,000; 0: never
  */
 record ProgramOptions(
         List<EmbeddedOptions> embedded,
@@ -24,10 +24,10 @@ record ProgramOptions(
         long scanMillis) {
 
     /**
-     * One connector; it is another one when anything here is another.
+     * One connector; if any component differs, the connector has changed.
      *
      * @param instances verticle instances, each with its own connections, 1 to 1,024, default 1
-     * @param config what its verticle reads
+     * @param config the configuration of its verticle
      * @param files digests of the certificates and keys it reads
      */
     record ConnectorEntry(Protocol protocol, int instances, Settings settings, JsonObject config, List<String> files) {

@@ -96,27 +96,27 @@ enum Protocol {
         this.example = example;
     }
 
-    /** Its word in a configuration. */
+    /** Its name in a configuration. */
     String type() {
         return type;
     }
 
-    /** One instance of it. */
+    /** A new instance of its verticle. */
     Deployable verticle(Spi spi) {
         return verticle.apply(spi);
     }
 
-    /** Reads a connector's options as its verticle will, and complains as it would. */
+    /** Reads a connector's options like its verticle, with the same complaints. */
     Settings check(Fields fields) {
         return options.apply(fields);
     }
 
-    /** Whether it has a port of its own, which two cannot have at a time. */
+    /** Whether it listens on a port, which only one connector can have at a time. */
     boolean listens() {
         return this == FRAMED_SERVER || this == BOLT_SERVER;
     }
 
-    /** A server's connections are known to the instance that accepted them, and the bus would ask any. */
+    /** A server's connections belong to the instance that accepted them, and the bus may choose any instance. */
     int maxInstances() {
         return listens() ? 1 : 1_024;
     }

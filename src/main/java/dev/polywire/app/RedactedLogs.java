@@ -8,14 +8,14 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Hides secrets in whatever is logged, by us or by a library, stack traces and messages of servers among it. */
+/** Hides secrets in all log records, of Polywire and of libraries, including stack traces and messages of servers. */
 final class RedactedLogs {
 
     private final List<Configuration> configurations = new CopyOnWriteArrayList<>();
 
     private RedactedLogs() {}
 
-    /** Stands before the formatter of each handler that is configured now. */
+    /** Wraps the formatter of each handler that is configured now. */
     static RedactedLogs install() {
         RedactedLogs logs = new RedactedLogs();
         LogManager.getLogManager().getLoggerNames().asIterator().forEachRemaining(name -> {
@@ -27,7 +27,7 @@ final class RedactedLogs {
         return logs;
     }
 
-    /** Its secrets are hidden from now on; those of the one before it too, since its connectors are still leaving. */
+    /** Hides its secrets from now on; also those of the configuration before it, whose connectors may still be leaving. */
     void hide(Configuration configuration) {
         while (configurations.size() > 1) {
             configurations.remove(0);

@@ -2,7 +2,7 @@ package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
 
-/** What a configuration comes to: connectors, and how many connections they may have together. */
+/** The summary of a configuration: its connectors, and the most connections they may have together. */
 final class Report {
 
     private final ProgramOptions options;

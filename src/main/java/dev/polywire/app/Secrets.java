@@ -23,18 +23,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of a configuration: what was given as {@code {"env": "NAME"}} or {@code {"file": "path"}}, strings whose
- * key says so ({@code password}, {@code token}, ...), and passwords within addresses. It knows them in order to hide them.
+ * The secrets of a configuration: values given as {@code {"env": "NAME"}} or {@code {"file": "path"}}, strings whose
+ * key names a secret ({@code password}, {@code token}, ...), and passwords in addresses. It keeps them to hide them.
  */
 final class Secrets {
 
-    /** What is shown instead. */
+    /** Shown in place of a secret. */
     static final String HIDDEN = "***";
 
-    /** A certificate with its chain fits; a log does not. */
+    /** Enough for a certificate with its chain; too small for a log. */
     static final int MAX_FILE_BYTES = 65_536;
 
-    /** A shorter one would take half of the words of a log with it. */
+    /** Hiding a shorter one would also remove many words of a log. */
     private static final int MIN_HIDDEN_CHARACTERS = 4;
 
     private static final Pattern KEY = Pattern.compile("(?i).*(password|passphrase|secret|token)s?");
@@ -50,33 +50,33 @@ final class Secrets {
     private final Map<String, String> environment;
     private final Consumer<FieldException> complaints;
 
-    /** @param complaints hears of references that lead nowhere */
+    /** @param complaints is given each reference that cannot be resolved */
     Secrets(Map<String, String> environment, Consumer<FieldException> complaints) {
         this.environment = environment;
         this.complaints = complaints;
     }
 
-    /** A copy of {@code json} with each reference replaced by what it refers to. Reads files. */
+    /** A copy of {@code json} with all references resolved. Reads files. */
     JsonObject resolve(JsonObject json) {
         return (JsonObject) resolve("", "", json);
     }
 
-    /** Files that were referred to. */
+    /** The files of the references. */
     Set<Path> files() {
         return files;
     }
 
-    /** Whether the value at {@code path} is a secret, or holds one. */
+    /** Whether the value at {@code path} is a secret, or contains one. */
     boolean hides(String path) {
         return paths.contains(path);
     }
 
-    /** Whether there is a password or token below {@code path}: something that is sent, or compared with what is sent. */
+    /** Whether there is a password or token below {@code path}: a value that is sent, or compared with received values. */
     boolean credentialsWithin(String path) {
         return credentials.stream().anyMatch(each -> each.startsWith(path + ".") || each.startsWith(path + "["));
     }
 
-    /** {@code text} without secrets, as they are and as JSON writes them. */
+    /** {@code text} without secrets, in plain form and as JSON strings. */
     String redact(String text) {
         String shown = text;
         for (String value : values) {
@@ -87,7 +87,7 @@ final class Secrets {
         return shown;
     }
 
-    /** A copy of what {@link #resolve} gave, without secrets. */
+    /** A copy of the result of {@link #resolve}, without secrets. */
     JsonObject masked(JsonObject json) {
         return (JsonObject) masked("", json);
     }
@@ -181,7 +181,7 @@ final class Secrets {
         return HIDDEN;
     }
 
-    /** One newline at the end is the editor's, not the secret's. */
+    /** A text editor adds one newline at the end, which is not part of the secret. */
     private String file(String name) throws IOException {
         Path file = Path.of(name);
         files.add(file);
@@ -204,7 +204,7 @@ final class Secrets {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** As it stands in a JSON text, without its quotation marks. */
+    /** The form in a JSON text, without quotation marks. */
     private static String quoted(String value) {
         String json = new JsonArray().add(value).encode();
         return json.substring(2, json.length() - 2);

@@ -4,9 +4,9 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.net.EndpointOptions;
 
 /**
- * What the program knows of a connector's options, whatever its protocol.
+ * The part of a connector's options that the program uses, for every protocol.
  *
  * @param connections the most that one instance opens or accepts
- * @param options all of them, as the connector reads them
+ * @param options all options, as the connector reads them
  */
 record Settings(ConnectorOptions connector, EndpointOptions endpoint, int connections, Object options) {}

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the program prints when it is up. */
+/** The text that the program prints when it is up. */
 final class StartupSummary {
 
     private final List<String> servers = new ArrayList<>();

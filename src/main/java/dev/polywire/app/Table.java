@@ -12,12 +12,12 @@ final class Table {
         rows.add(head);
     }
 
-    /** @param cells as many as the head has */
+    /** @param cells as many as the header has */
     void row(String... cells) {
         rows.add(cells);
     }
 
-    /** Each row with a line of its own. */
+    /** Each row on its own line. */
     String text() {
         StringBuilder text = new StringBuilder();
         for (String[] row : rows) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the files of a configuration, secrets and certificates among them, and reloads the program when one changes.
- * A configuration that is bad is refused with its complaints, and the program goes on with what it has.
+ * Watches the files of a configuration, including secrets and certificates, and reloads the program when one changes.
+ * A configuration with errors is rejected, its complaints are logged, and the program keeps its current configuration.
  */
 final class Watch {
 
@@ -39,9 +39,9 @@ final class Watch {
     }
 
     /**
-     * Begins, and lasts as long as {@code vertx}.
+     * Begins, and continues until {@code vertx} is closed.
      *
-     * @param used hears of each configuration before the program becomes it
+     * @param used is given each configuration before the program applies it
      */
     static void start(Vertx vertx, Configuration first, Program program, Consumer<Configuration> used) {
         Watch watch = new Watch(vertx, program, first.files(), used);
@@ -49,7 +49,7 @@ final class Watch {
                 .runOnContext(on -> watch.look(first.watched(), first.options().scanMillis()));
     }
 
-    /** The first look of a retriever always finds a change, so what changed since the files were read is not missed. */
+    /** The first scan of a retriever always reports a change, so no change since the files were read is missed. */
     private void look(Set<Path> wanted, long everyMillis) {
         if (wanted.equals(watched) && everyMillis == scanMillis) {
             return;
@@ -74,7 +74,7 @@ final class Watch {
         retriever.listen(change -> changed());
     }
 
-    /** One at a time: what changes meanwhile is read behind it. */
+    /** One reload at a time: changes during a reload are read after it. */
     private void changed() {
         again = reading;
         if (!reading) {
@@ -96,7 +96,7 @@ final class Watch {
                     .onFailure(cannot -> LOG.log(Level.ERROR, "bridge: cannot be changed: " + cannot.getMessage()));
             look(next.watched(), next.options().scanMillis());
         } else {
-            // A file that it refers to may be on its way.
+            // A file that it refers to may not be written yet.
             Set<Path> both = new LinkedHashSet<>(watched);
             both.addAll(next.watched());
             look(both, scanMillis);

@@ -1,4 +1,4 @@
-/** The program: reads a configuration, starts what it names, stops in order. Start with {@link dev.polywire.app.Main}. */
+/** The program: reads a configuration, starts its parts, stops them in order. Start with {@link dev.polywire.app.Main}. */
 @NullMarked
 package dev.polywire.app;
 

@@ -12,19 +12,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: who it is, and its frames handed to whom they concern.
+ * One client: its identity, and the dispatch of its frames.
  *
  * <pre>
  *   send, publish          -> {@link BusCalls}        -> bus
- *   register, unregister   -> {@link Registrations}   <- bus, what is published
- *   send or err, an answer -> {@link ServedRequests}  <- bus, what is sent
+ *   register, unregister   -> {@link Registrations}   <- bus, published messages
+ *   send or err, an answer -> {@link ServedRequests}  <- bus, sent messages
  * </pre>
  */
 final class BridgeConnection extends Connection<BridgeFrame> {
 
     private static final Logger LOG = System.getLogger(BridgeConnection.class.getName());
 
-    /** Nobody needs more than one; some may come before the answer to the first is read. */
+    /** One login frame is enough; further ones may arrive before the answer to the first is read. */
     private static final int MAX_FRAMES_BEFORE_LOGIN = 16;
 
     private final BridgeContext context;
@@ -38,14 +38,14 @@ final class BridgeConnection extends Connection<BridgeFrame> {
     private final ServedRequests served;
     private final Registrations registrations;
     private @Nullable ClientOptions client;
-    /** Null: it has to log in before anything else. */
+    /** Null: the client must log in first. */
     private @Nullable Permissions permissions;
 
     private int frames;
     private long wrongTokenTimer = -1;
     private boolean leaving;
 
-    /** @param down hears when it is closed */
+    /** @param down is given the connection when it is closed */
     static BridgeConnection accept(BridgeContext context, Acceptor.Accepted accepted, Consumer<BridgeConnection> down) {
         ClientOptions client = context.clients().withCertificate(accepted.certificateNames());
         Permissions permissions =
@@ -111,7 +111,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         down.accept(this);
     }
 
-    /** The configuration has changed: what the client may do now, or its end when nobody knows it any more. */
+    /** The configuration has changed: updates the client's permissions, or closes the connection of a removed client. */
     void reload() {
         ClientOptions known = client == null ? null : context.clients().named(client.name());
         Permissions changed =
@@ -129,14 +129,14 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         registrations.recheck();
     }
 
-    /** Takes no request any more, and closes behind the last answer. */
+    /** Accepts no further request, and closes after the last answer. */
     void leave() {
         leaving = true;
         registrations.close();
         closeWhenDone();
     }
 
-    /** A leaving one closes now; whoever still waits hears that nobody knows. */
+    /** Closes a leaving connection now; waiting callers get an unknown outcome. */
     void abandon() {
         for (BusRequests.Pending each : calls.giveUp()) {
             BridgeFrame.Send send = each.send();
@@ -241,7 +241,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         });
     }
 
-    /** Who has not logged in may not go on for long with anything else. */
+    /** Limits the frames of a client that has not logged in. */
     private void endOfPatience() {
         if (permissions == null && frames >= MAX_FRAMES_BEFORE_LOGIN) {
             close(new CallException(CallException.Reason.UNAUTHENTICATED, "frames before login"));

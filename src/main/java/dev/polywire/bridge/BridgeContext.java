@@ -3,7 +3,7 @@ package dev.polywire.bridge;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 
-/** What all connections of a bridge have in common; one context. */
+/** The shared state of all connections of a bridge; used on one context. */
 final class BridgeContext {
 
     private final Vertx vertx;
@@ -57,7 +57,7 @@ final class BridgeContext {
         return options;
     }
 
-    /** Other ones, while connections are open. */
+    /** Replaces the options, while connections are open. */
     void options(BridgeOptions changed) {
         options = changed;
         budget.limit(changed.limits().maxTotalBytes());

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What a bridge has done since it started; one context. */
+/** The counters of a bridge since its start; used on one context. */
 final class BridgeCounters {
 
     private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
@@ -25,7 +25,7 @@ final class BridgeCounters {
         sockets++;
     }
 
-    /** One more than may be connected, or than a leaving bridge takes. */
+    /** A socket beyond the limit, or after the bridge has begun to leave. */
     void refusedSocket() {
         refusedSockets++;
     }
@@ -70,7 +70,7 @@ final class BridgeCounters {
         heard++;
     }
 
-    /** A message that a registered client may not have: sent to one that listens only, or published to one that serves. */
+    /** A message without permission: sent to a client that only listens, or published to one that only serves. */
     void notPermitted() {
         notPermitted++;
     }

@@ -3,11 +3,11 @@ package dev.polywire.bridge;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says, checked. Addresses have 1 to 200 characters; no {@code toString} shows a body or a token. */
+/** A frame of a client, checked. Addresses have 1 to 200 characters; no {@code toString} shows a body or a token. */
 sealed interface BridgeFrame {
 
     /**
-     * {@code auth}, which is answered by {@code auth} with the name of the client.
+     * {@code auth}, answered by {@code auth} with the name of the client.
      *
      * @param token 1 to 4,096 characters
      */
@@ -20,11 +20,11 @@ sealed interface BridgeFrame {
     }
 
     /**
-     * {@code send}: a request when it has a reply address, else a message that nobody answers, or itself an answer.
+     * {@code send}: a request when it has a reply address, else a message without an answer, or itself an answer.
      *
-     * @param address not a reserved one, unless it is a reply address that the bridge gave
+     * @param address not a reserved one, unless it is a reply address from the bridge
      * @param replyAddress the client's name for the answer
-     * @param body an object; of an answer anything that JSON can say
+     * @param body an object; in an answer any JSON value
      */
     record Send(
             String address,
@@ -32,7 +32,7 @@ sealed interface BridgeFrame {
             BridgeHeaders headers,
             @Nullable Object body) implements BridgeFrame {
 
-        /** Whether it answers a request that the client was given. */
+        /** Whether it answers a request that the client serves. */
         boolean isAnswer() {
             return address.startsWith(Permissions.REPLY);
         }
@@ -43,7 +43,7 @@ sealed interface BridgeFrame {
         }
     }
 
-    /** {@code publish}: for all who listen. */
+    /** {@code publish}: for all listeners. */
     record Publish(
             String address, BridgeHeaders headers, @Nullable JsonObject body) implements BridgeFrame {
 
@@ -53,19 +53,19 @@ sealed interface BridgeFrame {
         }
     }
 
-    /** {@code register}. @param replyAddress where to say that it is done; stock clients do not ask */
+    /** {@code register}. @param replyAddress for the confirmation; stock clients do not ask for it */
     record Register(String address, @Nullable String replyAddress) implements BridgeFrame {}
 
-    /** {@code unregister}. @param replyAddress where to say that it is done; stock clients do not ask */
+    /** {@code unregister}. @param replyAddress for the confirmation; stock clients do not ask for it */
     record Unregister(String address, @Nullable String replyAddress) implements BridgeFrame {}
 
     /**
-     * {@code err}: the negative answer to a request that the client was given.
+     * {@code err}: the negative answer to a request that the client serves.
      *
      * @param address the reply address that came with the request
-     * @param failureCode as the client says, of our table or not
+     * @param failureCode from the client, in the table of failures or not
      * @param message for people
-     * @param debugInfo as the client says, or empty
+     * @param debugInfo from the client, or empty
      */
     record Err(String address, int failureCode, String message, JsonObject debugInfo) implements BridgeFrame {
 
@@ -75,22 +75,22 @@ sealed interface BridgeFrame {
         }
     }
 
-    /** {@code ping}, which is answered by {@code pong}. */
+    /** {@code ping}, answered by {@code pong}. */
     record Ping() implements BridgeFrame {}
 
     /**
-     * A frame that has begun and is not complete; said once for each read while much of it waits.
+     * An incomplete frame; one event for each read while much of it waits.
      *
-     * @param bytes of it that are here
+     * @param bytes the bytes of it that have arrived
      */
     record Unfinished(int bytes) implements BridgeFrame {}
 
     /**
      * A frame that is refused.
      *
-     * @param address what it was sent to, if it has a legal one
-     * @param replyAddress where its client waits, if it has a legal one
-     * @param detail for people; no part of a body
+     * @param address its destination, if that is legal
+     * @param replyAddress the client's reply address, if that is legal
+     * @param detail for people; contains no part of a body
      */
     record Bad(@Nullable String address, @Nullable String replyAddress, Refusal refusal, String detail)
             implements BridgeFrame {}

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a {@code send}. Names are ASCII and compared without case, because the bus compares them so: an
- * {@code Action} beside an {@code action} would be read by the permissions one way and by the service the other.
+ * The headers of a {@code send}. Names are ASCII and compared without case, as on the bus: otherwise the
+ * permissions could read {@code Action} and the service {@code action} of the same frame.
  *
- * @param values all but {@code timeout}, looked up without case
- * @param timeoutMillis what the client asked for, of any size and sign; null: it did not ask
+ * @param values all except {@code timeout}, looked up without case
+ * @param timeoutMillis the requested timeout, of any size and sign; null: absent
  */
 record BridgeHeaders(Map<String, String> values, @Nullable Long timeoutMillis) {
 
@@ -23,9 +23,9 @@ record BridgeHeaders(Map<String, String> values, @Nullable Long timeoutMillis) {
     /** Names and values together. */
     static final int MAX_CHARACTERS = 16 * 1024;
 
-    /** Who may set these decides how a message is delivered, and in whose name. In lower case. */
+    /** These headers control how a message is delivered, and for which caller. In lower case. */
     private static final Set<String> OURS = Set.of("codecname", "localonly", RequestTable.CALLER);
-    /** Longer text is no number of milliseconds, whatever its value. */
+    /** A longer text is not accepted as a number of milliseconds, whatever its value. */
     private static final String INTEGER = "-?[0-9]{1,40}";
 
     private static final BigInteger MAX_INT64 = BigInteger.valueOf(Long.MAX_VALUE);
@@ -41,7 +41,7 @@ record BridgeHeaders(Map<String, String> values, @Nullable Long timeoutMillis) {
         return values.get("action");
     }
 
-    /** @param value what stands in the frame; null reads like an empty object */
+    /** @param value the field of the frame; null reads like an empty object */
     static BridgeHeaders read(@Nullable Object value) {
         Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         if (value == null) {
@@ -87,7 +87,7 @@ record BridgeHeaders(Map<String, String> values, @Nullable Long timeoutMillis) {
         }
     }
 
-    /** A value out of range is no mistake of form: it is brought into range later. */
+    /** A value out of range is not an error: it is brought into range later. */
     private static Long millis(@Nullable Object value) {
         BigInteger number = null;
         if (value instanceof Integer || value instanceof Long) {

@@ -5,34 +5,34 @@ import dev.polywire.core.wire.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What bounds a bridge and each of its clients. An address has at most 200 characters, as in the
+ * The limits of a bridge and of each of its clients. An address has at most 200 characters, as in the
  * SockJS bridge.
  *
  * @param maxFrameBytes the largest frame of a client, 1,024 to 16,777,216, default 1,048,576: a batch of a stream fits;
  *     before login 65,536 at most
  * @param maxJsonDepth nested objects and arrays of a frame, itself included, 2 to 1,000, default 64: no document is that
  *     deep, and reading is recursive
- * @param maxJsonValues objects, arrays, strings, numbers and so on of a frame, 100 to 16,777,216, default 131,072: one for
- *     eight bytes of the largest frame. As objects they weigh more than on the wire
- * @param maxRequestsPerSocket requests without an answer, in each direction, and messages that are not on their way yet; 1
- *     to 100,000, default 256: a quarter of what a connector takes from all
+ * @param maxJsonValues objects, arrays, strings, numbers and so on of a frame, 100 to 16,777,216, default 131,072: one per
+ *     eight bytes of the largest frame. As objects they are larger than on the wire
+ * @param maxRequestsPerSocket requests without an answer, in each direction, and messages not yet on their way; 1
+ *     to 100,000, default 256: a quarter of the limit of a connector
  * @param maxRegistrationsPerSocket addresses a client serves or listens to, 1 to 100,000, default 1,000, as in the SockJS
  *     bridge
- * @param maxHandlesPerSocket handles a client has open, 1 to 100,000, default 1,000: ten times what a connector gives one
+ * @param maxHandlesPerSocket open handles of a client, 1 to 100,000, default 1,000: ten times a connector's limit for one
  *     caller
- * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a word
- * @param maxOutputBytes what a client may leave unread before it is dropped, and the largest answer; 65,536 to
+ * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a frame
+ * @param maxOutputBytes unread output of a client before it is dropped, and the largest answer; 65,536 to
  *     1,073,741,824, default 4,194,304: four of the largest batches
  * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer (128 bytes more for each of
- *     their JSON values), unread output. Above it who has more than his share is not read from, above twice as much his
- *     answers are dropped, and above four times as much of requests alone his requests are refused. 1,048,576 to 68,719,476,736,
- *     default 67,108,864
+ *     their JSON values), unread output. Above it a client with more than its share is not read, above twice as much its
+ *     answers are dropped, and above four times as much of requests alone its requests are refused. 1,048,576 to
+ *     68,719,476,736, default 67,108,864
  * @param loginTimeoutMillis how long a client may take to log in, 100 to 600,000, default 10,000
- * @param idleTimeoutMillis how long a client may say nothing, 100 to 86,400,000, default 60,000; a ping is something, an
- *     unfinished frame is not
- * @param defaultTimeoutMillis the deadline of a request that says none, 1 to {@code maxTimeoutMillis}, default 25,000: our
- *     typed answer beats the bus's own
- * @param maxTimeoutMillis the longest deadline; a request that says a longer one gets this; 1 to 86,400,000, default
+ * @param idleTimeoutMillis how long a client may be silent, 100 to 86,400,000, default 60,000; a ping ends the silence, an
+ *     unfinished frame does not
+ * @param defaultTimeoutMillis the deadline of a request without one, 1 to {@code maxTimeoutMillis}, default 25,000: the
+ *     typed answer then precedes the bus's timeout
+ * @param maxTimeoutMillis the longest deadline, which replaces longer ones; 1 to 86,400,000, default
  *     600,000
  * @param drainMillis how long a leaving bridge waits for answers, 0 to 600,000, default 10,000
  */
@@ -59,7 +59,7 @@ public record BridgeLimits(
         Limits.range("defaultTimeoutMillis", defaultTimeoutMillis, 1, maxTimeoutMillis);
     }
 
-    /** Reads them by their names out of a larger object. */
+    /** Reads them by their names from a larger object. */
     static BridgeLimits fromJson(Fields json) {
         long maxTimeoutMillis = json.int64("maxTimeoutMillis", 600_000, 1, DAY_MILLIS);
         return new BridgeLimits(
@@ -79,7 +79,7 @@ public record BridgeLimits(
                 json.int64("drainMillis", 10_000, 0, 600_000));
     }
 
-    /** What a request may take that asks for {@code askedMillis}, or for nothing. */
+    /** The deadline of a request that asks for {@code askedMillis}, or for none. */
     long deadlineMillis(@Nullable Long askedMillis) {
         return askedMillis == null ? defaultTimeoutMillis : Math.max(1, Math.min(maxTimeoutMillis, askedMillis));
     }

@@ -14,25 +14,25 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bridge's side of one connection. A frame is a length and that many bytes of JSON; each gives one event, and one that
- * is refused is an event too, because the frame behind it can be read. Only a length over the limit ends the stream: the
- * rest of it is thrown away unread until the client has had time to read why (closing with bytes unread would reset the
- * connection and take the answer with it).
+ * The bridge's side of one connection. A frame is a length and that many bytes of JSON; each frame gives one event, also a
+ * refused one, because the next frame is still readable. Only a length over the limit ends the stream: the rest
+ * is dropped unread until the client has had time to read the reason (closing with unread bytes would reset the
+ * connection and lose the answer).
  *
- * <p>A client that does not log in, or says nothing, is told so and closed.
+ * <p>A client that does not log in, or is silent, gets an {@code err} frame and is closed.
  */
 final class BridgeMachine extends Machine<BridgeFrame> {
 
     /** How long a client has to read that its frame was too large. */
     static final long FAREWELL_MILLIS = 1_000;
-    /** Of a client that nobody knows yet. */
+    /** The limit before the login. */
     static final int LOGIN_FRAME_BYTES = 65_536;
 
-    /** A body may hold anything, a password too; who wants to see bytes has the log of the protocol behind it. */
+    /** A body may contain anything, including a password; the connector's wire log shows the bytes. */
     private static final boolean SECRET = true;
 
     private static final int LENGTH_BYTES = 4;
-    /** An empty object, once somebody has looked into it; half of one with a field. */
+    /** The memory of an empty object after an access, or of half an object with one field. */
     private static final int VALUE_BYTES = 128;
 
     private static final LengthPrefix LAYOUT =
@@ -42,7 +42,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     private final FrameAccumulator frames;
     private final StrictJson json;
     private final OutputQueue output;
-    /** Why the rest of the stream is thrown away, while the client has time to read that. */
+    /** The reason for dropping the rest of the stream, while the client has time to read it. */
     private @Nullable ProtocolException refused;
 
     private @Nullable Refusal timedOut;
@@ -54,7 +54,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     private long heardMillis;
     private long closeAtMillis = NEVER;
 
-    /** @param login whether the client has to log in first */
+    /** @param login whether the client must log in first */
     BridgeMachine(BridgeLimits limits, boolean login, FrameTap tap, long nowMillis) {
         this(limits, login, tap, nowMillis, new OutputQueue());
     }
@@ -71,14 +71,14 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         this.heardMillis = nowMillis;
     }
 
-    /** The client is known: its frames may be larger, and it may be silent for longer. */
+    /** The client has logged in: its frames may be larger, and it may be silent for longer. */
     void loggedIn() {
         login = false;
         heardMillis = nowMillis;
         frames.limit(limits.maxFrameBytes());
     }
 
-    /** Whether the client is not read from. It is no fault of its own then that nothing is heard, unless it stopped first. */
+    /** Whether reading is suspended. Then the client's silence does not count, unless the silence began before. */
     @Override
     public void hold(boolean held, long nowMillis) {
         this.paused = held;
@@ -112,7 +112,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         return frame == null ? unfinished() : read(frame);
     }
 
-    /** A client may go in the middle of a frame. */
+    /** A client may close in the middle of a frame. */
     @Override
     protected @Nullable BridgeFrame ended() {
         return null;
@@ -123,12 +123,12 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         return refused == null ? frames.waitingBytes() : 0;
     }
 
-    /** About what the frame that gave the last event is in memory. */
+    /** The approximate size in memory of the frame of the last event. */
     long weightBytes() {
         return weightBytes;
     }
 
-    /** Why the client was closed that let its time pass, or null. */
+    /** The reason for closing a client that exceeded a timeout, or null. */
     @Nullable
     Refusal timedOut() {
         return timedOut;
@@ -161,7 +161,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         return Buffer.buffer(LENGTH_BYTES + length).appendInt(length).appendBuffer(body);
     }
 
-    /** Queues what {@link #encode} made of {@code frame}. */
+    /** Queues the {@code encoded} form of {@code frame}, from {@link #encode}. */
     int write(JsonObject frame, Buffer encoded) {
         tap.frame(true, frame.getString("type"), encoded, SECRET);
         output.add(encoded);

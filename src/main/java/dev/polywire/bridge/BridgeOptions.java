@@ -5,14 +5,14 @@ import dev.polywire.core.net.EndpointOptions;
 import java.util.regex.Pattern;
 
 /**
- * What a bridge is told.
+ * The configuration of a bridge.
  *
  * <pre>
- *   {"port": 7000, "call": [...]}                                             this machine only, nobody logs in
+ *   {"port": 7000, "call": [...]}                                             this machine only, without login
  *   {"host": "0.0.0.0", "port": 7000, "tls": {...}, "clients": [{"name": "reports", "token": ..., "call": [...]}]}
  * </pre>
  *
- * @param endpoint where to listen. Whoever is not on this machine needs TLS and credentials
+ * @param endpoint where to listen. A bridge for other machines needs TLS and credentials
  */
 public record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLimits limits) {
 
@@ -20,8 +20,8 @@ public record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLim
     private static final Pattern LOOPBACK = Pattern.compile("localhost|::1|127(\\." + OCTET + "){3}");
 
     /**
-     * Reads a whole object: the fields of {@link EndpointOptions}; {@code call}, {@code serve} and {@code listen}, what a
-     * client without credentials may do (see {@link Permissions}); {@code clients}, each {@code {name, token or
+     * Reads the whole object: the fields of {@link EndpointOptions}; {@code call}, {@code serve} and {@code listen}, the
+     * permissions of a client without credentials (see {@link Permissions}); {@code clients}, each {@code {name, token or
      * certificate, call, serve, listen}}; and {@link BridgeLimits} by their names.
      */
     public static BridgeOptions fromJson(Fields json) {
@@ -39,7 +39,7 @@ public record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLim
         return new BridgeOptions(endpoint, clients, limits);
     }
 
-    /** Whether a client may do without a certificate though {@code tls.trust} is set: others log in with one. */
+    /** Whether a client may connect without a certificate although {@code tls.trust} is set: some log in with a token. */
     boolean certificateIsOptional() {
         return clients.anyWithCertificate() && (clients.anyWithToken() || clients.anonymous() != null);
     }

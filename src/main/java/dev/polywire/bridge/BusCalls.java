@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What one client sends and publishes, the requests of it that have no answer yet, and the handles it opened. */
+/** One client's sent and published messages, its requests without an answer, and its open handles. */
 final class BusCalls {
 
-    /** The bus gives up this long after the deadline, so that a service's own typed answer wins. */
+    /** The bus times out this long after the deadline, so that the service's typed answer arrives first. */
     static final long GRACE_MILLIS = 2_000;
 
     private final BridgeContext context;
@@ -29,14 +29,14 @@ final class BusCalls {
     private final ReadGate gate;
     private final Runnable answered;
     private final OpenHandles handles;
-    /** Names this socket to services; never told to the client. */
+    /** Identifies this socket to services; the client never gets it. */
     private final String caller = "bridge-" + UUID.randomUUID();
 
     private final Set<BusRequests.Pending> pending = new LinkedHashSet<>();
     private long pendingBytes;
     private int sending;
 
-    /** @param answered hears of each request that has its answer */
+    /** @param answered runs when a request has its answer */
     BusCalls(BridgeContext context, Outbox outbox, ReadGate gate, Runnable answered) {
         this.context = context;
         this.outbox = outbox;
@@ -45,12 +45,12 @@ final class BusCalls {
         this.handles = new OpenHandles(context.limits().maxHandlesPerSocket());
     }
 
-    /** @param bytes of the frame, in memory. @throws RefusedException when it does not go on the bus */
+    /** @param bytes the frame's size in memory. @throws RefusedException when the message is not sent to the bus */
     void send(BridgeFrame.Send send, Permissions permissions, long bytes) {
         BridgeHeaders headers = send.headers();
         permit(permissions, send.address(), headers.action(), send.body());
         long millis = context.limits().deadlineMillis(headers.timeoutMillis());
-        // Nothing is queued here, so what is left of the time is all of it.
+        // Requests do not queue here, so the remaining time is the whole timeout.
         DeliveryOptions delivery = delivery(headers)
                 .addHeader(RequestTable.TIMEOUT, Long.toString(millis))
                 .setSendTimeout(millis + GRACE_MILLIS);
@@ -73,7 +73,7 @@ final class BusCalls {
         context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
     }
 
-    /** @throws RefusedException when it does not go on the bus */
+    /** @throws RefusedException when the message is not sent to the bus */
     void publish(BridgeFrame.Publish publish, Permissions permissions) {
         permit(permissions, publish.address(), publish.headers().action(), publish.body());
         onItsWay(context.bus()
@@ -89,7 +89,7 @@ final class BusCalls {
         return pendingBytes;
     }
 
-    /** The client is gone: closes what it opened, and forgets what it asked. */
+    /** The client is gone: closes its handles, and drops its requests. */
     void close() {
         giveUp();
         for (Handle handle : handles.removeAll()) {
@@ -97,7 +97,7 @@ final class BusCalls {
         }
     }
 
-    /** @return what had no answer, and will have none */
+    /** @return the requests without an answer, which get none any more */
     List<BusRequests.Pending> giveUp() {
         List<BusRequests.Pending> left = List.copyOf(pending);
         pending.clear();
@@ -107,7 +107,7 @@ final class BusCalls {
         return left;
     }
 
-    /** Its answer is a handle that no lease ends, so it is waited for and closed, whoever is gone. */
+    /** The answer is a handle without a lease: the bridge waits for it and closes it, even after the client is gone. */
     private static boolean binds(BridgeFrame.Send send) {
         return "bind".equals(send.headers().action());
     }
@@ -127,7 +127,7 @@ final class BusCalls {
         }
     }
 
-    /** A bus that does not keep up holds back who sends; there is no answer that would. */
+    /** A slow bus suspends reading from the sender; these messages have no answer that could signal it. */
     private void onItsWay(Future<Void> written) {
         if (written.isComplete()) {
             return;
@@ -175,7 +175,7 @@ final class BusCalls {
         answered.run();
     }
 
-    /** Keeps account of the handles: what an answer opens, ends or closes. */
+    /** Tracks the handles: an answer opens, ends or closes one. */
     private void note(BridgeFrame.Send send, AsyncResult<Message<Object>> answer) {
         Handle used = handle(send.address(), send.body());
         if (answer.failed()) {
@@ -202,7 +202,7 @@ final class BusCalls {
         }
     }
 
-    /** Whether a {@code next} has nothing more to come, in any form of it. */
+    /** Whether the answer to a {@code next} is the last, in any form. */
     private static boolean isLast(Message<Object> answer) {
         if (answer.body() instanceof Batch batch) {
             return batch.done();
@@ -212,7 +212,7 @@ final class BusCalls {
                 : answer.body() instanceof Buffer && Batch.isLastRaw(answer);
     }
 
-    /** The handle that an answer gives: one in a room of the service that was asked. */
+    /** The handle in an answer: one in a room of the called service. */
     private static @Nullable Handle opened(BridgeFrame.Send send, Message<Object> reply) {
         String service = Permissions.serviceOf(send.address());
         return reply.body() instanceof JsonObject body
@@ -229,7 +229,7 @@ final class BusCalls {
                 : null;
     }
 
-    /** Its lease has lapsed, or its node is gone. */
+    /** The handle's lease has expired, or its node is gone. */
     private static boolean isGone(Throwable cause) {
         return cause instanceof ReplyException reply
                 && (reply.failureType() == ReplyFailure.NO_HANDLERS
@@ -237,7 +237,7 @@ final class BusCalls {
                         || reply.failureCode() == Failure.NODE_LOST.code());
     }
 
-    /** A mistake of the client's, which ends nothing. */
+    /** An error of the client, which does not end the handle. */
     private static boolean isOurs(Throwable cause) {
         return cause instanceof ReplyException reply
                 && (reply.failureCode() == Failure.BAD_REQUEST.code()

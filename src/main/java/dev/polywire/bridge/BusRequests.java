@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests that can be given up. The bus keeps a handler and a timer for each of its requests until the answer or the send
- * timeout, and has no way to take one back; but whoever knows the reply address it chose can send a failure there. An
- * outbound interceptor sees that address while {@code request} runs.
+ * timeout, and cannot cancel a request; but a failure sent to the request's reply address ends it. An
+ * outbound interceptor reads that address while {@code request} runs.
  */
 final class BusRequests {
 
@@ -28,7 +28,7 @@ final class BusRequests {
             this.bytes = bytes;
         }
 
-        /** What it holds of the memory of all clients. */
+        /** Its part of the memory of all clients. */
         long bytes() {
             return bytes;
         }
@@ -37,7 +37,7 @@ final class BusRequests {
             return send;
         }
 
-        /** Fails it now, so that nothing of it stays on the bus; whoever runs it is not told. */
+        /** Fails it now, so that the bus keeps nothing of it; its caller is not notified. */
         void giveUp() {
             if (replyAddress != null) {
                 bus.send(
@@ -50,7 +50,7 @@ final class BusRequests {
 
     private final EventBus bus;
     private long bytes;
-    /** Interceptors run on every thread that sends; only the one inside {@link #send} has something here. */
+    /** Interceptors run on every sending thread; only the one inside {@link #send} has a value here. */
     private final ThreadLocal<@Nullable Pending> sending = new ThreadLocal<>();
 
     private final Handler<DeliveryContext<Object>> interceptor = this::note;
@@ -61,7 +61,7 @@ final class BusRequests {
         bus.addOutboundInterceptor(interceptor);
     }
 
-    /** Forgets how to give up; what is pending runs into its send timeout. */
+    /** Removes the interceptor; pending requests wait for their send timeout. */
     void close() {
         bus.removeOutboundInterceptor(interceptor);
     }
@@ -70,12 +70,12 @@ final class BusRequests {
         return new Pending(send, bytes);
     }
 
-    /** What all requests without an answer hold. */
+    /** The memory of all requests without an answer. */
     long bytes() {
         return bytes;
     }
 
-    /** So much more, or less. */
+    /** Adds {@code more}, which may be negative. */
     void held(long more) {
         bytes += more;
     }

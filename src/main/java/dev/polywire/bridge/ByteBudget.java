@@ -6,16 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that all clients of a bridge make it hold: unfinished frames, requests without an answer, output that is not
- * read. Above the bound, who holds more than his share (the bound divided by the clients) is not read from, so that a
- * client that holds little never notices. Of those that stopped in the middle of a frame one at a time goes on: if all of
- * them waited, none would end.
+ * The bytes that a bridge holds for all clients: unfinished frames, requests without an answer, unread output.
+ * Above the limit, reading stops for clients with more than their share (the limit divided by the clients), so that a
+ * client with little data is not affected. Of the clients stopped in the middle of a frame, one at a time continues: if all
+ * of them waited, none would finish.
  */
 final class ByteBudget {
 
-    /** What is not known before it is there (an answer) may go beyond the bound, up to this many times of it. */
+    /** Data of unknown size (an answer) may exceed the limit, up to this many times. */
     private static final int HARD = 2;
-    /** Requests without an answer alone; several frames may come to their end before the first of them is answered. */
+    /** For requests without an answer alone; several frames may complete before the first of them is answered. */
     private static final int HARD_REQUESTS = 4;
 
     private final Set<Share> shares = new LinkedHashSet<>();
@@ -24,7 +24,7 @@ final class ByteBudget {
     private long totalBytes;
     private @Nullable Share turn;
 
-    /** What one client holds. */
+    /** The part of one client. */
     final class Share {
 
         private final Runnable pause;
@@ -38,7 +38,7 @@ final class ByteBudget {
             this.resume = resume;
         }
 
-        /** @param bytes all it holds now @param midFrame whether a frame has begun that is not complete */
+        /** @param bytes all bytes it holds now @param midFrame whether it has an incomplete frame */
         void holds(long bytes, boolean midFrame) {
             if (shares.contains(this)) {
                 totalBytes += bytes - this.bytes;
@@ -48,12 +48,12 @@ final class ByteBudget {
             }
         }
 
-        /** Whether there is room for that many bytes that nobody asked whether there is room for. */
+        /** Whether there is room for that many bytes of unannounced data. */
         boolean admits(long more) {
             return totalBytes + more <= HARD * maxBytes || bytes + more <= fairBytes();
         }
 
-        /** Whether there is room for a further request. A first one may be of any size. @param all of all clients */
+        /** Whether there is room for another request. A first one may have any size. @param all of all clients */
         boolean admitsRequest(long all, long own, long more) {
             return all == 0 || all + more <= HARD_REQUESTS * maxBytes || own + more <= fairBytes();
         }
@@ -72,17 +72,17 @@ final class ByteBudget {
         }
     }
 
-    /** @param maxBytes above this, reads are paused */
+    /** @param maxBytes above this, reading stops */
     ByteBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Another bound, from the next change on. */
+    /** Changes the limit, from the next change of a share on. */
     void limit(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** @param pause stops reading from it @param resume reads again */
+    /** @param pause stops reading from the client @param resume reads again */
     Share share(Runnable pause, Runnable resume) {
         Share share = new Share(pause, resume);
         shares.add(share);
@@ -93,7 +93,7 @@ final class ByteBudget {
         return totalBytes;
     }
 
-    /** Clients that are not read from. */
+    /** Clients whose reading is stopped. */
     int waiting() {
         return waiting.size();
     }

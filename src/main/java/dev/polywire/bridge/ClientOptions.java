@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client with credentials.
  *
- * @param name for logs, and what the client is told when it has logged in
- * @param token what its token is compared with, or null: it logs in with a certificate
+ * @param name for logs, and for the answer to the login
+ * @param token the digest of its token, or null: it logs in with a certificate
  * @param certificate the common name, or a subject alternative name, of its certificate; null: it logs in with a token
  */
 record ClientOptions(
         String name, @Nullable TokenDigest token, @Nullable String certificate, Permissions permissions) {
 
-    /** Shorter ones can be guessed; the rate limit is not what keeps them. */
+    /** Shorter tokens can be guessed; the rate limit alone does not protect them. */
     static final int MIN_TOKEN_CHARACTERS = 16;
 
     static final int MAX_TOKEN_CHARACTERS = 4_096;

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in.
+ * The clients that may connect.
  *
- * @param anonymous what a client without credentials may do, or null: everybody logs in first
+ * @param anonymous the permissions of a client without credentials, or null: every client logs in first
  * @param named clients with credentials
  */
 record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
 
-    /** Reads {@code call}, {@code serve}, {@code listen} and {@code clients} of a larger object. */
+    /** Reads {@code call}, {@code serve}, {@code listen} and {@code clients} from a larger object. */
     static Clients fromJson(Fields json) {
         Permissions anonymous = Permissions.fromJson(json);
         List<ClientOptions> named = new ArrayList<>();
@@ -53,7 +53,7 @@ record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
                 .orElse(null);
     }
 
-    /** Looks at all of them, whichever it is. */
+    /** Compares with all of them, even after a match. */
     @Nullable
     ClientOptions withToken(String token) {
         TokenDigest digest = TokenDigest.of(token);
@@ -66,7 +66,7 @@ record Clients(@Nullable Permissions anonymous, List<ClientOptions> named) {
         return found;
     }
 
-    /** Null as well when the names are those of two clients. */
+    /** Also null when the names match two clients. */
     @Nullable
     ClientOptions withCertificate(Set<String> names) {
         List<ClientOptions> found = named.stream()

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An {@code err}: the stock fields, and {@code debugInfo} with at least {@code {name, retryable, mayHaveExecuted}}.
  *
- * @param replyAddress where its client waits, written as {@code address}
- * @param sourceAddress what the client had sent to
+ * @param replyAddress the client's reply address, written as {@code address}
+ * @param sourceAddress the destination of the client's message
  * @param failureType a constant of {@link ReplyFailure}: ERROR when the bridge itself refused
  */
 record ErrFrame(
@@ -23,12 +23,12 @@ record ErrFrame(
         String message,
         JsonObject debugInfo) {
 
-    /** What a generated service handler adds when it is told to, about classes of ours. */
+    /** Optional fields of a generated service handler, about internal classes. */
     private static final List<String> INSIDE = List.of("causeName", "causeMessage", "causeStackTrace");
-    /** The codes of a generated service handler itself; its text is that of whatever was thrown. */
+    /** The codes of a generated service handler itself; its text is that of any exception. */
     private static final List<Integer> THROWN = List.of(-1, 500);
 
-    /** @param detail for people; no part of a body */
+    /** @param detail for people; contains no part of a body */
     static ErrFrame refused(
             @Nullable String replyAddress, @Nullable String sourceAddress, Refusal refusal, String detail) {
         return new ErrFrame(
@@ -80,7 +80,7 @@ record ErrFrame(
         return message == null ? "" : message;
     }
 
-    /** What the service gave; what it left out, by the code, or for a code of its own by caution. */
+    /** The service's fields; missing ones follow from the code, or for an unknown code are chosen with caution. */
     private static JsonObject debugInfo(ReplyException reply) {
         Failure known = Failure.of(reply.failureCode());
         JsonObject debugInfo = known != null

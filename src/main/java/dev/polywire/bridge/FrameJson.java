@@ -5,12 +5,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of a client's frame. Stock clients write null for what they leave out, so null is absent everywhere;
- * a field that is not of the format is refused, because its writer expects something of it.
+ * Reads the fields of a client's frame. Stock clients write null for absent fields, so null is absent everywhere;
+ * an unknown field is refused, because the client expects an effect of it.
  */
 final class FrameJson {
 
-    /** As in the SockJS bridge; also the most that an address is compared with. */
+    /** As in the SockJS bridge; also the longest address that is compared. */
     static final int MAX_ADDRESS_CHARACTERS = 200;
 
     private static final Set<String> PING = Set.of("type", "address", "replyAddress", "headers", "body");
@@ -19,7 +19,7 @@ final class FrameJson {
     private static final Set<String> REGISTER = Set.of("type", "address", "replyAddress", "headers");
     private static final Set<String> AUTH = Set.of("type", "token");
     private static final Set<String> ERR = Set.of("type", "address", "failureCode", "message", "debugInfo");
-    /** How the stock bridge lets a client fail a request: an answer with a code. */
+    /** A stock client fails a request with these fields: an answer with a code. */
     private static final Set<String> FAILED_SEND =
             Set.of("type", "address", "headers", "body", "failureCode", "message", "debugInfo");
 
@@ -27,7 +27,7 @@ final class FrameJson {
 
     private FrameJson() {}
 
-    /** Never fails: a frame that cannot be read is a {@link BridgeFrame.Bad}, which names its reply address if it can. */
+    /** Never fails: an unreadable frame is a {@link BridgeFrame.Bad}, with its reply address if that is readable. */
     static BridgeFrame read(JsonObject json) {
         try {
             return typed(json);

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Wrong tokens by the address they came from. Each makes the answer later, and too many within a minute end the asking:
- * then nobody from there logs in for the rest of it, who is connected stays. The oldest addresses are forgotten when there
- * are too many.
+ * Wrong tokens by address. Each delays the answer, and too many within a minute lock the address:
+ * no client from it can log in for the rest of the minute; connected clients stay. When there are too many addresses, the
+ * oldest are dropped.
  */
 final class LoginAttempts {
 
@@ -20,12 +20,12 @@ final class LoginAttempts {
 
     private record FailedLogins(int count, long untilMillis) {}
 
-    /** Whether a token from there is looked at. */
+    /** Whether tokens from this address are checked. */
     boolean admits(String address, long nowMillis) {
         return failures(address, nowMillis) < MAX_FAILURES;
     }
 
-    /** A wrong token. @return how long its sender waits for the answer, in milliseconds */
+    /** Counts a wrong token. @return the delay of its answer, in milliseconds */
     long failed(String address, long nowMillis) {
         int before = failures(address, nowMillis);
         FailedLogins last = byAddress.remove(address);

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The handles that one client opened, and has not closed: those it may use, and what is closed when it goes. */
+/** The handles that one client opened and has not closed: it may use them, and they are closed when it disconnects. */
 final class OpenHandles {
 
     /** @param address of the room @param id of the handle there */
     record Handle(String address, String id) {}
 
     private final int max;
-    /** Whether each has come to its end; such a one is only kept to be closed. */
+    /** Whether each has ended; an ended handle is kept only to be closed. */
     private final Map<Handle, Boolean> ended = new LinkedHashMap<>();
 
     OpenHandles(int max) {
         this.max = max;
     }
 
-    /** @return false: there are too many, and this one is not kept */
+    /** @return false: the limit is reached, and the handle is not kept */
     boolean opened(Handle handle) {
         if (ended.size() >= max && !forgetEnded()) {
             return false;
@@ -32,7 +32,7 @@ final class OpenHandles {
         return handle != null && ended.containsKey(handle);
     }
 
-    /** It has no more items. */
+    /** The handle has no more items. */
     void ended(Handle handle) {
         ended.replace(handle, true);
     }
@@ -41,7 +41,7 @@ final class OpenHandles {
         ended.remove(handle);
     }
 
-    /** Forgets all. @return those there were */
+    /** Removes all. @return the handles removed */
     List<Handle> removeAll() {
         List<Handle> all = List.copyOf(ended.keySet());
         ended.clear();

@@ -11,7 +11,7 @@ import java.lang.System.Logger.Level;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is said to one client, bounded: a client that does not read is dropped before its answers fill the heap. */
+/** The output of one client, bounded: a client that does not read is dropped before its answers fill the heap. */
 final class Outbox {
 
     private static final Logger LOG = System.getLogger(BridgeConnection.class.getName());
@@ -22,7 +22,7 @@ final class Outbox {
     private final ByteBudget.Share share;
     private final LongSupplier heldBytes;
 
-    /** @param heldBytes of requests in either direction */
+    /** @param heldBytes the bytes of requests in either direction */
     Outbox(
             BridgeContext context,
             BridgeMachine machine,
@@ -37,11 +37,11 @@ final class Outbox {
     }
 
     /**
-     * A {@code message}, as stock clients know it.
+     * A {@code message}, in the form of the stock bridge.
      *
-     * @param address where the client waits for it
-     * @param replyAddress where its answer goes, or null: nobody waits for one
-     * @param send false: it was published
+     * @param address where the client expects it
+     * @param replyAddress for the answer, or null: none is expected
+     * @param send false: the message was published
      */
     static JsonObject message(
             @Nullable String address,
@@ -59,7 +59,7 @@ final class Outbox {
         return message.put("headers", values).put("send", send).put("body", body);
     }
 
-    /** @throws RefusedException when it cannot be written, or there is no memory for it */
+    /** @throws RefusedException when the frame cannot be written, or there is no memory for it */
     int write(JsonObject frame) {
         Buffer encoded = machine.encode(frame);
         account();
@@ -69,19 +69,19 @@ final class Outbox {
         return machine.write(frame, encoded);
     }
 
-    /** Whether the client may have a further request of that many bytes. @param all of all clients @param own of this one */
+    /** Whether the client may have another request of that many bytes. @param all of all clients @param own of this one */
     boolean hasRoom(long all, long own, long bytes) {
         return share.admitsRequest(all, own, bytes);
     }
 
-    /** Says that something is done, to who asked. */
+    /** Confirms an operation, if the client asked for it. */
     void done(@Nullable String replyAddress) {
         if (replyAddress != null) {
             machine.write(message(replyAddress, null, MultiMap.caseInsensitiveMultiMap(), true, null));
         }
     }
 
-    /** @throws RefusedException when the service's own words cannot be written */
+    /** @throws RefusedException when the service's failure cannot be written */
     void err(ErrFrame err) {
         machine.write(err.json());
     }
@@ -92,13 +92,13 @@ final class Outbox {
                 .json());
     }
 
-    /** Writes what is queued, outside an event of the machine. */
+    /** Writes the queued frames, outside an event of the machine. */
     void push() {
         socket.flush();
         settle();
     }
 
-    /** Behind each change: drops a client that does not read, and counts what this one holds. */
+    /** After each change: drops a client that does not read, and updates its share of memory. */
     void settle() {
         if (unreadBytes() > context.limits().maxOutputBytes()) {
             socket.flush();
@@ -109,7 +109,7 @@ final class Outbox {
         account();
     }
 
-    /** Drops the client: what it does not read cannot be kept, and must not be lost in silence. */
+    /** Drops the client: its unread output cannot be kept, and must not be lost unnoticed. */
     void drop() {
         if (!socket.isClosed()) {
             long unread = unreadBytes();

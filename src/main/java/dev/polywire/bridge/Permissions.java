@@ -14,23 +14,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client may do: nothing but what is listed. Addresses and actions are compared character by character, never as
+ * The permissions of a client: only what is listed. Addresses and actions are compared character by character, never as
  * patterns.
  *
  * <pre>
  *   call    [{address, actions}]   send and publish to it; implies all actions in the rooms of its handles
- *   serve   [address]              register for what is sent to it; implies its rooms, &lt;address&gt;.streams.&lt;uuid&gt;;
- *                                  neither polywire nor anything below it, which is the connectors'
- *   listen  [address]              register for what is published on it
+ *   serve   [address]              register for messages sent to it, and its rooms, &lt;address&gt;.streams.&lt;uuid&gt;;
+ *                                  neither polywire nor addresses below it, which belong to the connectors
+ *   listen  [address]              register for messages published on it
  * </pre>
  *
- * <p>Neither {@code <address>.raw} nor {@code <address>.events} is implied by anything.
+ * <p>No permission implies {@code <address>.raw} or {@code <address>.events}.
  */
 final class Permissions {
 
     static final Permissions NONE = new Permissions(Map.of(), Set.of(), Set.of());
 
-    /** Of the reply addresses that a serving client is given; they live in its socket, not on the bus. */
+    /** The prefix of reply addresses for serving clients; they exist in the client's socket, not on the bus. */
     static final String REPLY = "polywire.reply.";
 
     /** All actions, and messages without one. */
@@ -38,7 +38,7 @@ final class Permissions {
 
     private static final String TRANSACTIONS = "transactions";
     private static final Map<String, Set<String>> ROOM_ACTIONS = RoomActions.read();
-    /** Behind them there is no handle any more. */
+    /** These actions end a handle. */
     private static final Set<String> LAST_ACTIONS = Set.of("close", "commit", "rollback");
 
     private static final Pattern ROOM =
@@ -55,7 +55,7 @@ final class Permissions {
     }
 
     /**
-     * Reads the fields {@code call}, {@code serve} and {@code listen} of a larger object.
+     * Reads the fields {@code call}, {@code serve} and {@code listen} from a larger object.
      *
      * <pre>
      *   "call": [{"address": "polywire.mongodb", "actions": ["find", "ping"]},
@@ -90,7 +90,7 @@ final class Permissions {
                 : action != null && inRoom(address, action);
     }
 
-    /** Whether a call there needs a handle: its address is a room that is not listed itself. */
+    /** Whether a call needs a handle: its address is a room that is not itself listed. */
     boolean needsHandle(String address) {
         return !call.containsKey(address);
     }
@@ -108,28 +108,28 @@ final class Permissions {
         return !isReserved(address) && listen.contains(address);
     }
 
-    /** Addresses that no permission opens; the bus's reply addresses, which are counted up and can be guessed, among them. */
+    /** Addresses without any permission, including the bus's reply addresses, which are counted up and can be guessed. */
     static boolean isReserved(String address) {
         return Polywire.isReserved(address) || address.startsWith(REPLY);
     }
 
-    /** The service whose room this is, or the address itself when it is no room. */
+    /** The service of this room, or the address itself when it is not a room. */
     static String serviceOf(String address) {
         Matcher room = ROOM.matcher(address);
         return room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) ? room.group(1) : address;
     }
 
-    /** Whether it is the address of handles: whoever has one knows that somebody was there. */
+    /** Whether it is the address of handles: a client with a handle knows that the address had a consumer. */
     static boolean isRoom(String address) {
         return !serviceOf(address).equals(address);
     }
 
-    /** Whether the action of a handle is its last. */
+    /** Whether the action ends a handle. */
     static boolean isLast(@Nullable String action) {
         return action != null && LAST_ACTIONS.contains(action);
     }
 
-    /** Whether what fails there may have ended its handle: a transaction that failed is undone. */
+    /** Whether a failure may have ended the handle: a failed transaction is undone. */
     static boolean endsByFailure(String address) {
         Matcher room = ROOM.matcher(address);
         return room.matches() && room.group(2).equals(TRANSACTIONS);
@@ -156,7 +156,7 @@ final class Permissions {
         return all;
     }
 
-    /** Node watches take requests below {@code polywire} for lost when no connector has them, and a client is none. */
+    /** Node watches treat requests below {@code polywire} as lost when no connector has them, and a client is not one. */
     private static void checkServed(Fields json, String name, String address) {
         check(json, name, address);
         if (NodeWatch.isOurs(address)) {

@@ -4,16 +4,16 @@ import dev.polywire.core.net.MachineSocket;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Whether a client is read from: not while there is a reason against it. */
+/** Controls reading from a client: it stops while there is at least one reason. */
 final class ReadGate {
 
-    /** Why a client is not read from. */
+    /** The reasons to stop reading. */
     enum Reason {
         /** All clients together hold too much, and this one more than its share. */
         BUDGET,
-        /** What it sent or published is not on its way yet. */
+        /** Its messages are not yet on their way. */
         SENDING,
-        /** It gave a wrong token, and waits for the answer. */
+        /** It sent a wrong token, and waits for the answer. */
         LOGIN
     }
 

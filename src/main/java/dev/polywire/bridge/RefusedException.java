@@ -5,7 +5,7 @@ final class RefusedException extends RuntimeException {
 
     private final Refusal refusal;
 
-    /** @param detail for people; no part of a body */
+    /** @param detail for people; contains no part of a body */
     RefusedException(Refusal refusal, String detail) {
         super(detail, null, false, false);
         this.refusal = refusal;

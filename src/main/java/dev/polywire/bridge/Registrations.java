@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The addresses that one client registered: what is sent there is a request for it to answer, what is published there it
- * only hears. Both are permitted apart, when it registers and again for each message.
+ * The addresses that one client registered: the client answers messages sent there, and only receives messages published
+ * there. The two permissions are separate, and checked at the registration and again for each message.
  */
 final class Registrations {
 
@@ -27,7 +27,7 @@ final class Registrations {
         this.permissions = permissions;
     }
 
-    /** @throws RefusedException when it is not permitted, or there already, or one too many */
+    /** @throws RefusedException when it is not permitted, already registered, or beyond the limit */
     void register(BridgeFrame.Register register) {
         String address = register.address();
         requirePermitted(address);
@@ -69,7 +69,7 @@ final class Registrations {
         });
     }
 
-    /** Takes back what is no longer permitted. */
+    /** Removes registrations that are no longer permitted. */
     void recheck() {
         for (String address : List.copyOf(consumers.keySet())) {
             if (!isPermitted(address)) {

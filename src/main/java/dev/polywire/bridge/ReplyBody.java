@@ -12,7 +12,7 @@ final class ReplyBody {
 
     private ReplyBody() {}
 
-    /** @throws RefusedException when JSON has no form for it */
+    /** @throws RefusedException when it cannot be represented in JSON */
     static @Nullable Object json(@Nullable Object body) {
         if (body == null
                 || body instanceof JsonObject

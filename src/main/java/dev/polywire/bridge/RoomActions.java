@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What may be asked of handles, by their room. A list names the interfaces, of which the bridge knows no other thing. */
+/** The actions of handles, by their room. The list names the interfaces; the bridge uses no other part of them. */
 final class RoomActions {
 
     private static final String LIST = "rooms.properties";

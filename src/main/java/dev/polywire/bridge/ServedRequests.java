@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that one client was given to answer. Each has a reply address that is good for one answer of this client, until
- * the deadline of the request; whoever asked hears one outcome, whatever the client does.
+ * Requests that one client has to answer. Each has a reply address that is valid for one answer of this client, until
+ * the deadline of the request; the caller gets one outcome, whatever the client does.
  */
 final class ServedRequests {
 
@@ -27,7 +27,7 @@ final class ServedRequests {
 
     private record Waiting(Message<Object> message, int bytes, long timer) {}
 
-    /** @param answered hears of each request that has its answer */
+    /** @param answered runs when a request has its answer */
     ServedRequests(BridgeContext context, Outbox outbox, Runnable answered) {
         this.context = context;
         this.outbox = outbox;
@@ -42,7 +42,7 @@ final class ServedRequests {
         return bytes;
     }
 
-    /** Gives the client a message that was sent to an address it serves; who sent it hears why when that cannot be. */
+    /** Gives the client a message that was sent to an address it serves; if that fails, the sender gets the reason. */
     void give(Message<Object> message) {
         context.counters().served();
         String replyAddress = message.replyAddress() == null ? null : Permissions.REPLY + ++given;
@@ -62,7 +62,7 @@ final class ServedRequests {
         outbox.push();
     }
 
-    /** @throws RefusedException when nobody waits for it, or the bus cannot carry it */
+    /** @throws RefusedException when no caller waits for it, or the bus cannot carry it */
     void answer(BridgeFrame.Send answer) {
         Waiting request = require(answer.address());
         DeliveryOptions delivery = new DeliveryOptions();
@@ -70,7 +70,7 @@ final class ServedRequests {
         try {
             request.message.reply(answer.body(), delivery);
         } catch (IllegalArgumentException noCodec) {
-            // On a cluster a number that is neither int64 nor double would be a Java object.
+            // On a cluster, a number that is neither int64 nor double would be a serialized Java object.
             request.message.reply(Failure.INTERNAL.because("the client answered with a number beyond 64 bits"));
             throw new RefusedException(
                     Refusal.BAD_BODY, "body: a number beyond 64 bits (expected: text, or within an object)");
@@ -79,14 +79,14 @@ final class ServedRequests {
         }
     }
 
-    /** A negative answer. @throws RefusedException when nobody waits for it */
+    /** A negative answer. @throws RefusedException when no caller waits for it */
     void fail(BridgeFrame.Err err) {
         Waiting request = require(err.address());
         request.message.reply(failure(err));
         over(err.address());
     }
 
-    /** Whoever waits for the client is told that it is gone. */
+    /** Fails all requests, because the client is gone. */
     void close() {
         for (String replyAddress : List.copyOf(waiting.keySet())) {
             Waiting left = waiting.get(replyAddress);
@@ -143,7 +143,7 @@ final class ServedRequests {
         return header == null ? null : TypedValues.int64(header);
     }
 
-    /** A code of the table is the client's to say; of what it adds, only what the table knows. */
+    /** The client may use codes of the table; of its other fields, only those of the table are passed on. */
     private static ServiceException failure(BridgeFrame.Err err) {
         Failure known = Failure.of(err.failureCode());
         if (known == null) {
@@ -157,7 +157,7 @@ final class ServedRequests {
                 says.getValue("server") instanceof JsonObject server ? server : null);
     }
 
-    /** Nothing of it reached the client. */
+    /** The request did not reach the client. */
     private static ServiceException notGiven(RefusedException no) {
         return switch (no.refusal()) {
             case REPLY_NOT_JSON ->

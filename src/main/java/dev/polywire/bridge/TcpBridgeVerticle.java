@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * only), {@code clients} (each with {@code name}, {@code token} or {@code certificate}, {@code call, serve, listen}), and
  * {@link BridgeLimits} by their names. docs/bridge.md shows the frames.
  *
- * <p>Whatever is refused is answered by an {@code err} frame with the reason as one word; what ends a connection is a frame
- * that is too large, a client that does not log in, does not read or says nothing.
+ * <p>A refused frame is answered by an {@code err} frame with the reason as one word. The bridge closes the connection of a
+ * client that sends too large a frame, does not log in, does not read, or is silent.
  */
 public final class TcpBridgeVerticle extends VerticleBase {
 
-    /** How long the last answers may take to leave the machine, behind the drain. */
+    /** How long the last answers may take to leave the machine, after the drain. */
     private static final long CLOSE_MILLIS = 1_000;
 
     private final Set<BridgeConnection> connections = new LinkedHashSet<>();
@@ -43,7 +43,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
         this(Spi.NONE);
     }
 
-    /** @param spi watches over its connections */
+    /** @param spi for metrics and traces of its connections */
     public TcpBridgeVerticle(Spi spi) {
         this.spi = spi;
     }
@@ -61,7 +61,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
                 .onFailure(taken -> bridge.requests().close());
     }
 
-    /** Accepts nobody, takes no request, waits for the answers to those in flight, closes. */
+    /** Accepts no client and no request, waits for outstanding answers, closes. */
     @Override
     public Future<?> stop() {
         if (running == null) {
@@ -80,11 +80,11 @@ public final class TcpBridgeVerticle extends VerticleBase {
     }
 
     /**
-     * Takes another configuration while it runs: tokens, permissions and certificates for everybody from now on, limits for
-     * who comes from now on. A client that is no longer in it is told so and closed; one whose token or certificate has
-     * changed stays until it leaves. Where it listens, and whether with TLS, cannot change. From any thread.
+     * Applies another configuration at run time: tokens, permissions and certificates for all clients, limits for
+     * new clients. A client that was removed gets an {@code err} frame and is closed; one whose token or certificate has
+     * changed stays until it disconnects. Host, port, and the use of TLS cannot change. From any thread.
      *
-     * @return fails, and all is as before, with a {@link dev.polywire.core.json.FieldException} that names the path, or
+     * @return fails, without any change, with a {@link dev.polywire.core.json.FieldException} that names the path, or
      *     because a certificate cannot be read
      */
     public Future<Void> reload(JsonObject config) {
@@ -95,25 +95,25 @@ public final class TcpBridgeVerticle extends VerticleBase {
         return done.future();
     }
 
-    /** The port it listens on, once it is deployed; the system's choice when the configuration says 0. */
+    /** The port it listens on, once it is deployed; the system chooses it when the configuration has 0. */
     public int actualPort() {
         return port;
     }
 
     /**
-     * What it has done since it started: sockets, frames, requests, failed, givenUp, slowConsumers and so on, and refused by
+     * Its counters since the start: sockets, frames, requests, failed, givenUp, slowConsumers and so on, and refused, by
      * the word of the refusal. Called on its context.
      */
     public JsonObject counters() {
         return counters.json();
     }
 
-    /** Clients that are connected. Called on its context. */
+    /** Connected clients. Called on its context. */
     public int connected() {
         return connections.size();
     }
 
-    /** Bytes that all clients together make it hold, see {@link BridgeLimits#maxTotalBytes}. Called on its context. */
+    /** The bytes held for all clients, see {@link BridgeLimits#maxTotalBytes}. Called on its context. */
     public long heldBytes() {
         return running == null ? 0 : running.context.budget().totalBytes();
     }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 of a token: what is kept of it. Two are compared in the same time whatever they are, so that it tells nothing. */
+/** SHA-256 of a token, stored in its place. The comparison takes constant time, so that it reveals nothing. */
 final class TokenDigest {
 
     private final byte[] bytes;

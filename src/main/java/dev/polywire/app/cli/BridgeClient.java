@@ -19,19 +19,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the bridge, for callers that block: one thread reads, any thread asks. Every failure is a
- * {@link ServiceException} with a code of {@link Failure}; once the connection is broken, everything fails with why.
+ * One connection to the bridge, for blocking callers: one thread reads, any thread sends. Every failure is a
+ * {@link ServiceException} with a code of {@link Failure}; once the connection is broken, every call fails with the reason.
  */
 final class BridgeClient implements AutoCloseable {
 
-    /** The bridge answers by the deadline; this is for the way there and back, and for the bus's own failures. */
+    /** The bridge answers by the deadline; this covers the round trip, and the bus's own failures. */
     private static final long HOP_MILLIS = 5_000;
-    /** A bridge closes a client that it does not hear of. */
+    /** A bridge closes a silent client. */
     private static final long SILENCE_MILLIS = 10_000;
-    /** Messages that wait for whoever watches; then the reading stops, and the bridge notices. */
+    /** Published messages that wait for the caller; then reading stops, and the bridge detects a slow client. */
     private static final int MAX_WAITING = 256;
 
-    /** Nothing more is published. */
+    /** Marks the end of published messages. */
     private static final JsonObject END = new JsonObject();
 
     private final FrameSocket frames;
@@ -42,7 +42,7 @@ final class BridgeClient implements AutoCloseable {
     private final BlockingQueue<JsonObject> published = new ArrayBlockingQueue<>(MAX_WAITING);
     private final CompletableFuture<ServiceException> broken = new CompletableFuture<>();
 
-    /** Reads from now on; {@code frames} is closed with this. */
+    /** Starts reading; {@code frames} is closed with this client. */
     BridgeClient(FrameSocket frames) {
         this.frames = frames;
         Thread reader = new Thread(this::readAll, "bridge-reader");
@@ -50,7 +50,7 @@ final class BridgeClient implements AutoCloseable {
         reader.start();
     }
 
-    /** Says who we are, before anything else. */
+    /** Sends the credentials, before anything else. */
     void login(String token, long timeoutMillis) {
         write(new JsonObject().put("type", "auth").put("token", token));
         outcome(loggedIn, timeoutMillis, Failure.CONNECTION_LOST);
@@ -59,8 +59,8 @@ final class BridgeClient implements AutoCloseable {
     /**
      * One request.
      *
-     * @param timeoutMillis what the service has for it
-     * @param whenLost what it means when the connection breaks before the answer
+     * @param timeoutMillis the time the service has
+     * @param whenLost the failure when the connection breaks before the answer
      * @return the answer's body
      */
     @Nullable
@@ -76,17 +76,17 @@ final class BridgeClient implements AutoCloseable {
         }
     }
 
-    /** One request whose answer nobody reads. */
+    /** One request whose answer is ignored. */
     void tell(String address, String action, JsonObject body, long timeoutMillis) {
         send(address, action, replyAddress(), body, timeoutMillis);
     }
 
-    /** Asks for what is published at {@code address}. The bridge says something only if it refuses. */
+    /** Registers for messages published at {@code address}. The bridge answers only if it refuses. */
     void register(String address) {
         write(new JsonObject().put("type", "register").put("address", address).put("headers", new JsonObject()));
     }
 
-    /** Waits for an answer, and so for a refusal of what was sent before. */
+    /** Waits for an answer, and therefore also for the refusal of an earlier frame. */
     void ping(long timeoutMillis) {
         outcome(ping(), timeoutMillis, Failure.CONNECTION_LOST);
         if (broken.isDone() && !isLost(broken.join())) {
@@ -133,7 +133,7 @@ final class BridgeClient implements AutoCloseable {
         try {
             frames.write(frame);
         } catch (IOException lost) {
-            // The reader hears the end too, and perhaps the bridge's last words before it.
+            // The reader detects the end too, perhaps after a last frame of the bridge.
         }
     }
 
@@ -178,7 +178,7 @@ final class BridgeClient implements AutoCloseable {
         } catch (InterruptedException told) {
             broken.complete(interrupted());
         } catch (ServiceException lost) {
-            // Whoever waits has heard why.
+            // All waiting callers have been notified.
         }
     }
 
@@ -197,7 +197,7 @@ final class BridgeClient implements AutoCloseable {
 
     private void end(ServiceException why) throws InterruptedException {
         broken.complete(why);
-        // Behind what was published before it.
+        // After the messages published before it.
         published.put(END);
     }
 
@@ -213,7 +213,7 @@ final class BridgeClient implements AutoCloseable {
         } else if (asker != null && (type.equals("message") || type.equals("err"))) {
             asker.complete(frame);
         } else if (isReplyAddress(address)) {
-            // An answer that nobody waits for any more.
+            // An answer whose caller no longer waits.
         } else if (type.equals("err")) {
             end(failure(frame));
         } else if (type.equals("message")) {
@@ -225,7 +225,7 @@ final class BridgeClient implements AutoCloseable {
         return why.failureCode() == Failure.CONNECTION_LOST.code();
     }
 
-    /** Told apart from every address of the bus. */
+    /** Distinct from every address of the bus. */
     private String replyAddress() {
         return "?" + asked.incrementAndGet();
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** A configuration, read and not started. */
+/** Reads a configuration without starting it. */
 @Command(name = "check", description = "Say what is wrong with a configuration, and start nothing.")
 final class CheckCommand implements Callable<Integer> {
 

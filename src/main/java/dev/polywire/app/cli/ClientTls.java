@@ -28,10 +28,10 @@ import picocli.CommandLine.Option;
 final class ClientTls {
 
     private static final int HANDSHAKE_TIMEOUT_MILLIS = 10_000;
-    /** Nobody keeps the store: it is the JDK's way to hand over a key. */
+    /** The store is never saved: the JDK requires one to pass a key. */
     private static final char[] NO_PASSWORD = new char[0];
 
-    /** That it is there is all it says: then there is this group. */
+    /** The option has no value: its presence selects this group. */
     @SuppressWarnings("UnusedVariable")
     @Option(names = "--tls", description = "speak TLS; trust whom the JDK trusts")
     private boolean on;
@@ -48,7 +48,7 @@ final class ClientTls {
     @Option(names = "--tls-key", paramLabel = "PEM", description = "its private key (PKCS #8)")
     private @Nullable Path key;
 
-    /** Shakes hands. @throws GeneralSecurityException when a file is not what it should be */
+    /** Performs the TLS handshake. @throws GeneralSecurityException when a file is invalid */
     Socket on(Socket plain, String host) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(ours(), trusted(), null);
@@ -108,7 +108,7 @@ final class ClientTls {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (InvalidKeySpecException another) {
-                // The encoding names its algorithm, but the JDK gives no way to ask.
+                // The encoding names its algorithm, but the JDK has no method to read it.
             }
         }
         throw new InvalidKeyException("not a key that can be read (expected: PKCS #8 of EC, RSA or Ed25519)");

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The words that a shell offers. */
+/** The words that a shell completes. */
 @Command(
         name = "completion",
         description = {

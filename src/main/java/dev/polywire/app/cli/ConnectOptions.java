@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Where the bridge is, who we are, and how long things may take. */
+/** The address of the bridge, the credentials, and the timeouts. */
 final class ConnectOptions {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
@@ -53,7 +53,7 @@ final class ConnectOptions {
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    /** What to log in with; never an argument itself, because every user of the machine sees those. */
+    /** The source of the token; never an argument itself, because every user of the machine can read arguments. */
     static final class Token {
 
         @Option(

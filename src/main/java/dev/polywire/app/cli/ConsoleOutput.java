@@ -17,13 +17,13 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /**
- * What is printed: results to standard output, all else to standard error. For people by default; with {@code --json} each
- * line is one JSON value. Text of a stranger never reaches a terminal as it is: it stays JSON, with control characters
+ * Prints results to standard output, and all else to standard error. For people by default; with {@code --json} each
+ * line is one JSON value. Untrusted text never reaches a terminal unchanged: it stays JSON, with control characters
  * escaped.
  */
 final class ConsoleOutput {
 
-    /** What JSON lets through as it is, and a terminal obeys. */
+    /** Characters that JSON does not escape, and that a terminal interprets. */
     private static final Pattern CONTROL = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029]");
 
     @Option(names = "--json", description = "print JSON, one value a line")
@@ -43,7 +43,7 @@ final class ConsoleOutput {
         line(Json.encode(item));
     }
 
-    /** A published message, and when it came. */
+    /** A published message, and the time it arrived. */
     void message(@Nullable Object body, LocalTime now) {
         if (json) {
             line(Json.encode(body));
@@ -55,7 +55,7 @@ final class ConsoleOutput {
         }
     }
 
-    /** A remark for people. */
+    /** A message for people. */
     void remark(String text) {
         if (!json) {
             err().println(text);
@@ -63,12 +63,12 @@ final class ConsoleOutput {
         }
     }
 
-    /** Whether nobody reads what is printed. */
+    /** Whether the reader of the output has closed it. */
     boolean isClosed() {
         return out().checkError();
     }
 
-    /** Why a request failed. */
+    /** Prints the failure of a request. */
     static void failure(PrintWriter err, boolean json, ServiceException failed) {
         JsonObject info = failed.getDebugInfo() == null ? new JsonObject() : failed.getDebugInfo();
         String name = ExitCode.name(failed.failureCode(), info.getValue("name") instanceof String given ? given : null);
@@ -104,7 +104,7 @@ final class ConsoleOutput {
         return value instanceof String ? encoded.substring(1, encoded.length() - 1) : encoded;
     }
 
-    /** The one shape of a connector's events. */
+    /** The common form of a connector's events. */
     private static String state(JsonObject event) {
         Object reason = event.getValue("reason");
         return plain(event.getValue("name")) + " (" + plain(event.getValue("target")) + ") is "

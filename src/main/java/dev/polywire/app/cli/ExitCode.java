@@ -4,24 +4,24 @@ import dev.polywire.core.bus.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the process ends with; stable for ever, as the failures are. The tens tell a script what it can do: 1x ask
- * something else, 2x ask again later, 3x find out first whether it happened.
+ * The exit codes of the process; they never change, like the failures. The tens tell a script what it can do: 1x send a
+ * different request, 2x repeat it later, 3x find out first whether it was executed.
  */
 public final class ExitCode {
 
     public static final int OK = 0;
-    /** The program cannot start, or a fault of ours. */
+    /** The program cannot start, or has an internal error. */
     public static final int BROKEN = 1;
     /** A mistake on the command line or in a configuration. */
     public static final int USAGE = 2;
     /** A service failed with a code of its own. */
     public static final int OTHER_FAILURE = 41;
-    /** Whoever read our output went away: what a shell gives for a program that SIGPIPE ended. */
+    /** The reader of the output has closed it: the code that a shell gives for a program ended by SIGPIPE. */
     static final int NOBODY_READS = 128 + 13;
 
     private ExitCode() {}
 
-    /** The exit code of a failed request. @param code the failure's, as on the bus */
+    /** The exit code of a failed request. @param code the failure's code, as on the bus */
     static int of(int code) {
         Failure failure = Failure.of(code);
         return failure == null ? OTHER_FAILURE : of(failure);
@@ -49,7 +49,7 @@ public final class ExitCode {
         };
     }
 
-    /** The name of a failure, for people and programs. @param given what the answer itself said, or null */
+    /** The name of a failure, for people and programs. @param given the name in the answer, or null */
     static String name(int code, @Nullable String given) {
         Failure failure = Failure.of(code);
         return given != null ? given : failure != null ? failure.name() : "FAILURE";

@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class FrameSocket implements AutoCloseable {
 
-    /** No bridge is configured to answer with more; see {@code maxOutputBytes} of its options. */
+    /** No bridge can be configured to send a larger answer; see {@code maxOutputBytes} of its options. */
     private static final int MAX_FRAME_BYTES = 1 << 30;
 
     private static final int LENGTH_BYTES = 4;
@@ -52,7 +52,7 @@ final class FrameSocket implements AutoCloseable {
             throw new IOException(
                     "length: " + Integer.toUnsignedString(length) + " (expected: <= " + MAX_FRAME_BYTES + ")");
         }
-        // Grows with the bytes that come, not with the length that was announced.
+        // Grows with the received bytes, not with the announced length.
         byte[] text = in.readNBytes(length);
         if (text.length < length) {
             throw new EOFException("in the middle of a frame");
@@ -72,7 +72,7 @@ final class FrameSocket implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException alreadyBroken) {
-            // There is nothing left to give back.
+            // There is nothing left to release.
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.polywire.app.cli;
 
-/** What is to be done when the process is told to end (Ctrl-C, SIGTERM) before this is closed. */
+/** The action when the process receives a signal (Ctrl-C, SIGTERM) before this is closed. */
 final class Leaving implements AutoCloseable {
 
     private final Thread hook;
@@ -15,7 +15,7 @@ final class Leaving implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException leaving) {
-            // It runs.
+            // The action is running.
         }
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code polywire}: runs connectors, and talks to connectors that run. */
+/** {@code polywire}: runs connectors, and sends requests to running ones. */
 @Command(
         name = "polywire",
         description = "Runs wire-protocol connectors, and talks through the bridge to those that run.",
@@ -30,7 +30,7 @@ public final class PolywireCommand implements Runnable {
 
     private PolywireCommand() {}
 
-    /** Does what the arguments say. @return the exit code, see {@link ExitCode} */
+    /** Executes the arguments. @return the exit code, see {@link ExitCode} */
     public static int execute(Programs programs, String... arguments) {
         return execute(programs, utf8(FileDescriptor.out), utf8(FileDescriptor.err), arguments);
     }
@@ -47,7 +47,7 @@ public final class PolywireCommand implements Runnable {
                 .addSubcommand(new StreamCommand())
                 .addSubcommand(new WatchCommand())
                 .addSubcommand(new CompletionCommand())
-                // A JSON argument may begin with anything, and no argument names a file of arguments.
+                // A JSON argument may begin with any character, and no argument names a file of arguments.
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler((mistake, given) -> mistaken(mistake))
                 .setExecutionExceptionHandler((thrown, failed, parsed) -> failed(thrown, failed));
@@ -75,12 +75,12 @@ public final class PolywireCommand implements Runnable {
         return ExitCode.of(failure.failureCode());
     }
 
-    /** Whatever the machine's own encoding is: JSON is UTF-8. */
+    /** UTF-8 whatever the machine's default encoding is: JSON requires it. */
     private static PrintWriter utf8(FileDescriptor descriptor) {
         return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
-    /** From the jar's manifest; classes that were just compiled have none. */
+    /** From the jar's manifest; classes from a build directory have none. */
     static final class Version implements IVersionProvider {
 
         @Override

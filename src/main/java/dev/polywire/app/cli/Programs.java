@@ -3,17 +3,17 @@ package dev.polywire.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The program behind {@code run} and {@code check}. Both print for people, and give the exit code of the process. */
+/** The program behind {@code run} and {@code check}. Both print for people, and return the exit code of the process. */
 public interface Programs {
 
     /**
-     * Starts what a configuration names, and returns when it was told to stop.
+     * Starts a configuration, and returns when the program was stopped.
      *
-     * @param files at least one, each over those before it
+     * @param files at least one, each overriding those before it
      * @param cluster whether to join the cluster that the configuration describes
      */
     int run(List<Path> files, boolean cluster) throws InterruptedException;
 
-    /** Reads a configuration as a start would, and starts nothing. */
+    /** Reads a configuration like a start, and starts nothing. */
     int check(List<Path> files);
 }

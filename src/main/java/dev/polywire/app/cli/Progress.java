@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
-/** One line on a terminal that says how far a long stream is. It shows nothing during the first second. */
+/** One line on a terminal with the progress of a long stream. It shows nothing during the first second. */
 final class Progress {
 
     private static final long QUIET_MILLIS = 1_000;
     private static final long EACH_MILLIS = 200;
-    /** To the line's start, and clear to its end. */
+    /** Moves to the start of the line, and clears it. */
     private static final String ERASE = "\r\u001b[K";
 
     private final PrintWriter terminal;
@@ -37,7 +37,7 @@ final class Progress {
         }
     }
 
-    /** Makes place for a line of something else. */
+    /** Clears the line for other output. */
     void clear() {
         if (shown) {
             terminal.print(ERASE);
@@ -46,7 +46,7 @@ final class Progress {
         }
     }
 
-    /** Whether standard error is a terminal. The JDK can only say it of input and output together. */
+    /** Whether standard error is a terminal. The JDK only reports it for input and output together. */
     static boolean isTerminal() {
         try {
             return new ProcessBuilder("test", "-t", "2")

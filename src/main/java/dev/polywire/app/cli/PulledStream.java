@@ -9,16 +9,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A stream behind a handle, pulled batch by batch through the bridge; its lease is kept while nobody pulls. */
+/** A stream behind a handle, pulled batch by batch through the bridge; its lease is renewed between the pulls. */
 final class PulledStream implements AutoCloseable {
 
     private static final int BATCH_ITEMS = 256;
     private static final long WAIT_MILLIS = 1_000;
-    /** What the service has on top of the wait: the way there and back. */
+    /** The service's time in addition to the wait: the round trip. */
     private static final long NEXT_TIMEOUT_MILLIS = WAIT_MILLIS + 2_000;
-    /** A reply that is lost is asked for again; a service that never answers is not asked for ever. */
+    /** A lost reply is requested again, but only so often, in case the service never answers. */
     private static final int MAX_REPEATS = 5;
-    /** Somebody waits at the terminal for this. */
+    /** Short, because a person waits for it at the terminal. */
     private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
     private static final long DEFAULT_LEASE_MILLIS = 30_000;
@@ -44,7 +44,7 @@ final class PulledStream implements AutoCloseable {
         lease.scheduleAtFixedRate(this::renew, eachMillis, eachMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** Asks a service for a stream. @throws ServiceException when it gives none */
+    /** Requests a stream from a service. @throws ServiceException when the service refuses */
     static PulledStream open(BridgeClient bridge, String address, String action, JsonObject body, long timeoutMillis) {
         Object handle = bridge.call(address, action, body, timeoutMillis, Failure.UNKNOWN_OUTCOME);
         if (handle instanceof JsonObject json
@@ -57,7 +57,7 @@ final class PulledStream implements AutoCloseable {
         throw Failure.BAD_REQUEST.because("action: " + action + " gave no stream (expected: {address, id})");
     }
 
-    /** The items of the next batch, which are none when none came in time; null at the end. */
+    /** The items of the next batch, empty when none arrived in time; null at the end. */
     @Nullable
     JsonArray next() {
         JsonObject question = question(arrived + 1, BATCH_ITEMS, WAIT_MILLIS);
@@ -75,7 +75,7 @@ final class PulledStream implements AutoCloseable {
         }
     }
 
-    /** Releases what is behind it, and waits until that is said. From any thread, any number of times. */
+    /** Releases the stream, and waits for the answer. From any thread, any number of times. */
     @Override
     public synchronized void close() {
         closing = true;
@@ -88,7 +88,7 @@ final class PulledStream implements AutoCloseable {
             bridge.call(
                     address, "close", new JsonObject().put("id", id), CLOSE_TIMEOUT_MILLIS, Failure.CONNECTION_LOST);
         } catch (ServiceException gone) {
-            // Its lease ends it.
+            // The lease ends the stream.
         }
     }
 

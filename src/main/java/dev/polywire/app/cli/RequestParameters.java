@@ -3,7 +3,7 @@ package dev.polywire.app.cli;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Parameters;
 
-/** What is asked of whom. */
+/** The address, action and arguments of a request. */
 final class RequestParameters {
 
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "a service, as polywire.mongodb")

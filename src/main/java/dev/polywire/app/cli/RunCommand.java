@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The program itself. */
+/** Runs the program. */
 @Command(name = "run", description = "Start what a configuration names, and stay up until told to stop.")
 final class RunCommand implements Callable<Integer> {
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A stream, item by item, until its end. However this ends, the stream is closed. */
+/** Reads a stream, item by item, until its end. The stream is always closed, however the command ends. */
 @Command(name = "stream", description = "Open a stream and print its items, one a line. Ctrl-C closes it.")
 final class StreamCommand implements Callable<Integer> {
 

@@ -9,11 +9,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What is published at an address, until somebody ends it. */
+/** Prints the messages published at an address, until the user ends it. */
 @Command(name = "watch", description = "Print a service's events, its changes of state, as they come. Ctrl-C ends it.")
 final class WatchCommand implements Callable<Integer> {
 
-    /** A bridge closes a client that it does not hear of. */
+    /** A bridge closes a silent client. */
     private static final long SILENCE_MILLIS = 10_000;
 
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "a service, as polywire.mongodb")

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is told of its cluster.
+ * The options of a node of a cluster.
  *
- * @param name clusters of another name are strangers; default {@code polywire}
+ * @param name separates clusters: nodes join only members with the same name; default {@code polywire}
  * @param host this node's own address, and the only one it listens on: loopback or private; default 127.0.0.1
- * @param port where other members find this one, 1 to 65535, default 5701
- * @param busPort where this node takes messages, 0 to 65535, default 0: the system chooses
- * @param members where other members are, {@code address:port}; itself may be among them
+ * @param port the port for the other members, 1 to 65535, default 5701
+ * @param busPort the port for messages of the bus, 0 to 65535, default 0: the system chooses
+ * @param members the addresses of members, {@code address:port}; this node may be among them
  * @param tls the event bus's certificates; null only with {@code insecure}
- * @param insecure whether everybody who reaches the bus may send messages; default false
+ * @param insecure whether every machine that reaches the bus may send messages; default false
  */
 public record ClusterOptions(
         String name,
@@ -31,8 +31,8 @@ public record ClusterOptions(
     /**
      * Mutual TLS between the nodes, by PEM files. Certificates prove membership, so no host names are compared.
      *
-     * @param trust the authority that signs the certificates of members, and of nobody else
-     * @param certificate this node's own
+     * @param trust the authority that signs the certificates of members, and no others
+     * @param certificate this node's certificate
      * @param key its private key
      */
     public record Tls(String trust, String certificate, String key) {
@@ -45,9 +45,9 @@ public record ClusterOptions(
     }
 
     /**
-     * Reads a whole object. There is no setting for multicast, for listening everywhere or for trusting everybody.
+     * Reads the whole object. There is no setting for multicast, for listening on all addresses or for trusting all peers.
      *
-     * @throws dev.polywire.core.json.FieldException also when neither {@code tls} nor {@code insecure: true} is there
+     * @throws dev.polywire.core.json.FieldException also when both {@code tls} and {@code insecure: true} are missing
      */
     public static ClusterOptions fromJson(Fields json) {
         String name = json.text("name", "polywire");

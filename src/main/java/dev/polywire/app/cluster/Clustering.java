@@ -18,15 +18,15 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 
 /**
- * A Vert.x that is a node of a cluster, and who knows of the other nodes.
+ * A Vert.x that is a node of a cluster, and its view of the other nodes.
  *
- * @param manager gives the node ids and hears who joins and leaves
+ * @param manager has the node ids, and reports when nodes join and leave
  */
 public record Clustering(Vertx vertx, ClusterManager manager) {
 
     private static final Logger LOG = System.getLogger("dev.polywire");
 
-    /** Joins, or is the first. @return fails when it cannot listen, or a certificate cannot be read */
+    /** Joins, or starts the cluster. @return fails when it cannot listen, or a certificate cannot be read */
     public static Future<Clustering> join(ClusterOptions options) {
         HazelcastClusterManager manager = new HazelcastClusterManager(members(options));
         if (options.insecure()) {
@@ -37,7 +37,7 @@ public record Clustering(Vertx vertx, ClusterManager manager) {
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> {
-                    // Nothing but JSON, buffers, plain values and codecs that were registered becomes an object.
+                    // Only JSON, buffers, plain values and registered codecs are deserialized.
                     vertx.eventBus().clusterSerializableChecker(type -> false).serializableChecker(type -> false);
                     return new Clustering(vertx, manager);
                 });
@@ -61,7 +61,7 @@ public record Clustering(Vertx vertx, ClusterManager manager) {
         return bus;
     }
 
-    /** Hazelcast finds nobody by itself, listens on one address, calls nobody at home, and leaves when Vert.x does. */
+    /** Hazelcast discovers no member by itself, listens on one address, sends no usage data, and leaves with Vert.x. */
     static Config members(ClusterOptions options) {
         Config config = new Config()
                 .setClusterName(options.name())

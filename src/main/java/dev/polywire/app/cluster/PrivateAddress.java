@@ -4,7 +4,7 @@ import dev.polywire.core.json.FieldException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An IPv4 address that strangers do not reach: loopback, or private (RFC 1918). A name could become any address later. */
+/** An IPv4 address without public access: loopback, or private (RFC 1918). A name could become any address later. */
 final class PrivateAddress {
 
     static final String EXPECTED = "a loopback or private IPv4 address: 127/8, 10/8, 172.16/12 or 192.168/16";
@@ -14,7 +14,7 @@ final class PrivateAddress {
 
     private PrivateAddress() {}
 
-    /** @throws FieldException when it is another, a name, or a wildcard */
+    /** @throws FieldException when it is a public address, a name, or a wildcard */
     static String require(String path, String address) {
         Matcher ipv4 = IPV4.matcher(address);
         if (!ipv4.matches() || !isPrivate(Integer.parseInt(ipv4.group(1)), Integer.parseInt(ipv4.group(2)))) {

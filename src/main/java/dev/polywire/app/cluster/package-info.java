@@ -1,6 +1,6 @@
 /**
- * Joining a cluster: Hazelcast finds the members, and the event bus between them demands a certificate of everybody. Start
- * with {@link dev.polywire.app.cluster.ClusterOptions}, which refuses what would let strangers in.
+ * Joining a cluster: Hazelcast finds the members, and the event bus between them requires a certificate of each. Start
+ * with {@link dev.polywire.app.cluster.ClusterOptions}, which refuses settings that would admit other machines.
  */
 @NullMarked
 package dev.polywire.app.cluster;

@@ -8,16 +8,16 @@ import dev.polywire.core.net.Deadline;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way. */
+/** One request and its answer. */
 final class BoltCall extends Call<BoltResponse.Success> {
 
     private final BoltRequest request;
     private final Consumer<BoltRecord> rows;
 
     /**
-     * @param lasting it may have changed something when its answer is lost
-     * @param deadline when somebody gives up on it; null: nobody waits for it
-     * @param rows takes what comes before the answer
+     * @param lasting the request may have changed something when its answer is lost
+     * @param deadline when the caller gives up; null: no caller waits
+     * @param rows takes the records before the answer
      */
     BoltCall(BoltRequest request, boolean lasting, @Nullable Deadline deadline, Consumer<BoltRecord> rows) {
         super(lasting, deadline);
@@ -25,7 +25,7 @@ final class BoltCall extends Call<BoltResponse.Success> {
         this.rows = rows;
     }
 
-    /** One without rows. */
+    /** A request without records. */
     BoltCall(BoltRequest request, boolean lasting, @Nullable Deadline deadline) {
         this(request, lasting, deadline, row -> {});
     }
@@ -39,7 +39,7 @@ final class BoltCall extends Call<BoltResponse.Success> {
         return request;
     }
 
-    /** A row of one that has failed is nobody's. */
+    /** Passes a record on, unless the request has failed. */
     void row(BoltRecord row) {
         if (!isOver()) {
             rows.accept(row);

@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, for one user at a time: what is asked in one turn of the event loop is one write, and is answered in its
+ * One connection, for one user at a time: requests of one turn of the event loop are one write, and are answered in their
  * order. Belongs to the context of its socket.
  *
  * <pre>{@code
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   two.discard();
  * }</pre>
  *
- * <p>When a request fails, those sent behind it fail with the same {@link BoltException}, and the connection mends itself:
+ * <p>When a request fails, later requests that were sent fail with the same {@link BoltException}; the connection recovers
  * by ACK_FAILURE in versions 1 and 2, else by RESET, which ends a transaction.
  *
  * <p>Every future fails with a {@link BoltException}; with a {@link CallException}: CONNECTION_LOST, UNKNOWN_OUTCOME for a
@@ -44,16 +44,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoltConnection extends Connection<BoltEvent> {
 
-    /** How long a server may take to answer a RESET, which it must do at once. */
+    /** How long a server may take to answer a RESET, which it must answer at once. */
     static final long MEND_MILLIS = 10_000;
 
     private final BoltClientMachine machine;
     private final ArrayDeque<BoltCall> pending = new ArrayDeque<>();
     private @Nullable BoltServerInfo server;
     private @Nullable BoltResult lastRun;
-    /** If all that was sent succeeds. */
+    /** The state if every request sent so far succeeds. */
     private boolean inTransaction;
-    /** Why requests come back ignored, since something failed. */
+    /** The earlier failure that makes the server ignore requests. */
     private RuntimeException mending = CallException.lost("ignored by the server");
 
     private BoltConnection(OpenSocket<BoltEvent> socket, BoltClientMachine machine) {
@@ -64,7 +64,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
     /**
      * Dials, agrees on a version and logs on.
      *
-     * @return fails as {@link Dialer#connect}, or with the {@link BoltException} that refused us
+     * @return fails as {@link Dialer#connect}, or with the {@link BoltException} of a refused login
      */
     public static Future<BoltConnection> connect(Dialer dialer, BoltClientOptions options) {
         BoltClientMachine machine = new BoltClientMachine(options, dialer.tap());
@@ -76,7 +76,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return true;
     }
 
-    /** What the server said of itself. */
+    /** What the server reported about itself. */
     public BoltServerInfo server() {
         if (server == null) {
             throw new IllegalStateException("before the handshake");
@@ -84,7 +84,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return server;
     }
 
-    /** Sends a query; its rows come when they are asked for. The deadline is that of {@link BoltResult#opened}. */
+    /** Sends a query; its records follow on demand. The deadline is that of {@link BoltResult#opened}. */
     public BoltResult run(BoltRequest.Run query, Deadline deadline) {
         BoltResult result =
                 new BoltResult(this, !inTransaction && !query.options().readOnly());
@@ -101,7 +101,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return result;
     }
 
-    /** As {@link #run}, never outside of a transaction: one that a failure has ended fails with that. */
+    /** As {@link #run}, but only in a transaction: if a failure has ended it, the query fails with that failure. */
     public BoltResult runInTransaction(BoltRequest.Run query, Deadline deadline) {
         if (inTransaction || isClosed()) {
             return run(query, deadline);
@@ -111,30 +111,30 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return result;
     }
 
-    /** BEGIN, COMMIT, ROLLBACK, ROUTE, TELEMETRY: what has an answer and no rows. */
+    /** BEGIN, COMMIT, ROLLBACK, ROUTE, TELEMETRY: requests with an answer and no records. */
     public Future<BoltResponse.Success> send(BoltRequest request, Deadline deadline) {
         return send(new BoltCall(request, request.message() == BoltMessage.COMMIT, deadline));
     }
 
-    /** Another user from now on; from Bolt 5.1 on. Where it fails the connection is closed. */
+    /** Changes the user; from Bolt 5.1 on. If it fails, the connection is closed. */
     public Future<Void> logon(AuthToken user, Deadline deadline) {
         send(new BoltCall(new BoltRequest.Logoff(), false, deadline));
         return send(new BoltCall(new BoltRequest.Logon(user), false, deadline)).mapEmpty();
     }
 
-    /** Ends what runs and what is open, and what it was told before fails with {@code why}. */
+    /** Stops running queries and ends open results; earlier requests fail with {@code why}. */
     public Future<Void> reset(RuntimeException why) {
         mending = why;
         hold(false);
         return mend(new BoltRequest.Reset());
     }
 
-    /** Whether nothing is open and nothing on its way. */
+    /** Whether no result is open and no request outstanding. */
     public boolean isIdle() {
         return !isClosed() && pending.isEmpty() && machine.state() == BoltState.READY;
     }
 
-    /** Says goodbye and closes. */
+    /** Sends GOODBYE and closes. */
     public void close() {
         close(new CallException(Reason.SHUTTING_DOWN, "the connection is closed"));
     }
@@ -199,7 +199,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
         socket().flush();
     }
 
-    /** Answers that come behind its deadline are nobody's. */
+    /** Drops answers that arrive after the deadline of {@code call}. */
     void watch(BoltCall call) {
         Deadline deadline = call.deadline();
         if (deadline != null) {
@@ -207,12 +207,12 @@ public final class BoltConnection extends Connection<BoltEvent> {
         }
     }
 
-    /** Whether no other query was sent behind this one. */
+    /** Whether no other query was sent after this one. */
     boolean isLast(BoltResult result) {
         return lastRun == result;
     }
 
-    /** What a late call belongs to is stopped, and what was sent behind it. */
+    /** Stops the request of a late call, and the requests sent after it. */
     private void expired(Deadline deadline) {
         if (!isClosed() && pending.stream().anyMatch(call -> call.isLate(deadline))) {
             List.copyOf(pending).forEach(BoltCall::expired);
@@ -234,7 +234,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
         } else if (response instanceof BoltResponse.Failure failure) {
             BoltException why = new BoltException(failure);
             if (machine.stateAhead() == BoltState.FAILED) {
-                // Before anybody hears of it, so that what he asks next comes behind.
+                // Before the callers are notified, so that their next requests follow the recovery.
                 mending = why;
                 mend(server().version().hasAckFailure() ? new BoltRequest.AckFailure() : new BoltRequest.Reset());
             }
@@ -247,7 +247,7 @@ public final class BoltConnection extends Connection<BoltEvent> {
         }
     }
 
-    /** A server that does not come to itself is not there. */
+    /** Recovers the connection; a server that does not answer counts as lost. */
     private Future<Void> mend(BoltRequest by) {
         Deadline patience = Deadline.after(Vertx.currentContext().owner(), MEND_MILLIS);
         patience.whenExpired(() ->

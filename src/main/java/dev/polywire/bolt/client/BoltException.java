@@ -3,7 +3,7 @@ package dev.polywire.bolt.client;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.FailureKind;
 
-/** The server understood and refused: this request, or one that it depended on. It had no effect. */
+/** The server understood and refused this request, or one that it depended on. The request had no effect. */
 public final class BoltException extends RuntimeException {
 
     private final BoltResponse.Failure failure;
@@ -13,7 +13,7 @@ public final class BoltException extends RuntimeException {
         this.failure = failure;
     }
 
-    /** The server's own words. */
+    /** The server's code and message. */
     public BoltResponse.Failure failure() {
         return failure;
     }

@@ -15,12 +15,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one query, of which only as many rows come as were asked for: by {@code PULL n} where the version has it,
- * before version 4 by not reading the socket. It must be read to its end, discarded, or its connection reset.
+ * The result of one query. The server sends only as many records as requested: by {@code PULL n} where the version has it,
+ * before version 4 by not reading the socket. A result must be read to its end or discarded, or its connection reset.
  */
 public final class BoltResult {
 
-    /** Takes rows. */
+    /** Takes records. */
     @FunctionalInterface
     public interface Rows {
 
@@ -34,16 +34,16 @@ public final class BoltResult {
     private final Promise<BoltResponse.Success> ended = Promise.promise();
     private Map<String, @Nullable Object> metadata = Map.of();
     private long qid = -1;
-    /** The request that rows come for. */
+    /** The outstanding PULL or DISCARD. */
     private @Nullable BoltCall demand;
-    /** How many it may still bring. */
+    /** How many records it may still bring. */
     private long comingRows;
 
     private @Nullable Page page;
     private boolean held;
     private boolean discarding;
 
-    /** What one {@link #pull} waits for. */
+    /** The state of one {@link #pull}. */
     private static final class Page {
         private final Rows rows;
         private final Promise<Boolean> more = Promise.promise();
@@ -67,21 +67,21 @@ public final class BoltResult {
                 .onFailure(this::failed);
     }
 
-    /** The names of its columns, as soon as the query was understood. */
+    /** The names of its columns, as soon as the server has accepted the query. */
     public Future<List<String>> opened() {
         return opened.future();
     }
 
-    /** What the server says in the end: bookmark, statistics, notifications, plan; and what it said at the beginning. */
+    /** The server's summary: bookmark, statistics, notifications, plan; together with the metadata from the beginning. */
     public Future<BoltResponse.Success> ended() {
         return ended.future();
     }
 
     /**
-     * Asks for rows; may be called before {@link #opened}.
+     * Requests records; may be called before {@link #opened}.
      *
-     * @param n at most so many, at least 1; -1: all
-     * @return whether there may be more; fails as {@link BoltConnection} says
+     * @param n the maximum, at least 1; -1: all
+     * @return whether there may be more; fails as described at {@link BoltConnection}
      */
     public Future<Boolean> pull(long n, Rows rows, Deadline deadline) {
         if (ended.future().isComplete()) {
@@ -96,7 +96,7 @@ public final class BoltResult {
         return asked.more.future();
     }
 
-    /** Gives up on the rest; a query that writes is still done. @return {@link #ended} */
+    /** Drops the remaining records; a query that writes still completes. @return {@link #ended} */
     public Future<BoltResponse.Success> discard(Deadline deadline) {
         if (!ended.future().isComplete() && !discarding) {
             discarding = true;
@@ -117,7 +117,7 @@ public final class BoltResult {
         } else if (opened.future().isComplete() || connection.isLast(this)) {
             demand(deadline, n);
         } else {
-            // Until the server has told its number it can only be named as the last.
+            // Until the server has sent the query's id, the query can only be addressed as the last one.
             opened.future().onSuccess(open -> demand(deadline, n));
         }
     }
@@ -176,7 +176,7 @@ public final class BoltResult {
     void failed(Throwable cause) {
         demand = null;
         held = false;
-        // Whoever hears it may close the connection, and what fails by that is not the cause.
+        // A listener may close the connection, and the failures from that close are not the cause.
         Page asked = page;
         page = null;
         opened.tryFail(cause);

@@ -4,8 +4,8 @@ import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Vertx;
 
 /**
- * One timer for what changes with each request: it is only set again when it would come too late, and who is woken too early
- * sets it again.
+ * One timer for a time that changes with each request: it is set again only when it would expire too late, and when it
+ * expires too early.
  */
 final class Alarm {
 
@@ -33,7 +33,7 @@ final class Alarm {
 
     void off() {
         vertx.cancelTimer(timer);
-        // Whatever comes later is too late.
+        // Any later time is too late.
         atMillis = Long.MIN_VALUE;
     }
 }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what clients ask. Called on the context of the connection, for one request of a connection at a time; it must not
- * block, and its futures may complete on any thread.
+ * Answers the requests of clients. Called on the context of the connection, for one request of a connection at a time; it
+ * must not block, and its futures may complete on any thread.
  *
- * <p>A future that fails with a {@link dev.polywire.bolt.client.BoltException} ({@link Failures}) is a FAILURE with its
- * code; any other exception is one without its text, which goes to our log.
+ * <p>A future that fails with a {@link dev.polywire.bolt.client.BoltException} ({@link Failures}) causes a FAILURE with its
+ * code; any other exception causes a FAILURE without its text, which is logged.
  */
 @FunctionalInterface
 public interface BoltHandler {
@@ -24,33 +24,33 @@ public interface BoltHandler {
     Future<QueryResult> run(ServerSession session, String query, Map<String, @Nullable Object> parameters);
 
     /**
-     * Who this is. By default everybody is who he says he is: for servers that only friends can reach.
+     * Authenticates a client. By default every login succeeds: for servers that only trusted clients can reach.
      *
-     * @return the name for {@link ServerSession#user}; fails with {@link Failures#unauthorized} for who is not let in. Wrong
-     *     logins of an address are counted and slowed down
+     * @return the name for {@link ServerSession#user}; fails with {@link Failures#unauthorized} for a wrong login. Wrong
+     *     logins of an address are counted and delayed
      */
     default Future<String> verifyAuth(ServerSession session, AuthToken token) {
         return Future.succeededFuture(token.fields().get("principal") instanceof String name ? name : "");
     }
 
-    /** Begins a transaction. By default its queries are run one by one, and its end does nothing. */
+    /** Begins a transaction. By default its queries run one by one, and COMMIT and ROLLBACK do nothing. */
     default Future<ServerTransaction> begin(ServerSession session) {
         return Future.succeededFuture(this::run);
     }
 
-    /** Who serves a database; by default the client is sent to where it dialled. From Bolt 4.3 on, a procedure before. */
+    /** The servers of a database; by default the address that the client dialled. From Bolt 4.3 on; earlier a procedure. */
     default Future<ServerRoutes> route(ServerSession session, BoltRequest.Route request) {
         return Future.succeededFuture(ServerRoutes.single(request));
     }
 
     /**
-     * Whether a user may ask for another's rights ({@link ServerSession#options}): by default nobody may, since who does not
-     * look would give him his own.
+     * Whether a user may act with another user's rights ({@link ServerSession#options}): by default not, because a handler
+     * that ignores the option would use the rights of the first user.
      */
     default boolean mayImpersonate(ServerSession session, String other) {
         return false;
     }
 
-    /** A connection that had come as far as a login is down; what was open was cancelled and rolled back. */
+    /** A connection that had sent a login is closed; its open results were cancelled, its transaction was rolled back. */
     default void closed(ServerSession session) {}
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Accepts clients that speak Bolt and has their requests answered. Belongs to the context it listens on.
+ * Accepts Bolt clients and lets a handler answer their requests. Belongs to the context it listens on.
  *
  * <pre>{@code
  *   BoltServer server = new BoltServer(vertx, EndpointOptions.of("127.0.0.1", 7687), (session, query, parameters) ->
@@ -28,10 +28,10 @@ import java.util.UUID;
  */
 public final class BoltServer {
 
-    /** Drivers talk to nobody whose agent does not begin with {@code Neo4j/} and a version. */
+    /** Drivers reject a server whose agent does not begin with {@code Neo4j/} and a version. */
     public static final String AGENT = "Neo4j/5.26.0-polywire";
 
-    /** How long a request may be worked on before drivers hear a sign of life, from Bolt 4.3 on. */
+    /** How long a request may run before the server sends a keep-alive to the driver, from Bolt 4.3 on. */
     public static final int RECEIVE_TIMEOUT_SECONDS = 120;
 
     private static final int LOOK_MILLIS = 1_000;
@@ -73,8 +73,8 @@ public final class BoltServer {
 
     /**
      * @param endpoint with {@code tls.trust}, every client must have a certificate
-     * @param options of each connection, which gets a name of its own
-     * @param handler what the server does
+     * @param options of each connection; each gets its own connection id
+     * @param handler answers the requests
      */
     public BoltServer(
             Vertx vertx,
@@ -103,21 +103,21 @@ public final class BoltServer {
         return connections.size();
     }
 
-    /** Connections that were closed because there were too many. */
+    /** Connections that were closed because the server had too many. */
     public long refusedConnections() {
         return refused;
     }
 
-    /** Logins that were wrong, or not looked at because too many had been. */
+    /** Logins that were wrong, or refused unchecked after too many wrong ones. */
     public long refusedLogins() {
         return guard.refused();
     }
 
     /**
-     * Stops listening and lets go of who rests; what is open may come to its end.
+     * Stops listening and closes idle connections; open requests, results and transactions may complete.
      *
-     * @param drainMillis 0 or more; then what is still open fails with {@link Failures#UNAVAILABLE}
-     * @return when all are gone
+     * @param drainMillis 0 or more; then the remaining ones fail with {@link Failures#UNAVAILABLE}
+     * @return completes when all connections are closed
      */
     public Future<Void> stop(long drainMillis) {
         leaving = true;
@@ -131,7 +131,7 @@ public final class BoltServer {
         });
     }
 
-    /** Stops listening and ends all connections; what is open fails. */
+    /** Stops listening and closes all connections; their requests fail. */
     public Future<Void> close() {
         return stop(0);
     }

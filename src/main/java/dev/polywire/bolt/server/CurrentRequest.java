@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The request being worked on, until it is answered or nobody waits for its answer any more. */
+/** The request in progress, until it is answered or its client no longer waits. */
 final class CurrentRequest {
 
     final long number;
@@ -23,7 +23,7 @@ final class CurrentRequest {
         this.calls = calls;
     }
 
-    /** When the handler must have answered the question that it was asked. */
+    /** When the handler's answer is due. */
     long answerDueMillis() {
         return answerDueMillis;
     }
@@ -36,7 +36,7 @@ final class CurrentRequest {
         return over;
     }
 
-    /** Asks the handler for a part of what it needs, and lets it have its time. */
+    /** Makes one of the request's calls to the handler, and starts its timeout. */
     <T extends @Nullable Object> Future<T> call(Supplier<? extends Future<T>> question) {
         Future<T> answer = calls.call(question);
         if (!answer.isComplete() && !over) {

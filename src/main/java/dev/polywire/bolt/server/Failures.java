@@ -6,8 +6,8 @@ import dev.polywire.core.net.CallException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures by Neo4j's codes, which say what a driver does: it tries a managed transaction again on {@code
- * Neo.TransientError.*}, and gives all else to its user.
+ * Failures by Neo4j's codes, which determine the driver's reaction: it repeats a managed transaction on {@code
+ * Neo.TransientError.*}, and reports all other codes to its user.
  */
 public final class Failures {
 
@@ -31,12 +31,12 @@ public final class Failures {
         return new BoltException(new BoltResponse.Failure(code, message));
     }
 
-    /** This is not who he says he is. */
+    /** The failure of a wrong login. */
     public static BoltException unauthorized() {
         return of(UNAUTHORIZED, "the login is wrong");
     }
 
-    /** What a client is told, which is nobody else's address. Null: nothing but {@link #bug}, and our log the rest. */
+    /** The FAILURE for the client, without internal addresses. Null: the client gets {@link #bug}, and the log the text. */
     static BoltResponse.@Nullable Failure told(Throwable cause) {
         if (cause instanceof BoltException failure) {
             return failure.failure();
@@ -50,13 +50,13 @@ public final class Failures {
         return BUG;
     }
 
-    /** Whether a login was wrong, and not only impossible. */
+    /** Whether a login was wrong, rather than impossible to check. */
     static boolean isWrongLogin(Throwable cause) {
         return cause instanceof BoltException failure
                 && failure.failure().code().startsWith("Neo.ClientError.Security.");
     }
 
-    /** What something behind the handler did not do; retryable only when it surely had no effect. */
+    /** The code of a failed call behind the handler; retryable only when the call certainly had no effect. */
     private static String code(CallException.Reason reason) {
         return switch (reason) {
             case UNAVAILABLE, CONNECTION_LOST, OVERLOADED, SHUTTING_DOWN -> UNAVAILABLE;

@@ -10,7 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of the handler for one client. Answers come on the connection's context; what the client is not told is logged. */
+/** Calls of the handler for one client. Answers arrive on the connection's context; internal failures are logged. */
 final class HandlerCalls {
 
     private static final Logger LOG = System.getLogger(HandlerCalls.class.getName());
@@ -20,14 +20,14 @@ final class HandlerCalls {
     private final long timeoutMillis;
     private final String target;
 
-    /** @param target who the client is, for people */
+    /** @param target the client, as text for people */
     HandlerCalls(Alarm alarm, long timeoutMillis, String target) {
         this.alarm = alarm;
         this.timeoutMillis = timeoutMillis;
         this.target = target;
     }
 
-    /** @return when what is asked now must be answered; the alarm rings then */
+    /** @return when the answer to a call made now is due; the alarm expires then */
     long setAlarm() {
         long dueMillis = Monotonic.millis() + timeoutMillis;
         alarm.by(dueMillis);
@@ -58,7 +58,7 @@ final class HandlerCalls {
         return here.future();
     }
 
-    /** As {@link #call}, where there is no answer. */
+    /** As {@link #call}, for a method without an answer. */
     void tell(Runnable what) {
         try {
             what.run();
@@ -67,7 +67,7 @@ final class HandlerCalls {
         }
     }
 
-    /** What the client is not told. */
+    /** Logs a failure whose text the client does not get. */
     void report(String what, Throwable cause) {
         LOG.log(Level.WARNING, what + " of " + target + " failed", cause);
     }

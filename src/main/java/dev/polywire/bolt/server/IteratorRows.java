@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows out of an iterator, whose summary is known. */
+/** Rows from an iterator, whose summary is known. */
 record IteratorRows(Iterator<? extends List<? extends @Nullable Object>> rows, Summary end) implements ResultRows {
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Who a client is: INIT, HELLO, LOGON, LOGOFF. */
+/** The login of a client: INIT, HELLO, LOGON, LOGOFF. */
 final class Login {
 
     private static final Logger LOG = System.getLogger(Login.class.getName());
@@ -45,12 +45,12 @@ final class Login {
         };
     }
 
-    /** Whether anybody was ever let in. */
+    /** Whether any login has succeeded. */
     boolean isKnown() {
         return known;
     }
 
-    /** The first request says who the client's program is. */
+    /** Takes the name of the client's program from the first request. */
     void hear(BoltRequest request, BoltVersion version) {
         if (request instanceof BoltRequest.Init init) {
             meet(version, init.userAgent());
@@ -59,7 +59,7 @@ final class Login {
         }
     }
 
-    /** Behind the first request. */
+    /** The session of a request after the first. */
     ServerSession session(TransactionOptions options, long dueMillis) {
         return new ServerSession(peer(), user, options, dueMillis);
     }
@@ -74,7 +74,7 @@ final class Login {
                 && !peer().version().hasLogon()) {
             return verify(current, hello.auth());
         }
-        // HELLO of those who log on later, or LOGOFF.
+        // HELLO without a login, which LOGON brings later, or LOGOFF.
         user = "";
         return done();
     }

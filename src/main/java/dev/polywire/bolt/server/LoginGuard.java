@@ -3,10 +3,10 @@ package dev.polywire.bolt.server;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts wrong logins by address, so that guessing is slow. Nothing of a login is kept. */
+/** Counts wrong logins by address, so that guessing is slow. Stores no part of a login. */
 final class LoginGuard {
 
-    /** Who has more addresses than that is not held up by looking at them. */
+    /** A client with more addresses than this could not be slowed down by counting them. */
     private static final int MAX_HOSTS = 10_000;
 
     private final ServerBounds.LoginBounds bounds;
@@ -22,13 +22,13 @@ final class LoginGuard {
         this.bounds = bounds;
     }
 
-    /** Whether logins of this address are refused unseen. */
+    /** Whether logins from this address are refused unchecked. */
     boolean locked(String host, long nowMillis) {
         Wrong wrong = hosts.get(host);
         return wrong != null && nowMillis < wrong.lockedUntilMillis;
     }
 
-    /** Until a client hears that its login was wrong. */
+    /** The delay before a client gets the failure of a wrong login. */
     long delayMillis() {
         return bounds.delayMillis();
     }
@@ -37,7 +37,7 @@ final class LoginGuard {
         hosts.remove(host);
     }
 
-    /** @return how many there were in a row */
+    /** @return how many wrong logins there were in a row */
     int wrong(String host, long nowMillis) {
         refused++;
         Wrong wrong = hosts.computeIfAbsent(host, h -> new Wrong());
@@ -50,7 +50,7 @@ final class LoginGuard {
         return wrong.inARow;
     }
 
-    /** One was refused unseen. */
+    /** A login was refused unchecked. */
     void refusedUnseen() {
         refused++;
     }

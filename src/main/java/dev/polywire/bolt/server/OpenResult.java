@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A result that the client has not seen the end of, and rows of it that were given and not taken. */
+/** A result that the client has not read to its end, and the rows that the handler gave and the client has not read. */
 final class OpenResult {
 
     final QueryResult result;
@@ -18,7 +18,7 @@ final class OpenResult {
         this.openedMillis = openedMillis;
     }
 
-    /** @throws IllegalStateException when it is not what was asked for */
+    /** @throws IllegalStateException when the page is not what was requested */
     void given(ResultRows.Page page, long max) {
         int count = page.rows().size();
         if (count > max || count == 0 && page.end() == null) {
@@ -32,7 +32,7 @@ final class OpenResult {
         return given.hasNext();
     }
 
-    /** @throws IllegalStateException when it has another width than the result */
+    /** @throws IllegalStateException when a row does not have the width of the result */
     List<? extends @Nullable Object> next() {
         List<? extends @Nullable Object> row = given.next();
         if (row.size() != result.fields().size()) {
@@ -42,7 +42,7 @@ final class OpenResult {
         return row;
     }
 
-    /** Whether the handler has said that there is no more. */
+    /** Whether the handler has given the last page. */
     boolean isOver() {
         return end != null;
     }

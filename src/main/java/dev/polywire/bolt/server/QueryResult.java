@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query gives.
+ * The result of a query.
  *
  * @param fields the names of its columns
- * @param rows are asked for as the client wants them
+ * @param rows requested page by page, as the client reads them
  */
 public record QueryResult(List<String> fields, ResultRows rows) {
 
@@ -17,7 +17,7 @@ public record QueryResult(List<String> fields, ResultRows rows) {
         fields = List.copyOf(fields);
     }
 
-    /** No rows, and nothing to say. */
+    /** No rows, and an empty summary. */
     public static QueryResult empty() {
         return of(List.of(), List.of(), Summary.EMPTY);
     }
@@ -27,13 +27,13 @@ public record QueryResult(List<String> fields, ResultRows rows) {
         return of(fields, List.of(Arrays.asList(values)), Summary.EMPTY);
     }
 
-    /** Rows that are here. */
+    /** Rows in memory. */
     public static QueryResult of(
             List<String> fields, List<? extends List<? extends @Nullable Object>> rows, Summary end) {
         return of(fields, rows.iterator(), end);
     }
 
-    /** Rows that are made when they are asked for, without blocking. */
+    /** Rows that an iterator makes on demand, without blocking. */
     public static QueryResult of(
             List<String> fields, Iterator<? extends List<? extends @Nullable Object>> rows, Summary end) {
         return new QueryResult(fields, new IteratorRows(rows, end));

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a result, asked for as the client wants them and is able to read them. One question at a time; after the last
- * {@link Page} or an answer to {@link #discard} nothing more is said, else {@link #cancel} comes some time.
+ * The rows of a result, requested at the client's pace, one request at a time. The last {@link Page} or an answer to
+ * {@link #discard} ends the result; otherwise {@link #cancel} ends it.
  */
 @FunctionalInterface
 public interface ResultRows {
 
     /**
-     * Some rows, each with one value for each of the result's fields: what {@link
-     * dev.polywire.bolt.wire.PackStreamWriter#value} takes.
+     * Some rows, each with one value for each field of the result: values that {@link
+     * dev.polywire.bolt.wire.PackStreamWriter#value} accepts.
      *
      * @param end null: there may be more
      */
@@ -36,16 +36,16 @@ public interface ResultRows {
      * The next rows.
      *
      * @param max 1 to 1,000
-     * @return at most so many; none only at the end
+     * @return at most {@code max} rows; an empty page only at the end
      */
     Future<Page> next(int max);
 
-    /** The client wants none of the others. By default as {@link #cancel}, with nothing to say. */
+    /** The client drops the remaining rows. By default calls {@link #cancel} and returns an empty summary. */
     default Future<Summary> discard() {
         cancel();
         return Future.succeededFuture(Summary.EMPTY);
     }
 
-    /** Nobody listens any more, not to the answer of an open question either; what is behind the result can be let go. */
+    /** The client no longer waits, including for an open request: the result's resources can be released. */
     default void cancel() {}
 }

@@ -4,10 +4,10 @@ import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.core.net.MachineSocket;
 
-/** The way of rows to the client. */
+/** Writes rows to the client. */
 record RowOutput(BoltServerMachine machine, MachineSocket<BoltServerEvent> socket, long maxBytes) {
 
-    /** Whether so much waits for the client to read that rows are not asked for and requests not read. */
+    /** Whether so much output is unread that no rows are requested and no requests read. */
     boolean isFull() {
         return machine.outputBytes() + socket.unwrittenBytes() >= maxBytes;
     }

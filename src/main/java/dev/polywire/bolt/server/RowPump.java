@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes as many rows from a result as a PULL or DISCARD wants, no faster than the client reads: while much waits to be
- * written, the handler is not asked.
+ * Takes as many rows from a result as a PULL or DISCARD wants, no faster than the client reads: while too much output is
+ * unread, it does not call the handler.
  */
 final class RowPump {
 
     static final int PAGE_ROWS = 1_000;
-    /** Work of one turn of the event loop; other connections come next. */
+    /** Rows of one turn of the event loop; then other connections follow. */
     private static final int ROWS_A_TURN = 512;
 
     private final CurrentRequest current;
@@ -21,7 +21,7 @@ final class RowPump {
     private final boolean discards;
     private final Promise<Boolean> more = Promise.promise();
     private long left;
-    /** Until the client reads. */
+    /** True until the client reads. */
     private boolean waits;
 
     private boolean moving;
@@ -36,20 +36,20 @@ final class RowPump {
         this.discards = discards;
     }
 
-    /** @return whether the result has more, when the request has had all it wanted */
+    /** @return whether the result has more rows, once the request is satisfied */
     Future<Boolean> start() {
         move();
         return more.future();
     }
 
-    /** The client has read something. */
+    /** The client has read some output. */
     void written() {
         if (waits && !moving && !stopped && !output.isFull()) {
             move();
         }
     }
 
-    /** Nobody wants the rows any more. */
+    /** The rows are no longer wanted. */
     void stop() {
         stopped = true;
     }
@@ -106,7 +106,7 @@ final class RowPump {
         }
     }
 
-    /** @return whether the rows are here */
+    /** @return whether the rows are available now */
     private boolean ask() {
         int max = (int) Math.min(left, PAGE_ROWS);
         Future<ResultRows.Page> given = current.call(() -> open.result.rows().next(max))

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: takes its requests one at a time, has them worked on by {@link Login} and {@link StatementProcessor}, and
- * answers. It stops reading when the client asks faster than it is answered, or does not read.
+ * One client: takes its requests one at a time, passes them to {@link Login} and {@link StatementProcessor}, and sends the
+ * answers. It stops reading when requests arrive faster than they are answered, or when the client does not read.
  */
 final class ServedConnection extends Connection<BoltServerEvent> {
 
@@ -83,7 +83,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         written();
     }
 
-    /** Looks for who does not read, and for who does not ask. */
+    /** Closes the connection of a client that does not read, or sends no request. */
     void look(long nowMillis) {
         if (socket().unwrittenBytes() == 0) {
             stallsSinceMillis = Alarm.NEVER;
@@ -102,13 +102,13 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         }
     }
 
-    /** Closes as soon as nothing is open. */
+    /** Closes as soon as no result, request or transaction is open. */
     void leave() {
         leaving = true;
         leaveIfResting();
     }
 
-    /** What is open fails, and the connection closes. */
+    /** Fails open requests and closes the connection. */
     void stop(RuntimeException why) {
         if (current != null) {
             cut(current, why);
@@ -183,13 +183,13 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         leaveIfResting();
     }
 
-    /** Fails before the handler has answered. */
+    /** Fails the request before the handler has answered. */
     private void cut(CurrentRequest request, RuntimeException why) {
         drop();
         failed(request, why);
     }
 
-    /** Nobody waits for the answer any more. */
+    /** The client no longer waits for the answer. */
     private void drop() {
         CurrentRequest dropped = current;
         endCurrent();
@@ -220,7 +220,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         alarm.by(Math.min(current == null ? Alarm.NEVER : current.answerDueMillis(), statements.dueMillis()));
     }
 
-    /** A request that is worked on is no reason not to read: a RESET may come. */
+    /** A request in progress does not stop reading: a RESET may follow. */
     private void regulate() {
         boolean hold = current == null ? output.isFull() : machine.heldBytes() >= bounds.maxWaitingBytes();
         if (hold != held) {
@@ -240,7 +240,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         }
     }
 
-    /** While its server leaves, a socket does not wait for what is written. */
+    /** While its server stops, a socket does not wait for unwritten bytes. */
     private void closeWritten(RuntimeException why) {
         socket().flush().onComplete(written -> close(why));
     }

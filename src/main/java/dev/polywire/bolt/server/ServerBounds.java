@@ -3,17 +3,17 @@ package dev.polywire.bolt.server;
 import dev.polywire.core.wire.Limits;
 
 /**
- * What clients may cost a server.
+ * The limits of a server, against the load of its clients.
  *
- * @param maxConnections at a time, 1 to 1,000,000, default 1,000; a further one is closed at once
- * @param maxConnectionsPerHost of one address, 1 to 1,000,000, default 200
- * @param maxOutputBytes what waits for a client that reads slowly, and a row or an answer, 1,024 to 1 GiB, default 1 MiB:
- *     then rows are not asked for and requests not read
- * @param maxWaitingBytes of requests that were read while another is worked on, 1,024 to 1 GiB, default 1 MiB; plus one read
+ * @param maxConnections at a time, 1 to 1,000,000, default 1,000; further ones are closed at once
+ * @param maxConnectionsPerHost from one address, 1 to 1,000,000, default 200
+ * @param maxOutputBytes unread output of a slow client, and a row or an answer, 1,024 to 1 GiB, default 1 MiB: at this
+ *     limit no rows are requested and no requests read
+ * @param maxWaitingBytes of requests read while another is in progress, 1,024 to 1 GiB, default 1 MiB; plus one read
  * @param maxOpenResults of a transaction, 1 to 1,000,000, default 1,000; a further query fails
- * @param stallTimeoutMillis who reads nothing of what is there for so long is dropped, 1 to 3,600,000, default 30,000
- * @param idleTimeoutMillis who asks nothing for so long, 1 to 604,800,000, is let go; 0: nobody. Default 1 hour, which is
- *     how long drivers keep connections
+ * @param stallTimeoutMillis a client that leaves output unread for so long is dropped, 1 to 3,600,000, default 30,000
+ * @param idleTimeoutMillis a client that sends no request for so long, 1 to 604,800,000, is closed; 0: never. Default
+ *     1 hour, which is how long drivers keep connections
  * @param handlerTimeoutMillis how long a handler may take for one answer or one page of rows, 1 to 86,400,000, default 60,000
  * @param transactionTimeoutMillis from BEGIN, or a query outside of transactions, to its end, 1 to 604,800,000; 0: no limit
  *     (default). A client may ask for less
@@ -34,10 +34,10 @@ public record ServerBounds(
             1_000, 200, 1024 * 1024, 1024 * 1024, 1_000, 30_000, 3_600_000, 60_000, 0, LoginBounds.DEFAULT);
 
     /**
-     * What a wrong login costs its address.
+     * The consequences of wrong logins for their address.
      *
-     * @param delayMillis from the handler's word to the client's FAILURE, 0 to 10,000, default 1,000
-     * @param maxWrong in a row; behind them all logins of the address are refused unseen for a while, 1 to 1,000, default 5
+     * @param delayMillis from the handler's answer to the client's FAILURE, 0 to 10,000, default 1,000
+     * @param maxWrong in a row; then all logins from the address are refused unchecked for a while, 1 to 1,000, default 5
      * @param lockMillis how long, 1 to 3,600,000, default 5,000
      */
     public record LoginBounds(long delayMillis, int maxWrong, long lockMillis) {

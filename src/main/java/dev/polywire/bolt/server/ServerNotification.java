@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A remark on a query: {@code notifications} before Bolt 5.6, {@code statuses} from there on.
+ * A notification about a query: {@code notifications} before Bolt 5.6, {@code statuses} from there on.
  *
  * @param code {@code Neo.ClientNotification.Statement.CartesianProduct} and the like
  * @param title one line
@@ -31,7 +31,7 @@ public record ServerNotification(
             notifications.forEach(each -> all.add(each.old()));
             return Map.of("notifications", all);
         }
-        // How the query itself ended comes first.
+        // The outcome of the query itself comes first.
         all.add(status("00000", "note: successful completion", Map.of()));
         notifications.forEach(each -> all.add(each.status()));
         return Map.of("statuses", all);

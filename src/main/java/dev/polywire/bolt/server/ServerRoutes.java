@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who does what for a database: the answer to ROUTE.
+ * The routing table of a database: the answer to ROUTE.
  *
  * @param ttlSeconds how long a client may use it, 1 to 86,400
  */
@@ -22,13 +22,13 @@ public record ServerRoutes(
         Limits.range("ttlSeconds", ttlSeconds, 1, 86_400);
     }
 
-    /** One server does all. */
+    /** One server with all roles. */
     public static ServerRoutes single(BoltAddress server) {
         List<BoltAddress> all = List.of(server);
         return new ServerRoutes(DEFAULT_TTL_SECONDS, all, all, all);
     }
 
-    /** The server that the client has dialled, by the client's own word. */
+    /** The server that the client has dialled, as named by the client. */
     static ServerRoutes single(BoltRequest.Route request) {
         try {
             return single(BoltAddress.parse(String.valueOf(request.routing().get("address"))));
@@ -38,9 +38,9 @@ public record ServerRoutes(
     }
 
     /**
-     * ROUTE as it was asked before Bolt 4.3.
+     * The request for a routing table before Bolt 4.3.
      *
-     * @return null: this is another query
+     * @return null: this is a different query
      */
     static BoltRequest.@Nullable Route procedure(BoltRequest.Run run) {
         boolean asked = run.query().startsWith("CALL dbms.routing.getRoutingTable(")

@@ -5,7 +5,7 @@ import dev.polywire.core.net.Monotonic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, from where, and under which terms: one object for each request, so that nothing of one user's outlives his login.
+ * The user, the client and the options of one request: each request has its own session, so that nothing outlives a login.
  * Belongs to the connection's context.
  */
 public final class ServerSession {
@@ -28,25 +28,25 @@ public final class ServerSession {
         return peer;
     }
 
-    /** What {@link BoltHandler#verifyAuth} called him; empty before. */
+    /** The name that {@link BoltHandler#verifyAuth} returned; empty before. */
     public String user() {
         return user;
     }
 
-    /** Database, bookmarks, metadata, rights: of the transaction that the request belongs to. */
+    /** Database, bookmarks, metadata, rights: those of the request's transaction. */
     public TransactionOptions options() {
         return options;
     }
 
-    /** Milliseconds until the client hears of a timeout, at least 0. */
+    /** Milliseconds until the client gets a timeout, at least 0. */
     public long remainingMillis() {
         return Math.max(0, dueMillis - Monotonic.millis());
     }
 
     /**
-     * Runs when nobody waits for the answer to this request any more: a RESET has come, time is over, the connection is
-     * down. At once when that is so already, never when the answer came in time; a result hears
-     * {@link ResultRows#cancel} from there on.
+     * Runs when the client no longer waits for the answer to this request: after a RESET, a timeout, or the end of the
+     * connection. Runs at once when that has already happened, never when the answer came in time; from then on the
+     * result gets {@link ResultRows#cancel}.
      */
     public void whenCancelled(Runnable handler) {
         if (over) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An explicit transaction of one connection. Exactly one of {@link #commit} and {@link #rollback} is called: rollback also
- * when a request of it fails, when its time is over, on RESET, and when the connection breaks.
+ * when one of its requests fails, on its timeout, on RESET, and when the connection breaks.
  */
 @FunctionalInterface
 public interface ServerTransaction {
@@ -19,7 +19,7 @@ public interface ServerTransaction {
         return Future.succeededFuture();
     }
 
-    /** What comes next on the connection waits for it. */
+    /** The next request of the connection waits for it. */
     default Future<?> rollback(ServerSession session) {
         return Future.succeededFuture();
     }

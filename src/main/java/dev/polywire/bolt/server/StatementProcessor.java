@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries, their results, and the transaction around them: all that is open on one connection, under the name that it has in
- * Neo4j's own server.
+ * The queries, results and the transaction that are open on one connection; named like the class of Neo4j's own
+ * server.
  */
 final class StatementProcessor {
 
@@ -28,7 +28,7 @@ final class StatementProcessor {
     private final ServerBounds bounds;
     private final Map<Long, OpenResult> results = new HashMap<>();
     private @Nullable ServerTransaction transaction;
-    /** Of the transaction, or of the one query outside. */
+    /** Of the transaction, or of the one query outside of transactions. */
     private TransactionOptions options = TransactionOptions.DEFAULT;
 
     private long dueMillis = Alarm.NEVER;
@@ -49,7 +49,7 @@ final class StatementProcessor {
         return Failures.of(Failures.TIMED_OUT, "the transaction's time is over; it was rolled back");
     }
 
-    /** Some requests begin something, under terms of their own. @return who asks, and under which terms */
+    /** Takes the options of a request that begins something. @return the session of the request */
     ServerSession hear(BoltRequest request) {
         if (request instanceof BoltRequest.Begin begin) {
             open(begin.options());
@@ -58,16 +58,16 @@ final class StatementProcessor {
         } else if (request instanceof BoltRequest.Route route) {
             return session(TransactionOptions.where(route.database(), route.impersonatedUser()));
         }
-        // What another user worked with is not for who logs in.
+        // A new login does not inherit the bookmarks and options of the user before.
         return session(Login.isPartOf(request.message()) ? TransactionOptions.DEFAULT : options);
     }
 
-    /** When what is open must be over. */
+    /** When the open query or transaction must end. */
     long dueMillis() {
         return dueMillis;
     }
 
-    /** @return what SUCCESS says; fails with what FAILURE says */
+    /** @return the metadata of SUCCESS; fails with the cause of FAILURE */
     Future<Map<String, @Nullable Object>> answer(CurrentRequest current) {
         BoltRequest request = current.request;
         if (request instanceof BoltRequest.Reset) {
@@ -93,14 +93,14 @@ final class StatementProcessor {
         return end(current, request instanceof BoltRequest.Commit);
     }
 
-    /** The client has read something. */
+    /** The client has read some output. */
     void written() {
         if (pump != null) {
             pump.written();
         }
     }
 
-    /** No row is given to the request being worked on any more. */
+    /** The request in progress gets no further rows. */
     void stop() {
         if (pump != null) {
             pump.stop();
@@ -108,7 +108,7 @@ final class StatementProcessor {
         }
     }
 
-    /** All that is open ends without success. @return when it has been rolled back */
+    /** Ends everything that is open without success. @return completes when it has been rolled back */
     Future<@Nullable Object> fail() {
         stop();
         List.copyOf(results.values()).forEach(open -> calls.tell(open::cancel));
@@ -122,13 +122,13 @@ final class StatementProcessor {
         return rolledBack;
     }
 
-    /** Its time is over; the next request of it is the first to hear that. */
+    /** The time of the transaction is over; its next request fails with that. */
     void expire() {
         fail();
         expired = true;
     }
 
-    /** The connection is down. */
+    /** The connection is closed. */
     void end() {
         fail().onComplete(done -> {
             if (login.isKnown()) {
@@ -137,7 +137,7 @@ final class StatementProcessor {
         });
     }
 
-    /** For a question that is asked now. */
+    /** The session of a call made now. */
     private ServerSession session(TransactionOptions terms) {
         return login.session(terms, Math.min(Monotonic.millis() + bounds.handlerTimeoutMillis(), dueMillis));
     }
@@ -192,7 +192,7 @@ final class StatementProcessor {
             long nowMillis = Monotonic.millis();
             results.put(nextQid++, new OpenResult(opened, nowMillis));
             String took = version.hasTransactions() ? "t_first" : "result_available_after";
-            // The same bytes in every JVM, which Map.of does not give.
+            // The same bytes in every JVM, unlike Map.of.
             Map<String, @Nullable Object> answer = new LinkedHashMap<>();
             answer.put("fields", opened.fields());
             answer.put(took, nowMillis - beganMillis);
@@ -263,7 +263,7 @@ final class StatementProcessor {
         return fields;
     }
 
-    /** Asks, unless it is for somebody else. */
+    /** Makes the call, unless another user is named without permission. */
     private <T> Future<T> allowed(CurrentRequest current, Supplier<Future<T>> question) {
         ServerSession session = current.session;
         String other = session.options().impersonatedUser();

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a query at its end (Bolt specification, SUCCESS of PULL and DISCARD).
+ * The metadata of a query at its end (Bolt specification, SUCCESS of PULL and DISCARD).
  *
- * @param type {@code r}, {@code w}, {@code rw} or {@code s}; null: not said
- * @param statistics what it changed, by the protocol's names: {@code nodes-created}, {@code properties-set}, ...; empty:
- *     nothing
- * @param plan how it would be run, for EXPLAIN; null: not said
- * @param profile how it was run, for PROFILE; null: not said
- * @param bookmark what later transactions name to see its writes, outside of transactions; null: not said
+ * @param type {@code r}, {@code w}, {@code rw} or {@code s}; null: absent
+ * @param statistics its changes, by the protocol's names: {@code nodes-created}, {@code properties-set}, ...; empty:
+ *     none
+ * @param plan the plan of the query, for EXPLAIN; null: absent
+ * @param profile the profile of its execution, for PROFILE; null: absent
+ * @param bookmark names the query's writes for later transactions, outside of transactions; null: absent
  */
 public record Summary(
         @Nullable String type,
@@ -24,10 +24,10 @@ public record Summary(
         @Nullable Map<String, @Nullable Object> profile,
         @Nullable String bookmark) {
 
-    /** Nothing to say. */
+    /** An empty summary. */
     public static final Summary EMPTY = of(null);
 
-    /** Of a query that only read. */
+    /** The summary of a query that only read. */
     public static final Summary READ = of("r");
 
     /** @param type {@code r}, {@code w}, {@code rw} or {@code s} */
@@ -35,7 +35,7 @@ public record Summary(
         return new Summary(type, Map.of(), List.of(), null, null, null);
     }
 
-    /** Of a query that wrote. */
+    /** The summary of a query that wrote. */
     public static Summary wrote(Map<String, @Nullable Object> statistics) {
         return new Summary("w", statistics, List.of(), null, null, null);
     }

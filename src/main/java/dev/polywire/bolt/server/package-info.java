@@ -1,6 +1,6 @@
 /**
- * A Bolt server: any Neo4j driver asks, an object answers. Start with {@link dev.polywire.bolt.server.BoltServer} and
- * {@link dev.polywire.bolt.server.BoltHandler}.
+ * A Bolt server: accepts any Neo4j driver, and lets an object answer its requests. Start with
+ * {@link dev.polywire.bolt.server.BoltServer} and {@link dev.polywire.bolt.server.BoltHandler}.
  */
 @NullMarked
 package dev.polywire.bolt.server;

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@link BoltService}. */
+/** Implements {@link BoltService}. */
 final class BoltEndpoint implements BoltService {
 
     private static final int MAX_STATEMENTS = 10_000;
@@ -109,7 +109,7 @@ final class BoltEndpoint implements BoltService {
         return connector.requests().current().deadline();
     }
 
-    /** The server gives up when its caller does. */
+    /** The server stops the query when the caller's deadline passes. */
     private static TransactionOptions inTime(QueryOptions asked, Deadline deadline) {
         return asked.work().within(Math.max(1, deadline.remainingMillis()));
     }

@@ -8,10 +8,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Set;
 
-/** What a caller hears of what failed: the table's failure, with the server's words when it was the server's. */
+/** The failure for a caller: one of the table, with the server's code and message when the server refused the request. */
 final class BoltFailure {
 
-    /** It was stopped when its time was over, and undone. */
+    /** The server stopped the query at its timeout, and undid it. */
     private static final Set<String> TIMED_OUT = Set.of(
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
@@ -22,7 +22,7 @@ final class BoltFailure {
         return cause instanceof BoltException refused ? refused(refused) : Failure.of(cause);
     }
 
-    /** The same for one of several statements, of which those before it are done. */
+    /** The same for one of several statements; those before it are done. */
     static ServiceException at(int statement, Throwable cause) {
         ServiceException one = of(cause);
         JsonObject known = one.getDebugInfo();
@@ -51,7 +51,7 @@ final class BoltFailure {
         return failure.because(refused.getMessage(), kind.isRetryable(), false, words(said));
     }
 
-    /** A cause within a cause is a map within a map, of which the reader has bounded the depth. */
+    /** A cause within a cause is a map within a map; the reader has limited the depth. */
     private static JsonObject words(BoltResponse.Failure said) {
         JsonObject words = new JsonObject().put("code", said.code()).put("message", said.message());
         if (said.gqlStatus() != null) {

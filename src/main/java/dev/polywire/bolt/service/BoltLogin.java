@@ -6,17 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a connector is: {@code user} and {@code password}; or {@code auth}, one of
+ * The login of a connector: {@code user} and {@code password}; or {@code auth}, one of
  *
  * <pre>
  *   {scheme: basic, user, password, realm}
  *   {scheme: bearer, token}
  *   {scheme: kerberos, token}                       a ticket in base64
- *   {scheme: custom, name, user, secret, realm, parameters}    whatever a plugin of the server calls itself
+ *   {scheme: custom, name, user, secret, realm, parameters}    the name of a plugin of the server
  *   {scheme: none}
  * </pre>
  *
- * or nothing: {@code none}. The names of its secrets are those that the program hides wherever they stand.
+ * or nothing: {@code none}. The program hides the values of fields with the names of its secrets everywhere.
  */
 final class BoltLogin {
 

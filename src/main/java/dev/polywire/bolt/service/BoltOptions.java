@@ -17,19 +17,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configuration of a Bolt connector; the fields of its parts stand in one object.
+ * Configuration of a Bolt connector; all fields are in one object.
  *
- * @param connector name, address, bounds
+ * @param connector name, address, limits
  * @param uri {@code bolt://host:port} for one server, {@code neo4j://host:port} for the cluster it belongs to; with
  *     {@code +s} in the scheme, TLS with the JDK's authorities. Default {@code bolt://127.0.0.1:7687}
  * @param endpoint host and port of {@code uri}, {@code connectTimeoutMillis} and {@code tls}
- * @param client {@code userAgent}, {@code versions}, {@code maxMessageBytes}, {@code notifications}, and who we are:
+ * @param client {@code userAgent}, {@code versions}, {@code maxMessageBytes}, {@code notifications}, and the login:
  *     {@code user} and {@code password}, or {@code auth}; see {@link BoltLogin}
- * @param pool its fields, for each server
- * @param maxRetryMillis how long a managed transaction is tried again at most, 0 to 3,600,000, default 30,000
+ * @param pool its fields apply to each server
+ * @param maxRetryMillis how long a managed transaction is repeated at most, 0 to 3,600,000, default 30,000
  * @param whole {@code maxRecords} (1 to 1,000,000, default 10,000) and {@code maxBytes} (1,024 to 1 GiB, default 4 MiB) of
  *     one answer that is not a stream
- * @param fetchRecords the most that a stream asks of the server at a time, 1 to 10,000, default 1,000
+ * @param fetchRecords the most that a stream requests from the server at a time, 1 to 10,000, default 1,000
  */
 public record BoltOptions(
         ConnectorOptions connector,
@@ -46,7 +46,7 @@ public record BoltOptions(
     private static final String DEFAULT_URI = "bolt://127.0.0.1:7687";
     private static final String URI = "bolt:// or neo4j://, +s for TLS, host and port";
 
-    /** Reads a whole object. */
+    /** Reads the whole configuration. */
     public static BoltOptions fromJson(Fields json) {
         String address = json.text("uri", DEFAULT_URI);
         BoltUri uri = uri(address);
@@ -66,13 +66,13 @@ public record BoltOptions(
                 json.int32("fetchRecords", 1_000, 1, 10_000));
         json.done();
         if (uri == null) {
-            // Its text may hold a password where none belongs: it is not repeated.
+            // The text may contain a misplaced password, and is not repeated.
             throw json.complaint("uri", "not one that can be used (expected: " + URI + ")");
         }
         return options;
     }
 
-    /** How the client reaches its servers. */
+    /** The options of the client. */
     BoltSessionOptions session() {
         return new BoltSessionOptions(
                 uri,
@@ -84,7 +84,7 @@ public record BoltOptions(
                 maxRetryMillis);
     }
 
-    /** Where it goes, for people. */
+    /** The server's address, as text for people. */
     String target() {
         return (uri.routed() ? "neo4j" : "bolt") + (uri.tls() ? "+s://" : "://") + uri.address();
     }
@@ -128,7 +128,7 @@ public record BoltOptions(
                 BoltLimits.DEFAULT_MAX_ELEMENTS);
     }
 
-    /** {@code versions}, in no order; empty: not said. */
+    /** {@code versions}, in any order; empty: absent. */
     static List<BoltVersion> versions(Fields json) {
         return json.texts("versions").stream().map(text -> version(json, text)).toList();
     }
@@ -155,7 +155,7 @@ public record BoltOptions(
         return known;
     }
 
-    /** Who makes options of it would say the same, and not of which field. */
+    /** The constructor of the options makes the same check, but cannot name the field. */
     private static BoltOffer checked(BoltOffer offer) {
         return new BoltClientOptions(USER_AGENT, AuthToken.none()).with(offer).offer();
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs queries and makes answers and streams of their results. */
+/** Runs queries and turns their results into answers and streams. */
 final class BoltQueries {
 
     private final Vertx vertx;
@@ -35,7 +35,7 @@ final class BoltQueries {
         this.options = options;
     }
 
-    /** One for each request: what must see what, its caller says by bookmarks. */
+    /** A new session for each request: callers order their requests by bookmarks. */
     BoltSession session() {
         return client.session();
     }
@@ -50,7 +50,7 @@ final class BoltQueries {
         return session().run(query, parameters, work, deadline).compose(result -> whole(result, deadline));
     }
 
-    /** The same, tried again when it fails with what may pass. */
+    /** The same, repeated after a failure that may be temporary. */
     Future<JsonObject> runAgain(
             String query, Map<String, @Nullable Object> parameters, TransactionOptions work, Deadline deadline) {
         BoltSession session = session();
@@ -65,7 +65,7 @@ final class BoltQueries {
                 });
     }
 
-    /** All of a result that is within bounds; else its rest is discarded, and the query done. */
+    /** All of a result within the limits; beyond them the rest is discarded, and the query completes. */
     Future<JsonObject> whole(BoltResult result, Deadline deadline) {
         return answer(result, true, deadline);
     }
@@ -81,7 +81,7 @@ final class BoltQueries {
         });
     }
 
-    /** A result as a stream, with its fields in the handle. @param within the transaction it is in, or null */
+    /** A result as a stream, with its fields in the handle. @param within its transaction, or null */
     Future<JsonObject> stream(
             Supplier<Future<BoltResult>> running, QueryOptions asked, @Nullable OpenBoltTransaction within) {
         JsonArray fields = new JsonArray();
@@ -103,7 +103,7 @@ final class BoltQueries {
         return within == null ? stream : within.streaming(stream);
     }
 
-    /** {@code {results}} of queries in one write. */
+    /** {@code {results}} of queries that are sent in one write. */
     Future<JsonObject> pipeline(List<BoltRequest.Run> statements, Deadline deadline) {
         WholeResult whole = new WholeResult(options.whole());
         JsonArray results = new JsonArray();

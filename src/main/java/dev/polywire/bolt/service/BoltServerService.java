@@ -8,13 +8,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A Bolt server itself, by messages on the bus; what it asks is {@link BoltQueryService}. Failure codes: BAD_REQUEST,
+ * The state of a Bolt server, by messages on the bus; its requests are {@link BoltQueryService}. Failure codes: BAD_REQUEST,
  * OVERLOADED, SHUTTING_DOWN.
  */
 @ProxyGen
 public interface BoltServerService {
 
-    /** Whether it listens: {@code {connections}}, how many clients it has. */
+    /** Succeeds while the server listens: {@code {connections}}, the number of its clients. */
     Future<JsonObject> ping();
 
     /**

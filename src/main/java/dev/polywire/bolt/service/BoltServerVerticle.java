@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A Bolt server that is answered by whoever is at an address of the bus, see {@link BoltQueryService}. Its configuration is
+ * A Bolt server whose queries a consumer at an address of the bus answers, see {@link BoltQueryService}. It is configured by
  * {@link ServingOptions} as JSON; its own service is {@link BoltServerService}, at {@code polywire.bolt-server} by default.
  */
 public final class BoltServerVerticle extends ConnectorVerticle {
@@ -20,7 +20,7 @@ public final class BoltServerVerticle extends ConnectorVerticle {
         this(Spi.NONE);
     }
 
-    /** @param spi watches over its requests and connections */
+    /** @param spi for metrics and traces of its requests and connections */
     public BoltServerVerticle(Spi spi) {
         super(spi);
     }
@@ -38,7 +38,7 @@ public final class BoltServerVerticle extends ConnectorVerticle {
         bus.count("refusedLogins", listening::refusedLogins);
         bus.count("queries", handler.requests()::asked);
         bus.count("failedQueries", handler.requests()::failed);
-        // Accepts nobody, lets who has begun something come to its end.
+        // Accepts no further client; open requests and transactions may complete.
         leaving(() -> listening.stop(bus.options().drainMillis()).eventually(() -> bus.leave(Future::succeededFuture)));
         return listening
                 .listen()

@@ -11,22 +11,22 @@ import java.util.List;
 
 /**
  * Queries of a graph by messages on the bus. Parameters and records are {@link TypedJson}; a record is an array, in the order
- * of {@code fields}. A {@code summary} is what the server says in the end, in its own words: type, stats, plan, profile,
+ * of {@code fields}. A {@code summary} is the server's summary of the query, unchanged: type, stats, plan, profile,
  * notifications or statuses, times, bookmark.
  *
- * <p>Options of the actions that run something, each of which may be absent: {@code database} (default: the user's home),
- * {@code mode} ({@code write}, or {@code read}: it may be served by a follower, and is not in doubt when its answer is lost),
- * {@code bookmarks} (it sees what these wrote), {@code timeoutMillis} (when the server stops it, 0 to 86,400,000; {@code run}
- * and {@code pipeline}: default what is left of the deadline; else the server's own), {@code metadata} (shown in the server's
+ * <p>Options of the actions that run queries, all optional: {@code database} (default: the user's home), {@code mode}
+ * ({@code write}, or {@code read}: a follower may serve it, and a lost answer does not leave its outcome unknown),
+ * {@code bookmarks} (it sees their writes), {@code timeoutMillis} (the server stops it then, 0 to 86,400,000; {@code run}
+ * and {@code pipeline}: default the rest of the deadline; else the server's own), {@code metadata} (shown in the server's
  * lists), {@code impersonatedUser}, {@code notifications: {minimumSeverity, disabled}}.
  *
  * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection by the deadline), UNAUTHENTICATED, FORBIDDEN and
- * NOT_FOUND (the database) when the server says so, TIMEOUT, OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME,
- * PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and REFUSED_BY_SERVER. What the server refused has {@code server} in the debug
+ * NOT_FOUND (the database) if the server reports it, TIMEOUT, OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME,
+ * PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and REFUSED_BY_SERVER. A server's refusal has {@code server} in the debug
  * information: {@code {code, message, gqlStatus, description, diagnostics, cause}}, the last four from Bolt 5.7 on.
  *
  * <p>{@code <address>.raw} takes {@code action: run} and the {@code query} as headers, with {@code database} and {@code mode},
- * the parameters as a PackStream map in the body, and answers as a stream in raw form with its summary.
+ * the parameters as a PackStream map in the body, and answers with a stream in raw form and its summary.
  */
 @ProxyGen
 public interface BoltService {
@@ -34,22 +34,22 @@ public interface BoltService {
     /**
      * Runs a query in a transaction of its own.
      *
-     * @param options as above, and {@code retry: true}: when it fails with what may pass (a deadlock, a leader that is none
-     *     any more, a connection that broke before COMMIT) it is undone and run again, with back-off, until the deadline.
-     *     Queries that manage transactions themselves ({@code CALL .. IN TRANSACTIONS}) cannot be run so
+     * @param options as above, and {@code retry: true}: after a failure that may be temporary (a deadlock, a server that is
+     *     no longer the leader, a connection lost before COMMIT) it is undone and repeated, with back-off, until the
+     *     deadline. Queries that manage transactions themselves ({@code CALL .. IN TRANSACTIONS}) do not allow this
      * @return {@code {fields, records, summary}}; LIMIT_EXCEEDED when there are more records or bytes than the configuration
-     *     allows in one answer, which {@link #open} is for: the query is done all the same, unless it is a {@code retry}
+     *     allows in one answer; use {@link #open} instead. Even then the query completes, unless it is a {@code retry}
      */
     Future<JsonObject> run(String query, @Nullable JsonObject parameters, @Nullable JsonObject options);
 
     /**
-     * Opens the stream of records of a query, in a transaction of its own, of which the server makes as many as are asked
-     * for: {@code PULL n}. It holds a connection until it ends. The rest of one that is closed early is discarded, and the
-     * query stopped and undone if that takes more than 5 s.
+     * Opens the stream of records of a query, in a transaction of its own. The server produces as many records as are
+     * requested: {@code PULL n}. The stream holds a connection until it ends. If it is closed early, the rest is discarded;
+     * if that takes more than 5 s, the query is stopped and undone.
      *
      * @param options as above, and {@code {form: "json", summary: false}}. With {@code summary} the last item is
-     *     {@code {summary}}. In raw form a batch is records one behind the other, each a PackStream list, and the summary a
-     *     PackStream map behind the last
+     *     {@code {summary}}. In raw form a batch is a sequence of records, each a PackStream list, and the summary a
+     *     PackStream map after the last
      * @return {@code {address, id, leaseMillis, fields}}, see {@link dev.polywire.core.bus.StreamService}
      */
     Future<JsonObject> open(String query, @Nullable JsonObject parameters, @Nullable JsonObject options);
@@ -62,19 +62,19 @@ public interface BoltService {
     Future<JsonObject> begin(@Nullable JsonObject options);
 
     /**
-     * Runs queries in one write, each in a transaction of its own. When one fails, those before it are done, those behind it
-     * are not; the failure's {@code server.statement} says which, from 0.
+     * Runs queries in one write, each in a transaction of its own. When one fails, those before it are done, and those after
+     * it are not; the failure's {@code server.statement} is its index, from 0.
      *
      * @param statements 1 to 10,000, each {@code {query, parameters}}
-     * @return {@code {results}}, each {@code {fields, records, summary}}; the bounds of {@link #run} hold for all together
+     * @return {@code {results}}, each {@code {fields, records, summary}}; the limits of {@link #run} apply to the sum
      */
     Future<JsonObject> pipeline(List<JsonObject> statements, @Nullable JsonObject options);
 
     /**
-     * Asks the cluster who does what.
+     * Requests the routing table of a database from the cluster.
      *
      * @param options {@code {database, impersonatedUser, bookmarks}}
-     * @return {@code {database, routers, readers, writers, ttlMillis}}; BAD_REQUEST when the {@code uri} is no
+     * @return {@code {database, routers, readers, writers, ttlMillis}}; BAD_REQUEST when the scheme of {@code uri} is not
      *     {@code neo4j://}
      */
     Future<JsonObject> route(@Nullable JsonObject options);

@@ -9,11 +9,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The room {@code transactions} of a connector instance. Its address stands in the handle that {@link BoltService#begin}
- * gives, {@code {address, id, leaseMillis}}.
+ * The room {@code transactions} of a connector instance. Its address is in the handle that {@link BoltService#begin}
+ * returns, {@code {address, id, leaseMillis}}.
  *
- * <p>A query that fails, or is not done by its deadline, ends the transaction: it is rolled back, and its id stands for nothing
- * any more (NOT_FOUND). So does a lease that nobody renewed, by an action here or by keeping a stream of it open. Failure codes
+ * <p>A query that fails, or misses its deadline, ends the transaction: it is rolled back, and its id becomes invalid
+ * (NOT_FOUND). So does a lease that expires: an action here or an open stream of the transaction renews it. Failure codes
  * are those of {@link BoltService}.
  */
 @ProxyGen
@@ -22,32 +22,32 @@ public interface BoltTransactionService {
     /**
      * Runs a query.
      *
-     * @return {@code {fields, records, summary}}; LIMIT_EXCEEDED as {@link BoltService#run}, and the transaction goes on
+     * @return {@code {fields, records, summary}}; LIMIT_EXCEEDED as {@link BoltService#run}; the transaction continues
      */
     Future<JsonObject> run(String id, String query, @Nullable JsonObject parameters);
 
     /**
-     * Opens the stream of records of a query; several may be open, and other queries run meanwhile, from Bolt 4 on. The end of
-     * the transaction ends it: what was not read is CANCELLED.
+     * Opens the stream of records of a query; from Bolt 4 on several may be open, and other queries may run. The end of
+     * the transaction ends the stream: unread records are CANCELLED.
      *
      * @param options {@code {form: "json", summary: false}}, as {@link BoltService#open}
      * @return {@code {address, id, leaseMillis, fields}}
      */
     Future<JsonObject> open(String id, String query, @Nullable JsonObject parameters, @Nullable JsonObject options);
 
-    /** Makes it last. @return {@code {bookmark}}, null when the server gave none; UNKNOWN_OUTCOME when its answer was lost */
+    /** Commits. @return {@code {bookmark}}, null when the server gave none; UNKNOWN_OUTCOME when its answer was lost */
     Future<JsonObject> commit(String id);
 
-    /** Undoes it. */
+    /** Rolls the transaction back. */
     Future<Void> rollback(String id);
 
-    /** Undoes it, if it is still there, as whoever has a handle of any kind ends it. Closing what is not open is no failure. */
+    /** Rolls back if the transaction is open, as {@code close} does for every handle. Otherwise it succeeds. */
     Future<Void> close(String id);
 
-    /** Does nothing but renew the lease. */
+    /** Only renews the lease. */
     Future<Void> renew(String id);
 
-    /** A proxy for the transactions of one instance. @param handle what {@code begin} gave */
+    /** A proxy for the transactions of one instance. @param handle the result of {@code begin} */
     @GenIgnore
     static BoltTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");

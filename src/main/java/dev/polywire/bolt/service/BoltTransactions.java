@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@link BoltTransactionService}, for all open transactions of one connector instance. */
+/** Implements {@link BoltTransactionService}, for all open transactions of one connector instance. */
 final class BoltTransactions implements BoltTransactionService {
 
     private final Connector connector;
@@ -24,7 +24,7 @@ final class BoltTransactions implements BoltTransactionService {
         this.open = new Transactions<>(connector, BoltTransactionService.class, this);
     }
 
-    /** Waits for the server's answer: a handle to what could not be begun is none. */
+    /** Waits for the server's answer: if the transaction cannot begin, there is no handle. */
     Future<JsonObject> begin(TransactionOptions work) {
         Deadline deadline = connector.requests().current().deadline();
         return open.begin(() -> queries.session().begin(work, deadline).compose(transaction -> {

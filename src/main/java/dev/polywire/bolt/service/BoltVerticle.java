@@ -18,7 +18,7 @@ public final class BoltVerticle extends ConnectorVerticle {
         this(Spi.NONE);
     }
 
-    /** @param spi watches over its requests and connections */
+    /** @param spi for metrics and traces of its requests and connections */
     public BoltVerticle(Spi spi) {
         super(spi);
     }

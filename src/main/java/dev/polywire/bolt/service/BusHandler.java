@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a request to the bus of each query, see {@link BoltQueryService}. */
+/** Turns each query into a request on the bus, see {@link BoltQueryService}. */
 final class BusHandler implements BoltHandler {
 
     private final Vertx vertx;

@@ -28,7 +28,7 @@ final class BusTransaction implements ServerTransaction {
         long leaseMillis = json.int64("leaseMillis", 30_000, 100, 3_600_000);
         json.done();
         long everyMillis = leaseMillis / 3;
-        // Who has lost it says so when it is asked for something.
+        // If the handler has lost the transaction, its next request fails.
         this.renewing = vertx.setPeriodic(
                 everyMillis,
                 t -> vertx.eventBus().request(address, named(), QueryRequests.options("renew", everyMillis)));

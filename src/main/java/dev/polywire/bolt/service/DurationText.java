@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as ISO 8601, each part with a sign of its own: {@code P1Y-2M3DT4H5M-6.7S}. */
+/** Durations as ISO 8601, each part with its own sign: {@code P1Y-2M3DT4H5M-6.7S}. */
 final class DurationText {
 
     private static final String WHOLE = "([-+]?[0-9]{1,19})";

@@ -3,18 +3,18 @@ package dev.polywire.bolt.service;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Floating point numbers as text, of which Java's own reader takes more forms than JSON has. */
+/** Floating point numbers as text, in the forms of JSON; Java's own parser accepts more. */
 final class FloatText {
 
     static final String FORM = "[-+]?(?:[0-9]++(?:\\.[0-9]*+)?+(?:[eE][-+]?[0-9]++)?+|Infinity)|NaN";
     private static final Pattern NUMBER = Pattern.compile(FORM);
 
-    /** Reading a number costs the square of its digits. */
+    /** The cost of parsing a number grows with the square of its digits. */
     private static final int MAX_CHARACTERS = 1_000;
 
     private FloatText() {}
 
-    /** @throws IllegalArgumentException when it is neither a number nor the text of one */
+    /** @throws IllegalArgumentException when the value is neither a number nor the text of one */
     static double parse(@Nullable Object json) {
         if (json instanceof Number number) {
             return number.doubleValue();

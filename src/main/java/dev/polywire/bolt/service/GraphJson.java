@@ -60,7 +60,7 @@ final class GraphJson {
                         .put("_properties", fields(relationship.properties())));
     }
 
-    /** In the order of the walk; a relationship keeps its direction, whichever way it was walked. */
+    /** In the order of the path; a relationship keeps its direction, even if the path follows it in reverse. */
     private static JsonObject path(Path path) {
         Node at = path.nodes().get(0);
         JsonArray walk = new JsonArray().add(node(at));

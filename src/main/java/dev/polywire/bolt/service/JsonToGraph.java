@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes, relationships and paths of whoever plays the server, in the forms that {@link TypedJson} gives. Of an element id and
- * an integer one is enough: clients of Bolt 5 go by the first, older ones by the second, which is -1 when it cannot be known.
+ * Nodes, relationships and paths from the handler of a server, in the forms of {@link TypedJson}. Either the element id or
+ * the integer id is sufficient: clients of Bolt 5 use the first, older ones the second, which is -1 when it is unknown.
  */
 final class JsonToGraph {
 
@@ -27,7 +27,7 @@ final class JsonToGraph {
 
     private final JsonToValue values;
 
-    /** Which node or relationship something is. */
+    /** The ids of a node or relationship. */
     private record Id(String element, long number) {
 
         static Id read(Fields json, String element, String number) {
@@ -43,7 +43,7 @@ final class JsonToGraph {
         }
     }
 
-    /** Things that stand in a list once, however often they are come by. */
+    /** A list without duplicates, however often an element occurs. */
     private static final class Places<T> {
 
         final List<T> all = new ArrayList<>();
@@ -59,12 +59,12 @@ final class JsonToGraph {
         }
     }
 
-    /** @param values reads properties, and knows where it is */
+    /** @param values reads properties, and tracks the path for complaints */
     JsonToGraph(JsonToValue values) {
         this.values = values;
     }
 
-    /** The value of a type, null when it is none of a graph; throws IllegalArgumentException when it is malformed. */
+    /** The value of a type, null when the type is not one of a graph; throws IllegalArgumentException when malformed. */
     @Nullable
     GraphValue parse(String type, @Nullable Object json) {
         try {

@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes values of a caller's JSON, see {@link TypedJson}, strictly. One for each object: it knows where it is. */
+/** Converts a caller's JSON to values, see {@link TypedJson}, strictly. One for each object: it tracks the path. */
 final class JsonToValue {
 
     private static final Set<String> ENVELOPE = Set.of(TypedJson.TYPE, TypedJson.VALUE);
@@ -27,7 +27,7 @@ final class JsonToValue {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
-    /** No time, duration or point is longer; what reads them is quick with short ones. */
+    /** Every valid time, duration or point is shorter; their parsers are fast for short texts. */
     private static final int MAX_TEXT_CHARACTERS = 300;
 
     private final JsonPath path = new JsonPath();
@@ -35,18 +35,18 @@ final class JsonToValue {
     private final @Nullable JsonToGraph graph;
     private int depth;
 
-    /** What a client may say. */
+    /** For values from a client. */
     JsonToValue(String path) {
         this(path, false);
     }
 
-    /** @param server whether it is what a server says, which may be nodes, relationships and paths, too */
+    /** @param server whether the values come from a server, and may be nodes, relationships and paths, too */
     JsonToValue(String path, boolean server) {
         this.path.enter(path);
         this.graph = server ? new JsonToGraph(this) : null;
     }
 
-    /** All fields of an object, which is no typed value whatever they are called. */
+    /** All fields of an object, which is not a typed value, whatever its names. */
     Map<String, @Nullable Object> fields(JsonObject object) {
         deeper();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class JsonToValue {
         return fields;
     }
 
-    /** Whether all values are what PackStream can write as they are. */
+    /** Whether PackStream can write all values unchanged. */
     static boolean arePlain(List<?> values) {
         for (int i = 0; i < values.size(); i++) {
             if (!isPlain(values.get(i))) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A transaction behind a handle, with the streams that were opened in it. */
+/** A transaction behind a handle, with its open streams. */
 final class OpenBoltTransaction extends HeldTransaction {
 
     private static final long ROLLBACK_MILLIS = 5_000;
@@ -29,13 +29,13 @@ final class OpenBoltTransaction extends HeldTransaction {
         return transaction;
     }
 
-    /** Whether nothing can be done in it any more. */
+    /** Whether the transaction accepts no further request. */
     @Override
     protected boolean isOver() {
         return transaction.isOver();
     }
 
-    /** What fails at the server, or on the way there, ends it. */
+    /** A failure at the server, or on the way there, ends the transaction. */
     @Override
     protected void ended(boolean failed) {
         if (failed) {
@@ -60,26 +60,26 @@ final class OpenBoltTransaction extends HeldTransaction {
         };
     }
 
-    /** Its streams end with it: what was not read of them is lost, and their readers hear it. */
+    /** Ends its streams: unread records are lost, and their readers get a failure. */
     void stopStreams(Failure why) {
         streams.forEach(stream -> stream.stop(why));
         streams.clear();
     }
 
-    /** Its streams end before it does. */
+    /** Ends its streams, then the transaction. */
     <T> Future<T> end(Function<BoltTransaction, Future<T>> how) {
         stopStreams(Failure.CANCELLED);
         return how.apply(transaction);
     }
 
-    /** One that failed is undone by the server; its connection is wanted by others. */
+    /** After a failure the server undoes the transaction; this releases its connection. */
     void undoIfFailed() {
         if (transaction.failure() != null && !transaction.isOver()) {
             undo(Failure.CANCELLED);
         }
     }
 
-    /** Streams have leases of their own: while one is open, so is this. */
+    /** Streams have their own leases: an open stream keeps the transaction open. */
     @Override
     public boolean inUse() {
         return super.inUse() || !streams.isEmpty();

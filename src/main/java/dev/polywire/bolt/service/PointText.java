@@ -21,7 +21,7 @@ final class PointText {
         return "SRID=" + flat.srid() + ";POINT (" + flat.x() + " " + flat.y() + ")";
     }
 
-    /** @throws IllegalArgumentException when it is none */
+    /** @throws IllegalArgumentException when the text is not a point */
     static Point parse(String text) {
         Matcher point = POINT.matcher(text);
         if (!point.matches() || (point.group(2) == null) != (point.group(5) == null)) {

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to {@code run}, see {@link BoltQueryService}: read strictly, row by row as they are wanted. */
+/** The answer to {@code run}, see {@link BoltQueryService}: read strictly, row by row on demand. */
 final class QueryAnswer {
 
     private QueryAnswer() {}
 
-    /** @throws FieldException when it is none */
+    /** @throws FieldException when the answer is malformed */
     static QueryResult read(Vertx vertx, @Nullable JsonObject answer, long silenceMillis) {
         Fields json = Fields.at("answer", answer);
         List<String> fields = json.texts("fields");
@@ -40,7 +40,7 @@ final class QueryAnswer {
         return QueryResult.of(fields, rows(records), end);
     }
 
-    /** What is said on the bus is its hearer's: a row of plain values is given on as it is. */
+    /** A message on the bus belongs to its receiver: a row of plain values is passed on unchanged. */
     static List<? extends @Nullable Object> row(String path, int index, @Nullable Object record) {
         if (record instanceof JsonArray values) {
             List<?> row = values.getList();

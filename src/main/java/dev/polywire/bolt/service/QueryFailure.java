@@ -12,22 +12,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Bolt client hears of a failure on the bus, which decides what its driver does.
+ * The failure that a Bolt client gets for a failure on the bus; it determines the driver's reaction.
  *
  * <pre>
- *   debugInfo.server.code is Neo4j's             that code, and the words with it
- *   retryable; nobody at the address             Neo.TransientError.General.DatabaseUnavailable
+ *   debugInfo.server.code is Neo4j's             that code, and its message
+ *   retryable; no consumer at the address        Neo.TransientError.General.DatabaseUnavailable
  *   TIMEOUT                                      Neo.ClientError.Transaction.TransactionTimedOut
  *   UNAUTHENTICATED of a login, else FORBIDDEN   Neo.ClientError.Security.Unauthorized, Forbidden
  *   BAD_REQUEST, NOT_FOUND, CONFLICT, LIMIT_EXCEEDED, REFUSED_BY_SERVER
  *                                                Neo.ClientError.Statement.ArgumentError
- *   INTERNAL and what is not of the table        Neo.DatabaseError.General.UnknownError; its text goes to our log
+ *   INTERNAL and codes outside the table         Neo.DatabaseError.General.UnknownError; its text is only logged
  *   the others                                   the same, with their text
  * </pre>
  */
 final class QueryFailure {
 
-    /** A code that drivers understand: they read its class and title. */
+    /** A code that drivers understand: they use its class and title. */
     private static final Pattern NEO4J =
             Pattern.compile("Neo\\.(ClientError|TransientError|DatabaseError)\\.[A-Za-z]{1,60}\\.[A-Za-z]{1,100}");
 
@@ -35,7 +35,7 @@ final class QueryFailure {
 
     private QueryFailure() {}
 
-    /** @return {@code cause} itself when it is nobody's business but ours */
+    /** @return {@code cause} itself when the client must not see it */
     static Throwable of(Throwable cause) {
         return cause instanceof ReplyException reply ? told(reply, Failures.FORBIDDEN) : cause;
     }
@@ -70,7 +70,7 @@ final class QueryFailure {
         return Failure.of(isBusOwn(reply) ? Failure.of(reply).failureCode() : reply.failureCode());
     }
 
-    /** Nobody there, too late, thrown away unread. */
+    /** The bus's own failures: no consumer, a timeout, a message dropped unread. */
     private static boolean isBusOwn(ReplyException reply) {
         return reply.failureType() != ReplyFailure.RECIPIENT_FAILURE;
     }
@@ -86,7 +86,7 @@ final class QueryFailure {
         };
     }
 
-    /** Null: not in Neo4j's words. */
+    /** Null: the failure has no code of Neo4j. */
     private static BoltResponse.@Nullable Failure words(JsonObject server, String otherwise) {
         String code = text(server, "code");
         if (code == null || !NEO4J.matcher(code).matches()) {

@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller says beside a query; read strictly.
+ * The options of a caller's query; read strictly.
  *
- * @param work how its transaction runs
- * @param retry whether it is run again when it fails with what may pass
+ * @param work the options of its transaction
+ * @param retry whether it is repeated after a failure that may be temporary
  * @param form of a stream
- * @param summary whether a stream ends with what the server says in the end
+ * @param summary whether a stream ends with the server's summary
  */
 record QueryOptions(TransactionOptions work, boolean retry, StreamForm form, boolean summary) {
 
@@ -23,7 +23,7 @@ record QueryOptions(TransactionOptions work, boolean retry, StreamForm form, boo
         READ
     }
 
-    /** What the action takes. */
+    /** The action, which determines the options. */
     enum Of {
         RUN,
         OPEN,

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Asks whoever answers queries, for as long as the client waits, and tells when it does not wait any more. */
+/** Sends requests to the consumer that answers queries, while the client waits, and notifies it when the client stops. */
 final class QueryRequests {
 
-    /** The client hears of a timeout when it is one; who asks waits a little longer, so that it is not the first to know. */
+    /** On a timeout the client is notified first; the request on the bus waits a little longer. */
     private static final long GRACE_MILLIS = 2_000;
 
     private final Vertx vertx;
@@ -26,7 +26,7 @@ final class QueryRequests {
     private long asked;
     private long failed;
 
-    /** @param silenceMillis how long a stream of rows may give nothing at all */
+    /** @param silenceMillis how long a stream of rows may give no items */
     QueryRequests(Vertx vertx, String address, long silenceMillis) {
         this.vertx = vertx;
         this.address = address;
@@ -34,12 +34,12 @@ final class QueryRequests {
         this.silenceMillis = silenceMillis;
     }
 
-    /** Requests so far. */
+    /** The number of requests so far. */
     long asked() {
         return asked;
     }
 
-    /** Those that failed. */
+    /** The number of failed requests. */
     long failed() {
         return failed;
     }
@@ -63,7 +63,7 @@ final class QueryRequests {
         return ask(address, "authenticate", body, session, QueryFailure::ofLogin);
     }
 
-    /** Asks at the address of a handle. */
+    /** Sends a request to the address of a handle. */
     Future<@Nullable JsonObject> ask(String room, String action, JsonObject body, ServerSession session) {
         return ask(room, action, body, session, QueryFailure::of);
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The raw door, {@code <address>.raw}: a query in headers, parameters and records in PackStream, see {@link BoltService}. */
+/** The address {@code <address>.raw}: a query in headers, parameters and records in PackStream, see {@link BoltService}. */
 final class RawQueryHandler implements RawDoor {
 
     static final Set<String> ACTIONS = Set.of("run");

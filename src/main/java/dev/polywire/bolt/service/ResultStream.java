@@ -19,24 +19,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result as a stream: a page is a {@code PULL n} of what the reader has room for. When a page is full before n records have
- * come, the rest waits in the socket; in a transaction, whose other queries have answers behind it, here, and the next
+ * A result as a stream: a page is a {@code PULL n} for the reader's free space. If a page is full before n records have
+ * arrived, the rest waits in the socket; in a transaction, whose other answers follow, it waits here, and the next
  * {@code n} is smaller.
  */
 final class ResultStream implements StreamSource {
 
-    /** A page may take the server so long; a reader who gives up closes, or his lease lapses. */
+    /** The server may take this long for a page; a reader that gives up closes the stream, or its lease expires. */
     private static final long PAGE_MILLIS = 600_000;
-    /** A query of which nobody wants the rest may take so long to end; then it is stopped. */
+    /** A query whose rest is discarded may take this long to end; then it is stopped. */
     static final long DISCARD_MILLIS = 5_000;
-    /** Of records whose size is not known yet. */
+    /** The first page, while the size of records is unknown. */
     private static final int FIRST_RECORDS = 100;
 
     private final Vertx vertx;
     private final BoltResult result;
     private final QueryOptions options;
     private final int fetchRecords;
-    /** Bytes that may wait here; 0: the socket holds them. */
+    /** The limit on bytes that wait here; 0: they wait in the socket. */
     private final int waitingBytes;
 
     private final ArrayDeque<BoltRecord> waiting = new ArrayDeque<>();
@@ -49,7 +49,7 @@ final class ResultStream implements StreamSource {
     private boolean summarised;
     private @Nullable Failure stopped;
 
-    /** @param waitingBytes how much may wait here when the socket must not, 0: it may */
+    /** @param waitingBytes the limit on bytes that wait here when they must not wait in the socket; 0: they may */
     ResultStream(Vertx vertx, BoltResult result, QueryOptions options, int fetchRecords, int waitingBytes) {
         this.vertx = vertx;
         this.result = result;
@@ -75,13 +75,13 @@ final class ResultStream implements StreamSource {
         return discard(vertx, result);
     }
 
-    /** What was not read yet will not be: whoever asks hears {@code why}. */
+    /** The remaining records are not delivered: the reader's next request fails with {@code why}. */
     void stop(Failure why) {
         stopped = stopped == null ? why : stopped;
         waiting.clear();
     }
 
-    /** Lets the server end a query whose rest nobody wants. Heard by nobody: it may have failed. */
+    /** Lets the server end a query whose rest is not wanted. Its outcome is ignored: it may have failed. */
     static Future<Void> discard(Vertx vertx, BoltResult result) {
         if (result.ended().isComplete()) {
             return Future.succeededFuture();

@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Configuration of a Bolt server; the fields of its parts stand in one object.
+ * Configuration of a Bolt server; all fields are in one object.
  *
- * @param connector name, address, bounds; by default it is called {@code bolt-server}
- * @param endpoint where it listens, 127.0.0.1 if not said; with {@code tls.trust} clients need a certificate
+ * @param connector name, address, limits; the default name is {@code bolt-server}
+ * @param endpoint where it listens, 127.0.0.1 by default; with {@code tls.trust} clients need a certificate
  * @param handler the address that answers queries, see {@link BoltQueryService}; required
- * @param authentication whether logins are asked about there; default false: everybody is who he says he is
- * @param transactions whether BEGIN, COMMIT and ROLLBACK are told there; default false: queries of a transaction are run one
+ * @param authentication whether this address checks logins; default false: every login succeeds
+ * @param transactions whether BEGIN, COMMIT and ROLLBACK are sent there; default false: queries of a transaction run one
  *     by one, and a rollback undoes nothing
- * @param impersonation whether a client may name another user, whose rights the handler looks at; default false
+ * @param impersonation whether a client may name another user, whose rights the handler checks; default false
  * @param server {@code agent}, {@code versions}, {@code maxMessageBytes}, {@code handshakeTimeoutMillis}, {@code
  *     loginTimeoutMillis}, {@code messageTimeoutMillis}, {@code receiveTimeoutSeconds}, {@code maxWaiting}
- * @param bounds its fields; those of its logins are {@code wrongLoginDelayMillis}, {@code maxWrongLogins}, {@code
+ * @param bounds its fields; those for logins are {@code wrongLoginDelayMillis}, {@code maxWrongLogins}, {@code
  *     wrongLoginLockMillis}
  */
 public record ServingOptions(
@@ -41,10 +41,10 @@ public record ServingOptions(
     private static final int GREATEST_BYTES = 1024 * 1024 * 1024;
     private static final int HOUR_MILLIS = 3_600_000;
     private static final int WEEK_MILLIS = 604_800_000;
-    /** What drivers take for a server that they know. */
+    /** Drivers accept only agents of this form. */
     private static final Pattern AGENT = Pattern.compile("Neo4j/[\\x21-\\x7e]{1,200}");
 
-    /** Reads a whole object. */
+    /** Reads the whole configuration. */
     public static ServingOptions fromJson(Fields json) {
         ConnectorOptions connector = ConnectorOptions.fromJson(json, "bolt-server");
         ServingOptions options = new ServingOptions(

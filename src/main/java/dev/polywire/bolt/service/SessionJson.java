@@ -8,12 +8,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.TreeSet;
 
-/** Who asks, and under which terms, as {@link BoltQueryService} has it. */
+/** The client and the options of a request, in the form of {@link BoltQueryService}. */
 final class SessionJson {
 
     private SessionJson() {}
 
-    /** @param request a name that no other request has */
+    /** @param request a unique name of the request */
     static JsonObject of(ServerSession session, String request) {
         ServerPeer peer = session.peer();
         return new JsonObject()
@@ -29,7 +29,7 @@ final class SessionJson {
                                 new TreeSet<>(peer.certificateNames()).stream().toList()));
     }
 
-    /** What a client did not say is absent. */
+    /** Options that the client did not set are absent. */
     static JsonObject options(TransactionOptions options) {
         JsonObject json = new JsonObject().put("mode", options.readOnly() ? "read" : "write");
         if (options.database() != null) {

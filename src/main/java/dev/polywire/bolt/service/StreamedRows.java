@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows behind a stream's handle: what a PULL wants is what the stream is asked for. */
+/** Rows from a stream's handle: each PULL becomes a request to the stream. */
 final class StreamedRows implements ResultRows {
 
     private final StreamPages stream;
@@ -33,7 +33,7 @@ final class StreamedRows implements ResultRows {
                 });
     }
 
-    /** Whoever has read all rows, and does not know it, hears how it ended; behind others nobody looks. */
+    /** A client that has read all rows, without knowing it, gets the summary; otherwise the rest is not read. */
     @Override
     public Future<Summary> discard() {
         return stream.poll(1)

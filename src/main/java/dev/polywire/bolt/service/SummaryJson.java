@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Summary} as JSON, in the protocol's words, so that what a Bolt connector gives can be handed on. */
+/** {@link Summary} as JSON, with the protocol's names, so that the summary of a Bolt connector can be passed on. */
 final class SummaryJson {
 
-    /** What other servers say of their own result: a client hears ours. */
+    /** Fields about another server's own result: the client gets ours instead. */
     private static final List<String> OF_OTHERS =
             List.of("t_first", "t_last", "result_available_after", "result_consumed_after", "db", "statuses");
 
     private SummaryJson() {}
 
-    /** Reads a whole object. */
+    /** Reads a whole summary. */
     static Summary read(Fields json) {
         OF_OTHERS.forEach(json::valueOrNull);
         Summary summary = new Summary(
@@ -34,7 +34,7 @@ final class SummaryJson {
     }
 
     private static ServerNotification notification(Fields json) {
-        // Where in the query, which Bolt has and we do not pass on.
+        // The position in the query, which Bolt has and this server does not pass on.
         json.valueOrNull("position");
         String code = json.text("code");
         ServerNotification notification = new ServerNotification(

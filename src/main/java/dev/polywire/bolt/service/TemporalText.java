@@ -44,9 +44,9 @@ final class TemporalText {
     }
 
     /**
-     * The value of a type, null when it is no temporal one.
+     * The value of a type, null when the type is not temporal.
      *
-     * @throws DateTimeException when it cannot be read
+     * @throws DateTimeException when it cannot be parsed
      * @throws ArithmeticException when it is too large
      * @throws IllegalArgumentException when it is too large for the protocol, or malformed
      */
@@ -63,7 +63,7 @@ final class TemporalText {
         };
     }
 
-    /** A zone that this JVM does not know is no reason to lose the time: it is said in UTC. */
+    /** If this JVM does not know the zone, the time is still given, in UTC. */
     private static String zoned(DateTimeZoneId time) {
         OffsetDateTime at;
         try {
@@ -74,7 +74,7 @@ final class TemporalText {
         return at + "[" + time.zone() + "]";
     }
 
-    /** Of a zone that this JVM does not know there is the local time only. */
+    /** If this JVM does not know the zone, only the local time is given. */
     private static String zoned(LegacyDateTimeZoneId time) {
         try {
             return time.toZonedDateTime().toOffsetDateTime() + "[" + time.zone() + "]";
@@ -83,7 +83,7 @@ final class TemporalText {
         }
     }
 
-    /** With offset and zone the offset tells the instant; the zone is the server's to know. */
+    /** If the text has offset and zone, the offset determines the instant; the server resolves the zone. */
     private static TemporalValue zoned(String text) {
         int bracket = text.indexOf('[');
         if (bracket < 0) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a graph as JSON: plain where JSON says the same, else the typed JSON of Neo4j's Query API (version 1.1).
+ * Values of a graph as JSON: plain where JSON has the type, else the typed JSON of Neo4j's Query API (version 1.1).
  *
  * <pre>
  *   null, true, "text", [..]                      plain
@@ -22,27 +22,27 @@ import org.jspecify.annotations.Nullable;
  *   {"$type": "Duration", "_value": "P1Y2M3DT4H5M6.7S"}
  *   {"$type": "Point", "_value": "SRID=4326;POINT (12.3 45.6)"}, "SRID=4979;POINT Z (1.0 2.0 3.0)"
  *   {"$type": "Vector", "_value": {"coordinatesType": "FLOAT32", "coordinates": ["1.0", "2.5"]}}
- *   {"$type": "UUID", "_value": ".."}             ours: the Query API has none
+ *   {"$type": "UUID", "_value": ".."}             an extension: the Query API has none
  *   {"$type": "Node", "_value": {"_element_id": "4:..:0", "_id": 0, "_labels": [..], "_properties": {..}}}
  *   {"$type": "Relationship", "_value": {"_element_id": .., "_start_node_element_id": .., "_end_node_element_id": ..,
  *       "_id": 7, "_start_node_id": 0, "_end_node_id": 1, "_type": "KNOWS", "_properties": {..}}}
  *   {"$type": "Path", "_value": [node, relationship, node, ..]}
  *   {"$type": "Unsupported", "_value": "name: message (from Bolt 6.1 on)"}
- *   {"$type": "Map", "_value": {"$type": ..}}     a map that would look like one of these
+ *   {"$type": "Map", "_value": {"$type": ..}}     a map that would be read as one of these
  * </pre>
  *
- * <p>An object with a name {@code $type} is a typed value, whatever else it has, and must be one exactly; every other object
- * is a map. So a map of a user that has such a name is given out, and must be given, as a {@code Map}, within which names
- * mean nothing. Beside the above are taken {@code Null, Boolean, Integer, Float, String} and {@code List}. A JSON number
- * without fraction and exponent is an integer; who cannot write {@code 7.0} sends a {@code Float}. Nodes, relationships,
- * paths and unsupported values come from servers only.
+ * <p>An object with a name {@code $type} is always a typed value, and must be a valid one; every other object is a map. A
+ * user's map with such a name is therefore written, and must be sent, as a {@code Map}, whose names are all plain.
+ * {@code Null, Boolean, Integer, Float, String} and {@code List} are also accepted. A JSON number without fraction and
+ * exponent is an integer; clients that cannot write {@code 7.0} send a {@code Float}. Nodes, relationships, paths and
+ * unsupported values come from servers only.
  */
 public final class TypedJson {
 
     static final String TYPE = "$type";
     static final String VALUE = "_value";
 
-    /** JavaScript has all integers up to this, and not all beyond. */
+    /** JavaScript represents all integers up to this exactly, and not all beyond. */
     static final long MAX_PLAIN_INTEGER = 1L << 53;
 
     private TypedJson() {}
@@ -57,21 +57,21 @@ public final class TypedJson {
         return values;
     }
 
-    /** A map that is no value of a user, such as metadata: its names are plain, whatever they are. */
+    /** A map that is not a user's value, such as metadata: all its names are plain. */
     public static JsonObject fields(Map<String, ? extends @Nullable Object> fields) {
         return ValueToJson.fields(fields);
     }
 
-    /** A value as {@link PackStreamReader#value} has it. */
+    /** A value in the form of {@link PackStreamReader#value}. */
     public static @Nullable Object value(@Nullable Object value) {
         return ValueToJson.value(value);
     }
 
     /**
-     * The fields of an object, whatever their names, each a value that PackStream can write.
+     * The fields of an object, with any names, each a value that PackStream can write.
      *
      * @param path of the object, for complaints
-     * @throws FieldException naming the path of what is bad
+     * @throws FieldException with the path of the bad value
      */
     public static Map<String, @Nullable Object> parameters(String path, @Nullable JsonObject object) {
         return object == null ? Map.of() : new JsonToValue(path).fields(object);

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes JSON of values, see {@link TypedJson}. Whoever read them has bounded their depth, which becomes at most the threefold. */
+/** Converts values to JSON, see {@link TypedJson}. Their reader has limited their depth, which at most triples. */
 final class ValueToJson {
 
     private ValueToJson() {}
 
-    /** The next value of a checked record, without objects between. */
+    /** The next value of a checked record, without intermediate objects. */
     static @Nullable Object next(PackStreamReader in) {
         return switch (in.type()) {
             case NULL -> {
@@ -86,7 +86,7 @@ final class ValueToJson {
     }
 
     static JsonObject typed(String type, @Nullable Object value) {
-        // Two names for ever: the map need not be made for sixteen.
+        // The map always has two names, and does not need space for sixteen.
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(4);
         fields.put(TypedJson.TYPE, type);
         fields.put(TypedJson.VALUE, value);

@@ -15,7 +15,7 @@ final class VectorJson {
     private static final String KIND = "coordinatesType";
     private static final String COORDINATES = "coordinates";
 
-    /** What Cypher calls them; the shortest with a size are given out. */
+    /** Cypher's names; the shortest with a size is written. */
     private static final Map<String, Vector.Element> KINDS = Map.of(
             "INT8", Vector.Element.INT_8,
             "INT16", Vector.Element.INT_16,
@@ -44,7 +44,7 @@ final class VectorJson {
                         .put(COORDINATES, coordinates));
     }
 
-    /** @throws IllegalArgumentException when it is none; a number that is none is a {@link NumberFormatException} */
+    /** @throws IllegalArgumentException when it is not a vector; {@link NumberFormatException} for an invalid number */
     static Vector parse(@Nullable Object json) {
         if (!(json instanceof JsonObject vector)
                 || !vector.fieldNames().equals(Set.of(KIND, COORDINATES))

@@ -7,11 +7,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 
-/** The records of results that are answered whole; beyond the bounds they are not kept. */
+/** The records of results that are answered as a whole; records beyond the limits are dropped. */
 final class WholeResult {
 
     /**
-     * What one answer may hold.
+     * The limits of one answer.
      *
      * @param records 1 to 1,000,000
      * @param bytes of records in PackStream, 1,024 to 1 GiB
@@ -28,7 +28,7 @@ final class WholeResult {
         this.bounds = bounds;
     }
 
-    /** @return false: no more can be kept */
+    /** @return false: the limit is reached */
     boolean row(BoltRecord record) {
         count++;
         bytes += record.rawBytes();
@@ -61,7 +61,7 @@ final class WholeResult {
         return summary;
     }
 
-    /** @param lasting whether the query is done all the same */
+    /** @param lasting whether the query completes nevertheless */
     ServiceException tooLarge(boolean lasting) {
         return Failure.LIMIT_EXCEEDED.because(
                 "result: more (expected: <= " + bounds.records + " records of together <= " + bounds.bytes

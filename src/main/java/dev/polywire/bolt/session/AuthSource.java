@@ -3,13 +3,13 @@ package dev.polywire.bolt.session;
 import dev.polywire.bolt.wire.AuthToken;
 import io.vertx.core.Future;
 
-/** Who we are, asked for each new connection: one that runs out is followed by another. */
+/** The source of the login of each new connection: it can replace a token that expires. */
 @FunctionalInterface
 public interface AuthSource {
 
     Future<AuthToken> token();
 
-    /** Always the same. */
+    /** A constant token. */
     static AuthSource of(AuthToken token) {
         return () -> Future.succeededFuture(token);
     }

@@ -13,10 +13,10 @@ import io.vertx.core.Vertx;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Whether there is a connection: makes one, and another when the last one broke, one attempt at a time with back-off. */
+/** Keeps one connection available: makes one, and a new one after a loss, one attempt at a time with back-off. */
 final class Availability {
 
-    /** One attempt; the pool of a single server dials several times in it. */
+    /** The time of one attempt; the pool of a single server dials several times within it. */
     private static final long ATTEMPT_MILLIS = 15_000;
 
     private final Vertx vertx;
@@ -25,7 +25,7 @@ final class Availability {
     private final Backoff backoff = new Backoff(new Random());
     private final Promise<Void> first = Promise.promise();
     private Link.State state = Link.State.CLOSED;
-    /** Why it is not ready, as it was last told. */
+    /** Why it is not ready, as last reported. */
     private @Nullable RuntimeException said;
 
     private long readyAtMillis;
@@ -37,14 +37,14 @@ final class Availability {
         this.listener = listener;
     }
 
-    /** @return fails with the first dial that does, though the pool goes on dialling */
+    /** @return fails with the first failed dial, though the pool continues to dial */
     Future<Void> start() {
         become(Link.State.CONNECTING, null);
         attempt();
         return first.future();
     }
 
-    /** A connection broke, or could not be made. */
+    /** A connection broke, or could not be established. */
     void lost(RuntimeException cause) {
         if (state == Link.State.READY && client.connections() == 0) {
             backoff.lostAfter(Monotonic.millis() - readyAtMillis);
@@ -77,14 +77,14 @@ final class Availability {
                 if (verified.cause() != said) {
                     become(state, asRuntime(verified.cause()));
                 }
-                // Who is refused is not to hammer at the door.
+                // A connection that the server refuses waits before the next attempt.
                 again(verified.cause() instanceof BoltException ? Backoff.MAX_MILLIS : backoff.nextMillis());
                 first.tryFail(verified.cause());
             }
         });
     }
 
-    /** Unless the listener closed us when it heard. */
+    /** Unless the listener closed the client when it was notified. */
     private void again(long millis) {
         if (state != Link.State.CLOSED) {
             timer = vertx.setTimer(millis, t -> attempt());

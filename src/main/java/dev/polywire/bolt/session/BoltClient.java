@@ -20,7 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A server, or a cluster, and the connections to it. Belongs to the context it was made on, as all that comes from it does.
+ * The connections to one server or one cluster. It, and all objects that it returns, belong to the context it was made on.
  */
 public final class BoltClient {
 
@@ -31,17 +31,17 @@ public final class BoltClient {
     private final Availability availability;
     private int turn;
 
-    /** Nobody watches it. */
+    /** Without metrics and traces. */
     public BoltClient(Vertx vertx, BoltSessionOptions options) {
         this(vertx, options, (state, cause) -> {});
     }
 
-    /** @param states hears where it stands, from {@link #start} on */
+    /** @param states receives the changes of state, from {@link #start} on */
     public BoltClient(Vertx vertx, BoltSessionOptions options, Link.Listener states) {
         this(vertx, options, Spi.NONE, states);
     }
 
-    /** @param states hears where it stands, from {@link #start} on */
+    /** @param states receives the changes of state, from {@link #start} on */
     public BoltClient(Vertx vertx, BoltSessionOptions options, Spi spi, Link.Listener states) {
         this.vertx = vertx;
         this.options = options;
@@ -51,27 +51,27 @@ public final class BoltClient {
     }
 
     /**
-     * Connects, and from now on sees to it that there is a connection: without one it dials until there is.
+     * Connects, and from now on keeps a connection available: while there is none, the client dials.
      *
-     * @return the outcome of the first dial; it goes on all the same
+     * @return the outcome of the first dial; the client continues to dial when it fails
      */
     public Future<Void> start() {
         return availability.start();
     }
 
-    /** A sequence of transactions of which each sees what those before it wrote. */
+    /** A sequence of transactions, each of which sees the writes of those before it. */
     public BoltSession session() {
         return new BoltSession(vertx, this, options.maxRetryMillis());
     }
 
-    /** Whether there is a connection, made now if need be. */
+    /** Completes when there is a connection, which is made now if necessary. */
     public Future<Void> verify(Deadline deadline) {
         return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
                 .onSuccess(PooledConnection::release)
                 .mapEmpty();
     }
 
-    /** A round trip on one connection. @return what its server says of itself */
+    /** A round trip on one connection. @return what its server reports about itself */
     public Future<BoltServerInfo> ping(Deadline deadline) {
         return acquire(TransactionOptions.DEFAULT.readOnly(true), deadline)
                 .compose(pooled -> pooled.connection()
@@ -81,7 +81,7 @@ public final class BoltClient {
     }
 
     /**
-     * Who does what for the database of {@code work}, asked anew.
+     * The current routing table of the database of {@code work}, requested from the cluster.
      *
      * @return fails with BAD_REQUEST for a {@code bolt://} client
      */
@@ -92,7 +92,7 @@ public final class BoltClient {
                         new CallException(Reason.BAD_REQUEST, "route: of bolt:// (expected: of neo4j://)"));
     }
 
-    /** How long a table of {@link #route} is good. */
+    /** How long a table from {@link #route} is valid. */
     public static long ttlMillis(RoutingTable table) {
         return Math.max(0, table.expiresAtMillis() - Monotonic.millis());
     }
@@ -102,7 +102,7 @@ public final class BoltClient {
         return servers.connections();
     }
 
-    /** Closes all connections; what is under way on them fails. */
+    /** Closes all connections; their requests fail. */
     public Future<Void> close() {
         availability.close();
         return servers.close();
@@ -114,7 +114,7 @@ public final class BoltClient {
                 : acquire(options.uri().address(), deadline);
     }
 
-    /** Something failed that was sent to this server: what it says about the cluster, and about our login. */
+    /** A request to this server failed: updates the state of the cluster and of our login accordingly. */
     void failed(PooledConnection pooled, Throwable cause) {
         if (cause instanceof BoltException refused) {
             if (refused.kind() == FailureKind.NOT_LEADER) {
@@ -127,7 +127,7 @@ public final class BoltClient {
         }
     }
 
-    /** Tries the servers of a table, the one with least to do first, and then once those of a new table. */
+    /** Tries the servers of a table, the least busy first, and then once those of a new table. */
     private Future<PooledConnection> acquire(
             RoutingTable table, TransactionOptions work, Deadline deadline, boolean again) {
         List<BoltAddress> able = table.servers(work.readOnly());

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections to one server. Whoever asks gets one in the order of asking; as many are made as are waited for, up to the
- * bound. Belongs to the context it was made on.
+ * The connections to one server. Callers get connections in the order of their requests; the pool makes as many as callers
+ * wait for, up to the limit. Belongs to the context it was made on.
  */
 public final class BoltPool {
 
@@ -36,7 +36,7 @@ public final class BoltPool {
     private final Backoff backoff = new Backoff(new Random());
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
     private final ArrayDeque<Idle> idle = new ArrayDeque<>();
-    /** All that are up, with the time they were made. */
+    /** All open connections, with the time they were made. */
     private final Map<BoltConnection, Long> all = new LinkedHashMap<>();
 
     private int dialling;
@@ -44,14 +44,14 @@ public final class BoltPool {
     private long redial = -1;
     private long sweep = -1;
     private @Nullable RuntimeException lastFailure;
-    /** Connections that were made before are not to be used any more. */
+    /** Connections that were made earlier must not be used any more. */
     private long staleMillis = Long.MIN_VALUE;
 
     private boolean closed;
 
     /**
-     * @param lost hears of each connection that broke, after it has left the pool, or could not be made
-     * @param patient whether those who wait go on waiting when the server cannot be reached, and it is dialled again; else
+     * @param lost is given each connection failure, after the connection has left the pool or could not be made
+     * @param patient whether callers continue to wait when the server cannot be reached, and it is dialled again; otherwise
      *     they fail at once, so that another server can be tried
      */
     public BoltPool(
@@ -68,7 +68,7 @@ public final class BoltPool {
     }
 
     /**
-     * A connection that nothing runs on, to be given back by {@link #release}.
+     * An idle connection, to be returned with {@link #release}.
      *
      * @return fails with OVERLOADED, UNAVAILABLE at the deadline or when the server cannot be reached, SHUTTING_DOWN, or as
      *     {@link BoltConnection#connect} does
@@ -91,7 +91,7 @@ public final class BoltPool {
         return waiter.promise.future();
     }
 
-    /** Takes a connection back. What is still open on it is ended. */
+    /** Takes a connection back, and ends any open result or transaction. */
     public void release(BoltConnection connection) {
         Long madeMillis = all.get(connection);
         if (madeMillis == null) {
@@ -107,7 +107,7 @@ public final class BoltPool {
         }
     }
 
-    /** No connection of now is given out any more: a new login does not reach them. */
+    /** Retires all current connections: a new login does not apply to them. */
     public void clear() {
         staleMillis = Monotonic.millis();
         for (Idle each : List.copyOf(idle)) {
@@ -115,17 +115,17 @@ public final class BoltPool {
         }
     }
 
-    /** Connections that are up. */
+    /** Open connections. */
     public int size() {
         return all.size();
     }
 
-    /** Connections that somebody has. */
+    /** Connections in use. */
     public int inUse() {
         return all.size() - idle.size() - checking;
     }
 
-    /** Closes all connections; what is under way on them fails. */
+    /** Closes all connections; their requests fail. */
     public void close() {
         closed = true;
         vertx.cancelTimer(redial);
@@ -152,7 +152,7 @@ public final class BoltPool {
         return options.maxConnections() - all.size() - dialling;
     }
 
-    /** The connection is nobody's until it has answered; its close ends that, too. */
+    /** The connection is not given out until it has answered; closing it ends the wait, too. */
     private void mend(BoltConnection connection, String why) {
         checking++;
         connection.reset(CallException.lost(why)).onComplete(mended -> {

@@ -29,12 +29,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routing tables of a cluster, one for each database and impersonated user: asked for when there is none that is good,
- * once for all who wait for it.
+ * The routing tables of a cluster, one for each database and impersonated user. When no valid table exists, one request
+ * serves all waiting callers.
  */
 final class BoltRouter {
 
-    /** A cluster has few databases; who impersonates many users starts anew now and then. */
+    /** A cluster has few databases; a client that impersonates many users drops all tables now and then. */
     private static final int MAX_TABLES = 1_000;
 
     private record Key(@Nullable String database, @Nullable String impersonatedUser) {}
@@ -51,7 +51,7 @@ final class BoltRouter {
         this.servers = servers;
     }
 
-    /** A table that is good for this work. */
+    /** A table that is valid for this work. */
     Future<RoutingTable> table(TransactionOptions work, Deadline deadline) {
         RoutingTable known = tables.get(key(work));
         return known != null && known.isGood(work.readOnly(), Monotonic.millis())
@@ -59,7 +59,7 @@ final class BoltRouter {
                 : refreshed(work, deadline);
     }
 
-    /** The table as the cluster has it now; what several ask for together is asked once. */
+    /** The cluster's current table; concurrent callers share one request. */
     Future<RoutingTable> refreshed(TransactionOptions work, Deadline deadline) {
         Promise<RoutingTable> answer = Promise.promise();
         deadline.whenExpired(
@@ -78,12 +78,12 @@ final class BoltRouter {
         return answer.future();
     }
 
-    /** A server cannot be reached. */
+    /** Removes a server that cannot be reached. */
     void forget(BoltAddress server) {
         change(table -> table.without(server));
     }
 
-    /** A server says that it does not write. */
+    /** Removes a server from the writers, because it refused a write. */
     void forgetWriter(BoltAddress server) {
         change(table -> table.withoutWriter(server));
     }
@@ -126,7 +126,7 @@ final class BoltRouter {
                         : ask(routers.subList(1, routers.size()), work, deadline, cause));
     }
 
-    /** What every router would say. */
+    /** Whether every router would give this failure. */
     private static boolean isFinal(Throwable cause) {
         return cause instanceof BoltException refused
                 && (refused.kind() == FailureKind.UNAUTHENTICATED || refused.kind() == FailureKind.NOT_FOUND);
@@ -145,7 +145,7 @@ final class BoltRouter {
                         RoutingTable.read(fields(answer.metadata().get("rt")), work.database(), Monotonic.millis()));
     }
 
-    /** Before 4.3: a query of the system database, or in version 3 of the only one. */
+    /** Before 4.3: a query of the system database, or in version 3 of the only database. */
     private Future<RoutingTable> askByProcedure(BoltConnection connection, TransactionOptions work, Deadline deadline) {
         boolean databases = connection.server().version().hasDemand();
         Map<String, @Nullable Object> parameters = new LinkedHashMap<>();

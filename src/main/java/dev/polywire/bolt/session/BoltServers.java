@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A pool for each server that was asked for. */
+/** A pool for each server in use. */
 final class BoltServers {
 
     private record Server(Dialer dialer, BoltPool pool) {
@@ -31,7 +31,7 @@ final class BoltServers {
     private final Map<BoltAddress, Server> servers = new LinkedHashMap<>();
     private boolean closed;
 
-    /** @param lost hears of each connection that broke or could not be made */
+    /** @param lost receives the failure of each connection that broke or could not be made */
     BoltServers(Vertx vertx, BoltSessionOptions options, Consumer<RuntimeException> lost, Spi spi) {
         this.vertx = vertx;
         this.options = options;
@@ -47,12 +47,12 @@ final class BoltServers {
         return server.pool;
     }
 
-    /** Whose idle connections a new login does not reach. */
+    /** Retires the idle connections, to which a new login does not apply. */
     void clear() {
         servers.values().forEach(server -> server.pool.clear());
     }
 
-    /** Lets go of servers that nobody names any more and nobody uses. */
+    /** Closes the pools of servers that are not named and not in use. */
     void retain(Set<BoltAddress> named) {
         for (BoltAddress address : List.copyOf(servers.keySet())) {
             Server server = servers.get(address);
@@ -63,7 +63,7 @@ final class BoltServers {
         }
     }
 
-    /** Connections that are up. */
+    /** Open connections. */
     int connections() {
         return servers.values().stream().mapToInt(server -> server.pool.size()).sum();
     }

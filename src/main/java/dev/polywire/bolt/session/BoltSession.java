@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions one behind the other: each sees what those before it wrote, by their bookmarks. Options that name bookmarks
- * themselves are taken as they are.
+ * A sequence of transactions: each sees the writes of those before it, by their bookmarks. Options that name bookmarks
+ * replace these.
  */
 public final class BoltSession {
 
@@ -30,14 +30,14 @@ public final class BoltSession {
     private static final int EXPLICIT = 1;
     private static final int AUTO_COMMIT = 2;
 
-    /** Takes the rows of a pipeline. */
+    /** Takes the records of a pipeline. */
     @FunctionalInterface
     public interface PipelineRows {
 
-        /** @param statement which one, from 0 */
+        /** @param statement its index, from 0 */
         void row(int statement, BoltRecord row);
 
-        /** This statement is done; those behind it may fail all the same. @param answer what it said in its end */
+        /** This statement is done; later ones may still fail. @param answer its summary */
         default void end(int statement, BoltResponse.Success answer) {}
     }
 
@@ -52,17 +52,17 @@ public final class BoltSession {
         this.maxRetryMillis = maxRetryMillis;
     }
 
-    /** Of the last transaction, or as they were set. */
+    /** The bookmarks of the last transaction, or those that were set. */
     public List<String> bookmarks() {
         return bookmarks;
     }
 
-    /** What the next transaction must see. */
+    /** The bookmarks that the next transaction must see. */
     public void bookmarks(List<String> bookmarks) {
         this.bookmarks = List.copyOf(bookmarks);
     }
 
-    /** Runs a query outside of transactions. Its connection goes back when the result ends. */
+    /** Runs a query outside of transactions. Its connection is released when the result ends. */
     public Future<BoltResult> run(
             String query, Map<String, @Nullable Object> parameters, TransactionOptions options, Deadline deadline) {
         TransactionOptions work = chained(options);
@@ -81,10 +81,10 @@ public final class BoltSession {
     }
 
     /**
-     * Runs queries on one connection, written together, each in a transaction of its own. When one fails, those behind it are
-     * not run and fail with the same.
+     * Runs queries on one connection, written together, each in a transaction of its own. When one fails, the later ones are
+     * not run and fail with the same exception.
      *
-     * @return what each said in its end
+     * @return the summary of each
      */
     public Future<List<BoltResponse.Success>> pipeline(
             List<BoltRequest.Run> queries, PipelineRows rows, Deadline deadline) {
@@ -117,15 +117,15 @@ public final class BoltSession {
         });
     }
 
-    /** Begins a transaction; that it cannot be begun is known with its first query. */
+    /** Begins a transaction; a failure to begin is reported by its first query. */
     public Future<BoltTransaction> begin(TransactionOptions options, Deadline deadline) {
         return begin(EXPLICIT, options, deadline);
     }
 
     /**
-     * Runs {@code work} in a transaction and commits it. Both are done again, with back-off, when they fail with what may
-     * pass: a failure that the server calls transient, a connection that broke before COMMIT, a leader that is none any more.
-     * Not behind a COMMIT without answer, whose failure is UNKNOWN_OUTCOME.
+     * Runs {@code work} in a transaction and commits it. Both are repeated, with back-off, after a failure that may be
+     * temporary: one that the server calls transient, a connection lost before COMMIT, a server that is not the leader now.
+     * They are not repeated after a COMMIT without answer, whose failure is UNKNOWN_OUTCOME.
      */
     public <T extends @Nullable Object> Future<T> transact(
             TransactionOptions options, Function<BoltTransaction, Future<T>> work, Deadline deadline) {

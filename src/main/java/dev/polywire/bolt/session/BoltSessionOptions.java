@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a {@link BoltClient} reaches its servers.
  *
- * @param uri where to begin
- * @param tls null: as the scheme says, with the JDK's authorities
+ * @param uri the first address
+ * @param tls null: as the scheme requires, with the JDK's authorities
  * @param connectTimeoutMillis for TCP, and again for TLS; 1 to 600,000, default 10,000
- * @param auth who we are
- * @param wire how each connection behaves; its user is not looked at
- * @param pool bounds for each server
- * @param maxRetryMillis how long a managed transaction is tried again, 0 to 3,600,000, default 30,000
+ * @param auth the login
+ * @param wire the behaviour of each connection; its user is ignored
+ * @param pool the limits for each server
+ * @param maxRetryMillis how long a managed transaction is repeated, 0 to 3,600,000, default 30,000
  */
 public record BoltSessionOptions(
         BoltUri uri,
@@ -43,7 +43,7 @@ public record BoltSessionOptions(
         }
     }
 
-    /** @param endpoint its time limit and its TLS; where it is, the {@code uri} says */
+    /** @param endpoint its time limit and its TLS; the host and port are those of the {@code uri} */
     public BoltSessionOptions(
             BoltUri uri,
             EndpointOptions endpoint,

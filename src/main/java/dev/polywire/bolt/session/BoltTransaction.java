@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction on a connection of its own, which goes back when it ends: by {@link #commit}, {@link #rollback}, or because
- * something in it failed.
+ * A transaction on its own connection, which is released when the transaction ends: by {@link #commit}, {@link #rollback},
+ * or because a request in it failed.
  */
 public final class BoltTransaction {
 
@@ -34,7 +34,7 @@ public final class BoltTransaction {
         this.commits = commits;
     }
 
-    /** Where it begins; sent together with its first query. */
+    /** Begins the transaction; BEGIN is sent together with the first query. */
     void begin(TransactionOptions options, Deadline deadline) {
         begun = pooled.connection()
                 .send(new BoltRequest.Begin(options), deadline)
@@ -42,7 +42,7 @@ public final class BoltTransaction {
                 .mapEmpty();
     }
 
-    /** When the server says that it has begun; nobody has to wait for it. */
+    /** Completes when the server has begun the transaction; waiting for it is optional. */
     public Future<Void> begun() {
         return begun;
     }
@@ -61,9 +61,9 @@ public final class BoltTransaction {
     }
 
     /**
-     * Makes it last, once its open results were discarded.
+     * Commits the transaction, after discarding its open results.
      *
-     * @return its bookmark, or null; fails with what failed in it, or with UNKNOWN_OUTCOME when the answer was lost
+     * @return its bookmark, or null; fails with an earlier failure in it, or with UNKNOWN_OUTCOME when the answer was lost
      */
     public Future<@Nullable String> commit(Deadline deadline) {
         if (over) {
@@ -82,12 +82,12 @@ public final class BoltTransaction {
                 .onComplete(end -> end());
     }
 
-    /** Undoes it; one that has failed is undone already. */
+    /** Rolls the transaction back; after a failure this has already happened. */
     public Future<Void> rollback(Deadline deadline) {
         if (over
                 || failed != null
                 || results.stream().anyMatch(each -> !each.ended().isComplete())) {
-            // What is open on a connection that is given back is reset.
+            // The connection's open results are reset when it is released.
             end();
             return Future.succeededFuture();
         }
@@ -101,7 +101,7 @@ public final class BoltTransaction {
         return over;
     }
 
-    /** What failed in it, which ended it; null: nothing. */
+    /** The failure that ended the transaction; null: none. */
     public @Nullable Throwable failure() {
         return failed;
     }

@@ -3,14 +3,14 @@ package dev.polywire.bolt.session;
 import dev.polywire.core.wire.Limits;
 
 /**
- * The bounds of a pool, for each server.
+ * The limits of a pool, for each server.
  *
  * @param maxConnections 1 to 10,000, default 16
- * @param maxWaiting who waits for a connection beyond these fails at once; 0 to 1,000,000, default 1,000
- * @param maxIdleMillis a connection that nobody used so long is closed; 1,000 to 86,400,000, default 600,000
- * @param checkAfterMillis one that nobody used so long is asked whether it is there before it is given out; 0 to
+ * @param maxWaiting callers that wait for a connection; further ones fail at once; 0 to 1,000,000, default 1,000
+ * @param maxIdleMillis a connection that was unused for this long is closed; 1,000 to 86,400,000, default 600,000
+ * @param checkAfterMillis a connection that was unused for this long is tested before it is given out; 0 to
  *     86,400,000, default 30,000
- * @param maxLifetimeMillis one that is older is closed when it comes back, so that clusters can be rebalanced; 1,000 to
+ * @param maxLifetimeMillis an older connection is closed when it is released, so that clusters can be rebalanced; 1,000 to
  *     604,800,000, default 3,600,000
  */
 public record PoolOptions(

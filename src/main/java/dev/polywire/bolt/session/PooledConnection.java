@@ -5,14 +5,14 @@ import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.core.net.Deadline;
 
-/** A connection that somebody has, and where it goes afterwards. */
+/** A connection in use, and the pool to which it returns. */
 record PooledConnection(BoltConnection connection, BoltPool pool, BoltAddress address) {
 
     void release() {
         pool.release(connection);
     }
 
-    /** Tells a server that wants to know by which of our methods it is used; sent together with what comes next. */
+    /** Reports the API in use to a server that supports TELEMETRY; sent together with the next request. */
     void tell(int api, Deadline deadline) {
         if (connection.server().wantsTelemetry()
                 && connection.server().version().hasTelemetry()) {

@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who somebody is, and the proof. Its text says the scheme only.
+ * A user's login: a name and credentials. Its {@code toString} shows only the scheme.
  *
- * @param fields {@code scheme}, and what that needs
+ * @param fields {@code scheme}, and the fields that it requires
  */
 public record AuthToken(Map<String, @Nullable Object> fields) {
 
-    /** What belongs to a token where it shares a map with other things. */
+    /** The fields of a token in a map with other fields. */
     private static final Set<String> KEYS = Set.of("scheme", "principal", "credentials", "realm", "parameters");
 
     public AuthToken {
@@ -24,7 +24,7 @@ public record AuthToken(Map<String, @Nullable Object> fields) {
         return new AuthToken(Map.of("scheme", "none"));
     }
 
-    /** @param realm null: the server's own */
+    /** @param realm null: the server's default */
     public static AuthToken basic(String user, String password, @Nullable String realm) {
         return custom("basic", user, password, realm, Collections.emptyMap());
     }
@@ -38,7 +38,7 @@ public record AuthToken(Map<String, @Nullable Object> fields) {
         return custom("kerberos", "", ticket, null, Collections.emptyMap());
     }
 
-    /** @param parameters what the scheme needs beside; empty: nothing */
+    /** @param parameters further fields of the scheme; empty: none */
     public static AuthToken custom(
             String scheme,
             @Nullable String principal,
@@ -54,7 +54,7 @@ public record AuthToken(Map<String, @Nullable Object> fields) {
         return new AuthToken(fields);
     }
 
-    /** The token inside a HELLO of before 5.1. */
+    /** The token inside a HELLO before version 5.1. */
     static AuthToken in(Map<String, @Nullable Object> extra) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(extra);
         fields.keySet().retainAll(KEYS);

@@ -20,9 +20,9 @@ public record BoltAddress(String host, int port) {
     }
 
     /**
-     * Of {@code host}, {@code host:port} or {@code [::1]:port}.
+     * Parses {@code host}, {@code host:port} or {@code [::1]:port}.
      *
-     * @throws IllegalArgumentException when it is none
+     * @throws IllegalArgumentException when the text is not an address
      */
     public static BoltAddress parse(String text) {
         int colon = text.lastIndexOf(':');

@@ -9,30 +9,30 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a connection: handshake, greeting and authentication by itself, then requests in any number at a
- * time, answered in their order.
+ * The client's side of a connection: performs the handshake, greeting and authentication, then takes any number of requests
+ * at a time, which are answered in their order.
  *
  * <pre>
  *   start -> offer, HELLO, LOGON ..... Ready | Refused
  *   send  -> RUN, PULL, ... .......... (Record | Undecodable)* Answer
  * </pre>
  *
- * <p>A request that cannot follow what was sent before is refused here, as if all of that succeeded. When one fails, those
- * behind it are answered by IGNORED, and RESET (or ACK_FAILURE) is all that may be sent next.
+ * <p>A request is refused here when it cannot follow those sent before, assuming that these succeed. When one fails, those
+ * after it are answered by IGNORED, and only RESET (or ACK_FAILURE) may be sent next.
  *
- * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}. One out of
+ * <p>A {@link ProtocolException} from {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}; one from
  * {@code send} does not.
  */
 public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientMachine.Timer> {
 
     enum Timer {
-        /** The server must have let us in. */
+        /** The time for the server to accept the login. */
         HANDSHAKE,
-        /** It must have said something, while it works for us. */
+        /** The time for the server to send something while a request is outstanding. */
         SIGN
     }
 
-    /** A request without its answer; the greeting has number 0. */
+    /** A request without an answer; the greeting has number 0. */
     private record Pending(long number, BoltMessage message) {}
 
     private final BoltClientOptions options;
@@ -43,9 +43,9 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
     private int resetsPending;
     /** Before and after the conversation; null: {@link #progress} has the state. */
     private @Nullable BoltState outside = BoltState.DISCONNECTED;
-    /** Where the server's last answer left the conversation; from the end of the handshake on. */
+    /** The state after the server's last answer; from the end of the handshake on. */
     private @Nullable BoltProgress progress;
-    /** Where it will be when all that was sent succeeds. */
+    /** The state when all requests that were sent succeed. */
     private @Nullable BoltProgress ahead;
 
     private @Nullable BoltServerInfo server;
@@ -85,10 +85,10 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
     /**
      * Sends a request.
      *
-     * @return its number: positive, one more each time; {@link BoltRequest.Goodbye}, which has no answer, ends the machine
-     * @throws IllegalStateException when it cannot follow what was sent before, or is not in this version
-     * @throws ProtocolException LIMIT when it is too long, DECODE when it has a value, or says a thing, that this version
-     *     cannot; nothing is sent, and the machine goes on
+     * @return its number: positive, one more each time; {@link BoltRequest.Goodbye} has no answer and ends the machine
+     * @throws IllegalStateException when it cannot follow the requests before, or does not exist in this version
+     * @throws ProtocolException LIMIT when it is too long, DECODE when it contains a value or an option that this version
+     *     does not have; nothing is sent, and the machine continues
      */
     public long send(BoltRequest request, long nowMillis) {
         BoltMessage message = request.message();
@@ -155,7 +155,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
                                 + (server == null ? 0 : server.receiveTimeoutMillis()) + " ms, as it said)");
     }
 
-    /** Whether we do not read at the moment, so that the server's silence says nothing. */
+    /** Whether reading is suspended, so that the server's silence does not count. */
     @Override
     public void hold(boolean held, long nowMillis) {
         this.held = held;
@@ -163,7 +163,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
         listen();
     }
 
-    /** While something is to come, and we would hear it, the server must give a sign as often as it said. */
+    /** While an answer is outstanding and reading is not suspended, the server must send as often as it has promised. */
     private void listen() {
         if (ready && server != null && server.receiveTimeoutMillis() > 0) {
             timers.set(Timer.SIGN, held || pending.isEmpty() ? NEVER : heardMillis + server.receiveTimeoutMillis());
@@ -175,12 +175,12 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
         finish();
     }
 
-    /** Where the server's last answer left the conversation. */
+    /** The state after the server's last answer. */
     public BoltState state() {
         return outside != null || progress == null ? outside == null ? BoltState.DEFUNCT : outside : progress.state();
     }
 
-    /** Where the conversation will be when all that was sent succeeds. */
+    /** The state when all requests that were sent succeed. */
     public BoltState stateAhead() {
         return ahead == null || outside != null ? state() : ahead.state();
     }
@@ -190,7 +190,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
         return pending.size();
     }
 
-    /** Goes on with the handshake; true: it is done, and the greeting is on its way. */
+    /** Continues the handshake; true: it is done, and the greeting is on its way. */
     private boolean shakeHands() {
         for (int next = in.nextByte(); next >= 0; next = in.nextByte()) {
             if (handshake.take(next)) {
@@ -231,7 +231,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
 
     private void sent(long number, BoltRequest request) {
         BoltMessage message = request.message();
-        // How much a PULL of some leaves is not known, so it is thought to leave something.
+        // Whether a PULL with a limit leaves records is unknown, so the machine assumes that it does.
         progressAhead().success(message, request.isPartial());
         pending.add(new Pending(number, message));
         resetsPending += message == BoltMessage.RESET ? 1 : 0;
@@ -276,7 +276,7 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
                     new PackStreamReader(in.bytes(), in.start(), in.end(), dialect, options.limits()));
             hasMore = response instanceof BoltResponse.Success success && success.hasMore();
         } catch (ProtocolException bad) {
-            // Without it nobody knows where the conversation is.
+            // Without the answer the state of the conversation is unknown.
             throw ProtocolException.framing("response: " + bad.getMessage());
         }
         if (!follows(request.message(), response, hasMore)) {

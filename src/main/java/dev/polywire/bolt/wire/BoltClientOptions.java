@@ -7,16 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client behaves on one connection.
+ * The behaviour of a client on one connection.
  *
- * @param userAgent who we are: name, slash, version
- * @param boltAgent what we are made of, for servers from 5.3 on; at least {@code product}
- * @param auth who the user is
- * @param routing the address we dialled and what came with it, for servers that route; null: we do not route
- * @param notifications which ones we want, if the server can choose
+ * @param userAgent the name of the program: name, slash, version
+ * @param boltAgent the name of the driver, for servers from 5.3 on; at least {@code product}
+ * @param auth the login
+ * @param routing the dialled address and the query of the URI, for servers that route; null: no routing
+ * @param notifications the wanted notifications, if the server can filter
  * @param offer versions, best first
- * @param limits what we read
- * @param handshakeTimeoutMillis from {@code start} until we are ready, 1 to 3,600,000, default 10,000
+ * @param limits of messages from the server
+ * @param handshakeTimeoutMillis from {@code start} until the client is ready, 1 to 3,600,000, default 10,000
  */
 public record BoltClientOptions(
         String userAgent,
@@ -32,7 +32,7 @@ public record BoltClientOptions(
 
     public BoltClientOptions {
         Limits.range("handshakeTimeoutMillis", handshakeTimeoutMillis, 1, 3_600_000);
-        // Says now, not at the first connection, that the offer is too long.
+        // Fails now, not at the first connection, if the offer is too long.
         offer.slots();
     }
 
@@ -61,13 +61,13 @@ public record BoltClientOptions(
                 userAgent, boltAgent, auth, routing, notifications, offer, limits, handshakeTimeoutMillis);
     }
 
-    /** The same, telling a server that we route. */
+    /** The same with routing. */
     public BoltClientOptions with(Map<String, @Nullable Object> routing) {
         return new BoltClientOptions(
                 userAgent, boltAgent, auth, routing, notifications, offer, limits, handshakeTimeoutMillis);
     }
 
-    /** What is sent behind the handshake, all at once: INIT, or HELLO, or HELLO and LOGON. */
+    /** The requests after the handshake, sent together: INIT, or HELLO, or HELLO and LOGON. */
     List<BoltRequest> greeting(BoltVersion version) {
         if (!version.hasTransactions()) {
             return List.of(new BoltRequest.Init(userAgent, auth));
@@ -91,7 +91,7 @@ public record BoltClientOptions(
         return List.of(new BoltRequest.Hello(extra));
     }
 
-    /** Without who the user is. */
+    /** Without the login. */
     @Override
     public String toString() {
         return "BoltClientOptions[userAgent=" + userAgent + ", auth=" + auth + ", offer=" + offer + ", limits=" + limits

@@ -2,21 +2,21 @@ package dev.polywire.bolt.wire;
 
 import dev.polywire.core.wire.ProtocolException;
 
-/** What a client's connection has to say. Requests are named by the numbers that {@code send} gave, in whose order they end. */
+/** The events of a client's connection. Requests have the numbers that {@code send} returned, and end in that order. */
 public sealed interface BoltEvent {
 
     /** Greeting and authentication are done; requests may be sent. */
     record Ready(BoltServerInfo server) implements BoltEvent {}
 
-    /** The server did not take the greeting or the user; the machine has failed. */
+    /** The server has refused the greeting or the login; the machine has failed. */
     record Refused(BoltResponse.Failure failure) implements BoltEvent {}
 
-    /** A row of what a PULL asked for; its answer comes later. */
+    /** A record for a PULL; the answer of the PULL follows later. */
     record Record(long request, BoltRecord record) implements BoltEvent {}
 
-    /** A request ends: done, failed, or never looked at. */
+    /** The end of a request: success, failure, or ignored. */
     record Answer(long request, BoltResponse response) implements BoltEvent {}
 
-    /** A row that cannot be read, in place of its {@link Record}; the rest of the result comes, and its answer. */
+    /** A record that cannot be decoded, in place of its {@link Record}; the other records and the answer follow. */
     record Undecodable(long request, ProtocolException cause) implements BoltEvent {}
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of the protocol: number, and first and last version that has it. */
+/** The requests of the protocol: the number, and the first and last version of each. */
 public enum BoltMessage {
     INIT(0x01, BoltVersion.V1, BoltVersion.V2),
     HELLO(0x01, BoltVersion.V3, null),
@@ -44,7 +44,7 @@ public enum BoltMessage {
         this.until = until;
     }
 
-    /** Of its structure. */
+    /** The tag of its structure. */
     public int tag() {
         return tag;
     }
@@ -62,7 +62,7 @@ public enum BoltMessage {
         return OF.get(request);
     }
 
-    /** Null: there is none. */
+    /** Null: there is no such request in the version. */
     static @Nullable BoltMessage of(int tag, BoltVersion version) {
         return Arrays.stream(values())
                 .filter(message -> message.tag == tag && message.isIn(version))

@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions that one side speaks, and how a client says so in the four slots of the handshake (Bolt specification,
+ * The versions of one side, and how a client offers them in the four slots of the handshake (Bolt specification,
  * handshake), best first:
  *
  * <pre>
- *   00 00 01 ff   the manifest: the server says what it speaks, the client picks
+ *   00 00 01 ff   the manifest: the server lists its versions, the client picks one
  *   00 08 08 05   5.8 and the 8 minor versions below it
  *   00 00 00 03   3
  *   00 00 00 00   nothing
@@ -27,12 +27,12 @@ public record BoltOffer(List<BoltVersion> versions, boolean manifest) {
     static final int MANIFEST = 0x1ff;
     static final int SLOTS = 4;
 
-    /** All that a server speaks today: 3, 4.2 to 4.4, 5.0 to 5.8, 6.0 and 6.1. */
+    /** All versions of today's servers: 3, 4.2 to 4.4, 5.0 to 5.8, 6.0 and 6.1. */
     public static final BoltOffer DEFAULT = of(BoltVersion.ALL.stream()
             .filter(version -> version.equals(BoltVersion.V3) || version.atLeast(BoltVersion.V4_2))
             .toList());
 
-    /** All that we speak; more than a client can offer at a time, for servers. */
+    /** All implemented versions; more than a client can offer at a time, for servers. */
     public static final BoltOffer ALL = of(BoltVersion.ALL);
 
     public BoltOffer {
@@ -43,7 +43,7 @@ public record BoltOffer(List<BoltVersion> versions, boolean manifest) {
         }
     }
 
-    /** With the manifest when one of the versions knows of it. */
+    /** With the manifest when one of the versions supports it. */
     public static BoltOffer of(List<BoltVersion> versions) {
         return new BoltOffer(versions, versions.stream().anyMatch(BoltVersion::hasGqlStatus));
     }
@@ -54,7 +54,7 @@ public record BoltOffer(List<BoltVersion> versions, boolean manifest) {
         if (manifest) {
             slots.add(MANIFEST);
         }
-        // Who speaks 6 understands the manifest.
+        // A peer with version 6 understands the manifest.
         ranges(versions.stream()
                         .filter(version -> !manifest || version.major() < 6)
                         .toList())
@@ -84,13 +84,13 @@ public record BoltOffer(List<BoltVersion> versions, boolean manifest) {
         return ranges;
     }
 
-    /** 5.4 comes right below 5.6. */
+    /** 5.4 comes directly below 5.6. */
     private static boolean follows(BoltVersion version, BoltVersion below) {
         int between = BoltVersion.ALL.indexOf(version) - BoltVersion.ALL.indexOf(below);
         return between == 1 && version.major() == below.major();
     }
 
-    /** The best of ours in a range; null: none. A range that goes below 0 ends there. */
+    /** The best common version in a range; null: none. A range that goes below 0 ends there. */
     @Nullable
     BoltVersion best(int range) {
         BoltVersion top = BoltVersion.ofWire(range);

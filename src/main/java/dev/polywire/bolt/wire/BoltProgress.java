@@ -3,7 +3,7 @@ package dev.polywire.bolt.wire;
 import dev.polywire.bolt.wire.BoltTransitions.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** A place in the conversation: the state, and how many results are open. */
+/** A point in the conversation: the state, and how many results are open. */
 final class BoltProgress {
 
     private final BoltTransitions table;
@@ -14,7 +14,7 @@ final class BoltProgress {
         this.table = BoltTransitions.of(version);
     }
 
-    /** The same place. */
+    /** Copies the other point. */
     void set(BoltProgress other) {
         state = other.state;
         openResults = other.openResults;
@@ -36,7 +36,7 @@ final class BoltProgress {
      * A request was answered by SUCCESS.
      *
      * @param hasMore of a PULL or DISCARD: its result stays open
-     * @return false: that cannot be here, and nothing has changed
+     * @return false: that is impossible here, and nothing has changed
      */
     boolean success(BoltMessage message, boolean hasMore) {
         int open = switch (message) {
@@ -55,7 +55,7 @@ final class BoltProgress {
         return go(message, Outcome.ARRIVED, 0);
     }
 
-    /** A request failed: what was thought to come of those behind it will not. */
+    /** A request failed: the expected effects of the later ones do not happen. */
     void fail() {
         state = BoltState.FAILED;
         openResults = 0;

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a result: a PackStream list that was checked and not decoded. {@link #values} makes objects of it,
- * {@link #reader} gives it piece by piece, {@link #raw} passes it on as it is; none of them fails.
+ * One row of a result: a PackStream list that was checked and not decoded. {@link #values} decodes it into objects,
+ * {@link #reader} reads it piece by piece, {@link #raw} copies it unchanged; none of them fails.
  *
- * <p>It is a part of the array it came in, up to 64 KiB with its neighbours: who keeps some of many rows copies them
- * ({@link #copy}).
+ * <p>It shares the array of bytes it arrived in, up to 64 KiB with its neighbours: code that keeps a few of many rows copies
+ * them ({@link #copy}).
  */
 public final class BoltRecord {
 
@@ -34,7 +34,7 @@ public final class BoltRecord {
     /**
      * Checks a list.
      *
-     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is none that can be read
+     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is not a readable list
      */
     static BoltRecord read(byte[] bytes, int start, int end, ValueDialect dialect, BoltLimits limits) {
         PackStreamReader in = new PackStreamReader(bytes, start, end, dialect, limits);
@@ -44,24 +44,24 @@ public final class BoltRecord {
         return new BoltRecord(bytes, start, end, dialect, limits);
     }
 
-    /** How many values it has. */
+    /** The number of its values. */
     public int size() {
         return packed().listHeader();
     }
 
-    /** Its values, as {@link PackStreamReader#value} has them. */
+    /** Its values, in the form of {@link PackStreamReader#value}. */
     public List<@Nullable Object> values() {
         return packed().list();
     }
 
-    /** Stands before the first of its {@link #size} values. */
+    /** A reader before the first of its {@link #size} values. */
     public PackStreamReader reader() {
         PackStreamReader in = packed();
         in.listHeader();
         return in;
     }
 
-    /** The list in PackStream, a copy; where it ends can be seen from itself. */
+    /** The list in PackStream, a copy; the bytes show where it ends. */
     public Buffer raw() {
         return Buffer.buffer(end - start).appendBytes(bytes, start, end - start);
     }

@@ -6,23 +6,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks (Bolt specification, messages). Texts of these records hold no query, no parameter and no credentials.
- * {@link #write} gives the form of the writer's version, and a {@link dev.polywire.core.wire.ProtocolException} DECODE for
- * what that version cannot say.
+ * The requests of a client (Bolt specification, messages). {@code toString} shows no query, no parameter and no credentials.
+ * {@link #write} uses the form of the writer's version, and throws a {@link dev.polywire.core.wire.ProtocolException} DECODE
+ * for an option that the version does not have.
  */
 public sealed interface BoltRequest {
 
-    /** By the name of its record: {@link AckFailure} is {@code ACK_FAILURE}. */
+    /** From the name of its record: {@link AckFailure} is {@code ACK_FAILURE}. */
     default BoltMessage message() {
         return BoltMessage.of(getClass());
     }
 
-    /** Writes it; without fields, if it has none. */
+    /** Writes the request; without fields, if it has none. */
     default void write(PackStreamWriter out) {
         out.structure(0, message().tag());
     }
 
-    /** Whether it asks for some of a result, so that more may be left; only PULL and DISCARD can. */
+    /** Whether it requests a part of a result, so that records may remain; only PULL and DISCARD do. */
     default boolean isPartial() {
         return false;
     }
@@ -81,7 +81,7 @@ public sealed interface BoltRequest {
     record Logoff() implements BoltRequest {}
 
     /**
-     * {@code TELEMETRY api}; only for a server that wants it
+     * {@code TELEMETRY api}; only for a server that requests it
      *
      * @param api 0: managed transaction, 1: explicit, 2: auto-commit, 3: a driver's one-call query
      */
@@ -121,12 +121,12 @@ public sealed interface BoltRequest {
     /**
      * {@code PULL {n, qid}}; before version 4 {@code PULL_ALL}
      *
-     * @param n how many records, at least 1; -1: all
-     * @param qid of which result of a transaction, by number; -1: of the last
+     * @param n the maximum number of records, at least 1; -1: all
+     * @param qid the number of a result of the transaction; -1: the last
      */
     record Pull(long n, long qid) implements BoltRequest {
 
-        /** All of the last result. */
+        /** All records of the last result. */
         public static final Pull ALL = new Pull(-1, -1);
 
         public Pull {
@@ -147,7 +147,7 @@ public sealed interface BoltRequest {
     /** {@code DISCARD {n, qid}}; before version 4 {@code DISCARD_ALL}. As {@link Pull}, without records. */
     record Discard(long n, long qid) implements BoltRequest {
 
-        /** All of the last result. */
+        /** All records of the last result. */
         public static final Discard ALL = new Discard(-1, -1);
 
         public Discard {
@@ -183,7 +183,7 @@ public sealed interface BoltRequest {
     /**
      * {@code ROUTE {routing} [bookmarks] {db, imp_user}}; in version 4.3 the last is the database or null
      *
-     * @param routing what the client dialled: {@code address} and the query of its URI
+     * @param routing the address that the client dialled: {@code address} and the query of its URI
      */
     record Route(
             Map<String, @Nullable Object> routing,
@@ -209,7 +209,7 @@ public sealed interface BoltRequest {
     /** {@code ACK_FAILURE}: Bolt 1 and 2 */
     record AckFailure() implements BoltRequest {}
 
-    /** {@code RESET}: interrupts what runs, and ends what is open */
+    /** {@code RESET}: interrupts running requests, and ends open results and transactions */
     record Reset() implements BoltRequest {}
 
     /** {@code GOODBYE}, which has no answer */

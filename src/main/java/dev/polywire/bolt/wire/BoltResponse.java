@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a server ends its answer to a request; {@link BoltRecord}s may come before. */
+/** The end of a server's answer to a request; {@link BoltRecord}s may precede it. */
 public sealed interface BoltResponse {
 
     void write(PackStreamWriter out);
@@ -17,15 +17,15 @@ public sealed interface BoltResponse {
 
         public static final int TAG = 0x70;
 
-        /** Nothing to say. */
+        /** Without metadata. */
         public static final Success EMPTY = new Success(Collections.emptyMap());
 
-        /** Whether a PULL or DISCARD left something behind. */
+        /** Whether a PULL or DISCARD left records. */
         public boolean hasMore() {
             return new Extras(metadata).bool("has_more");
         }
 
-        /** The number of a result in a transaction; -1: none was given. */
+        /** The number of a result in a transaction; -1: absent. */
         public long qid() {
             return new Extras(metadata).integer("qid", -1);
         }
@@ -36,7 +36,7 @@ public sealed interface BoltResponse {
             return fields == null ? List.of() : fields;
         }
 
-        /** What a later transaction can name to see this one's writes; null: none was given. */
+        /** Names this transaction's writes for a later transaction; null: absent. */
         public @Nullable String bookmark() {
             return new Extras(metadata).text("bookmark");
         }
@@ -51,11 +51,11 @@ public sealed interface BoltResponse {
      * {@code FAILURE {code, message}}; from 5.7 on {@code {neo4j_code, message, gql_status, description, diagnostic_record,
      * cause}}
      *
-     * @param code {@code Neo.ClientError.Statement.SyntaxError}; {@link #UNKNOWN} when the server said none, as in causes
-     * @param gqlStatus five characters; null: none was given
-     * @param description of the status; null: none was given
-     * @param diagnostics with the defaults of what the server left out; empty before 5.7
-     * @param cause what it came from; null: none was given
+     * @param code {@code Neo.ClientError.Statement.SyntaxError}; {@link #UNKNOWN} when the server sent none, as in causes
+     * @param gqlStatus five characters; null: absent
+     * @param description of the status; null: absent
+     * @param diagnostics with defaults for absent fields; empty before 5.7
+     * @param cause the failure behind this one; null: absent
      */
     record Failure(
             String code,
@@ -69,7 +69,7 @@ public sealed interface BoltResponse {
         public static final int TAG = 0x7f;
 
         public static final String UNKNOWN = "Neo.DatabaseError.General.UnknownError";
-        /** What a server says before it closes on who breaks the protocol. */
+        /** The code that a server sends before it closes the connection of a client that violates the protocol. */
         public static final String INVALID_REQUEST = "Neo.ClientError.Request.Invalid";
 
         private static final String GENERAL_STATUS = "50N42";
@@ -77,7 +77,7 @@ public sealed interface BoltResponse {
         private static final Map<String, @Nullable Object> DIAGNOSTICS =
                 Map.of("OPERATION", "", "OPERATION_CODE", "0", "CURRENT_SCHEMA", "/");
 
-        /** With the general status of GQL, where one is needed. */
+        /** With GQL's general status, where one is required. */
         public Failure(String code, String message) {
             this(code, message, null, null, Collections.emptyMap(), null);
         }
@@ -131,7 +131,7 @@ public sealed interface BoltResponse {
         }
     }
 
-    /** {@code IGNORED}: the connection is in a failed state, or was interrupted. Some servers put an empty map into it. */
+    /** {@code IGNORED}: the connection is in a failed state, or was interrupted. Some servers add an empty map. */
     record Ignored() implements BoltResponse {
 
         public static final int TAG = 0x7e;
@@ -143,9 +143,9 @@ public sealed interface BoltResponse {
     }
 
     /**
-     * Reads one whole message that is no record.
+     * Reads one whole message that is not a record.
      *
-     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is none
+     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is not a response
      */
     static BoltResponse read(PackStreamReader in) {
         int fields = in.structureHeader();
@@ -163,7 +163,7 @@ public sealed interface BoltResponse {
         };
     }
 
-    /** What a message calls itself, whether it can be read or not. */
+    /** The name of a message, whether the rest is readable or not. */
     static String name(Buffer message) {
         return switch (message.length() < 2 ? 0 : message.getByte(1)) {
             case Success.TAG -> "SUCCESS";

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server said of itself and of the connection.
+ * The server's description of itself and of the connection.
  *
- * @param agent {@code Neo4j/5.26.0}; empty: it did not say
- * @param connectionId its own name for the connection; empty: it did not say
- * @param receiveTimeoutMillis while a request waits it says something at least as often; 0: it promises nothing
- * @param wantsTelemetry whether TELEMETRY is welcome
- * @param metadata all that it said to HELLO
+ * @param agent {@code Neo4j/5.26.0}; empty: absent
+ * @param connectionId the server's name for the connection; empty: absent
+ * @param receiveTimeoutMillis while a request waits, the server sends something at least this often; 0: no promise
+ * @param wantsTelemetry whether the server wants TELEMETRY
+ * @param metadata all fields of its answer to HELLO
  */
 public record BoltServerInfo(
         BoltVersion version,
@@ -31,7 +31,7 @@ public record BoltServerInfo(
 
     private static final long GREATEST_TIMEOUT_SECONDS = 86_400;
 
-    /** A hint that is none is not heard. */
+    /** Ignores invalid hints. */
     static BoltServerInfo of(BoltVersion version, Map<String, @Nullable Object> metadata) {
         Map<?, ?> hints = metadata.get(HINTS) instanceof Map<?, ?> map ? map : Map.of();
         return new BoltServerInfo(
@@ -45,7 +45,7 @@ public record BoltServerInfo(
                 metadata);
     }
 
-    /** How values are written from now on. */
+    /** The form of values from now on. */
     ValueDialect dialect() {
         boolean patched = version.hasUtcPatch()
                 && metadata.get(ExtraField.PATCH_BOLT.key) instanceof List<?> patches

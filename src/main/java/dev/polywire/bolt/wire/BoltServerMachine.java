@@ -12,17 +12,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection: one request at a time is given out and must be answered, those behind it wait. What may
- * not be asked ends the connection, what may only be ignored is, and a RESET ends what is being worked on when it arrives.
+ * The server's side of a connection: gives one request at a time, which must be answered; later ones wait. A request that is
+ * not allowed ends the connection, a request to be ignored is ignored, and a RESET ends the request in progress on arrival.
  *
  * <pre>
  *   Request -> record* -> success | failure          by the request's number
- *   Interrupted, then Request(RESET) -> success      an answer to the interrupted one is not heard
+ *   Interrupted, then Request(RESET) -> success      an answer to the interrupted request is dropped
  * </pre>
  *
- * <p>After each answer ask for events again: the next request may be here already. A {@link ProtocolException} out of
+ * <p>After each answer ask for events again: the next request may have arrived. A {@link ProtocolException} from
  * {@link #nextEvent} or {@link #tick} leaves it in {@link BoltState#DEFUNCT}, with a last FAILURE to send, if the client
- * can hear one.
+ * can understand one.
  */
 public final class BoltServerMachine extends TimedMachine<BoltServerEvent, ServerDeadlines.Timer> {
 
@@ -41,7 +41,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
 
     private @Nullable BoltProgress progress;
     private BoltServerEvent.@Nullable Request current;
-    /** How many the PULL being worked on may still have; -1: any number. */
+    /** The records that the PULL in progress may still have; -1: any number. */
     private long recordsLeft;
 
     private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
@@ -78,28 +78,28 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
     }
 
     /**
-     * Sends a row of the result that a PULL asked for.
+     * Sends a row of the result for a PULL.
      *
-     * @return false: the request is not the one being worked on any more; nothing is sent
-     * @throws IllegalStateException when it is no PULL, or has had as many as it asked for
-     * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is
+     * @return false: the request is no longer in progress; nothing is sent
+     * @throws IllegalStateException when it is not a PULL, or has had its maximum of records
+     * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is sent
      */
     public boolean record(long number, Collection<? extends @Nullable Object> values) {
         return record(number, row -> row.structure(1, BoltRecord.TAG).list(values));
     }
 
-    /** As {@link #record(long, Collection)}, a row that was received. */
+    /** As {@link #record(long, Collection)}, for a row that was received. */
     public boolean record(long number, BoltRecord row) {
         return record(number, row::write);
     }
 
     /**
-     * Answers a request. What the protocol itself has to say is added: the greeting's metadata, the number of a result.
+     * Answers a request. The machine adds the protocol's own metadata: those of the greeting, the number of a result.
      *
-     * @param metadata of a PULL or DISCARD with {@code has_more: true} when the result has more to give
-     * @return false: the request is not the one being worked on any more; nothing is sent
-     * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is
-     * @throws IllegalArgumentException when there cannot be more
+     * @param metadata of a PULL or DISCARD with {@code has_more: true} when the result has more records
+     * @return false: the request is no longer in progress; nothing is sent
+     * @throws ProtocolException LIMIT or DECODE when a value cannot be sent; nothing is sent
+     * @throws IllegalArgumentException when {@code has_more} is not allowed here
      */
     public boolean success(long number, Map<String, @Nullable Object> metadata) {
         BoltServerEvent.Request answered = current;
@@ -118,9 +118,9 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
     }
 
     /**
-     * Answers a request that failed. Who fails a HELLO, INIT, LOGON or RESET closes the connection next.
+     * Answers a request that failed. After the failure of a HELLO, INIT, LOGON or RESET the server closes the connection.
      *
-     * @return false: the request is not the one being worked on any more; nothing is sent
+     * @return false: the request is no longer in progress; nothing is sent
      */
     public boolean failure(long number, BoltResponse.Failure failure) {
         BoltServerEvent.Request answered = current;
@@ -153,7 +153,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         return event;
     }
 
-    /** While a request is worked on, its answer is still to be told. */
+    /** A request in progress is still answered. */
     @Override
     protected @Nullable BoltServerEvent ended() {
         if (current == null && outside != BoltState.DISCONNECTED) {
@@ -163,7 +163,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         return null;
     }
 
-    /** Who has broken the protocol is told so, but not who does not speak it, or says nothing. */
+    /** Sends a FAILURE to a client that violated the protocol, but not to one that is silent or does not speak Bolt. */
     @Override
     protected void farewell(ProtocolException violation) {
         if (outside == null && !violation.isSilence()) {
@@ -180,17 +180,17 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         }
     }
 
-    /** Where the conversation is. */
+    /** The state of the conversation. */
     public BoltState state() {
         return outside == null ? progress().state() : outside;
     }
 
-    /** What was agreed on. */
+    /** The negotiated version. */
     public BoltVersion version() {
         return handshake.version();
     }
 
-    /** Who sees many here, behind the request being worked on, stops reading. */
+    /** A caller that sees many bytes here, waiting for the request in progress, stops reading. */
     @Override
     public long heldBytes() {
         return queue.waitingBytes() + in.waitingBytes();
@@ -274,7 +274,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
             if (tap != FrameTap.NONE) {
                 Buffer frame =
                         Buffer.buffer().appendBytes(message.bytes(), message.start(), message.end() - message.start());
-                // What cannot be read may be anything, a password too.
+                // An unreadable message may contain anything, including a password.
                 boolean secret = request == null || request.message().isSecret();
                 tap.frame(false, request == null ? "message" : request.message().name(), frame, secret);
             }

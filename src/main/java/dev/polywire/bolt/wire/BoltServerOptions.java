@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server behaves on one connection.
+ * The behaviour of a server on one connection.
  *
- * @param agent what we say we are; Neo4j's drivers want {@code Neo4j/} and a version
- * @param connectionId our name for the connection
- * @param offer the versions we speak
- * @param limits what we read of who is authenticated
- * @param unauthenticatedLimits what we read of who is not
+ * @param agent the name of the server; Neo4j's drivers require {@code Neo4j/} and a version
+ * @param connectionId the server's name for the connection
+ * @param offer the server's versions
+ * @param limits of messages after the login
+ * @param unauthenticatedLimits of messages before the login
  * @param handshakeTimeoutMillis from {@code start} to the version, 1 to 3,600,000, default 5,000
  * @param authenticationTimeoutMillis from {@code start} to the first READY, 1 to 3,600,000, default 10,000
  * @param messageTimeoutMillis from the first byte of a message to its last, 1 to 3,600,000, default 60,000
- * @param receiveTimeoutSeconds our promise to say something as often while a request waits, 1 to 86,400; 0: none (default)
- * @param maxWaiting requests that wait behind the one being worked on, 1 to 100,000, default 1,000
+ * @param receiveTimeoutSeconds promises to send something this often while a request waits, 1 to 86,400; 0: no (default)
+ * @param maxWaiting requests that wait for the request in progress, 1 to 100,000, default 1,000
  */
 public record BoltServerOptions(
         String agent,
@@ -61,7 +61,7 @@ public record BoltServerOptions(
         return copy(connectionId, receiveTimeoutSeconds);
     }
 
-    /** The same with another promise to say something. */
+    /** The same with another promise of keep-alives. */
     public BoltServerOptions receiveTimeout(int receiveTimeoutSeconds) {
         return copy(connectionId, receiveTimeoutSeconds);
     }
@@ -80,7 +80,7 @@ public record BoltServerOptions(
                 maxWaiting);
     }
 
-    /** What the answer to INIT or HELLO holds, before what is put there by who answers. */
+    /** The metadata of the answer to INIT or HELLO, before the caller adds its own. */
     Map<String, @Nullable Object> greeting(BoltVersion version, boolean byManifest, boolean utcPatch) {
         Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
         metadata.put(BoltServerInfo.AGENT, agent);

@@ -1,10 +1,10 @@
 package dev.polywire.bolt.wire;
 
-/** Where a connection is (Bolt specification, server state), in the words of the newest version. */
+/** The state of a connection (Bolt specification, server state), with the names of the newest version. */
 public enum BoltState {
     /** Nothing was sent yet. */
     DISCONNECTED,
-    /** The version is being agreed on. */
+    /** The version is being negotiated. */
     HANDSHAKE,
     /** HELLO is due; CONNECTED in old versions. */
     NEGOTIATION,
@@ -12,16 +12,16 @@ public enum BoltState {
     AUTHENTICATION,
     /** A query or a transaction may begin. */
     READY,
-    /** A query outside of transactions has records to give. */
+    /** A query outside of transactions has unread records. */
     STREAMING,
     /** In a transaction, with no result open. */
     TX_READY,
     /** In a transaction, with results open. */
     TX_STREAMING,
-    /** A request failed; those behind it are ignored until a RESET. */
+    /** A request failed; those after it are ignored until a RESET. */
     FAILED,
-    /** A RESET has come; what came before it is ignored. */
+    /** A RESET has arrived; requests before it are ignored. */
     INTERRUPTED,
-    /** The connection is of no more use. Final. */
+    /** The connection has ended. Final. */
     DEFUNCT
 }

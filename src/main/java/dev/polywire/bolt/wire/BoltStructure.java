@@ -2,10 +2,10 @@ package dev.polywire.bolt.wire;
 
 /**
  * A value with a tag and fields (Bolt specification, structure semantics). Constructors throw
- * {@link IllegalArgumentException} for what the protocol or {@code java.time} cannot say.
+ * {@link IllegalArgumentException} for values that the protocol or {@code java.time} cannot represent.
  */
 public sealed interface BoltStructure permits GraphValue, TemporalValue, Point, Vector, UnsupportedType {
 
-    /** Appends it, as the writer's dialect has it. */
+    /** Appends the value in the form of the writer's dialect. */
     void write(PackStreamWriter out);
 }

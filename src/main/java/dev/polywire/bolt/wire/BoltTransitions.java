@@ -17,18 +17,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be asked in each {@link BoltState}, and where each answer leads: the conversation of every version, the same
- * table for clients and servers. A request without a row is not allowed, and its connection ends; so is RESET before READY.
+ * The requests allowed in each {@link BoltState}, and the state after each answer: the conversation of every version, in one
+ * table for clients and servers. A request without a row, also RESET before READY, is not allowed and ends its connection.
  */
 public final class BoltTransitions {
 
-    /** What becomes of a request. */
+    /** The outcome of a request. */
     public enum Outcome {
-        /** It has come; only RESET and GOODBYE do something before their answer. */
+        /** The request has arrived; only RESET and GOODBYE have an effect before their answer. */
         ARRIVED,
         /** SUCCESS, and no result is open. */
         SUCCESS,
-        /** SUCCESS, and a result is open: this one has more, or another has. */
+        /** SUCCESS, and a result is open: this one or another one has more records. */
         OPEN,
         FAILURE,
         IGNORED
@@ -71,14 +71,14 @@ public final class BoltTransitions {
         return table;
     }
 
-    /** The next state, or null when this cannot be. */
+    /** The next state, or null when there is no such transition. */
     public @Nullable BoltState next(BoltState state, BoltMessage message, Outcome outcome) {
         return table.getOrDefault(state, Map.of())
                 .getOrDefault(message, Map.of())
                 .get(outcome);
     }
 
-    /** Whether a request may be made and will be worked on. */
+    /** Whether a request is allowed and is processed. */
     public boolean allows(BoltState state, BoltMessage message) {
         Map<Outcome, BoltState> outcomes = table.getOrDefault(state, Map.of()).getOrDefault(message, Map.of());
         return outcomes.keySet().stream().anyMatch(outcome -> outcome != Outcome.IGNORED);
@@ -142,7 +142,7 @@ public final class BoltTransitions {
         }
         for (BoltState state : BUSY) {
             add(state, BoltMessage.RESET, Outcome.ARRIVED, INTERRUPTED);
-            // A client does not see when it arrives.
+            // A client does not see when the request arrives.
             add(state, BoltMessage.RESET, Outcome.SUCCESS, READY);
             add(state, BoltMessage.RESET, Outcome.FAILURE, DEFUNCT);
         }

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client is to go: {@code bolt://host:port} is that server, {@code neo4j://host:port?region=eu} the cluster that it
- * belongs to. With {@code +s} in the scheme, TLS.
+ * The target of a client: {@code bolt://host:port} is that server, {@code neo4j://host:port?region=eu} the cluster of that
+ * server. With {@code +s} in the scheme, TLS.
  *
- * @param routed the server is asked who reads and who writes
- * @param context what a routing server is told: the query
+ * @param routed the client requests a routing table
+ * @param context the query of the URI, which routing servers get
  */
 public record BoltUri(boolean routed, boolean tls, BoltAddress address, Map<String, String> context) {
 
@@ -22,7 +22,7 @@ public record BoltUri(boolean routed, boolean tls, BoltAddress address, Map<Stri
         context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
     }
 
-    /** @throws IllegalArgumentException when it is none, or has more than address and query */
+    /** @throws IllegalArgumentException when it is not such a URI, or has more than address and query */
     public static BoltUri parse(String text) {
         URI uri = URI.create(text);
         String scheme = String.valueOf(uri.getScheme());
@@ -40,7 +40,7 @@ public record BoltUri(boolean routed, boolean tls, BoltAddress address, Map<Stri
         return new BoltUri(routed, scheme.endsWith("+s"), BoltAddress.parse(authority), context(query));
     }
 
-    /** What HELLO and ROUTE say of it. */
+    /** The routing fields of HELLO and ROUTE. */
     public Map<String, @Nullable Object> routing() {
         Map<String, @Nullable Object> routing = new LinkedHashMap<>(context);
         routing.put("address", address.toString());

@@ -3,7 +3,7 @@ package dev.polywire.bolt.wire;
 import java.util.List;
 
 /**
- * A version of the protocol, and what it can do. Behaviour that differs asks here; nothing else compares versions.
+ * A version of the protocol, and its features. Differences between versions are defined here; other classes do not compare.
  *
  * @param major 1 to 255
  * @param minor 0 to 255; versions 1 to 3 have none
@@ -29,11 +29,11 @@ public record BoltVersion(int major, int minor) implements Comparable<BoltVersio
     public static final BoltVersion V6_0 = new BoltVersion(6, 0);
     public static final BoltVersion V6_1 = new BoltVersion(6, 1);
 
-    /** What we speak, oldest first. There is no 5.5: no server ever spoke it. */
+    /** All implemented versions, oldest first. There is no 5.5: no server ever had it. */
     public static final List<BoltVersion> ALL = List.of(
             V1, V2, V3, V4_0, V4_1, V4_2, V4_3, V4_4, V5_0, V5_1, V5_2, V5_3, V5_4, V5_6, V5_7, V5_8, V6_0, V6_1);
 
-    /** From the four bytes {@code 00 00 minor major}; what stands in the first two is not looked at. */
+    /** From the four bytes {@code 00 00 minor major}; the first two are ignored. */
     static BoltVersion ofWire(int word) {
         return new BoltVersion(word & 0xff, word >> 8 & 0xff);
     }
@@ -47,12 +47,12 @@ public record BoltVersion(int major, int minor) implements Comparable<BoltVersio
         return compareTo(other) >= 0;
     }
 
-    /** HELLO instead of INIT; BEGIN, COMMIT, ROLLBACK, GOODBYE; RUN's third field; and no ACK_FAILURE any more. */
+    /** HELLO instead of INIT; BEGIN, COMMIT, ROLLBACK, GOODBYE; RUN's third field; and no ACK_FAILURE. */
     public boolean hasTransactions() {
         return atLeast(V3);
     }
 
-    /** ACK_FAILURE, the small way out of FAILED. */
+    /** ACK_FAILURE, which leaves FAILED without a RESET. */
     public boolean hasAckFailure() {
         return !hasTransactions();
     }
@@ -72,7 +72,7 @@ public record BoltVersion(int major, int minor) implements Comparable<BoltVersio
         return atLeast(V4_4);
     }
 
-    /** {@code patch_bolt}: UTC date-times for who asks. */
+    /** {@code patch_bolt}: UTC date-times on request. */
     public boolean hasUtcPatch() {
         return atLeast(V4_3) && !atLeast(V5_0);
     }
@@ -82,7 +82,7 @@ public record BoltVersion(int major, int minor) implements Comparable<BoltVersio
         return atLeast(V4_3);
     }
 
-    /** Element ids of nodes and relationships, UTC date-times for all. */
+    /** Element ids of nodes and relationships, UTC date-times always. */
     public boolean hasElementIds() {
         return atLeast(V5_0);
     }
@@ -92,7 +92,7 @@ public record BoltVersion(int major, int minor) implements Comparable<BoltVersio
         return atLeast(V5_1);
     }
 
-    /** The client chooses which notifications it gets. */
+    /** The client filters its notifications. */
     public boolean hasNotificationFilter() {
         return atLeast(V5_2);
     }
@@ -107,7 +107,7 @@ public record BoltVersion(int major, int minor) implements Comparable<BoltVersio
         return atLeast(V5_4);
     }
 
-    /** Kinds of notifications are called classifications, no more categories. */
+    /** Categories of notifications are called classifications. */
     public boolean hasClassifications() {
         return atLeast(V5_6);
     }

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts what was received into messages (Bolt specification, message chunking).
+ * Cuts received bytes into messages (Bolt specification, message chunking).
  *
  * <pre>
  *   00 03 a1 a2 a3  00 02 b1 b2  00 00      one message of five bytes, in two chunks
- *   00 00                                   between messages: a NOOP, which says nothing
+ *   00 00                                   between messages: a NOOP, which is ignored
  * </pre>
  *
- * <p>A message of one chunk that is there as a whole is a part of what was received; any other is gathered in an array that
- * grows with the bytes that came. No chunk inside a message is empty, so the limit on its bytes is one on its chunks.
+ * <p>A message of one chunk that arrived as a whole is a part of the received bytes; any other is gathered in an array that
+ * grows with the received bytes. No chunk inside a message is empty, so the limit on bytes also limits the chunks.
  */
 final class ChunkReader {
 
@@ -28,12 +28,12 @@ final class ChunkReader {
     private long waitingBytes;
     private int limitBytes;
 
-    /** The message in progress, when it is no part of {@link #current}. */
+    /** The message in progress, when it is not a part of {@link #current}. */
     private byte @Nullable [] gathered;
 
     private int gatheredBytes;
     private int chunkBytesLeft;
-    /** The first byte of a size whose second is not here; -1: none. */
+    /** The first byte of a size whose second has not arrived; -1: none. */
     private int sizeBegun = -1;
 
     private byte[] bytes = NOTHING;
@@ -44,7 +44,7 @@ final class ChunkReader {
         this.limitBytes = limitBytes;
     }
 
-    /** Another limit, from the next chunk on. */
+    /** Sets the limit, from the next chunk on. */
     void limit(int limitBytes) {
         this.limitBytes = limitBytes;
     }
@@ -56,7 +56,7 @@ final class ChunkReader {
         }
     }
 
-    /** The next byte before all chunks, for handshakes; -1: none is here. */
+    /** The next byte before all chunks, for handshakes; -1: none has arrived. */
     int nextByte() {
         if (availableBytes() == 0) {
             return -1;
@@ -66,10 +66,10 @@ final class ChunkReader {
     }
 
     /**
-     * Goes to the next whole message.
+     * Advances to the next whole message.
      *
      * @return false: more bytes are needed
-     * @throws ProtocolException LIMIT when it is too long, as soon as that is known
+     * @throws ProtocolException LIMIT as soon as the message is known to be too long
      */
     boolean next() {
         while (availableBytes() > 0) {
@@ -93,7 +93,7 @@ final class ChunkReader {
         return false;
     }
 
-    /** Where the message is that {@link #next} went to. */
+    /** The array with the message that {@link #next} has reached. */
     byte[] bytes() {
         return bytes;
     }
@@ -106,17 +106,17 @@ final class ChunkReader {
         return end;
     }
 
-    /** Bytes that are here and in no message given out. */
+    /** Received bytes that are not in a returned message. */
     long waitingBytes() {
         return waitingBytes + gatheredBytes;
     }
 
-    /** Whether a message has begun whose end is not here. */
+    /** Whether a message has begun whose end has not arrived. */
     boolean isUnfinished() {
         return gathered != null || sizeBegun >= 0;
     }
 
-    /** @throws ProtocolException FRAMING when {@link #isUnfinished}, for who has no more bytes */
+    /** @throws ProtocolException FRAMING when {@link #isUnfinished}, after the last byte */
     void requireFinished() {
         if (isUnfinished()) {
             throw ProtocolException.framing(
@@ -136,7 +136,7 @@ final class ChunkReader {
         return current.length - at;
     }
 
-    /** The size of the next chunk; -1: only half of it is here. */
+    /** The size of the next chunk; -1: only half of it has arrived. */
     private int size() {
         int first = sizeBegun < 0 ? nextByte() : sizeBegun;
         int second = nextByte();

@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of the handshake, which comes before all chunks. Takes the answer byte by byte, and nothing behind it.
+ * The client's side of the handshake, which precedes all chunks. Takes the answer byte by byte, and no byte after it.
  *
  * <pre>
  *   C  60 60 b0 17, four slots
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientHandshake {
 
     private static final int HTTP = 0x48545450;
-    /** Far more than there are versions. */
+    /** Far more than the number of versions. */
     private static final int MAX_RANGES = 256;
 
     private enum Step {
@@ -50,7 +50,7 @@ final class ClientHandshake {
      * Takes the next byte of the answer.
      *
      * @return whether it was the last
-     * @throws ProtocolException FRAMING when there is no version in common, or the answer is none
+     * @throws ProtocolException FRAMING when there is no common version, or the answer is invalid
      */
     boolean take(int next) {
         switch (step) {
@@ -85,7 +85,7 @@ final class ClientHandshake {
         return version;
     }
 
-    /** What to send behind the answer: which version it is, when the choice is ours; else nothing. */
+    /** The output after the answer: the client's choice of version, if it has the choice; else empty. */
     Buffer pick() {
         Buffer pick = Buffer.buffer();
         if (byManifest()) {

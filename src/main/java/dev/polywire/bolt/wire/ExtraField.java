@@ -2,7 +2,7 @@ package dev.polywire.bolt.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** Named fields of messages that came, and some went, with a version. */
+/** Named fields of messages, with the version that added and, for some, the version that removed them. */
 enum ExtraField {
     ROUTING("routing", BoltVersion.V4_1, null),
     PATCH_BOLT("patch_bolt", BoltVersion.V4_3, BoltVersion.V4_4),
@@ -27,7 +27,7 @@ enum ExtraField {
         return version.atLeast(since) && (until == null || until.atLeast(version));
     }
 
-    /** @throws dev.polywire.core.wire.ProtocolException DECODE when the version cannot say it: it would not be heard */
+    /** @throws dev.polywire.core.wire.ProtocolException DECODE when the version would ignore the field */
     ExtraField require(BoltVersion version) {
         if (!isIn(version)) {
             throw PackStreamWriter.cannotSay(key, since.toString());

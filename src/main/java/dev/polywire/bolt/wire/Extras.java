@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the named fields of a message. Absent and null are the same; another type is a DECODE. */
+/** Reads the named fields of a message. Absent and null are the same; a wrong type is a DECODE. */
 final class Extras {
 
     private final Map<String, @Nullable Object> fields;

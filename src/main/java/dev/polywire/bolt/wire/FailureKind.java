@@ -2,20 +2,20 @@ package dev.polywire.bolt.wire;
 
 import java.util.Map;
 
-/** What a server's code means to who asked (Neo4j status codes). */
+/** The meaning of a server's code for the caller (Neo4j status codes). */
 public enum FailureKind {
-    /** It does not know the user, or the proof is wrong or too old. */
+    /** The user is unknown, or the credentials are wrong or expired. */
     UNAUTHENTICATED(false),
-    /** The login was good once; a new one may be. */
+    /** The login was valid before; a new login may be. */
     LOGIN_EXPIRED(true),
     FORBIDDEN(false),
     /** There is no such database. */
     NOT_FOUND(false),
     /** The same transaction may succeed later. */
     TRANSIENT(true),
-    /** It may succeed with another server of the cluster, which a new routing table names. */
+    /** The transaction may succeed on another server of the cluster, which a new routing table names. */
     NOT_LEADER(true),
-    /** What was sent is no query, or cannot be done. */
+    /** The request is invalid, or cannot be done. */
     REFUSED(false);
 
     private static final Map<String, FailureKind> CODES = Map.ofEntries(
@@ -28,7 +28,7 @@ public enum FailureKind {
             Map.entry("Neo.ClientError.Database.DatabaseNotFound", NOT_FOUND),
             Map.entry("Neo.ClientError.Cluster.NotALeader", NOT_LEADER),
             Map.entry("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", NOT_LEADER),
-            // Called transient by old servers; they are the caller's own doing.
+            // Old servers call these transient, but the caller has caused them.
             Map.entry("Neo.TransientError.Transaction.Terminated", REFUSED),
             Map.entry("Neo.TransientError.Transaction.LockClientStopped", REFUSED));
 
@@ -38,12 +38,12 @@ public enum FailureKind {
         this.retryable = retryable;
     }
 
-    /** Of {@code Neo.ClientError.Statement.SyntaxError} and the like. */
+    /** The kind of {@code Neo.ClientError.Statement.SyntaxError} and the like. */
     public static FailureKind of(String code) {
         return CODES.getOrDefault(code, code.startsWith("Neo.TransientError.") ? TRANSIENT : REFUSED);
     }
 
-    /** Whether a transaction that failed so is to be tried again. */
+    /** Whether a transaction with this failure should be repeated. */
     public boolean isRetryable() {
         return retryable;
     }

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a graph is made of. Up to Bolt 4.4 ids are integers only, from 5.0 on there are element ids, too, and those are the
- * ones to use; where the server sent none, the element id is the integer as text.
+ * The elements of a graph. Up to Bolt 4.4 ids are only integers; from 5.0 on there are also element ids, which should be
+ * used. If the server sent none, the element id is the integer as text.
  */
 public sealed interface GraphValue extends BoltStructure {
 
@@ -51,7 +51,7 @@ public sealed interface GraphValue extends BoltStructure {
         }
     }
 
-    /** A relationship inside a path, which says where it leads: {@code id, type, properties [, elementId]} */
+    /** A relationship inside a path, which holds its direction: {@code id, type, properties [, elementId]} */
     record UnboundRelationship(long id, String type, Map<String, @Nullable Object> properties, String elementId)
             implements GraphValue {
 
@@ -68,12 +68,12 @@ public sealed interface GraphValue extends BoltStructure {
     }
 
     /**
-     * A walk that begins at the first node.
+     * A path that begins at the first node.
      *
      * @param nodes each once, at least one
      * @param relationships each once
-     * @param indices pairs: which relationship, counted from 1 and negative when it is walked against its direction, and
-     *     which node it leads to, counted from 0
+     * @param indices pairs: the relationship, counted from 1 and negative when the path follows it in reverse, and
+     *     the node that it leads to, counted from 0
      */
     record Path(List<Node> nodes, List<UnboundRelationship> relationships, List<Long> indices) implements GraphValue {
 

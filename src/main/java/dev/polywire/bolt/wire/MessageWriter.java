@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to send, in chunks as large as they can be, one behind the other until they are taken.
+ * Messages to send, in the largest possible chunks, one after the other until they are taken.
  */
 final class MessageWriter implements Output {
 
@@ -39,9 +39,9 @@ final class MessageWriter implements Output {
     }
 
     /**
-     * Appends a message; one that cannot be written leaves nothing behind.
+     * Appends a message; a message that cannot be written leaves no bytes.
      *
-     * @param seen is given the message, without what belongs to chunks; null: nobody looks
+     * @param seen is given the message, without chunk headers; null: not wanted
      */
     void write(Consumer<PackStreamWriter> message, @Nullable Consumer<Buffer> seen) {
         int start = out.position();
@@ -66,7 +66,7 @@ final class MessageWriter implements Output {
         out.limit(Integer.MAX_VALUE);
         out.skip(more * SIZE_BYTES + SIZE_BYTES);
         byte[] bytes = out.array();
-        // The last chunk moves first, each by the sizes before it.
+        // The last chunk moves first; each moves by the sizes before it.
         for (int i = more; i >= 0; i--) {
             int at = from + i * MAX_CHUNK_BYTES;
             int size = Math.min(MAX_CHUNK_BYTES, length - i * MAX_CHUNK_BYTES);
@@ -84,7 +84,7 @@ final class MessageWriter implements Output {
         return out.position();
     }
 
-    /** All that is there, or null. */
+    /** All output, or null. */
     @Override
     public @Nullable Buffer take() {
         return out.position() == 0 ? null : out.take();

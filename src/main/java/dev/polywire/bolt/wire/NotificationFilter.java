@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which notifications a client wants. Left out before Bolt 5.2, which sends all of them.
+ * The notifications that a client wants. Omitted before Bolt 5.2, whose servers send all of them.
  *
  * @param minimumSeverity {@code INFORMATION}, {@code WARNING} or {@code OFF}; null: the server's default
  * @param disabled categories, from 5.6 on called classifications; null: the server's default
@@ -24,7 +24,7 @@ public record NotificationFilter(
                 extra.text(ExtraField.MINIMUM_SEVERITY.key), categories == null ? classifications : categories);
     }
 
-    /** The fields that say it in this version. */
+    /** The fields of the filter in this version. */
     Map<String, @Nullable Object> fields(BoltVersion version) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         if (minimumSeverity != null && ExtraField.MINIMUM_SEVERITY.isIn(version)) {

@@ -3,21 +3,21 @@ package dev.polywire.bolt.wire;
 import dev.polywire.core.wire.ProtocolException;
 import java.util.TreeSet;
 
-/** The results of a server's transaction, or of its one query, by number. */
+/** The open results of a server's transaction, or of its one query, by number. */
 final class OpenResults {
 
     private final TreeSet<Long> open = new TreeSet<>();
     private long next;
 
-    /** The number that the next one will have. */
+    /** The number of the next result. */
     long next() {
         return next;
     }
 
     /**
-     * The same request, with the number of the result that it means.
+     * The same request, with the number of its result.
      *
-     * @throws ProtocolException FRAMING when that is not open
+     * @throws ProtocolException FRAMING when that result is not open
      */
     BoltRequest located(BoltRequest request) {
         if (request instanceof BoltRequest.Pull pull) {

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markers of PackStream (Bolt specification, PackStream). The first byte of a value says what it is:
+ * The markers of PackStream (Bolt specification, PackStream). The first byte of a value determines its type:
  *
  * <pre>
  *   00..7F, F0..FF  integer -16..127              C0     null
@@ -56,7 +56,7 @@ final class PackStream {
 
     private PackStream() {}
 
-    /** What begins with {@code marker}; null: a reserved marker. */
+    /** The type of a value with this {@code marker}; null: a reserved marker. */
     static @Nullable PackStreamType type(int marker) {
         return TYPES[marker & 0xff];
     }

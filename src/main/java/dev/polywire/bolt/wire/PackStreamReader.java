@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads values front to back, as objects ({@link #value}) or piece by piece without them ({@link #type}, then the method of
- * that type; of a list, map or structure first its header, then what is in it).
+ * that type; of a list, map or structure first its header, then its elements).
  *
- * <p>An announced size is believed when that many bytes are there: each element has at least one, so all sizes of a message
- * together are at most its bytes. Every failure is a {@link ProtocolException} DECODE, after which the reader is not used.
+ * <p>An announced size must not exceed the remaining bytes: each element has at least one byte, so all sizes of a message
+ * together are at most its bytes. Every failure is a {@link ProtocolException} DECODE and ends the use of the reader.
  */
 public final class PackStreamReader {
 
@@ -57,7 +57,7 @@ public final class PackStreamReader {
         return at;
     }
 
-    /** What comes next. */
+    /** The type of the next value. */
     public PackStreamType type() {
         int marker = bytes[require(1)] & 0xff;
         PackStreamType type = PackStream.type(marker);
@@ -68,8 +68,8 @@ public final class PackStreamReader {
     }
 
     /**
-     * The next value: null, Boolean, Long, Double, String, {@link Buffer}, List, Map with String keys (the last of equal
-     * ones counts), {@link UUID} or a {@link BoltStructure}.
+     * The next value: null, Boolean, Long, Double, String, {@link Buffer}, List, Map with String keys (the last of duplicate
+     * keys counts), {@link UUID} or a {@link BoltStructure}.
      */
     public @Nullable Object value() {
         switch (type()) {
@@ -98,7 +98,7 @@ public final class PackStreamReader {
         throw new IllegalStateException();
     }
 
-    /** Checks and passes over the next value. */
+    /** Checks and skips the next value. */
     public void skip() {
         switch (type()) {
             case NULL, BOOLEAN -> at++;
@@ -126,7 +126,7 @@ public final class PackStreamReader {
         }
     }
 
-    /** Passes over a null, if that is next. */
+    /** Skips a null, if it is next. */
     public boolean nullValue() {
         boolean isNull = type() == PackStreamType.NULL;
         at += isNull ? 1 : 0;
@@ -195,7 +195,7 @@ public final class PackStreamReader {
         return new UUID((long) LONGS.get(bytes, from + 1), (long) LONGS.get(bytes, from + 9));
     }
 
-    /** A whole list; the caller's own, of fixed size. */
+    /** A whole list, of fixed size; it belongs to the caller. */
     public List<@Nullable Object> list() {
         enter();
         int size = listHeader();
@@ -207,7 +207,7 @@ public final class PackStreamReader {
         return size == 0 ? Collections.emptyList() : Arrays.asList(items);
     }
 
-    /** A whole list of nothing but strings. */
+    /** A whole list of strings only. */
     public List<String> texts() {
         int size = listHeader();
         List<String> texts = new ArrayList<>(size);
@@ -255,12 +255,12 @@ public final class PackStreamReader {
         return elements(size(PackStreamType.STRUCTURE), 1);
     }
 
-    /** What structure it is; read right behind its header. */
+    /** The tag of the structure; read directly after its header. */
     public int tag() {
         return bytes[claim(1)] & 0xff;
     }
 
-    /** Nothing may follow. */
+    /** Fails if any byte follows. */
     public void finish() {
         if (at != end) {
             throw bad("message: " + (end - at) + " bytes behind its end (expected: 0)");
@@ -284,7 +284,7 @@ public final class PackStreamReader {
         }
     }
 
-    /** The size of a string, list, map, structure or of bytes; the two low bits of a marker tell how wide it is. */
+    /** The size of a string, list, map, structure or bytes; the marker's two low bits give the width of the size. */
     private int size(PackStreamType expected) {
         expect(expected);
         return sizeThere();

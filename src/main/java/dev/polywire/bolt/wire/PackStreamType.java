@@ -1,6 +1,6 @@
 package dev.polywire.bolt.wire;
 
-/** What a value is. */
+/** The types of values. */
 public enum PackStreamType {
     NULL,
     BOOLEAN,

@@ -15,13 +15,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values, each in its smallest form, into an array that grows. A value that cannot be written, and one too many bytes,
- * are a {@link ProtocolException}: DECODE and LIMIT.
+ * Writes values, each in its smallest form, into an array that grows. A value that cannot be written causes a
+ * {@link ProtocolException} DECODE, a byte beyond the limit causes LIMIT.
  */
 public final class PackStreamWriter {
 
     private static final byte[] NOTHING = {};
-    /** Kept for the next message; a connection that rests should cost little. */
+    /** Kept for the next message; small, so that an idle connection costs little. */
     private static final int KEPT_BYTES = 512;
 
     private ValueDialect dialect;
@@ -30,7 +30,7 @@ public final class PackStreamWriter {
     private int limit;
     private int depth;
 
-    /** @param limitBytes the most that may be written */
+    /** @param limitBytes the maximum size */
     public PackStreamWriter(ValueDialect dialect, int limitBytes) {
         this.dialect = dialect;
         this.limit = limitBytes;
@@ -140,22 +140,22 @@ public final class PackStreamWriter {
         return this;
     }
 
-    /** As many values must follow. */
+    /** That many values must follow. */
     public PackStreamWriter listHeader(int size) {
         return size(size, PackStream.TINY_LIST, PackStream.LIST);
     }
 
-    /** As many pairs of a text and a value must follow. */
+    /** That many pairs of a text and a value must follow. */
     public PackStreamWriter mapHeader(int size) {
         return size(size, PackStream.TINY_MAP, PackStream.MAP);
     }
 
-    /** As many values, 0 to 15, must follow. */
+    /** That many values, 0 to 15, must follow. */
     public PackStreamWriter structure(int fields, int tag) {
         return u8(PackStream.TINY_STRUCTURE | fields).u8(tag);
     }
 
-    /** What {@link PackStreamReader#value} gives; other numbers of Java, {@code byte[]}, and any collection. */
+    /** A value as {@link PackStreamReader#value} returns it; also Java's other numbers, {@code byte[]}, and any collection. */
     public PackStreamWriter value(@Nullable Object value) {
         if (value == null) {
             return nullValue();
@@ -189,25 +189,25 @@ public final class PackStreamWriter {
         throw PackStreamReader.bad("value: " + value.getClass().getName() + " (expected: a type of PackStream)");
     }
 
-    /** Bytes that are PackStream already. */
+    /** Appends bytes that are already PackStream. */
     PackStreamWriter raw(byte[] source, int from, int length) {
         int to = room(length);
         System.arraycopy(source, from, bytes, to, length);
         return this;
     }
 
-    /** Where the next byte goes. */
+    /** The position of the next byte. */
     int position() {
         return at;
     }
 
-    /** Forgets what was written from {@code position} on. */
+    /** Removes the bytes from {@code position} on. */
     void truncate(int position) {
         at = position;
         depth = 0;
     }
 
-    /** No byte may be written at {@code position} or behind it. */
+    /** No byte may be written at {@code position} or after it. */
     void limit(int position) {
         limit = position;
     }
@@ -216,12 +216,12 @@ public final class PackStreamWriter {
         return room(count);
     }
 
-    /** What was written; it may be changed until {@link #take}. */
+    /** The bytes written; the array may change until {@link #take}. */
     byte[] array() {
         return bytes;
     }
 
-    /** All that was written, a copy; the writer begins anew. */
+    /** A copy of all bytes written; the writer starts again. */
     public Buffer take() {
         Buffer taken = Buffer.buffer(at).appendBytes(bytes, 0, at);
         at = 0;
@@ -241,7 +241,7 @@ public final class PackStreamWriter {
         return size(utf8.length, PackStream.TINY_STRING, PackStream.STRING).raw(utf8, 0, utf8.length);
     }
 
-    /** Half a character has no UTF-8: the JDK would write a question mark. */
+    /** Half a surrogate pair has no UTF-8: the JDK would write a question mark. */
     private static void requireWholeCharacters(String text) {
         text.codePoints()
                 .filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)

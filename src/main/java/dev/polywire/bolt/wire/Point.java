@@ -1,6 +1,6 @@
 package dev.polywire.bolt.wire;
 
-/** A place. From Bolt 2 on. Its {@code srid} names the coordinates: 7203, 9157 cartesian, 4326, 4979 WGS-84. */
+/** A point. From Bolt 2 on. Its {@code srid} names the coordinates: 7203, 9157 cartesian, 4326, 4979 WGS-84. */
 public sealed interface Point extends BoltStructure {
 
     long srid();

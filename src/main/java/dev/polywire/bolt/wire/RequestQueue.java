@@ -5,12 +5,12 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests as they came, not decoded, up to a number of them; RESET is seen as it comes. What breaks the framing comes out
- * when all before it has.
+ * Received requests, not decoded, up to a number of them; a RESET is detected on arrival. A framing violation is thrown
+ * after all requests before it.
  */
 final class RequestQueue {
 
-    /** One message; a part of what was received. */
+    /** One message; a part of the received bytes. */
     record Message(byte[] bytes, int start, int end) {
 
         boolean isReset() {
@@ -38,7 +38,7 @@ final class RequestQueue {
         this.maxWaiting = maxWaiting;
     }
 
-    /** Takes the next message in; false: there is none, or no room. */
+    /** Takes the next message in; false: none has arrived, or there is no room. */
     boolean arrive() {
         if (broken != null || waiting.size() >= maxWaiting) {
             return false;
@@ -64,9 +64,9 @@ final class RequestQueue {
     }
 
     /**
-     * The next one, or null.
+     * The next message, or null.
      *
-     * @throws ProtocolException what broke the framing behind the last
+     * @throws ProtocolException the framing violation after the last message
      */
     @Nullable
     Message next() {
@@ -80,7 +80,7 @@ final class RequestQueue {
         return message;
     }
 
-    /** RESETs that wait. */
+    /** The number of RESETs that wait. */
     int resets() {
         return resets;
     }

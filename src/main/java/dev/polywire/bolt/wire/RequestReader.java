@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which number is which request, and with how many fields. */
+/** Maps each number to its request and the count of its fields. */
 final class RequestReader {
 
     private RequestReader() {}
@@ -12,7 +12,7 @@ final class RequestReader {
     /**
      * Reads one whole message.
      *
-     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is no request of this version
+     * @throws dev.polywire.core.wire.ProtocolException DECODE when it is not a request of this version
      */
     static BoltRequest read(PackStreamReader in, BoltVersion version) {
         int fields = in.structureHeader();

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who does what for one database of a cluster, until when: {@code {ttl, db, servers: [{role, addresses}]}}.
+ * The servers of one database of a cluster by role, with an expiry: {@code {ttl, db, servers: [{role, addresses}]}}.
  *
- * @param database its name, if the server told (from 4.4 on), else what was asked for
- * @param expiresAtMillis on the clock of who asked
+ * @param database its name, from the server (4.4 on), else from the request
+ * @param expiresAtMillis on the clock of the caller
  */
 public record RoutingTable(
         @Nullable String database,
@@ -28,9 +28,9 @@ public record RoutingTable(
     }
 
     /**
-     * Reads the {@code rt} of an answer to ROUTE, or a row of the procedure that did it before.
+     * Reads the {@code rt} of an answer to ROUTE, or a row of the older procedure.
      *
-     * @throws ProtocolException DECODE when it is none
+     * @throws ProtocolException DECODE when it is malformed
      */
     public static RoutingTable read(Map<String, @Nullable Object> table, @Nullable String database, long nowMillis) {
         Extras extra = new Extras(table);
@@ -55,12 +55,12 @@ public record RoutingTable(
         return new RoutingTable(named == null ? database : named, routers, readers, writers, nowMillis + ttlMillis);
     }
 
-    /** Who serves this kind of work. A cluster without leader has readers and no writer. */
+    /** The servers for this kind of work. A cluster without leader has readers and no writer. */
     public List<BoltAddress> servers(boolean readOnly) {
         return readOnly ? readers : writers;
     }
 
-    /** Whether it can be used for this kind of work now. */
+    /** Whether the table is valid for this kind of work now. */
     public boolean isGood(boolean readOnly, long nowMillis) {
         return nowMillis < expiresAtMillis && !servers(readOnly).isEmpty();
     }
@@ -71,7 +71,7 @@ public record RoutingTable(
                 database, but(routers, server), but(readers, server), but(writers, server), expiresAtMillis);
     }
 
-    /** Without a server that says it does not write. */
+    /** Without a server that refuses writes. */
     public RoutingTable withoutWriter(BoltAddress server) {
         return new RoutingTable(database, routers, readers, but(writers, server), expiresAtMillis);
     }

@@ -3,17 +3,17 @@ package dev.polywire.bolt.wire;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Timers;
 
-/** What a server waits for, how long, and when it must say that it is still there. */
+/** A server's deadlines for its client, and the times of its own keep-alives. */
 final class ServerDeadlines {
 
     enum Timer {
-        /** The client must have agreed on a version. */
+        /** For the client to negotiate a version. */
         HANDSHAKE,
-        /** It must have logged in. */
+        /** For the client to log in. */
         AUTHENTICATION,
-        /** It must have finished what it began to say. */
+        /** For the client to complete a message. */
         MESSAGE,
-        /** We must say that we are still there. */
+        /** For the server to send a keep-alive. */
         NOOP
     }
 
@@ -45,12 +45,12 @@ final class ServerDeadlines {
         timers.stop(Timer.AUTHENTICATION);
     }
 
-    /** A whole message has come. */
+    /** A whole message has arrived. */
     void messageDone() {
         timers.stop(Timer.MESSAGE);
     }
 
-    /** A part of a message is here, and whether we wait for the rest: while we work we may be the ones who do not read. */
+    /** A message is incomplete; {@code awaited}: whether the server reads, as it may not while a request is in progress. */
     void unfinished(boolean awaited) {
         if (!awaited) {
             timers.stop(Timer.MESSAGE);
@@ -59,7 +59,7 @@ final class ServerDeadlines {
         }
     }
 
-    /** A request is being worked on. */
+    /** A request is in progress. */
     void working(BoltVersion version) {
         saidSomething = false;
         if (options.receiveTimeoutSeconds() > 0 && version.hasHints()) {
@@ -98,7 +98,7 @@ final class ServerDeadlines {
         };
     }
 
-    /** Between two signs lie at most two of these steps. */
+    /** At most two of these steps lie between two keep-alives. */
     private void nextNoop() {
         timers.set(Timer.NOOP, nowMillis + options.receiveTimeoutSeconds() * 1_000L / 3);
     }

@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of the handshake; see {@link ClientHandshake}. The first slot that holds a version of ours decides, by
- * its best one.
+ * The server's side of the handshake; see {@link ClientHandshake}. The first slot with a common version decides; its best
+ * common version is chosen.
  */
 final class ServerHandshake {
 
@@ -33,10 +33,10 @@ final class ServerHandshake {
     }
 
     /**
-     * Takes the next byte. What is to be sent may be there before the end: see {@link #answer}.
+     * Takes the next byte. Output may be available before the end: see {@link #answer}.
      *
      * @return whether it was the last
-     * @throws ProtocolException FRAMING when this is not Bolt, or there is no version in common, which {@link #answer} says
+     * @throws ProtocolException FRAMING when this is not Bolt, or without a common version, which {@link #answer} reports
      */
     boolean take(int next) {
         switch (step) {
@@ -54,14 +54,14 @@ final class ServerHandshake {
                     picked(word);
                 }
             }
-            // We offer none; a client that sends some nevertheless gets none.
+            // The server offers none; if a client sends some nevertheless, the server selects none.
             case CAPABILITIES -> step = varint.take(next) ? Step.DONE : Step.CAPABILITIES;
             case DONE -> throw new IllegalStateException("handshake: done");
         }
         return step == Step.DONE;
     }
 
-    /** What to send now, once; empty: nothing. */
+    /** The output at this point, once; empty: none. */
     Buffer answer() {
         Buffer now = answer;
         answer = Buffer.buffer();
@@ -79,7 +79,7 @@ final class ServerHandshake {
         return byManifest;
     }
 
-    /** A peer that speaks something else may wait for ever with 19 bytes of it. */
+    /** A peer of another protocol may send 19 bytes and then wait for ever. */
     private void requireMagic(int next) {
         if (next != (BoltOffer.MAGIC >> 8 * (3 - wordBytes) & 0xff)) {
             throw ProtocolException.framing("handshake: not Bolt (expected: 6060B017 first)");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which tag is which structure, and with how many fields. */
+/** Maps each tag to its structure and the count of its fields. */
 final class StructureReader {
 
     private StructureReader() {}
@@ -77,7 +77,7 @@ final class StructureReader {
     }
 
     private static TemporalValue.DateTime legacy(long localSeconds, int nanos, int offsetSeconds) {
-        // Judges the seconds before anything is taken away from them, which might wrap around.
+        // Checks the seconds before a subtraction that might overflow.
         long seconds = new TemporalValue.LocalDateTime(localSeconds, nanos).seconds() - offsetSeconds;
         return new TemporalValue.DateTime(seconds, nanos, offsetSeconds);
     }

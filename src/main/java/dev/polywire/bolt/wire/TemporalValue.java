@@ -11,7 +11,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 
-/** Dates and times, as numbers; each becomes its {@code java.time} twin and is made from it. From Bolt 2 on. */
+/** Dates and times, as numbers; each converts to its {@code java.time} class and back. From Bolt 2 on. */
 public sealed interface TemporalValue extends BoltStructure {
 
     /** {@code days} since 1970-01-01 */
@@ -145,7 +145,7 @@ public sealed interface TemporalValue extends BoltStructure {
     }
 
     /**
-     * {@code seconds since 1970-01-01T00:00Z, nanoseconds, name of a zone}. The name need not be one that this JVM knows.
+     * {@code seconds since 1970-01-01T00:00Z, nanoseconds, name of a zone}. This JVM may not know the zone.
      */
     record DateTimeZoneId(long seconds, int nanos, String zone) implements TemporalValue {
 
@@ -161,7 +161,7 @@ public sealed interface TemporalValue extends BoltStructure {
                     time.toEpochSecond(), time.getNano(), time.getZone().getId());
         }
 
-        /** @throws DateTimeException when this JVM does not know the zone, or the time is at the end of all times */
+        /** @throws DateTimeException when this JVM does not know the zone, or the time is out of its range */
         public ZonedDateTime toZonedDateTime() {
             return Instant.ofEpochSecond(seconds, nanos).atZone(ZoneId.of(zone));
         }
@@ -178,7 +178,7 @@ public sealed interface TemporalValue extends BoltStructure {
         }
     }
 
-    /** The same before UTC dates, with the local time's seconds, which alone cannot tell two hours of autumn apart. */
+    /** The same before UTC dates, with the local time's seconds, which are ambiguous when clocks are set back. */
     record LegacyDateTimeZoneId(long localSeconds, int nanos, String zone) implements TemporalValue {
 
         public static final int TAG = 0x66;
@@ -207,7 +207,7 @@ public sealed interface TemporalValue extends BoltStructure {
         }
     }
 
-    /** {@code months, days, seconds, nanoseconds}, none of which is made of another */
+    /** {@code months, days, seconds, nanoseconds}, each independent of the others */
     record Duration(long months, long days, long seconds, int nanos) implements TemporalValue {
 
         public static final int TAG = 0x45;

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a transaction runs; the last field of RUN and of BEGIN.
+ * The options of a transaction; the last field of RUN and of BEGIN.
  *
- * @param bookmarks it sees what these transactions wrote
+ * @param bookmarks it sees the writes of these transactions
  * @param timeoutMillis 0: none; -1: the server's default
  * @param metadata shown in the server's lists and logs
- * @param readOnly it may be served by a follower
- * @param database null: the user's home; from Bolt 4.0 on
- * @param impersonatedUser whose rights it has; null: our own; from Bolt 4.4 on
+ * @param readOnly a follower may serve it
+ * @param database null: the user's home database; from Bolt 4.0 on
+ * @param impersonatedUser the user whose rights it has; null: the user of the login; from Bolt 4.4 on
  */
 public record TransactionOptions(
         List<String> bookmarks,
@@ -25,7 +25,7 @@ public record TransactionOptions(
         @Nullable String impersonatedUser,
         NotificationFilter notifications) {
 
-    /** Writes, in the user's home, with the server's timeout. */
+    /** A write, in the user's home database, with the server's timeout. */
     public static final TransactionOptions DEFAULT = new TransactionOptions(
             List.of(), -1, Collections.emptyMap(), false, null, null, NotificationFilter.DEFAULT);
 
@@ -34,13 +34,13 @@ public record TransactionOptions(
     private static final String METADATA = "tx_metadata";
     private static final String MODE = "mode";
 
-    /** The same for work of the other kind. */
+    /** The same with another access mode. */
     public TransactionOptions readOnly(boolean readOnly) {
         return new TransactionOptions(
                 bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
-    /** The same, stopped by the server after {@code timeoutMillis} unless it has a time already. */
+    /** The same, stopped by the server after {@code timeoutMillis} unless it has a timeout already. */
     public TransactionOptions within(long timeoutMillis) {
         return this.timeoutMillis >= 0
                 ? this
@@ -48,18 +48,18 @@ public record TransactionOptions(
                         bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
-    /** Without mode and timeout, which a client can see to where a server, before Bolt 3, is not told. */
+    /** Without mode and timeout: before Bolt 3 the server does not get them, and the client may enforce them. */
     public TransactionOptions untold() {
         return new TransactionOptions(bookmarks, -1, metadata, false, database, impersonatedUser, notifications);
     }
 
-    /** The same behind other transactions. */
+    /** The same, after other transactions. */
     public TransactionOptions after(List<String> bookmarks) {
         return new TransactionOptions(
                 bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
-    /** Where and as whom, and nothing else: what ROUTE says. */
+    /** Only the database and the user: the options of ROUTE. */
     public static TransactionOptions where(@Nullable String database, @Nullable String impersonatedUser) {
         return new TransactionOptions(
                 List.of(), -1, Collections.emptyMap(), false, database, impersonatedUser, NotificationFilter.DEFAULT);
@@ -82,7 +82,7 @@ public record TransactionOptions(
                 NotificationFilter.read(extra));
     }
 
-    /** @throws dev.polywire.core.wire.ProtocolException DECODE when the version cannot say where, or as whom, it runs */
+    /** @throws dev.polywire.core.wire.ProtocolException DECODE when the version has no field for database or user */
     Map<String, @Nullable Object> fields(BoltVersion version) {
         if (equals(DEFAULT)) {
             return Collections.emptyMap();

@@ -4,13 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for a value that the connection's version cannot say: {@code name, major, minor, extra}. From Bolt 6.0 on, from
- * servers only.
+ * Replaces a value whose type the connection's version does not have: {@code name, major, minor, extra}. From Bolt 6.0 on,
+ * from servers only.
  *
  * @param name of the type
  * @param minMajor the first version that has it
  * @param minMinor the first version that has it
- * @param extra perhaps a {@code message}
+ * @param extra may have a {@code message}
  */
 public record UnsupportedType(String name, int minMajor, int minMinor, Map<String, @Nullable Object> extra)
         implements BoltStructure {

@@ -1,14 +1,14 @@
 package dev.polywire.bolt.wire;
 
 /**
- * How values are written on a connection. Reading takes every form: their tags and counts of fields tell them apart.
+ * The form of values written on a connection. A reader accepts every form: tags and counts of fields distinguish them.
  *
- * @param version what was negotiated
+ * @param version the negotiated version
  * @param utcDates date-times count from UTC (I, i), not from local midnight (F, f)
  */
 public record ValueDialect(BoltVersion version, boolean utcDates) {
 
-    /** As the version has it when nothing was agreed beside. */
+    /** The form of the version, without further agreements. */
     public static ValueDialect of(BoltVersion version) {
         return new ValueDialect(version, version.hasElementIds());
     }

@@ -3,7 +3,7 @@ package dev.polywire.bolt.wire;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
-/** An unsigned number of up to 64 bits, seven in a byte, the lowest first; the last byte has its high bit clear. */
+/** An unsigned number of up to 64 bits, seven per byte, the lowest first; the last byte has its high bit clear. */
 final class Varint {
 
     static final int MAX_BYTES = 10;

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Many numbers of one type: {@code marker of the type, as bytes; the numbers, big endian, as bytes}. From Bolt 6.0 on.
+ * A list of numbers of one type: {@code marker of the type, as bytes; the numbers, big endian, as bytes}. From Bolt 6.0 on.
  *
  * @param data a whole number of elements
  */
@@ -12,13 +12,13 @@ public record Vector(Element element, Buffer data) implements BoltStructure {
 
     public static final int TAG = 0x56;
 
-    /** What is in it; the marker is the one PackStream has for such a number. */
+    /** The type of its numbers; the marker is PackStream's marker of such a number. */
     public enum Element {
         INT_8(PackStream.INT_8, 1),
         INT_16(PackStream.INT_16, 2),
         INT_32(PackStream.INT_32, 4),
         INT_64(PackStream.INT_64, 8),
-        /** PackStream itself has no such number. */
+        /** PackStream itself has no 32-bit float. */
         FLOAT_32(0xc6, 4),
         FLOAT_64(PackStream.FLOAT, 8);
 
@@ -45,7 +45,7 @@ public record Vector(Element element, Buffer data) implements BoltStructure {
         }
     }
 
-    /** How many numbers. */
+    /** The count of numbers. */
     public int size() {
         return data.length() / element.bytes;
     }

@@ -18,12 +18,12 @@ public final class FieldException extends RuntimeException {
         this.tooMuch = tooMuch;
     }
 
-    /** Well-formed as far as it was read, and over a configured bound. */
+    /** The JSON is well formed as far as it was read, and exceeds a configured limit. */
     static FieldException tooMuch(String path, String complaint) {
         return new FieldException(path, complaint, true);
     }
 
-    /** Whether it was a bound on memory that it broke, and not its form. */
+    /** Whether the JSON exceeds a limit on memory, rather than having a wrong form. */
     public boolean isTooMuch() {
         return tooMuch;
     }
@@ -33,7 +33,7 @@ public final class FieldException extends RuntimeException {
         return path;
     }
 
-    /** What is wrong with it, and what was expected. */
+    /** What is wrong with the field, and what was expected. */
     public String complaint() {
         return complaint;
     }

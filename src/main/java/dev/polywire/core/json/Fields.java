@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one JSON object, each asked for by name and type; {@link #done} complains of the ones nobody asked for.
- * Every complaint is a {@link FieldException} that names the path, what was there and what was expected. Values of
- * strings are not repeated in complaints: they may be secrets.
+ * The fields of one JSON object, each read by name and type; {@link #done} reports the fields that were not read. Every
+ * complaint is a {@link FieldException} that names the path, the value found and the expectation. Complaints never repeat
+ * string values, which may be secrets.
  *
- * <p>A complaint is thrown. Where all of them are wanted at once ({@link #collecting}), it is handed over instead, and
- * reading goes on with the default, or with the least value that is allowed.
+ * <p>A complaint is thrown. If all complaints are wanted together ({@link #collecting}), it is passed to a consumer
+ * instead, and reading continues with the default, or with the smallest allowed value.
  */
 public final class Fields {
 
@@ -33,27 +33,27 @@ public final class Fields {
         this.complaints = complaints;
     }
 
-    /** Reads the top of a document; paths are the names of its fields. */
+    /** Reads the top level of a document; paths are the names of its fields. */
     public static Fields of(@Nullable JsonObject json) {
         return at("", json);
     }
 
-    /** Reads an object that stands at {@code path} of a document; null reads like an empty object. */
+    /** Reads the object at {@code path} of a document; null reads like an empty object. */
     public static Fields at(String path, @Nullable JsonObject json) {
         return new Fields(json, path, null);
     }
 
-    /** Reads the top of a document, all of it: complaints go to {@code complaints}. A field may be complained of twice. */
+    /** Reads the top level completely: complaints go to {@code complaints}. A field may have more than one complaint. */
     public static Fields collecting(JsonObject json, Consumer<FieldException> complaints) {
         return new Fields(json, "", complaints);
     }
 
-    /** Where this object stands, empty for the top. */
+    /** The path of this object, empty for the top level. */
     public String path() {
         return path;
     }
 
-    /** Whether it is there; null is the same as absent. */
+    /** Whether the field is present; null is the same as absent. */
     public boolean has(String name) {
         boolean there = json.getValue(name) != null;
         if (!there) {
@@ -124,7 +124,7 @@ public final class Fields {
         return fallback;
     }
 
-    /** Whatever stands there, for a field that has more than one form; null when absent. */
+    /** The value of a field that has more than one form; null when absent. */
     public @Nullable Object valueOrNull(String name) {
         return take(name);
     }
@@ -156,7 +156,7 @@ public final class Fields {
         return all;
     }
 
-    /** Complains of fields that were not asked for: of the first, or when complaints are collected, of each. */
+    /** Complains about fields that were not read: the first, or each of them when complaints are collected. */
     public void done() {
         if (known.containsAll(json.fieldNames())) {
             return;
@@ -168,7 +168,7 @@ public final class Fields {
                 .forEach(name -> complain(shown(name), "unknown field" + expected));
     }
 
-    /** The fields that nobody asked for yet. */
+    /** The fields that were not read yet. */
     public JsonObject unread() {
         JsonObject rest = new JsonObject();
         json.forEach(field -> {
@@ -179,18 +179,18 @@ public final class Fields {
         return rest;
     }
 
-    /** A name that a stranger chose, fit for a log. */
+    /** A name from an untrusted source, made safe for a log. */
     private static String shown(String name) {
         String start = name.length() <= 100 ? name : name.substring(0, 100) + "...";
         return start.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** A complaint about a field of this object, for checks that are made outside; whoever asks throws it. */
+    /** A complaint about a field of this object, for checks in other classes; the caller throws it. */
     public FieldException complaint(String name, String what) {
         return new FieldException(pathOf(name), what);
     }
 
-    /** What a JSON value is, in words for complaints. */
+    /** The kind of a JSON value, in words for complaints. */
     public static String kind(@Nullable Object value) {
         if (value == null) {
             return "null";

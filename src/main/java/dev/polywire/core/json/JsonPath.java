@@ -5,10 +5,10 @@ import java.util.Deque;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** Where in a JSON value we are, such as {@code orders[3].price}; names what is bad. */
+/** The current path in a JSON value, such as {@code orders[3].price}; names the bad value in complaints. */
 public class JsonPath {
 
-    /** A caller's own keys are not worth a longer message. */
+    /** A longer path would only repeat the caller's own keys. */
     private static final int MAX_CHARS = 200;
 
     /** Keys and indexes, outermost first. */
@@ -26,7 +26,7 @@ public class JsonPath {
         steps.removeLast();
     }
 
-    /** The complaint of what is here. */
+    /** A complaint about the value at this path. */
     public final FieldException bad(@Nullable String what) {
         return new FieldException(toString(), String.valueOf(what));
     }

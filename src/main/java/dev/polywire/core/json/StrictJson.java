@@ -18,12 +18,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole JSON document (RFC 8259) that a stranger wrote: strict UTF-8, bounded depth and number length, no
- * duplicate names, no infinite numbers, nothing behind the end.
+ * Reads a whole JSON document (RFC 8259) from an untrusted source: strict UTF-8, bounded depth and number length, no
+ * duplicate names, no infinite numbers, no content after the end.
  */
 public final class StrictJson {
 
-    /** Reading a longer number costs more than its length tells. */
+    /** The cost of reading a longer number grows faster than its length. */
     public static final int MAX_NUMBER_CHARACTERS = 1_000;
 
     private static final int MAX_DEPTH = 1_000;
@@ -36,11 +36,11 @@ public final class StrictJson {
      * A document.
      *
      * @param value {@link JsonObject}, {@link JsonArray}, {@link String}, {@link Number}, {@link Boolean} or null
-     * @param values how many values it is made of, itself among them: what it weighs in memory
+     * @param values how many values the document has, including itself: a measure of its size in memory
      */
     public record Document(@Nullable Object value, int values) {}
 
-    /** With any number of values. @param maxDepth nested objects and arrays accepted, 1 to 1,000 */
+    /** Without a limit on values. @param maxDepth nested objects and arrays accepted, 1 to 1,000 */
     public StrictJson(int maxDepth) {
         this(maxDepth, Integer.MAX_VALUE);
     }
@@ -56,7 +56,7 @@ public final class StrictJson {
         }
         this.maxDepth = maxDepth;
         this.maxValues = maxValues;
-        // A stranger's field names are kept in no table that outlives their document.
+        // Untrusted field names are not interned in any table that outlives their document.
         factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -78,7 +78,7 @@ public final class StrictJson {
         return document(document).value;
     }
 
-    /** The same, and its size. */
+    /** The same, and the number of its values. */
     public Document document(Buffer document) {
         try (JsonParser parser = factory.createParser(strictUtf8(document))) {
             if (parser.nextToken() == null) {

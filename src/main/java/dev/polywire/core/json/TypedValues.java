@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Values that JSON has no type for, in the one form they have on the bus. */
+/** Values for which JSON has no type, in the one form they have on the bus. */
 public final class TypedValues {
 
     /** Digits of {@link Long#MIN_VALUE}, its sign included. */
@@ -13,7 +13,7 @@ public final class TypedValues {
     private TypedValues() {}
 
     /**
-     * A 64-bit integer: a JSON integer, or a decimal string (JavaScript cannot say more than 2^53 in a number).
+     * A 64-bit integer: a JSON integer, or a decimal string (a JavaScript number is exact only up to 2^53).
      *
      * @return null when it is neither, or out of range
      */
@@ -37,7 +37,7 @@ public final class TypedValues {
     /**
      * Bytes: standard base64 with padding (RFC 4648 section 4).
      *
-     * @return null when it is not that
+     * @return null when it is not valid base64
      */
     public static byte @Nullable [] bytes(@Nullable Object value) {
         if (!(value instanceof String text) || text.length() % 4 != 0) {
@@ -50,7 +50,7 @@ public final class TypedValues {
         }
     }
 
-    /** Bytes as they stand in JSON. */
+    /** The base64 text of bytes. */
     public static String text(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }

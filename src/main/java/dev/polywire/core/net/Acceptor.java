@@ -24,10 +24,10 @@ public final class Acceptor {
     private final EndpointOptions endpoint;
     private final String protocol;
     private final Spi spi;
-    /** Vert.x 5.1.6 answers a second shutdown at once, while the first still has the port. */
+    /** Vert.x 5.1.6 completes a second shutdown at once, while the first still holds the port. */
     private @Nullable Future<Void> left;
 
-    /** A socket that was accepted and has no machine yet. */
+    /** An accepted socket that has no machine yet. */
     public final class Accepted {
 
         private final NetSocket socket;
@@ -41,12 +41,12 @@ public final class Acceptor {
             return String.valueOf(socket.remoteAddress());
         }
 
-        /** The machine the peer is on, for limits: an address without a port. */
+        /** The address of the peer's machine, without a port; for limits. */
         public String remoteHost() {
             return String.valueOf(socket.remoteAddress().hostAddress());
         }
 
-        /** Who the peer's certificate is for; empty when it has shown none. */
+        /** The names in the peer's certificate; empty when it has shown none. */
         public Set<String> certificateNames() {
             try {
                 return socket.isSsl() ? PeerNames.of(socket.peerCertificates().get(0)) : Set.of();
@@ -59,9 +59,9 @@ public final class Acceptor {
             return WireLog.of(protocol, remote());
         }
 
-        /** Puts {@code machine} on it. @param maker makes the connection, now */
+        /** Puts {@code machine} on the socket. @param maker makes the connection, now */
         public <E, C extends Connection<E>> C attach(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
-            // A socket without such a handler is closed as soon as its server leaves; one with it closes by itself.
+            // A socket without such a handler is closed as soon as its server stops; a socket with one closes itself.
             socket.shutdownHandler(left -> {
                 if (left.isZero()) {
                     socket.close();
@@ -72,7 +72,7 @@ public final class Acceptor {
             return made;
         }
 
-        /** Closes it without a word. */
+        /** Closes the socket without sending anything. */
         public void refuse() {
             socket.close();
         }
@@ -84,7 +84,7 @@ public final class Acceptor {
     }
 
     /**
-     * @param certificateOptional whether a peer may do without a certificate though {@code tls.trust} is set
+     * @param certificateOptional whether a peer may connect without a certificate although {@code tls.trust} is set
      * @throws IllegalArgumentException when TLS is asked for without a certificate
      */
     public Acceptor(Vertx vertx, EndpointOptions endpoint, boolean certificateOptional, String protocol, Spi spi) {
@@ -95,10 +95,10 @@ public final class Acceptor {
     }
 
     /**
-     * Reads the files of {@code tls} again, which may be others: for who connects from now on.
+     * Reads the files of {@code tls} again, which may be other files; they apply to new connections.
      *
-     * @param changed with TLS when it was with TLS; where it listens stays as it was
-     * @return fails when they cannot be read; all is as before then
+     * @param changed has TLS if the endpoint had TLS; host and port of the listener do not change
+     * @return fails when the files cannot be read; then nothing changes
      */
     public Future<Void> update(EndpointOptions changed, boolean certificateOptional) {
         return changed.tls() == null
@@ -107,7 +107,7 @@ public final class Acceptor {
                         .mapEmpty();
     }
 
-    /** @return the port, which the system chose when the endpoint says 0 */
+    /** @return the port; the system chooses it when the endpoint's port is 0 */
     public Future<Integer> listen(Handler<Accepted> handler) {
         return server.connectHandler(socket -> {
                     try {
@@ -122,10 +122,10 @@ public final class Acceptor {
     }
 
     /**
-     * Stops listening; what was accepted may go on for {@code millis} (0 or more), and is closed then. From now on a close
-     * does not wait for what is written: {@link MachineSocket#flush} tells when it may come.
+     * Stops listening. Accepted connections may continue for {@code millis} (0 or more), and are closed then. From now on a
+     * close does not wait for unwritten bytes: {@link MachineSocket#flush} completes when they are written.
      *
-     * @return done when nobody listens and nothing that was accepted is open
+     * @return completes when the listener is closed and no accepted connection is open
      */
     public Future<Void> leave(long millis) {
         Future<Void> leaving = left == null ? server.shutdown(millis, TimeUnit.MILLISECONDS) : left;
@@ -133,7 +133,7 @@ public final class Acceptor {
         return leaving;
     }
 
-    /** Stops listening and closes what was accepted; behind {@link #leave} it is done when that is. */
+    /** Stops listening and closes the accepted connections; after {@link #leave} it completes together with that. */
     public Future<Void> close() {
         return leave(0);
     }

@@ -3,16 +3,16 @@ package dev.polywire.core.net;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt (full
- * jitter), so that many clients of one server that comes back do not come back together.
+ * The wait before the next attempt to connect: a random time up to a ceiling that doubles with each attempt (full jitter),
+ * so that many clients do not reconnect to a restarted server at the same time.
  */
 public final class Backoff {
 
-    /** First ceiling: a server that restarts a process is back in about that time. */
+    /** First ceiling: a server that restarts a process is available again after about that time. */
     public static final long MIN_MILLIS = 100;
-    /** Last ceiling: an operator who repaired something does not wait longer than this. */
+    /** Last ceiling: after an operator has repaired a server, the next attempt follows within this time. */
     public static final long MAX_MILLIS = 30_000;
-    /** A connection that stood this long was a success; one that breaks earlier counts as one more attempt. */
+    /** A connection that lasted this long was a success; one that breaks earlier counts as one more attempt. */
     public static final long STABLE_MILLIS = 30_000;
 
     private static final int LAST_DOUBLING = 16;
@@ -30,12 +30,12 @@ public final class Backoff {
         return 1 + random.nextLong(ceiling);
     }
 
-    /** The peer does not want us, which will not be otherwise soon: from now on the ceiling is the last one. */
+    /** The peer has refused the connection, and will probably do so again: from now on the ceiling is the last one. */
     public void refused() {
         attempts = Math.max(attempts, LAST_DOUBLING);
     }
 
-    /** A connection that had been made was lost after {@code stoodMillis}. */
+    /** An established connection was lost after {@code stoodMillis}. */
     public void lostAfter(long stoodMillis) {
         if (stoodMillis >= STABLE_MILLIS) {
             attempts = 0;

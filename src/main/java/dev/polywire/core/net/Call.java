@@ -8,8 +8,8 @@ import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a peer, from when it was asked for until its outcome, which it has once. What an end means for a call is
- * said here, for all protocols:
+ * One request to a peer, from its creation to its outcome, which it has exactly once. This class defines, for all
+ * protocols, what each kind of end means for a call:
  *
  * <pre>
  *                         not sent           sent, only reads    sent, changes something
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   answer unreadable                        the {@link ProtocolException}, both
  * </pre>
  *
- * <p>Where calls wait for their answers is the protocol's matter: by id, in order, in a ring.
+ * <p>Each protocol decides how calls wait for their answers: by id, in order, in a ring.
  *
  * @param <A> the answer
  */
@@ -36,15 +36,15 @@ public abstract class Call<A> {
     private @Nullable Object span;
 
     /**
-     * @param lasting it may have changed something when its answer is lost
-     * @param deadline null: somebody else watches over it, or nobody waits for it
+     * @param lasting the call may have changed something when its answer is lost
+     * @param deadline null: another object watches the deadline, or no caller waits for the call
      */
     protected Call(boolean lasting, @Nullable Deadline deadline) {
         this.lasting = lasting;
         this.deadline = deadline;
     }
 
-    /** The protocol's word for it, of a bounded number of values: for metrics. */
+    /** The protocol's name of the operation, one of a bounded number of values: for metrics. */
     protected abstract String operation();
 
     /** Fails with a {@link CallException}, with the protocol's own refusal, or with a {@link ProtocolException}. */
@@ -52,12 +52,12 @@ public abstract class Call<A> {
         return answer.future();
     }
 
-    /** Whether it has its outcome. */
+    /** Whether the call has its outcome. */
     public final boolean isOver() {
         return answer.future().isComplete();
     }
 
-    /** Whether the peer may know of it. */
+    /** Whether the peer may have received the call. */
     public final boolean isSent() {
         return sent;
     }
@@ -66,35 +66,35 @@ public abstract class Call<A> {
         return deadline;
     }
 
-    /** Another deadline from now on. */
+    /** Replaces the deadline. */
     public final void until(@Nullable Deadline deadline) {
         this.deadline = deadline;
     }
 
-    /** Says what giving up means now, in place of what it meant before. */
+    /** Registers the action of a missed deadline, in place of the earlier one. */
     public final void watch(Runnable giveUp) {
         if (deadline != null) {
             deadline.whenExpired(giveUp);
         }
     }
 
-    /** Whether it waits though its deadline is this one, or has passed, too. */
+    /** Whether the call still waits although its deadline is {@code expired}, or has passed as well. */
     public final boolean isLate(Deadline expired) {
         Deadline own = deadline;
         return own != null && !isOver() && (own == expired || own.remainingMillis() == 0);
     }
 
-    /** Who gets an answer that comes after its caller has given up: it may hold something that must be given back. */
+    /** Registers the handler of an answer that comes after the deadline: the answer may hold a resource to release. */
     public final void late(Handler<A> late) {
         this.late = late;
     }
 
-    /** It waits for its turn. */
+    /** The call waits for its turn. */
     public final void queued(Spi spi, String protocol) {
         queued(spi, protocol, deadline);
     }
 
-    /** @param request the deadline of what it is made for, if another watches over that; null: a matter of ours */
+    /** @param request the deadline of the request that causes this call, if another object watches it; null: internal */
     public final void queued(Spi spi, String protocol, @Nullable Deadline request) {
         if (spi != Spi.NONE) {
             this.spi = spi;
@@ -102,7 +102,7 @@ public abstract class Call<A> {
         }
     }
 
-    /** It is on its way: from now on nobody knows whether it was done. One that is sent again was sent before. */
+    /** The call is on its way: from now on its effect is unknown. A call that is sent again keeps this state. */
     public final void sent() {
         if (!sent) {
             sent = true;
@@ -118,31 +118,31 @@ public abstract class Call<A> {
         }
     }
 
-    /** It is answered, and there is nothing to say. */
+    /** The call succeeds without a value. */
     public final void done() {
         if (over(null)) {
             answer.complete();
         }
     }
 
-    /** The peer has refused it, or we. */
+    /** The peer, or this side, has refused the call. */
     public final void failed(Throwable cause) {
         if (over(cause)) {
             answer.fail(cause);
         }
     }
 
-    /** The machine did not take it, and nothing was sent. */
+    /** The machine has refused the call, and nothing was sent. */
     public final void refused(RuntimeException cause) {
         failed(unsendable(cause));
     }
 
-    /** Its deadline has passed. */
+    /** The deadline has passed. */
     public final void expired() {
         expired("others were before it");
     }
 
-    /** @param obstacle why it was not sent, if it was not */
+    /** @param obstacle the reason why the call was not sent, if it was not */
     public final void expired(String obstacle) {
         givenUp(
                 sent
@@ -150,7 +150,7 @@ public abstract class Call<A> {
                         : new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle));
     }
 
-    /** A part of it has failed: because its deadline has passed, or by itself. */
+    /** A part of the call has failed: because its deadline has passed, or for another reason. */
     public final void partFailed(Throwable cause) {
         if (deadline != null && deadline.expired()) {
             givenUp(cause);
@@ -166,7 +166,7 @@ public abstract class Call<A> {
         }
     }
 
-    /** Who watches hears of it before its caller, who may answer by it what it was made for. @return false: it was over */
+    /** Notifies the {@link Spi} before the caller, who may complete the request in response. @return false: it was over */
     private boolean over(@Nullable Throwable failure) {
         if (isOver()) {
             return false;
@@ -175,7 +175,7 @@ public abstract class Call<A> {
         return true;
     }
 
-    /** Its connection has ended. */
+    /** The connection of the call has ended. */
     public final void lost(RuntimeException cause) {
         failed(
                 sent
@@ -184,7 +184,7 @@ public abstract class Call<A> {
                         : neverSent(cause));
     }
 
-    /** The same of all that were sent: what breaks the protocol came in place of the answer to the oldest. */
+    /** The same for all calls that were sent: a protocol violation arrived in place of the answer to the oldest. */
     public static void lost(Iterable<? extends Call<?>> oldestFirst, RuntimeException cause) {
         boolean blamed = cause instanceof ProtocolException violation && !violation.isSilence();
         for (Call<?> call : oldestFirst) {
@@ -197,24 +197,24 @@ public abstract class Call<A> {
         }
     }
 
-    /** Its deadline had passed before it was asked for. */
+    /** The deadline had passed before the call was made. */
     public static CallException tooLate() {
         return new CallException(Reason.UNAVAILABLE, "not sent by the deadline");
     }
 
-    /** What was handed to a socket that broke, and that the peer does not answer. */
+    /** The failure of bytes that were handed to a socket that broke, and that the peer does not answer. */
     public static CallException lostOnItsWay(Throwable broken) {
         return new CallException(Reason.UNKNOWN_OUTCOME, "lost while it was written: " + broken.getMessage(), broken);
     }
 
-    /** Why something was not sent on a connection that {@code cause} has ended. */
+    /** The failure of a call that was not sent because {@code cause} has ended the connection. */
     public static CallException neverSent(RuntimeException cause) {
         return cause instanceof CallException ours && ours.reason() == Reason.SHUTTING_DOWN
                 ? ours
                 : new CallException(Reason.CONNECTION_LOST, "not sent: " + cause.getMessage(), cause);
     }
 
-    /** What a machine did not take. */
+    /** The failure of a call that the machine did not accept. */
     public static CallException unsendable(RuntimeException refused) {
         boolean limit = refused instanceof ProtocolException over && over.kind() == ProtocolException.Kind.LIMIT;
         return new CallException(limit ? Reason.LIMIT_EXCEEDED : Reason.BAD_REQUEST, refused.getMessage(), refused);

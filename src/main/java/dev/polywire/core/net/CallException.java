@@ -2,28 +2,28 @@ package dev.polywire.core.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call on a connection did not succeed, for a reason that the protocol itself did not give. */
+/** A call on a connection failed, for a reason that is not an answer of the protocol. */
 public final class CallException extends RuntimeException {
 
-    /** Why; each has the failure of the same name on the bus. */
+    /** The reason; each has the failure of the same name on the bus. */
     public enum Reason {
-        /** It never reached the peer: there was no connection by the deadline, or there is none to be had. */
+        /** The call never reached the peer: there was no connection by the deadline, or none is possible. */
         UNAVAILABLE,
         /** The connection broke, and the call had no effect: it was never sent, or it only reads. */
         CONNECTION_LOST,
         /** The connection broke after a call that changes something was sent, and before its answer. */
         UNKNOWN_OUTCOME,
-        /** It was sent, and there was no answer by the deadline. */
+        /** The call was sent, and no answer arrived by the deadline. */
         TIMEOUT,
-        /** A bound on waiting work or unread output was reached; nothing was sent. */
+        /** A limit on waiting calls or unread output was reached; nothing was sent. */
         OVERLOADED,
-        /** We are closing; nothing was sent. */
+        /** This side is closing; nothing was sent. */
         SHUTTING_DOWN,
-        /** The peer does not accept our credentials or certificate, or we do not accept its. */
+        /** The peer rejects our credentials or certificate, or this side rejects the peer's certificate. */
         UNAUTHENTICATED,
-        /** What the call names does not exist. */
+        /** The object that the call names does not exist. */
         NOT_FOUND,
-        /** What the call asks for is already in use. */
+        /** The object that the call asks for is already in use. */
         CONFLICT,
         /** The caller's own arguments cannot be sent. */
         BAD_REQUEST,
@@ -42,7 +42,7 @@ public final class CallException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Why we end a connection: CONNECTION_LOST for what was not sent, and {@link Call#lost} says the rest. */
+    /** Our reason to end a connection: CONNECTION_LOST for calls not sent; {@link Call#lost} derives the other reasons. */
     public static CallException lost(String why) {
         return lost(why, null);
     }
@@ -51,12 +51,12 @@ public final class CallException extends RuntimeException {
         return new CallException(Reason.CONNECTION_LOST, why, cause);
     }
 
-    /** Whether it was not done, and may be asked again, of another peer or later. */
+    /** Whether the call had no effect, and may be sent again, to another peer or later. */
     public boolean hadNoEffect() {
         return reason == Reason.UNAVAILABLE || reason == Reason.CONNECTION_LOST;
     }
 
-    /** Whether it was sent, and nobody knows whether it was done. */
+    /** Whether the call was sent and its effect is unknown. */
     public boolean isUnknown() {
         return reason == Reason.UNKNOWN_OUTCOME;
     }

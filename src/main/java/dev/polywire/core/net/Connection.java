@@ -7,7 +7,7 @@ import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, dialled or accepted: it hears what the machine on its socket says, and has one beginning and one end.
+ * One connection, dialled or accepted: it receives the events of the machine on its socket, and begins and ends once.
  *
  * <pre>{@code
  *   ready() | close(cause)                the outcome of the handshake, where there is one
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   closed(cause)                         once, at the same time or later: the socket is closed
  * }</pre>
  *
- * <p>Made in the turn in which its socket came; nothing is heard before its constructor has returned. All of it happens on
- * the context of the socket.
+ * <p>Created in the turn of the event loop in which its socket opened; the first event follows after its constructor has
+ * returned. Everything happens on the context of the socket.
  *
  * @param <E> the events of its machine
  */
@@ -34,23 +34,23 @@ public abstract class Connection<E> implements Link.Breakable {
         this.spi = socket.spi;
     }
 
-    /** Who is at the other end, for people. */
+    /** The other end, as text for people. */
     public final String target() {
         return socket.target();
     }
 
-    /** Whether nothing can be sent any more. What came before may still be read, if its reader was slow. */
+    /** Whether nothing can be sent any more. Earlier bytes may still be read, if their reader was slow. */
     public final boolean isClosed() {
         return ended != null;
     }
 
-    /** Closes it, after what is written; what is on its way fails with what {@code cause} means for it. */
+    /** Closes the connection after its output is written; calls in flight fail as {@code cause} requires. */
     @Override
     public void close(RuntimeException cause) {
         socket.close(cause);
     }
 
-    /** Reads nothing more until it is told to; the peer's writes pile up. */
+    /** Stops reading, or reads again; while it is held, the peer's writes accumulate. */
     public final void hold(boolean held) {
         if (held) {
             socket.pause();
@@ -67,9 +67,9 @@ public abstract class Connection<E> implements Link.Breakable {
         }
     }
 
-    // ---- what a protocol says
+    // ---- what a protocol implements
 
-    /** Whether it is {@link #ready} only when the machine has said so. */
+    /** Whether the connection becomes {@link #ready} only on an event of the machine. */
     protected boolean hasHandshake() {
         return false;
     }
@@ -77,19 +77,19 @@ public abstract class Connection<E> implements Link.Breakable {
     /** The machine's next event. A {@link ProtocolException} thrown here closes the connection with it. */
     protected abstract void event(E event);
 
-    /** Nothing can be sent any more, once. @param cause a {@link ProtocolException} or a {@link CallException}, mostly */
+    /** Nothing can be sent any more; called once. @param cause mostly a protocol exception or a {@link CallException} */
     protected abstract void ended(RuntimeException cause);
 
-    /** The socket is closed, once, and behind {@link #ended}. */
+    /** The socket is closed; called once, after {@link #ended}. */
     protected void closed(RuntimeException cause) {}
 
-    /** The write queue was full and has room again; or the peer is gone, and nothing that is written arrives. */
+    /** The write queue was full and has room again; or the peer is gone, and no further output arrives. */
     protected void drained() {}
 
-    /** Some of what was written has left: {@link MachineSocket#unwrittenBytes} is smaller now. */
+    /** Some output has been written: {@link MachineSocket#unwrittenBytes} is smaller now. */
     protected void written() {}
 
-    /** Bytes have come, and the events in them were given; some may wait in the machine. */
+    /** Bytes have arrived, and their events were delivered; some may still wait in the machine. */
     protected void received() {}
 
     // ---- what a protocol uses
@@ -98,17 +98,17 @@ public abstract class Connection<E> implements Link.Breakable {
         return socket;
     }
 
-    /** Who watches it. */
+    /** Its metrics and traces. */
     public final Spi spi() {
         return spi;
     }
 
-    /** Why nothing can be sent any more; null: it can. */
+    /** Why nothing can be sent any more; null: sending is possible. */
     protected final @Nullable RuntimeException whyClosed() {
         return ended;
     }
 
-    /** The handshake is done. Who waits for it may send, or close it at once: of both one hears behind its beginning. */
+    /** The handshake is done. Its caller may now send or close; the effects of both follow after the beginning. */
     protected final void ready() {
         if (!ready.future().isComplete()) {
             spi.connected(socket.protocol(), socket.target());
@@ -116,7 +116,7 @@ public abstract class Connection<E> implements Link.Breakable {
         }
     }
 
-    /** Nothing is sent from now on, though the socket may still be open: the protocol says goodbye, or the peer is gone. */
+    /** From now on nothing is sent, though the socket may still be open: the protocol ends, or the peer is gone. */
     protected final void end(RuntimeException cause) {
         if (ended == null) {
             ended = cause;
@@ -130,7 +130,7 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a socket, a dialer and an acceptor use
 
-    /** Puts it to work. @return done when its handshake is; fails with why it has none */
+    /** Starts the connection. @return completes with its handshake, or fails with the reason why there is none */
     final Future<Void> begin() {
         socket.begin();
         if (!hasHandshake()) {
@@ -147,7 +147,7 @@ public abstract class Connection<E> implements Link.Breakable {
         closed(cause);
     }
 
-    /** A peer that says nothing is not there; only an answer can break the protocol. */
+    /** A silent peer counts as absent; only an answer can violate the protocol. */
     private RuntimeException notReady(RuntimeException cause) {
         return cause instanceof ProtocolException late && late.isSilence()
                 ? new CallException(CallException.Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)

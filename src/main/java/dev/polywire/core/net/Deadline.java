@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a call must have its outcome. It covers waiting, connecting, authentication and the operation: whoever holds the
- * call at the moment registers what giving up means there. Belongs to the context it was made on.
+ * When a call must have its outcome. It covers waiting, connecting, authentication and the operation: each stage registers
+ * its own reaction while it holds the call. Belongs to the context that created it.
  */
 public final class Deadline {
 
@@ -29,27 +29,27 @@ public final class Deadline {
         return new Deadline(vertx, millis, null, null);
     }
 
-    /** @param span what {@link Spi#admitted} said of the request that its calls are for */
+    /** @param span the token from {@link Spi#admitted} of the request that its calls belong to */
     public static Deadline after(Vertx vertx, long millis, @Nullable Object span) {
         return new Deadline(vertx, millis, span, null);
     }
 
-    /** @param afterwards runs when it expires, behind what {@link #whenExpired} registered */
+    /** @param afterwards runs when it expires, after the action that {@link #whenExpired} registered */
     public static Deadline after(Vertx vertx, long millis, Runnable afterwards) {
         return new Deadline(vertx, millis, null, afterwards);
     }
 
     /**
-     * @param span what {@link Spi#admitted} said of the request whose deadline it is, and its calls are told
-     * @param afterwards runs when it expires, behind what {@link #whenExpired} registered
+     * @param span the token from {@link Spi#admitted} of the request that has this deadline, for its calls
+     * @param afterwards runs when it expires, after the action that {@link #whenExpired} registered
      */
     public static Deadline after(Vertx vertx, long millis, @Nullable Object span, Runnable afterwards) {
         return new Deadline(vertx, millis, span, afterwards);
     }
 
     /**
-     * Registers what giving up means now, in place of what it meant before. Runs at once when it is too late already, and
-     * never when the call had its outcome in time.
+     * Registers the action of a missed deadline, in place of the earlier one. It runs at once when the deadline has passed,
+     * and never when the call had its outcome in time.
      */
     public void whenExpired(Runnable giveUp) {
         if (over) {
@@ -59,7 +59,7 @@ public final class Deadline {
         }
     }
 
-    /** The request that it is for, as {@link Spi#admitted} named it; null: a matter of ours. */
+    /** The token of the request, from {@link Spi#admitted}; null: the calls are internal. */
     public @Nullable Object span() {
         return span;
     }
@@ -69,7 +69,7 @@ public final class Deadline {
         return Math.max(0, atMillis - Monotonic.millis());
     }
 
-    /** True from the moment on at which callers were told. */
+    /** True as soon as the callers have been notified. */
     public boolean expired() {
         return over;
     }

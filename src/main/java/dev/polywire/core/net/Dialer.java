@@ -33,17 +33,17 @@ public final class Dialer {
         return endpoint;
     }
 
-    /** The tap for the next machine. */
+    /** The frame tap of the next machine. */
     public FrameTap tap() {
         return WireLog.of(protocol, endpoint.target());
     }
 
     /**
-     * Dials, puts {@code machine} on the socket and shakes hands.
+     * Dials, puts {@code machine} on the socket and performs the handshake.
      *
-     * @param maker makes the connection, in the turn in which its socket came
-     * @return the connection, ready. Fails with a {@link CallException}: UNAVAILABLE (also when the peer says nothing),
-     *     UNAUTHENTICATED for TLS, SHUTTING_DOWN once closed; or with what ended the handshake
+     * @param maker makes the connection, in the turn in which its socket opened
+     * @return the connection, ready. Fails with a {@link CallException}: UNAVAILABLE (also when the peer is silent),
+     *     UNAUTHENTICATED for TLS, SHUTTING_DOWN once closed; or with the failure of the handshake
      */
     public <E, C extends Connection<E>> Future<C> connect(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
         if (closed) {

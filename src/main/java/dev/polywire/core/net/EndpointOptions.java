@@ -35,7 +35,7 @@ public record EndpointOptions(
         return fromJson(json, json.text("host", "127.0.0.1"), json.int32("port", 0, 65_535));
     }
 
-    /** The same for an address that is known otherwise. */
+    /** The same with a host and a port from elsewhere. */
     public static EndpointOptions fromJson(Fields json, String host, int port) {
         return new EndpointOptions(
                 host,
@@ -44,7 +44,7 @@ public record EndpointOptions(
                 json.has("tls") ? TlsOptions.fromJson(json.object("tls")) : null);
     }
 
-    /** The same by TLS, with the JDK's authorities where it does not say which. */
+    /** The same with TLS; if it had no TLS options, with the JDK's certificate authorities. */
     public EndpointOptions secured() {
         return tls != null
                 ? this

@@ -9,34 +9,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that comes back by itself: dials at once, dials again with {@link Backoff} when it fails or breaks, one
- * attempt at a time, until it is closed. Nothing is sent again: calls that were under way fail with the connection.
+ * One connection that is restored automatically: dials at once, and again with {@link Backoff} after each failure or loss,
+ * one attempt at a time, until it is closed. Nothing is sent again: calls in flight fail with the connection.
  *
  * @param <C> the connection
  */
 public final class Link<C extends Link.Breakable> {
 
-    /** What a link needs of a connection. */
+    /** The part of a connection that a link uses. */
     public interface Breakable {
 
-        /** Registers who hears, once, that it is down. */
+        /** Registers the handler that is called once, when the connection is down. */
         void closeHandler(Handler<RuntimeException> handler);
 
-        /** Closes it; calls in flight fail with {@code cause}, as far as it is true for them. */
+        /** Closes the connection; calls in flight fail with {@code cause}, or with what it means for them. */
         void close(RuntimeException cause);
     }
 
-    /** Where a link stands. */
+    /** The state of a link. */
     public enum State {
-        /** Never been up. */
+        /** The link has never been up. */
         CONNECTING,
         READY,
-        /** Was up and will be again. */
+        /** The link was up and is dialling again. */
         RECOVERING,
         CLOSED
     }
 
-    /** Hears of changes. */
+    /** Receives the changes of state. */
     public interface Listener {
         /** @param cause why it is not ready, or null */
         void state(State state, @Nullable RuntimeException cause);
@@ -62,7 +62,7 @@ public final class Link<C extends Link.Breakable> {
         this.listener = listener;
     }
 
-    /** Begins. @return the outcome of the first attempt; a failed one is tried again all the same */
+    /** Begins. @return the outcome of the first attempt; the link dials again even when it fails */
     public Future<Void> start() {
         listener.state(state, null);
         return attempt();
@@ -129,7 +129,7 @@ public final class Link<C extends Link.Breakable> {
         });
     }
 
-    /** A dial that throws has failed, like any other, and is tried again. */
+    /** A dial that throws counts as a failed attempt. */
     private Future<C> dial() {
         try {
             return dial.get();
@@ -168,7 +168,7 @@ public final class Link<C extends Link.Breakable> {
         }
     }
 
-    /** Unless the listener closed us when it heard. */
+    /** Unless the listener closed the link when it was notified. */
     private void again(RuntimeException cause) {
         lastFailure = cause;
         if (state != State.CLOSED) {

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine on a socket: reads into it, hands out its events, writes what it gives, wakes it at its deadline. All of it
- * happens on the context the socket was made on.
+ * A machine on a socket: gives it the bytes read, delivers its events, writes its output, wakes it at its deadline. All of
+ * this happens on the context on which the socket was made.
  *
  * <pre>{@code
  *   NetSocket -> machine.receive -> machine.nextEvent -> connection.event      at most 256 events a turn, then others first
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MachineSocket<E> {
 
-    /** Work of one turn of the event loop; others on the same loop come next. */
+    /** Events of one turn of the event loop; then other work of the same loop follows. */
     static final int EVENTS_A_TURN = 256;
-    /** Turns in a row; then the sockets of the loop come next, which it would not look at for up to a second of tasks. */
+    /** Turns in a row; then the loop polls its sockets, which tasks could otherwise delay for up to a second. */
     static final int TURNS_A_LOOK = 16;
-    /** How long a peer that does not read can hold up a close; then what it was still to be told is dropped. */
+    /** How long a peer that does not read can delay a close; then the remaining output is dropped. */
     static final long FAREWELL_MILLIS = 3_000;
 
     private static final Logger LOG = System.getLogger(MachineSocket.class.getName());
@@ -49,14 +49,14 @@ public final class MachineSocket<E> {
     private boolean working;
     private boolean again;
     private int turns;
-    /** The peer has closed; the machine hears of it when it was asked about all that came before. */
+    /** The peer has closed; the machine is notified after it has given all earlier events. */
     private boolean peerClosed;
 
     private boolean machineKnows;
-    /** The machine has bytes that it was not asked about. */
+    /** The machine has bytes that were not decoded yet. */
     private boolean unread;
 
-    /** The socket is no more; what was read from it may still wait for {@link #resume}. */
+    /** The socket is closed; bytes read from it may still wait for {@link #resume}. */
     private boolean down;
 
     private @Nullable Throwable broken;
@@ -74,7 +74,7 @@ public final class MachineSocket<E> {
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, protocol, spi);
     }
 
-    /** From now on the connection hears. */
+    /** From now on the connection receives events. */
     void begin() {
         socket.exceptionHandler(this::broke);
         socket.drainHandler(v -> drained());
@@ -89,16 +89,16 @@ public final class MachineSocket<E> {
         return protocol;
     }
 
-    /** Who is at the other end, for people. */
+    /** The other end, as text for people. */
     public String target() {
         return target;
     }
 
     /**
-     * Writes what the machine has to send, at the end of this turn of the event loop, and wakes it at its deadline.
+     * Writes the machine's output at the end of this turn of the event loop, and wakes the machine at its deadline.
      *
-     * @return completes when the last of it was handed to the system; fails when it was not, with the cause of the close
-     *     once we are closed. The same future for all that is written together
+     * @return completes when the last byte was handed to the system; otherwise fails, with the cause of the close once the
+     *     socket is closed. All output that is written together has the same future
      */
     public Future<Void> flush() {
         if (closed != null) {
@@ -108,17 +108,17 @@ public final class MachineSocket<E> {
         return output.later(working);
     }
 
-    /** True while the peer reads slower than we write; {@link Connection#drained} tells the end of it. */
+    /** True while the peer reads slower than we write; {@link Connection#drained} is called at its end. */
     public boolean writeQueueFull() {
         return !down && socket.writeQueueFull();
     }
 
-    /** Bytes that were handed to the socket and are not written. */
+    /** Bytes that were handed to the socket and are not written yet. */
     public long unwrittenBytes() {
         return output.unwrittenBytes();
     }
 
-    /** No further event is given and no further byte read until {@link #resume}. */
+    /** No event is delivered and no byte read until {@link #resume}. */
     public void pause() {
         if (reading) {
             machine.hold(true, Monotonic.millis());
@@ -135,12 +135,12 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** Hands out events that waited for something else than bytes: a machine that gives one request at a time was answered. */
+    /** Delivers events that waited for something other than bytes, such as the answer to the request before them. */
     public void proceed() {
         work();
     }
 
-    /** Goes on with long work in a turn of its own: others on the same loop come first, and some turns later its sockets. */
+    /** Continues long work in another turn: other work of the loop comes first, and after some turns its sockets. */
     public void later(Runnable step) {
         later(++turns % TURNS_A_LOOK == 0, step);
     }
@@ -149,13 +149,13 @@ public final class MachineSocket<E> {
         return closed != null;
     }
 
-    /** True when the peer is gone: nothing can be written, and what it wrote before is handed out, or waits for it. */
+    /** True when the peer is gone: nothing can be written; earlier input is delivered, or waits for it. */
     public boolean isDown() {
         return down;
     }
 
     /**
-     * Closes with a cause, after writing what the machine still has to say. The connection hears of it at once; a peer that
+     * Closes with a cause, after writing the machine's remaining output. The connection is notified at once. A peer that
      * does not read is dropped after {@link #FAREWELL_MILLIS}.
      */
     public void close(RuntimeException cause) {
@@ -171,7 +171,7 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** Closes with a cause, and drops what the peer has not read: the end of one that does not read. */
+    /** Closes with a cause and drops all unsent output: for a peer that does not read. */
     public void abort(RuntimeException cause) {
         if (closed == null) {
             closed = cause;
@@ -202,15 +202,15 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** A reset, or a TLS record that is none: takes with it what was read and not handed out. */
+    /** A reset or an invalid TLS record: drops the input that was read and not delivered. */
     private void broke(Throwable why) {
         broken = why;
         close(lost());
     }
 
     /**
-     * Comes as soon as the socket is gone. What was read before a FIN waits in the socket, and {@link #ended} comes behind
-     * it; a reader that paused because it could not write must hear of it now, or it would never resume.
+     * Called as soon as the socket is closed. Input from before a FIN waits in the socket, and {@link #ended} follows after
+     * it; a reader that paused because it could not write must be notified now, or it would never resume.
      */
     private void socketClosed() {
         down = true;
@@ -219,8 +219,8 @@ public final class MachineSocket<E> {
         }
         drained();
         if (!reading || closed != null) {
-            // All there will ever be goes to the machine, to learn whether anything waits for the reader. Once we are
-            // closed it is dropped, but must be taken: Vert.x 5.1.6 keeps what a paused socket has read from Netty's
+            // The machine gets all remaining input, which shows whether an event waits for the reader. After a close
+            // the input is dropped, but must be read: Vert.x 5.1.6 keeps the input of a paused socket from Netty's
             // pool.
             socket.resume();
         }
@@ -239,7 +239,7 @@ public final class MachineSocket<E> {
         work();
     }
 
-    /** Hands out events until there are none, the reader pauses, or the turn is over. */
+    /** Delivers events until there are none, the reader pauses, or the turn is over. */
     private void work() {
         if (working || closed != null) {
             return;
@@ -272,7 +272,7 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** Goes on in a turn of its own; the socket reads again when the machine has nothing left. */
+    /** Continues in another turn; the socket reads again when the machine has no event left. */
     private void goOnLater(boolean look) {
         if (!again) {
             again = true;
@@ -338,7 +338,7 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** A timer that comes early is harmless, so it is only set again when the machine's deadline has moved forward. */
+    /** An early timer is harmless, so it is set again only when the machine's deadline has moved to an earlier time. */
     private void armTimer() {
         long deadlineMillis = machine.deadlineMillis();
         if (closed == null && deadlineMillis < timerAtMillis) {
@@ -350,7 +350,7 @@ public final class MachineSocket<E> {
 
     private CallException lost() {
         String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
-        // With TLS 1.3 a client learns only behind its handshake that the server does not take its certificate.
+        // With TLS 1.3, a client learns only after its handshake that the server rejects its certificate.
         CallException.Reason reason = TlsOptions.failure(broken) instanceof SSLHandshakeException
                 ? CallException.Reason.UNAUTHENTICATED
                 : CallException.Reason.CONNECTION_LOST;

@@ -2,7 +2,7 @@ package dev.polywire.core.net;
 
 import java.util.concurrent.TimeUnit;
 
-/** The clock of machines, deadlines and back-off: it never jumps, and its origin means nothing. */
+/** The clock of machines, deadlines and back-off: it never jumps, and its origin is arbitrary. */
 public final class Monotonic {
 
     private Monotonic() {}

@@ -4,8 +4,8 @@ import dev.polywire.core.wire.Machine;
 import io.vertx.core.net.NetSocket;
 
 /**
- * A socket that was just opened, with the machine that is to work on it, and nobody who hears of it: what a
- * {@link Connection} is made of, in the turn in which it came.
+ * A socket that was just opened, with its machine and still without a receiver of events: the constructor argument of a
+ * {@link Connection}, in the turn in which the socket opened.
  *
  * @param <E> the machine's events
  */
@@ -17,7 +17,7 @@ public final class OpenSocket<E> {
     final String target;
     final Spi spi;
 
-    /** @param target who is at the other end, for people */
+    /** @param target the other end, as text for people */
     OpenSocket(NetSocket socket, Machine<E> machine, String protocol, String target, Spi spi) {
         this.socket = socket;
         this.machine = machine;

@@ -11,7 +11,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-/** Who a certificate is for: the common names of its subject, and its subject alternative names (RFC 5280, 4.2.1.6). */
+/** The names in a certificate: its subject's common names and its subject alternative names (RFC 5280, 4.2.1.6). */
 final class PeerNames {
 
     /** rfc822Name, dNSName, uniformResourceIdentifier, iPAddress: the kinds that Java gives as text. */
@@ -19,7 +19,7 @@ final class PeerNames {
 
     private PeerNames() {}
 
-    /** Empty when it holds none, or cannot be read. */
+    /** Empty when the certificate has none, or cannot be read. */
     static Set<String> of(Certificate certificate) {
         Set<String> names = new TreeSet<>();
         if (certificate instanceof X509Certificate x509) {

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The calls that were sent on one connection and wait for an answer with their id, oldest first. One whose caller has given
- * up stays until its answer comes, so that the answer goes to nobody else; an answer to an id that was never asked means
- * that the stream cannot be trusted.
+ * The calls that were sent on one connection and wait for an answer with their id, oldest first. A call whose caller has
+ * given up stays until its answer arrives, so that no other call gets this answer; an answer with an unknown id means that
+ * the stream cannot be trusted.
  *
  * @param <K> the protocol's id of a call
  * @param <C> a call; while it is here it holds nothing large
  */
 public final class PendingCalls<K, C extends Call<?>> {
 
-    /** Answers outstanding to callers who gave up: beyond this the peer is taken for dead. */
+    /** Outstanding answers to callers that gave up: beyond this the peer counts as dead. */
     public static final int MAX_GIVEN_UP = 256;
 
     private final Map<K, C> calls = new LinkedHashMap<>();
     private int givenUp;
     private long lateAnswers;
 
-    /** @throws IllegalStateException when an answer with this id is still to come: it would go to the wrong caller */
+    /** @throws IllegalStateException when an answer with this id is outstanding: it would reach the wrong caller */
     public void put(K id, C call) {
         if (calls.putIfAbsent(id, call) != null) {
             throw new IllegalStateException("id " + id + " is in use");
@@ -30,10 +30,10 @@ public final class PendingCalls<K, C extends Call<?>> {
     }
 
     /**
-     * The call that an answer belongs to, which waits no more.
+     * The call that an answer belongs to; it is removed.
      *
-     * @return it may be over, since its caller has given up; counted in {@link #lateAnswers}
-     * @throws ProtocolException FRAMING when nobody ever asked
+     * @return the call; it may be over, since its caller has given up; counted in {@link #lateAnswers}
+     * @throws ProtocolException FRAMING when no call had this id
      */
     public C answered(K id) {
         C call = calls.remove(id);
@@ -48,10 +48,10 @@ public final class PendingCalls<K, C extends Call<?>> {
     }
 
     /**
-     * The caller waits no more; the answer may still come.
+     * The caller no longer waits; the answer may still arrive.
      *
-     * @param call one of these
-     * @return false when so many answers are missing that the connection should be closed
+     * @param call one of these calls
+     * @return false when so many answers are outstanding that the connection should be closed
      */
     public boolean expired(C call) {
         if (!call.isOver()) {
@@ -61,7 +61,7 @@ public final class PendingCalls<K, C extends Call<?>> {
         return givenUp <= MAX_GIVEN_UP;
     }
 
-    /** Calls whose callers wait. */
+    /** Calls whose callers still wait. */
     public int waiting() {
         return calls.size() - givenUp;
     }
@@ -71,7 +71,7 @@ public final class PendingCalls<K, C extends Call<?>> {
         return lateAnswers;
     }
 
-    /** Forgets everything. @return all, oldest first */
+    /** Removes all calls. @return the calls, oldest first */
     public List<C> drain() {
         List<C> left = List.copyOf(calls.values());
         calls.clear();

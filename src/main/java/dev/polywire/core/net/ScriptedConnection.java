@@ -4,8 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /**
- * One client of a server that a script plays, to try our clients against. What it is told from any thread is done in that
- * order, on its own context.
+ * One client of a scripted server, for tests of our clients. Commands from any thread run in the order in which they were
+ * given, on its own context.
  *
  * @param <E> the events of its machine
  */
@@ -19,12 +19,12 @@ public abstract class ScriptedConnection<E> extends Connection<E> {
         this.number = number;
     }
 
-    /** 1 for the first client that came, and so on. */
+    /** 1 for the first client that connected, and so on. */
     public final int number() {
         return number;
     }
 
-    /** Reads nothing more, so that the client's writes pile up and nothing is answered: a peer that is half open. */
+    /** Stops reading, so that the client's writes accumulate and get no answer: a half-open peer. */
     public final void pause() {
         onContext(() -> hold(true));
     }
@@ -34,12 +34,12 @@ public abstract class ScriptedConnection<E> extends Connection<E> {
         onContext(() -> hold(false));
     }
 
-    /** Closes, after sending what it was told to. */
+    /** Closes, after sending its output. */
     public final void close() {
         onContext(() -> close(new CallException(CallException.Reason.SHUTTING_DOWN, "the script closed it")));
     }
 
-    /** Ends the socket with a reset, as a process that was killed. */
+    /** Ends the socket with a reset, like a killed process. */
     public final void abort() {
         onContext(() -> socket().abort(CallException.lost("the script dropped it")));
     }

@@ -10,12 +10,12 @@ import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine has to say, on its way into the socket. All that is said in one turn of the event loop is written at its
- * end, because a write is a system call: a thousand small messages of a turn cost about as much as one.
+ * A machine's output on its way into the socket. All output of one turn of the event loop is written at its end, because a
+ * write is a system call: a thousand small messages of one turn cost about as much as one.
  */
 final class SocketOutput {
 
-    /** A turn that has more to say says it at once: joining more saves nothing, and memory waits for it. */
+    /** A turn with more output writes at once: joining more saves nothing, and uses memory. */
     static final long TURN_BYTES = 64 * 1024;
 
     private static final Future<Void> NOTHING_WRITTEN = Future.succeededFuture();
@@ -34,8 +34,8 @@ final class SocketOutput {
     private long unwrittenBytes;
 
     /**
-     * @param turnEnd writes, guarded
-     * @param left some of what was written has left
+     * @param turnEnd writes, with failures handled
+     * @param left called when some output has been written
      */
     SocketOutput(NetSocket socket, Machine<?> machine, Runnable turnEnd, Runnable left, String protocol, Spi spi) {
         this.socket = socket;
@@ -46,7 +46,7 @@ final class SocketOutput {
         this.spi = spi;
     }
 
-    /** Bytes that were handed to the socket and are not written. */
+    /** Bytes that were handed to the socket and are not written yet. */
     long unwrittenBytes() {
         return unwrittenBytes;
     }
@@ -54,8 +54,8 @@ final class SocketOutput {
     /**
      * Writes at the end of this turn.
      *
-     * @param within the turn's end is its caller's to see to
-     * @return that of the last write
+     * @param within true: the caller handles the end of the turn
+     * @return the future of the last write
      */
     Future<Void> later(boolean within) {
         Promise<Void> waiting = held;
@@ -78,7 +78,7 @@ final class SocketOutput {
         return written;
     }
 
-    /** Writes all there is. @param gone why nothing arrives any more, or null */
+    /** Writes all output. @param gone why no further output arrives, or null */
     void write(@Nullable RuntimeException gone) {
         if (failed) {
             return;
@@ -107,7 +107,7 @@ final class SocketOutput {
         }
     }
 
-    /** Nothing goes out any more, nor what the machine still has: its senders were told that it failed. */
+    /** No further output is written, including the machine's: its senders were notified of the failure. */
     void fail(RuntimeException cause) {
         failed = true;
         lastWrite = Future.failedFuture(cause);

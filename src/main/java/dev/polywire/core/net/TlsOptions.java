@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     client certificate mandatory (mTLS)
  * @param certificate our own certificate chain; a server must have one
  * @param key the private key of {@code certificate}
- * @param verifyHost on a client: the certificate must be for the host we dialled; default true
+ * @param verifyHost on a client: the certificate must name the host that was dialled; default true
  */
 public record TlsOptions(
         @Nullable String trust,
@@ -33,7 +33,7 @@ public record TlsOptions(
         return tls;
     }
 
-    /** The TLS failure that is behind {@code failure}, or null. */
+    /** The TLS failure among the causes of {@code failure}, or null. */
     static @Nullable SSLException failure(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException tls) {

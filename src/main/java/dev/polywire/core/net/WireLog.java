@@ -24,7 +24,7 @@ final class WireLog implements FrameTap {
         this.target = target;
     }
 
-    /** The tap for a new connection: the log when it is on, else nothing, at no cost per frame. */
+    /** The tap of a new connection: the log when it is on; otherwise {@link FrameTap#NONE}, at no cost per frame. */
     static FrameTap of(String protocol, String target) {
         Logger logger = System.getLogger("dev.polywire.wire." + protocol);
         return logger.isLoggable(Level.TRACE) ? new WireLog(logger, target) : FrameTap.NONE;

@@ -6,8 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a part of a buffer from front to back and never past its end: every length is checked against the bytes that are
- * there before anything is made of it. What a short read means (the connection, or one message) is said at construction.
+ * Reads a part of a buffer from front to back and never past its end: every length is checked against the remaining bytes
+ * before anything is allocated. The constructor determines what a short read breaks: the connection, or one message.
  */
 public final class ByteReader {
 
@@ -90,8 +90,8 @@ public final class ByteReader {
     }
 
     /**
-     * A length, or a count of what has {@code leastBytes} each, as the message announces it: unsigned, and no more than is
-     * there.
+     * A length, or a count of elements of at least {@code leastBytes} each, as the message announces it: unsigned, and no
+     * more than the remaining bytes allow.
      */
     public int announced(long count, int leastBytes, String what) {
         int most = remaining() / leastBytes;
@@ -101,7 +101,7 @@ public final class ByteReader {
         return (int) count;
     }
 
-    /** The failure for something bad in this message, of the kind given at construction. */
+    /** The failure of a malformed message, of the kind given to the constructor. */
     public ProtocolException bad(String message) {
         return ProtocolException.of(onBad, message);
     }

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Writes one message front to back, never more than a limit; lengths that are known later are filled in behind. */
+/** Writes one message front to back, within a limit; a length that is known later is filled in afterwards. */
 public final class ByteWriter {
 
     private final Buffer bytes;
@@ -12,7 +12,7 @@ public final class ByteWriter {
 
     /**
      * @param expectedBytes a guess of the size, to allocate once
-     * @param limitBytes the most this message may have
+     * @param limitBytes the maximum size of this message
      */
     public ByteWriter(int expectedBytes, int limitBytes) {
         this.bytes = Buffer.buffer(Math.min(expectedBytes, limitBytes));
@@ -75,9 +75,9 @@ public final class ByteWriter {
     }
 
     /**
-     * Overwrites the four bytes at {@code position}, which were written before.
+     * Overwrites the four bytes at {@code position}, which must be already written.
      *
-     * @throws IndexOutOfBoundsException when they were not: the buffer itself would grow past the limit
+     * @throws IndexOutOfBoundsException when they are not: the buffer itself would grow past the limit
      */
     public ByteWriter fillInt32LE(int position, int value) {
         Objects.checkFromIndexSize(position, 4, bytes.length());
@@ -85,7 +85,7 @@ public final class ByteWriter {
         return this;
     }
 
-    /** What was written; the writer is not used any more. */
+    /** The message; the writer must not be used any more. */
     public Buffer done() {
         return bytes;
     }

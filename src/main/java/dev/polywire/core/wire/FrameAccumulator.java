@@ -4,11 +4,11 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of bytes into frames. A frame that arrives within one read is a slice of that read; one that arrives in
- * pieces is gathered in an array that grows with the bytes that are there, never with the length that was announced.
- * A length is judged as soon as its last byte is there.
+ * Cuts a stream of bytes into frames. A frame that arrives within one read is a slice of that read; a frame that arrives in
+ * pieces is gathered in an array that grows with the received bytes, never with the announced length.
+ * A length is checked as soon as its last byte has arrived.
  *
- * <p>A frame may share memory with its neighbours: who keeps one beyond the event copies it when it is small.
+ * <p>A frame may share memory with its neighbours: code that keeps a small frame beyond the event copies it.
  */
 public final class FrameAccumulator {
 
@@ -18,11 +18,11 @@ public final class FrameAccumulator {
     private int limitBytes;
     private Buffer bytes = NOTHING;
     private int start;
-    /** Whether {@link #bytes} is ours to append to; a buffer that was handed in, or cut into frames, is not. */
+    /** Whether {@link #bytes} belongs to this object and may grow; a buffer that was passed in, or cut, does not. */
     private boolean gathering;
 
     /**
-     * @param layout where the length stands
+     * @param layout the position of the length
      * @param limitBytes the largest length accepted, as the layout counts it
      */
     public FrameAccumulator(LengthPrefix layout, int limitBytes) {
@@ -30,12 +30,12 @@ public final class FrameAccumulator {
         this.limitBytes = limitBytes;
     }
 
-    /** Another limit, from the next unfinished frame on (before and after authentication or negotiation). */
+    /** Sets the limit from the next unfinished frame on (before and after authentication or negotiation). */
     public void limit(int limitBytes) {
         this.limitBytes = limitBytes;
     }
 
-    /** Adds what was read. */
+    /** Adds received bytes. */
     public void append(Buffer more) {
         int waiting = waitingBytes();
         if (waiting == 0) {
@@ -45,7 +45,7 @@ public final class FrameAccumulator {
         } else if (gathering && start == 0) {
             bytes.appendBuffer(more);
         } else {
-            // Frames cut from the old buffer may still be in use, so the rest moves to a buffer of its own.
+            // Frames cut from the old buffer may still be in use, so the rest moves to a new buffer.
             bytes = Buffer.buffer(waiting + more.length())
                     .appendBuffer(bytes, start, waiting)
                     .appendBuffer(more);
@@ -73,7 +73,7 @@ public final class FrameAccumulator {
         return waitingBytes() < count ? null : take(count);
     }
 
-    /** A view of the next {@code count} bytes, which stay, or null. */
+    /** A view of the next {@code count} bytes, which remain, or null. */
     public @Nullable Buffer peek(int count) {
         return waitingBytes() < count ? null : bytes.slice(start, start + count);
     }
@@ -81,8 +81,8 @@ public final class FrameAccumulator {
     /**
      * The peer has closed.
      *
-     * @param what a frame is, for people
-     * @throws ProtocolException FRAMING when it has stopped in the middle of one
+     * @param what the name of a frame, for people
+     * @throws ProtocolException FRAMING when the peer has stopped in the middle of a frame
      */
     public void requireFinished(String what) {
         if (waitingBytes() > 0) {
@@ -91,7 +91,7 @@ public final class FrameAccumulator {
         }
     }
 
-    /** Bytes that were appended and are not part of a frame given out. */
+    /** Appended bytes that are not part of a returned frame. */
     public int waitingBytes() {
         return bytes.length() - start;
     }

@@ -3,7 +3,7 @@ package dev.polywire.core.wire;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Where a protocol keeps the length of a frame, and what that length counts.
+ * The position of the length in a protocol's frames, and what that length counts.
  *
  * <pre>{@code
  *   | offset bytes | length: 4 bytes | ... | trailer |
@@ -15,7 +15,7 @@ import io.vertx.core.buffer.Buffer;
  * @param littleEndian byte order of the length; the length is unsigned in either order
  * @param counts what the length counts
  * @param least the smallest legal length
- * @param trailer bytes behind what the length counts
+ * @param trailer bytes after those that the length counts
  * @param tooLong what a length above the limit means in this protocol: FRAMING or LIMIT
  */
 public record LengthPrefix(
@@ -28,24 +28,24 @@ public record LengthPrefix(
     public enum Counts {
         /** The bytes between the length and the trailer. */
         FOLLOWING,
-        /** The whole frame, what stands before the length included. */
+        /** The whole frame, including the bytes before the length. */
         FRAME
     }
 
     public LengthPrefix {
         Limits.range("offset", offset, 0, 1024);
         Limits.range("trailer", trailer, 0, 1024);
-        // A frame that counts itself is never shorter than its header: a least of 0 would cut empty frames for ever.
+        // A frame that counts itself is never shorter than its header: with a least of 0, empty frames would never end.
         Limits.range("least", least, counts == Counts.FRAME ? offset + WIDTH + trailer : 0, Integer.MAX_VALUE);
     }
 
-    /** Bytes that must be there before the length can be read. */
+    /** Bytes that must have arrived before the length can be read. */
     public int headerBytes() {
         return offset + WIDTH;
     }
 
     /**
-     * The size of the whole frame whose first byte stands at {@code start}, read from its header alone.
+     * The size of the whole frame whose first byte is at {@code start}, read from its header alone.
      *
      * @param limitBytes the largest length that is accepted, as the length counts
      * @throws ProtocolException FRAMING below {@link #least}, {@link #tooLong} above the limit

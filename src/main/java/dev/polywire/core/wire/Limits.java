@@ -1,6 +1,6 @@
 package dev.polywire.core.wire;
 
-/** Checks of numbers that come from configuration or from a caller, in one wording. */
+/** Checks numbers from configuration or from a caller, with the same wording of failures. */
 public final class Limits {
 
     private Limits() {}

@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests are typed methods of the concrete machine. After {@link #receive}, {@link #peerClosed}, {@link #tick} or a
  * request, ask for events until null, then for output until null, then for the deadline.
  *
- * <p>Bytes are decoded when an event is asked for, and each frame gives one event: a caller bounds the work of one turn by
- * counting events, and undecoded bytes wait in the machine (up to what it was given), never decoded ones.
+ * <p>Bytes are decoded when the next event is requested, and each frame gives one event: a caller limits the work of one
+ * turn by counting events; the machine holds undecoded bytes (up to those received), never decoded ones.
  *
- * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} is final: the machine then takes no bytes, gives
- * no event and has no deadline, and what output it still has (a farewell) may be sent before the socket is closed. One out of
- * a request is not. A message that is bad while the framing is intact is an event that names its operation, and the machine
- * goes on.
+ * <p>A {@link ProtocolException} from {@link #nextEvent} or {@link #tick} is final: the machine then takes no bytes, gives
+ * no event and has no deadline; its remaining output (a farewell) may be sent before the socket is closed. An exception from
+ * a request is not final. A bad message in intact framing is an event that names its operation, and the machine continues.
  *
  * <p>Not thread safe: a machine belongs to the context of its connection.
  *
@@ -30,7 +29,7 @@ public abstract class Machine<E> {
 
     protected static final long NEVER = Long.MAX_VALUE;
 
-    /** Sees every frame, in either direction. */
+    /** Observes every frame, in both directions. */
     protected final FrameTap tap;
 
     private final Output output;
@@ -42,10 +41,10 @@ public abstract class Machine<E> {
         this.tap = tap;
     }
 
-    /** The connection is there, and nothing was received: what this side says first, and from when its deadlines count. */
+    /** The connection is open, and nothing was received: produces this side's first output, and starts its deadlines. */
     public void start(long nowMillis) {}
 
-    /** Whether nothing is read from the peer at the moment, so that its silence says nothing. */
+    /** Whether reading from the peer is suspended, so that its silence does not count. */
     public void hold(boolean held, long nowMillis) {}
 
     /** Takes bytes from the peer, cut anywhere. Keeps the buffer, which must not be changed afterwards. */
@@ -55,7 +54,7 @@ public abstract class Machine<E> {
         }
     }
 
-    /** The peer has closed its side: nothing will be received any more. */
+    /** The peer has closed its side: no further bytes will be received. */
     public final void peerClosed(long nowMillis) {
         peerClosed = true;
     }
@@ -73,17 +72,17 @@ public abstract class Machine<E> {
         }
     }
 
-    /** The next bytes to send, or null. Small writes come out joined, a body of 8 KiB or more comes out uncopied. */
+    /** The next bytes to send, or null. Small writes are joined; a body of 8 KiB or more is not copied. */
     public final @Nullable Buffer takeOutput() {
         return output.take();
     }
 
-    /** What {@link #takeOutput} gave has left, and nobody looks at it any more: its memory may be used again. */
+    /** The bytes from {@link #takeOutput} were written and are no longer in use: their memory may be reused. */
     public final void written(Buffer bytes) {
         output.written(bytes);
     }
 
-    /** How many bytes {@link #takeOutput} has still to give. */
+    /** How many bytes of output remain. */
     public final long outputBytes() {
         return output.bytes();
     }
@@ -109,21 +108,21 @@ public abstract class Machine<E> {
         }
     }
 
-    /** Whether it takes nothing and gives nothing any more, but for its last output. */
+    /** Whether the machine accepts no input and gives no event any more; output may remain. */
     public final boolean isOver() {
         return over;
     }
 
-    /** Bytes of the peer's that wait here: undecoded, unfinished, or behind a request that is worked on. */
+    /** Bytes from the peer held here: undecoded, unfinished, or waiting for the request in progress. */
     public abstract long heldBytes();
 
-    // ---- what a protocol says
+    // ---- what a protocol implements
 
-    /** Bytes have come. */
+    /** Bytes have arrived. */
     protected abstract void arrived(Buffer bytes, long nowMillis);
 
     /**
-     * Decodes one frame, or as many as say nothing.
+     * Decodes one frame, or several frames if the first ones give no event.
      *
      * @return its event; null: more bytes are needed
      * @throws ProtocolException which is final
@@ -131,14 +130,14 @@ public abstract class Machine<E> {
     protected abstract @Nullable E next();
 
     /**
-     * The peer has closed, and there is no further event: {@link #finish}, unless something is still to be said.
+     * The peer has closed, and there is no further event: calls {@link #finish}, unless output is still to come.
      *
      * @return a last event or null
      * @throws ProtocolException FRAMING when the peer has stopped in the middle of something
      */
     protected abstract @Nullable E ended();
 
-    /** The protocol was broken, once: what state that is, and what the peer is told of it. */
+    /** The protocol was violated, once: sets the final state, and the output that notifies the peer. */
     protected void farewell(ProtocolException violation) {}
 
     /** When {@link #due} is to be called. */
@@ -146,10 +145,10 @@ public abstract class Machine<E> {
         return NEVER;
     }
 
-    /** It is time. @throws ProtocolException SILENCE, which is final */
+    /** The time has come. @throws ProtocolException SILENCE, which is final */
     protected void due(long nowMillis) {}
 
-    /** From now on it is over, in order. */
+    /** Ends the machine in the regular way. */
     protected final void finish() {
         over = true;
     }

@@ -3,16 +3,16 @@ package dev.polywire.core.wire;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** What a machine has to send, until it is taken. */
+/** A machine's output, until it is taken. */
 public interface Output {
 
-    /** The next buffer to write, or null. Small pieces come out joined. */
+    /** The next buffer to write, or null. Small pieces are joined. */
     @Nullable
     Buffer take();
 
-    /** Bytes that {@link #take} has still to give. */
+    /** Bytes of output that remain. */
     long bytes();
 
-    /** A buffer that {@link #take} gave is of no use to anybody any more: its memory may be used again. */
+    /** A buffer from {@link #take} is no longer in use: its memory may be reused. */
     default void written(Buffer bytes) {}
 }

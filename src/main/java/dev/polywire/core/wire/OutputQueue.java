@@ -8,30 +8,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine has to send: small pieces are joined, a piece of {@link #WHOLE_BYTES} or more is passed on uncopied.
+ * A machine's output: small pieces are joined, a piece of {@link #WHOLE_BYTES} or more is passed on without a copy.
  *
- * <p>One that is {@link #reusing} joins much of it in the same few blocks again and again: a million small messages make no
- * garbage of their bytes.
+ * <p>A {@link #reusing} queue joins most pieces in the same few blocks: a million small messages leave no garbage for their
+ * bytes.
  */
 public final class OutputQueue implements Output {
 
-    /** From here on copying a piece costs more than one more write. */
+    /** From this size on, copying a piece costs more than one more write. */
     static final int WHOLE_BYTES = 8 * 1024;
 
-    /** What is written at a time; more would only be memory. */
+    /** The size of one write; a larger one would only use more memory. */
     static final int JOINED_BYTES = 64 * 1024;
 
-    /** When so much was joined the last time, there is to be a block for the next. */
+    /** When this many bytes were joined the last time, the next piece gets a block. */
     static final int BLOCK_FROM_BYTES = 4 * 1024;
 
-    /** A turn may answer a thousand confirms with a thousand publishes; what comes on top is as if it was not reusing. */
+    /** A turn may answer a thousand confirms with a thousand publishes; pieces beyond these blocks use new memory. */
     static final int MAX_BLOCKS = 32;
 
-    /** Memory that is used again. */
+    /** Reusable memory. */
     private static final class Block {
         private final Buffer bytes = Buffer.buffer(new byte[JOINED_BYTES]);
         private int length;
-        /** What of it is given out. */
+        /** The part of the block that was given out. */
         private @Nullable Buffer piece;
 
         boolean isFree() {
@@ -41,15 +41,15 @@ public final class OutputQueue implements Output {
 
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
     private final List<Block> blocks = new ArrayList<>();
-    /** Behind all pieces; at most one of the two. */
+    /** After all pieces; at most one of the two. */
     private @Nullable Block block;
 
     private @Nullable Buffer tail;
-    /** What small pieces came to the last time, so that the next joined one has its size from the beginning. */
+    /** The size of the last joined piece, which is the initial size of the next one. */
     private int expectedBytes;
 
     private final boolean reusing;
-    /** In use at the same time, since {@link #rest}. */
+    /** The most blocks in use at the same time since {@link #rest}. */
     private int mostBlocks;
 
     private long bytes;
@@ -62,12 +62,12 @@ public final class OutputQueue implements Output {
         this(false);
     }
 
-    /** One whose machine says what is {@link #written}, and when it should {@link #rest}. */
+    /** A queue whose machine calls {@link #written}, and {@link #rest} now and then. */
     public static OutputQueue reusing() {
         return new OutputQueue(true);
     }
 
-    /** Adds a piece, which must not be changed afterwards. An empty one is nothing to send. */
+    /** Adds a piece, which must not be changed afterwards. An empty piece is ignored. */
     public void add(Buffer piece) {
         int length = piece.length();
         if (length == 0) {
@@ -145,7 +145,7 @@ public final class OutputQueue implements Output {
         }
     }
 
-    /** Called now and then: keeps as many blocks as were needed since. */
+    /** Called now and then: keeps as many blocks as were in use since the last call. */
     public void rest() {
         int surplus = blocks.size() - mostBlocks;
         for (Iterator<Block> each = blocks.iterator(); surplus > 0 && each.hasNext(); ) {
@@ -162,7 +162,7 @@ public final class OutputQueue implements Output {
         return bytes;
     }
 
-    /** The block with room for {@code length} bytes, which are counted here; null: they go to {@link #tail}. */
+    /** The block with room for {@code length} bytes, which are counted here; null: the bytes go to {@link #tail}. */
     private @Nullable Block room(int length) {
         bytes += length;
         if (joinedBytes() + length > JOINED_BYTES) {
@@ -197,7 +197,7 @@ public final class OutputQueue implements Output {
         return found;
     }
 
-    /** What was joined is a piece. */
+    /** Turns the joined bytes into a piece. */
     private void end() {
         Block full = block;
         Buffer last = tail;
@@ -213,7 +213,7 @@ public final class OutputQueue implements Output {
         }
     }
 
-    /** Where the next {@code length} bytes go. */
+    /** The buffer for the next {@code length} bytes. */
     private Buffer tail(int length) {
         Buffer last = tail;
         if (last == null) {

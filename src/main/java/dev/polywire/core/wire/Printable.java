@@ -2,10 +2,10 @@ package dev.polywire.core.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** Text that a peer or a caller chose, fit for a line that people read: one line, of bounded length. */
+/** Text from a peer or a caller, made safe for a line that people read: one line, of bounded length. */
 public final class Printable {
 
-    /** Text of a server may be long; a failure is read by people. */
+    /** A server's text may be long; people read the failure. */
     public static final int MAX_CHARACTERS = 1_024;
 
     private Printable() {}

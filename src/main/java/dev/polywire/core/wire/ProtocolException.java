@@ -1,20 +1,20 @@
 package dev.polywire.core.wire;
 
 /**
- * The peer's bytes (or ours) break the protocol or a limit. Messages say what it was and what was expected, in the form
+ * The peer's bytes (or our own) violate the protocol or a limit. Messages give value and expectation, in the form
  * {@code length: 70000 (expected: <= 65536)}, and never contain payload.
  */
 public final class ProtocolException extends RuntimeException {
 
-    /** What the bytes broke, and so what must happen to the connection. */
+    /** What the bytes violated, and therefore what happens to the connection. */
     public enum Kind {
         /** The stream can no longer be trusted: the connection is closed. */
         FRAMING,
-        /** Over a configured limit: the connection is closed unless the place that throws says otherwise. */
+        /** A configured limit was exceeded: the connection is closed unless the throwing method states otherwise. */
         LIMIT,
-        /** The peer said nothing, or did not finish what it began, in its time: the connection is closed. */
+        /** The peer was silent, or did not finish a message in time: the connection is closed. */
         SILENCE,
-        /** One message is bad and the framing is intact: that operation fails, the connection goes on. */
+        /** One message is bad and the framing is intact: that operation fails, the connection continues. */
         DECODE
     }
 
@@ -50,7 +50,7 @@ public final class ProtocolException extends RuntimeException {
         return kind;
     }
 
-    /** Whether the peer broke nothing but our patience. */
+    /** Whether the peer violated only a time limit. */
     public boolean isSilence() {
         return kind == Kind.SILENCE;
     }

@@ -16,7 +16,7 @@ public abstract class TimedMachine<E, T extends Enum<T>> extends Machine<E> {
         this.timers = timers;
     }
 
-    /** One of them is due, and stopped. @throws ProtocolException SILENCE, which is final */
+    /** One deadline has passed, and its timer has stopped. @throws ProtocolException SILENCE, which is final */
     protected abstract void due(T timer, long nowMillis);
 
     @Override

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When what is due: a time for each name of an enum, or none.
+ * A set of named deadlines: a time for each name of an enum, or none.
  *
- * @param <T> the names; of those that are due together the first comes first
+ * @param <T> the names; of several expired timers the first name is returned first
  */
 public final class Timers<T extends Enum<T>> {
 
@@ -21,7 +21,7 @@ public final class Timers<T extends Enum<T>> {
         Arrays.fill(atMillis, NEVER);
     }
 
-    /** Starts it, or moves it. @param atMillis {@link Long#MAX_VALUE}: stops it */
+    /** Starts or moves a timer. @param atMillis {@link Long#MAX_VALUE}: stops it */
     public void set(T name, long atMillis) {
         this.atMillis[name.ordinal()] = atMillis;
     }
@@ -34,12 +34,12 @@ public final class Timers<T extends Enum<T>> {
         return atMillis[name.ordinal()] != NEVER;
     }
 
-    /** When it is due; {@link Long#MAX_VALUE}: it does not run. */
+    /** When the timer expires; {@link Long#MAX_VALUE}: it does not run. */
     public long atMillis(T name) {
         return atMillis[name.ordinal()];
     }
 
-    /** When the first is due; {@link Long#MAX_VALUE}: none runs. */
+    /** When the first timer expires; {@link Long#MAX_VALUE}: none runs. */
     public long nextMillis() {
         long next = NEVER;
         for (long each : atMillis) {
@@ -48,7 +48,7 @@ public final class Timers<T extends Enum<T>> {
         return next;
     }
 
-    /** One that is due, which is stopped by that; null: none. */
+    /** An expired timer, which stops; null: none. */
     public @Nullable T expired(long nowMillis) {
         for (T name : names) {
             if (runs(name) && nowMillis >= atMillis(name)) {

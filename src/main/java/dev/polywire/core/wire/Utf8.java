@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Strict UTF-8 (RFC 3629), checked in place: nothing is replaced, and nothing allocated to find out. */
+/** Strict UTF-8 (RFC 3629), checked in place: without replacement characters and without allocation. */
 public final class Utf8 {
 
     private static final long NOT_ASCII = 0x8080808080808080L;
@@ -43,12 +43,12 @@ public final class Utf8 {
         return second >= least && second <= most;
     }
 
-    /** The text of bytes that may be text; null: they are no UTF-8. */
+    /** The decoded text; null: the bytes are not UTF-8. */
     public static @Nullable String text(Buffer bytes) {
         return isWellFormed(bytes, 0, bytes.length()) ? bytes.toString(StandardCharsets.UTF_8) : null;
     }
 
-    /** How many bytes {@code text} has; a lone surrogate counts as the one byte it is replaced by. */
+    /** The size of {@code text} in bytes; a lone surrogate counts as the one byte that replaces it. */
     public static long bytes(String text) {
         long count = 0;
         for (int i = 0; i < text.length(); i++) {

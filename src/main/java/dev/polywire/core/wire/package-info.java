@@ -1,5 +1,5 @@
 /**
- * Pure bytes: machines, frames, bounded reading and writing. Nothing here knows a socket, a clock, a thread or a logger;
+ * Bytes only: machines, frames, bounded reading and writing. This package uses no socket, clock, thread or logger;
  * time is an argument. Start with {@link dev.polywire.core.wire.Machine}.
  */
 @NullMarked
