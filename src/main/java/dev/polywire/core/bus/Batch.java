@@ -1,5 +1,6 @@
 package dev.polywire.core.bus;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -24,7 +25,17 @@ public record Batch(long number, JsonArray items, boolean done) {
     private static final String ITEMS = "items";
     private static final String DONE = "done";
 
-    /** Marks a {@code next} whose answer may be a {@link Batch}. The sender's Vert.x knows {@link Polywire#install}. */
+    /** Lets batches arrive at {@code vertx} as they are. @return {@code vertx} */
+    public static Vertx install(Vertx vertx) {
+        try {
+            vertx.eventBus().registerDefaultCodec(Batch.class, new BatchCodec());
+        } catch (IllegalStateException alreadyRegistered) {
+            // The bus has no way to ask.
+        }
+        return vertx;
+    }
+
+    /** Marks a {@code next} whose answer may be a {@link Batch}, which its sender's Vert.x has been told of by {@link #install}. */
     public static DeliveryOptions wanted(DeliveryOptions options) {
         return options.addHeader(WANTED, "true");
     }

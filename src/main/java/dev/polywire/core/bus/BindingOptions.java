@@ -49,7 +49,7 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
     }
 
     private static BindingOptions read(String address, Fields json) {
-        if (address.isEmpty() || Polywire.isReserved(address)) {
+        if (address.isEmpty() || NodeWatch.isReserved(address)) {
             throw json.complaint("address", "empty or reserved (expected: an address that consumers have)");
         }
         BindingOptions options = new BindingOptions(

@@ -5,10 +5,12 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
@@ -64,6 +66,16 @@ public enum Failure {
         this.code = code;
         this.retryable = retryable;
         this.mayHaveExecuted = mayHaveExecuted;
+    }
+
+    /** Lets failures arrive at {@code vertx}, typed. @return {@code vertx} */
+    public static Vertx install(Vertx vertx) {
+        try {
+            vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        } catch (IllegalStateException alreadyRegistered) {
+            // The bus has no way to ask.
+        }
+        return vertx;
     }
 
     public int code() {

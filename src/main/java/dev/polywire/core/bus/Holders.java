@@ -58,7 +58,7 @@ public final class Holders implements Shareable {
     public static Holders of(Vertx vertx) {
         return vertx.sharedData()
                 .<String, Holders>getLocalMap(MAP)
-                .computeIfAbsent(MAP, first -> new Holders(Polywire.install(vertx)));
+                .computeIfAbsent(MAP, first -> new Holders(Failure.install(vertx)));
     }
 
     /** Completes when questions reach this node; who takes requests waits for it. */

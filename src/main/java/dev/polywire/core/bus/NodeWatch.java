@@ -61,7 +61,7 @@ public final class NodeWatch implements Shareable {
      * leave, not of nodes that are lost. Installed once, however often this is called.
      */
     public static NodeWatch install(Vertx vertx) {
-        return installed(vertx).computeIfAbsent(MAP, first -> new NodeWatch(Polywire.install(vertx)));
+        return installed(vertx).computeIfAbsent(MAP, first -> new NodeWatch(Failure.install(vertx)));
     }
 
     /** The same on a cluster: hears of nodes that are lost too. The first membership counts. */
@@ -86,6 +86,13 @@ public final class NodeWatch implements Shareable {
     /** Whether an address is {@code polywire} or below: requests there are watched everywhere. */
     public static boolean isOurs(String address) {
         return Outstanding.isAtOrBelow(ROOT, address);
+    }
+
+    /** Addresses that the bus and we ourselves speak on: no binding goes there, and no bridge lets anybody through. */
+    public static boolean isReserved(String address) {
+        return address.startsWith("__vertx")
+                || address.equals(LEAVING)
+                || Outstanding.isAtOrBelow(Holders.ADDRESS, address);
     }
 
     /** Completes when it hears notices and answers. Requests are remembered from the first moment on. */

@@ -19,7 +19,7 @@ public final class ServiceProxies {
 
     /** @param deadlineMillis of each call, 1 to 86,400,000 */
     public static <T> T of(Vertx vertx, long deadlineMillis, Function<DeliveryOptions, T> proxy) {
-        Polywire.install(vertx);
+        Failure.install(vertx);
         return proxy.apply(options(deadlineMillis));
     }
 

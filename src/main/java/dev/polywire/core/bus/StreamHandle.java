@@ -27,7 +27,7 @@ final class StreamHandle {
      * @param deadlineMillis of each question
      */
     StreamHandle(Vertx vertx, JsonObject handle, long deadlineMillis) {
-        this.bus = Polywire.install(vertx).eventBus();
+        this.bus = Batch.install(Failure.install(vertx)).eventBus();
         this.address = handle.getString("address");
         this.id = handle.getString("id");
         this.leaseMillis = handle.getLong("leaseMillis", StreamPages.DEFAULT_LEASE_MILLIS);
