@@ -8,7 +8,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceBinder;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ public final class Connector implements Link.Listener {
         this.protocol = protocol;
         this.target = target;
         this.requests = new RequestTable(vertx, options.maxRequests(), spi, failures);
-        this.rooms = new Rooms(vertx, options.address(), requests);
+        this.rooms = new Rooms(options.address(), requests);
         HandleRoom<PagedStream> open = room("stream");
         this.streams = new Streams(vertx, requests, open);
         serveRoom("stream", StreamService.class, streams);
@@ -160,14 +159,7 @@ public final class Connector implements Link.Listener {
         forgetHeld = holders.add(requests::holds);
         return holders.ready()
                 .compose(heard -> rooms.open())
-                .compose(known -> {
-                    MessageConsumer<?> door = new ServiceBinder(vertx)
-                            .setAddress(options.address())
-                            .addInterceptor(requests.guard(type))
-                            .register(type, ServiceDoor.of(type, service, requests::failure));
-                    doors.add(door);
-                    return door.completion();
-                })
+                .compose(known -> opened(requests.serve(options.address(), type, service)))
                 .onFailure(notServed -> forgetHeld.run());
     }
 
@@ -177,12 +169,12 @@ public final class Connector implements Link.Listener {
      * @param actions the values of the header {@code action} that the raw door takes
      */
     public <T> Future<Void> serve(Class<T> type, T service, Set<String> actions, RawDoor raw) {
-        return serve(type, service).compose(served -> serveRaw(actions, raw));
+        return serve(type, service)
+                .compose(served -> opened(
+                        requests.serveRaw(options.address() + ".raw", Collections.unmodifiableSet(actions), raw)));
     }
 
-    private Future<Void> serveRaw(Set<String> actions, RawDoor raw) {
-        MessageConsumer<Object> door = vertx.eventBus()
-                .consumer(options.address() + ".raw", requests.guardRaw(Collections.unmodifiableSet(actions), raw));
+    private Future<Void> opened(MessageConsumer<?> door) {
         doors.add(door);
         return door.completion();
     }

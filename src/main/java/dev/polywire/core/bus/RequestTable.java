@@ -5,12 +5,13 @@ import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceBinder;
 import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceInterceptor;
 import java.util.LinkedHashMap;
@@ -67,17 +68,27 @@ public final class RequestTable {
         return current;
     }
 
-    /** Validates for a generated handler; a bad message is answered here and goes no further. */
-    ServiceInterceptor guard(Class<?> service) {
-        return guard(service, true);
+    /**
+     * Opens the door of a service: what comes is validated for the generated handler; a bad message is answered here and goes no
+     * further.
+     */
+    public <T> MessageConsumer<?> serve(String address, Class<T> type, T service) {
+        return serve(address, type, service, true);
     }
 
     /**
      * The same for a room of handles. What waits there is bounded by the handles, and does not count against the limit of
      * requests: the readers of idle streams would keep everybody else out.
      */
-    ServiceInterceptor guardRoom(Class<?> room) {
-        return guard(room, false);
+    public <T> MessageConsumer<?> serveRoom(String address, Class<T> type, T service) {
+        return serve(address, type, service, false);
+    }
+
+    private <T> MessageConsumer<?> serve(String address, Class<T> type, T service, boolean bound) {
+        return new ServiceBinder(vertx)
+                .setAddress(address)
+                .addInterceptor(guard(type, bound))
+                .register(type, ServiceDoor.of(type, service, failures));
     }
 
     private ServiceInterceptor guard(Class<?> service, boolean bound) {
@@ -89,16 +100,16 @@ public final class RequestTable {
         };
     }
 
-    /** Validates for a raw door: the body is a buffer, the arguments are headers. */
-    Handler<Message<Object>> guardRaw(Set<String> actions, RawDoor door) {
-        return message -> {
+    /** Opens a raw door: the body is a buffer, the arguments are headers. */
+    public MessageConsumer<?> serveRaw(String address, Set<String> actions, RawDoor door) {
+        return vertx.eventBus().consumer(address, message -> {
             Request<Buffer> request = admit(message, true, m -> buffer(actions, m));
             if (request != null) {
                 Failure.called(() -> door.answer(request))
                         .onSuccess(answer -> request.reply(answer.body(), answer.options()))
                         .onFailure(request::fail);
             }
-        };
+        });
     }
 
     /** What a caller hears of it. */

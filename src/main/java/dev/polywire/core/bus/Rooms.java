@@ -1,9 +1,7 @@
 package dev.polywire.core.bus;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.serviceproxy.ServiceBinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,7 +9,6 @@ import java.util.UUID;
 /** The rooms of handles of one connector instance, each with an address of its own: {@code <address>.<room>.<instance>}. */
 final class Rooms {
 
-    private final Vertx vertx;
     private final String address;
     private final String instance = UUID.randomUUID().toString();
     private final RequestTable requests;
@@ -21,8 +18,7 @@ final class Rooms {
     private record Room<T>(String address, Class<T> type, T service) {}
 
     /** @param address of the connector's service */
-    Rooms(Vertx vertx, String address, RequestTable requests) {
-        this.vertx = vertx;
+    Rooms(String address, RequestTable requests) {
         this.address = address;
         this.requests = requests;
     }
@@ -54,9 +50,6 @@ final class Rooms {
     }
 
     private <T> MessageConsumer<?> register(Room<T> room) {
-        return new ServiceBinder(vertx)
-                .setAddress(room.address)
-                .addInterceptor(requests.guardRoom(room.type))
-                .register(room.type, ServiceDoor.of(room.type, room.service, requests::failure));
+        return requests.serveRoom(room.address, room.type, room.service);
     }
 }
