@@ -24,7 +24,7 @@ final class AmqpTransactions implements AmqpTransactionService {
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
-        this.open = new Transactions<>(connector, AmqpTransactionService.class, this);
+        this.open = connector.transactions(AmqpTransactionService.class, this);
     }
 
     Future<JsonObject> begin() {

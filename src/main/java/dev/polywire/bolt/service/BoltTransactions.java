@@ -21,7 +21,7 @@ final class BoltTransactions implements BoltTransactionService {
     BoltTransactions(Connector connector, BoltQueries queries) {
         this.connector = connector;
         this.queries = queries;
-        this.open = new Transactions<>(connector, BoltTransactionService.class, this);
+        this.open = connector.transactions(BoltTransactionService.class, this);
     }
 
     /** Waits for the server's answer: a handle to what could not be begun is none. */

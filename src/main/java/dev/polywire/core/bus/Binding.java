@@ -163,7 +163,7 @@ final class Binding implements HandleRoom.Held {
 
     private Future<StreamSource.Page> page(int room) {
         try {
-            return source.pull(room, Streams.MAX_BATCH_BYTES);
+            return source.pull(room, StreamSource.MAX_PAGE_BYTES);
         } catch (RuntimeException thrown) {
             return Future.failedFuture(thrown);
         }

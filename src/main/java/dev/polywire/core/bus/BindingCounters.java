@@ -1,5 +1,8 @@
 package dev.polywire.core.bus;
 
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
 /**
  * What the bindings of a connector have done, in {@code status}. At any time {@code delivered} = acknowledged + rejected +
  * requeued + noAnswers + abandoned + what is out.
@@ -25,15 +28,15 @@ final class BindingCounters {
     /** Requests without an answer when the connector had to go. */
     long abandoned;
 
-    void into(Connector connector) {
-        connector.count("delivered", () -> delivered);
-        connector.count("acknowledged", () -> acknowledged);
-        connector.count("rejected", () -> rejected);
-        connector.count("requeued", () -> requeued);
-        connector.count("noAnswers", () -> noAnswers);
-        connector.count("deliveryTimeouts", () -> timeouts);
-        connector.count("pauses", () -> pauses);
-        connector.count("returned", () -> returned);
-        connector.count("abandoned", () -> abandoned);
+    void into(BiConsumer<String, LongSupplier> count) {
+        count.accept("delivered", () -> delivered);
+        count.accept("acknowledged", () -> acknowledged);
+        count.accept("rejected", () -> rejected);
+        count.accept("requeued", () -> requeued);
+        count.accept("noAnswers", () -> noAnswers);
+        count.accept("deliveryTimeouts", () -> timeouts);
+        count.accept("pauses", () -> pauses);
+        count.accept("returned", () -> returned);
+        count.accept("abandoned", () -> abandoned);
     }
 }

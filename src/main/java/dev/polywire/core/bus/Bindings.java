@@ -10,6 +10,8 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,17 @@ public final class Bindings implements BindingService {
     /** Those that {@code bind} made. */
     private final HandleRoom<Binding> open;
 
-    Bindings(Vertx vertx, RequestTable requests, HandleRoom<Binding> open) {
+    /** In a room of their own. */
+    Bindings(Vertx vertx, RequestTable requests, Rooms rooms) {
         this.vertx = vertx;
         this.requests = requests;
-        this.open = open;
+        this.open = rooms.room("binding");
+        rooms.serve("binding", BindingService.class, this);
     }
 
-    BindingCounters counters() {
-        return counters;
+    /** What they have done. @param count adds a number to {@code status} */
+    void counters(BiConsumer<String, LongSupplier> count) {
+        counters.into(count);
     }
 
     /**

@@ -46,7 +46,6 @@ public final class Connector implements Link.Listener {
     private final Streams streams;
     private final Rooms rooms;
     private @Nullable Bindings bindings;
-    private final List<HandleRoom<?>> handles = new ArrayList<>();
     private final Map<String, LongSupplier> counters = new TreeMap<>();
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private Runnable forgetHeld = () -> {};
@@ -80,14 +79,18 @@ public final class Connector implements Link.Listener {
         this.protocol = protocol;
         this.target = target;
         this.requests = new RequestTable(vertx, options.maxRequests(), spi, failures);
-        this.rooms = new Rooms(options.address(), requests);
-        HandleRoom<PagedStream> open = room("stream");
-        this.streams = new Streams(vertx, requests, open);
-        serveRoom("stream", StreamService.class, streams);
+        this.rooms = new Rooms(
+                vertx,
+                options.address(),
+                requests,
+                options.leaseMillis(),
+                options.maxStreams(),
+                options.maxStreamsPerCaller());
+        this.streams = new Streams(vertx, requests, rooms);
         count("requests", requests::admitted);
         count("refusedRequests", requests::refused);
         count("lateAnswers", requests::lateAnswers);
-        count("lapsedStreams", open::lapsed);
+        count("lapsedStreams", streams::lapsed);
     }
 
     public ConnectorOptions options() {
@@ -105,9 +108,8 @@ public final class Connector implements Link.Listener {
     /** Those of a protocol that has something to give; asked for before {@link #serve}, or there are none. */
     public Bindings bindings() {
         if (bindings == null) {
-            bindings = new Bindings(vertx, requests, room("binding"));
-            bindings.counters().into(this);
-            serveRoom("binding", BindingService.class, bindings);
+            bindings = new Bindings(vertx, requests, rooms);
+            bindings.counters(this::count);
         }
         return bindings;
     }
@@ -118,14 +120,26 @@ public final class Connector implements Link.Listener {
      * @param what one is called; the room's name is its plural
      */
     public <T extends HandleRoom.Held> HandleRoom<T> room(String what) {
-        HandleRoom<T> room = new HandleRoom<>(vertx, what, rooms.address(what + "s"), requests, options);
-        handles.add(room);
-        return room;
+        return rooms.room(what);
     }
 
     /** Who answers in a room; said before {@link #serve}. */
     public <S> void serveRoom(String what, Class<S> type, S service) {
-        rooms.add(what + "s", type, service);
+        rooms.serve(what, type, service);
+    }
+
+    /**
+     * The open transactions of a protocol that has them; asked for before {@link #serve}.
+     *
+     * @param type the interface of their room
+     * @param service answers in it
+     */
+    public <T extends HeldTransaction, S> Transactions<T> transactions(Class<S> type, S service) {
+        HandleRoom<T> open = room("transaction");
+        serveRoom("transaction", type, service);
+        count("openTransactions", open::size);
+        count("lapsedTransactions", open::lapsed);
+        return new Transactions<>(open);
     }
 
     /** Adds a number to {@code status}. */
@@ -233,12 +247,12 @@ public final class Connector implements Link.Listener {
      *     does not let go is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
-        handles.forEach(HandleRoom::refuse);
+        rooms.refuse();
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     sayLeaving();
                     return Future.join(
-                            releaseHandles(),
+                            within(options.drainMillis(), rooms.releaseAll()),
                             endBindings(),
                             rooms.close(),
                             within(options.drainMillis(), requests.drain()));
@@ -261,13 +275,6 @@ public final class Connector implements Link.Listener {
                 .publish(
                         NodeWatch.LEAVING,
                         new JsonObject().put("address", options.address()).put("instance", rooms.instance()));
-    }
-
-    private Future<Void> releaseHandles() {
-        return within(
-                options.drainMillis(),
-                Future.join(handles.stream().map(HandleRoom::releaseAll).toList())
-                        .mapEmpty());
     }
 
     private Future<Void> endBindings() {

@@ -36,17 +36,19 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     private boolean leaving;
 
     /** @param what one is called, in failures */
-    HandleRoom(Vertx vertx, String what, String address, RequestTable requests, ConnectorOptions options) {
+    HandleRoom(
+            Vertx vertx,
+            String what,
+            String address,
+            RequestTable requests,
+            long leaseMillis,
+            int max,
+            int maxPerCaller) {
         this.what = what;
         this.address = address;
         this.requests = requests;
         this.open = new Handles<>(
-                vertx,
-                options.leaseMillis(),
-                options.maxStreams(),
-                options.maxStreamsPerCaller(),
-                T::inUse,
-                lapsed -> lapsed.release(Failure.NOT_FOUND));
+                vertx, leaseMillis, max, maxPerCaller, T::inUse, lapsed -> lapsed.release(Failure.NOT_FOUND));
     }
 
     /**

@@ -130,7 +130,7 @@ final class PagedStream implements HandleRoom.Held {
 
     private Future<StreamSource.Page> pull(Waiter first) {
         try {
-            return source.pull(first.max, Streams.MAX_BATCH_BYTES, first.request);
+            return source.pull(first.max, StreamSource.MAX_PAGE_BYTES, first.request);
         } catch (RuntimeException thrown) {
             return Future.failedFuture(thrown);
         }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What stands behind a stream handle: a cursor, a subscription, a socket. Asked for one page at a time. */
 public interface StreamSource {
 
+    /** What we ask for: a page becomes one bus message. */
+    int MAX_PAGE_BYTES = 1024 * 1024;
+
     /**
      * Part of a stream.
      *

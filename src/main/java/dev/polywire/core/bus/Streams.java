@@ -11,17 +11,16 @@ import org.jspecify.annotations.Nullable;
 /** All open streams of one connector instance, behind the one address of their room. */
 public final class Streams implements StreamService {
 
-    /** A batch ends when its items have about this size: it becomes one bus message. */
-    static final int MAX_BATCH_BYTES = 1024 * 1024;
-
     private final Vertx vertx;
     private final RequestTable requests;
     private final HandleRoom<PagedStream> open;
 
-    Streams(Vertx vertx, RequestTable requests, HandleRoom<PagedStream> open) {
+    /** In a room of their own. */
+    Streams(Vertx vertx, RequestTable requests, Rooms rooms) {
         this.vertx = vertx;
         this.requests = requests;
-        this.open = open;
+        this.open = rooms.room("stream");
+        rooms.serve("stream", StreamService.class, this);
     }
 
     /**
@@ -100,6 +99,11 @@ public final class Streams implements StreamService {
 
     int size() {
         return open.size();
+    }
+
+    /** Streams that nobody read for the length of a lease. */
+    long lapsed() {
+        return open.lapsed();
     }
 
     private static long range(String name, long value, long min, long max) {

@@ -12,19 +12,11 @@ import java.util.function.Supplier;
  */
 public final class Transactions<T extends HeldTransaction> {
 
-    private static final String ROOM = "transaction";
-
     private final HandleRoom<T> open;
 
-    /**
-     * @param type the interface of the room
-     * @param service answers in it
-     */
-    public <S> Transactions(Connector connector, Class<S> type, S service) {
-        this.open = connector.room(ROOM);
-        connector.serveRoom(ROOM, type, service);
-        connector.count("openTransactions", open::size);
-        connector.count("lapsedTransactions", open::lapsed);
+    /** @param open their room */
+    Transactions(HandleRoom<T> open) {
+        this.open = open;
     }
 
     /** Begins one for the request that is being handed over. As {@link HandleRoom#open}. */
