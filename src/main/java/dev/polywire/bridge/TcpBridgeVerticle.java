@@ -1,7 +1,7 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.NodeWatch;
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.EndpointOptions;

@@ -5,8 +5,8 @@ import static dev.polywire.bridge.BridgeRig.call;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.testing.LoopbackCluster;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeVerticle;

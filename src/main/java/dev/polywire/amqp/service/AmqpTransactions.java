@@ -3,7 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Transactions;
+import dev.polywire.core.bus.handle.Transactions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package dev.polywire.bolt.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
@@ -30,7 +30,7 @@ public interface BoltQueryService {
      *
      * @return a whole result, {@code {fields, records, summary, done: true}}, of which {@code summary} and {@code done} may be
      *     absent; or a stream's handle and its columns, {@code {fields, address, id, leaseMillis}}, see {@link
-     *     dev.polywire.core.bus.StreamService}: asked for as many items as the client's PULL wants. An item is a record, the
+     *     dev.polywire.core.bus.stream.StreamService}: asked for as many items as the client's PULL wants. An item is a record, the
      *     last one may be {@code {summary}}. A record is an array in the order of {@code fields}, a summary {@code {type,
      *     stats, plan, profile, notifications, bookmark}} in the protocol's words, each of which may be absent
      */

@@ -3,7 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Transactions;
+import dev.polywire.core.bus.handle.Transactions;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

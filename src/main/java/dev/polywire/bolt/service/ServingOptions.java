@@ -7,7 +7,7 @@ import dev.polywire.bolt.wire.BoltOffer;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.NodeWatch;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import java.util.List;

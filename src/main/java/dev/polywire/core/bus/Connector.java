@@ -1,5 +1,16 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.bus.binding.Bindings;
+import dev.polywire.core.bus.handle.HandleRoom;
+import dev.polywire.core.bus.handle.HeldTransaction;
+import dev.polywire.core.bus.handle.Rooms;
+import dev.polywire.core.bus.handle.Transactions;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.RawDoor;
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.stream.Streams;
+import dev.polywire.core.bus.watch.Holders;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;

@@ -1,5 +1,7 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.Batch;
 import io.vertx.core.Vertx;
 
 /** What a Vert.x instance needs to speak with our services. */

@@ -1,6 +1,6 @@
 package dev.polywire.framed.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
@@ -74,16 +74,16 @@ public interface FramedService {
      * second one is a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item
      * {@code {connection, failure: {code, name, message}}}. A request that cannot be read is refused, too.
      *
-     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
+     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> open();
 
     /**
      * Gives the incoming messages, of all connections, to an address: see
-     * {@link dev.polywire.core.bus.BindingService}. While a stream is open it is a CONFLICT, and the other way round.
+     * {@link dev.polywire.core.bus.binding.BindingService}. While a stream is open it is a CONFLICT, and the other way round.
      * Whoever may do this may send to any address.
      *
-     * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.BindingOptions}
+     * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.binding.BindingOptions}
      * @return {@code {address, id}}
      */
     Future<JsonObject> bind(String address, @Nullable JsonObject options);
