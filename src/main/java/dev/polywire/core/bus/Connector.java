@@ -98,9 +98,7 @@ public final class Connector implements Link.Listener {
                 options.maxStreams(),
                 options.maxStreamsPerCaller());
         this.streams = new Streams(vertx, requests, rooms);
-        count("requests", requests::admitted);
-        count("refusedRequests", requests::refused);
-        count("lateAnswers", requests::lateAnswers);
+        requests.counters(this::count);
         count("lapsedStreams", streams::lapsed);
     }
 
@@ -119,35 +117,24 @@ public final class Connector implements Link.Listener {
     /** Those of a protocol that has something to give; asked for before {@link #serve}, or there are none. */
     public Bindings bindings() {
         if (bindings == null) {
-            bindings = new Bindings(vertx, requests, rooms);
-            bindings.counters(this::count);
+            bindings = new Bindings(vertx, requests, rooms, this::count);
         }
         return bindings;
     }
 
     /**
-     * A room of the protocol's own handles; made before {@link #serve}, and answered by {@link #serveRoom}.
+     * A room of the protocol's own handles; made before {@link #serve}.
      *
      * @param what one is called; the room's name is its plural
-     */
-    public <T extends HandleRoom.Held> HandleRoom<T> room(String what) {
-        return rooms.room(what);
-    }
-
-    /** Who answers in a room; said before {@link #serve}. */
-    public <S> void serveRoom(String what, Class<S> type, S service) {
-        rooms.serve(what, type, service);
-    }
-
-    /**
-     * The open transactions of a protocol that has them; asked for before {@link #serve}.
-     *
-     * @param type the interface of their room
      * @param service answers in it
      */
+    public <T extends HandleRoom.Held, S> HandleRoom<T> room(String what, Class<S> type, S service) {
+        return rooms.room(what, type, service);
+    }
+
+    /** The room of open transactions of a protocol that has them, and their numbers. As {@link #room}. */
     public <T extends HeldTransaction, S> Transactions<T> transactions(Class<S> type, S service) {
-        HandleRoom<T> open = room("transaction");
-        serveRoom("transaction", type, service);
+        HandleRoom<T> open = room("transaction", type, service);
         count("openTransactions", open::size);
         count("lapsedTransactions", open::lapsed);
         return new Transactions<>(open);

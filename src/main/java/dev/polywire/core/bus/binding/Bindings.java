@@ -31,17 +31,12 @@ public final class Bindings implements BindingService {
     /** Those that {@code bind} made. */
     private final HandleRoom<Binding> open;
 
-    /** In a room of their own. */
-    public Bindings(Vertx vertx, RequestTable requests, Rooms rooms) {
+    /** In a room of their own. @param count adds a number to {@code status} */
+    public Bindings(Vertx vertx, RequestTable requests, Rooms rooms, BiConsumer<String, LongSupplier> count) {
         this.vertx = vertx;
         this.requests = requests;
-        this.open = rooms.room("binding");
-        rooms.serve("binding", BindingService.class, this);
-    }
-
-    /** What they have done. @param count adds a number to {@code status} */
-    public void counters(BiConsumer<String, LongSupplier> count) {
         counters.into(count);
+        this.open = rooms.room("binding", BindingService.class, this);
     }
 
     /**

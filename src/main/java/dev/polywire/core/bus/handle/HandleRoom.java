@@ -4,7 +4,6 @@ import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.Request;
 import dev.polywire.core.bus.request.RequestTable;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
@@ -39,19 +38,11 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     private boolean leaving;
 
     /** @param what one is called, in failures */
-    HandleRoom(
-            Vertx vertx,
-            String what,
-            String address,
-            RequestTable requests,
-            long leaseMillis,
-            int max,
-            int maxPerCaller) {
+    HandleRoom(String what, String address, RequestTable requests, Handles<T> open) {
         this.what = what;
         this.address = address;
         this.requests = requests;
-        this.open = new Handles<>(
-                vertx, leaseMillis, max, maxPerCaller, T::inUse, lapsed -> lapsed.release(Failure.NOT_FOUND));
+        this.open = open;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.polywire.core.bus.handle;
 
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RequestTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,81 +20,69 @@ public final class Rooms {
     private final String instance = UUID.randomUUID().toString();
     private final RequestTable requests;
     private final long leaseMillis;
-    private final int maxHandles;
-    private final int maxHandlesPerCaller;
-    private final List<HandleRoom<?>> handles = new ArrayList<>();
+    private final int max;
+    private final int maxPerCaller;
     private final List<Room<?>> rooms = new ArrayList<>();
     private final List<MessageConsumer<?>> open = new ArrayList<>();
 
-    private record Room<T>(String address, Class<T> type, T service) {}
+    private record Room<S>(HandleRoom<?> handles, String address, Class<S> type, S service) {
+
+        MessageConsumer<?> open(RequestTable requests) {
+            return requests.serveRoom(address, type, service);
+        }
+    }
 
     /**
      * @param address of the connector's service
-     * @param maxHandles of each room
+     * @param max handles of each room
      */
-    public Rooms(
-            Vertx vertx,
-            String address,
-            RequestTable requests,
-            long leaseMillis,
-            int maxHandles,
-            int maxHandlesPerCaller) {
+    public Rooms(Vertx vertx, String address, RequestTable requests, long leaseMillis, int max, int maxPerCaller) {
         this.vertx = vertx;
         this.address = address;
         this.requests = requests;
         this.leaseMillis = leaseMillis;
-        this.maxHandles = maxHandles;
-        this.maxHandlesPerCaller = maxHandlesPerCaller;
+        this.max = max;
+        this.maxPerCaller = maxPerCaller;
     }
 
     public String instance() {
         return instance;
     }
 
-    private String address(String what) {
-        return address + "." + what + "s." + instance;
-    }
-
     /**
-     * Handles of one kind; made before they are opened, and answered by {@link #serve}.
+     * A room for handles of one kind; made before they are opened.
      *
      * @param what one is called; the room's name is its plural
+     * @param service answers in it
      */
-    public <T extends HandleRoom.Held> HandleRoom<T> room(String what) {
-        HandleRoom<T> room =
-                new HandleRoom<>(vertx, what, address(what), requests, leaseMillis, maxHandles, maxHandlesPerCaller);
-        handles.add(room);
+    public <T extends HandleRoom.Held, S> HandleRoom<T> room(String what, Class<S> type, S service) {
+        String place = address + "." + what + "s." + instance;
+        Handles<T> handles = new Handles<>(
+                vertx, leaseMillis, max, maxPerCaller, T::inUse, lapsed -> lapsed.release(Failure.NOT_FOUND));
+        HandleRoom<T> room = new HandleRoom<>(what, place, requests, handles);
+        rooms.add(new Room<>(room, place, type, service));
         return room;
     }
 
-    /** Who answers in a room; said before they are opened. */
-    public <T> void serve(String what, Class<T> type, T service) {
-        rooms.add(new Room<>(address(what), type, service));
-    }
-
     public Future<Void> open() {
-        rooms.forEach(room -> open.add(register(room)));
+        rooms.forEach(room -> open.add(room.open(requests)));
         return Future.all(open.stream().map(MessageConsumer::completion).toList())
                 .mapEmpty();
     }
 
     /** No further handle is given out. */
     public void refuse() {
-        handles.forEach(HandleRoom::refuse);
+        rooms.forEach(room -> room.handles.refuse());
     }
 
     /** @return completes when what stands behind the handles is released */
     public Future<Void> releaseAll() {
-        return Future.join(handles.stream().map(HandleRoom::releaseAll).toList())
+        return Future.join(rooms.stream().map(room -> room.handles.releaseAll()).toList())
                 .mapEmpty();
     }
 
     public Future<Void> close() {
         return Future.join(open.stream().map(MessageConsumer::unregister).toList())
                 .mapEmpty();
-    }
-
-    private <T> MessageConsumer<?> register(Room<T> room) {
-        return requests.serveRoom(room.address, room.type, room.service);
     }
 }

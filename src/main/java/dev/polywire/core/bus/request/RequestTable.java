@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +70,7 @@ public final class RequestTable {
         return current;
     }
 
-    /**
-     * Opens the door of a service: what comes is validated for the generated handler; a bad message is answered here and goes no
-     * further.
-     */
+    /** Opens the door of a service: validates for its generated handler; a bad message is answered here and goes no further. */
     public <T> MessageConsumer<?> serve(String address, Class<T> type, T service) {
         return serve(address, type, service, true);
     }
@@ -85,19 +84,16 @@ public final class RequestTable {
     }
 
     private <T> MessageConsumer<?> serve(String address, Class<T> type, T service, boolean bound) {
-        return new ServiceBinder(vertx)
-                .setAddress(address)
-                .addInterceptor(guard(type, bound))
-                .register(type, ServiceDoor.of(type, service, failures));
-    }
-
-    private ServiceInterceptor guard(Class<?> service, boolean bound) {
-        ServiceShape shape = new ServiceShape(service);
-        return (owner, shared, message) -> {
+        ServiceShape shape = new ServiceShape(type);
+        ServiceInterceptor guard = (owner, shared, message) -> {
             Request<JsonObject> request =
                     admit(message, bound, m -> shape.read(m.headers().get("action"), m.body()));
             return request == null ? Promise.<Message<JsonObject>>promise().future() : Future.succeededFuture(request);
         };
+        return new ServiceBinder(vertx)
+                .setAddress(address)
+                .addInterceptor(guard)
+                .register(type, ServiceDoor.of(type, service, failures));
     }
 
     /** Opens a raw door: the body is a buffer, the arguments are headers. */
@@ -127,18 +123,11 @@ public final class RequestTable {
         return held.size();
     }
 
-    public long admitted() {
-        return admitted;
-    }
-
-    /** Messages that were answered at the door. */
-    public long refused() {
-        return refused;
-    }
-
-    /** Answers that were dropped because their request had one already (its deadline, most often). */
-    public long lateAnswers() {
-        return answeredTwice;
+    /** What it has done; a late answer comes behind another one, most often its deadline's. @param count adds to {@code status} */
+    public void counters(BiConsumer<String, LongSupplier> count) {
+        count.accept("requests", () -> admitted);
+        count.accept("refusedRequests", () -> refused);
+        count.accept("lateAnswers", () -> answeredTwice);
     }
 
     void answeredTwice() {

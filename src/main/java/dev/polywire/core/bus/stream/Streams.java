@@ -24,8 +24,7 @@ public final class Streams implements StreamService {
     public Streams(Vertx vertx, RequestTable requests, Rooms rooms) {
         this.vertx = vertx;
         this.requests = requests;
-        this.open = rooms.room("stream");
-        rooms.serve("stream", StreamService.class, this);
+        this.open = rooms.room("stream", StreamService.class, this);
     }
 
     /**

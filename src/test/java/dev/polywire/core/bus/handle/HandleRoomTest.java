@@ -79,8 +79,7 @@ class HandleRoomTest {
         Outcome.on(context, () -> {
             ConnectorOptions read = ConnectorOptions.fromJson(Fields.of(new JsonObject(options)), "test");
             connector = new Connector(vertx, read, "test", "nobody:1");
-            room = connector.room("thing");
-            connector.serveRoom("thing", StreamService.class, new Opener());
+            room = connector.room("thing", StreamService.class, new Opener());
             return connector.serve(StreamService.class, new Opener());
         });
     }
