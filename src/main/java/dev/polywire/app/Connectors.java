@@ -1,7 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
-import dev.polywire.core.bus.NodeWatch;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

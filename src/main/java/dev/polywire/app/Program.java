@@ -1,8 +1,8 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
-import dev.polywire.core.bus.NodeWatch;
-import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.net.Spi;
 import dev.polywire.embedded.EmbeddedOptions;
 import dev.polywire.embedded.EmbeddedServer;

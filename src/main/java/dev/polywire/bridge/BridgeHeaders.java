@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.bus.request.RequestTable;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.util.Collections;

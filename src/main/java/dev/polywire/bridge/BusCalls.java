@@ -1,9 +1,9 @@
 package dev.polywire.bridge;
 
 import dev.polywire.bridge.OpenHandles.Handle;
-import dev.polywire.core.bus.Batch;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.stream.Batch;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

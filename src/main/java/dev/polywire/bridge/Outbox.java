@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.MachineSocket;
 import io.vertx.core.MultiMap;

@@ -1,7 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.NodeWatch;
-import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
@@ -110,7 +109,7 @@ final class Permissions {
 
     /** Addresses without any permission, including the bus's reply addresses, which are counted up and can be guessed. */
     static boolean isReserved(String address) {
-        return Polywire.isReserved(address) || address.startsWith(REPLY);
+        return NodeWatch.isReserved(address) || address.startsWith(REPLY);
     }
 
     /** The service of this room, or the address itself when it is not a room. */

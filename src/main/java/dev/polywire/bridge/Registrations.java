@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.LinkedHashMap;

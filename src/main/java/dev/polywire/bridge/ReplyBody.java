@@ -1,6 +1,6 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Batch;
+import dev.polywire.core.bus.stream.Batch;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;

@@ -1,7 +1,7 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;

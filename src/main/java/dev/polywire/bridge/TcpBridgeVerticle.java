@@ -1,6 +1,7 @@
 package dev.polywire.bridge;
 
-import dev.polywire.core.bus.NodeWatch;
+import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.EndpointOptions;
@@ -54,7 +55,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
         Acceptor acceptor = new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", spi);
         BridgeContext bridge = new BridgeContext(vertx, options, counters);
         running = new Running(bridge, acceptor);
-        return NodeWatch.install(vertx)
+        return NodeWatch.install(Polywire.install(vertx))
                 .ready()
                 .compose(hears -> acceptor.listen(socket -> accepted(bridge, socket)))
                 .onSuccess(chosen -> port = chosen)

@@ -1,7 +1,7 @@
 package dev.polywire.embedded;
 
 import dev.polywire.bolt.service.BoltQueryService;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;

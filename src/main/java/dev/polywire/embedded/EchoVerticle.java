@@ -1,6 +1,6 @@
 package dev.polywire.embedded;
 
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.framed.service.FramedService;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

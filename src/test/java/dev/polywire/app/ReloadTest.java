@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.net.Spi;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.LoggedTraces;

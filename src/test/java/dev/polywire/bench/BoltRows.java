@@ -9,7 +9,7 @@ import dev.polywire.bolt.service.BoltServerService;
 import dev.polywire.bolt.service.BoltServerVerticle;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.DeploymentOptions;

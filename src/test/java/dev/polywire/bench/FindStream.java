@@ -1,7 +1,7 @@
 package dev.polywire.bench;
 
-import dev.polywire.core.bus.StreamReader;
-import dev.polywire.core.bus.StreamService;
+import dev.polywire.core.bus.stream.StreamReader;
+import dev.polywire.core.bus.stream.StreamService;
 import dev.polywire.mongodb.service.MongoService;
 import dev.polywire.mongodb.service.MongoVerticle;
 import io.vertx.core.DeploymentOptions;

@@ -1,8 +1,8 @@
 package dev.polywire.bench;
 
-import dev.polywire.core.bus.StreamReader;
-import dev.polywire.core.bus.StreamService;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamReader;
+import dev.polywire.core.bus.stream.StreamService;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

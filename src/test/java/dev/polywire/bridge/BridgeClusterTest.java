@@ -5,10 +5,11 @@ import static dev.polywire.bridge.BridgeRig.call;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.polywire.core.bus.Failure;
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.testing.LoopbackCluster;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -36,7 +37,7 @@ class BridgeClusterTest {
         elsewhere = Polywire.install(cluster.node(1));
         JsonObject config =
                 new JsonObject().put("serve", new JsonArray().add("svc")).put("listen", new JsonArray().add("news"));
-        rig = new BridgeRig(cluster.node(0), config, call("sink"), call("news"));
+        rig = new BridgeRig(cluster.node(0), config, call("sink"), call("news"), call(ProbeVerticle.ADDRESS, "open"));
     }
 
     @AfterAll
@@ -101,6 +102,28 @@ class BridgeClusterTest {
         try (BridgeClient client = rig.client().registers("news")) {
             elsewhere.eventBus().publish("news", new JsonObject().put("n", 1));
             assertEquals(1, client.read().getJsonObject("body").getInteger("n"));
+        }
+    }
+
+    /** Batches come as they are, of which a node without a connector has to be told. */
+    @Test
+    void readsAStreamFromElsewhere() {
+        await(elsewhere.deployVerticle(new ProbeVerticle()));
+        try (BridgeClient client = rig.client()) {
+            JsonObject handle = client.request(
+                            ProbeVerticle.ADDRESS,
+                            "open",
+                            new JsonObject().put("count", 2).put("slowly", false))
+                    .read()
+                    .getJsonObject("body");
+            JsonObject question = new JsonObject()
+                    .put("id", handle.getString("id"))
+                    .put("batch", 1)
+                    .put("max", 2);
+            JsonObject batch = client.request(handle.getString("address"), "next", question)
+                    .read();
+            assertEquals(
+                    new JsonArray().add(1).add(2), batch.getJsonObject("body").getJsonArray("items"));
         }
     }
 

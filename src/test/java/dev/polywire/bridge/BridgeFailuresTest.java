@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.StreamService;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamService;
 import dev.polywire.core.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.testing.Canary;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;

@@ -1,17 +1,17 @@
 package dev.polywire.calls;
 
 import static dev.polywire.calls.Side.ANSWERED;
-import static dev.polywire.core.bus.Failure.BAD_REQUEST;
-import static dev.polywire.core.bus.Failure.CONNECTION_LOST;
-import static dev.polywire.core.bus.Failure.LIMIT_EXCEEDED;
-import static dev.polywire.core.bus.Failure.PROTOCOL_VIOLATION;
-import static dev.polywire.core.bus.Failure.SHUTTING_DOWN;
-import static dev.polywire.core.bus.Failure.TIMEOUT;
-import static dev.polywire.core.bus.Failure.UNAVAILABLE;
-import static dev.polywire.core.bus.Failure.UNKNOWN_OUTCOME;
+import static dev.polywire.core.bus.request.Failure.BAD_REQUEST;
+import static dev.polywire.core.bus.request.Failure.CONNECTION_LOST;
+import static dev.polywire.core.bus.request.Failure.LIMIT_EXCEEDED;
+import static dev.polywire.core.bus.request.Failure.PROTOCOL_VIOLATION;
+import static dev.polywire.core.bus.request.Failure.SHUTTING_DOWN;
+import static dev.polywire.core.bus.request.Failure.TIMEOUT;
+import static dev.polywire.core.bus.request.Failure.UNAVAILABLE;
+import static dev.polywire.core.bus.request.Failure.UNKNOWN_OUTCOME;
 
 import dev.polywire.calls.Side.Command;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.Future;

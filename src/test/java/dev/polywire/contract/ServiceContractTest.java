@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;

@@ -1,7 +1,7 @@
 package dev.polywire.examples;
 
 import dev.polywire.bolt.service.BoltService;
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

@@ -1,6 +1,6 @@
 package dev.polywire.examples;
 
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.mongodb.service.MongoService;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -3,7 +3,7 @@ package dev.polywire.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

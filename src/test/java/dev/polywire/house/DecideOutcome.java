@@ -17,7 +17,7 @@ final class DecideOutcome extends ArchCondition<JavaClass> {
     /** @param base of the packages */
     DecideOutcome(String base) {
         super("decide what a lost connection means");
-        this.owners = Set.of(base + ".core.net.CallException$Reason", base + ".core.bus.Failure");
+        this.owners = Set.of(base + ".core.net.CallException$Reason", base + ".core.bus.request.Failure");
     }
 
     @Override

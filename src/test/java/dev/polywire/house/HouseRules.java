@@ -1,6 +1,7 @@
 package dev.polywire.house;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
@@ -21,6 +22,10 @@ final class HouseRules {
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.io.ObjectInputStream")
             .as("no Java serialization");
+
+    /** Packages can be read one after the other. */
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.polywire.(**)").should().beFreeOfCycles().as("no packages that use each other");
 
     private static final Pattern NULL_MARKED = Pattern.compile("^@NullMarked\\b", Pattern.MULTILINE);
 

@@ -103,6 +103,14 @@ class HouseTest {
                 .hasViolation());
     }
 
+    @Test
+    void packagesDoNotUseEachOther() {
+        HouseRules.NO_CYCLES.check(ImportRulesTest.MAIN);
+        assertTrue(HouseRules.NO_CYCLES
+                .evaluate(new ClassFileImporter().importPackages("dev.polywire.house.broken.cycle"))
+                .hasViolation());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"// TODO later", "/* FIXME: wrong */"})
     void nothingIsLeftForLater(String note) {

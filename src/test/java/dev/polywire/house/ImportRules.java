@@ -18,6 +18,9 @@ import java.util.function.Predicate;
  */
 final class ImportRules {
 
+    /** Below core.bus, from the bottom up: each uses those before it. What is in core.bus itself is above them. */
+    private static final List<String> BUS = List.of("request", "watch", "handle", "stream", "binding");
+
     private static final List<String> WINGS = List.of("mongodb", "bolt", "framed", "amqp", "eventstore");
 
     private static final Predicate<JavaClass> EVENT_BUS = resideInAnyPackage("io.vertx.core.eventbus..");
@@ -54,6 +57,7 @@ final class ImportRules {
                         in("core.json"),
                         to(ours().and(in("core.json").negate())
                                 .or(vertxBut("io.vertx.core.json..", "io.vertx.core.buffer")))),
+                rule("core.bus", in("core.bus"), higherUp()),
                 rule("core.net", in("core.net"), to(in("core.bus").or(wing).or(EVENT_BUS))),
                 rule(
                         "client, session, server",
@@ -124,7 +128,7 @@ final class ImportRules {
     /** Who says what a lost connection means: the core, the ways over the bridge, and what translates it for another protocol. */
     private Predicate<JavaClass> decidesOutcomes() {
         return in("core.net", "app.cli")
-                .or(named("core.bus.Failure"))
+                .or(named("core.bus.request.Failure"))
                 .or(named("core.bus.Connector"))
                 .or(named("bridge.Refusal"))
                 .or(named("bolt.server.Failures"))
@@ -176,6 +180,16 @@ final class ImportRules {
 
     private BiPredicate<JavaClass, JavaClass> sameWing() {
         return (from, to) -> place(from, 1).equals(place(to, 1));
+    }
+
+    private BiPredicate<JavaClass, JavaClass> higherUp() {
+        return (from, to) -> in("core.bus").test(to) && busFloor(to) > busFloor(from);
+    }
+
+    /** A package that is not in the list is below all, and may use none of them. */
+    private int busFloor(JavaClass type) {
+        List<String> place = place(type, 3);
+        return place.size() < 3 ? BUS.size() : BUS.indexOf(place.get(2));
     }
 
     private BiPredicate<JavaClass, JavaClass> sameRoom() {

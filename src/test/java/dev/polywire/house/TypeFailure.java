@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 /** What a caller hears of an exception is said by the door of the service, by the protocol's mapping. */
 final class TypeFailure extends ArchCondition<JavaClass> {
 
-    private final String bus;
+    private final String failure;
 
     /** @param base of the packages */
     TypeFailure(String base) {
         super("type a failure");
-        this.bus = base + ".core.bus";
+        this.failure = base + ".core.bus.request.Failure";
     }
 
     @Override
@@ -27,9 +27,7 @@ final class TypeFailure extends ArchCondition<JavaClass> {
     }
 
     private boolean types(JavaCodeUnitAccess<?> call) {
-        JavaClass owner = call.getTargetOwner();
-        return owner.getPackageName().startsWith(bus)
-                && owner.getSimpleName().equals("Failure")
+        return call.getTargetOwner().getName().equals(failure)
                 && call.getTarget().getName().equals("of")
                 && call.getTarget().getRawParameterTypes().get(0).getName().equals("java.lang.Throwable");
     }

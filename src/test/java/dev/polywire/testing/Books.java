@@ -1,6 +1,6 @@
 package dev.polywire.testing;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;

@@ -1,6 +1,6 @@
 package dev.polywire.testing;
 
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

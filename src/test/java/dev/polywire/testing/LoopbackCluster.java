@@ -1,6 +1,6 @@
 package dev.polywire.testing;
 
-import dev.polywire.core.bus.Membership;
+import dev.polywire.core.bus.watch.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;

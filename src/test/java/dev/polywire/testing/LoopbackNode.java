@@ -2,7 +2,7 @@ package dev.polywire.testing;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.MultiMapConfig;
-import dev.polywire.core.bus.Membership;
+import dev.polywire.core.bus.watch.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -7,7 +7,7 @@ import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.StreamForm;
+import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;

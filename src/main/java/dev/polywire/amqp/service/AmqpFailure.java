@@ -4,7 +4,7 @@ import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ReplyCode;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;

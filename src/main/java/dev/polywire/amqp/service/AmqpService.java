@@ -1,6 +1,6 @@
 package dev.polywire.amqp.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
@@ -106,13 +106,13 @@ public interface AmqpService {
      *     settled, and the stream of a reader slower than the broker ends (OVERLOADED). {@code resubscribe}: after the
      *     broker has cancelled the consumer it starts again when the queue exists; else the stream ends with NOT_FOUND. In
      *     raw form an item is {@code basic.deliver}'s arguments, the properties and the body, see {@link RawRecord}
-     * @return {@code {address, id, leaseMillis, consumerTag, prefetchCount}}, see {@link dev.polywire.core.bus.StreamService}
+     * @return {@code {address, id, leaseMillis, consumerTag, prefetchCount}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> consume(String queue, @Nullable JsonObject options);
 
     /**
      * Sends each message of a queue to an address, whose reply is the acknowledgement, see {@link
-     * dev.polywire.core.bus.BindingService}.
+     * dev.polywire.core.bus.binding.BindingService}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis: 30000, onTimeout: "requeueOnce", exclusive: false, consumerTag,
      *     arguments, resubscribe: false}}

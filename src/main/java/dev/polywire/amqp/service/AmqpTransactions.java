@@ -3,7 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Transactions;
+import dev.polywire.core.bus.handle.Transactions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
@@ -24,7 +24,7 @@ final class AmqpTransactions implements AmqpTransactionService {
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
-        this.open = new Transactions<>(connector, AmqpTransactionService.class, this);
+        this.open = connector.transactions(AmqpTransactionService.class, this);
     }
 
     Future<JsonObject> begin() {

@@ -2,7 +2,7 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.amqp.wire.ContentMethod;
-import dev.polywire.core.bus.SettledSource;
+import dev.polywire.core.bus.stream.SettledSource;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,8 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.amqp.session.AmqpTransaction;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.HeldTransaction;
+import dev.polywire.core.bus.handle.HeldTransaction;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

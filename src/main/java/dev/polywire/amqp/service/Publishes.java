@@ -2,7 +2,7 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpPublish;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;

@@ -2,9 +2,9 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpSubscription;
-import dev.polywire.core.bus.BindingOptions;
-import dev.polywire.core.bus.StreamForm;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.binding.BindingOptions;
+import dev.polywire.core.bus.stream.StreamForm;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;

@@ -1,6 +1,6 @@
 package dev.polywire.app.cli;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -6,7 +6,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.RoutingTable;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;

@@ -3,7 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.FailureKind;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Set;

@@ -9,7 +9,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.polywire.bolt.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
@@ -30,7 +30,7 @@ public interface BoltQueryService {
      *
      * @return a whole result, {@code {fields, records, summary, done: true}}, where {@code summary} and {@code done} are
      *     optional; or a stream's handle and its columns, {@code {fields, address, id, leaseMillis}}, see {@link
-     *     dev.polywire.core.bus.StreamService}: the server requests as many items as a PULL wants. An item is a record, the
+     *     dev.polywire.core.bus.stream.StreamService}: the server requests as many items as a PULL wants. An item is a record, the
      *     last one may be {@code {summary}}. A record is an array in the order of {@code fields}, a summary {@code {type,
      *     stats, plan, profile, notifications, bookmark}} with the protocol's values, all optional
      */

@@ -1,6 +1,6 @@
 package dev.polywire.bolt.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
@@ -50,7 +50,7 @@ public interface BoltService {
      * @param options as above, and {@code {form: "json", summary: false}}. With {@code summary} the last item is
      *     {@code {summary}}. In raw form a batch is a sequence of records, each a PackStream list, and the summary a
      *     PackStream map after the last
-     * @return {@code {address, id, leaseMillis, fields}}, see {@link dev.polywire.core.bus.StreamService}
+     * @return {@code {address, id, leaseMillis, fields}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> open(String query, @Nullable JsonObject parameters, @Nullable JsonObject options);
 

@@ -3,7 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Transactions;
+import dev.polywire.core.bus.handle.Transactions;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +21,7 @@ final class BoltTransactions implements BoltTransactionService {
     BoltTransactions(Connector connector, BoltQueries queries) {
         this.connector = connector;
         this.queries = queries;
-        this.open = new Transactions<>(connector, BoltTransactionService.class, this);
+        this.open = connector.transactions(BoltTransactionService.class, this);
     }
 
     /** Waits for the server's answer: if the transaction cannot begin, there is no handle. */

@@ -1,9 +1,9 @@
 package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.session.BoltTransaction;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.HeldTransaction;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.handle.HeldTransaction;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

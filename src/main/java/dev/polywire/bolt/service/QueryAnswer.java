@@ -2,7 +2,7 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.server.QueryResult;
 import dev.polywire.bolt.server.Summary;
-import dev.polywire.core.bus.StreamPages;
+import dev.polywire.core.bus.stream.StreamPages;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import io.vertx.core.Vertx;

@@ -3,7 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.server.Failures;
 import dev.polywire.bolt.wire.BoltResponse;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;

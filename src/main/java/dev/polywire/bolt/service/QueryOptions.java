@@ -2,7 +2,7 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.wire.NotificationFilter;
 import dev.polywire.bolt.wire.TransactionOptions;
-import dev.polywire.core.bus.StreamForm;
+import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

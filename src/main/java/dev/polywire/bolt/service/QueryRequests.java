@@ -2,7 +2,7 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.server.QueryResult;
 import dev.polywire.bolt.server.ServerSession;
-import dev.polywire.core.bus.RequestTable;
+import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import io.vertx.core.Future;

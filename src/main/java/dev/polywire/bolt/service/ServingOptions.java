@@ -7,7 +7,7 @@ import dev.polywire.bolt.wire.BoltOffer;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import java.util.List;
@@ -59,7 +59,7 @@ public record ServingOptions(
         json.done();
         if (options.handler.isEmpty()
                 || options.handler.equals(connector.address())
-                || Polywire.isReserved(options.handler)) {
+                || NodeWatch.isReserved(options.handler)) {
             throw json.complaint("handler", "empty, reserved or our own (expected: an address that answers queries)");
         }
         return options;

@@ -2,8 +2,8 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.server.ResultRows;
 import dev.polywire.bolt.server.Summary;
-import dev.polywire.core.bus.StreamPages;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamPages;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

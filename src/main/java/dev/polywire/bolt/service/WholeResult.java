@@ -2,7 +2,7 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltResponse;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;

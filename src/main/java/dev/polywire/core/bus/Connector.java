@@ -1,5 +1,16 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.bus.binding.Bindings;
+import dev.polywire.core.bus.handle.HandleRoom;
+import dev.polywire.core.bus.handle.HeldTransaction;
+import dev.polywire.core.bus.handle.Rooms;
+import dev.polywire.core.bus.handle.Transactions;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.RawDoor;
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.stream.Streams;
+import dev.polywire.core.bus.watch.Holders;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
@@ -8,7 +19,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.serviceproxy.ServiceBinder;
 import io.vertx.serviceproxy.ServiceException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +57,6 @@ public final class Connector implements Link.Listener {
     private final Streams streams;
     private final Rooms rooms;
     private @Nullable Bindings bindings;
-    private final List<HandleRoom<?>> handles = new ArrayList<>();
     private final Map<String, LongSupplier> counters = new TreeMap<>();
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private Runnable forgetHeld = () -> {};
@@ -81,14 +90,16 @@ public final class Connector implements Link.Listener {
         this.protocol = protocol;
         this.target = target;
         this.requests = new RequestTable(vertx, options.maxRequests(), spi, failures);
-        this.rooms = new Rooms(vertx, options.address(), requests);
-        HandleRoom<PagedStream> open = room("stream");
-        this.streams = new Streams(vertx, requests, open);
-        serveRoom("stream", StreamService.class, streams);
-        count("requests", requests::admitted);
-        count("refusedRequests", requests::refused);
-        count("lateAnswers", requests::lateAnswers);
-        count("lapsedStreams", open::lapsed);
+        this.rooms = new Rooms(
+                vertx,
+                options.address(),
+                requests,
+                options.leaseMillis(),
+                options.maxStreams(),
+                options.maxStreamsPerCaller());
+        this.streams = new Streams(vertx, requests, rooms);
+        requests.counters(this::count);
+        count("lapsedStreams", streams::lapsed);
     }
 
     public ConnectorOptions options() {
@@ -106,27 +117,27 @@ public final class Connector implements Link.Listener {
     /** Those of a protocol that has something to give; asked for before {@link #serve}, or there are none. */
     public Bindings bindings() {
         if (bindings == null) {
-            bindings = new Bindings(vertx, requests, room("binding"));
-            bindings.counters().into(this);
-            serveRoom("binding", BindingService.class, bindings);
+            bindings = new Bindings(vertx, requests, rooms, this::count);
         }
         return bindings;
     }
 
     /**
-     * A room of the protocol's own handles; made before {@link #serve}, and answered by {@link #serveRoom}.
+     * A room of the protocol's own handles; made before {@link #serve}.
      *
      * @param what one is called; the room's name is its plural
+     * @param service answers in it
      */
-    public <T extends HandleRoom.Held> HandleRoom<T> room(String what) {
-        HandleRoom<T> room = new HandleRoom<>(vertx, what, rooms.address(what + "s"), requests, options);
-        handles.add(room);
-        return room;
+    public <T extends HandleRoom.Held, S> HandleRoom<T> room(String what, Class<S> type, S service) {
+        return rooms.room(what, type, service);
     }
 
-    /** Who answers in a room; said before {@link #serve}. */
-    public <S> void serveRoom(String what, Class<S> type, S service) {
-        rooms.add(what + "s", type, service);
+    /** The room of open transactions of a protocol that has them, and their numbers. As {@link #room}. */
+    public <T extends HeldTransaction, S> Transactions<T> transactions(Class<S> type, S service) {
+        HandleRoom<T> open = room("transaction", type, service);
+        count("openTransactions", open::size);
+        count("lapsedTransactions", open::lapsed);
+        return new Transactions<>(open);
     }
 
     /** Adds a number to {@code status}. */
@@ -160,14 +171,7 @@ public final class Connector implements Link.Listener {
         forgetHeld = holders.add(requests::holds);
         return holders.ready()
                 .compose(heard -> rooms.open())
-                .compose(known -> {
-                    MessageConsumer<?> door = new ServiceBinder(vertx)
-                            .setAddress(options.address())
-                            .addInterceptor(requests.guard(type))
-                            .register(type, ServiceDoor.of(type, service, requests::failure));
-                    doors.add(door);
-                    return door.completion();
-                })
+                .compose(known -> opened(requests.serve(options.address(), type, service)))
                 .onFailure(notServed -> forgetHeld.run());
     }
 
@@ -177,12 +181,12 @@ public final class Connector implements Link.Listener {
      * @param actions the values of the header {@code action} that the raw door takes
      */
     public <T> Future<Void> serve(Class<T> type, T service, Set<String> actions, RawDoor raw) {
-        return serve(type, service).compose(served -> serveRaw(actions, raw));
+        return serve(type, service)
+                .compose(served -> opened(
+                        requests.serveRaw(options.address() + ".raw", Collections.unmodifiableSet(actions), raw)));
     }
 
-    private Future<Void> serveRaw(Set<String> actions, RawDoor raw) {
-        MessageConsumer<Object> door = vertx.eventBus()
-                .consumer(options.address() + ".raw", requests.guardRaw(Collections.unmodifiableSet(actions), raw));
+    private Future<Void> opened(MessageConsumer<?> door) {
         doors.add(door);
         return door.completion();
     }
@@ -241,12 +245,12 @@ public final class Connector implements Link.Listener {
      *     does not let go is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
-        handles.forEach(HandleRoom::refuse);
+        rooms.refuse();
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     sayLeaving();
                     return Future.join(
-                            releaseHandles(),
+                            within(options.drainMillis(), rooms.releaseAll()),
                             endBindings(),
                             rooms.close(),
                             within(options.drainMillis(), requests.drain()));
@@ -269,13 +273,6 @@ public final class Connector implements Link.Listener {
                 .publish(
                         NodeWatch.LEAVING,
                         new JsonObject().put("address", options.address()).put("instance", rooms.instance()));
-    }
-
-    private Future<Void> releaseHandles() {
-        return within(
-                options.drainMillis(),
-                Future.join(handles.stream().map(HandleRoom::releaseAll).toList())
-                        .mapEmpty());
     }
 
     private Future<Void> endBindings() {

@@ -1,5 +1,6 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -1,10 +1,10 @@
 package dev.polywire.framed.service;
 
-import dev.polywire.core.bus.BindingOptions;
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.RawDoor;
-import dev.polywire.core.bus.Request;
+import dev.polywire.core.bus.binding.BindingOptions;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.RawDoor;
+import dev.polywire.core.bus.request.Request;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.Printable;

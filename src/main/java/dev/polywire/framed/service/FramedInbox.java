@@ -1,6 +1,6 @@
 package dev.polywire.framed.service;
 
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.framed.client.FramedConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

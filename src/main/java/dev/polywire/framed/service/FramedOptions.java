@@ -1,7 +1,7 @@
 package dev.polywire.framed.service;
 
-import dev.polywire.core.bus.BindingOptions;
 import dev.polywire.core.bus.ConnectorOptions;
+import dev.polywire.core.bus.binding.BindingOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.framed.wire.FramedLimits;

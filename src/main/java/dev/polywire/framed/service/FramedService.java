@@ -1,6 +1,6 @@
 package dev.polywire.framed.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
@@ -74,15 +74,15 @@ public interface FramedService {
      * a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item {@code {connection, failure:
      * {code, name, message}}}. A request that cannot be read is also refused.
      *
-     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
+     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> open();
 
     /**
-     * Sends the incoming messages, of all connections, to an address: see {@link dev.polywire.core.bus.BindingService}.
+     * Sends the incoming messages, of all connections, to an address: see {@link dev.polywire.core.bus.binding.BindingService}.
      * CONFLICT while a stream is open, and the reverse. A caller with permission for this can send to any address.
      *
-     * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.BindingOptions}
+     * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.binding.BindingOptions}
      * @return {@code {address, id}}
      */
     Future<JsonObject> bind(String address, @Nullable JsonObject options);

@@ -1,7 +1,7 @@
 package dev.polywire.mongodb.service;
 
-import dev.polywire.core.bus.StreamForm;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamForm;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.client.MongoCall;

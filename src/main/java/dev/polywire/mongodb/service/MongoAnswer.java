@@ -1,6 +1,6 @@
 package dev.polywire.mongodb.service;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import io.vertx.core.buffer.Buffer;

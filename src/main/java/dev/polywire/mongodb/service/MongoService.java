@@ -1,6 +1,6 @@
 package dev.polywire.mongodb.service;
 
-import dev.polywire.core.bus.ServiceProxies;
+import dev.polywire.core.bus.request.ServiceProxies;
 import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
@@ -41,8 +41,8 @@ public interface MongoService {
      * added: a server applies it to the whole cursor.
      *
      * @param options {@code {form: "json", canonical: false}}: the form of the documents. With {@code form: "raw"} a batch is
-     *     one buffer of BSON documents, one after the other, see {@link dev.polywire.core.bus.StreamForm}
-     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.StreamService}
+     *     one buffer of BSON documents, one after the other, see {@link dev.polywire.core.bus.stream.StreamForm}
+     * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options);
 

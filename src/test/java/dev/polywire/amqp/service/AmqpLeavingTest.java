@@ -8,7 +8,7 @@ import dev.polywire.amqp.server.ScriptedClient;
 import dev.polywire.amqp.wire.AmqpServerEvent;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.ContentMethod;
-import dev.polywire.core.bus.NodeWatch;
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.amqp.broker.Broker;
 import dev.polywire.amqp.broker.Brokers;
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;

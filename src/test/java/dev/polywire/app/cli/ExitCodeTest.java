@@ -2,7 +2,7 @@ package dev.polywire.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.polywire.core.bus.Failure;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.examples.Readme;
 import java.util.Arrays;
 import java.util.Map;

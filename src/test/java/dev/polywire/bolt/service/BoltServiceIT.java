@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Polywire;
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.examples.BoltExample;
 import dev.polywire.examples.Readme;
 import dev.polywire.testing.Outcome;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Outcome;

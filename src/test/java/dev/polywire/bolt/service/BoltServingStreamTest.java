@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.bus.Failure;
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;

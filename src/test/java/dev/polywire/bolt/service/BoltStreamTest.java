@@ -13,7 +13,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.PackStreamReader;
 import dev.polywire.bolt.wire.ValueDialect;
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Wing.Call;
+import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

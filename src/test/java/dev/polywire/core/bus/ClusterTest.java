@@ -4,6 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamReader;
+import dev.polywire.core.bus.stream.StreamService;
+import dev.polywire.core.bus.stream.StreamServiceVertxEBProxy;
 import dev.polywire.testing.LoopbackCluster;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.Fault;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Wing.Call;
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.request.ServiceProxies;
 import dev.polywire.testing.LoopbackCluster;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
@@ -165,7 +167,7 @@ public abstract class ConnectorContract {
 
     private static Future<Object> ask(
             Vertx caller, String address, String action, JsonObject body, long deadlineMillis) {
-        DeliveryOptions options = ServiceProxies.options(deadlineMillis);
+        DeliveryOptions options = ServiceProxies.of(caller, deadlineMillis, each -> each);
         if (!action.isEmpty()) {
             options.addHeader("action", action);
         }

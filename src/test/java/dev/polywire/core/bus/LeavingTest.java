@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.StreamService;
+import dev.polywire.core.bus.stream.StreamServiceVertxEBProxy;
 import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeService;

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.StreamService;
-import dev.polywire.core.bus.StreamServiceVertxEBProxy;
+import dev.polywire.core.bus.stream.StreamService;
+import dev.polywire.core.bus.stream.StreamServiceVertxEBProxy;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Vectors;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.StreamReader;
+import dev.polywire.core.bus.stream.StreamReader;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

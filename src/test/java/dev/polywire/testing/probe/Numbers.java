@@ -1,6 +1,6 @@
 package dev.polywire.testing.probe;
 
-import dev.polywire.core.bus.StreamSource;
+import dev.polywire.core.bus.stream.StreamSource;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,7 +1,7 @@
 package dev.polywire.house.broken.mongodb.service;
 
 import dev.polywire.house.Breaks;
-import dev.polywire.house.broken.core.bus.Failure;
+import dev.polywire.house.broken.core.bus.request.Failure;
 import java.util.function.Function;
 
 @Breaks("typing")

@@ -1,0 +1,328 @@
+package dev.polywire.core.bus.binding;
+
+import dev.polywire.core.bus.handle.HandleRoom;
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.stream.SettledSource;
+import dev.polywire.core.bus.stream.StreamSource;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the items of a source to an address, each as a request; what the answers mean stands in {@link BindingService}.
+ *
+ * <pre>
+ *   source --pull--> ready --request--> out --answer--> settled
+ *                      ^---- later <-----+ requeued, after a while
+ *                      ^-----------------+ no answer: nothing is pulled or sent for a while, then one, then all
+ * </pre>
+ *
+ * What is not settled never exceeds the prefetch. Belongs to one context.
+ */
+final class Binding implements HandleRoom.Held {
+
+    private final Vertx vertx;
+    private final StreamSource source;
+    private final BindingOptions options;
+    private final BindingCounters counters;
+    private final Function<Throwable, ServiceException> failures;
+    private final BiConsumer<Binding, String> opened;
+    private final String name = UUID.randomUUID().toString();
+    /** To be sent, oldest first. */
+    private final TreeMap<Long, Delivery> ready = new TreeMap<>();
+    /** Requeued, by the timer that makes them ready. */
+    private final Map<Long, Delivery> later = new HashMap<>();
+
+    private final Promise<Void> ended = Promise.promise();
+    private final DeliveryGate gate;
+    private long pulled;
+    private int out;
+    private boolean pulling;
+    private boolean exhausted;
+    private boolean leaving;
+    private boolean over;
+    private @Nullable Throwable failure;
+    private boolean advancing;
+    private boolean more;
+
+    /**
+     * @param failures the protocol's mapping, for what ends the source
+     * @param opened hears when it has its handle
+     */
+    Binding(
+            Vertx vertx,
+            StreamSource source,
+            BindingOptions options,
+            BindingCounters counters,
+            Function<Throwable, ServiceException> failures,
+            BiConsumer<Binding, String> opened) {
+        this.vertx = vertx;
+        this.source = source;
+        this.options = options;
+        this.counters = counters;
+        this.failures = failures;
+        this.opened = opened;
+        this.gate = new DeliveryGate(vertx, this::advance);
+    }
+
+    @Override
+    public void opened(String id) {
+        opened.accept(this, id);
+    }
+
+    /** A binding works whether anybody asks for it or not: its lease never lapses. */
+    @Override
+    public boolean inUse() {
+        return true;
+    }
+
+    @Override
+    public Future<Void> release(Failure why) {
+        return close();
+    }
+
+    /** Begins to give. @return completes when it has ended, or fails with what ended the source */
+    Future<Void> start() {
+        advance();
+        return ended.future();
+    }
+
+    JsonObject status() {
+        return new JsonObject()
+                .put("address", options.address())
+                .put("prefetch", options.prefetch())
+                .put("unanswered", out)
+                .put("paused", !gate.isOpen());
+    }
+
+    /** Stops giving. @return completes when what is out has its answer and the rest was given back */
+    Future<Void> close() {
+        leaving = true;
+        gate.close();
+        later.forEach((timer, delivery) -> {
+            vertx.cancelTimer(timer);
+            ready.put(delivery.number(), delivery);
+        });
+        later.clear();
+        endIfSettled();
+        return ended.future();
+    }
+
+    /** Waits for nothing any more; the protocol decides about what is out. */
+    void abandon() {
+        leaving = true;
+        counters.abandoned += out;
+        out = 0;
+        close();
+    }
+
+    private void advance() {
+        more = true;
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        while (more) {
+            more = false;
+            send();
+            pull();
+        }
+        advancing = false;
+        endIfSettled();
+    }
+
+    private void send() {
+        while (!leaving && !ready.isEmpty() && gate.pass()) {
+            send(ready.pollFirstEntry().getValue());
+        }
+    }
+
+    private void pull() {
+        int room = options.prefetch() - out - ready.size() - later.size();
+        if (room > 0 && gate.isOpen() && !pulling && !exhausted && !leaving) {
+            pulling = true;
+            page(room).onComplete((page, cause) -> {
+                pulling = false;
+                if (cause == null) {
+                    take(page);
+                } else {
+                    exhausted = true;
+                    failure = cause;
+                }
+                advance();
+            });
+        }
+    }
+
+    private Future<StreamSource.Page> page(int room) {
+        try {
+            return source.pull(room, StreamSource.MAX_PAGE_BYTES);
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    private void take(StreamSource.Page page) {
+        if (over) {
+            return;
+        }
+        exhausted = page.done() || page.items().isEmpty();
+        for (int i = 0; i < page.items().size(); i++) {
+            pulled++;
+            ready.put(pulled, new Delivery(pulled, page.items().getValue(i)));
+        }
+    }
+
+    private void send(Delivery delivery) {
+        out++;
+        counters.delivered++;
+        request(delivery).onComplete(answered -> {
+            if (over) {
+                return;
+            }
+            out--;
+            if (answered.succeeded()) {
+                acknowledged(delivery);
+            } else {
+                failed(delivery, DeliveryOutcome.of(answered.cause()));
+            }
+            advance();
+        });
+    }
+
+    private Future<?> request(Delivery delivery) {
+        try {
+            return vertx.eventBus()
+                    .request(
+                            options.address(),
+                            delivery.item(),
+                            new DeliveryOptions()
+                                    .addHeader("deliveryId", name + "-" + delivery.number())
+                                    .addHeader(RequestTable.TIMEOUT, Long.toString(options.timeoutMillis()))
+                                    .setSendTimeout(options.timeoutMillis()));
+        } catch (IllegalArgumentException noCodec) {
+            return Future.failedFuture(noCodec);
+        }
+    }
+
+    private void failed(Delivery delivery, DeliveryOutcome outcome) {
+        switch (outcome) {
+            case REJECTED -> {
+                gate.answered();
+                rejected(delivery);
+            }
+            case REQUEUED -> {
+                gate.answered();
+                requeue(delivery);
+            }
+            case TIMED_OUT -> {
+                gate.late();
+                counters.timeouts++;
+                timedOut(delivery);
+            }
+            case NO_ANSWER -> {
+                counters.noAnswers++;
+                ready.put(delivery.number(), delivery);
+                if (!leaving && gate.nobody()) {
+                    counters.pauses++;
+                }
+            }
+        }
+    }
+
+    private void acknowledged(Delivery delivery) {
+        gate.answered();
+        counters.acknowledged++;
+        if (source instanceof SettledSource settled) {
+            settled.acknowledge(delivery.number());
+        }
+    }
+
+    private void rejected(Delivery delivery) {
+        counters.rejected++;
+        if (source instanceof SettledSource settled) {
+            settled.reject(delivery.number(), false);
+        }
+    }
+
+    private void requeue(Delivery delivery) {
+        if (source instanceof SettledSource settled) {
+            counters.requeued++;
+            settled.reject(delivery.number(), true);
+        } else {
+            again(delivery);
+        }
+    }
+
+    /** Gives it again, in its place. */
+    private void again(Delivery delivery) {
+        counters.requeued++;
+        long millis = delivery.requeueMillis();
+        if (millis == 0 || leaving) {
+            ready.put(delivery.number(), delivery);
+        } else {
+            later.put(
+                    vertx.setTimer(millis, timer -> {
+                        later.remove(timer);
+                        ready.put(delivery.number(), delivery);
+                        advance();
+                    }),
+                    delivery);
+        }
+    }
+
+    /** A protocol that requeues gives a new item, so that only we can count to one. */
+    private void timedOut(Delivery delivery) {
+        switch (options.onTimeout()) {
+            case REQUEUE -> requeue(delivery);
+            case REJECT -> rejected(delivery);
+            case REQUEUE_ONCE -> {
+                if (delivery.timedOut()) {
+                    again(delivery);
+                } else {
+                    rejected(delivery);
+                }
+            }
+        }
+    }
+
+    private void endIfSettled() {
+        boolean settled = out == 0 && (leaving || exhausted && ready.isEmpty() && later.isEmpty());
+        if (settled && !over) {
+            over = true;
+            giveBack();
+            Failure.called(source::close).onComplete((closed, notClosed) -> {
+                Throwable cause = failure == null ? notClosed : failure;
+                ended.complete(null, cause == null ? null : failures.apply(cause));
+            });
+        }
+    }
+
+    private void giveBack() {
+        JsonArray items = new JsonArray();
+        for (Delivery delivery : ready.values()) {
+            if (source instanceof SettledSource settled) {
+                settled.reject(delivery.number(), true);
+            } else {
+                items.add(delivery.item());
+            }
+        }
+        if (!items.isEmpty()) {
+            source.giveBack(items);
+        }
+        counters.returned += ready.size();
+        ready.clear();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.polywire.core.bus.binding;
+
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.watch.NodeWatch;
+import dev.polywire.core.json.Fields;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How items are given to an address.
+ *
+ * @param address where each item is sent, as a request
+ * @param prefetch requests without an answer, 1 to 10,000, default 64: enough to hide a hop, and no more than a consumer
+ *     answers in a moment. Order is strict with 1 only
+ * @param timeoutMillis how long a consumer may take to answer, 1 to 86,400,000, default 30,000, as the bus has it
+ * @param onTimeout what becomes of an item whose consumer did not answer in time, default {@code requeueOnce}
+ */
+public record BindingOptions(String address, int prefetch, long timeoutMillis, OnTimeout onTimeout) {
+
+    public static final int DEFAULT_PREFETCH = 64;
+
+    /** What an item is worth whose consumer may have died of it. */
+    public enum OnTimeout {
+        /** It is sent again, once; the next time it is rejected. */
+        REQUEUE_ONCE("requeueOnce"),
+        REQUEUE("requeue"),
+        REJECT("reject");
+
+        private final String word;
+
+        OnTimeout(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** Reads a connector's field {@code bindings}. */
+    public static List<BindingOptions> listed(Fields connector) {
+        return connector.objects("bindings").stream()
+                .map(each -> read(each.text("address"), each))
+                .toList();
+    }
+
+    /** Reads the options of the action {@code bind}, or what is left to read of a larger object. */
+    public static BindingOptions of(String address, Fields options) {
+        return read(address, options);
+    }
+
+    private static BindingOptions read(String address, Fields json) {
+        if (address.isEmpty() || NodeWatch.isReserved(address)) {
+            throw json.complaint("address", "empty or reserved (expected: an address that consumers have)");
+        }
+        BindingOptions options = new BindingOptions(
+                address,
+                json.int32("prefetch", DEFAULT_PREFETCH, 1, 10_000),
+                json.int64("timeoutMillis", 30_000, 1, RequestTable.MAX_DEADLINE_MILLIS),
+                onTimeout(json));
+        json.done();
+        return options;
+    }
+
+    private static OnTimeout onTimeout(Fields json) {
+        String word = json.text("onTimeout", OnTimeout.REQUEUE_ONCE.word);
+        return Arrays.stream(OnTimeout.values())
+                .filter(each -> each.word.equals(word))
+                .findFirst()
+                .orElseThrow(() -> json.complaint(
+                        "onTimeout", "unknown (expected: one of " + Arrays.toString(OnTimeout.values()) + ")"));
+    }
+}

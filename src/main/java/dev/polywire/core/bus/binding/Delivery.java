@@ -1,0 +1,44 @@
+package dev.polywire.core.bus.binding;
+
+import dev.polywire.core.net.Backoff;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One item of a binding on its way: it keeps its place and its id, however often it is sent. */
+final class Delivery {
+
+    private final long number;
+    private final @Nullable Object item;
+    private final Backoff backoff = new Backoff(new Random());
+    private boolean requeued;
+    private boolean timedOut;
+
+    /** @param number its place, from 1 */
+    Delivery(long number, @Nullable Object item) {
+        this.number = number;
+        this.item = item;
+    }
+
+    long number() {
+        return number;
+    }
+
+    @Nullable
+    Object item() {
+        return item;
+    }
+
+    /** It did not come back in time. @return whether that was the first time */
+    boolean timedOut() {
+        boolean first = !timedOut;
+        timedOut = true;
+        return first;
+    }
+
+    /** It is given again. @return milliseconds to wait before: 0 the first time */
+    long requeueMillis() {
+        long millis = requeued ? backoff.nextMillis() : 0;
+        requeued = true;
+        return millis;
+    }
+}

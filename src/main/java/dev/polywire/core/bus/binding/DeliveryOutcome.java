@@ -1,0 +1,46 @@
+package dev.polywire.core.bus.binding;
+
+import dev.polywire.core.bus.request.Failure;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import org.jspecify.annotations.Nullable;
+
+/** What a consumer's failure says of the item it was given; see {@link BindingService}. */
+enum DeliveryOutcome {
+    REJECTED,
+    REQUEUED,
+    TIMED_OUT,
+    /** Nobody had it: the item is as good as never sent. */
+    NO_ANSWER;
+
+    static DeliveryOutcome of(Throwable cause) {
+        if (!(cause instanceof ReplyException failure)) {
+            // It never left: the bus has no codec for such an item.
+            return REJECTED;
+        }
+        return switch (failure.failureType()) {
+            case NO_HANDLERS -> NO_ANSWER;
+            case TIMEOUT -> Failure.discarded(failure) ? NO_ANSWER : TIMED_OUT;
+            case ERROR -> REJECTED;
+            case RECIPIENT_FAILURE -> said(failure);
+        };
+    }
+
+    private static DeliveryOutcome said(ReplyException failure) {
+        Failure known = Failure.of(failure.failureCode());
+        if (known == Failure.TIMEOUT) {
+            return TIMED_OUT;
+        } else if (known == Failure.OVERLOADED || known == Failure.SHUTTING_DOWN || known == Failure.NODE_LOST) {
+            return NO_ANSWER;
+        }
+        Boolean retryable = retryable(failure);
+        boolean again = retryable != null ? retryable : known == null || known.retryable();
+        return again ? REQUEUED : REJECTED;
+    }
+
+    private static @Nullable Boolean retryable(ReplyException failure) {
+        JsonObject debugInfo = failure instanceof ServiceException typed ? typed.getDebugInfo() : null;
+        return debugInfo != null && debugInfo.getValue("retryable") instanceof Boolean said ? said : null;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.polywire.core.bus.request;
+
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.wire.Printable;
+import dev.polywire.core.wire.ProtocolException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every failure a service answers with, the same for all protocols and stable for ever. On the bus it is a
+ * {@link ServiceException} whose {@code debugInfo} is {@code {name, retryable, mayHaveExecuted, server?}}.
+ */
+public enum Failure {
+    /** The request is malformed: a field is missing, unknown, of a wrong type or out of range. */
+    BAD_REQUEST(4400, false, false),
+    /** The peer refused our credentials, or a certificate was not accepted. */
+    UNAUTHENTICATED(4401, false, false),
+    /** The caller may not do this. */
+    FORBIDDEN(4403, false, false),
+    /** What the request names does not exist, or its lease has lapsed. */
+    NOT_FOUND(4404, false, false),
+    /** It was sent, and there was no answer by the deadline. */
+    TIMEOUT(4408, false, true),
+    /** What the request asks for is in use. */
+    CONFLICT(4409, false, false),
+    /** The caller's message, or the peer's answer, is over a limit. */
+    LIMIT_EXCEEDED(4413, false, false),
+    /** A bound on waiting work was reached; nothing was sent. */
+    OVERLOADED(4429, true, false),
+    /** The caller took it back. */
+    CANCELLED(4499, false, true),
+    /** A fault of ours; the text is withheld and logged. */
+    INTERNAL(4500, false, true),
+    /** The server understood and refused; {@code server} holds its words. */
+    REFUSED_BY_SERVER(4502, false, false),
+    /** There was no connection by the deadline, or nobody at the address. */
+    UNAVAILABLE(4503, true, false),
+    /** The connection broke, and the request had no effect: it was never sent, or it only reads. */
+    CONNECTION_LOST(4504, true, false),
+    /** The connection broke after a request that changes something was sent. */
+    UNKNOWN_OUTCOME(4505, false, true),
+    /** The peer's bytes break the protocol. */
+    PROTOCOL_VIOLATION(4520, false, true),
+    /** The service is leaving; nothing was sent. */
+    SHUTTING_DOWN(4530, true, false),
+    /** The node that had the request is gone. */
+    NODE_LOST(4531, false, true);
+
+    private static final Logger LOG = System.getLogger(Failure.class.getName());
+
+    private final int code;
+    private final boolean retryable;
+    private final boolean mayHaveExecuted;
+
+    Failure(int code, boolean retryable, boolean mayHaveExecuted) {
+        this.code = code;
+        this.retryable = retryable;
+        this.mayHaveExecuted = mayHaveExecuted;
+    }
+
+    /** Lets failures arrive at {@code vertx}, typed. @return {@code vertx} */
+    public static Vertx install(Vertx vertx) {
+        try {
+            vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        } catch (IllegalStateException alreadyRegistered) {
+            // The bus has no way to ask.
+        }
+        return vertx;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** Whether the same request may succeed later. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** Whether the request may have had its effect. */
+    public boolean mayHaveExecuted() {
+        return mayHaveExecuted;
+    }
+
+    /** This failure, for one request. */
+    public ServiceException because(@Nullable String why) {
+        return because(why, retryable, mayHaveExecuted, null);
+    }
+
+    /** This failure with what only the place that fails knows. @param server the server's own words, or null */
+    public ServiceException because(
+            @Nullable String why, boolean retryable, boolean mayHaveExecuted, @Nullable JsonObject server) {
+        JsonObject debugInfo = new JsonObject()
+                .put("name", name())
+                .put("retryable", retryable)
+                .put("mayHaveExecuted", mayHaveExecuted);
+        if (server != null) {
+            debugInfo.put("server", server);
+        }
+        return new ServiceException(code, Printable.line(why), debugInfo);
+    }
+
+    /** The failure with this code, or null when it is not one of ours. */
+    public static @Nullable Failure of(int code) {
+        for (Failure failure : values()) {
+            if (failure.code == code) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    /** What a caller hears of any exception. One that is not expected is logged, and its text stays here. */
+    public static ServiceException of(Throwable cause) {
+        if (cause instanceof ServiceException typed && of(typed.failureCode()) != null) {
+            return typed;
+        } else if (cause instanceof CallException call) {
+            return valueOf(call.reason().name()).because(call.getMessage());
+        } else if (cause instanceof FieldException field) {
+            return BAD_REQUEST.because(field.getMessage());
+        } else if (cause instanceof ProtocolException protocol) {
+            return protocol.kind() == ProtocolException.Kind.LIMIT || protocol.isSilence()
+                    ? LIMIT_EXCEEDED.because(protocol.getMessage(), false, true, null)
+                    : PROTOCOL_VIOLATION.because(protocol.getMessage());
+        } else if (cause instanceof ReplyException reply && !(cause instanceof ServiceException)) {
+            return ofBus(reply);
+        }
+        LOG.log(Level.ERROR, "unexpected failure of a request", cause);
+        return INTERNAL.because("internal error");
+    }
+
+    /** What throws has failed. */
+    public static <T> Future<T> called(Supplier<Future<T>> method) {
+        try {
+            return method.get();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    /** Whether the bus threw the message away unread, which it says with the failure type of a timeout. */
+    public static boolean discarded(ReplyException reply) {
+        return reply.failureType() == ReplyFailure.TIMEOUT
+                && reply.getMessage() != null
+                && reply.getMessage().startsWith("Discarded the request");
+    }
+
+    /** The bus's own failures: what they mean to a caller. */
+    private static ServiceException ofBus(ReplyException reply) {
+        return switch (reply.failureType()) {
+            // What waits at an address when it is unregistered is discarded: it never ran.
+            case TIMEOUT ->
+                discarded(reply)
+                        ? SHUTTING_DOWN.because("the service left")
+                        : TIMEOUT.because("no answer from the bus by the deadline");
+            case NO_HANDLERS -> UNAVAILABLE.because("nobody at the address");
+            case ERROR -> BAD_REQUEST.because("body: the node at the address cannot decode it");
+            case RECIPIENT_FAILURE -> INTERNAL.because("failure " + reply.failureCode());
+        };
+    }
+}

@@ -1,0 +1,226 @@
+package dev.polywire.core.bus.stream;
+
+import dev.polywire.core.bus.handle.HandleRoom;
+import dev.polywire.core.bus.request.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open stream: numbers the pages of its source, keeps the two newest, answers who waits for one.
+ *
+ * <pre>
+ *   asked again      served from here       may be asked for
+ *   | produced-1 | produced |             | produced+1 | produced+2 |
+ * </pre>
+ */
+final class PagedStream implements HandleRoom.Held {
+
+    private static final int AHEAD = 2;
+
+    private final Vertx vertx;
+    private final StreamSource source;
+    private final StreamForm form;
+    private final Function<Throwable, ServiceException> failures;
+    private final TreeMap<Long, Batch> kept = new TreeMap<>();
+    private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
+    private final Unsettled unsettled = new Unsettled();
+    private long produced;
+    private boolean pulling;
+    private boolean done;
+    private boolean released;
+    private @Nullable ServiceException failure;
+
+    /** @param request the reader's, for who watches */
+    private record Waiter(
+            Promise<Batch> promise, int max, @Nullable Object request) {}
+
+    /**
+     * @param form RAW: the items of the source are buffers
+     * @param failures the protocol's mapping, for what ends the source
+     */
+    PagedStream(Vertx vertx, StreamSource source, StreamForm form, Function<Throwable, ServiceException> failures) {
+        this.vertx = vertx;
+        this.source = source;
+        this.form = form;
+        this.failures = failures;
+    }
+
+    static Batch nothing(long batch) {
+        return new Batch(batch, new JsonArray(), false);
+    }
+
+    StreamForm form() {
+        return form;
+    }
+
+    /** @param request the reader's, as {@code Spi.admitted} named it */
+    Future<Batch> next(long batch, int max, long waitMillis, @Nullable Object request) {
+        Batch known = kept.get(batch);
+        if (known != null) {
+            return Future.succeededFuture(known);
+        }
+        if (batch <= produced || batch > produced + AHEAD) {
+            throw Failure.BAD_REQUEST.because(
+                    "batch: " + batch + " (expected: " + (produced + 1) + " or " + (produced + AHEAD) + ")");
+        }
+        if (failure != null) {
+            return Future.failedFuture(failure);
+        }
+        if (done) {
+            return Future.succeededFuture(new Batch(batch, new JsonArray(), true));
+        }
+        return wait(batch, waitMillis, new Waiter(Promise.promise(), max, request));
+    }
+
+    private Future<Batch> wait(long batch, long waitMillis, Waiter waiter) {
+        Waiter earlier = waiting.put(batch, waiter);
+        if (earlier != null) {
+            earlier.promise.tryComplete(nothing(batch));
+        }
+        pump();
+        if (waiter.promise.future().isComplete()) {
+            return waiter.promise.future();
+        }
+        long timer = vertx.setTimer(Math.max(1, waitMillis), t -> {
+            waiting.remove(batch, waiter);
+            waiter.promise.tryComplete(nothing(batch));
+        });
+        return waiter.promise.future().onComplete(answered -> vertx.cancelTimer(timer));
+    }
+
+    /** @return how many items are settled by it */
+    int settle(Settlement said) {
+        if (!(source instanceof SettledSource settled)) {
+            throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
+        } else if (failure != null) {
+            throw failure;
+        }
+        int count = released ? 0 : said.tell(settled, unsettled);
+        if (done && !released) {
+            end();
+        }
+        return count;
+    }
+
+    private void pump() {
+        while (!pulling && !waiting.isEmpty() && !done && failure == null) {
+            pulling = true;
+            boolean[] later = new boolean[1];
+            pull(waiting.firstEntry().getValue()).onComplete(pulled -> {
+                pulling = false;
+                if (pulled.succeeded()) {
+                    produced(pulled.result());
+                } else if (failure == null) {
+                    fail(pulled.cause());
+                }
+                if (later[0]) {
+                    pump();
+                }
+            });
+            later[0] = true;
+        }
+    }
+
+    private Future<StreamSource.Page> pull(Waiter first) {
+        try {
+            return source.pull(first.max, StreamSource.MAX_PAGE_BYTES, first.request);
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    private void produced(StreamSource.Page page) {
+        if (released) {
+            return;
+        }
+        done = page.done() || page.items().isEmpty();
+        if (!page.items().isEmpty()) {
+            produced++;
+            unsettled.gave(page.items().size());
+            Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
+            kept.put(produced, answer);
+            kept.headMap(produced - 1).clear();
+            Waiter waiter = waiting.remove(produced);
+            if (waiter != null) {
+                waiter.promise.tryComplete(answer);
+            }
+        }
+        if (done) {
+            end();
+        }
+    }
+
+    /** The last items may still be settled. */
+    private void end() {
+        if (source instanceof SettledSource && unsettled.count() > 0) {
+            tell(PagedStream::tellEnd);
+        } else {
+            close();
+        }
+    }
+
+    /** Ends it with a failure: who waits hears it, and who asks later. */
+    Future<Void> fail(Throwable cause) {
+        ServiceException typed = failures.apply(cause);
+        failure = typed;
+        return over((batch, waiter) -> waiter.promise.tryFail(typed));
+    }
+
+    /** Whether a reader waits for a batch at this moment. */
+    @Override
+    public boolean inUse() {
+        return !waiting.isEmpty();
+    }
+
+    @Override
+    public Future<Void> release(Failure why) {
+        return fail(why.because(why == Failure.NOT_FOUND ? "the stream's lease lapsed" : "the connector is leaving"));
+    }
+
+    /** It has no more, or its reader has enough: who still waits is told that it is over. */
+    Future<Void> close() {
+        done = true;
+        return over(PagedStream::tellEnd);
+    }
+
+    private static void tellEnd(long batch, Waiter waiter) {
+        waiter.promise.tryComplete(new Batch(batch, new JsonArray(), true));
+    }
+
+    private void tell(BiConsumer<Long, Waiter> tell) {
+        Map<Long, Waiter> told = new TreeMap<>(waiting);
+        waiting.clear();
+        told.forEach(tell);
+    }
+
+    private Future<Void> over(BiConsumer<Long, Waiter> tell) {
+        tell(tell);
+        if (released) {
+            return Future.succeededFuture();
+        }
+        released = true;
+        try {
+            return source.close();
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    /** Copied: the records are slices of larger answers, which nothing should hold back. */
+    private static JsonArray joined(JsonArray records) {
+        Buffer all = Buffer.buffer();
+        for (int i = 0; i < records.size(); i++) {
+            all.appendBuffer(records.getBuffer(i));
+        }
+        return new JsonArray().add(all);
+    }
+}

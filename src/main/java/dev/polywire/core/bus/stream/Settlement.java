@@ -1,0 +1,106 @@
+package dev.polywire.core.bus.stream;
+
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.TypedValues;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** What a reader says of items of a stream, see {@link StreamService#settle}. */
+record Settlement(
+        long[] ack,
+        long[] nack,
+        long[] reject,
+        boolean upTo,
+        @Nullable Boolean requeue) {
+
+    private static final int MAX_ITEMS = StreamService.MAX_BATCH_ITEMS;
+
+    static Settlement read(
+            @Nullable JsonArray ack,
+            @Nullable JsonArray nack,
+            @Nullable JsonArray reject,
+            @Nullable JsonObject options) {
+        Fields json = Fields.at("options", options);
+        Settlement read = new Settlement(
+                numbers("ack", ack),
+                numbers("nack", nack),
+                numbers("reject", reject),
+                json.flag("upTo", false),
+                json.has("requeue") ? json.flag("requeue", false) : null);
+        json.done();
+        int items = read.ack.length + read.nack.length + read.reject.length;
+        int most = read.upTo ? 1 : MAX_ITEMS;
+        if (items == 0 || items > most) {
+            throw Failure.BAD_REQUEST.because("ack, nack, reject: " + items + " items (expected: "
+                    + (read.upTo ? "1, with upTo" : "1 to " + MAX_ITEMS) + ")");
+        }
+        return read;
+    }
+
+    /** Tells the source. @return how many were settled by it */
+    int tell(SettledSource source, Unsettled unsettled) {
+        check("ack", ack, unsettled);
+        check("nack", nack, unsettled);
+        check("reject", reject, unsettled);
+        return each(ack, unsettled, source::acknowledge, source::acknowledgeUpTo)
+                + rejected(nack, requeue == null || requeue, source, unsettled)
+                + rejected(reject, requeue != null && requeue, source, unsettled);
+    }
+
+    private int rejected(long[] items, boolean again, SettledSource source, Unsettled unsettled) {
+        return each(
+                items,
+                unsettled,
+                item -> source.reject(item, again),
+                (item, all) -> source.rejectUpTo(item, again, all));
+    }
+
+    private interface One {
+        void tell(long item);
+    }
+
+    private interface UpTo {
+        void tell(long item, LongStream all);
+    }
+
+    private int each(long[] items, Unsettled unsettled, One one, UpTo to) {
+        int settled = 0;
+        for (long item : items) {
+            if (upTo) {
+                long[] all = unsettled.settleUpTo(item);
+                settled += all.length;
+                if (all.length > 0) {
+                    to.tell(all[all.length - 1], LongStream.of(all));
+                }
+            } else if (unsettled.settle(item)) {
+                settled++;
+                one.tell(item);
+            }
+        }
+        return settled;
+    }
+
+    /** Before anything is done: all of a request, or nothing. */
+    private static void check(String field, long[] items, Unsettled unsettled) {
+        for (long item : items) {
+            unsettled.check(field, item);
+        }
+    }
+
+    private static long[] numbers(String field, @Nullable JsonArray items) {
+        long[] numbers = new long[items == null ? 0 : items.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            Object item = items == null ? null : items.getValue(i);
+            Long number = TypedValues.int64(item);
+            if (number == null) {
+                throw Failure.BAD_REQUEST.because(
+                        field + "[" + i + "]: " + Fields.kind(item) + " (expected: the number of an item)");
+            }
+            numbers[i] = number;
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.polywire.core.bus.stream;
+
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A stream behind a handle, page by page: for whoever has a demand of his own, and nothing is asked for ahead of it. Asks
+ * again when a reply is lost, keeps the lease while nobody asks. One question at a time, on one context;
+ * {@link StreamReader} is the same as a {@link io.vertx.core.streams.ReadStream}.
+ */
+public final class StreamPages {
+
+    /** Of a handle that does not say. */
+    public static final long DEFAULT_LEASE_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final StreamHandle stream;
+    private final long silenceMillis;
+    private final long keepAlive;
+    private long number = 1;
+    private long askedSinceTick;
+    private boolean over;
+
+    /**
+     * @param handle what {@code open} gave
+     * @param silenceMillis how long the service may answer nothing at all, at least 1
+     */
+    public StreamPages(Vertx vertx, JsonObject handle, long silenceMillis) {
+        this.vertx = vertx;
+        this.silenceMillis = silenceMillis;
+        long deadlineMillis = Math.min(silenceMillis, StreamService.DEFAULT_WAIT_MILLIS + StreamHandle.HOP_MILLIS);
+        this.stream = new StreamHandle(vertx, handle, deadlineMillis);
+        this.keepAlive = vertx.setPeriodic(stream.keepAliveMillis(), t -> keepLease());
+    }
+
+    /**
+     * The next items, as soon as there are some.
+     *
+     * @param max 1 to 10,000
+     * @return at most so many; none only at the end. Fails with what ended the stream, NODE_LOST when nobody is there any
+     *     more, TIMEOUT when it was silent for too long
+     */
+    public Future<StreamSource.Page> pull(int max) {
+        return pull(max, Monotonic.millis() + silenceMillis);
+    }
+
+    /** What is there when it is asked for once; a page without items when nothing comes at once, or no answer at all. */
+    public Future<StreamSource.Page> poll(int max) {
+        return over
+                ? closed()
+                : ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
+                        .compose(
+                                this::took,
+                                cause -> StreamHandle.isLost(cause)
+                                        ? Future.succeededFuture(new StreamSource.Page(new JsonArray(), false))
+                                        : failed(cause));
+    }
+
+    /** Releases the stream; whoever waits for a page hears CANCELLED. Closing it again does nothing. */
+    public Future<Void> close() {
+        if (over) {
+            return Future.succeededFuture();
+        }
+        end();
+        return stream.close();
+    }
+
+    private Future<StreamSource.Page> pull(int max, long dueMillis) {
+        if (over) {
+            return closed();
+        }
+        return ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
+                .compose(
+                        batch -> batch.items().isEmpty() && !batch.done() ? pull(max) : took(batch),
+                        // The same question gets the same answer.
+                        cause -> StreamHandle.isLost(cause) && Monotonic.millis() < dueMillis
+                                ? pull(max, dueMillis)
+                                : failed(cause));
+    }
+
+    private Future<StreamSource.Page> took(Batch batch) {
+        if (!batch.items().isEmpty()) {
+            number++;
+        }
+        if (batch.done()) {
+            close();
+        }
+        return Future.succeededFuture(new StreamSource.Page(batch.items(), batch.done()));
+    }
+
+    private Future<StreamSource.Page> failed(Throwable cause) {
+        close();
+        return Future.failedFuture(StreamHandle.end(cause));
+    }
+
+    private static Future<StreamSource.Page> closed() {
+        return Future.failedFuture(Failure.CANCELLED.because("the stream was closed"));
+    }
+
+    private Future<Batch> ask(long batch, int max, long waitMillis) {
+        askedSinceTick++;
+        return stream.next(batch, max, waitMillis);
+    }
+
+    /** Whether it was heard does not matter: who has lost the stream says so to the next question. */
+    private void keepLease() {
+        if (askedSinceTick == 0) {
+            ask(number, 0, 0);
+        }
+        askedSinceTick = 0;
+    }
+
+    private void end() {
+        over = true;
+        vertx.cancelTimer(keepAlive);
+    }
+}

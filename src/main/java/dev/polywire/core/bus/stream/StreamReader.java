@@ -1,0 +1,238 @@
+package dev.polywire.core.bus.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream behind a handle as a {@link ReadStream}: asks two batches ahead, asks again when a reply is lost, keeps the
+ * lease while it is paused, closes the handle at its end. Items are {@link JsonObject}s, or whatever JSON the stream has;
+ * of a stream in raw form an item is a {@link io.vertx.core.buffer.Buffer} with all records of a batch.
+ * Use it on one context.
+ */
+public final class StreamReader implements ReadStream<Object> {
+
+    /** Items of a batch when nobody says: large enough to hide a hop, small enough to stay far under a batch's bytes. */
+    public static final int DEFAULT_MAX = 256;
+
+    private static final int AHEAD = 2;
+    /** A reply that is lost is asked for again; a service that never answers is not asked for ever. */
+    private static final int MAX_REPEATS = 5;
+
+    private final Vertx vertx;
+    private final StreamHandle stream;
+    private final int max;
+    private final long waitMillis;
+    private final ArrayDeque<Object> buffer = new ArrayDeque<>();
+    private final TreeMap<Long, Batch> early = new TreeMap<>();
+    private long asked;
+    private long arrived;
+    private long demand = Long.MAX_VALUE;
+    private long keepAlive = -1;
+    private int repeats;
+    private long repeated;
+    private boolean done;
+    private boolean over;
+    private boolean emitting;
+    private @Nullable Handler<Object> items;
+    private @Nullable Handler<Void> end;
+    private @Nullable Handler<Throwable> failed;
+
+    /** Reads with the default batch size and wait. @param handle what {@code open} gave */
+    public StreamReader(Vertx vertx, JsonObject handle) {
+        this(vertx, handle, DEFAULT_MAX, StreamService.DEFAULT_WAIT_MILLIS);
+    }
+
+    /**
+     * @param handle what {@code open} gave
+     * @param max items of a batch, 1 to 10,000
+     * @param waitMillis how long the service waits for a first item before it answers empty, 0 to 10,000
+     */
+    public StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis) {
+        this(vertx, handle, max, waitMillis, StreamHandle.HOP_MILLIS);
+    }
+
+    StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis, long hopMillis) {
+        this.vertx = vertx;
+        this.stream = new StreamHandle(vertx, handle, waitMillis + hopMillis);
+        this.max = max;
+        this.waitMillis = waitMillis;
+    }
+
+    @Override
+    public StreamReader handler(@Nullable Handler<Object> handler) {
+        items = handler;
+        advance();
+        return this;
+    }
+
+    @Override
+    public StreamReader endHandler(@Nullable Handler<Void> handler) {
+        end = handler;
+        return this;
+    }
+
+    /** Hears the failure that ended the stream, once, typed. */
+    @Override
+    public StreamReader exceptionHandler(@Nullable Handler<Throwable> handler) {
+        failed = handler;
+        return this;
+    }
+
+    @Override
+    public StreamReader pause() {
+        demand = 0;
+        keepLease();
+        return this;
+    }
+
+    @Override
+    public StreamReader resume() {
+        return fetch(Long.MAX_VALUE);
+    }
+
+    @Override
+    public StreamReader fetch(long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("amount: " + amount + " (expected: >= 0)");
+        }
+        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+        advance();
+        return this;
+    }
+
+    /**
+     * Says what became of items, where the protocol wants to hear it, see {@link StreamService#settle}. Saying it again does
+     * nothing, so that it is said again when the answer is lost.
+     *
+     * @param settlement {@code {ack, nack, reject, options}}: lists of numbers, of which the first item's is 1
+     * @return how many items were settled by it
+     */
+    public Future<Integer> settle(JsonObject settlement) {
+        return settle(settlement, MAX_REPEATS);
+    }
+
+    private Future<Integer> settle(JsonObject settlement, int left) {
+        return stream.settle(settlement)
+                .recover(cause -> StreamHandle.isLost(cause) && left > 0
+                        ? settle(settlement, left - 1)
+                        : Future.failedFuture(StreamHandle.end(cause)));
+    }
+
+    /** Stops reading and releases the stream. Neither the end handler nor the exception handler is called. */
+    public Future<Void> close() {
+        if (over) {
+            return Future.succeededFuture();
+        }
+        over = true;
+        vertx.cancelTimer(keepAlive);
+        return stream.close();
+    }
+
+    /** Batches that were asked for again because their reply was lost. */
+    public long repeated() {
+        return repeated;
+    }
+
+    private void advance() {
+        if (emitting || items == null || over) {
+            return;
+        }
+        emitting = true;
+        try {
+            while (demand > 0 && !buffer.isEmpty() && items != null && !over) {
+                if (demand != Long.MAX_VALUE) {
+                    demand--;
+                }
+                items.handle(buffer.remove());
+            }
+        } finally {
+            // A handler that throws costs its item, not the stream.
+            emitting = false;
+            if (!over) {
+                askOrEnd();
+            }
+        }
+    }
+
+    private void askOrEnd() {
+        if (done && buffer.isEmpty()) {
+            close();
+            if (end != null) {
+                end.handle(null);
+            }
+            return;
+        }
+        while (!done && asked < arrived + AHEAD && buffer.size() < AHEAD * max) {
+            ask(++asked);
+        }
+        keepLease();
+    }
+
+    /** Who has heard nothing for a third of the lease, being paused or because a reply was lost, says that it is there. */
+    private void keepLease() {
+        vertx.cancelTimer(keepAlive);
+        if (!done && !over) {
+            keepAlive = vertx.setTimer(stream.keepAliveMillis(), t -> {
+                // The next time does not wait for this answer: a lost one must not cost the lease.
+                keepLease();
+                stream.next(arrived, 0, 0).onComplete(said -> {
+                    if (said.succeeded() || StreamHandle.isLost(said.cause())) {
+                        advance();
+                    } else {
+                        fail(said.cause());
+                    }
+                });
+            });
+        }
+    }
+
+    private void ask(long batch) {
+        stream.next(batch, max, waitMillis).onComplete(got -> {
+            if (over) {
+                return;
+            }
+            if (got.succeeded()) {
+                repeats = 0;
+                arrived(got.result());
+            } else if (StreamHandle.isLost(got.cause()) && ++repeats <= MAX_REPEATS) {
+                repeated++;
+                ask(batch);
+            } else {
+                fail(got.cause());
+            }
+        });
+    }
+
+    private void arrived(Batch answer) {
+        if (answer.items().isEmpty() && !answer.done()) {
+            ask(answer.number());
+            return;
+        }
+        early.put(answer.number(), answer);
+        while (!early.isEmpty() && early.firstKey() == arrived + 1) {
+            Batch next = early.pollFirstEntry().getValue();
+            arrived++;
+            for (int i = 0; i < next.items().size(); i++) {
+                buffer.add(next.item(i));
+            }
+            done |= next.done();
+        }
+        advance();
+    }
+
+    private void fail(Throwable cause) {
+        if (over) {
+            return;
+        }
+        close();
+        if (failed != null) {
+            failed.handle(StreamHandle.end(cause));
+        }
+    }
+}

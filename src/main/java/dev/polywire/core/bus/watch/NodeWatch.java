@@ -1,0 +1,186 @@
+package dev.polywire.core.bus.watch;
+
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller's side of leaving: remembers its requests to services of ours, and fails those that nobody holds any more,
+ * typed, instead of letting them run into the bus's timeout. It asks when a connector says that it leaves
+ * ({@code SHUTTING_DOWN}: the request was lost while it unregistered) and when a node was lost ({@code NODE_LOST}, within
+ * 2 s of the event). While all is well nothing is sent. See {@link Inquiry} for what is asked when, and {@link Holders} for
+ * who answers.
+ *
+ * <p>One call installs it for all requests of a Vert.x instance, whatever sends them. May be used from any thread.
+ */
+public final class NodeWatch implements Shareable {
+
+    /** Where connectors publish that they leave, {@code {address, instance}}. Reserved: no bridge and no binding reaches it. */
+    public static final String LEAVING = "polywire.leaving";
+
+    /** Services of ours are below this unless they were configured otherwise. */
+    private static final String ROOT = "polywire";
+
+    private static final String MAP = "polywire.watch";
+    /** About 30 MB: all requests that a hundred connectors admit. */
+    private static final int MAX_ENTRIES = 100_000;
+    /** How long an entry may outlive its deadline. */
+    private static final long EXPIRY_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final OwnContext own;
+    private final Outstanding outstanding = new Outstanding(MAX_ENTRIES);
+    private final Questions questions;
+    private final AtomicReference<@Nullable Membership> membership = new AtomicReference<>();
+    private final LongAdder lost = new LongAdder();
+    private final Future<Void> ready;
+    private @Nullable MessageConsumer<JsonObject> notices;
+    private long expiry = -1;
+
+    private NodeWatch(Vertx vertx) {
+        this.vertx = vertx;
+        this.own = new OwnContext(vertx);
+        this.questions = new Questions(vertx, this::nodes);
+        this.ready = own.call(this::start);
+        cover(ROOT);
+        outstanding.attach(vertx.eventBus());
+    }
+
+    /**
+     * Watches the requests of {@code vertx}. On one node it serves undeploys; on a cluster it hears of connectors that
+     * leave, not of nodes that are lost. Installed once, however often this is called.
+     */
+    public static NodeWatch install(Vertx vertx) {
+        return installed(vertx).computeIfAbsent(MAP, first -> new NodeWatch(Failure.install(vertx)));
+    }
+
+    /** The same on a cluster: hears of nodes that are lost too. The first membership counts. */
+    public static NodeWatch install(Vertx vertx, Membership membership) {
+        NodeWatch watch = install(vertx);
+        if (watch.membership.compareAndSet(null, membership)) {
+            membership.whenNodeLeft(watch::nodeLeft);
+        }
+        return watch;
+    }
+
+    /**
+     * Watches also requests to {@code address}, and to what begins with it and a dot; {@code polywire} is always watched.
+     * Only for services of ours that were configured to be there: what nobody claims is failed, and a plain consumer
+     * claims nothing.
+     */
+    public NodeWatch cover(String address) {
+        outstanding.cover(address);
+        return this;
+    }
+
+    /** Whether an address is {@code polywire} or below: requests there are watched everywhere. */
+    public static boolean isOurs(String address) {
+        return Outstanding.isAtOrBelow(ROOT, address);
+    }
+
+    /** Addresses that the bus and we ourselves speak on: no binding goes there, and no bridge lets anybody through. */
+    public static boolean isReserved(String address) {
+        return address.startsWith("__vertx")
+                || address.equals(LEAVING)
+                || Outstanding.isAtOrBelow(Holders.ADDRESS, address);
+    }
+
+    /** Completes when it hears notices and answers. Requests are remembered from the first moment on. */
+    public Future<Void> ready() {
+        return OwnContext.here(vertx, ready);
+    }
+
+    /** Requests that are remembered: those without an answer, and for some time those that the bus itself has failed. */
+    public int size() {
+        return outstanding.size();
+    }
+
+    /** Requests that it failed. */
+    public long lost() {
+        return lost.sum();
+    }
+
+    /** Requests that were not watched, because 100,000 were already. */
+    public long unwatched() {
+        return outstanding.unwatched();
+    }
+
+    /** Stops watching, for everybody who installed it. */
+    public Future<Void> close() {
+        installed(vertx).remove(MAP, this);
+        outstanding.detach(vertx.eventBus());
+        return OwnContext.here(vertx, own.call(this::stop));
+    }
+
+    private static LocalMap<String, NodeWatch> installed(Vertx vertx) {
+        return vertx.sharedData().getLocalMap(MAP);
+    }
+
+    private Future<Void> start() {
+        expiry = vertx.setPeriodic(EXPIRY_MILLIS, t -> outstanding.expire(Monotonic.millis()));
+        MessageConsumer<JsonObject> leaving =
+                vertx.eventBus().consumer(LEAVING, notice -> left(notice.body().getString("address")));
+        notices = leaving;
+        return Future.join(
+                        leaving.completion(),
+                        questions.start(),
+                        Holders.of(vertx).ready())
+                .mapEmpty();
+    }
+
+    private Future<Void> stop() {
+        vertx.cancelTimer(expiry);
+        Future<Void> deaf = notices == null ? Future.succeededFuture() : notices.unregister();
+        return Future.join(deaf, questions.stop()).mapEmpty();
+    }
+
+    /** How many nodes answer a question, 0 when nobody knows. */
+    private int nodes() {
+        Membership known = membership.get();
+        return !vertx.isClustered() ? 1 : known == null ? 0 : known.size();
+    }
+
+    /**
+     * What was lost in the unregistering never ran. But when a node that is known is silent it may have what nobody claims:
+     * it may be lost itself, and the event still to come.
+     */
+    private void left(String address) {
+        boolean known = nodes() > 0;
+        inquire(
+                sentTo -> Outstanding.isAtOrBelow(address, sentTo),
+                byAll -> byAll || !known ? Failure.SHUTTING_DOWN : Failure.NODE_LOST);
+    }
+
+    private void nodeLeft() {
+        own.run(() -> inquire(all -> true, byAll -> Failure.NODE_LOST));
+    }
+
+    private void inquire(Predicate<String> addresses, Function<Boolean, Failure> failure) {
+        new Inquiry(vertx, outstanding, questions, addresses, (id, byAll) -> {
+                    if (outstanding.remove(id)) {
+                        lost.increment();
+                        fail(id, failure.apply(byAll));
+                    }
+                })
+                .begin();
+    }
+
+    /** Whoever waits at a reply address takes the first message there, and nobody waits where the answer has come. */
+    private void fail(String replyAddress, Failure failure) {
+        String why = failure == Failure.SHUTTING_DOWN
+                ? "the service left before it had this request"
+                : "the node that had this request is gone";
+        vertx.eventBus().send(replyAddress, failure.because(why), new DeliveryOptions().setLocalOnly(true));
+    }
+}

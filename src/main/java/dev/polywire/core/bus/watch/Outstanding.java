@@ -1,0 +1,136 @@
+package dev.polywire.core.bus.watch;
+
+import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.request.ServiceProxies;
+import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.net.Monotonic;
+import io.vertx.core.Handler;
+import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of this node that have no answer yet, by their reply address. Interceptors of the bus keep it, on every thread
+ * that sends or receives: the one place beside {@link Holders} where threads meet.
+ */
+final class Outstanding {
+
+    private final int maxEntries;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Set<String> covered = ConcurrentHashMap.newKeySet();
+    private final LongAdder unwatched = new LongAdder();
+    private final Handler<DeliveryContext<Object>> outbound = this::outbound;
+    private final Handler<DeliveryContext<Object>> inbound = this::inbound;
+
+    /** @param maxEntries more are not watched */
+    Outstanding(int maxEntries) {
+        this.maxEntries = maxEntries;
+    }
+
+    /**
+     * A request.
+     *
+     * @param address of the service
+     * @param expiresMillis when the service has answered long since, if it is alive
+     */
+    record Entry(String address, long sentMillis, long expiresMillis) {}
+
+    /** Also requests to this address, and to those below it. */
+    void cover(String address) {
+        covered.add(address);
+    }
+
+    void attach(EventBus bus) {
+        bus.addOutboundInterceptor(outbound);
+        bus.addInboundInterceptor(inbound);
+    }
+
+    void detach(EventBus bus) {
+        bus.removeOutboundInterceptor(outbound);
+        bus.removeInboundInterceptor(inbound);
+        entries.clear();
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Requests that were one too many. */
+    long unwatched() {
+        return unwatched.sum();
+    }
+
+    /** Reply addresses of requests to such addresses. */
+    List<String> sentTo(Predicate<String> addresses) {
+        return entries.entrySet().stream()
+                .filter(each -> addresses.test(each.getValue().address()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Nullable
+    Entry get(String replyAddress) {
+        return entries.get(replyAddress);
+    }
+
+    boolean remove(String replyAddress) {
+        return entries.remove(replyAddress) != null;
+    }
+
+    /** Forgets what has had its outcome without a message: the bus tells nobody of its own failures. */
+    void expire(long nowMillis) {
+        entries.values().removeIf(entry -> entry.expiresMillis() <= nowMillis);
+    }
+
+    private void outbound(DeliveryContext<Object> delivery) {
+        Message<Object> message = delivery.message();
+        String replyAddress = message.replyAddress();
+        if (replyAddress != null && isCovered(message.address())) {
+            if (entries.size() < maxEntries) {
+                long now = Monotonic.millis();
+                entries.put(replyAddress, new Entry(message.address(), now, now + lifeMillis(message)));
+            } else {
+                unwatched.increment();
+            }
+        }
+        delivery.next();
+    }
+
+    private void inbound(DeliveryContext<Object> delivery) {
+        if (!entries.isEmpty()) {
+            entries.remove(delivery.message().address());
+        }
+        delivery.next();
+    }
+
+    private boolean isCovered(String address) {
+        for (String each : covered) {
+            if (isAtOrBelow(each, address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an address is that of a service, of its raw door or of one of its rooms. */
+    static boolean isAtOrBelow(String service, String address) {
+        return address.startsWith(service)
+                && (address.length() == service.length() || address.charAt(service.length()) == '.');
+    }
+
+    /** As the request table at the other end reads it. */
+    private static long lifeMillis(Message<?> message) {
+        Long millis = TypedValues.int64(message.headers().get(RequestTable.TIMEOUT));
+        long deadlineMillis = millis == null || millis < 1 || millis > RequestTable.MAX_DEADLINE_MILLIS
+                ? RequestTable.DEFAULT_DEADLINE_MILLIS
+                : millis;
+        return deadlineMillis + ServiceProxies.GRACE_MILLIS;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.polywire.core.bus.watch;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/**
+ * A context that lives as long as its Vert.x instance: what is installed once per instance must not leave with the
+ * verticle that happened to install it.
+ */
+final class OwnContext {
+
+    private final Promise<Context> context = Promise.promise();
+
+    OwnContext(Vertx vertx) {
+        // A thread without a context is given a new one, and a verticle's thread has the verticle's.
+        new Thread(() -> context.complete(vertx.getOrCreateContext()), "polywire-context").start();
+    }
+
+    /** Runs {@code step} there some time; steps keep their order. */
+    void run(Runnable step) {
+        context.future().onSuccess(own -> own.runOnContext(now -> step.run()));
+    }
+
+    /** The outcome of {@code step}, run there; heard there too. */
+    <T> Future<T> call(Supplier<Future<T>> step) {
+        Promise<T> outcome = Promise.promise();
+        run(() -> step.get().onComplete(outcome));
+        return outcome.future();
+    }
+
+    /** The same outcome, heard on the context of whoever calls this. */
+    static <T> Future<T> here(Vertx vertx, Future<T> outcome) {
+        Context caller = vertx.getOrCreateContext();
+        Promise<T> heard = Promise.promise();
+        outcome.onComplete((value, failure) -> caller.runOnContext(now -> heard.complete(value, failure)));
+        return heard.future();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.polywire.testing.probe;
+
+import dev.polywire.core.bus.stream.SettledSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Numbers whose protocol wants to hear of each. */
+public final class SettledNumbers extends Numbers implements SettledSource {
+
+    public final List<String> heard = new CopyOnWriteArrayList<>();
+
+    private final AtomicInteger closed;
+
+    public SettledNumbers(int count) {
+        this(count, new AtomicInteger());
+    }
+
+    private SettledNumbers(int count, AtomicInteger closed) {
+        super(count, closed);
+        this.closed = closed;
+    }
+
+    public int closed() {
+        return closed.get();
+    }
+
+    @Override
+    public void acknowledge(long item) {
+        heard.add(item + " acknowledged");
+    }
+
+    @Override
+    public void reject(long item, boolean requeue) {
+        heard.add(item + (requeue ? " requeued" : " rejected"));
+    }
+}
