@@ -14,8 +14,7 @@ public interface Membership {
 
     /**
      * The membership of a cluster manager. Takes the manager's only place for a listener; Vert.x itself uses it only for
-     * its
-     * high availability ({@code haEnabled}).
+     * its high availability ({@code haEnabled}).
      */
     static Membership of(ClusterManager manager) {
         return new Membership() {

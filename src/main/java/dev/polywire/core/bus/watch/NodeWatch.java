@@ -76,8 +76,7 @@ public final class NodeWatch implements Shareable {
 
     /**
      * Also watches requests to {@code address}, and to all that begin with it and a dot; {@code polywire} is always
-     * watched.
-     * Only for services of ours that were configured to be there: a request that no node claims fails, and a plain
+     * watched. Only for services of ours that were configured to be there: a request that no node claims fails, and a plain
      * consumer claims nothing.
      */
     public NodeWatch cover(String address) {
