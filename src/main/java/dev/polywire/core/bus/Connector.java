@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   polywire.mongodb                       the service, shared by all instances
  *   polywire.mongodb.raw                   the same in bytes
- *   polywire.mongodb.events                published: every change of state, and what a protocol adds
+ *   polywire.mongodb.events                published: every change of state, and the protocol's own events
  *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
  *   polywire.holds                         node watches ask here which requests this connector holds
  *   polywire.leaving                       published when the connector leaves

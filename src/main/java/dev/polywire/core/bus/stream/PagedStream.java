@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One open stream: numbers the pages of its source, keeps the two newest, and answers the waiting readers.
  *
  * <pre>
- *   asked again      served from here       may be asked for
+ *   asked again      served from here       may be requested
  *   | produced-1 | produced |             | produced+1 | produced+2 |
  * </pre>
  */

@@ -8,8 +8,7 @@ public enum StreamForm {
 
     /**
      * A batch is one buffer with the protocol's own records, one after the other; each record shows where it ends. The
-     * batch's number and whether it is the last are in the headers {@code batch} and {@code done}. A bridge sends it as
-     * base64.
+     * headers {@code batch} and {@code done} have its number and whether it is the last. A bridge sends it as base64.
      */
     RAW
 }

@@ -38,8 +38,7 @@ public interface StreamService {
     /**
      * Settles items, where the protocol needs their outcome; elsewhere it is a BAD_REQUEST, as is an item that was not
      * given. An item's number is its place in the stream: the first of batch 1 is 1. Items already settled, for example in
-     * a request whose reply was lost, are ignored. When a stream is closed or lapses, all items that are not settled go
-     * back.
+     * a request whose reply was lost, are ignored. When a stream is closed or lapses, all unsettled items go back.
      *
      * @param ack items that were processed
      * @param nack items to be given again

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of this node that have no answer yet, by their reply address. Interceptors of the bus keep it, on every thread
- * that sends or receives: the one place beside {@link Holders} where threads meet.
+ * Requests of this node that have no answer yet, by their reply address. Interceptors of the bus update it, on every thread
+ * that sends or receives: together with {@link Holders} the only place that several threads use.
  */
 final class Outstanding {
 
