@@ -38,15 +38,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   polywire.mongodb                       the service, shared by all instances
  *   polywire.mongodb.raw                   the same in bytes
- *   polywire.mongodb.events                published: every change of state, and what a protocol adds
+ *   polywire.mongodb.events                published: every change of state, and the protocol's own events
  *   polywire.mongodb.streams.&lt;instance&gt;    handles of this instance
- *   polywire.holds                         asked by node watches: which requests do you hold?
- *   polywire.leaving                       published when it leaves
+ *   polywire.holds                         node watches ask here which requests this connector holds
+ *   polywire.leaving                       published when the connector leaves
  * </pre>
  */
 public final class Connector implements Link.Listener {
 
-    /** How long a peer may take to hear our goodbye. */
+    /** How long a peer may take to receive our goodbye. */
     private static final long RELEASE_MILLIS = 5_000;
 
     private final Vertx vertx;
@@ -71,12 +71,11 @@ public final class Connector implements Link.Listener {
     }
 
     /**
-     * Must be made on the context of its verticle.
+     * Must be called on the context of its verticle.
      *
-     * @param target the peer, for people
-     * @param spi watches over the requests
-     * @param failures the protocol's mapping: what a caller hears of anything that is thrown or failed with; {@link
-     *     Failure#of} knows the rest
+     * @param target the peer, as text for people
+     * @param spi observes the requests
+     * @param failures the protocol's mapping: what a caller gets for an exception; {@link Failure#of} maps the rest
      */
     public Connector(
             Vertx vertx,
@@ -114,7 +113,7 @@ public final class Connector implements Link.Listener {
         return streams;
     }
 
-    /** Those of a protocol that has something to give; asked for before {@link #serve}, or there are none. */
+    /** The bindings of a protocol that has items to send; requested before {@link #serve}, or there are none. */
     public Bindings bindings() {
         if (bindings == null) {
             bindings = new Bindings(vertx, requests, rooms, this::count);
@@ -125,14 +124,14 @@ public final class Connector implements Link.Listener {
     /**
      * A room of the protocol's own handles; made before {@link #serve}.
      *
-     * @param what one is called; the room's name is its plural
-     * @param service answers in it
+     * @param what the name of one handle; the room's name is its plural
+     * @param service answers the requests in the room
      */
     public <T extends HandleRoom.Held, S> HandleRoom<T> room(String what, Class<S> type, S service) {
         return rooms.room(what, type, service);
     }
 
-    /** The room of open transactions of a protocol that has them, and their numbers. As {@link #room}. */
+    /** The room of open transactions of a protocol that has them, with its numbers. As {@link #room}. */
     public <T extends HeldTransaction, S> Transactions<T> transactions(Class<S> type, S service) {
         HandleRoom<T> open = room("transaction", type, service);
         count("openTransactions", open::size);
@@ -145,7 +144,7 @@ public final class Connector implements Link.Listener {
         counters.put(name, value);
     }
 
-    /** The endpoint's port was the system's choice. */
+    /** The system has chosen the endpoint's port. */
     public void listening(int port) {
         target = target.substring(0, target.lastIndexOf(':') + 1) + port;
     }
@@ -157,14 +156,14 @@ public final class Connector implements Link.Listener {
                 : Future.succeededFuture();
     }
 
-    /** What a caller hears of it: the protocol's mapping. */
+    /** The failure that a caller gets for an exception: the protocol's mapping. */
     public ServiceException failure(Throwable cause) {
         return requests.failure(cause);
     }
 
     /**
-     * Registers the rooms first, then the service, so that no handle is given out before its address is known; and answers
-     * who asks for lost requests before the first one comes.
+     * Registers the rooms first, then the service, so that a handle's address is known before its caller gets it. Questions
+     * about lost requests are answered before the first request arrives.
      */
     public <T> Future<Void> serve(Class<T> type, T service) {
         Holders holders = Holders.of(vertx);
@@ -176,9 +175,9 @@ public final class Connector implements Link.Listener {
     }
 
     /**
-     * The same, and then {@code <address>.raw}.
+     * As above, and then also registers {@code <address>.raw}.
      *
-     * @param actions the values of the header {@code action} that the raw door takes
+     * @param actions the values of the header {@code action} that the raw door accepts
      */
     public <T> Future<Void> serve(Class<T> type, T service, Set<String> actions, RawDoor raw) {
         return serve(type, service)
@@ -191,7 +190,7 @@ public final class Connector implements Link.Listener {
         return door.completion();
     }
 
-    /** Where the connector stands now; a change is published on {@code <address>.events}. */
+    /** Sets the connector's state; a change is published on {@code <address>.events}. */
     public void become(ConnectorState next, @Nullable String why) {
         if (state != next || why != null || !announced) {
             announced = true;
@@ -202,12 +201,12 @@ public final class Connector implements Link.Listener {
         }
     }
 
-    /** Tells of something beside its own state, as every event: the status, and {@code what} as a field of it. */
+    /** Publishes another event than a change of state; its body is the status with {@code what} as an additional field. */
     public void publish(String field, JsonObject what) {
         vertx.eventBus().publish(options.address() + ".events", status().put(field, what));
     }
 
-    /** The link to the peer is the connector's state, where it has one. */
+    /** For a connector with a link to the peer: the link's state becomes the connector's state. */
     @Override
     public void state(Link.State link, @Nullable RuntimeException cause) {
         become(ConnectorState.valueOf(link.name()), cause == null ? null : cause.getMessage());
@@ -217,7 +216,7 @@ public final class Connector implements Link.Listener {
         return state;
     }
 
-    /** The answer of every service's {@code status}, and the body of every event. */
+    /** The reply to {@code status} of every service, and the body of every event. */
     public JsonObject status() {
         JsonObject counts = new JsonObject();
         counters.forEach((name, value) -> counts.put(name, value.getAsLong()));
@@ -239,10 +238,10 @@ public final class Connector implements Link.Listener {
     }
 
     /**
-     * Leaves: no new request, up to {@code drainMillis} for those in flight, typed failures for the rest.
+     * Leaves: takes no new request, gives those in flight up to {@code drainMillis}, and fails the rest, typed.
      *
-     * @param release closes what the connector holds, so that calls in flight fail with what is true for each; a peer that
-     *     does not let go is not waited for
+     * @param release closes what the connector holds, so that each call in flight fails with its true outcome; a peer
+     *     that does not close is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
         rooms.refuse();
@@ -267,7 +266,7 @@ public final class Connector implements Link.Listener {
                 .mapEmpty();
     }
 
-    /** What lies unread on its way here is lost: said when the doors are closed, and again when the rooms are. */
+    /** Unread messages to this connector are lost: published when the doors are closed, and again when the rooms are. */
     private void sayLeaving() {
         vertx.eventBus()
                 .publish(
@@ -282,7 +281,7 @@ public final class Connector implements Link.Listener {
                 : within(options.drainMillis(), giving.closeAll()).onComplete(ended -> giving.abandon());
     }
 
-    /** Completes with {@code work}, however that ends, or when the time is over. */
+    /** Completes when {@code work} ends, with success or failure, or when the time is over. */
     private Future<Void> within(long millis, Future<Void> work) {
         Promise<Void> over = Promise.promise();
         long timer = vertx.setTimer(Math.max(1, millis), t -> over.tryComplete());

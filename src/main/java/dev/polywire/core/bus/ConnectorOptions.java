@@ -3,13 +3,13 @@ package dev.polywire.core.bus;
 import dev.polywire.core.json.Fields;
 
 /**
- * What every connector can be told, whatever its protocol.
+ * The options of every connector, whatever its protocol.
  *
  * @param name its name in status, events and logs; default: the protocol
- * @param address where its service is reached; default {@code polywire.<name>}
- * @param failFast true: a peer that cannot be reached at the start fails the deployment; default false: it is tried again
+ * @param address of its service; default {@code polywire.<name>}
+ * @param failFast true: a peer that cannot be reached at the start fails the deployment; default false: it retries
  * @param maxRequests requests without an answer, 1 to 100,000, default 1,000: about a megabyte of bookkeeping
- * @param maxStreams streams open at a time, 1 to 100,000, default 1,000
+ * @param maxStreams streams open at the same time, 1 to 100,000, default 1,000
  * @param maxStreamsPerCaller streams of one client of a bridge, 1 to 100,000, default 100
  * @param leaseMillis how long an unused handle lives, 100 to 3,600,000, default 30,000
  * @param drainMillis how long a leaving connector waits for its requests, 0 to 600,000, default 10,000
@@ -24,7 +24,7 @@ public record ConnectorOptions(
         long leaseMillis,
         long drainMillis) {
 
-    /** Reads its fields out of a larger object. @param protocol the default name */
+    /** Reads the options from a larger object. @param protocol the default name */
     public static ConnectorOptions fromJson(Fields json, String protocol) {
         String name = json.text("name", protocol);
         return new ConnectorOptions(

@@ -2,18 +2,18 @@ package dev.polywire.core.bus;
 
 import java.util.Locale;
 
-/** Where a connector stands, as {@code status} and its events say it. */
+/** The state of a connector, as {@code status} and its events show it. */
 public enum ConnectorState {
-    /** Its peer has not been reached yet. */
+    /** The peer has not been reached yet. */
     CONNECTING,
     READY,
-    /** Its peer was lost, and is tried again. */
+    /** The connection to the peer was lost, and the connector retries. */
     RECOVERING,
-    /** Its peer does not take work for now. */
+    /** The peer accepts no work for now. */
     BLOCKED,
     CLOSED;
 
-    /** The word on the bus. */
+    /** The state's name on the bus. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -8,13 +8,13 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A connector as a verticle: its {@code start} makes the {@link Connector}, and says how it leaves. */
+/** A connector as a verticle: its {@code start} makes the {@link Connector}, and sets how the connector leaves. */
 public abstract class ConnectorVerticle extends VerticleBase {
 
     private final Spi spi;
     private Supplier<Future<Void>> leave = Future::succeededFuture;
 
-    /** @param spi watches over its requests and connections */
+    /** @param spi observes its requests and connections */
     protected ConnectorVerticle(Spi spi) {
         this.spi = spi;
     }
@@ -23,7 +23,7 @@ public abstract class ConnectorVerticle extends VerticleBase {
         return spi;
     }
 
-    /** @param target the peer, for people */
+    /** @param target the peer, as text for people */
     protected final Connector connector(ConnectorOptions options, String protocol, String target) {
         return connector(options, protocol, target, Failure::of);
     }
@@ -34,7 +34,7 @@ public abstract class ConnectorVerticle extends VerticleBase {
         return new Connector(vertx, options, protocol, target, spi, failures);
     }
 
-    /** From now on there is something to leave. @param leave as {@link Connector#leave} */
+    /** From now on {@code stop} calls {@code leave}. @param leave as {@link Connector#leave} */
     protected final void leaving(Supplier<Future<Void>> leave) {
         this.leave = leave;
     }

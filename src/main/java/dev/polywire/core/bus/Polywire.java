@@ -4,15 +4,15 @@ import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.Batch;
 import io.vertx.core.Vertx;
 
-/** What a Vert.x instance needs to speak with our services. */
+/** What a Vert.x instance needs to communicate with our services. */
 public final class Polywire {
 
     private Polywire() {}
 
     /**
-     * Lets typed failures arrive, without which a node of a cluster hears nothing but a timeout, and batches of streams. Every
-     * verticle, proxy factory and reader of ours installs what it needs; a node that only sends plain messages calls this
-     * itself. May be called any number of times, from any thread.
+     * Registers the codecs of typed failures (without it a node of a cluster gets only a timeout) and of batches. Each
+     * verticle, proxy factory and reader of ours registers what it needs; a node that only sends plain messages calls
+     * this itself. May be called any number of times, from any thread.
      *
      * @return {@code vertx}
      */

@@ -1,17 +1,17 @@
 /**
- * The bus contract, the same for every protocol: {@link dev.polywire.core.bus.Connector} puts it together for one verticle
- * instance, {@link dev.polywire.core.bus.Polywire} installs it. Below it lie five packages, in this order, each of which uses
- * those before it and none behind it:
+ * The bus contract, the same for every protocol: {@link dev.polywire.core.bus.Connector} implements it for one verticle
+ * instance, {@link dev.polywire.core.bus.Polywire} installs it. Below it are five packages, in this order; each uses only
+ * those before it:
  *
  * <pre>
- *   request   what passes between a message and its answer, and fails
- *   watch     what a leaving connector or a lost node takes with it
- *   handle    what outlives a request
- *   stream    items that are pulled
- *   binding   items that are given to an address
+ *   request   a message, its reply, and the failures
+ *   watch     requests that are lost with a leaving connector or a lost node
+ *   handle    objects that live longer than a request
+ *   stream    items that a reader pulls
+ *   binding   items that are sent to an address
  * </pre>
  *
- * What they show beside that is for the connector: a protocol finds all it needs there.
+ * All other public members of these packages are for the connector: a protocol finds all it needs in the connector.
  */
 @NullMarked
 package dev.polywire.core.bus;

@@ -21,15 +21,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the items of a source to an address, each as a request; what the answers mean stands in {@link BindingService}.
+ * Sends the items of a source to an address, each as a request. {@link BindingService} explains what the answers mean.
  *
  * <pre>
  *   source --pull--> ready --request--> out --answer--> settled
  *                      ^---- later <-----+ requeued, after a while
- *                      ^-----------------+ no answer: nothing is pulled or sent for a while, then one, then all
+ *                      ^-----------------+ no answer: the binding pauses, then sends one item, then all of them
  * </pre>
  *
- * What is not settled never exceeds the prefetch. Belongs to one context.
+ * The number of items that are not settled never exceeds the prefetch. Belongs to one context.
  */
 final class Binding implements HandleRoom.Held {
 
@@ -42,7 +42,7 @@ final class Binding implements HandleRoom.Held {
     private final String name = UUID.randomUUID().toString();
     /** To be sent, oldest first. */
     private final TreeMap<Long, Delivery> ready = new TreeMap<>();
-    /** Requeued, by the timer that makes them ready. */
+    /** Requeued items, by the timer that makes them ready. */
     private final Map<Long, Delivery> later = new HashMap<>();
 
     private final Promise<Void> ended = Promise.promise();
@@ -58,8 +58,8 @@ final class Binding implements HandleRoom.Held {
     private boolean more;
 
     /**
-     * @param failures the protocol's mapping, for what ends the source
-     * @param opened hears when it has its handle
+     * @param failures the protocol's mapping, for the failure that ends the source
+     * @param opened is called when the binding has its handle
      */
     Binding(
             Vertx vertx,
@@ -82,7 +82,7 @@ final class Binding implements HandleRoom.Held {
         opened.accept(this, id);
     }
 
-    /** A binding works whether anybody asks for it or not: its lease never lapses. */
+    /** A binding works without any call to its handle, so its lease never lapses. */
     @Override
     public boolean inUse() {
         return true;
@@ -93,7 +93,7 @@ final class Binding implements HandleRoom.Held {
         return close();
     }
 
-    /** Begins to give. @return completes when it has ended, or fails with what ended the source */
+    /** Starts to send items. @return completes when the binding has ended, or fails as the source did */
     Future<Void> start() {
         advance();
         return ended.future();
@@ -107,7 +107,7 @@ final class Binding implements HandleRoom.Held {
                 .put("paused", !gate.isOpen());
     }
 
-    /** Stops giving. @return completes when what is out has its answer and the rest was given back */
+    /** Stops sending. @return completes when all sent items have an answer and the other items were given back */
     Future<Void> close() {
         leaving = true;
         gate.close();
@@ -120,7 +120,7 @@ final class Binding implements HandleRoom.Held {
         return ended.future();
     }
 
-    /** Waits for nothing any more; the protocol decides about what is out. */
+    /** Stops waiting; the protocol decides about the items that were sent and have no answer. */
     void abandon() {
         leaving = true;
         counters.abandoned += out;
@@ -266,7 +266,7 @@ final class Binding implements HandleRoom.Held {
         }
     }
 
-    /** Gives it again, in its place. */
+    /** Sends the item again, in its place. */
     private void again(Delivery delivery) {
         counters.requeued++;
         long millis = delivery.requeueMillis();
@@ -283,7 +283,7 @@ final class Binding implements HandleRoom.Held {
         }
     }
 
-    /** A protocol that requeues gives a new item, so that only we can count to one. */
+    /** A protocol that requeues delivers a new item, so only the binding can count the first timeout. */
     private void timedOut(Delivery delivery) {
         switch (options.onTimeout()) {
             case REQUEUE -> requeue(delivery);

@@ -4,28 +4,28 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * What the bindings of a connector have done, in {@code status}. At any time {@code delivered} = acknowledged + rejected +
- * requeued + noAnswers + abandoned + what is out.
+ * The numbers of a connector's bindings, in {@code status}. At any time {@code delivered} = acknowledged + rejected +
+ * requeued + noAnswers + abandoned + requests that still wait for an answer.
  */
 final class BindingCounters {
 
-    /** Requests sent, repetitions among them. */
+    /** Requests sent, including repetitions. */
     long delivered;
 
     long acknowledged;
-    /** Items that were dropped because their consumer said so, or did not answer in time. */
+    /** Items that were dropped because the consumer rejected them, or did not answer in time. */
     long rejected;
-    /** Failures after which an item is given again. */
+    /** Failures after which an item is sent again. */
     long requeued;
-    /** Requests that nobody had. */
+    /** Requests that reached no consumer. */
     long noAnswers;
-    /** Requests, of all the others, that were not answered in time. */
+    /** Requests, among all the others, that were not answered in time. */
     long timeouts;
-    /** Times that a binding stopped because nobody was there. */
+    /** How often a binding paused because the address had no consumer. */
     long pauses;
     /** Items that were given back to the protocol when a binding ended. */
     long returned;
-    /** Requests without an answer when the connector had to go. */
+    /** Requests that had no answer when the connector had to leave. */
     long abandoned;
 
     void into(BiConsumer<String, LongSupplier> count) {

@@ -7,21 +7,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How items are given to an address.
+ * How a binding sends items to an address.
  *
  * @param address where each item is sent, as a request
- * @param prefetch requests without an answer, 1 to 10,000, default 64: enough to hide a hop, and no more than a consumer
- *     answers in a moment. Order is strict with 1 only
- * @param timeoutMillis how long a consumer may take to answer, 1 to 86,400,000, default 30,000, as the bus has it
- * @param onTimeout what becomes of an item whose consumer did not answer in time, default {@code requeueOnce}
+ * @param prefetch requests without an answer, 1 to 10,000, default 64: enough to hide the delay of a hop, and no more than
+ *     a consumer answers in a moment. The order is strict with 1 only
+ * @param timeoutMillis how long a consumer may take to answer, 1 to 86,400,000, default 30,000, the default of the bus
+ * @param onTimeout what happens to an item whose consumer did not answer in time, default {@code requeueOnce}
  */
 public record BindingOptions(String address, int prefetch, long timeoutMillis, OnTimeout onTimeout) {
 
     public static final int DEFAULT_PREFETCH = 64;
 
-    /** What an item is worth whose consumer may have died of it. */
+    /** What happens to an item that may have crashed its consumer. */
     public enum OnTimeout {
-        /** It is sent again, once; the next time it is rejected. */
+        /** The item is sent again, once; the next time it is rejected. */
         REQUEUE_ONCE("requeueOnce"),
         REQUEUE("requeue"),
         REJECT("reject");
@@ -45,7 +45,7 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
                 .toList();
     }
 
-    /** Reads the options of the action {@code bind}, or what is left to read of a larger object. */
+    /** Reads the options of the action {@code bind}, or the remaining fields of a larger object. */
     public static BindingOptions of(String address, Fields options) {
         return read(address, options);
     }

@@ -5,21 +5,21 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The room {@code bindings} of a connector instance: items that are given to an address. Its address stands in the handle
- * that {@code bind} gives, {@code {address, id}}. A binding has no lease: it ends by {@code close}, with its source, or
+ * The room {@code bindings} of a connector instance: items that are sent to an address. The room's address is in the handle
+ * that {@code bind} returns, {@code {address, id}}. A binding has no lease: it ends by {@code close}, with its source, or
  * with its instance.
  *
- * <p>Each item is sent as a request with the headers {@code deliveryId} (unique; the same when it is sent again) and
- * {@code timeout}. Consumers at one address share the items. What they answer:
+ * <p>Each item is sent as a request with the headers {@code deliveryId} (unique; the same when the item is sent again) and
+ * {@code timeout}. Consumers at one address share the items. Their answers:
  *
  * <table>
  *   <caption>What an answer means</caption>
  *   <tr><td>any reply</td><td>acknowledged</td></tr>
- *   <tr><td>a failure that is not retryable, by its {@code debugInfo} or by its code of ours</td><td>rejected:
- *       counted, and not given again</td></tr>
- *   <tr><td>any other failure</td><td>requeued: given again, in its place; from the second time on with back-off</td></tr>
- *   <tr><td>nothing in time, or TIMEOUT</td><td>as {@code onTimeout} says</td></tr>
- *   <tr><td>nobody there, OVERLOADED, SHUTTING_DOWN, NODE_LOST</td><td>no answer: kept, and given again after a pause
+ *   <tr><td>a failure that is not retryable, by its {@code debugInfo} or by its failure code</td><td>rejected:
+ *       counted, and not sent again</td></tr>
+ *   <tr><td>any other failure</td><td>requeued: sent again, in its place; from the second time on with back-off</td></tr>
+ *   <tr><td>no answer in time, or TIMEOUT</td><td>as {@code onTimeout} says</td></tr>
+ *   <tr><td>no consumer, OVERLOADED, SHUTTING_DOWN, NODE_LOST</td><td>no answer: kept, and sent again after a pause
  *       of the whole binding, with back-off</td></tr>
  * </table>
  *
@@ -32,8 +32,8 @@ public interface BindingService {
     Future<JsonObject> status(String id);
 
     /**
-     * Stops giving, and completes when what is out has its answer; what was not acknowledged is given back to the
-     * protocol. Closing what is not open is no failure.
+     * Stops sending, and completes when all sent items have an answer; items not acknowledged are given back to the
+     * protocol. Closing a binding that is not open is no failure.
      */
     Future<Void> close(String id);
 }

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All bindings of one connector instance: those of its configuration, and those that {@code bind} made. */
+/** All bindings of one connector instance: those of its configuration, and those made by {@code bind}. */
 public final class Bindings implements BindingService {
 
     private static final Logger LOG = System.getLogger(Bindings.class.getName());
@@ -28,10 +28,10 @@ public final class Bindings implements BindingService {
     private final RequestTable requests;
     private final BindingCounters counters = new BindingCounters();
     private final Set<Binding> running = new LinkedHashSet<>();
-    /** Those that {@code bind} made. */
+    /** The bindings made by {@code bind}. */
     private final HandleRoom<Binding> open;
 
-    /** In a room of their own. @param count adds a number to {@code status} */
+    /** The bindings have a room of their own. @param count adds a number to {@code status} */
     public Bindings(Vertx vertx, RequestTable requests, Rooms rooms, BiConsumer<String, LongSupplier> count) {
         this.vertx = vertx;
         this.requests = requests;
@@ -40,9 +40,9 @@ public final class Bindings implements BindingService {
     }
 
     /**
-     * Binds for the request that is being handed over.
+     * Makes a binding for the request that is being handed over.
      *
-     * @param to where items go
+     * @param to where the items are sent
      * @param options {@code prefetch, timeoutMillis, onTimeout} of {@link BindingOptions}
      * @param opening makes the source; not called when the options are wrong or no further binding is allowed
      * @return {@code {address, id}}; fails as {@link HandleRoom#open}
@@ -52,13 +52,13 @@ public final class Bindings implements BindingService {
         return bind(BindingOptions.of(to, Fields.at("options", options)), opening);
     }
 
-    /** The same by options that are read. */
+    /** As above, with options that were already read. */
     public Future<JsonObject> bind(BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
         return open.open(() -> opening.get().map(source -> binding(source, options)))
                 .onSuccess(handle -> handle.remove("leaseMillis"));
     }
 
-    /** Starts a binding of the configuration, which ends with the connector. */
+    /** Starts a binding of the configuration; it ends with the connector. */
     public Future<Void> start(BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
         return opening.get().map(source -> {
             run(binding(source, options));
@@ -77,12 +77,12 @@ public final class Bindings implements BindingService {
         return binding == null ? Future.succeededFuture() : binding.close();
     }
 
-    /** Ends all of them. @return completes when what is out has its answer */
+    /** Ends all bindings. @return completes when all sent items have an answer */
     public Future<Void> closeAll() {
         return Future.join(running().stream().map(Binding::close).toList()).mapEmpty();
     }
 
-    /** Waits no longer. */
+    /** Stops waiting for answers. */
     public void abandon() {
         running().forEach(Binding::abandon);
     }

@@ -4,7 +4,7 @@ import dev.polywire.core.net.Backoff;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** One item of a binding on its way: it keeps its place and its id, however often it is sent. */
+/** One item of a binding: it keeps its place and its id, however often it is sent. */
 final class Delivery {
 
     private final long number;
@@ -28,14 +28,14 @@ final class Delivery {
         return item;
     }
 
-    /** It did not come back in time. @return whether that was the first time */
+    /** The consumer did not answer in time. @return whether this was the first time */
     boolean timedOut() {
         boolean first = !timedOut;
         timedOut = true;
         return first;
     }
 
-    /** It is given again. @return milliseconds to wait before: 0 the first time */
+    /** The item is sent again. @return milliseconds to wait before: 0 the first time */
     long requeueMillis() {
         long millis = requeued ? backoff.nextMillis() : 0;
         requeued = true;

@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import java.util.Random;
 
 /**
- * Whether a binding gives: when nobody is there it stops for a while, then lets one through, and all when that one is
- * answered. So a deployment of its consumers costs a few requests, not as many as the loop can send.
+ * Whether a binding may send: without a consumer it pauses for a while, then sends one item, and after an answer all items.
+ * A redeployment of its consumers therefore costs only a few requests, not as many as the event loop can send.
  */
 final class DeliveryGate {
 
@@ -19,13 +19,13 @@ final class DeliveryGate {
     private enum Flow {
         OPEN,
         PAUSED,
-        /** One may go. */
+        /** One item may be sent. */
         TRYING,
-        /** It is out. */
+        /** That item was sent. */
         TRIED
     }
 
-    /** @param onOpen runs when a pause is over */
+    /** @param onOpen runs at the end of a pause */
     DeliveryGate(Vertx vertx, Runnable onOpen) {
         this.vertx = vertx;
         this.onOpen = onOpen;
@@ -35,25 +35,25 @@ final class DeliveryGate {
         return flow == Flow.OPEN;
     }
 
-    /** Whether one item may go now; when it may, it does. */
+    /** Whether one item may be sent now; true counts as sending it. */
     boolean pass() {
         boolean may = flow == Flow.OPEN || flow == Flow.TRYING;
         flow = flow == Flow.TRYING ? Flow.TRIED : flow;
         return may;
     }
 
-    /** Somebody is there and works. */
+    /** A consumer exists and works. */
     void answered() {
         backoff = new Backoff(new Random());
         late();
     }
 
-    /** Somebody is there. What comes back of what went before does not shorten a pause. */
+    /** A consumer exists. A late answer to an earlier request does not shorten a pause. */
     void late() {
         flow = flow == Flow.PAUSED ? flow : Flow.OPEN;
     }
 
-    /** Nobody is there. @return whether that is the beginning of a pause */
+    /** The address has no consumer. @return whether a pause begins now */
     boolean nobody() {
         if (flow == Flow.PAUSED) {
             return false;
@@ -66,7 +66,7 @@ final class DeliveryGate {
         return true;
     }
 
-    /** Lets nothing pass any more. */
+    /** Stops all further items. */
     void close() {
         vertx.cancelTimer(timer);
         flow = Flow.PAUSED;

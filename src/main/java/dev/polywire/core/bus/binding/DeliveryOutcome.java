@@ -6,17 +6,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 
-/** What a consumer's failure says of the item it was given; see {@link BindingService}. */
+/** What a consumer's failure means for the item that was sent; see {@link BindingService}. */
 enum DeliveryOutcome {
     REJECTED,
     REQUEUED,
     TIMED_OUT,
-    /** Nobody had it: the item is as good as never sent. */
+    /** No consumer received the item: the effect is the same as if it had never been sent. */
     NO_ANSWER;
 
     static DeliveryOutcome of(Throwable cause) {
         if (!(cause instanceof ReplyException failure)) {
-            // It never left: the bus has no codec for such an item.
+            // The item was never sent: the bus has no codec for it.
             return REJECTED;
         }
         return switch (failure.failureType()) {

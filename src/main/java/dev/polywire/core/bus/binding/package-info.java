@@ -1,6 +1,6 @@
 /**
- * Items that are given to an address: start at {@link dev.polywire.core.bus.binding.BindingService}, which says what answers
- * mean. How {@link dev.polywire.core.bus.binding.Bindings} are made, told of in the status and ended is public for the connector.
+ * Items that are sent to an address: {@link dev.polywire.core.bus.binding.BindingService} explains the answers.
+ * {@link dev.polywire.core.bus.binding.Bindings} is public because the connector makes, reports and ends bindings.
  */
 @NullMarked
 package dev.polywire.core.bus.binding;

@@ -11,23 +11,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things of one kind that outlive a request, transactions for one, behind the one address of their room. Their bounds and
- * their lease are those of streams.
+ * Objects of one kind that live longer than a request, such as transactions, behind the one address of their room. Their
+ * limits and their lease are those of streams.
  *
- * @param <T> what a handle stands for
+ * @param <T> the object behind a handle
  */
 public final class HandleRoom<T extends HandleRoom.Held> {
 
-    /** What a handle stands for. */
+    /** The object behind a handle. */
     public interface Held {
 
-        /** It has its handle. */
+        /** Called when the object has its handle. */
         default void opened(String id) {}
 
-        /** Whether somebody waits for it at this moment, however short the lease is. */
+        /** Whether a caller waits for it at this moment, even if the lease is shorter than the wait. */
         boolean inUse();
 
-        /** Nobody will use it any more: its lease lapsed, or the connector leaves, which waits for the outcome. */
+        /** It will not be used again: its lease lapsed, or the connector leaves and waits for the outcome. */
         Future<Void> release(Failure why);
     }
 
@@ -37,7 +37,7 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     private final Handles<T> open;
     private boolean leaving;
 
-    /** @param what one is called, in failures */
+    /** @param what the name of one object, in failures */
     HandleRoom(String what, String address, RequestTable requests, Handles<T> open) {
         this.what = what;
         this.address = address;
@@ -46,9 +46,9 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     }
 
     /**
-     * Opens one for the request that is being handed over.
+     * Opens a handle for the request that is being handed over.
      *
-     * @param opening not called when no further one is allowed
+     * @param opening not called when no further handle is allowed
      * @return {@code {address, id, leaseMillis}}, null when {@code opening} gives null; throws or fails with OVERLOADED,
      *     SHUTTING_DOWN or CANCELLED, or as {@code opening} does
      */
@@ -58,7 +58,7 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         return opening.get().compose(opened -> opened == null ? Future.succeededFuture() : add(request, opened));
     }
 
-    /** What {@code id} stands for, its lease renewed; throws NOT_FOUND. */
+    /** The object behind {@code id}, its lease renewed; throws NOT_FOUND. */
     public T use(String id) {
         T used = open.use(id);
         if (used == null) {
@@ -68,12 +68,12 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         return used;
     }
 
-    /** Whether it is still there; if so, its lease is renewed. */
+    /** Whether the handle is still open; if so, its lease is renewed. */
     public boolean has(String id) {
         return open.use(id) != null;
     }
 
-    /** It has ended. @return what it stood for, or null */
+    /** The object has ended. @return the object, or null */
     public @Nullable T remove(String id) {
         return open.remove(id);
     }
@@ -82,7 +82,7 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         return open.size();
     }
 
-    /** Handles that nobody used for the length of a lease. */
+    /** Handles that were not used for the length of a lease. */
     public long lapsed() {
         return open.lapsed();
     }
@@ -105,7 +105,7 @@ public final class HandleRoom<T extends HandleRoom.Held> {
         open.admit(request.caller());
     }
 
-    /** Much may have happened since the request came. */
+    /** Checks again: the caller may have given up, or the connector may leave, since the request arrived. */
     private Future<JsonObject> add(Request<?> request, T opened) {
         try {
             if (request.answered()) {

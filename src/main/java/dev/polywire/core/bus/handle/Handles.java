@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lives longer than one request, by an id that cannot be guessed, each under a lease that every use renews.
+ * Objects that live longer than one request, by an id that cannot be guessed, each with a lease that every use renews.
  *
- * @param <T> what a handle stands for
+ * @param <T> the object behind a handle
  */
 final class Handles<T> {
 
@@ -45,10 +45,10 @@ final class Handles<T> {
     }
 
     /**
-     * @param max handles at a time
-     * @param maxPerCaller handles of one caller at a time; the caller "" (somebody on the bus) is not bound by it
-     * @param inUse whether somebody waits for it at this moment, however short the lease is
-     * @param lapse releases what stands behind a handle whose lease has lapsed
+     * @param max open handles at a time
+     * @param maxPerCaller open handles of one caller at a time; does not apply to the caller "" (a caller on the bus)
+     * @param inUse whether a caller waits for the object at this moment, even if the lease is shorter than the wait
+     * @param lapse releases the object of a handle whose lease has lapsed
      */
     Handles(Vertx vertx, long leaseMillis, int max, int maxPerCaller, Predicate<T> inUse, Consumer<T> lapse) {
         this.vertx = vertx;
@@ -72,7 +72,7 @@ final class Handles<T> {
         return id;
     }
 
-    /** Throws OVERLOADED when no further handle may be opened; asked before anything is opened behind it. */
+    /** Throws OVERLOADED when no further handle may be opened; called before the object is opened. */
     void admit(String caller) {
         if (held.size() >= max) {
             throw Failure.OVERLOADED.because("handles: " + held.size() + " (expected: < " + max + ")");
@@ -83,7 +83,7 @@ final class Handles<T> {
         }
     }
 
-    /** What {@code id} stands for, its lease renewed, or null. */
+    /** The object behind {@code id}, its lease renewed, or null. */
     @Nullable
     T use(String id) {
         Held<T> entry = held.get(id);
@@ -124,12 +124,12 @@ final class Handles<T> {
         return leaseMillis;
     }
 
-    /** Handles that nobody used for the length of a lease. */
+    /** Handles that were not used for the length of a lease. */
     long lapsed() {
         return lapsed;
     }
 
-    /** One timer a lease, not one a use: a handle lapses between one and two leases after its last use. */
+    /** One timer per lease, not one per use: a handle lapses between one and two leases after its last use. */
     private void arm(String id, Held<T> entry) {
         entry.used = false;
         entry.timer = vertx.setTimer(leaseMillis, t -> {

@@ -6,23 +6,23 @@ import io.vertx.core.Promise;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction behind a handle: work that runs in it is use of it, and may come to its end before it is undone. */
+/** A transaction behind a handle: work in it renews its lease, and a rollback waits until that work has ended. */
 public abstract class HeldTransaction implements HandleRoom.Held {
 
     private @Nullable Promise<Void> quiet;
     private int running;
     private boolean used;
 
-    /** Whether nothing can be done in it any more. */
+    /** Whether no more work is possible in it. */
     protected abstract boolean isOver();
 
-    /** Rolls it back, because nobody will end it; does nothing if it is over. @return completes in any case */
+    /** Rolls it back, because its caller will not end it; does nothing if it is over. @return completes in any case */
     protected abstract Future<Void> undo(Failure why);
 
-    /** A piece of work in it has ended. */
+    /** Some work in it has ended. */
     protected void ended(boolean failed) {}
 
-    /** Work in it. */
+    /** Runs work in it. */
     public final <T> Future<T> during(Supplier<Future<T>> work) {
         running++;
         used = true;

@@ -50,10 +50,10 @@ public final class Rooms {
     }
 
     /**
-     * A room for handles of one kind; made before they are opened.
+     * Makes a room for handles of one kind; called before they are opened.
      *
-     * @param what one is called; the room's name is its plural
-     * @param service answers in it
+     * @param what the name of one handle; the room's name is its plural
+     * @param service answers the requests in the room
      */
     public <T extends HandleRoom.Held, S> HandleRoom<T> room(String what, Class<S> type, S service) {
         String place = address + "." + what + "s." + instance;
@@ -70,12 +70,12 @@ public final class Rooms {
                 .mapEmpty();
     }
 
-    /** No further handle is given out. */
+    /** From now on no handle is opened. */
     public void refuse() {
         rooms.forEach(room -> room.handles.refuse());
     }
 
-    /** @return completes when what stands behind the handles is released */
+    /** @return completes when the objects behind all handles are released */
     public Future<Void> releaseAll() {
         return Future.join(rooms.stream().map(room -> room.handles.releaseAll()).toList())
                 .mapEmpty();

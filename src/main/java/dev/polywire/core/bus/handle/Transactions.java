@@ -20,12 +20,12 @@ public final class Transactions<T extends HeldTransaction> {
         this.open = open;
     }
 
-    /** Begins one for the request that is being handed over. As {@link HandleRoom#open}. */
+    /** Begins a transaction for the request that is being handed over. As {@link HandleRoom#open}. */
     public Future<JsonObject> begin(Supplier<Future<T>> beginning) {
         return open.open(beginning);
     }
 
-    /** Works in one; throws NOT_FOUND when it is over, or was never there. */
+    /** Runs work in a transaction; throws NOT_FOUND when the transaction is over or never existed. */
     public <R> Future<R> within(String id, Function<T, Future<R>> work) {
         T transaction = usable(id);
         return transaction.during(() -> work.apply(transaction)).onComplete(done -> {
@@ -35,14 +35,14 @@ public final class Transactions<T extends HeldTransaction> {
         });
     }
 
-    /** Commits it or rolls it back: from the moment that is asked on nobody else can use it. */
+    /** Commits a transaction or rolls it back; from this call on no other request can use it. */
     public <R> Future<R> ending(String id, Function<T, Future<R>> end) {
         T transaction = usable(id);
         open.remove(id);
         return transaction.during(() -> end.apply(transaction));
     }
 
-    /** As {@link #ending}, and nothing when it is not there any more. */
+    /** As {@link #ending}; does nothing when the transaction does not exist any more. */
     public Future<Void> close(String id, Function<T, Future<Void>> rollback) {
         return open.has(id) ? ending(id, rollback) : Future.succeededFuture();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A type that arguments of services have, with the JSON that it takes. */
+/** A type that an argument of a service may have, with the JSON that it accepts. */
 enum ArgumentType {
     TEXT("a string"),
     FLAG("true or false"),
@@ -37,7 +37,7 @@ enum ArgumentType {
         this.expected = expected;
     }
 
-    /** What complaints say was expected. */
+    /** The expected value, as failure texts name it. */
     String expected() {
         return expected;
     }
@@ -47,7 +47,7 @@ enum ArgumentType {
         return BY_CLASS.get(argument);
     }
 
-    /** The value as the generated handler reads it, or null when {@code json} is something else. */
+    /** The value as the generated handler reads it, or null when {@code json} is of another kind. */
     @Nullable
     Object read(@Nullable Object json) {
         return switch (this) {

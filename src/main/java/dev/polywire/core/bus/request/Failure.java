@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every failure a service answers with, the same for all protocols and stable for ever. On the bus it is a
+ * All failures that a service replies with, the same for all protocols and stable for ever. On the bus a failure is a
  * {@link ServiceException} whose {@code debugInfo} is {@code {name, retryable, mayHaveExecuted, server?}}.
  */
 public enum Failure {
@@ -25,25 +25,25 @@ public enum Failure {
     BAD_REQUEST(4400, false, false),
     /** The peer refused our credentials, or a certificate was not accepted. */
     UNAUTHENTICATED(4401, false, false),
-    /** The caller may not do this. */
+    /** The caller has no permission for this request. */
     FORBIDDEN(4403, false, false),
-    /** What the request names does not exist, or its lease has lapsed. */
+    /** The object that the request names does not exist, or its lease has lapsed. */
     NOT_FOUND(4404, false, false),
-    /** It was sent, and there was no answer by the deadline. */
+    /** The request was sent, and no answer arrived by the deadline. */
     TIMEOUT(4408, false, true),
-    /** What the request asks for is in use. */
+    /** The object that the request needs is in use. */
     CONFLICT(4409, false, false),
-    /** The caller's message, or the peer's answer, is over a limit. */
+    /** The caller's message, or the peer's answer, exceeds a limit. */
     LIMIT_EXCEEDED(4413, false, false),
-    /** A bound on waiting work was reached; nothing was sent. */
+    /** The limit of waiting work was reached; nothing was sent. */
     OVERLOADED(4429, true, false),
-    /** The caller took it back. */
+    /** The caller cancelled the request. */
     CANCELLED(4499, false, true),
-    /** A fault of ours; the text is withheld and logged. */
+    /** A defect in our code; the text is logged and not sent. */
     INTERNAL(4500, false, true),
-    /** The server understood and refused; {@code server} holds its words. */
+    /** The server understood and refused the request; {@code server} holds its words. */
     REFUSED_BY_SERVER(4502, false, false),
-    /** There was no connection by the deadline, or nobody at the address. */
+    /** There was no connection by the deadline, or the address has no consumer. */
     UNAVAILABLE(4503, true, false),
     /** The connection broke, and the request had no effect: it was never sent, or it only reads. */
     CONNECTION_LOST(4504, true, false),
@@ -68,12 +68,12 @@ public enum Failure {
         this.mayHaveExecuted = mayHaveExecuted;
     }
 
-    /** Lets failures arrive at {@code vertx}, typed. @return {@code vertx} */
+    /** Registers the codec at {@code vertx}, so that failures arrive typed. @return {@code vertx} */
     public static Vertx install(Vertx vertx) {
         try {
             vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
         } catch (IllegalStateException alreadyRegistered) {
-            // The bus has no way to ask.
+            // The bus has no method to ask whether the codec is registered.
         }
         return vertx;
     }
@@ -97,7 +97,7 @@ public enum Failure {
         return because(why, retryable, mayHaveExecuted, null);
     }
 
-    /** This failure with what only the place that fails knows. @param server the server's own words, or null */
+    /** This failure with details that only the failing code knows. @param server the server's own words, or null */
     public ServiceException because(
             @Nullable String why, boolean retryable, boolean mayHaveExecuted, @Nullable JsonObject server) {
         JsonObject debugInfo = new JsonObject()
@@ -120,7 +120,7 @@ public enum Failure {
         return null;
     }
 
-    /** What a caller hears of any exception. One that is not expected is logged, and its text stays here. */
+    /** The failure that a caller gets for an exception. An unexpected one is logged, and its text is not sent. */
     public static ServiceException of(Throwable cause) {
         if (cause instanceof ServiceException typed && of(typed.failureCode()) != null) {
             return typed;
@@ -139,7 +139,7 @@ public enum Failure {
         return INTERNAL.because("internal error");
     }
 
-    /** What throws has failed. */
+    /** The method's future; a failed one when the method throws. */
     public static <T> Future<T> called(Supplier<Future<T>> method) {
         try {
             return method.get();
@@ -148,17 +148,17 @@ public enum Failure {
         }
     }
 
-    /** Whether the bus threw the message away unread, which it says with the failure type of a timeout. */
+    /** Whether the bus discarded the message unread; it reports this with the failure type of a timeout. */
     public static boolean discarded(ReplyException reply) {
         return reply.failureType() == ReplyFailure.TIMEOUT
                 && reply.getMessage() != null
                 && reply.getMessage().startsWith("Discarded the request");
     }
 
-    /** The bus's own failures: what they mean to a caller. */
+    /** The failure that a caller gets for a failure of the bus itself. */
     private static ServiceException ofBus(ReplyException reply) {
         return switch (reply.failureType()) {
-            // What waits at an address when it is unregistered is discarded: it never ran.
+            // A message that waits at an address while it is unregistered is discarded: it never ran.
             case TIMEOUT ->
                 discarded(reply)
                         ? SHUTTING_DOWN.because("the service left")

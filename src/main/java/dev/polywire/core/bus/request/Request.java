@@ -9,7 +9,7 @@ import io.vertx.core.eventbus.ReplyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that passed the request table and has no answer yet. Its {@code reply} is the only way out: the first answer
+ * A message that passed the request table and has no answer yet. All answers go through its {@code reply}: the first answer
  * is sent, later ones are dropped and counted.
  *
  * @param <T> the body
@@ -34,7 +34,7 @@ public final class Request<T> implements Message<T> {
         this.bounded = bounded;
     }
 
-    /** When its caller gives up. */
+    /** The time after which its caller no longer waits. */
     public Deadline deadline() {
         if (deadline == null) {
             throw new IllegalStateException("not admitted");
@@ -46,7 +46,7 @@ public final class Request<T> implements Message<T> {
         this.deadline = deadline;
     }
 
-    /** Who sent it, where the way it came tells (a bridge does); empty: somebody on the bus. */
+    /** The sender, where it is known (a bridge sets it); empty: a caller on the bus. */
     public String caller() {
         String caller = headers().get(RequestTable.CALLER);
         return caller == null ? "" : caller;
@@ -61,12 +61,12 @@ public final class Request<T> implements Message<T> {
         return answered;
     }
 
-    /** Answers with a failure of the table, whatever {@code cause} is. */
+    /** Replies with one of our failures, whatever {@code cause} is. */
     public void fail(Throwable cause) {
         reply(table.failure(cause), new DeliveryOptions());
     }
 
-    /** The answer of a generated handler in another form; a failure is answered as it is. */
+    /** Sends the answer of a generated handler in another form; a failure is sent as it is. */
     public void answerAs(Object form, DeliveryOptions options) {
         instead = form;
         insteadOptions = options;
@@ -75,7 +75,7 @@ public final class Request<T> implements Message<T> {
     @Override
     public void reply(@Nullable Object answer, DeliveryOptions options) {
         if (isFirst()) {
-            // A generated handler answers 500 or -1 with the text of whatever was thrown.
+            // A generated handler answers 500 or -1 with the text of any exception.
             ReplyException failure = answer instanceof ReplyException any ? Failure.of(any) : null;
             table.answering(this, failure);
             try {
@@ -134,7 +134,7 @@ public final class Request<T> implements Message<T> {
         return true;
     }
 
-    /** It is held until its answer is on its way: whoever hears that nobody holds it takes it for lost. */
+    /** The request is held until its answer was sent: a node watch would take a request that is not held for lost. */
     private void send(@Nullable Object answer, DeliveryOptions options) {
         if (message.replyAddress() == null) {
             return;

@@ -24,18 +24,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in and out of all services of one connector instance: each message is validated, gets its deadline, counts
+ * The entrance and exit of all services of one connector instance: each message is validated, gets its deadline, counts
  * against the limit of requests in flight, is answered once, and is drained when the connector leaves. One context.
  */
 public final class RequestTable {
 
-    /** Header: milliseconds the caller still waits, as integer text. */
+    /** Header: milliseconds that the caller will still wait, as integer text. */
     public static final String TIMEOUT = "timeout";
-    /** Header: who a bridge sends for; a bridge sets it, its clients cannot. */
+    /** Header: the client that a bridge sends for; a bridge sets it, its clients cannot. */
     public static final String CALLER = "polywire-caller";
-    /** Without a header our typed answer must beat the bus's own 30 seconds. */
+    /** Without the header, our typed failure must arrive before the bus's own timeout of 30 seconds. */
     public static final long DEFAULT_DEADLINE_MILLIS = 25_000;
-    /** A day: longer is a mistake, and a request is no place to keep something. */
+    /** A day: a longer deadline is a mistake, since a request is not a store. */
     public static final long MAX_DEADLINE_MILLIS = 86_400_000;
 
     private final Vertx vertx;
@@ -52,7 +52,7 @@ public final class RequestTable {
     private long answeredTwice;
 
     /**
-     * @param spi hears of each request that was admitted, and of its answer
+     * @param spi receives each request that was admitted, and its answer
      * @param failures the protocol's mapping
      */
     public RequestTable(Vertx vertx, int maxRequests, Spi spi, Function<Throwable, ServiceException> failures) {
@@ -62,7 +62,7 @@ public final class RequestTable {
         this.failures = failures;
     }
 
-    /** The request that was handed over last: within a service method, before anything asynchronous, its own. */
+    /** The request that was handed over last: a service method reads its own here, before any asynchronous step. */
     public Request<?> current() {
         if (current == null) {
             throw new IllegalStateException("no request has come yet");
@@ -70,14 +70,14 @@ public final class RequestTable {
         return current;
     }
 
-    /** Opens the door of a service: validates for its generated handler; a bad message is answered here and goes no further. */
+    /** Opens the door of a service: validates messages for its generated handler, and answers a bad message itself. */
     public <T> MessageConsumer<?> serve(String address, Class<T> type, T service) {
         return serve(address, type, service, true);
     }
 
     /**
-     * The same for a room of handles. What waits there is bounded by the handles, and does not count against the limit of
-     * requests: the readers of idle streams would keep everybody else out.
+     * The same for a room of handles. The handles bound the requests that wait there, so these do not count against the
+     * limit of requests: otherwise the readers of idle streams would block all other callers.
      */
     public <T> MessageConsumer<?> serveRoom(String address, Class<T> type, T service) {
         return serve(address, type, service, false);
@@ -108,12 +108,12 @@ public final class RequestTable {
         });
     }
 
-    /** What a caller hears of it. */
+    /** The failure that a caller gets for an exception. */
     public ServiceException failure(Throwable cause) {
         return failures.apply(cause);
     }
 
-    /** Whether a request that is to be answered there came and has no answer yet. */
+    /** Whether a request with this reply address has arrived and has no answer yet. */
     public boolean holds(String replyAddress) {
         return held.containsKey(replyAddress);
     }
@@ -123,7 +123,7 @@ public final class RequestTable {
         return held.size();
     }
 
-    /** What it has done; a late answer comes behind another one, most often its deadline's. @param count adds to {@code status} */
+    /** Its counters; a late answer follows another one, mostly that of the deadline. @param count adds to {@code status} */
     public void counters(BiConsumer<String, LongSupplier> count) {
         count.accept("requests", () -> admitted);
         count.accept("refusedRequests", () -> refused);
@@ -156,7 +156,7 @@ public final class RequestTable {
         return drained.future();
     }
 
-    /** Answers what nobody answered. */
+    /** Fails all requests that have no answer yet. */
     public void failAll(Failure failure, String why) {
         for (Request<?> request : List.copyOf(held.values())) {
             request.fail(failure.because(why));

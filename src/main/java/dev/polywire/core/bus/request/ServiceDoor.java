@@ -9,9 +9,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.Function;
 
 /**
- * Stands between the generated handler of a service and the class that answers. The class throws what it likes and its
- * futures fail with what they like; the handler gets a failure of the table, typed in this one place. (The handler itself
- * would say 500 or -1, with the exception's text.)
+ * Stands between the generated handler of a service and the class that answers. That class may throw any exception, and its
+ * futures may fail with any; the handler gets one of our failures, typed here and nowhere else. (The handler itself would
+ * answer 500 or -1, with the exception's text.)
  */
 final class ServiceDoor implements InvocationHandler {
 

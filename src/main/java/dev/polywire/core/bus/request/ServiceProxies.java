@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.function.Function;
 
-/** What every proxy of ours is made with: the codec of typed failures, and a deadline. */
+/** What every proxy of ours needs: the codec of typed failures, and a deadline. */
 public final class ServiceProxies {
 
     /** The service answers at the deadline; its answer needs time to arrive. */

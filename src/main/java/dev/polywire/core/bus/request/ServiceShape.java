@@ -20,12 +20,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a message to a service must look like, read once from its {@code @ProxyGen} interface (compiled with
+ * The required form of a message to a service, read once from the service's {@code @ProxyGen} interface (compiled with
  * {@code -parameters}): the header {@code action} names a method, the body has one field per argument.
  */
 final class ServiceShape {
 
-    /** @param element the type of a list's elements, null when it is no list */
+    /** @param element the type of a list's elements, null for any other argument */
     private record Argument(
             String name,
             ArgumentType type,
@@ -34,7 +34,7 @@ final class ServiceShape {
 
     private final Map<String, List<Argument>> actions = new TreeMap<>();
 
-    /** @throws IllegalArgumentException for an argument that the generated handler would not survive */
+    /** @throws IllegalArgumentException for an argument that would break the generated handler */
     ServiceShape(Class<?> service) {
         for (Method method : service.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers()) && !method.isAnnotationPresent(ProxyIgnore.class)) {
@@ -52,8 +52,8 @@ final class ServiceShape {
     }
 
     /**
-     * @return the body as the generated handler reads it: the one given, or a copy where a long came as a decimal string
-     * @throws FieldException naming the field that is missing, unknown or not what was expected
+     * @return the body as the generated handler reads it: the given one, or a copy if a long came as a decimal string
+     * @throws FieldException with the name of the field that is missing, unknown or of a wrong kind
      */
     JsonObject read(@org.jspecify.annotations.Nullable String action, @org.jspecify.annotations.Nullable Object body) {
         List<Argument> arguments = action == null ? null : actions.get(action);
@@ -81,7 +81,7 @@ final class ServiceShape {
                 taken = elements(argument.name, argument.element, (JsonArray) taken);
             }
             if (taken != value) {
-                // The sender's own message may be read by others: its body is not ours to change.
+                // Other consumers may read the sender's own message, so its body must not be changed.
                 read = read == json ? new JsonObject(new LinkedHashMap<>(json.getMap())) : read;
                 read.put(argument.name, taken);
             }
@@ -92,7 +92,7 @@ final class ServiceShape {
         return read;
     }
 
-    /** The first by name of the fields that are no arguments. */
+    /** The first field, by name, that is no argument. */
     private static String unknown(JsonObject json, List<Argument> arguments) {
         Set<String> fields = new TreeSet<>(json.fieldNames());
         arguments.forEach(argument -> fields.remove(argument.name));

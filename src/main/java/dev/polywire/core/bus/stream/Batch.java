@@ -8,39 +8,39 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A batch of a stream on the bus. To a reader of ours on the same node it goes as it is, where the bus would copy a JSON
- * object item by item; so whoever makes one does not touch its items again, and they belong to the reader. To another node
- * it goes as JSON, and who does not ask for it gets a {@link JsonObject}.
+ * A batch of a stream on the bus. To a reader of ours on the same node it goes as this object, where the bus would copy a
+ * JSON object item by item; its maker therefore does not touch the items again, and they belong to the reader. To another
+ * node it goes as JSON, and a reader that does not request a batch object gets a {@link JsonObject}.
  *
  * @param number from 1
  * @param items JSON values; in raw form the one buffer of all records
- * @param done nothing comes behind it
+ * @param done no batch follows
  */
 public record Batch(long number, JsonArray items, boolean done) {
 
-    /** Header of a {@code next}: its sender takes a {@link Batch}. */
+    /** Header of a {@code next}: its sender accepts a {@link Batch}. */
     static final String WANTED = "polywire-batch";
 
     private static final String NUMBER = "batch";
     private static final String ITEMS = "items";
     private static final String DONE = "done";
 
-    /** Lets batches arrive at {@code vertx} as they are. @return {@code vertx} */
+    /** Registers the codec at {@code vertx}, so that batches arrive as objects. @return {@code vertx} */
     public static Vertx install(Vertx vertx) {
         try {
             vertx.eventBus().registerDefaultCodec(Batch.class, new BatchCodec());
         } catch (IllegalStateException alreadyRegistered) {
-            // The bus has no way to ask.
+            // The bus has no method to ask whether the codec is registered.
         }
         return vertx;
     }
 
-    /** Marks a {@code next} whose answer may be a {@link Batch}, which its sender's Vert.x has been told of by {@link #install}. */
+    /** Marks a {@code next} whose reply may be a {@link Batch}; {@link #install} must have run on the sender's Vert.x. */
     public static DeliveryOptions wanted(DeliveryOptions options) {
         return options.addHeader(WANTED, "true");
     }
 
-    /** The answer to a {@code next}, in whatever form it came. */
+    /** The reply to a {@code next}, whatever its form. */
     static Batch of(Message<?> answer) {
         if (answer.body() instanceof Batch batch) {
             return batch;
@@ -57,7 +57,7 @@ public record Batch(long number, JsonArray items, boolean done) {
         return new Batch(json.getLong(NUMBER), json.getJsonArray(ITEMS), json.getBoolean(DONE));
     }
 
-    /** Whether an answer in raw form says that it is the last. */
+    /** Whether a reply in raw form is the last. */
     public static boolean isLastRaw(Message<?> answer) {
         return Boolean.parseBoolean(answer.headers().get(DONE));
     }

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.JsonObject;
 
-/** By reference on a node, JSON to another one: {@code | int32 length | JSON |}. */
+/** By reference on one node, as JSON to another node: {@code | int32 length | JSON |}. */
 final class BatchCodec implements MessageCodec<Batch, Batch> {
 
     @Override

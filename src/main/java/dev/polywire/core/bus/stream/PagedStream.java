@@ -15,10 +15,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: numbers the pages of its source, keeps the two newest, answers who waits for one.
+ * One open stream: numbers the pages of its source, keeps the two newest, and answers the waiting readers.
  *
  * <pre>
- *   asked again      served from here       may be asked for
+ *   asked again      served from here       may be requested
  *   | produced-1 | produced |             | produced+1 | produced+2 |
  * </pre>
  */
@@ -39,13 +39,13 @@ final class PagedStream implements HandleRoom.Held {
     private boolean released;
     private @Nullable ServiceException failure;
 
-    /** @param request the reader's, for who watches */
+    /** @param request the reader's, for the observer of requests */
     private record Waiter(
             Promise<Batch> promise, int max, @Nullable Object request) {}
 
     /**
      * @param form RAW: the items of the source are buffers
-     * @param failures the protocol's mapping, for what ends the source
+     * @param failures the protocol's mapping, for the failure that ends the source
      */
     PagedStream(Vertx vertx, StreamSource source, StreamForm form, Function<Throwable, ServiceException> failures) {
         this.vertx = vertx;
@@ -62,7 +62,7 @@ final class PagedStream implements HandleRoom.Held {
         return form;
     }
 
-    /** @param request the reader's, as {@code Spi.admitted} named it */
+    /** @param request the reader's, as returned by {@code Spi.admitted} */
     Future<Batch> next(long batch, int max, long waitMillis, @Nullable Object request) {
         Batch known = kept.get(batch);
         if (known != null) {
@@ -97,7 +97,7 @@ final class PagedStream implements HandleRoom.Held {
         return waiter.promise.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
-    /** @return how many items are settled by it */
+    /** @return how many items this call has settled */
     int settle(Settlement said) {
         if (!(source instanceof SettledSource settled)) {
             throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
@@ -168,7 +168,7 @@ final class PagedStream implements HandleRoom.Held {
         }
     }
 
-    /** Ends it with a failure: who waits hears it, and who asks later. */
+    /** Ends the stream with a failure, which all waiting and all later requests get. */
     Future<Void> fail(Throwable cause) {
         ServiceException typed = failures.apply(cause);
         failure = typed;
@@ -186,7 +186,7 @@ final class PagedStream implements HandleRoom.Held {
         return fail(why.because(why == Failure.NOT_FOUND ? "the stream's lease lapsed" : "the connector is leaving"));
     }
 
-    /** It has no more, or its reader has enough: who still waits is told that it is over. */
+    /** The source has no more items, or the reader has enough: waiting requests get an empty last batch. */
     Future<Void> close() {
         done = true;
         return over(PagedStream::tellEnd);
@@ -215,7 +215,7 @@ final class PagedStream implements HandleRoom.Held {
         }
     }
 
-    /** Copied: the records are slices of larger answers, which nothing should hold back. */
+    /** Copies the records: they are slices of larger answers, which must not stay in memory. */
     private static JsonArray joined(JsonArray records) {
         Buffer all = Buffer.buffer();
         for (int i = 0; i < records.size(); i++) {

@@ -3,21 +3,21 @@ package dev.polywire.core.bus.stream;
 import java.util.stream.LongStream;
 
 /**
- * A source whose protocol wants to hear what became of each item. Items are numbered by their place: the first of the first
- * page is 1. Each is spoken of once at most, and not before it was given; those that nobody has spoken of when the source is
+ * A source whose protocol needs the outcome of each item. Items are numbered by their place: the first item of the first
+ * page is 1. Each item is settled at most once, and not before it was given; items that are not settled when the source is
  * closed go back.
  */
 public interface SettledSource extends StreamSource {
 
     void acknowledge(long item);
 
-    /** @param requeue true: the protocol gives it again, as a new item; false: it was given for the last time */
+    /** @param requeue true: the protocol gives the item again, as a new item; false: it is not given again */
     void reject(long item, boolean requeue);
 
     /**
-     * An item is acknowledged, and all before it that nobody has spoken of.
+     * Acknowledges an item, and all earlier items that are not settled.
      *
-     * @param all of these, in order; a protocol that can say it in one word does not look at them
+     * @param all of these items, in order; a protocol that needs only one command for them does not read the list
      */
     default void acknowledgeUpTo(long item, LongStream all) {
         all.forEach(this::acknowledge);

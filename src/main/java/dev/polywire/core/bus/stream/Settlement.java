@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a reader says of items of a stream, see {@link StreamService#settle}. */
+/** A reader's decisions about items of a stream, see {@link StreamService#settle}. */
 record Settlement(
         long[] ack,
         long[] nack,
@@ -40,7 +40,7 @@ record Settlement(
         return read;
     }
 
-    /** Tells the source. @return how many were settled by it */
+    /** Passes the decisions to the source. @return how many items they have settled */
     int tell(SettledSource source, Unsettled unsettled) {
         check("ack", ack, unsettled);
         check("nack", nack, unsettled);
@@ -83,7 +83,7 @@ record Settlement(
         return settled;
     }
 
-    /** Before anything is done: all of a request, or nothing. */
+    /** Before any item is settled: a request takes effect as a whole or not at all. */
     private static void check(String field, long[] items, Unsettled unsettled) {
         for (long item : items) {
             unsettled.check(field, item);

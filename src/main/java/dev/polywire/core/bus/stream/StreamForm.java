@@ -1,14 +1,14 @@
 package dev.polywire.core.bus.stream;
 
-/** How the items of a stream come: its opener says. */
+/** The form of a stream's items, chosen by the caller that opens the stream. */
 public enum StreamForm {
 
     /** {@code {batch, items, done}}: items are JSON. */
     JSON,
 
     /**
-     * A batch is one buffer: the protocol's own records, each of which says where it ends, one behind the other. Its number
-     * and whether it is the last stand in the headers {@code batch} and {@code done}. Through a bridge the buffer is base64.
+     * A batch is one buffer with the protocol's own records, one after the other; each record shows where it ends. The
+     * headers {@code batch} and {@code done} have its number and whether it is the last. A bridge sends it as base64.
      */
     RAW
 }

@@ -10,10 +10,10 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 
-/** The reader's side of a stream's handle: what it can ask, and what it means when there is no answer. */
+/** The reader's side of a stream's handle: its requests, and the meaning of a missing reply. */
 final class StreamHandle {
 
-    /** On top of the time the service waits for a first item: the way there and back. */
+    /** In addition to the time that the service waits for a first item: the way there and back. */
     static final long HOP_MILLIS = 2_000;
 
     private final EventBus bus;
@@ -25,8 +25,8 @@ final class StreamHandle {
     private final DeliveryOptions close;
 
     /**
-     * @param handle what {@code open} gave
-     * @param deadlineMillis of each question
+     * @param handle the reply of {@code open}
+     * @param deadlineMillis of each request
      */
     StreamHandle(Vertx vertx, JsonObject handle, long deadlineMillis) {
         this.bus = Batch.install(Failure.install(vertx)).eventBus();
@@ -38,12 +38,12 @@ final class StreamHandle {
         this.close = options("close", deadlineMillis);
     }
 
-    /** Who asks nothing for so long says that it is there: a third of the lease. */
+    /** A reader without a request for this time, a third of the lease, renews the lease. */
     long keepAliveMillis() {
         return Math.max(1, leaseMillis / 3);
     }
 
-    /** The same question gets the same answer. */
+    /** A repeated request gets the same reply. */
     Future<Batch> next(long batch, int max, long waitMillis) {
         JsonObject question = new JsonObject()
                 .put("id", id)
@@ -62,14 +62,14 @@ final class StreamHandle {
         return bus.request(address, new JsonObject().put("id", id), close).mapEmpty();
     }
 
-    /** Whether a reply did not come: the service's own failures come typed. */
+    /** Whether the reply was lost: the service's own failures are typed. */
     static boolean isLost(Throwable cause) {
         return cause instanceof ReplyException reply
                 && reply.failureType() == ReplyFailure.TIMEOUT
                 && !Failure.discarded(reply);
     }
 
-    /** What ended the stream, typed. */
+    /** The failure that ended the stream, typed. */
     static Throwable end(Throwable cause) {
         boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
         return gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause);

@@ -8,13 +8,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A stream behind a handle, page by page: for whoever has a demand of his own, and nothing is asked for ahead of it. Asks
- * again when a reply is lost, keeps the lease while nobody asks. One question at a time, on one context;
+ * A stream behind a handle, page by page, for a reader with its own demand: it requests nothing in advance. It repeats a
+ * request whose reply was lost, and renews the lease while no page is requested. One request at a time, on one context;
  * {@link StreamReader} is the same as a {@link io.vertx.core.streams.ReadStream}.
  */
 public final class StreamPages {
 
-    /** Of a handle that does not say. */
+    /** The lease of a handle without this field. */
     public static final long DEFAULT_LEASE_MILLIS = 30_000;
 
     private final Vertx vertx;
@@ -26,8 +26,8 @@ public final class StreamPages {
     private boolean over;
 
     /**
-     * @param handle what {@code open} gave
-     * @param silenceMillis how long the service may answer nothing at all, at least 1
+     * @param handle the reply of {@code open}
+     * @param silenceMillis how long the service may send no reply at all, at least 1
      */
     public StreamPages(Vertx vertx, JsonObject handle, long silenceMillis) {
         this.vertx = vertx;
@@ -38,17 +38,17 @@ public final class StreamPages {
     }
 
     /**
-     * The next items, as soon as there are some.
+     * The next items, as soon as there is at least one.
      *
      * @param max 1 to 10,000
-     * @return at most so many; none only at the end. Fails with what ended the stream, NODE_LOST when nobody is there any
-     *     more, TIMEOUT when it was silent for too long
+     * @return at most {@code max} items; none only at the end. Fails with the failure that ended the stream, NODE_LOST when
+     *     the stream's address has no consumer any more, TIMEOUT when the service was silent for too long
      */
     public Future<StreamSource.Page> pull(int max) {
         return pull(max, Monotonic.millis() + silenceMillis);
     }
 
-    /** What is there when it is asked for once; a page without items when nothing comes at once, or no answer at all. */
+    /** The items that one request gets; a page without items when none arrive at once, or when there is no reply at all. */
     public Future<StreamSource.Page> poll(int max) {
         return over
                 ? closed()
@@ -60,7 +60,7 @@ public final class StreamPages {
                                         : failed(cause));
     }
 
-    /** Releases the stream; whoever waits for a page hears CANCELLED. Closing it again does nothing. */
+    /** Releases the stream; a page that is waited for fails with CANCELLED. Closing it again does nothing. */
     public Future<Void> close() {
         if (over) {
             return Future.succeededFuture();
@@ -76,7 +76,7 @@ public final class StreamPages {
         return ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
                 .compose(
                         batch -> batch.items().isEmpty() && !batch.done() ? pull(max) : took(batch),
-                        // The same question gets the same answer.
+                        // A repeated request gets the same reply.
                         cause -> StreamHandle.isLost(cause) && Monotonic.millis() < dueMillis
                                 ? pull(max, dueMillis)
                                 : failed(cause));
@@ -106,7 +106,7 @@ public final class StreamPages {
         return stream.next(batch, max, waitMillis);
     }
 
-    /** Whether it was heard does not matter: who has lost the stream says so to the next question. */
+    /** The outcome of this request does not matter: if the stream is lost, the next request fails. */
     private void keepLease() {
         if (askedSinceTick == 0) {
             ask(number, 0, 0);

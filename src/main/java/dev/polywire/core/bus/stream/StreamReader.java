@@ -10,18 +10,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream behind a handle as a {@link ReadStream}: asks two batches ahead, asks again when a reply is lost, keeps the
- * lease while it is paused, closes the handle at its end. Items are {@link JsonObject}s, or whatever JSON the stream has;
- * of a stream in raw form an item is a {@link io.vertx.core.buffer.Buffer} with all records of a batch.
- * Use it on one context.
+ * A stream behind a handle as a {@link ReadStream}: requests two batches in advance, repeats a request whose reply was
+ * lost, renews the lease while it is paused, closes the handle at its end. Items are {@link JsonObject}s, or other JSON
+ * values of the stream; of a stream in raw form an item is a {@link io.vertx.core.buffer.Buffer} with all records of a
+ * batch. Use it on one context.
  */
 public final class StreamReader implements ReadStream<Object> {
 
-    /** Items of a batch when nobody says: large enough to hide a hop, small enough to stay far under a batch's bytes. */
+    /** Default items of a batch: enough to hide the delay of a hop, and far below the limit of a batch's bytes. */
     public static final int DEFAULT_MAX = 256;
 
     private static final int AHEAD = 2;
-    /** A reply that is lost is asked for again; a service that never answers is not asked for ever. */
+    /** A request whose reply is lost is repeated, but not for ever: the service may never reply. */
     private static final int MAX_REPEATS = 5;
 
     private final Vertx vertx;
@@ -43,15 +43,15 @@ public final class StreamReader implements ReadStream<Object> {
     private @Nullable Handler<Void> end;
     private @Nullable Handler<Throwable> failed;
 
-    /** Reads with the default batch size and wait. @param handle what {@code open} gave */
+    /** Reads with the default batch size and wait. @param handle the reply of {@code open} */
     public StreamReader(Vertx vertx, JsonObject handle) {
         this(vertx, handle, DEFAULT_MAX, StreamService.DEFAULT_WAIT_MILLIS);
     }
 
     /**
-     * @param handle what {@code open} gave
+     * @param handle the reply of {@code open}
      * @param max items of a batch, 1 to 10,000
-     * @param waitMillis how long the service waits for a first item before it answers empty, 0 to 10,000
+     * @param waitMillis how long the service waits for a first item before it replies without items, 0 to 10,000
      */
     public StreamReader(Vertx vertx, JsonObject handle, int max, long waitMillis) {
         this(vertx, handle, max, waitMillis, StreamHandle.HOP_MILLIS);
@@ -77,7 +77,7 @@ public final class StreamReader implements ReadStream<Object> {
         return this;
     }
 
-    /** Hears the failure that ended the stream, once, typed. */
+    /** Receives the failure that ended the stream, once, typed. */
     @Override
     public StreamReader exceptionHandler(@Nullable Handler<Throwable> handler) {
         failed = handler;
@@ -107,11 +107,11 @@ public final class StreamReader implements ReadStream<Object> {
     }
 
     /**
-     * Says what became of items, where the protocol wants to hear it, see {@link StreamService#settle}. Saying it again does
-     * nothing, so that it is said again when the answer is lost.
+     * Settles items, where the protocol needs their outcome, see {@link StreamService#settle}. Settling them again does
+     * nothing, so this may be repeated when the reply is lost.
      *
-     * @param settlement {@code {ack, nack, reject, options}}: lists of numbers, of which the first item's is 1
-     * @return how many items were settled by it
+     * @param settlement {@code {ack, nack, reject, options}}: lists of item numbers; the first item has number 1
+     * @return how many items this call has settled
      */
     public Future<Integer> settle(JsonObject settlement) {
         return settle(settlement, MAX_REPEATS);
@@ -134,7 +134,7 @@ public final class StreamReader implements ReadStream<Object> {
         return stream.close();
     }
 
-    /** Batches that were asked for again because their reply was lost. */
+    /** Batches that were requested again because their reply was lost. */
     public long repeated() {
         return repeated;
     }
@@ -152,7 +152,7 @@ public final class StreamReader implements ReadStream<Object> {
                 items.handle(buffer.remove());
             }
         } finally {
-            // A handler that throws costs its item, not the stream.
+            // A handler that throws loses its item, not the stream.
             emitting = false;
             if (!over) {
                 askOrEnd();
@@ -174,12 +174,12 @@ public final class StreamReader implements ReadStream<Object> {
         keepLease();
     }
 
-    /** Who has heard nothing for a third of the lease, being paused or because a reply was lost, says that it is there. */
+    /** A reader without a reply for a third of the lease, because it is paused or a reply was lost, renews the lease. */
     private void keepLease() {
         vertx.cancelTimer(keepAlive);
         if (!done && !over) {
             keepAlive = vertx.setTimer(stream.keepAliveMillis(), t -> {
-                // The next time does not wait for this answer: a lost one must not cost the lease.
+                // The next renewal does not wait for this reply: if it is lost, the lease must not lapse.
                 keepLease();
                 stream.next(arrived, 0, 0).onComplete(said -> {
                     if (said.succeeded() || StreamHandle.isLost(said.cause())) {

@@ -20,7 +20,7 @@ public final class Streams implements StreamService {
     private final RequestTable requests;
     private final HandleRoom<PagedStream> open;
 
-    /** In a room of their own. */
+    /** The streams have a room of their own. */
     public Streams(Vertx vertx, RequestTable requests, Rooms rooms) {
         this.vertx = vertx;
         this.requests = requests;
@@ -37,13 +37,13 @@ public final class Streams implements StreamService {
         return open(StreamForm.JSON, opening);
     }
 
-    /** The same in the form that its opener asks for: in raw form the items of the source are buffers. */
+    /** The same in the form that the caller requests: in raw form the items of the source are buffers. */
     public Future<JsonObject> open(StreamForm form, Supplier<Future<? extends StreamSource>> opening) {
         return open.open(() -> opening.get().map(source -> stream(source, form)));
     }
 
     /**
-     * Opens a stream of one item, which is given with it: a reader has nothing left to do but to settle it.
+     * Opens a stream of one item, which is pulled at once and returned with the handle: its reader only has to settle it.
      *
      * @param opening makes the source; null: there is no item, and no handle
      */
@@ -105,7 +105,7 @@ public final class Streams implements StreamService {
         return open.size();
     }
 
-    /** Streams that nobody read for the length of a lease. */
+    /** Streams that were not read for the length of a lease. */
     public long lapsed() {
         return open.lapsed();
     }

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.stream.LongStream;
 
 /**
- * Which items of a stream were given and not settled yet.
+ * Which items of a stream were given and are not settled yet.
  *
  * <pre>
  *   1 .. settledTo   settledTo+1 .. given
@@ -14,14 +14,14 @@ import java.util.stream.LongStream;
  */
 final class Unsettled {
 
-    /** Bits are moved when so many are of no use any more. */
+    /** The bits are moved when so many are no longer needed. */
     private static final int MOVED_BITS = 4_096;
 
     private final BitSet settled = new BitSet();
     private long settledTo;
     private long given;
 
-    /** So many more were given. */
+    /** So many more items were given. */
     void gave(int items) {
         given += items;
     }
@@ -37,7 +37,7 @@ final class Unsettled {
         }
     }
 
-    /** @return false: it was before */
+    /** @return false when the item was settled before */
     boolean settle(long item) {
         if (item <= settledTo || settled.get(bit(item))) {
             return false;
@@ -51,7 +51,7 @@ final class Unsettled {
         return true;
     }
 
-    /** Those up to this one, in order; they are settled now. */
+    /** The unsettled items up to this one, in order; they are settled now. */
     long[] settleUpTo(long item) {
         if (item <= settledTo) {
             return new long[0];

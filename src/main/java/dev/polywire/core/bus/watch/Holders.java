@@ -16,18 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * This node's answer to the node watches of the cluster, which ask who holds a request. One answer a node:
+ * This node's answer to the node watches of the cluster, which ask which node holds a request. One answer per node:
  *
  * <pre>
  *   polywire.holds, published    {question, answerTo, ids: [reply addresses]}
- *   answerTo, sent               {question, node, held: [those of them that somebody here will answer]}
+ *   answerTo, sent               {question, node, held: [the reply addresses that this node will answer]}
  * </pre>
  *
- * Whoever takes requests at an address of ours adds itself; every connector does. May be used from any thread.
+ * Each service that takes requests at an address of ours adds itself; every connector does. May be used from any thread.
  */
 public final class Holders implements Shareable {
 
-    /** Where questions are published. Reserved: no bridge and no binding reaches it, nor what begins with it and a dot. */
+    /** Where questions are published. No bridge and no binding reaches it, nor an address that begins with it and a dot. */
     public static final String ADDRESS = "polywire.holds";
 
     private static final String MAP = "polywire.holders";
@@ -37,10 +37,10 @@ public final class Holders implements Shareable {
     private final Set<Holder> holders = ConcurrentHashMap.newKeySet();
     private final Future<Void> ready;
 
-    /** Somebody who takes requests. */
+    /** A service that takes requests. */
     private record Holder(Context context, Predicate<String> holds) {
 
-        /** Asked behind every request that its context was given before the question came. */
+        /** Runs after every request that its context received before the question. */
         Future<List<Object>> held(JsonArray ids) {
             Promise<List<Object>> held = Promise.promise();
             context.runOnContext(now -> held.complete(
@@ -55,23 +55,23 @@ public final class Holders implements Shareable {
                 .call(() -> vertx.eventBus().consumer(ADDRESS, this::asked).completion());
     }
 
-    /** Those of a Vert.x instance. */
+    /** The holders of a Vert.x instance. */
     public static Holders of(Vertx vertx) {
         return vertx.sharedData()
                 .<String, Holders>getLocalMap(MAP)
                 .computeIfAbsent(MAP, first -> new Holders(Failure.install(vertx)));
     }
 
-    /** Completes when questions reach this node; who takes requests waits for it. */
+    /** Completes when questions reach this node; a service that takes requests waits for it. */
     public Future<Void> ready() {
         return OwnContext.here(vertx, ready);
     }
 
     /**
-     * Adds who takes requests, until what this returns is run.
+     * Adds a service that takes requests; the returned action removes it.
      *
-     * @param holds whether a request has come and has no answer yet, by its reply address; asked on the context that calls
-     *     this, which must be the one that takes the requests
+     * @param holds whether a request has arrived and has no answer yet, by its reply address; runs on the context of the
+     *     caller, which must be the one that takes the requests
      */
     public Runnable add(Predicate<String> holds) {
         Holder holder = new Holder(vertx.getOrCreateContext(), holds);

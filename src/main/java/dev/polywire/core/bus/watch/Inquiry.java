@@ -9,25 +9,25 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * What follows one loss: everybody is asked three times who holds the requests that may be lost.
+ * The questions that follow one loss: all nodes are asked three times which of the possibly lost requests they hold.
  *
  * <pre>
- *   0 ms      question; when every node has answered, what nobody holds is lost
- *   400 ms    the same for what is left: sent just before the loss, or on its way then
+ *   0 ms      question; when every node has answered, the requests that no node holds are lost
+ *   400 ms    the same for the remaining requests: sent just before the loss, or on their way then
  *   1,000 ms  the same
- *   1,500 ms  what nobody has claimed is lost, though some node was silent
+ *   1,500 ms  the requests that no node has claimed are lost, even if some node did not answer
  * </pre>
  *
- * A request that somebody has claimed once is safe from this inquiry. Belongs to the context of its watch.
+ * A request that a node has claimed once is safe from this inquiry. Belongs to the context of its watch.
  */
 final class Inquiry {
 
     private static final long[] ASK_AT_MILLIS = {0, 400, 1_000};
-    /** Three questions and this are less than the 2 seconds in which a loss is told. */
+    /** Three questions and this wait take less than the 2 seconds in which a loss is reported. */
     private static final long ANSWER_MILLIS = 500;
-    /** A younger request may be between its caller and the wire still, where the question overtakes it. */
+    /** A younger request may not have left its node yet; the question could overtake it. */
     private static final long SETTLE_MILLIS = 300;
-    /** Reply addresses of a question: 44 kB. */
+    /** Reply addresses in one question: 44 kB. */
     private static final int MAX_IDS = 1_000;
 
     private final Vertx vertx;
@@ -39,7 +39,7 @@ final class Inquiry {
 
     /**
      * @param addresses to which requests may be lost
-     * @param lost hears the reply address of each that is, and whether every node has said so
+     * @param lost receives the reply address of each lost request, and whether every node has answered
      */
     Inquiry(
             Vertx vertx,

@@ -3,18 +3,18 @@ package dev.polywire.core.bus.watch;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeListener;
 
-/** The nodes of a cluster, as whoever built the Vert.x instance knows them from its cluster manager. */
+/** The nodes of a cluster. The application that built the Vert.x instance has this from its cluster manager. */
 public interface Membership {
 
-    /** How many nodes are up, this one among them, or 0 when nobody knows. Any thread; does not block. */
+    /** How many nodes are up, this one included, or 0 when the number is unknown. Any thread; does not block. */
     int size();
 
     /** Runs {@code left} each time a node has left or was lost, on any thread; one listener. */
     void whenNodeLeft(Runnable left);
 
     /**
-     * That of a cluster manager. Takes the one place that a manager has for a listener, which Vert.x itself uses for its
-     * high availability ({@code haEnabled}) only.
+     * The membership of a cluster manager. Takes the manager's only place for a listener; Vert.x itself uses it only for
+     * its high availability ({@code haEnabled}).
      */
     static Membership of(ClusterManager manager) {
         return new Membership() {

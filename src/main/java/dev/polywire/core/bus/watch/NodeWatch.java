@@ -16,26 +16,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's side of leaving: remembers its requests to services of ours, and fails those that nobody holds any more,
- * typed, instead of letting them run into the bus's timeout. It asks when a connector says that it leaves
- * ({@code SHUTTING_DOWN}: the request was lost while it unregistered) and when a node was lost ({@code NODE_LOST}, within
- * 2 s of the event). While all is well nothing is sent. See {@link Inquiry} for what is asked when, and {@link Holders} for
- * who answers.
+ * The caller's side of leaving: remembers its requests to services of ours, and fails those that no node holds any more,
+ * typed, before they run into the bus's timeout. It asks when a connector announces that it leaves
+ * ({@code SHUTTING_DOWN}: the request was lost while the connector unregistered) and when a node was lost
+ * ({@code NODE_LOST}, within 2 s of the event). In normal operation it sends nothing. {@link Inquiry} describes the
+ * questions and their times, and {@link Holders} the answers.
  *
  * <p>One call installs it for all requests of a Vert.x instance, whatever sends them. May be used from any thread.
  */
 public final class NodeWatch implements Shareable {
 
-    /** Where connectors publish that they leave, {@code {address, instance}}. Reserved: no bridge and no binding reaches it. */
+    /** Where leaving connectors publish {@code {address, instance}}. Reserved: no bridge and no binding reaches it. */
     public static final String LEAVING = "polywire.leaving";
 
-    /** Services of ours are below this unless they were configured otherwise. */
+    /** Addresses of our services are below this, unless they were configured otherwise. */
     private static final String ROOT = "polywire";
 
     private static final String MAP = "polywire.watch";
     /** About 30 MB: all requests that a hundred connectors admit. */
     private static final int MAX_ENTRIES = 100_000;
-    /** How long an entry may outlive its deadline. */
+    /** How long an entry may stay after its deadline. */
     private static final long EXPIRY_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -58,14 +58,14 @@ public final class NodeWatch implements Shareable {
     }
 
     /**
-     * Watches the requests of {@code vertx}. On one node it serves undeploys; on a cluster it hears of connectors that
-     * leave, not of nodes that are lost. Installed once, however often this is called.
+     * Watches the requests of {@code vertx}. On one node it serves undeploys; on a cluster it reacts to connectors that
+     * leave, but not to lost nodes. Installed once, however often this is called.
      */
     public static NodeWatch install(Vertx vertx) {
         return installed(vertx).computeIfAbsent(MAP, first -> new NodeWatch(Failure.install(vertx)));
     }
 
-    /** The same on a cluster: hears of nodes that are lost too. The first membership counts. */
+    /** The same on a cluster: reacts to lost nodes, too. The first membership counts. */
     public static NodeWatch install(Vertx vertx, Membership membership) {
         NodeWatch watch = install(vertx);
         if (watch.membership.compareAndSet(null, membership)) {
@@ -75,9 +75,9 @@ public final class NodeWatch implements Shareable {
     }
 
     /**
-     * Watches also requests to {@code address}, and to what begins with it and a dot; {@code polywire} is always watched.
-     * Only for services of ours that were configured to be there: what nobody claims is failed, and a plain consumer
-     * claims nothing.
+     * Also watches requests to {@code address}, and to all that begin with it and a dot; {@code polywire} is always
+     * watched. Only for services of ours that were configured to be there: a request that no node claims fails, and a plain
+     * consumer claims nothing.
      */
     public NodeWatch cover(String address) {
         outstanding.cover(address);
@@ -89,14 +89,14 @@ public final class NodeWatch implements Shareable {
         return Outstanding.isAtOrBelow(ROOT, address);
     }
 
-    /** Addresses that the bus and we ourselves speak on: no binding goes there, and no bridge lets anybody through. */
+    /** Addresses that the bus and we ourselves use: no binding sends to them, and no bridge gives access to them. */
     public static boolean isReserved(String address) {
         return address.startsWith("__vertx")
                 || address.equals(LEAVING)
                 || Outstanding.isAtOrBelow(Holders.ADDRESS, address);
     }
 
-    /** Completes when it hears notices and answers. Requests are remembered from the first moment on. */
+    /** Completes when notices and answers reach it. Requests are remembered from the first moment on. */
     public Future<Void> ready() {
         return OwnContext.here(vertx, ready);
     }
@@ -106,7 +106,7 @@ public final class NodeWatch implements Shareable {
         return outstanding.size();
     }
 
-    /** Requests that it failed. */
+    /** Requests that the watch has failed. */
     public long lost() {
         return lost.sum();
     }
@@ -116,7 +116,7 @@ public final class NodeWatch implements Shareable {
         return outstanding.unwatched();
     }
 
-    /** Stops watching, for everybody who installed it. */
+    /** Stops watching, for all users of this instance. */
     public Future<Void> close() {
         installed(vertx).remove(MAP, this);
         outstanding.detach(vertx.eventBus());
@@ -145,15 +145,15 @@ public final class NodeWatch implements Shareable {
         return Future.join(deaf, questions.stop()).mapEmpty();
     }
 
-    /** How many nodes answer a question, 0 when nobody knows. */
+    /** How many nodes answer a question, 0 when the number is unknown. */
     private int nodes() {
         Membership known = membership.get();
         return !vertx.isClustered() ? 1 : known == null ? 0 : known.size();
     }
 
     /**
-     * What was lost in the unregistering never ran. But when a node that is known is silent it may have what nobody claims:
-     * it may be lost itself, and the event still to come.
+     * A request that was lost during the unregistering never ran. But a known node that does not answer may hold a request
+     * that no other node claims: it may be lost itself, and the event may still follow.
      */
     private void left(String address) {
         boolean known = nodes() > 0;
@@ -176,7 +176,7 @@ public final class NodeWatch implements Shareable {
                 .begin();
     }
 
-    /** Whoever waits at a reply address takes the first message there, and nobody waits where the answer has come. */
+    /** A caller takes the first message at its reply address; after the answer has arrived no caller waits there. */
     private void fail(String replyAddress, Failure failure) {
         String why = failure == Failure.SHUTTING_DOWN
                 ? "the service left before it had this request"

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of this node that have no answer yet, by their reply address. Interceptors of the bus keep it, on every thread
- * that sends or receives: the one place beside {@link Holders} where threads meet.
+ * Requests of this node that have no answer yet, by their reply address. Interceptors of the bus update it, on every thread
+ * that sends or receives: together with {@link Holders} the only place that several threads use.
  */
 final class Outstanding {
 
@@ -29,7 +29,7 @@ final class Outstanding {
     private final Handler<DeliveryContext<Object>> outbound = this::outbound;
     private final Handler<DeliveryContext<Object>> inbound = this::inbound;
 
-    /** @param maxEntries more are not watched */
+    /** @param maxEntries further requests are not watched */
     Outstanding(int maxEntries) {
         this.maxEntries = maxEntries;
     }
@@ -38,11 +38,11 @@ final class Outstanding {
      * A request.
      *
      * @param address of the service
-     * @param expiresMillis when the service has answered long since, if it is alive
+     * @param expiresMillis when a service that is alive must have answered long ago
      */
     record Entry(String address, long sentMillis, long expiresMillis) {}
 
-    /** Also requests to this address, and to those below it. */
+    /** Also watches requests to this address, and to those below it. */
     void cover(String address) {
         covered.add(address);
     }
@@ -62,7 +62,7 @@ final class Outstanding {
         return entries.size();
     }
 
-    /** Requests that were one too many. */
+    /** Requests that were not watched, because there were too many. */
     long unwatched() {
         return unwatched.sum();
     }
@@ -84,7 +84,7 @@ final class Outstanding {
         return entries.remove(replyAddress) != null;
     }
 
-    /** Forgets what has had its outcome without a message: the bus tells nobody of its own failures. */
+    /** Removes requests that ended without a message: the bus does not report its own failures. */
     void expire(long nowMillis) {
         entries.values().removeIf(entry -> entry.expiresMillis() <= nowMillis);
     }
@@ -125,7 +125,7 @@ final class Outstanding {
                 && (address.length() == service.length() || address.charAt(service.length()) == '.');
     }
 
-    /** As the request table at the other end reads it. */
+    /** The deadline as the request table at the other end reads it, and some time for the answer to arrive. */
     private static long lifeMillis(Message<?> message) {
         Long millis = TypedValues.int64(message.headers().get(RequestTable.TIMEOUT));
         long deadlineMillis = millis == null || millis < 1 || millis > RequestTable.MAX_DEADLINE_MILLIS

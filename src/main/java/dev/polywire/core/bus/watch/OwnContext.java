@@ -7,31 +7,31 @@ import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
 /**
- * A context that lives as long as its Vert.x instance: what is installed once per instance must not leave with the
- * verticle that happened to install it.
+ * A context that lives as long as its Vert.x instance: an object that is installed once per instance must stay when the
+ * verticle that installed it is undeployed.
  */
 final class OwnContext {
 
     private final Promise<Context> context = Promise.promise();
 
     OwnContext(Vertx vertx) {
-        // A thread without a context is given a new one, and a verticle's thread has the verticle's.
+        // A thread without a context gets a new one; a verticle's thread would give the verticle's.
         new Thread(() -> context.complete(vertx.getOrCreateContext()), "polywire-context").start();
     }
 
-    /** Runs {@code step} there some time; steps keep their order. */
+    /** Runs {@code step} there, later; steps keep their order. */
     void run(Runnable step) {
         context.future().onSuccess(own -> own.runOnContext(now -> step.run()));
     }
 
-    /** The outcome of {@code step}, run there; heard there too. */
+    /** The outcome of {@code step}, which runs there; the future completes there, too. */
     <T> Future<T> call(Supplier<Future<T>> step) {
         Promise<T> outcome = Promise.promise();
         run(() -> step.get().onComplete(outcome));
         return outcome.future();
     }
 
-    /** The same outcome, heard on the context of whoever calls this. */
+    /** The same outcome; the future completes on the context of the caller. */
     static <T> Future<T> here(Vertx vertx, Future<T> outcome) {
         Context caller = vertx.getOrCreateContext();
         Promise<T> heard = Promise.promise();

@@ -12,10 +12,10 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks all nodes which requests they hold, and gives each answer to its question. One context; see {@link Holders}. */
+/** Asks all nodes which requests they hold, and matches each answer to its question. One context; see {@link Holders}. */
 final class Questions {
 
-    /** Hears an answer. */
+    /** Receives an answer. */
     interface Asker {
         void answered(long question, JsonObject answer);
     }
@@ -27,7 +27,7 @@ final class Questions {
     private @Nullable MessageConsumer<JsonObject> consumer;
     private long asked;
 
-    /** @param nodes how many will answer, 0 when nobody knows */
+    /** @param nodes how many will answer, 0 when the number is unknown */
     Questions(Vertx vertx, IntSupplier nodes) {
         this.vertx = vertx;
         this.nodes = nodes;
@@ -65,7 +65,7 @@ final class Questions {
         return asked;
     }
 
-    /** Hears no more answers. @return false when it was closed before */
+    /** Accepts no more answers. @return false when the question was closed before */
     boolean close(long question) {
         return open.remove(question) != null;
     }

@@ -1,7 +1,7 @@
 /**
- * On the caller's side {@link dev.polywire.core.bus.watch.NodeWatch} fails what a leaving connector or a lost node takes with
- * it, and asks {@link dev.polywire.core.bus.watch.Holders} on all nodes for it. Both are public, for the connector; how they
- * ask each other is not.
+ * On the caller's side {@link dev.polywire.core.bus.watch.NodeWatch} fails the requests that a leaving connector or a lost
+ * node loses; it asks {@link dev.polywire.core.bus.watch.Holders} on all nodes about them. Both are public, for the
+ * connector; the questions between them are not.
  */
 @NullMarked
 package dev.polywire.core.bus.watch;
