@@ -17,11 +17,11 @@ final class BindingCounters {
     long rejected;
     /** Failures after which an item is sent again. */
     long requeued;
-    /** Requests that reached no consumer. */
+    /** Requests that no consumer has processed. */
     long noAnswers;
     /** Requests, among all the others, that were not answered in time. */
     long timeouts;
-    /** How often a binding paused because the address had no consumer. */
+    /** How often a binding paused because no consumer was available. */
     long pauses;
     /** Items that were given back to the protocol when a binding ended. */
     long returned;

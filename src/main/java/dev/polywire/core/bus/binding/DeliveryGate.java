@@ -42,18 +42,18 @@ final class DeliveryGate {
         return may;
     }
 
-    /** A consumer exists and works. */
+    /** A consumer is available and works. */
     void answered() {
         backoff = new Backoff(new Random());
         late();
     }
 
-    /** A consumer exists. A late answer to an earlier request does not shorten a pause. */
+    /** A consumer is available. A late answer to an earlier request does not shorten a pause. */
     void late() {
         flow = flow == Flow.PAUSED ? flow : Flow.OPEN;
     }
 
-    /** The address has no consumer. @return whether a pause begins now */
+    /** No consumer is available. @return whether a pause begins now */
     boolean nobody() {
         if (flow == Flow.PAUSED) {
             return false;

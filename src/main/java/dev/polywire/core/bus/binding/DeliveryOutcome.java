@@ -11,7 +11,7 @@ enum DeliveryOutcome {
     REJECTED,
     REQUEUED,
     TIMED_OUT,
-    /** No consumer received the item: the effect is the same as if it had never been sent. */
+    /** No consumer has processed the item: the effect is the same as if it had never been sent. */
     NO_ANSWER;
 
     static DeliveryOutcome of(Throwable cause) {

@@ -50,7 +50,7 @@ public final class Rooms {
     }
 
     /**
-     * Makes a room for handles of one kind; called before they are opened.
+     * Makes a room for handles of one kind; called before {@link #open}.
      *
      * @param what the name of one handle; the room's name is its plural
      * @param service answers the requests in the room

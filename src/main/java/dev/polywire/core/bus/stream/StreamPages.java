@@ -60,7 +60,7 @@ public final class StreamPages {
                                         : failed(cause));
     }
 
-    /** Releases the stream; a page that is waited for fails with CANCELLED. Closing it again does nothing. */
+    /** Releases the stream; a pending request for a page fails with CANCELLED. Closing it again does nothing. */
     public Future<Void> close() {
         if (over) {
             return Future.succeededFuture();

@@ -15,7 +15,7 @@ final class OwnContext {
     private final Promise<Context> context = Promise.promise();
 
     OwnContext(Vertx vertx) {
-        // A thread without a context gets a new one; a verticle's thread would give the verticle's.
+        // A thread without a context gets a new one; a verticle's thread would get the verticle's.
         new Thread(() -> context.complete(vertx.getOrCreateContext()), "polywire-context").start();
     }
 
