@@ -177,7 +177,7 @@ abstract class Side<C extends Link.Breakable> implements AutoCloseable {
     /** Sends a command whose deadline has passed already. */
     final Future<String> askTooLate(Command command, String name) {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
-        Deadline passed = loop.call(() -> Deadline.after(loop.vertx(), 1, () -> over.complete(true)));
+        Deadline passed = loop.call(() -> Deadline.after(loop.vertx(), 1, null, () -> over.complete(true)));
         Loop.await(over);
         return loop.call(() -> own(name, command.send(name, passed)));
     }

@@ -9,18 +9,11 @@ import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.testing.Loop;
-import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A broker that is asked for one thing: to take messages under confirms, one at a time, or to declare queues. */
-class AmqpStand extends Stand {
-
-    private final Loop serving = new Loop();
-    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+class AmqpStand extends LoopStand {
 
     @Override
     String protocol() {
@@ -56,11 +49,6 @@ class AmqpStand extends Stand {
         use();
     }
 
-    @Override
-    void use() {
-        Outcome.value(ask("use", About.ANSWERED, A_MINUTE));
-    }
-
     private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         if (asked.method() instanceof ContentMethod.Publish publish) {
             return published(client, asked, About.valueOf(publish.routingKey()));
@@ -92,20 +80,6 @@ class AmqpStand extends Stand {
             }
         }
         return true;
-    }
-
-    final void hold(Runnable answer) {
-        held.add(answer);
-    }
-
-    @Override
-    void release() {
-        serving.run(() -> held.forEach(Runnable::run));
-    }
-
-    @Override
-    void closePeer() {
-        serving.close();
     }
 
     /** Declarations, of which a channel has one at a time. */

@@ -4,20 +4,14 @@ import dev.polywire.bolt.client.ScriptedBolt;
 import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltServerEvent;
-import dev.polywire.testing.Loop;
-import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Queries of Bolt, on a pool of one connection. */
-final class BoltStand extends Stand {
+final class BoltStand extends LoopStand {
 
-    private final Loop serving = new Loop();
     private final ScriptedBolt server = new ScriptedBolt(serving).script(this::asked);
-    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
     /** What comes next belongs to a query that was held. */
     private boolean pulling;
 
@@ -52,16 +46,11 @@ final class BoltStand extends Stand {
                         .put("maxConnections", 1));
     }
 
-    @Override
-    void use() {
-        Outcome.value(ask("use", About.ANSWERED, A_MINUTE));
-    }
-
     private boolean asked(ScriptedBolt.Peer peer, BoltServerEvent.Request request) {
         if (request.request() instanceof BoltRequest.Run run
                 && (run.query().equals("HELD") || run.query().equals("FILLING"))) {
             pulling = true;
-            held.add(() -> peer.success(request, Map.of("fields", List.of("value"))));
+            hold(() -> peer.success(request, Map.of("fields", List.of("value"))));
             return true;
         } else if (request.request() instanceof BoltRequest.Pull && pulling) {
             pulling = false;
@@ -71,19 +60,9 @@ final class BoltStand extends Stand {
         return false;
     }
 
-    @Override
-    void release() {
-        serving.run(() -> held.forEach(Runnable::run));
-    }
-
     /** It has no connection, and nothing is asked of a peer before it has. */
     @Override
     List<String> waiting() {
         return List.of();
-    }
-
-    @Override
-    void closePeer() {
-        serving.close();
     }
 }

@@ -79,11 +79,6 @@ class FramedStand extends Stand {
                 .put("maxOutputBytes", 3 * FramedLimits.DEFAULT_MAX_FRAME_BYTES);
     }
 
-    @Override
-    void use() {
-        Outcome.value(ask("use", About.ANSWERED, A_MINUTE));
-    }
-
     /** A socket of ours takes some messages behind the one that is being written. */
     @Override
     void fill() {

@@ -7,18 +7,11 @@ import dev.polywire.mongodb.service.MongoVerticle;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoServerMachine;
-import dev.polywire.testing.Loop;
-import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Commands of MongoDB, one at a time on the wire. */
-final class MongoStand extends Stand implements ScriptedMongo.Script {
-
-    private final Loop serving = new Loop();
-    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+final class MongoStand extends LoopStand implements ScriptedMongo.Script {
 
     @Override
     String protocol() {
@@ -60,16 +53,11 @@ final class MongoStand extends Stand implements ScriptedMongo.Script {
     }
 
     @Override
-    void use() {
-        Outcome.value(ask("use", About.ANSWERED, A_MINUTE));
-    }
-
-    @Override
     public void request(ScriptedPeer client, MongoServerMachine.Request request) {
         String name = BsonFields.firstName(request.command());
         String about = name.equals("getMore") ? "" : String.valueOf(BsonFields.text(request.command(), name));
         switch (about) {
-            case "HELD", "FILLING" -> held.add(() -> reply(client, request, "{ok: 1}"));
+            case "HELD", "FILLING" -> hold(() -> reply(client, request, "{ok: 1}"));
             case "REFUSED" -> reply(client, request, "{ok: 0, code: 13, codeName: 'Unauthorized', errmsg: 'no'}");
             case "STREAM" ->
                 reply(client, request, "{ok: 1, cursor: {id: {$numberLong: '7'}, ns: 'test.x', firstBatch: []}}");
@@ -87,15 +75,5 @@ final class MongoStand extends Stand implements ScriptedMongo.Script {
     @Override
     List<String> refused() {
         return answered();
-    }
-
-    @Override
-    void release() {
-        serving.run(() -> held.forEach(Runnable::run));
-    }
-
-    @Override
-    void closePeer() {
-        serving.close();
     }
 }

@@ -48,7 +48,9 @@ abstract class Stand implements AutoCloseable {
     abstract void deploy();
 
     /** Something goes both ways. */
-    abstract void use();
+    void use() {
+        Outcome.value(ask("use", About.ANSWERED, A_MINUTE));
+    }
 
     /** Where its service is; null: it has none. */
     abstract @Nullable String address();

@@ -208,7 +208,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
 
     @Override
     protected void ended(RuntimeException cause) {
-        if (cause instanceof ProtocolException violation && !violation.isSilence()) {
+        if (Call.isViolation(cause)) {
             oldest(machine.brokenChannel()).ifPresent(AmqpCall::blame);
         }
         calls.ended(cause);

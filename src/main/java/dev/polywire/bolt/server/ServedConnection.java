@@ -29,7 +29,6 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     private @Nullable CurrentRequest current;
     private long restsSinceMillis = Monotonic.millis();
     private long stallsSinceMillis = Alarm.NEVER;
-    private boolean held;
     private boolean leaving;
 
     ServedConnection(
@@ -222,11 +221,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
 
     /** A request in progress does not stop reading: a RESET may follow. */
     private void regulate() {
-        boolean hold = current == null ? output.isFull() : machine.heldBytes() >= bounds.maxWaitingBytes();
-        if (hold != held) {
-            held = hold;
-            hold(hold);
-        }
+        hold(current == null ? output.isFull() : machine.heldBytes() >= bounds.maxWaitingBytes());
     }
 
     private void leaveIfResting() {

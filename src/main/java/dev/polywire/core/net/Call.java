@@ -91,14 +91,9 @@ public abstract class Call<A> {
 
     /** The call waits for its turn. */
     public final void queued(Spi spi, String protocol) {
-        queued(spi, protocol, deadline);
-    }
-
-    /** @param request the deadline of the request that causes this call, if another object watches it; null: internal */
-    public final void queued(Spi spi, String protocol, @Nullable Deadline request) {
         if (spi != Spi.NONE) {
             this.spi = spi;
-            span = spi.queued(protocol, operation(), request == null ? null : request.span());
+            span = spi.queued(protocol, operation(), deadline == null ? null : deadline.span());
         }
     }
 
@@ -186,7 +181,7 @@ public abstract class Call<A> {
 
     /** The same for all calls that were sent: a protocol violation arrived in place of the answer to the oldest. */
     public static void lost(Iterable<? extends Call<?>> oldestFirst, RuntimeException cause) {
-        boolean blamed = cause instanceof ProtocolException violation && !violation.isSilence();
+        boolean blamed = isViolation(cause);
         for (Call<?> call : oldestFirst) {
             if (blamed) {
                 call.failed(cause);
@@ -195,6 +190,11 @@ public abstract class Call<A> {
                 call.lost(cause);
             }
         }
+    }
+
+    /** Whether the peer has broken the protocol, and not only been silent: a call is then to blame. */
+    public static boolean isViolation(RuntimeException cause) {
+        return cause instanceof ProtocolException violation && !violation.isSilence();
     }
 
     /** The deadline had passed before the call was made. */

@@ -34,11 +34,6 @@ public final class Deadline {
         return new Deadline(vertx, millis, span, null);
     }
 
-    /** @param afterwards runs when it expires, after the action that {@link #whenExpired} registered */
-    public static Deadline after(Vertx vertx, long millis, Runnable afterwards) {
-        return new Deadline(vertx, millis, null, afterwards);
-    }
-
     /**
      * @param span the token from {@link Spi#admitted} of the request that has this deadline, for its calls
      * @param afterwards runs when it expires, after the action that {@link #whenExpired} registered

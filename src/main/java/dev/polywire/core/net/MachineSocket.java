@@ -122,9 +122,9 @@ public final class MachineSocket<E> {
     public void pause() {
         if (reading) {
             machine.hold(true, Monotonic.millis());
+            reading = false;
+            socket.pause();
         }
-        reading = false;
-        socket.pause();
     }
 
     public void resume() {

@@ -5,6 +5,7 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandKind;
 import io.vertx.core.buffer.Buffer;
+import java.util.Objects;
 
 /**
  * One command. Its answer is the checked body of the reply; {@code ok: 0} is an answer too. Fails with UNAVAILABLE,
@@ -14,7 +15,6 @@ public final class MongoCall extends Call<Buffer> {
 
     private static final Buffer SENT = Buffer.buffer();
 
-    private final Deadline patience;
     private Buffer command;
 
     /**
@@ -23,7 +23,6 @@ public final class MongoCall extends Call<Buffer> {
      */
     public MongoCall(Buffer command, boolean reads, Deadline deadline) {
         super(!reads, deadline);
-        this.patience = deadline;
         this.command = command;
     }
 
@@ -40,7 +39,7 @@ public final class MongoCall extends Call<Buffer> {
 
     /** The deadline, which also bounds the wait for a connection. */
     Deadline patience() {
-        return patience;
+        return Objects.requireNonNull(deadline());
     }
 
     /** The command, once: a call that waits for its answer or has expired does not keep it in memory. */

@@ -27,7 +27,7 @@ class DeadlineTest {
     void tellsTheLastHolderAndThenTheOwner() {
         CompletableFuture<Void> over = new CompletableFuture<>();
         Deadline deadline = loop.call(() -> {
-            Deadline soon = Deadline.after(loop.vertx(), 1, () -> {
+            Deadline soon = Deadline.after(loop.vertx(), 1, null, () -> {
                 told.add("owner");
                 over.complete(null);
             });
@@ -46,7 +46,7 @@ class DeadlineTest {
         CompletableFuture<Void> over = new CompletableFuture<>();
         loop.run(() -> {
             loop.vertx().getOrCreateContext().exceptionHandler(bug -> told.add(bug.getMessage()));
-            Deadline.after(loop.vertx(), 1, () -> over.complete(null)).whenExpired(() -> {
+            Deadline.after(loop.vertx(), 1, null, () -> over.complete(null)).whenExpired(() -> {
                 throw new IllegalStateException("holder");
             });
         });
@@ -56,7 +56,7 @@ class DeadlineTest {
     @Test
     void whoComesTooLateIsToldAtOnce() {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        Deadline deadline = loop.call(() -> Deadline.after(loop.vertx(), 1, () -> over.complete(null)));
+        Deadline deadline = loop.call(() -> Deadline.after(loop.vertx(), 1, null, () -> over.complete(null)));
         Loop.await(over);
         loop.run(() -> deadline.whenExpired(() -> told.add("first")));
         loop.run(deadline::met); // what the owner does when it answers that time is over
@@ -68,7 +68,7 @@ class DeadlineTest {
     void nobodyIsToldOnceItIsMet() {
         CompletableFuture<Void> later = new CompletableFuture<>();
         Deadline deadline = loop.call(() -> {
-            Deadline soon = Deadline.after(loop.vertx(), 2, () -> told.add("owner"));
+            Deadline soon = Deadline.after(loop.vertx(), 2, null, () -> told.add("owner"));
             soon.whenExpired(() -> told.add("before"));
             soon.met();
             soon.whenExpired(() -> told.add("after"));

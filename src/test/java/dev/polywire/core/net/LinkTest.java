@@ -192,7 +192,7 @@ class LinkTest {
     void whoseTimeWasOverBeforeItAskedFailsAtOnce() {
         loop.call(link::start);
         Promise<Void> over = Promise.promise();
-        Deadline deadline = loop.call(() -> Deadline.after(loop.vertx(), 1, over::complete));
+        Deadline deadline = loop.call(() -> Deadline.after(loop.vertx(), 1, null, over::complete));
         Loop.await(over.future());
         Throwable failure = loop.failure(() -> link.ready(deadline));
         assertEquals("no connection by the deadline: still connecting", failure.getMessage());

@@ -167,11 +167,7 @@ final class Binding implements HandleRoom.Held {
     }
 
     private Future<StreamSource.Page> page(int room) {
-        try {
-            return source.pull(room, StreamSource.MAX_PAGE_BYTES);
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
+        return Failure.called(() -> source.pull(room, StreamSource.MAX_PAGE_BYTES));
     }
 
     private void take(StreamSource.Page page) {

@@ -131,11 +131,7 @@ final class PagedStream implements HandleRoom.Held {
     }
 
     private Future<StreamSource.Page> pull(Waiter first) {
-        try {
-            return source.pull(first.max, StreamSource.MAX_PAGE_BYTES, first.request);
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
+        return Failure.called(() -> source.pull(first.max, StreamSource.MAX_PAGE_BYTES, first.request));
     }
 
     private void produced(StreamSource.Page page) {
@@ -208,11 +204,7 @@ final class PagedStream implements HandleRoom.Held {
             return Future.succeededFuture();
         }
         released = true;
-        try {
-            return source.close();
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
+        return Failure.called(source::close);
     }
 
     /** Copies the records: they are slices of larger answers, which must not stay in memory. */
