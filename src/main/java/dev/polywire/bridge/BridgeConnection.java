@@ -32,7 +32,6 @@ final class BridgeConnection extends Connection<BridgeFrame> {
     private final String remoteHost;
     private final BridgeMachine machine;
     private final ReadGate gate;
-    private final ByteBudget.Share share;
     private final Outbox outbox;
     private final BusCalls calls;
     private final ServedRequests served;
@@ -74,9 +73,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         this.permissions = permissions;
         this.machine = machine;
         this.gate = new ReadGate(socket());
-        this.share = context.budget()
-                .share(() -> gate.close(ReadGate.Reason.BUDGET), () -> gate.open(ReadGate.Reason.BUDGET));
-        this.outbox = new Outbox(context, machine, socket(), share, this::heldBytes);
+        this.outbox = new Outbox(context, machine, socket());
         this.calls = new BusCalls(context, outbox, gate, this::closeWhenDone);
         this.served = new ServedRequests(context, outbox, this::closeWhenDone);
         this.registrations = new Registrations(context, outbox, served, this::permissions);
@@ -97,6 +94,12 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         outbox.settle();
     }
 
+    /** Of requests in either direction. */
+    @Override
+    protected long heldBytes() {
+        return calls.bytes() + served.bytes();
+    }
+
     @Override
     protected void ended(RuntimeException cause) {
         Refusal timedOut = machine.timedOut();
@@ -104,7 +107,6 @@ final class BridgeConnection extends Connection<BridgeFrame> {
             context.counters().refused(timedOut);
         }
         context.vertx().cancelTimer(wrongTokenTimer);
-        share.close();
         registrations.close();
         served.close();
         calls.close();
@@ -250,10 +252,6 @@ final class BridgeConnection extends Connection<BridgeFrame> {
 
     private Permissions permissions() {
         return permissions == null ? Permissions.NONE : permissions;
-    }
-
-    private long heldBytes() {
-        return calls.bytes() + served.bytes();
     }
 
     private void closeWhenDone() {

@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.net.MemoryBudget;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 
@@ -9,7 +10,7 @@ final class BridgeContext {
     private final Vertx vertx;
     private final BusRequests requests;
     private final BridgeCounters counters;
-    private final ByteBudget budget;
+    private final MemoryBudget budget;
     private final LoginAttempts attempts = new LoginAttempts();
     private BridgeOptions options;
 
@@ -18,7 +19,7 @@ final class BridgeContext {
         this.options = options;
         this.counters = counters;
         this.requests = new BusRequests(vertx.eventBus());
-        this.budget = new ByteBudget(options.limits().maxTotalBytes());
+        this.budget = MemoryBudget.of(vertx).part(options.limits().maxTotalBytes());
     }
 
     Vertx vertx() {
@@ -37,7 +38,8 @@ final class BridgeContext {
         return counters;
     }
 
-    ByteBudget budget() {
+    /** What all clients together may hold. */
+    MemoryBudget budget() {
         return budget;
     }
 

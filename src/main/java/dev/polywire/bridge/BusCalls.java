@@ -63,13 +63,13 @@ final class BusCalls {
             throw new RefusedException(
                     Refusal.OVERLOADED, "requests: " + pending.size() + " (expected: < " + max + ")");
         }
-        if (!outbox.hasRoom(context.requests().bytes(), pendingBytes, bytes)) {
+        if (!outbox.hasRoom(bytes)) {
             throw new RefusedException(Refusal.OVERLOADED, "memory: none left for this client's requests");
         }
         context.counters().request();
         BusRequests.Pending request = context.requests().pending(send, bytes);
         pending.add(request);
-        held(bytes);
+        pendingBytes += bytes;
         context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
     }
 
@@ -101,7 +101,7 @@ final class BusCalls {
     List<BusRequests.Pending> giveUp() {
         List<BusRequests.Pending> left = List.copyOf(pending);
         pending.clear();
-        held(-pendingBytes);
+        pendingBytes = 0;
         context.counters().gaveUp(left.size());
         left.stream().filter(each -> !binds(each.send())).forEach(BusRequests.Pending::giveUp);
         return left;
@@ -110,11 +110,6 @@ final class BusCalls {
     /** The answer is a handle without a lease: the bridge waits for it and closes it, even after the client is gone. */
     private static boolean binds(BridgeFrame.Send send) {
         return "bind".equals(send.headers().action());
-    }
-
-    private void held(long bytes) {
-        pendingBytes += bytes;
-        context.requests().held(bytes);
     }
 
     private void permit(Permissions permissions, String address, @Nullable String action, @Nullable Object body) {
@@ -157,7 +152,7 @@ final class BusCalls {
             }
             return;
         }
-        held(-request.bytes());
+        pendingBytes -= request.bytes();
         try {
             note(send, answer);
             if (answer.succeeded()) {

@@ -49,7 +49,6 @@ final class BusRequests {
     }
 
     private final EventBus bus;
-    private long bytes;
     /** Interceptors run on every sending thread; only the one inside {@link #send} has a value here. */
     private final ThreadLocal<@Nullable Pending> sending = new ThreadLocal<>();
 
@@ -68,16 +67,6 @@ final class BusRequests {
 
     Pending pending(BridgeFrame.Send send, long bytes) {
         return new Pending(send, bytes);
-    }
-
-    /** The memory of all requests without an answer. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** Adds {@code more}, which may be negative. */
-    void held(long more) {
-        bytes += more;
     }
 
     Future<Message<Object>> send(Pending pending, @Nullable Object body, DeliveryOptions options) {

@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The output of one client, bounded: a client that does not read is dropped before its answers fill the heap. */
@@ -19,21 +18,11 @@ final class Outbox {
     private final BridgeContext context;
     private final BridgeMachine machine;
     private final MachineSocket<?> socket;
-    private final ByteBudget.Share share;
-    private final LongSupplier heldBytes;
 
-    /** @param heldBytes the bytes of requests in either direction */
-    Outbox(
-            BridgeContext context,
-            BridgeMachine machine,
-            MachineSocket<?> socket,
-            ByteBudget.Share share,
-            LongSupplier heldBytes) {
+    Outbox(BridgeContext context, BridgeMachine machine, MachineSocket<?> socket) {
         this.context = context;
         this.machine = machine;
         this.socket = socket;
-        this.share = share;
-        this.heldBytes = heldBytes;
     }
 
     /**
@@ -62,16 +51,17 @@ final class Outbox {
     /** @throws RefusedException when the frame cannot be written, or there is no memory for it */
     int write(JsonObject frame) {
         Buffer encoded = machine.encode(frame);
-        account();
-        if (!share.admits(encoded.length())) {
+        socket.count();
+        if (!socket.account().admits(encoded.length())) {
             throw new RefusedException(Refusal.REPLY_DROPPED, "memory: none left for this client");
         }
         return machine.write(frame, encoded);
     }
 
-    /** Whether the client may have another request of that many bytes. @param all of all clients @param own of this one */
-    boolean hasRoom(long all, long own, long bytes) {
-        return share.admitsRequest(all, own, bytes);
+    /** Whether the client may have another request of that many bytes. */
+    boolean hasRoom(long bytes) {
+        socket.count();
+        return socket.account().admits(bytes);
     }
 
     /** Confirms an operation, if the client asked for it. */
@@ -106,7 +96,7 @@ final class Outbox {
         if (unreadBytes() > context.limits().maxOutputBytes()) {
             drop();
         }
-        account();
+        socket.count();
     }
 
     /** Drops the client: its unread output cannot be kept, and must not be lost unnoticed. */
@@ -116,13 +106,6 @@ final class Outbox {
             context.counters().slowConsumer();
             LOG.log(Level.WARNING, "slow_consumer: dropping {0}, {1} bytes unread", socket.target(), unread);
             socket.abort(new CallException(CallException.Reason.OVERLOADED, "slow_consumer: " + unread + " bytes"));
-        }
-    }
-
-    private void account() {
-        if (!socket.isClosed()) {
-            long unfinished = machine.heldBytes();
-            share.holds(heldBytes.getAsLong() + unreadBytes() + unfinished, unfinished > 0);
         }
     }
 

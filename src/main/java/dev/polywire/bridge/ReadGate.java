@@ -9,8 +9,6 @@ final class ReadGate {
 
     /** The reasons to stop reading. */
     enum Reason {
-        /** All clients together hold too much, and this one more than its share. */
-        BUDGET,
         /** Its messages are not yet on their way. */
         SENDING,
         /** It sent a wrong token, and waits for the answer. */

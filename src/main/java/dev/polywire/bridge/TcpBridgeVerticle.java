@@ -52,8 +52,9 @@ public final class TcpBridgeVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
-        Acceptor acceptor = new Acceptor(vertx, options.endpoint(), options.certificateIsOptional(), "bridge", spi);
         BridgeContext bridge = new BridgeContext(vertx, options, counters);
+        Acceptor acceptor = new Acceptor(
+                vertx, options.endpoint(), options.certificateIsOptional(), "bridge", spi, bridge.budget());
         running = new Running(bridge, acceptor);
         return NodeWatch.install(Polywire.install(vertx))
                 .ready()
@@ -116,7 +117,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     /** The bytes held for all clients, see {@link BridgeLimits#maxTotalBytes}. Called on its context. */
     public long heldBytes() {
-        return running == null ? 0 : running.context.budget().totalBytes();
+        return running == null ? 0 : running.context.budget().heldBytes();
     }
 
     private Future<Void> changed(JsonObject config) {

@@ -11,7 +11,7 @@
  *   socket - BridgeMachine - BridgeConnection - BusCalls        the client's requests, and its open handles
  *                                             - Registrations   the addresses it serves and listens to
  *                                             - ServedRequests  the requests it answers
- *                                             - Outbox          its output, bounded by ByteBudget
+ *                                             - Outbox          its output, bounded
  * </pre>
  */
 @NullMarked

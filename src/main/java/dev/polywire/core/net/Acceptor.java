@@ -24,6 +24,7 @@ public final class Acceptor {
     private final EndpointOptions endpoint;
     private final String protocol;
     private final Spi spi;
+    private final MemoryBudget budget;
     /** Vert.x 5.1.6 completes a second shutdown at once, while the first still holds the port. */
     private @Nullable Future<Void> left;
 
@@ -67,7 +68,7 @@ public final class Acceptor {
                     socket.close();
                 }
             });
-            C made = maker.apply(new OpenSocket<>(socket, machine, protocol, remote(), spi));
+            C made = maker.apply(new OpenSocket<>(socket, machine, protocol, remote(), spi, budget));
             made.begin();
             return made;
         }
@@ -80,17 +81,25 @@ public final class Acceptor {
 
     /** @throws IllegalArgumentException when TLS is asked for without a certificate */
     public Acceptor(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi) {
-        this(vertx, endpoint, false, protocol, spi);
+        this(vertx, endpoint, false, protocol, spi, MemoryBudget.of(vertx));
     }
 
     /**
      * @param certificateOptional whether a peer may connect without a certificate although {@code tls.trust} is set
+     * @param budget of the accepted connections: that of {@code vertx}, or a part of it
      * @throws IllegalArgumentException when TLS is asked for without a certificate
      */
-    public Acceptor(Vertx vertx, EndpointOptions endpoint, boolean certificateOptional, String protocol, Spi spi) {
+    public Acceptor(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            boolean certificateOptional,
+            String protocol,
+            Spi spi,
+            MemoryBudget budget) {
         this.endpoint = endpoint;
         this.protocol = protocol;
         this.spi = spi;
+        this.budget = budget;
         this.server = vertx.createNetServer(options(endpoint, certificateOptional));
     }
 
@@ -107,9 +116,17 @@ public final class Acceptor {
                         .mapEmpty();
     }
 
-    /** @return the port; the system chooses it when the endpoint's port is 0 */
+    /**
+     * While the memory budget is exceeded, new sockets are closed at once.
+     *
+     * @return the port; the system chooses it when the endpoint's port is 0
+     */
     public Future<Integer> listen(Handler<Accepted> handler) {
         return server.connectHandler(socket -> {
+                    if (!budget.admits()) {
+                        socket.close();
+                        return;
+                    }
                     try {
                         handler.handle(new Accepted(socket));
                     } catch (RuntimeException bug) {

@@ -59,6 +59,11 @@ public abstract class Connection<E> implements Link.Breakable {
         }
     }
 
+    /** Since when it was not read, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: it is read. */
+    public final long unreadSinceMillis() {
+        return socket.unreadSinceMillis();
+    }
+
     @Override
     public final void closeHandler(Handler<RuntimeException> handler) {
         closeHandler = handler;
@@ -91,6 +96,14 @@ public abstract class Connection<E> implements Link.Breakable {
 
     /** Bytes have arrived, and their events were delivered; some may still wait in the machine. */
     protected void received() {}
+
+    /**
+     * Bytes held for this connection beside those in its machine and its output: requests without an answer, say. After a
+     * change {@link MachineSocket#count} is called.
+     */
+    protected long heldBytes() {
+        return 0;
+    }
 
     // ---- what a protocol uses
 

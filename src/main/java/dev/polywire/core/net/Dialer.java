@@ -19,6 +19,7 @@ public final class Dialer {
     private final String protocol;
     private final Spi spi;
     private final NetClient client;
+    private final MemoryBudget budget;
     private boolean closed;
 
     /** @param protocol its name in logs and metrics */
@@ -27,6 +28,7 @@ public final class Dialer {
         this.protocol = protocol;
         this.spi = spi;
         this.client = vertx.createNetClient(options(endpoint));
+        this.budget = MemoryBudget.of(vertx);
     }
 
     public EndpointOptions endpoint() {
@@ -53,7 +55,8 @@ public final class Dialer {
                 .recover(refused -> Future.failedFuture(failure(refused)))
                 .compose(socket -> {
                     try {
-                        C made = maker.apply(new OpenSocket<>(socket, machine, protocol, endpoint.target(), spi));
+                        C made = maker.apply(
+                                new OpenSocket<>(socket, machine, protocol, endpoint.target(), spi, budget));
                         return made.begin().map(made);
                     } catch (RuntimeException bug) {
                         socket.close();

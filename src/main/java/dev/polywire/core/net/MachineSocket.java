@@ -42,10 +42,11 @@ public final class MachineSocket<E> {
     private final String protocol;
     private final String target;
     private final Spi spi;
+    private final SocketInput input;
     private final SocketOutput output;
+    private final MemoryAccount account;
     private long timer = -1;
     private long timerAtMillis = Long.MAX_VALUE;
-    private boolean reading = true;
     private boolean working;
     private boolean again;
     private int turns;
@@ -53,10 +54,7 @@ public final class MachineSocket<E> {
     private boolean peerClosed;
 
     private boolean machineKnows;
-    /** The machine has bytes that were not decoded yet. */
-    private boolean unread;
-
-    /** The socket is closed; bytes read from it may still wait for {@link #resume}. */
+    /** The socket is closed; bytes read from it may still wait in the machine for {@link #resume}. */
     private boolean down;
 
     private @Nullable Throwable broken;
@@ -71,7 +69,19 @@ public final class MachineSocket<E> {
         this.spi = open.spi;
         this.context = Vertx.currentContext();
         this.vertx = context.owner();
+        this.input = new SocketInput(socket, machine);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, protocol, spi);
+        this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
+            @Override
+            public void read(boolean on) {
+                admit(on);
+            }
+
+            @Override
+            public void drop(CallException why) {
+                abort(why);
+            }
+        });
     }
 
     /** From now on the connection receives events. */
@@ -118,19 +128,39 @@ public final class MachineSocket<E> {
         return output.unwrittenBytes();
     }
 
-    /** No event is delivered and no byte read until {@link #resume}. */
+    /** No event is delivered and no byte read until {@link #resume}; what the peer sends waits in the kernel. */
     public void pause() {
-        if (reading) {
-            machine.hold(true, Monotonic.millis());
-            reading = false;
-            socket.pause();
-        }
+        input.want(false);
     }
 
     public void resume() {
-        if (!reading && closed == null) {
-            machine.hold(false, Monotonic.millis());
-            reading = true;
+        if (closed == null && input.want(true)) {
+            goOnLater(false);
+        }
+    }
+
+    /** Since when it is paused, by whom ever; {@link Long#MAX_VALUE}: it is not. */
+    public long unreadSinceMillis() {
+        return input.stoppedAtMillis();
+    }
+
+    /** What is held here, in the memory budget. */
+    public MemoryAccount account() {
+        return account;
+    }
+
+    /** Brings the account up to date: called when {@link Connection#heldBytes} has changed. */
+    public void count() {
+        if (closed == null) {
+            long received = machine.heldBytes();
+            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            account.holds(held, received > 0 && input.isWanted());
+        }
+    }
+
+    /** What was read is delivered in both cases: that makes room. */
+    private void admit(boolean on) {
+        if (closed == null && input.admit(on) && on) {
             goOnLater(false);
         }
     }
@@ -163,6 +193,10 @@ public final class MachineSocket<E> {
             closed = cause;
             vertx.cancelTimer(timer);
             writeFarewell();
+            account.holds(output.unwrittenBytes());
+            if (down) {
+                account.close();
+            }
             socket.close();
             if (output.unwrittenBytes() > 0 && !down) {
                 timer = vertx.setTimer(FAREWELL_MILLIS, t -> Spi.abort(socket));
@@ -178,6 +212,7 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
             Spi.abort(socket);
             output.fail(cause);
+            account.close();
             connection.socketClosed(cause);
         }
     }
@@ -185,19 +220,22 @@ public final class MachineSocket<E> {
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
-            unread = true;
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
+            input.arrived();
             work();
             if (closed == null) {
                 guarded(connection::received);
             }
+            count();
         }
     }
 
     private void ended() {
         if (closed == null) {
             peerClosed = true;
-            reading |= !unread;
+            if (!input.isUnread()) {
+                input.want(true);
+            }
             work();
         }
     }
@@ -209,8 +247,8 @@ public final class MachineSocket<E> {
     }
 
     /**
-     * Called as soon as the socket is closed. Input from before a FIN waits in the socket, and {@link #ended} follows after
-     * it; a reader that paused because it could not write must be notified now, or it would never resume.
+     * Called as soon as the socket is closed. The last input from before a FIN may wait in the socket, and {@link #ended}
+     * follows after it; a reader that paused because it could not write must be notified now, or it would never resume.
      */
     private void socketClosed() {
         down = true;
@@ -218,11 +256,8 @@ public final class MachineSocket<E> {
             vertx.cancelTimer(timer);
         }
         drained();
-        if (!reading || closed != null) {
-            // The machine gets all remaining input, which shows whether an event waits for the reader. After a close
-            // the input is dropped, but must be read: Vert.x 5.1.6 keeps the input of a paused socket from Netty's
-            // pool.
-            socket.resume();
+        if (closed != null) {
+            account.close();
         }
     }
 
@@ -251,9 +286,9 @@ public final class MachineSocket<E> {
     }
 
     private void handOut() {
-        for (int i = 0; reading && closed == null; i++) {
+        for (int i = 0; input.isWanted() && closed == null; i++) {
             if (i == EVENTS_A_TURN) {
-                socket.pause();
+                input.rest();
                 goOnLater(++turns % TURNS_A_LOOK == 0);
                 return;
             }
@@ -261,7 +296,7 @@ public final class MachineSocket<E> {
             if (event != null) {
                 connection.event(event);
             } else if (!peerClosed) {
-                unread = false;
+                input.decoded();
                 return;
             } else if (machineKnows) {
                 close(lost());
@@ -290,10 +325,11 @@ public final class MachineSocket<E> {
 
     private void goOn() {
         again = false;
-        if (reading && closed == null) {
+        if (input.isWanted() && closed == null) {
             work();
-            if (reading && !again && closed == null) {
-                socket.resume();
+            count();
+            if (!again && closed == null) {
+                input.goOn();
             }
         }
     }
@@ -320,12 +356,16 @@ public final class MachineSocket<E> {
 
     private void write() {
         output.write(down ? lost() : null);
+        count();
         armTimer();
     }
 
     private void left() {
         if (closed == null) {
+            count();
             guarded(connection::written);
+        } else {
+            account.holds(output.unwrittenBytes());
         }
     }
 

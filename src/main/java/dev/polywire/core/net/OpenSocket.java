@@ -16,13 +16,15 @@ public final class OpenSocket<E> {
     final String protocol;
     final String target;
     final Spi spi;
+    final MemoryBudget budget;
 
     /** @param target the other end, as text for people */
-    OpenSocket(NetSocket socket, Machine<E> machine, String protocol, String target, Spi spi) {
+    OpenSocket(NetSocket socket, Machine<E> machine, String protocol, String target, Spi spi, MemoryBudget budget) {
         this.socket = socket;
         this.machine = machine;
         this.protocol = protocol;
         this.target = target;
         this.spi = spi;
+        this.budget = budget;
     }
 }

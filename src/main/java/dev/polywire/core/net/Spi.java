@@ -74,6 +74,14 @@ public interface Spi {
     default void moved(String protocol, int receivedBytes, int sentBytes) {}
 
     /**
+     * Reads from a socket, or stops: then everything that the peer sends stays in the kernel, the end of its stream too; one
+     * more read may still come. A paused socket of Vert.x 5.1.6 would read on, into 24 buffers of up to 64 KiB.
+     */
+    static void read(NetSocket socket, boolean on) {
+        ((NetSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(on);
+    }
+
+    /**
      * Closes a socket at once. {@link NetSocket#close} first waits until its output is written, which a peer that does not
      * read can delay for any time.
      */

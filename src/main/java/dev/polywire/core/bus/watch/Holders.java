@@ -1,6 +1,7 @@
 package dev.polywire.core.bus.watch;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.OwnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,6 +2,7 @@ package dev.polywire.core.bus.watch;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.OwnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -1,0 +1,19 @@
+package dev.polywire.core.net;
+
+/** Something that holds bytes, and has a {@link MemoryAccount} for them. Both methods are called on its own context. */
+public interface MemoryHolder {
+
+    /**
+     * Whether it may take in more. Called when this changes; it may at first. What has been taken in is worked on in both
+     * cases.
+     */
+    void read(boolean on);
+
+    /**
+     * All holders together have too much, and this one has the most and does not shrink: it ends, releases what it holds, and
+     * gives an outcome to all that wait for it.
+     *
+     * @param why OVERLOADED
+     */
+    void drop(CallException why);
+}

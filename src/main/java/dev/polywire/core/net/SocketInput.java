@@ -1,0 +1,116 @@
+package dev.polywire.core.net;
+
+import dev.polywire.core.wire.Machine;
+import io.vertx.core.net.NetSocket;
+
+/**
+ * Whether a socket is read: while the memory budget admits more bytes, and its connection takes events; a connection that takes
+ * none is read until its machine holds {@link #FULL_BYTES}, which shows the end of a peer that had little to say. Everything
+ * else stays in the kernel, and an end behind it is not noticed before it is read.
+ */
+final class SocketInput {
+
+    /** With one more read of 64 KiB, this is what a peer that nobody reads can make us hold. */
+    static final int FULL_BYTES = 16 * 1024;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final NetSocket socket;
+    private final Machine<?> machine;
+    private boolean wanted = true;
+    private boolean admitted = true;
+    private boolean open = true;
+    /** The machine has bytes that were not decoded yet. */
+    private boolean unread;
+
+    private long stoppedAtMillis = NEVER;
+
+    SocketInput(NetSocket socket, Machine<?> machine) {
+        this.socket = socket;
+        this.machine = machine;
+    }
+
+    /** Whether the connection takes events. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Whether the machine has bytes that were not decoded yet. */
+    boolean isUnread() {
+        return unread;
+    }
+
+    /** Since when it is not read; {@link Long#MAX_VALUE}: it is. */
+    long stoppedAtMillis() {
+        return stoppedAtMillis;
+    }
+
+    /** @return whether this is new */
+    boolean want(boolean on) {
+        boolean changed = wanted != on;
+        wanted = on;
+        if (changed) {
+            stopOrStart();
+        }
+        return changed;
+    }
+
+    /** @return whether this is new */
+    boolean admit(boolean on) {
+        boolean changed = admitted != on;
+        admitted = on;
+        if (changed) {
+            stopOrStart();
+        }
+        return changed;
+    }
+
+    /** The machine has got bytes. */
+    void arrived() {
+        unread = true;
+        restIfFull();
+    }
+
+    /** The machine has no event in what it has. */
+    void decoded() {
+        unread = false;
+    }
+
+    /** Stops reading for the rest of a turn. */
+    void rest() {
+        read(false);
+    }
+
+    /** Reads on, unless it may not. */
+    void goOn() {
+        read(admitted && (wanted || machine.heldBytes() < FULL_BYTES));
+    }
+
+    private boolean isStopped() {
+        return !wanted || !admitted;
+    }
+
+    /** Stops at once; the start follows after the events of what was read before. */
+    private void stopOrStart() {
+        boolean stopped = isStopped();
+        if (stopped != (stoppedAtMillis != NEVER)) {
+            long now = Monotonic.millis();
+            stoppedAtMillis = stopped ? now : NEVER;
+            machine.hold(stopped, now);
+        }
+        restIfFull();
+    }
+
+    private void restIfFull() {
+        if (!admitted || (!wanted && machine.heldBytes() >= FULL_BYTES)) {
+            read(false);
+        }
+    }
+
+    private void read(boolean on) {
+        if (open != on) {
+            open = on;
+            Spi.read(socket, on);
+        }
+    }
+}
