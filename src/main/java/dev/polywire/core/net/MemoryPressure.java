@@ -18,7 +18,7 @@ final class MemoryPressure {
     /** Who has held memory for this long, under pressure, and has not shrunk, does not move. */
     static final long STILL_MILLIS = 5_000;
     /** How often it looks for those who do not move. */
-    static final long LOOK_MILLIS = 500;
+    static final long LOOK_MILLIS = 100;
 
     private static final Logger LOG = System.getLogger(MemoryPressure.class.getName());
 
@@ -68,7 +68,7 @@ final class MemoryPressure {
             begin();
             press(account);
             if (held > most(budget.maxBytes())) {
-                drop(Long.MAX_VALUE);
+                drop(Long.MAX_VALUE, budget.maxBytes());
             }
         });
     }
@@ -141,7 +141,11 @@ final class MemoryPressure {
             long held = heldBytes();
             if (held > budget.maxBytes()) {
                 shareBytes = budget.shareBytes();
-                drop(budget.nowMillis() - STILL_MILLIS);
+                // Room for many of those who wait: one at a time would take minutes when hundreds of peers have left.
+                drop(budget.nowMillis() - STILL_MILLIS, budget.maxBytes() - budget.maxBytes() / 8);
+                held = heldBytes();
+            }
+            if (held > budget.maxBytes()) {
                 pass();
             } else {
                 relieve(budget.maxBytes() - held);
@@ -196,19 +200,24 @@ final class MemoryPressure {
         on = !over.isEmpty();
     }
 
-    /** Drops the largest one of those who have not shrunk since {@code stillMillis}. */
-    private void drop(long stillMillis) {
-        MemoryAccount largest = null;
-        for (MemoryAccount each : budget.accounts()) {
-            boolean moves = Math.max(sinceMillis, each.shrankAtMillis()) > stillMillis || dropping.contains(each);
-            if (!moves && (largest == null || each.bytes() > largest.bytes())) {
-                largest = each;
+    /** Drops the largest ones of those who have not shrunk since {@code stillMillis}, until no more than that is held. */
+    private void drop(long stillMillis, long untilBytes) {
+        while (heldBytes() > untilBytes) {
+            MemoryAccount largest = null;
+            for (MemoryAccount each : budget.accounts()) {
+                boolean moves = Math.max(sinceMillis, each.shrankAtMillis()) > stillMillis || dropping.contains(each);
+                if (!moves && (largest == null || each.bytes() > largest.bytes())) {
+                    largest = each;
+                }
             }
+            if (largest == null || largest.bytes() == 0) {
+                return;
+            }
+            drop(largest);
         }
-        if (largest == null || largest.bytes() == 0) {
-            return;
-        }
-        MemoryAccount most = largest;
+    }
+
+    private void drop(MemoryAccount most) {
         String why = "memory: " + most.name() + " holds " + most.bytes() + " of " + budget.heldBytes()
                 + " bytes (expected: <= " + budget.maxBytes() + " in all)";
         dropping.add(most);

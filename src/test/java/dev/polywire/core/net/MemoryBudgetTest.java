@@ -153,12 +153,11 @@ class MemoryBudgetTest {
         Holder shrinks = new Holder().holds(600);
         Holder stays = new Holder().holds(300);
         Holder small = new Holder().holds(160);
-        for (int i = 1; i <= 9; i++) {
+        for (long at = MemoryPressure.LOOK_MILLIS; at < MemoryPressure.STILL_MILLIS; at += MemoryPressure.LOOK_MILLIS) {
             passes(MemoryPressure.LOOK_MILLIS);
-            shrinks.holds(600 - i).holds(610 - i);
+            shrinks.holds(590).holds(608);
         }
         assertNull(stays.dropped);
-        shrinks.holds(590).holds(608);
         passes(MemoryPressure.LOOK_MILLIS);
         assertNotNull(stays.dropped);
         assertEquals(CallException.Reason.OVERLOADED, stays.dropped.reason());
@@ -249,7 +248,7 @@ class MemoryBudgetTest {
         for (int round = 0; round < 20_000; round++) {
             all.get(random.nextInt(peers)).step();
             assertTrue(budget.heldBytes() <= bound, () -> budget.heldBytes() + " bytes (expected: <= " + bound + ")");
-            if (round % 20 == 0) {
+            if (round % 10 == 0) {
                 passes(MemoryPressure.LOOK_MILLIS);
             }
         }

@@ -1,0 +1,160 @@
+package dev.polywire.bridge;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.testing.PressedJvm;
+import dev.polywire.testing.Soak;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Permitted clients that each send most of a frame and stop, more of them than a heap of 128 MB can have, for a while: a
+ * healthy client beside them is answered, and nothing of them stays.
+ */
+class BridgePressureIT {
+
+    private static final int FRAME_BYTES = 1_000_000;
+    private static final long SAME_BYTES = 5L * 1024 * 1024;
+
+    /** The bridge under pressure. */
+    static final class Program {
+
+        private Program() {}
+
+        public static void main(String[] arguments) {
+            Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+            vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
+            BridgeRig rig = new BridgeRig(
+                    vertx, new JsonObject().put("maxTotalBytes", Long.parseLong(arguments[0])), BridgeRig.call("echo"));
+            PressedJvm.serve(() -> new JsonObject()
+                    .put("port", rig.port())
+                    .put("heldBytes", rig.heldBytes())
+                    .put("memory", MemoryBudget.of(vertx).status())
+                    .put("connected", rig.connected())
+                    .put("counters", rig.counters()));
+        }
+    }
+
+    /** A client in the middle of a frame; without a thread, because there are hundreds. */
+    private static final class Unfinished {
+
+        private final int port;
+        private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES);
+        private SocketChannel socket;
+        private boolean gone;
+
+        Unfinished(int port) {
+            this.port = port;
+            frame.putInt(0, FRAME_BYTES);
+            Arrays.fill(frame.array(), 4, FRAME_BYTES, (byte) ' ');
+            frame.limit(FRAME_BYTES - 1);
+        }
+
+        /** Sends what the bridge takes. A dropped one comes again. */
+        void step() throws IOException {
+            if (socket == null || gone) {
+                close();
+                socket = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                socket.configureBlocking(false);
+                frame.position(0);
+                gone = false;
+            }
+            try {
+                socket.write(frame);
+                gone = socket.read(ByteBuffer.allocate(1_000)) < 0;
+            } catch (IOException reset) {
+                gone = true;
+            }
+        }
+
+        void close() throws IOException {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+    }
+
+    /** At the same time, because each goes on for a while. */
+    @Test
+    void unfinishedFramesOfManyClientsNeverFillTheHeap() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> cases = List.of(
+                    threads.submit(() -> press(300, "67108864")),
+                    threads.submit(() -> press(100, "16777216")),
+                    threads.submit(() -> press(40, "1048576")));
+            for (Future<?> each : cases) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Void press(int count, String maxTotalBytes) throws IOException {
+        try (PressedJvm pressed = PressedJvm.start(Program.class, maxTotalBytes)) {
+            int port = pressed.ask("status").getInteger("port");
+            try (BridgeClient healthy = new BridgeClient(port)) {
+                asks(healthy, 1_000);
+                long before = pressed.heapBytes();
+                List<Unfinished> clients = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    clients.add(new Unfinished(port));
+                }
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(Soak.seconds()));
+                while (System.nanoTime() < end) {
+                    for (Unfinished each : clients) {
+                        each.step();
+                    }
+                    asks(healthy, 20);
+                }
+                JsonObject memory = pressed.ask("heap");
+                long direct = memory.getLong("directBytes");
+                assertTrue(
+                        direct <= PressedJvm.DIRECT_MEGABYTES * 1024L * 1024, () -> direct + " bytes of direct memory");
+                for (Unfinished each : clients) {
+                    each.close();
+                }
+                asks(healthy, 100);
+                await().until(() -> {
+                    JsonObject status = pressed.ask("status");
+                    return status.getInteger("connected") == 1 && status.getInteger("heldBytes") == 0;
+                });
+                long after = pressed.heapBytes();
+                assertTrue(after <= before + SAME_BYTES, () -> after + " bytes after " + before);
+            }
+        }
+        return null;
+    }
+
+    private static void asks(BridgeClient healthy, int times) {
+        JsonObject body = new JsonObject().put("text", "x".repeat(2_000));
+        for (int i = 0; i < times; i++) {
+            try {
+                assertEquals(
+                        body,
+                        healthy.request("echo", new JsonObject(), body).read().getJsonObject("body"));
+            } catch (UncheckedIOException dropped) {
+                throw new AssertionError("the healthy client was dropped", dropped);
+            }
+        }
+    }
+}
