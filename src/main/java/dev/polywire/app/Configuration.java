@@ -72,7 +72,8 @@ public final class Configuration {
         return judged.complaints();
     }
 
-    /** Settings that work but should be changed: a password on a connection without encryption. */
+    /** Settings that work but should be changed: a password on a connection without encryption, a limit
+     * for which the heap has no room. */
     public List<Complaint> warnings() {
         return judged.warnings();
     }
@@ -87,7 +88,7 @@ public final class Configuration {
         return judged.secrets().redact(text);
     }
 
-    /** A summary for people: each connector with its maximum number of connections. */
+    /** A summary for people: each connector with its maximum number of connections, and the limit of memory. */
     public String report() {
         return new Report(options()).text();
     }

@@ -2,6 +2,7 @@ package dev.polywire.app;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.MemoryOptions;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -68,10 +69,10 @@ final class Judgement {
                 secrets,
                 references,
                 redacted(complaints.values(), secrets),
-                redacted(warnings(check, secrets), secrets));
+                redacted(warnings(check, json, secrets), secrets));
     }
 
-    private List<Complaint> warnings(ProgramCheck check, Secrets secrets) {
+    private List<Complaint> warnings(ProgramCheck check, JsonObject json, Secrets secrets) {
         List<Complaint> warnings = new ArrayList<>();
         check.endpoints().forEach((path, endpoint) -> {
             if (endpoint.tls() == null && !isLoopback(endpoint) && secrets.credentialsWithin(path)) {
@@ -82,6 +83,13 @@ final class Judgement {
                                 + " (expected: tls, or a loopback address)"));
             }
         });
+        long budgetBytes = check.options().common().memory().maxBytes();
+        boolean chosen = at(json, "memory.maxBytes") != null;
+        for (FieldException each : check.byteLimits().warnings(budgetBytes, chosen, MemoryOptions.heapBytes())) {
+            if (!complaints.containsKey(each.path())) {
+                warnings.add(new Complaint(where(each.path()), each.path(), each.complaint()));
+            }
+        }
         return warnings;
     }
 

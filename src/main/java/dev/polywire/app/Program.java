@@ -1,6 +1,8 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.PolywireOptions;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.net.Spi;
@@ -33,11 +35,13 @@ public final class Program {
     /** Reloads and the stop run one after another. */
     private Future<Void> last = Future.succeededFuture();
 
+    private PolywireOptions common;
     private boolean stopping;
 
     private Program(Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed, Spi spi) {
         this.vertx = vertx;
         this.started = configuration;
+        this.common = configuration.options().common();
         this.connectors = new Connectors(vertx, watch, freed, spi);
         this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()), freed, spi);
     }
@@ -59,6 +63,7 @@ public final class Program {
         NodeWatch watch = NodeWatch.install(vertx);
         Program program = new Program(vertx, watch, configuration, freed, spi);
         ProgramOptions options = configuration.options();
+        Polywire.install(vertx, options.common());
         Future<Void> up = watch.ready();
         for (EmbeddedOptions server : options.embedded()) {
             up = up.compose(before -> EmbeddedServers.start(vertx, server)
@@ -75,7 +80,7 @@ public final class Program {
 
     /**
      * Applies another configuration. Unchanged parts continue undisturbed; a changed connector is
-     * replaced, see {@link Connectors}. Embedded servers hold their data in memory, and change at the next start only.
+     * replaced, see {@link Connectors}. The limit of memory applies at once. Embedded servers hold their data in memory, and change at the next start only.
      *
      * @return completes when all old parts have left; fails when the bridge cannot be changed
      */
@@ -114,6 +119,11 @@ public final class Program {
         ProgramOptions options = next.options();
         if (!options.embedded().equals(started.options().embedded())) {
             LOG.log(Level.WARNING, "embedded: changes at the next start only");
+        }
+        Polywire.install(vertx, options.common());
+        if (!options.common().equals(common)) {
+            common = options.common();
+            LOG.log(Level.INFO, "configuration changed: memory");
         }
         return connectors.become(options.connectors()).compose(changed -> {
             changed.stream().sorted().forEach(name -> LOG.log(Level.INFO, "configuration changed: " + name));

@@ -4,6 +4,7 @@ import dev.polywire.app.ProgramOptions.BridgeEntry;
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
 import dev.polywire.app.cluster.ClusterOptions;
 import dev.polywire.bridge.BridgeOptions;
+import dev.polywire.core.bus.PolywireOptions;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
@@ -40,11 +41,13 @@ final class ProgramCheck {
     private final Set<Path> files = new LinkedHashSet<>();
     private final Map<String, String> taken = new HashMap<>();
     private final Map<String, EndpointOptions> endpoints = new LinkedHashMap<>();
+    private final ByteLimits byteLimits = new ByteLimits();
     private final ProgramOptions options;
 
     ProgramCheck(JsonObject json, Consumer<FieldException> complaints) {
         this.complaints = complaints;
         Fields top = Fields.collecting(json, complaints);
+        PolywireOptions common = PolywireOptions.fromJson(top);
         List<EmbeddedOptions> embedded = new ArrayList<>();
         for (Fields each : top.objects("embedded")) {
             EmbeddedOptions server = checked(each, () -> EmbeddedOptions.fromJson(each));
@@ -75,7 +78,7 @@ final class ProgramCheck {
             complaints.accept(top.complaint("scanMillis", scanMillis + " (expected: 0, or 100 to 3600000)"));
         }
         top.done();
-        options = new ProgramOptions(embedded, connectors, bridge, cluster, scanMillis);
+        options = new ProgramOptions(common, embedded, connectors, bridge, cluster, scanMillis);
     }
 
     /** The options read; complete when there is no complaint. */
@@ -93,6 +96,11 @@ final class ProgramCheck {
         return endpoints;
     }
 
+    /** The limits of bytes of all parts. */
+    ByteLimits byteLimits() {
+        return byteLimits;
+    }
+
     private ConnectorEntry connector(Fields json) {
         Protocol protocol = protocol(json);
         int instances = json.int32("instances", 1, 1, protocol.maxInstances());
@@ -103,13 +111,16 @@ final class ProgramCheck {
         if (protocol.listens()) {
             listens(json, settings.endpoint());
         }
+        byteLimits.add(json.path(), settings.options(), config);
         return new ConnectorEntry(protocol, instances, settings, config, digests(json, settings.endpoint()));
     }
 
     private BridgeEntry bridge(Fields json) {
         JsonObject config = json.unread();
-        EndpointOptions endpoint = BridgeOptions.fromJson(json).endpoint();
+        BridgeOptions bridge = BridgeOptions.fromJson(json);
+        EndpointOptions endpoint = bridge.endpoint();
         listens(json, endpoint);
+        byteLimits.add(json.path(), bridge, config);
         return new BridgeEntry(endpoint, config, digests(json, endpoint));
     }
 

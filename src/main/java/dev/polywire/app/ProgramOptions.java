@@ -1,6 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.app.cluster.ClusterOptions;
+import dev.polywire.core.bus.PolywireOptions;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.embedded.EmbeddedOptions;
 import io.vertx.core.json.JsonObject;
@@ -8,8 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of the program: {@code {embedded: [...], connectors: [...], bridge: {...}, cluster: {...}, scanMillis}}.
+ * The options of the program: {@code {memory: {...}, embedded: [...], connectors: [...], bridge: {...}, cluster: {...},
+ * scanMillis}}.
  *
+ * @param common what all connectors and the bridge have in common: {@code memory}
  * @param embedded servers to start in this process
  * @param connectors {@code type}, {@code instances}, and the connector's own options
  * @param bridge the TCP bridge, or null: no bridge
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param scanMillis how often files are checked for changes, 100 to 3,600,000, default 2,000; 0: never
  */
 record ProgramOptions(
+        PolywireOptions common,
         List<EmbeddedOptions> embedded,
         List<ConnectorEntry> connectors,
         @Nullable BridgeEntry bridge,

@@ -1,8 +1,9 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.core.net.MemoryOptions;
 
-/** The summary of a configuration: its connectors, and the most connections they may have together. */
+/** The summary of a configuration: its connectors, and the most connections and memory they may have together. */
 final class Report {
 
     private final ProgramOptions options;
@@ -24,6 +25,8 @@ final class Report {
                     each.settings().endpoint().target(),
                     each.instances() + " x " + each.settings().connections() + " = " + most);
         }
-        return table.text() + "at most " + total + " connections\n";
+        return table.text() + "at most " + total + " connections\n"
+                + "at most " + options.common().memory().maxBytes() + " bytes held for peers, in a heap of "
+                + MemoryOptions.heapBytes() + "\n";
     }
 }

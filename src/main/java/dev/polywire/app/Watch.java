@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +27,30 @@ final class Watch {
     private final Path[] files;
     private final Consumer<Configuration> used;
     private Set<Path> watched = Set.of();
+    /** Those of the configuration in use; printed once. */
+    private List<Complaint> warned;
+
     private long scanMillis;
     private @Nullable ConfigRetriever retriever;
     private boolean reading;
     private boolean again;
 
-    private Watch(Vertx vertx, Program program, Path[] files, Consumer<Configuration> used) {
+    private Watch(Vertx vertx, Program program, Configuration first, Consumer<Configuration> used) {
         this.vertx = vertx;
         this.program = program;
-        this.files = files;
+        this.files = first.files();
+        this.warned = first.warnings();
         this.used = used;
     }
 
     /**
      * Begins, and continues until {@code vertx} is closed.
      *
+     * @param first is in use; its warnings were printed
      * @param used is given each configuration before the program applies it
      */
     static void start(Vertx vertx, Configuration first, Program program, Consumer<Configuration> used) {
-        Watch watch = new Watch(vertx, program, first.files(), used);
+        Watch watch = new Watch(vertx, program, first, used);
         vertx.getOrCreateContext()
                 .runOnContext(on -> watch.look(first.watched(), first.options().scanMillis()));
     }
@@ -90,7 +96,10 @@ final class Watch {
 
     private void use(Configuration next) {
         if (next.complaints().isEmpty()) {
-            next.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
+            next.warnings().stream()
+                    .filter(warning -> !warned.contains(warning))
+                    .forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
+            warned = next.warnings();
             used.accept(next);
             program.reload(next)
                     .onFailure(cannot -> LOG.log(Level.ERROR, "bridge: cannot be changed: " + cannot.getMessage()));

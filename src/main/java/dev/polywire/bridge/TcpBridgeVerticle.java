@@ -115,9 +115,13 @@ public final class TcpBridgeVerticle extends VerticleBase {
         return connections.size();
     }
 
-    /** The bytes held for all clients, see {@link BridgeLimits#maxTotalBytes}. Called on its context. */
-    public long heldBytes() {
-        return running == null ? 0 : running.context.budget().heldBytes();
+    /**
+     * The bytes held for all its clients, which {@link BridgeLimits#maxTotalBytes} limits: {@link
+     * dev.polywire.core.net.MemoryBudget#status}, empty before the start. The {@code status} of a connector has those of
+     * all connectors and the bridge. Called on its context.
+     */
+    public JsonObject memory() {
+        return running == null ? new JsonObject() : running.context.budget().status();
     }
 
     private Future<Void> changed(JsonObject config) {

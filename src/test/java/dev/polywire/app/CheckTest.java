@@ -29,7 +29,10 @@ class CheckTest {
 
     /** A mistake and, behind {@code #>}, the complaint about it. */
     private static final String SEEDED = """
-            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, scanMillis])
+            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, memory, scanMillis])
+            memory:
+              maxBytes: 1048575                #> memory.maxBytes: 1048575 (expected: 1048576 to HEAP)
+              maxByte: 1                       #> memory.maxByte: unknown field (expected: one of [maxBytes])
             embedded:
               - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, amqp, framed-echo, bolt-echo])
                 port: 27117
@@ -77,7 +80,8 @@ class CheckTest {
     @Test
     void everySeededMistakeIsFound() {
         List<String> expected = new ArrayList<>();
-        List<String> lines = SEEDED.lines().toList();
+        String heap = Long.toString(Runtime.getRuntime().maxMemory());
+        List<String> lines = SEEDED.replace("HEAP", heap).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String[] parts = lines.get(i).split("#> ");
             if (parts.length == 2) {
@@ -155,5 +159,34 @@ class CheckTest {
         String text = "connectors:\n  - {type: mongodb, " + fields.replace("::1", "'::1'") + "}";
         Configuration read = written.read(Map.of("CANARY", CANARY, "PORT", "1"), written.file("a.yaml", text));
         assertEquals(warning == null ? List.of() : List.of(warning), written.texts(read.warnings()));
+    }
+
+    @Test
+    void aLimitForWhichTheHeapHasNoRoomIsAWarning() {
+        Configuration read = written.yaml("""
+                memory:
+                  maxBytes: 33554432
+                connectors:
+                  - type: mongodb
+                    port: 1
+                    maxMessageBytes: 48000000
+                bridge: {port: 2}
+                """);
+        assertEquals(List.of(), written.complaints(read));
+        assertEquals(
+                List.of(
+                        "test.yaml:6: connectors[0].maxMessageBytes: 48000000 (expected: <= 16777216, half of memory.maxBytes; for more, memory.maxBytes: 96000000 or -Xmx390m without memory.maxBytes)",
+                        "test.yaml:2: memory.maxBytes: 33554432 in a heap of "
+                                + Runtime.getRuntime().maxMemory()
+                                + " has no room for the defaults of maxTotalBytes (expected: memory.maxBytes: 67108864 or -Xmx273m without memory.maxBytes)"),
+                written.texts(read.warnings()));
+    }
+
+    @Test
+    void aLimitThatIsWrongAnywayIsNoWarning() {
+        Configuration read = written.yaml(
+                "memory: {maxBytes: 1048576}\nconnectors: [{type: mongodb, port: 1, maxMessageBytes: 48000001}]");
+        assertEquals(1, read.complaints().size());
+        assertEquals(List.of(), written.texts(read.warnings()));
     }
 }

@@ -174,11 +174,13 @@ class ConfigurationTest {
                         "POLYWIRE__CONNECTORS__1__MAX_FRAME_BYTES", "4096",
                         "POLYWIRE__CONNECTORS__0__FAIL_FAST", "true",
                         "POLYWIRE__SCAN_MILLIS", "0",
+                        "POLYWIRE__MEMORY__MAX_BYTES", "2097152",
                         "POLYWIRE_HOME", "another program's"),
                 file);
         assertEquals(List.of(), written.complaints(read));
         assertEquals(7001, read.options().bridge().endpoint().port());
         assertEquals(0, read.options().scanMillis());
+        assertEquals(2_097_152, read.options().common().memory().maxBytes());
         assertTrue(read.options().connectors().get(0).settings().connector().failFast());
         assertEquals("4096", read.options().connectors().get(1).config().getValue("maxFrameBytes"));
     }
@@ -222,7 +224,11 @@ class ConfigurationTest {
                 report.contains("mongodb        mongodb        polywire.mongodb        127.0.0.1:1  4 x 1 = 4"),
                 report);
         assertTrue(report.contains("1 x 10000 = 10000"), report);
-        assertTrue(report.endsWith("at most 10004 connections\n"), report);
+        long heap = Runtime.getRuntime().maxMemory();
+        assertTrue(
+                report.endsWith("at most 10004 connections\nat most " + heap / 4
+                        + " bytes held for peers, in a heap of " + heap + "\n"),
+                report);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.polywire.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.bridge.BridgeOptions;
+import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -102,7 +104,8 @@ class ExamplesTest {
         assertTrue(known.containsAll(Set.of("port", "maxFrameBytes", "actions", "trust")), known::toString);
         Set<String> said = said("bridge.yaml");
         // A client without a name is not asked for more.
-        said.removeAll(Set.of("embedded", "type", "connectors", "codec", "bridge", "name", "token", "env"));
+        said.removeAll(Set.of(
+                "embedded", "type", "connectors", "codec", "bridge", "name", "token", "env", "memory", "maxBytes"));
         assertEquals(known, said);
     }
 
@@ -142,11 +145,41 @@ class ExamplesTest {
                 2_000, new ProgramCheck(new JsonObject(), none -> {}).options().scanMillis());
     }
 
+    /** A limit of bytes that {@link ByteLimits} does not know is not compared with the heap. */
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void eachLimitOfBytesIsComparedWithTheHeap(Protocol protocol) throws IOException {
+        JsonObject example = Outcome.value(Configuration.read(vertx, Map.of(), conf(protocol.type() + ".yaml")))
+                .shown()
+                .getJsonArray("connectors")
+                .getJsonObject(0);
+        assertEquals(
+                limits(said(protocol.type() + ".yaml")),
+                ByteLimits.names(entry(example).settings().options()));
+    }
+
+    @Test
+    void eachLimitOfBytesOfTheBridgeIsComparedWithTheHeap() throws IOException {
+        Set<String> said = limits(said("bridge.yaml"));
+        assertTrue(said.remove("maxBytes"), "that of memory");
+        assertEquals(said, ByteLimits.names(BridgeOptions.fromJson(Fields.of(new JsonObject().put("port", 1)))));
+    }
+
+    private static Set<String> limits(Set<String> keys) {
+        keys.removeIf(key -> !key.matches("max([A-Z][A-Za-z]*)?Bytes"));
+        assertTrue(!keys.isEmpty());
+        return keys;
+    }
+
     private static String options(JsonObject connector) {
+        ProgramOptions.ConnectorEntry entry = entry(connector);
+        return entry.instances() + " " + entry.settings();
+    }
+
+    private static ProgramOptions.ConnectorEntry entry(JsonObject connector) {
         ProgramCheck check =
                 new ProgramCheck(new JsonObject().put("connectors", new JsonArray().add(connector)), none -> {});
-        ProgramOptions.ConnectorEntry entry = check.options().connectors().get(0);
-        return entry.instances() + " " + entry.settings();
+        return check.options().connectors().get(0);
     }
 
     /** The keys of an object and of all objects within, by trying: whoever is given a key he does not know says which he does. */

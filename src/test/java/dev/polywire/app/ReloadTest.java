@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.MemoryOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.LoggedTraces;
@@ -188,6 +189,31 @@ class ReloadTest {
             apply(text(client("name: framed")));
             assertEquals(0, peer.readToEnd());
         }
+    }
+
+    @Test
+    void theLimitOfMemoryChangesAndNothingElseDoes() {
+        start(client("name: framed"));
+        String before = instance("polywire.framed");
+        assertEquals(MemoryOptions.DEFAULT.maxBytes(), maxBytes());
+        apply("memory: {maxBytes: 2097152}\n" + text(client("name: framed")));
+        assertEquals(2_097_152, maxBytes());
+        apply("memory: {maxBytes: 4194304}\n" + text(client("name: framed")));
+        assertEquals(4_194_304, maxBytes());
+        apply(text(client("name: framed")));
+        assertEquals(MemoryOptions.DEFAULT.maxBytes(), maxBytes());
+        assertEquals(before, instance("polywire.framed"));
+    }
+
+    @Test
+    void theLimitOfMemoryHoldsFromTheStart() {
+        program = Outcome.value(
+                Program.start(vertx, good("memory: {maxBytes: 2097152}\n" + text(client("name: framed")))));
+        assertEquals(2_097_152, maxBytes());
+    }
+
+    private long maxBytes() {
+        return status("polywire.framed").getJsonObject("memory").getLong("maxBytes");
     }
 
     private JsonObject reply(FramedPeer peer) {

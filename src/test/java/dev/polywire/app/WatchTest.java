@@ -66,6 +66,12 @@ class WatchTest {
             List<String> printed = program.rest();
             assertTrue(printed.stream().noneMatch(line -> line.contains(CANARY)), printed::toString);
             assertTrue(printed.stream().anyMatch(line -> line.startsWith("***")), "the name in the table: " + printed);
+            assertEquals(
+                    1,
+                    printed.stream()
+                            .filter(line -> line.contains("has no room"))
+                            .count(),
+                    () -> "a warning once: " + printed);
         }
     }
 
@@ -93,6 +99,7 @@ class WatchTest {
                 connectors:
                   - {type: mongodb, name: {env: NAME}, port: %d, %s}
                   - {type: framed-client, name: framed, port: %d, address: {file: %s}}
+                memory: {maxBytes: 1048576}
                 """.formatted(ports[0], ports[1], ports[0], more, ports[1], directory.resolve("secret"));
     }
 

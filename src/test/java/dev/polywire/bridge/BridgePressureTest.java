@@ -78,6 +78,8 @@ class BridgePressureTest {
             assertEquals("at once", modest.request("quick", "any", null).read().getString("body"));
         }
         assertTrue(rig.heldBytes() > 1_048_576);
+        assertEquals(1_048_576, rig.memory().getInteger("maxBytes"));
+        assertEquals(3, rig.memory().getJsonArray("largest").size());
         // Any answer makes room for all of them, so its own comes first.
         waiting.removeLast().reply("done");
         assertEquals("done", greedy.read().getString("body"));

@@ -59,9 +59,13 @@ final class BridgeRig implements AutoCloseable {
         return onLoop(bridge::counters);
     }
 
+    JsonObject memory() {
+        return onLoop(bridge::memory);
+    }
+
     /** What all clients together make the bridge hold. */
     long heldBytes() {
-        return onLoop(bridge::heldBytes);
+        return memory().getLong("heldBytes");
     }
 
     int connected() {

@@ -84,6 +84,11 @@ public record BoltOptions(
                 maxRetryMillis);
     }
 
+    /** The most bytes of an answer that is not a stream. */
+    public int maxBytes() {
+        return whole.bytes();
+    }
+
     /** The server's address, as text for people. */
     String target() {
         return (uri.routed() ? "neo4j" : "bolt") + (uri.tls() ? "+s://" : "://") + uri.address();

@@ -12,6 +12,7 @@ import dev.polywire.core.bus.stream.Streams;
 import dev.polywire.core.bus.watch.Holders;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
 import io.vertx.core.Future;
@@ -197,13 +198,13 @@ public final class Connector implements Link.Listener {
             since = state == next ? since : Instant.now();
             state = next;
             reason = why == null ? null : Printable.line(why);
-            vertx.eventBus().publish(options.address() + ".events", status());
+            vertx.eventBus().publish(options.address() + ".events", described());
         }
     }
 
-    /** Publishes another event than a change of state; its body is the status with {@code what} as an additional field. */
+    /** Publishes another event than a change of state; its body is that of a change of state with {@code what} as an additional field. */
     public void publish(String field, JsonObject what) {
-        vertx.eventBus().publish(options.address() + ".events", status().put(field, what));
+        vertx.eventBus().publish(options.address() + ".events", described().put(field, what));
     }
 
     /** For a connector with a link to the peer: the link's state becomes the connector's state. */
@@ -216,8 +217,13 @@ public final class Connector implements Link.Listener {
         return state;
     }
 
-    /** The reply to {@code status} of every service, and the body of every event. */
+    /** The reply to {@code status} of every service: what an event has, and the {@code memory} of all connectors together. */
     public JsonObject status() {
+        return described().put("memory", MemoryBudget.of(vertx).status());
+    }
+
+    /** The body of every event. Without the memory: there may be an event for each connection, and that looks at all. */
+    private JsonObject described() {
         JsonObject counts = new JsonObject();
         counters.forEach((name, value) -> counts.put(name, value.getAsLong()));
         JsonObject status = new JsonObject()

@@ -2,6 +2,7 @@ package dev.polywire.core.bus;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.Batch;
+import dev.polywire.core.net.MemoryBudget;
 import io.vertx.core.Vertx;
 
 /** What a Vert.x instance needs to communicate with our services. */
@@ -18,5 +19,16 @@ public final class Polywire {
      */
     public static Vertx install(Vertx vertx) {
         return Batch.install(Failure.install(vertx));
+    }
+
+    /**
+     * The same, with other options than {@link PolywireOptions#DEFAULT}, for all that runs on this instance: they apply at
+     * once, until they are given again. From any thread.
+     *
+     * @return {@code vertx}
+     */
+    public static Vertx install(Vertx vertx, PolywireOptions options) {
+        MemoryBudget.of(vertx).limit(options.memory().maxBytes());
+        return install(vertx);
     }
 }

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBudget implements Shareable {
 
-    /** The part of the heap that is the default limit. */
-    private static final int PART_OF_HEAP = 4;
-
     private static final String MAP = "polywire.memory";
 
     private final @Nullable MemoryBudget whole;
@@ -45,6 +42,8 @@ public final class MemoryBudget implements Shareable {
     private final LongSupplier clock;
     private final Consumer<Runnable> later;
     private volatile long maxBytes;
+
+    private record Held(String name, long bytes) {}
 
     /**
      * @param clock milliseconds
@@ -62,7 +61,7 @@ public final class MemoryBudget implements Shareable {
         this.pressure = new MemoryPressure(this);
     }
 
-    /** The budget of a Vert.x instance, made at its first use: a quarter of the heap, unless {@link #limit} says otherwise. */
+    /** The budget of a Vert.x instance, made at its first use: {@link MemoryOptions#DEFAULT}, unless {@link #limit} says otherwise. */
     public static MemoryBudget of(Vertx vertx) {
         LocalMap<String, MemoryBudget> installed = vertx.sharedData().getLocalMap(MAP);
         MemoryBudget known = installed.get(MAP);
@@ -132,8 +131,8 @@ public final class MemoryBudget implements Shareable {
     /** The holders that have the most, a line each, for people. */
     public String report() {
         StringBuilder lines = new StringBuilder("memory: " + heldBytes() + " of " + maxBytes + " bytes are held");
-        for (MemoryAccount each : largest(10)) {
-            lines.append("\n  ").append(each.bytes()).append(' ').append(each.name());
+        for (Held each : largest(10)) {
+            lines.append("\n  ").append(each.bytes).append(' ').append(each.name);
         }
         return lines.toString();
     }
@@ -147,7 +146,7 @@ public final class MemoryBudget implements Shareable {
      */
     public JsonObject status() {
         JsonArray most = new JsonArray();
-        largest(3).forEach(each -> most.add(MemoryPressure.json(each.name(), each.bytes())));
+        largest(3).forEach(each -> most.add(MemoryPressure.json(each.name, each.bytes)));
         JsonObject status = new JsonObject()
                 .put("maxBytes", maxBytes)
                 .put("heldBytes", heldBytes())
@@ -210,10 +209,12 @@ public final class MemoryBudget implements Shareable {
         later.accept(step);
     }
 
-    private List<MemoryAccount> largest(int count) {
+    /** Each account is looked at once: accounts change while they are sorted. */
+    private List<Held> largest(int count) {
         return accounts.stream()
-                .filter(each -> each.bytes() > 0)
-                .sorted(Comparator.comparingLong(MemoryAccount::bytes).reversed())
+                .map(each -> new Held(each.name(), each.bytes()))
+                .filter(each -> each.bytes > 0)
+                .sorted(Comparator.comparingLong(Held::bytes).reversed())
                 .limit(count)
                 .toList();
     }
@@ -221,7 +222,7 @@ public final class MemoryBudget implements Shareable {
     private static MemoryBudget onTimer(Vertx vertx) {
         OwnContext own = new OwnContext(vertx);
         return new MemoryBudget(
-                Runtime.getRuntime().maxMemory() / PART_OF_HEAP,
+                MemoryOptions.DEFAULT.maxBytes(),
                 Monotonic::millis,
                 step -> own.run(() -> vertx.setTimer(MemoryPressure.LOOK_MILLIS, t -> step.run())));
     }

@@ -92,6 +92,7 @@ public abstract class ConnectorContract {
         wing.deploy(vertx, new JsonObject().put("name", "mine").put("address", wing.address()));
         succeeds();
         await().until(() -> !events.isEmpty());
+        assertTrue(status().getJsonObject("memory").getLong("heldBytes") >= 0);
         for (JsonObject each : List.of(status(), events.remove())) {
             assertEquals("mine", each.getString("name"));
             assertEquals(wing.address(), each.getString("address"));

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -229,6 +230,31 @@ class MemoryBudgetTest {
         assertEquals(
                 12 * KIBIBYTE,
                 budget.status().getJsonArray("largest").getJsonObject(0).getInteger("bytes"));
+    }
+
+    /** Sorting what changes meanwhile fails now and then: of a thousand times, some. */
+    @Test
+    void theLargestAreNamedWhileTheyChange() throws InterruptedException {
+        MemoryBudget large = new MemoryBudget(1L << 40, () -> 0, looks::add);
+        List<Holder> holders = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            holders.add(new Holder(large));
+        }
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread changing = new Thread(() -> {
+            for (Random random = new Random(1); !enough.get(); ) {
+                holders.get(random.nextInt(500)).holds(random.nextInt(MAX / KIBIBYTE));
+            }
+        });
+        changing.start();
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                assertTrue(large.status().getJsonArray("largest").size() <= 3);
+            }
+        } finally {
+            enough.set(true);
+            changing.join();
+        }
     }
 
     /**
