@@ -21,13 +21,14 @@ public final class Foreground {
     public static boolean run(Vertx vertx, Configuration configuration) throws InterruptedException {
         RedactedLogs logs = RedactedLogs.install();
         logs.hide(configuration);
-        configuration.warnings().forEach(warning -> System.err.println("warning: " + warning));
+        configuration.warnings().forEach(warning -> logs.err("warning: " + warning));
         Program program;
         try {
             program = Program.start(vertx, configuration).await();
         } catch (RuntimeException cannot) {
-            System.err.println(logs.redact("cannot start: " + cannot.getMessage()));
+            logs.err("cannot start: " + cannot.getMessage());
             vertx.close().await();
+            logs.flush();
             return false;
         }
         CountDownLatch stopped = new CountDownLatch(1);
@@ -36,14 +37,15 @@ public final class Foreground {
             try {
                 program.stop().await(STOP_SECONDS, TimeUnit.SECONDS);
                 vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
-                System.out.println("stopped");
+                logs.out("stopped");
             } catch (Exception late) {
-                System.err.println(logs.redact("not stopped in order: " + late));
+                logs.err("not stopped in order: " + late);
             }
+            logs.flush();
             stopped.countDown();
         }));
-        System.out.println(logs.redact(program.summary().await()));
-        System.out.println("Polywire is up. Stop it with Ctrl-C.");
+        logs.out(program.summary().await());
+        logs.out("Polywire is up. Stop it with Ctrl-C.");
         Watch.start(vertx, configuration, program, logs::hide);
         stopped.await();
         return true;

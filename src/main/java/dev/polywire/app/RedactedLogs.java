@@ -1,27 +1,39 @@
 package dev.polywire.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Formatter;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Hides secrets in all log records, of Polywire and of libraries, including stack traces and messages of servers. */
+/**
+ * Hides secrets in all log records, of Polywire and of libraries, including stack traces and messages of servers, and in
+ * what the program prints. Nobody who logs or prints waits for a reader, see {@link LogQueue}.
+ */
 final class RedactedLogs {
 
+    /** How long an end waits for a reader of what is queued. */
+    static final long FLUSH_MILLIS = 2_000;
+
     private final List<Configuration> configurations = new CopyOnWriteArrayList<>();
+    private final List<QueuedHandler> handlers = new ArrayList<>();
+    private final LogQueue prints =
+            new LogQueue("polywire-print", dropped -> () -> System.err.println("dropped " + dropped + " lines"));
 
     private RedactedLogs() {}
 
-    /** Wraps the formatter of each handler that is configured now. */
+    /** Stands in place of each handler that is configured now. */
     static RedactedLogs install() {
         RedactedLogs logs = new RedactedLogs();
         LogManager.getLogManager().getLoggerNames().asIterator().forEachRemaining(name -> {
             Logger logger = LogManager.getLogManager().getLogger(name);
             for (Handler handler : logger == null ? new Handler[0] : logger.getHandlers()) {
-                handler.setFormatter(logs.before(handler.getFormatter()));
+                QueuedHandler queued = new QueuedHandler(handler, logs::redact);
+                logger.removeHandler(handler);
+                logger.addHandler(queued);
+                logs.handlers.add(queued);
             }
         });
         return logs;
@@ -35,30 +47,32 @@ final class RedactedLogs {
         configurations.add(configuration);
     }
 
-    String redact(String text) {
+    /** Prints a line to standard output. */
+    void out(String line) {
+        String shown = redact(line);
+        prints.add(() -> System.out.println(shown), shown.length() * Character.BYTES);
+    }
+
+    /** Prints a line to standard error. */
+    void err(String line) {
+        String shown = redact(line);
+        prints.add(() -> System.err.println(shown), shown.length() * Character.BYTES);
+    }
+
+    /** Waits until all that was logged and printed is written, for 2 s at most. */
+    void flush() {
+        long fromNanos = System.nanoTime();
+        prints.flush(FLUSH_MILLIS);
+        for (QueuedHandler each : handlers) {
+            each.flush(FLUSH_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - fromNanos));
+        }
+    }
+
+    private String redact(String text) {
         String shown = text;
         for (Configuration each : configurations) {
             shown = each.redact(shown);
         }
         return shown;
-    }
-
-    private Formatter before(Formatter formatter) {
-        return new Formatter() {
-            @Override
-            public String format(LogRecord event) {
-                return redact(formatter.format(event));
-            }
-
-            @Override
-            public String getHead(Handler handler) {
-                return formatter.getHead(handler);
-            }
-
-            @Override
-            public String getTail(Handler handler) {
-                return formatter.getTail(handler);
-            }
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole JSON document (RFC 8259) from an untrusted source: strict UTF-8, bounded depth and number length, no
- * duplicate names, no infinite numbers, no content after the end.
+ * duplicate names, no colliding names, no infinite numbers, no content after the end.
  */
 public final class StrictJson {
 
@@ -60,7 +61,7 @@ public final class StrictJson {
         factory = JsonFactory.builder()
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
                         .maxNumberLength(MAX_NUMBER_CHARACTERS)
@@ -71,8 +72,8 @@ public final class StrictJson {
 
     /**
      * @return {@link JsonObject}, {@link JsonArray}, {@link String}, {@link Number}, {@link Boolean} or null
-     * @throws FieldException with the path {@code json}; the message holds no part of the document. Too many values are
-     *     {@link FieldException#isTooMuch}
+     * @throws FieldException with the path {@code json}; the message holds no part of the document. Too many values, and
+     *     names chosen to collide in hash maps, are {@link FieldException#isTooMuch}
      */
     public @Nullable Object read(Buffer document) {
         return document(document).value;
@@ -96,13 +97,15 @@ public final class StrictJson {
                     "over a limit (expected: at most " + maxDepth + " levels, and numbers of at most "
                             + MAX_NUMBER_CHARACTERS + " characters)");
         } catch (JsonProcessingException malformed) {
-            throw new FieldException(
-                    "json",
-                    "malformed near character " + malformed.getLocation().getCharOffset()
-                            + " (expected: RFC 8259, no name twice)");
+            throw malformed(malformed.getLocation());
         } catch (IOException notUtf8) {
             throw new FieldException("json", "not UTF-8");
         }
+    }
+
+    private static FieldException malformed(JsonLocation near) {
+        return new FieldException(
+                "json", "malformed near character " + near.getCharOffset() + " (expected: RFC 8259, no name twice)");
     }
 
     /** The parser's own decoder is not strict, and guesses encodings. */
@@ -128,13 +131,15 @@ public final class StrictJson {
             }
             return switch (parser.currentToken()) {
                 case START_OBJECT -> {
-                    JsonObject object = new JsonObject();
+                    Members members = new Members();
                     while (parser.nextToken() != JsonToken.END_OBJECT) {
                         String name = parser.currentName();
                         parser.nextToken();
-                        object.put(name, value());
+                        if (!members.put(name, value())) {
+                            throw malformed(parser.currentTokenLocation());
+                        }
                     }
-                    yield object;
+                    yield members.object();
                 }
                 case START_ARRAY -> {
                     JsonArray array = new JsonArray();

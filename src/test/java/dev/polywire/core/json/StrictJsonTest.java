@@ -139,6 +139,22 @@ class StrictJsonTest {
         assertThrows(FieldException.class, () -> JSON.read(document));
     }
 
+    /** Whatever parses them. */
+    @Test
+    void realNumbersAreRoundedAsTheJdkDoes() {
+        Random random = new Random(7);
+        for (int round = 0; round < 20_000; round++) {
+            String digits = random.ints(1 + random.nextInt(round % 100 == 0 ? 900 : 25), '0', '9' + 1)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            String real = (round % 2 == 0 ? "-" : "") + "3." + digits + "e" + (random.nextInt(660) - 345);
+            double expected = Double.parseDouble(real);
+            if (Double.isFinite(expected)) {
+                assertEquals(expected, JSON.read(Buffer.buffer(real)), real);
+            }
+        }
+    }
+
     /**
      * The bounds of depth and of numbers are Jackson's own (StreamReadConstraints), with our values: they answer while a
      * document is read, before anything is made of it. Jackson's default depth is 1,000.
