@@ -242,6 +242,7 @@ public final class MachineSocket<E> {
 
     /** A reset or an invalid TLS record: drops the input that was read and not delivered. */
     private void broke(Throwable why) {
+        FullHeap.report(context, why);
         broken = why;
         close(lost());
     }
@@ -340,6 +341,7 @@ public final class MachineSocket<E> {
         } catch (ProtocolException violation) {
             close(violation);
         } catch (RuntimeException | Error bug) {
+            FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
             CallException cause =
                     new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug);
