@@ -50,10 +50,9 @@ public final class MachineSocket<E> {
     private boolean working;
     private boolean again;
     private int turns;
+    private boolean machineKnows;
     /** The peer has closed; the machine is notified after it has given all earlier events. */
     private boolean peerClosed;
-
-    private boolean machineKnows;
     /** The socket is closed; bytes read from it may still wait in the machine for {@link #resume}. */
     private boolean down;
 
