@@ -42,6 +42,9 @@ final class Connectors {
     /** Changed by one operation at a time, on any thread; the summary reads it meanwhile. */
     private final Map<String, Running> running = Collections.synchronizedMap(new LinkedHashMap<>());
 
+    /** Those above and those that are leaving. */
+    private final Set<Running> standing = ConcurrentHashMap.newKeySet();
+
     private final Map<String, MessageConsumer<JsonObject>> events = new ConcurrentHashMap<>();
 
     private record Running(ConnectorEntry entry, String deployment) {}
@@ -59,6 +62,11 @@ final class Connectors {
         return List.copyOf(running.values()).stream().map(Running::entry).toList();
     }
 
+    /** The names of all that have not stopped. From any thread. */
+    List<String> standing() {
+        return standing.stream().map(each -> each.entry.name()).sorted().toList();
+    }
+
     Future<Void> start(ConnectorEntry entry) {
         watch.cover(entry.address());
         events.computeIfAbsent(
@@ -67,7 +75,11 @@ final class Connectors {
         return vertx.deployVerticle(
                         () -> entry.protocol().verticle(spi),
                         new DeploymentOptions().setConfig(entry.config()).setInstances(entry.instances()))
-                .onSuccess(deployment -> running.put(entry.name(), new Running(entry, deployment)))
+                .onSuccess(deployment -> {
+                    Running started = new Running(entry, deployment);
+                    running.put(entry.name(), started);
+                    standing.add(started);
+                })
                 .mapEmpty();
     }
 
@@ -134,7 +146,7 @@ final class Connectors {
 
     private Future<Void> leave(Running leaver) {
         running.remove(leaver.entry.name(), leaver);
-        return vertx.undeploy(leaver.deployment);
+        return vertx.undeploy(leaver.deployment).onComplete(left -> standing.remove(leaver));
     }
 
     private static Set<String> changed(

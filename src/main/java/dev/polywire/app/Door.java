@@ -18,6 +18,7 @@ final class Door {
     private final FreedPort freed;
     private final Spi spi;
     private @Nullable Running running;
+    private volatile boolean standing;
 
     private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment) {}
 
@@ -63,7 +64,14 @@ final class Door {
     Future<Void> close() {
         Running leaver = running;
         running = null;
-        return leaver == null ? Future.succeededFuture() : vertx.undeploy(leaver.deployment);
+        return leaver == null
+                ? Future.succeededFuture()
+                : vertx.undeploy(leaver.deployment).onComplete(left -> standing = false);
+    }
+
+    /** Whether there is a bridge, which may be leaving. From any thread. */
+    boolean isStanding() {
+        return standing;
     }
 
     private Future<Void> replace(BridgeEntry old, BridgeEntry wanted) {
@@ -74,7 +82,10 @@ final class Door {
     private Future<Void> open(BridgeEntry entry) {
         TcpBridgeVerticle bridge = new TcpBridgeVerticle(spi);
         return vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(entry.config()))
-                .onSuccess(deployment -> running = new Running(entry, bridge, deployment))
+                .onSuccess(deployment -> {
+                    running = new Running(entry, bridge, deployment);
+                    standing = true;
+                })
                 .mapEmpty();
     }
 }

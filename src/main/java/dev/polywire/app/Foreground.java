@@ -1,53 +1,112 @@
 package dev.polywire.app;
 
+import dev.polywire.core.net.MemoryBudget;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A program in the foreground: it starts, prints its connectors, and runs until it receives a signal. */
+/**
+ * A program in the foreground: it starts, prints its connectors, and runs until it receives a signal. It ends its process when
+ * it cannot work, see {@link Watchdog}.
+ */
 public final class Foreground {
 
-    /** Each connector drains for 10 s at most, all at the same time, and the bridge before them. */
-    private static final long STOP_SECONDS = 30;
+    /** How much longer than the longest drain a stop may take. */
+    private static final long STOP_MILLIS = 5_000;
 
-    private Foreground() {}
+    private static final long MIB = 1 << 20;
+
+    private final Watchdog watchdog;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile @Nullable Running running;
+    private volatile long drainMillis;
+    private volatile boolean stopping;
+
+    private record Running(Vertx vertx, RedactedLogs logs, Future<Program> starting) {
+
+        /** What has not stopped, in the words of the configuration. */
+        String standing() {
+            Program program = starting.result();
+            return program == null ? "the start" : program.standing();
+        }
+    }
+
+    private Foreground(Watchdog watchdog) {
+        this.watchdog = watchdog;
+    }
+
+    /** From now on, fatal errors and signals end this process; called before anything else is started. */
+    public static Foreground enter() {
+        return enter(Watchdog.start());
+    }
+
+    static Foreground enter(Watchdog watchdog) {
+        Foreground foreground = new Foreground(watchdog);
+        // The JVM ends when its shutdown hooks have ended, so the hook waits for the drain.
+        Runtime.getRuntime().addShutdownHook(new Thread(foreground::stop, "polywire-stop"));
+        return foreground;
+    }
 
     /**
-     * Runs a configuration, and reloads it when its files change. SIGTERM and Ctrl-C drain and end the process.
+     * Runs a configuration, and reloads it when its files change. SIGTERM and Ctrl-C drain and end the process, at the latest
+     * 5 s after the longest {@code drainMillis}.
      *
      * @param vertx is closed at the end
      * @return false when the program cannot start, which was printed; true when it was stopped
      */
-    public static boolean run(Vertx vertx, Configuration configuration) throws InterruptedException {
+    public boolean run(Vertx vertx, Configuration configuration) throws InterruptedException {
         RedactedLogs logs = RedactedLogs.install();
-        logs.hide(configuration);
+        use(configuration, logs);
+        watchdog.watch(vertx, () -> logs.redact(heldBy(vertx)));
         configuration.warnings().forEach(warning -> logs.err("warning: " + warning));
         Program program;
         try {
-            program = Program.start(vertx, configuration).await();
+            Future<Program> starting = Program.start(vertx, configuration);
+            running = new Running(vertx, logs, starting);
+            program = starting.await();
         } catch (RuntimeException cannot) {
             logs.err("cannot start: " + cannot.getMessage());
             vertx.close().await();
             logs.flush();
             return false;
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        // The JVM ends when its shutdown hooks have ended, so the hook waits for the drain.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                program.stop().await(STOP_SECONDS, TimeUnit.SECONDS);
-                vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
-                logs.out("stopped");
-            } catch (Exception late) {
-                logs.err("not stopped in order: " + late);
-            }
-            logs.flush();
-            stopped.countDown();
-        }));
-        logs.out(program.summary().await());
-        logs.out("Polywire is up. Stop it with Ctrl-C.");
-        Watch.start(vertx, configuration, program, logs::hide);
+        if (!stopping) {
+            logs.out(program.summary().await());
+            logs.out("Polywire is up. Stop it with Ctrl-C.");
+            Watch.start(vertx, configuration, program, next -> use(next, logs));
+        }
         stopped.await();
         return true;
+    }
+
+    private void use(Configuration configuration, RedactedLogs logs) {
+        logs.hide(configuration);
+        drainMillis = configuration.options().longestDrainMillis();
+    }
+
+    /** The shutdown hook. A program that is starting is stopped when it has started. */
+    private void stop() {
+        stopping = true;
+        Running here = running;
+        watchdog.endWithin(drainMillis + STOP_MILLIS, here == null ? () -> "the start" : here::standing);
+        Program program = here == null ? null : here.starting.otherwiseEmpty().await();
+        if (here != null && program != null) {
+            try {
+                program.stop().await();
+                here.vertx.close().await();
+                here.logs.out("stopped");
+            } catch (RuntimeException late) {
+                here.logs.err("not stopped in order: " + late);
+            }
+            here.logs.flush();
+        }
+        stopped.countDown();
+    }
+
+    private static String heldBy(Vertx vertx) {
+        Runtime jvm = Runtime.getRuntime();
+        return "heap " + (jvm.totalMemory() - jvm.freeMemory()) / MIB + " of " + jvm.maxMemory() / MIB + " MiB; "
+                + MemoryBudget.of(vertx).report();
     }
 }

@@ -29,11 +29,12 @@ public final class Main implements Programs {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
             HazelcastLogs.quieten();
         }
+        Foreground foreground = Foreground.enter();
         Vertx vertx = Vertx.builder().build();
         try {
             Configuration configuration =
                     Configuration.load(vertx, files.toArray(Path[]::new)).await();
-            return cluster ? join(vertx, configuration) : stay(vertx, configuration);
+            return cluster ? join(foreground, vertx, configuration) : stay(foreground, vertx, configuration);
         } catch (ConfigurationException bad) {
             System.err.println(bad.getMessage());
             vertx.close().await();
@@ -60,7 +61,8 @@ public final class Main implements Programs {
     }
 
     /** @param reader the Vert.x that read the configuration; the node's Vert.x is built from that configuration */
-    private static int join(Vertx reader, Configuration configuration) throws InterruptedException {
+    private static int join(Foreground foreground, Vertx reader, Configuration configuration)
+            throws InterruptedException {
         ClusterOptions options = configuration.options().cluster();
         if (options == null) {
             throw new ConfigurationException(List.of(new Complaint(
@@ -77,10 +79,11 @@ public final class Main implements Programs {
             return ExitCode.BROKEN;
         }
         NodeWatch.install(node.vertx(), Membership.of(node.manager()));
-        return stay(node.vertx(), configuration);
+        return stay(foreground, node.vertx(), configuration);
     }
 
-    private static int stay(Vertx vertx, Configuration configuration) throws InterruptedException {
-        return Foreground.run(vertx, configuration) ? ExitCode.OK : ExitCode.BROKEN;
+    private static int stay(Foreground foreground, Vertx vertx, Configuration configuration)
+            throws InterruptedException {
+        return foreground.run(vertx, configuration) ? ExitCode.OK : ExitCode.BROKEN;
     }
 }

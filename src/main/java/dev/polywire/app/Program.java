@@ -18,6 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A running configuration: embedded servers first, then connectors, then the bridge; stopped in reverse order. */
 public final class Program {
@@ -29,7 +30,7 @@ public final class Program {
 
     private final Vertx vertx;
     private final Configuration started;
-    private final List<EmbeddedServer> embedded = new ArrayList<>();
+    private final List<EmbeddedServer> embedded = new CopyOnWriteArrayList<>();
     private final Connectors connectors;
     private final Door door;
     /** Reloads and the stop run one after another. */
@@ -109,10 +110,24 @@ public final class Program {
         stopping = true;
         last = last.transform(before -> door.close())
                 .eventually(connectors::stop)
-                .eventually(() ->
-                        Future.join(embedded.stream().map(EmbeddedServer::close).toList()))
+                .eventually(() -> Future.join(embedded.stream().map(this::close).toList()))
                 .mapEmpty();
         return last;
+    }
+
+    /** What runs or is stopping, as a text for people. From any thread. */
+    String standing() {
+        List<String> standing = new ArrayList<>();
+        if (door.isStanding()) {
+            standing.add("bridge");
+        }
+        standing.addAll(connectors.standing());
+        embedded.forEach(server -> standing.add(server.description()));
+        return standing.isEmpty() ? "Vert.x" : String.join(", ", standing);
+    }
+
+    private Future<Void> close(EmbeddedServer server) {
+        return server.close().onSuccess(closed -> embedded.remove(server));
     }
 
     private Future<Void> apply(Configuration next) {

@@ -121,7 +121,7 @@ final class ProgramCheck {
         EndpointOptions endpoint = bridge.endpoint();
         listens(json, endpoint);
         byteLimits.add(json.path(), bridge, config);
-        return new BridgeEntry(endpoint, config, digests(json, endpoint));
+        return new BridgeEntry(endpoint, bridge.limits().drainMillis(), config, digests(json, endpoint));
     }
 
     private ClusterOptions cluster(Fields json) {

@@ -46,5 +46,14 @@ record ProgramOptions(
     }
 
     /** The bridge, likewise. */
-    record BridgeEntry(EndpointOptions endpoint, JsonObject config, List<String> files) {}
+    record BridgeEntry(EndpointOptions endpoint, long drainMillis, JsonObject config, List<String> files) {}
+
+    /** The longest time that one of its parts gives to requests in flight when it leaves; 0: there is no part. */
+    long longestDrainMillis() {
+        long longest = bridge == null ? 0 : bridge.drainMillis;
+        for (ConnectorEntry entry : connectors) {
+            longest = Math.max(longest, entry.settings.connector().drainMillis());
+        }
+        return longest;
+    }
 }

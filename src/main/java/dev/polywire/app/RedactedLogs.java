@@ -68,7 +68,7 @@ final class RedactedLogs {
         }
     }
 
-    private String redact(String text) {
+    String redact(String text) {
         String shown = text;
         for (Configuration each : configurations) {
             shown = each.redact(shown);

@@ -70,7 +70,7 @@ class DoorTest {
                 .put("port", port)
                 .put("listen", new JsonArray().add("news"))
                 .put("maxSockets", maxSockets);
-        return new BridgeEntry(EndpointOptions.of("127.0.0.1", port), config, List.of());
+        return new BridgeEntry(EndpointOptions.of("127.0.0.1", port), 0, config, List.of());
     }
 
     private static void assertPong(FramedPeer client) {

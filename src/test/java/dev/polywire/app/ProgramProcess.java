@@ -103,6 +103,11 @@ final class ProgramProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** A line for its standard input. */
+    void say(String line) throws IOException {
+        process.outputWriter().append(line).append('\n').flush();
+    }
+
     /** SIGTERM; {@link Process#destroy} would close its output too. */
     void terminate() {
         process.toHandle().destroy();

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The exit codes of the process; they never change, like the failures. The tens tell a script what it can do: 1x send a
- * different request, 2x repeat it later, 3x find out first whether it was executed.
+ * different request, 2x repeat it later, 3x find out first whether it was executed. 5x: a
+ * program that runs has ended itself.
  */
 public final class ExitCode {
 
@@ -16,6 +17,10 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** A service failed with a code of its own. */
     public static final int OTHER_FAILURE = 41;
+    /** The program has ended itself because it could not work: its heap was full, or an event loop was silent. */
+    public static final int CANNOT_WORK = 50;
+    /** The program was told to stop, and has ended itself because it did not within its time. */
+    public static final int NOT_STOPPED = 51;
     /** The reader of the output has closed it: the code that a shell gives for a program ended by SIGPIPE. */
     static final int NOBODY_READS = 128 + 13;
 

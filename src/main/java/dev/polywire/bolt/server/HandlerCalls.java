@@ -1,5 +1,6 @@
 package dev.polywire.bolt.server;
 
+import dev.polywire.core.net.FullHeap;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,6 +40,7 @@ final class HandlerCalls {
         try {
             answer = question.get();
         } catch (RuntimeException | Error bug) {
+            FullHeap.report(context, bug);
             return Future.failedFuture(bug);
         }
         if (answer == null) {
@@ -63,6 +65,7 @@ final class HandlerCalls {
         try {
             what.run();
         } catch (RuntimeException | Error bug) {
+            FullHeap.report(context, bug);
             report("handler", bug);
         }
     }

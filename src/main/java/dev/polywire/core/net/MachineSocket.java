@@ -50,10 +50,9 @@ public final class MachineSocket<E> {
     private boolean working;
     private boolean again;
     private int turns;
+    private boolean machineKnows;
     /** The peer has closed; the machine is notified after it has given all earlier events. */
     private boolean peerClosed;
-
-    private boolean machineKnows;
     /** The socket is closed; bytes read from it may still wait in the machine for {@link #resume}. */
     private boolean down;
 
@@ -242,6 +241,7 @@ public final class MachineSocket<E> {
 
     /** A reset or an invalid TLS record: drops the input that was read and not delivered. */
     private void broke(Throwable why) {
+        FullHeap.report(context, why);
         broken = why;
         close(lost());
     }
@@ -340,6 +340,7 @@ public final class MachineSocket<E> {
         } catch (ProtocolException violation) {
             close(violation);
         } catch (RuntimeException | Error bug) {
+            FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
             CallException cause =
                     new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug);

@@ -1,8 +1,13 @@
 package dev.polywire.core.net;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,5 +92,13 @@ public interface Spi {
      */
     static void abort(NetSocket socket) {
         ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    /** The event loops of a Vert.x, and the one that accepts connections; a task runs in its turn. */
+    static List<ScheduledExecutorService> eventLoops(Vertx vertx) {
+        List<ScheduledExecutorService> loops = new ArrayList<>();
+        ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loops::add);
+        ((VertxInternal) vertx).acceptorEventLoopGroup().forEach(loops::add);
+        return loops;
     }
 }
