@@ -139,9 +139,14 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** Since when it is paused, by whom ever; {@link Long#MAX_VALUE}: it is not. */
-    public long unreadSinceMillis() {
-        return input.stoppedAtMillis();
+    /** As {@link Connection#unreadSinceMillis}. */
+    long unreadSinceMillis() {
+        return input.unreadSinceMillis();
+    }
+
+    /** Whether it is paused and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
+    public boolean isFull() {
+        return input.isFull();
     }
 
     /** What is held here, in the memory budget. */
