@@ -134,7 +134,10 @@ class FramedRecoveryTest {
                 second.send("three");
                 Outcome.value(bus.client().send(HELLO));
                 assertEquals("hello", second.text());
-                assertEquals(1, Outcome.value(bus.client().connections()).size());
+                JsonArray both = Outcome.value(bus.client().connections());
+                assertEquals(List.of("1", "2"), each(both, "id"));
+                assertEquals(List.of(false, true), each(both, "up"));
+                await().until(() -> Outcome.value(bus.client().status()).getInteger("unread") == 2);
                 try (Items items = bus.items(bus.client())) {
                     assertEquals(
                             List.of("1 one", "1 two", "2 three"),
@@ -145,6 +148,12 @@ class FramedRecoveryTest {
             }
             assertEquals(0, bus.counter(bus.client(), "unreadConnections"));
         }
+    }
+
+    private static List<Object> each(JsonArray connections, String field) {
+        return connections.stream()
+                .map(one -> ((JsonObject) one).getValue(field))
+                .toList();
     }
 
     @Test
