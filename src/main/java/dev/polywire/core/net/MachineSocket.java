@@ -54,7 +54,7 @@ public final class MachineSocket<E> {
     private boolean peerClosed;
 
     private boolean machineKnows;
-    /** The socket is closed; bytes read from it may still wait in the machine for {@link #resume}. */
+    /** Nothing can be written; earlier bytes may still wait for {@link #resume} in the machine, or in the kernel. */
     private boolean down;
 
     private @Nullable Throwable broken;
@@ -70,7 +70,7 @@ public final class MachineSocket<E> {
         this.context = Vertx.currentContext();
         this.vertx = context.owner();
         this.input = new SocketInput(socket, machine);
-        this.output = new SocketOutput(socket, machine, this::writeNow, this::left, protocol, spi);
+        this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
             @Override
             public void read(boolean on) {
@@ -263,6 +263,14 @@ public final class MachineSocket<E> {
         drained();
         if (closed != null) {
             account.close();
+        }
+    }
+
+    /** The peer is gone, and its end is behind bytes that nobody reads; else the end of the socket follows. */
+    private void unwritable() {
+        if (closed == null && !down) {
+            down = true;
+            drained();
         }
     }
 

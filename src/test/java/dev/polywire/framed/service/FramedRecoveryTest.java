@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,32 @@ class FramedRecoveryTest {
                 }
             }
             assertEquals(0, bus.counter(bus.client(), "unreadConnections"));
+        }
+    }
+
+    /** Its end is behind what nobody reads: two sends find it out, the next goes to the new one, and all of it is read. */
+    @Test
+    void aServerThatLeftBehindUnreadMessagesIsNotLostEither() {
+        String[] sent =
+                IntStream.range(100, 170).mapToObj(i -> i + "x".repeat(1_000)).toArray(String[]::new);
+        try (Door door = new Door()) {
+            bus.client(door.port(), "utf8");
+            door.accept().send(sent).close();
+            await().until(() -> Outcome.value(bus.client().status()).getInteger("unread") == 1);
+            await().until(() -> Outcome.value(
+                            bus.client().send(HELLO).map("sent").otherwise("failed"))
+                    .equals("failed"));
+            try (FramedPeer second = door.accept()) {
+                Outcome.value(bus.client().send(HELLO));
+                assertEquals("hello", second.text());
+                try (Items items = bus.items(bus.client())) {
+                    assertEquals(
+                            List.of(sent),
+                            items.next(sent.length).stream()
+                                    .map(item -> item.getString("text"))
+                                    .toList());
+                }
+            }
         }
     }
 
