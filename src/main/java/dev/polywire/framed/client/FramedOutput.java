@@ -22,7 +22,7 @@ final class FramedOutput {
     private static final int WATCHED_BYTES = 64 * 1024;
 
     /** The memory of a waiting message beside its frame. */
-    private static final int MESSAGE_BYTES = 256;
+    private static final int MESSAGE_BYTES = 192;
 
     private static final Future<Void> NOTHING = Future.succeededFuture();
 
