@@ -118,7 +118,8 @@ public final class FramedConnection extends Connection<FramedMessage> {
     /**
      * Sends one message; while the peer reads more slowly than we write, the message waits its turn.
      *
-     * @return completes when the system has taken the bytes. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED ({@code
+     * @return completes when the system has taken the bytes, perhaps for a peer that is gone: while the connection is paused
+     *     behind unread messages, the peer's end is noticed only by a reset in answer to the first bytes. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED ({@code
      *     maxOutputBytes} wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE (the peer did not read by
      *     the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
