@@ -59,8 +59,11 @@ public abstract class Connection<E> implements Link.Breakable {
         }
     }
 
-    /** Since when it was not read, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: it is read. */
-    public final long unreadSinceMillis() {
+    /**
+     * Since when something that the peer has sent has waited because the connection is held, on {@link Monotonic}'s clock;
+     * {@link Long#MAX_VALUE}: nothing waits. After the close it tells what was lost with it.
+     */
+    public long unreadSinceMillis() {
         return socket.unreadSinceMillis();
     }
 

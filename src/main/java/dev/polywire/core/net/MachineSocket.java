@@ -53,7 +53,7 @@ public final class MachineSocket<E> {
     private boolean machineKnows;
     /** The peer has closed; the machine is notified after it has given all earlier events. */
     private boolean peerClosed;
-    /** The socket is closed; bytes read from it may still wait in the machine for {@link #resume}. */
+    /** Nothing can be written; earlier bytes may still wait for {@link #resume} in the machine, or in the kernel. */
     private boolean down;
 
     private @Nullable Throwable broken;
@@ -69,7 +69,7 @@ public final class MachineSocket<E> {
         this.context = Vertx.currentContext();
         this.vertx = context.owner();
         this.input = new SocketInput(socket, machine);
-        this.output = new SocketOutput(socket, machine, this::writeNow, this::left, protocol, spi);
+        this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
             @Override
             public void read(boolean on) {
@@ -138,9 +138,14 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** Since when it is paused, by whom ever; {@link Long#MAX_VALUE}: it is not. */
-    public long unreadSinceMillis() {
-        return input.stoppedAtMillis();
+    /** As {@link Connection#unreadSinceMillis}. */
+    long unreadSinceMillis() {
+        return input.unreadSinceMillis();
+    }
+
+    /** Whether it is paused and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
+    public boolean isFull() {
+        return input.isFull();
     }
 
     /** What is held here, in the memory budget. */
@@ -258,6 +263,14 @@ public final class MachineSocket<E> {
         drained();
         if (closed != null) {
             account.close();
+        }
+    }
+
+    /** The peer is gone, and its end is behind bytes that nobody reads; else the end of the socket follows. */
+    private void unwritable() {
+        if (closed == null && !down) {
+            down = true;
+            drained();
         }
     }
 

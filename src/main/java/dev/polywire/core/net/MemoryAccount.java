@@ -101,10 +101,19 @@ public final class MemoryAccount {
     void stop(int more) {
         stops.addAndGet(more);
         // Orders from several threads may overtake each other; the last one to run tells the truth.
-        context.execute(() -> holder.read(stops.get() == 0));
+        tell(() -> holder.read(stops.get() == 0));
     }
 
     void drop(CallException why) {
-        context.execute(() -> holder.drop(why));
+        tell(() -> holder.drop(why));
+    }
+
+    /** The holder may have closed its account by the time that an order of another thread reaches it. */
+    private void tell(Runnable order) {
+        context.execute(() -> {
+            if (!closed) {
+                order.run();
+            }
+        });
     }
 }

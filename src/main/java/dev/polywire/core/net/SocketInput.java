@@ -23,7 +23,8 @@ final class SocketInput {
     /** The machine has bytes that were not decoded yet. */
     private boolean unread;
 
-    private long stoppedAtMillis = NEVER;
+    private boolean stopped;
+    private long unreadSinceMillis = NEVER;
 
     SocketInput(NetSocket socket, Machine<?> machine) {
         this.socket = socket;
@@ -40,9 +41,14 @@ final class SocketInput {
         return unread;
     }
 
-    /** Since when it is not read; {@link Long#MAX_VALUE}: it is. */
-    long stoppedAtMillis() {
-        return stoppedAtMillis;
+    /** Since when the machine has had bytes and the connection has taken no events; {@link Long#MAX_VALUE}: that is not so. */
+    long unreadSinceMillis() {
+        return unreadSinceMillis;
+    }
+
+    /** Whether the rest of what the peer sends stays in the kernel, because the connection takes no events. */
+    boolean isFull() {
+        return !wanted && !open;
     }
 
     /** @return whether this is new */
@@ -50,6 +56,7 @@ final class SocketInput {
         boolean changed = wanted != on;
         wanted = on;
         if (changed) {
+            unreadSinceMillis = NEVER;
             stopOrStart();
         }
         return changed;
@@ -68,6 +75,7 @@ final class SocketInput {
     /** The machine has got bytes. */
     void arrived() {
         unread = true;
+        lookWhetherUnread();
         restIfFull();
     }
 
@@ -86,19 +94,21 @@ final class SocketInput {
         read(admitted && (wanted || machine.heldBytes() < FULL_BYTES));
     }
 
-    private boolean isStopped() {
-        return !wanted || !admitted;
-    }
-
     /** Stops at once; the start follows after the events of what was read before. */
     private void stopOrStart() {
-        boolean stopped = isStopped();
-        if (stopped != (stoppedAtMillis != NEVER)) {
-            long now = Monotonic.millis();
-            stoppedAtMillis = stopped ? now : NEVER;
-            machine.hold(stopped, now);
+        boolean before = stopped;
+        stopped = !wanted || !admitted;
+        if (stopped != before) {
+            machine.hold(stopped, Monotonic.millis());
         }
+        lookWhetherUnread();
         restIfFull();
+    }
+
+    private void lookWhetherUnread() {
+        if (!wanted && unreadSinceMillis == NEVER && machine.heldBytes() > 0) {
+            unreadSinceMillis = Monotonic.millis();
+        }
     }
 
     private void restIfFull() {

@@ -24,6 +24,7 @@ final class SocketOutput {
     private final Machine<?> machine;
     private final Runnable turnEnd;
     private final Runnable left;
+    private final Runnable broken;
     private final String protocol;
     private final Spi spi;
     private final Context context = Vertx.currentContext();
@@ -35,13 +36,22 @@ final class SocketOutput {
 
     /**
      * @param turnEnd writes, with failures handled
-     * @param left called when some output has been written
+     * @param left called when some output has been written, or could not be
+     * @param broken called when some could not be written: nothing can
      */
-    SocketOutput(NetSocket socket, Machine<?> machine, Runnable turnEnd, Runnable left, String protocol, Spi spi) {
+    SocketOutput(
+            NetSocket socket,
+            Machine<?> machine,
+            Runnable turnEnd,
+            Runnable left,
+            Runnable broken,
+            String protocol,
+            Spi spi) {
         this.socket = socket;
         this.machine = machine;
         this.turnEnd = turnEnd;
         this.left = left;
+        this.broken = broken;
         this.protocol = protocol;
         this.spi = spi;
     }
@@ -95,6 +105,9 @@ final class SocketOutput {
                     machine.written(bytes);
                 }
                 left.run();
+                if (done.failed()) {
+                    broken.run();
+                }
             });
         }
         if (gone != null) {

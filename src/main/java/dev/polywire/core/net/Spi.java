@@ -1,5 +1,6 @@
 package dev.polywire.core.net;
 
+import io.netty.channel.ChannelConfig;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -80,10 +81,14 @@ public interface Spi {
 
     /**
      * Reads from a socket, or stops: then everything that the peer sends stays in the kernel, the end of its stream too; one
-     * more read may still come. A paused socket of Vert.x 5.1.6 would read on, into 24 buffers of up to 64 KiB.
+     * more read may still come. A paused socket of Vert.x 5.1.6 would read on, into 24 buffers of up to 64 KiB. While it does
+     * not read, a failed write does not close it, because what the peer sent before could not be read any more.
      */
     static void read(NetSocket socket, boolean on) {
-        ((NetSocketInternal) socket).channelHandlerContext().channel().config().setAutoRead(on);
+        ChannelConfig channel =
+                ((NetSocketInternal) socket).channelHandlerContext().channel().config();
+        channel.setAutoClose(on);
+        channel.setAutoRead(on);
     }
 
     /**

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramedClient implements FramedPeers {
 
-    /** Closed connections with unread messages that are kept; a further one replaces the oldest. */
-    private static final int MAX_UNREAD_CONNECTIONS = 4;
+    /** The connection that is up, and closed ones with unread messages; a further one replaces the oldest. */
+    private static final int MAX_CONNECTIONS = 4;
 
     private final Dialer dialer;
     private final Link<FramedConnection> link;
@@ -34,7 +34,6 @@ public final class FramedClient implements FramedPeers {
     private final Set<FramedConnection> connections = new LinkedHashSet<>();
 
     private long dials;
-    private long unread;
 
     /** @param states receives the states of the connection @param listener receives its events */
     public FramedClient(
@@ -55,11 +54,6 @@ public final class FramedClient implements FramedPeers {
         return link.start();
     }
 
-    /** Connections that were dropped with unread messages. */
-    public long unreadConnections() {
-        return unread;
-    }
-
     @Override
     public Future<Void> ready(Deadline deadline) {
         return link.ready(deadline).mapEmpty();
@@ -78,8 +72,7 @@ public final class FramedClient implements FramedPeers {
 
     @Override
     public Collection<FramedConnection> connections() {
-        FramedConnection up = link.now();
-        return up == null ? List.of() : List.of(up);
+        return List.copyOf(connections);
     }
 
     @Override
@@ -91,18 +84,21 @@ public final class FramedClient implements FramedPeers {
     }
 
     private Future<FramedConnection> dial() {
-        while (connections.size() >= MAX_UNREAD_CONNECTIONS) {
-            unread++;
-            connections
-                    .iterator()
-                    .next()
-                    .close(CallException.lost("nobody has read it to its end"), FramedEnding.UNREAD);
-        }
         return FramedConnection.connect(dialer, Long.toString(++dials), limits, listener)
                 .onSuccess(up -> {
+                    makeRoom();
                     connections.add(up);
                     up.endHandler(ended -> connections.remove(up));
                     listener.opened(up);
                 });
+    }
+
+    private void makeRoom() {
+        while (connections.size() >= MAX_CONNECTIONS) {
+            FramedConnection oldest = connections.iterator().next();
+            String why =
+                    "the next connection has the place of " + oldest.target() + ", which nobody has read to its end";
+            oldest.close(CallException.lost(why), FramedEnding.UNREAD);
+        }
     }
 }

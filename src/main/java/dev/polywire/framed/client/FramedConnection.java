@@ -37,6 +37,9 @@ public final class FramedConnection extends Connection<FramedMessage> {
     /** Stands between the socket and the readers when messages are envelopes; else null. */
     private final @Nullable FramedCorrelation correlation;
 
+    /** Whether a reader has ever wanted messages. */
+    private boolean wasRead;
+
     private @Nullable FramedReceiver receiver;
     private Handler<Void> endHandler = ended -> {};
     private @Nullable FramedEnding ending;
@@ -86,6 +89,27 @@ public final class FramedConnection extends Connection<FramedMessage> {
         return !isClosed();
     }
 
+    /** Whether the peer has sent something that nobody has read, be it up or down. */
+    public boolean isUnread() {
+        return unreadSinceMillis() != Long.MAX_VALUE;
+    }
+
+    @Override
+    public long unreadSinceMillis() {
+        long here = super.unreadSinceMillis();
+        return correlation == null ? here : Math.min(here, correlation.unreadSinceMillis());
+    }
+
+    /** Whether the peer is not known to be gone, and more of what it sent may wait in the kernel. */
+    public boolean isFull() {
+        return isUp() && socket().isFull();
+    }
+
+    /** Whether it was ever resumed, or a caller of {@link #receive} has waited. */
+    public boolean wasRead() {
+        return wasRead;
+    }
+
     /** Why it is down; {@link FramedEnding#LOST} while it is up. */
     public FramedEnding ending() {
         return ending == null ? FramedEnding.LOST : ending;
@@ -94,7 +118,8 @@ public final class FramedConnection extends Connection<FramedMessage> {
     /**
      * Sends one message; while the peer reads more slowly than we write, the message waits its turn.
      *
-     * @return completes when the system has taken the bytes. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED ({@code
+     * @return completes when the system has taken the bytes, perhaps for a peer that is gone: while the connection is paused
+     *     behind unread messages, the peer's end is noticed only by a reset in answer to the first bytes. Fails with LIMIT_EXCEEDED (over the limit), OVERLOADED ({@code
      *     maxOutputBytes} wait already), CONNECTION_LOST (closed before it was sent), UNAVAILABLE (the peer did not read by
      *     the deadline): nothing was sent. UNKNOWN_OUTCOME (closed while it was written)
      */
@@ -121,12 +146,13 @@ public final class FramedConnection extends Connection<FramedMessage> {
 
     /**
      * As {@link #send(Buffer, Deadline)}, for a frame from {@link FramedLimits#frame}, framed once for many peers: the
-     * caller decides how long it waits. Fails with BAD_REQUEST when it is not one frame.
+     * caller decides how long it waits, and counts its bytes: the account of this connection has only what is written.
+     * Fails with BAD_REQUEST when it is not one frame.
      *
      * @param request the deadline of its request, for the SPI
      */
     public Sending sendFrame(Buffer frame, @Nullable Deadline request) {
-        return output.sendFrame(frame, request);
+        return output.sendFrame(frame, request, true);
     }
 
     /**
@@ -200,6 +226,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
     }
 
     public void resume() {
+        wasRead = true;
         if (correlation == null) {
             hold(false);
         } else {
@@ -259,6 +286,11 @@ public final class FramedConnection extends Connection<FramedMessage> {
             end(CallException.lost("closed by the peer " + target()));
         }
         output.drained();
+    }
+
+    @Override
+    protected long heldBytes() {
+        return output.heldBytes();
     }
 
     @Override
@@ -326,7 +358,11 @@ public final class FramedConnection extends Connection<FramedMessage> {
         return switch (machine.state()) {
             case ENDED -> FramedEnding.ENDED;
             case IDLE -> FramedEnding.IDLE;
-            case FAILED, OPEN -> cause instanceof ProtocolException ? FramedEnding.VIOLATION : FramedEnding.LOST;
+            case FAILED, OPEN ->
+                cause instanceof ProtocolException
+                        ? FramedEnding.VIOLATION
+                        // What is parked outlives the connection.
+                        : super.unreadSinceMillis() == Long.MAX_VALUE ? FramedEnding.LOST : FramedEnding.UNREAD;
         };
     }
 
@@ -341,7 +377,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
         if (correlation == null) {
             return Future.failedFuture(notCorrelated());
         }
-        Sending sending = output.sendFrame(FramedMachine.frame(answer.write()), deadline);
+        Sending sending = output.sendFrame(FramedMachine.frame(answer.write()), deadline, false);
         if (deadline != null) {
             deadline.whenExpired(sending.giveUp());
         }

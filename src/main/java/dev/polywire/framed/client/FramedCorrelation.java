@@ -1,5 +1,9 @@
 package dev.polywire.framed.client;
 
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.MemoryAccount;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.FramedEnvelope;
 import dev.polywire.framed.wire.FramedEnvelope.Kind;
@@ -11,16 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Incoming messages of a connection with envelopes: replies go to their requests, all others to readers. The socket is read
- * while a request or a reader waits.
+ * while a request or a reader waits. What waits for a reader outlives the connection, and so has an account of its own.
  */
-final class FramedCorrelation {
+final class FramedCorrelation implements MemoryHolder {
 
     private final FramedConnection connection;
     private final FramedCalls calls;
     private final FramedParking parking = new FramedParking();
     private final Context context = Vertx.currentContext();
     private boolean wanted;
+    /** Whether the memory budget has room for more. */
+    private boolean admitted = true;
+
     private boolean unparking;
+    /** While something waits. */
+    private @Nullable MemoryAccount account;
     /** Why the connection is down, while its messages wait here. */
     private @Nullable RuntimeException ended;
 
@@ -32,6 +41,11 @@ final class FramedCorrelation {
 
     FramedCalls calls() {
         return calls;
+    }
+
+    /** Since when messages have waited for a reader; {@link Long#MAX_VALUE}: none do. */
+    long unreadSinceMillis() {
+        return wanted ? Long.MAX_VALUE : parking.sinceMillis();
     }
 
     /** Sets whether a reader wants messages. */
@@ -68,7 +82,19 @@ final class FramedCorrelation {
     /** Drops unread messages. */
     void drop() {
         parking.clear();
+        count();
         finish();
+    }
+
+    @Override
+    public void read(boolean on) {
+        admitted = on;
+        look();
+    }
+
+    @Override
+    public void drop(CallException why) {
+        connection.close(why, FramedEnding.UNREAD);
     }
 
     private void message(FramedEnvelope envelope) {
@@ -88,6 +114,7 @@ final class FramedCorrelation {
     private void give(Future<FramedReceived> message, int bytes) {
         if (parks()) {
             parking.add(message, bytes);
+            count();
             look();
         } else {
             connection.received(message);
@@ -106,6 +133,7 @@ final class FramedCorrelation {
                         connection.received(next);
                     }
                 }
+                count();
                 look();
                 finish();
             });
@@ -113,7 +141,23 @@ final class FramedCorrelation {
     }
 
     private void look() {
-        connection.hold(parking.isFull() || !wanted && !calls.isWaiting());
+        connection.hold(!admitted || parking.isFull() || !wanted && !calls.isWaiting());
+    }
+
+    private void count() {
+        MemoryAccount open = account;
+        if (open == null && !parking.isEmpty()) {
+            String name = "framed " + connection.target() + ", unread messages";
+            account = open = MemoryBudget.of(context.owner()).open(name, this);
+        }
+        if (open != null) {
+            open.holds(parking.heldBytes());
+        }
+        if (open != null && parking.isEmpty()) {
+            account = null;
+            admitted = true;
+            open.close();
+        }
     }
 
     private void finish() {

@@ -16,7 +16,7 @@ public enum FramedEnding {
     SLOW,
     /** The user disconnected it. */
     DISCONNECTED,
-    /** The peer was gone, and its last messages were dropped unread. */
+    /** What the peer had sent was dropped unread: somebody else needed its place, or the connection broke before. */
     UNREAD,
     /** The connector is closing. */
     LEAVING;

@@ -21,6 +21,9 @@ final class FramedOutput {
     /** A larger backlog is timed: a smaller one fits into the system's buffers, and shows nothing about the peer. */
     private static final int WATCHED_BYTES = 64 * 1024;
 
+    /** The memory of a waiting message beside its frame. */
+    private static final int MESSAGE_BYTES = 192;
+
     private static final Future<Void> NOTHING = Future.succeededFuture();
 
     private final Vertx vertx;
@@ -30,6 +33,9 @@ final class FramedOutput {
     private final Runnable slow;
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
     private long waitingBytes;
+    /** Of the same messages: the memory that is theirs alone. */
+    private long ownBytes;
+
     private Future<Void> flushed = NOTHING;
     private Future<Void> written = NOTHING;
     private boolean watched;
@@ -41,12 +47,17 @@ final class FramedOutput {
     private final class Message extends Call<Void> {
 
         private final Buffer frame;
+        private final boolean shared;
         private final @Nullable Call<?> request;
 
-        /** @param request the call to notify when the message is sent; null: the message is the call */
-        private Message(Buffer frame, @Nullable Deadline deadline, @Nullable Call<?> request) {
+        /**
+         * @param shared whether others wait for the same frame
+         * @param request the call to notify when the message is sent; null: the message is the call
+         */
+        private Message(Buffer frame, boolean shared, @Nullable Deadline deadline, @Nullable Call<?> request) {
             super(true, deadline);
             this.frame = frame;
+            this.shared = shared;
             this.request = request;
             if (request == null) {
                 queued(spi, "framed");
@@ -60,24 +71,32 @@ final class FramedOutput {
 
         private void await() {
             waiting.add(this);
-            waitingBytes += frame.length();
+            count(1);
+            socket.count();
+            FramedOutput.this.watch();
         }
 
         /** Withdraws the message; one whose writing has begun continues. */
         private void giveUp() {
             if (waiting.remove(this)) {
-                waitingBytes -= frame.length();
+                count(-1);
+                socket.count();
                 expired("the peer " + socket.target() + " did not read");
             }
         }
 
         private void write() {
-            waitingBytes -= frame.length();
+            count(-1);
             machine.sendFrame(frame);
             begun(flush());
             if (request != null) {
                 request.sent();
             }
+        }
+
+        private void count(int sign) {
+            waitingBytes += sign * frame.length();
+            ownBytes += sign * (MESSAGE_BYTES + (shared ? 0 : frame.length()));
         }
 
         private void begun(Future<Void> written) {
@@ -110,9 +129,10 @@ final class FramedOutput {
         }
     }
 
-    Sending sendFrame(Buffer frame, @Nullable Deadline deadline) {
+    /** @param shared whether the same frame is sent on other connections */
+    Sending sendFrame(Buffer frame, @Nullable Deadline deadline, boolean shared) {
         if (!isFree()) {
-            return waitFor(frame, deadline);
+            return waitFor(frame, shared, deadline, null);
         }
         try {
             machine.sendFrame(frame);
@@ -125,7 +145,7 @@ final class FramedOutput {
     /** As {@link #sendFrame}, for a call that also waits for a reply. */
     Sending request(Buffer frame, Call<?> request) {
         if (!isFree()) {
-            return waitFor(frame, request.deadline(), request);
+            return waitFor(frame, false, request.deadline(), request);
         }
         try {
             machine.sendFrame(frame);
@@ -144,8 +164,7 @@ final class FramedOutput {
             } else {
                 machine.limits().check(payload);
                 requireRoom(payload.length());
-                new Message(FramedMachine.frame(payload), null, null).await();
-                watch();
+                new Message(FramedMachine.frame(payload), false, null, null).await();
             }
         } catch (ProtocolException tooLong) {
             throw Call.unsendable(tooLong);
@@ -154,10 +173,10 @@ final class FramedOutput {
 
     /** To be called when it is not free. */
     Sending waitFor(Buffer frame, @Nullable Deadline deadline) {
-        return waitFor(frame, deadline, null);
+        return waitFor(frame, false, deadline, null);
     }
 
-    private Sending waitFor(Buffer frame, @Nullable Deadline deadline, @Nullable Call<?> request) {
+    private Sending waitFor(Buffer frame, boolean shared, @Nullable Deadline deadline, @Nullable Call<?> request) {
         try {
             machine.limits().checkFrame(frame);
             requireRoom(frame.length());
@@ -166,10 +185,14 @@ final class FramedOutput {
         } catch (CallException no) {
             return Sending.begun(Future.failedFuture(no));
         }
-        Message message = new Message(frame, deadline, request);
+        Message message = new Message(frame, shared, deadline, request);
         message.await();
-        watch();
         return new Sending(message.answer(), message::giveUp);
+    }
+
+    /** Of messages that wait for their turn; not of those that the socket has. */
+    long heldBytes() {
+        return ownBytes;
     }
 
     void drained() {
@@ -188,6 +211,7 @@ final class FramedOutput {
         down = cause;
         vertx.cancelTimer(timer);
         waitingBytes = 0;
+        ownBytes = 0;
         for (Message next = waiting.poll(); next != null; next = waiting.poll()) {
             next.lost(cause);
         }
@@ -205,7 +229,7 @@ final class FramedOutput {
     private Future<Void> begun(Buffer bytes, @Nullable Deadline deadline) {
         Future<Void> written = flush();
         if (spi != Spi.NONE) {
-            new Message(bytes, deadline, null).begun(written);
+            new Message(bytes, false, deadline, null).begun(written);
         }
         return written;
     }

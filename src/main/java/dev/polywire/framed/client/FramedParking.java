@@ -1,5 +1,6 @@
 package dev.polywire.framed.client;
 
+import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,15 @@ final class FramedParking {
 
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
     private long bytes;
+    private long sinceMillis = Long.MAX_VALUE;
 
     private record Parked(Future<FramedReceived> message, int bytes) {}
 
     /** @param message shares no bytes with the receive buffer */
     void add(Future<FramedReceived> message, int payloadBytes) {
+        if (parked.isEmpty()) {
+            sinceMillis = Monotonic.millis();
+        }
         parked.add(new Parked(message, MESSAGE_BYTES + payloadBytes));
         bytes += MESSAGE_BYTES + payloadBytes;
     }
@@ -33,6 +38,9 @@ final class FramedParking {
             return null;
         }
         bytes -= next.bytes;
+        if (parked.isEmpty()) {
+            clear();
+        }
         return next.message;
     }
 
@@ -44,8 +52,18 @@ final class FramedParking {
         return bytes >= FULL_BYTES;
     }
 
+    long heldBytes() {
+        return bytes;
+    }
+
+    /** Since when it has not been empty; {@link Long#MAX_VALUE}: it is. */
+    long sinceMillis() {
+        return sinceMillis;
+    }
+
     void clear() {
         parked.clear();
         bytes = 0;
+        sinceMillis = Long.MAX_VALUE;
     }
 }

@@ -19,7 +19,7 @@ public interface FramedPeers {
     /** Completes when messages can be sent and received; fails with UNAVAILABLE at the deadline. */
     Future<Void> ready(Deadline deadline);
 
-    /** The connections that are up now. */
+    /** The connections that are up, and those whose peer is gone and whose last messages nobody has read. */
     Collection<FramedConnection> connections();
 
     /** Closes all of them. */

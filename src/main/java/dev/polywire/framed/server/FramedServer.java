@@ -12,10 +12,6 @@ import dev.polywire.framed.wire.FramedLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts framed connections and numbers them 1, 2, 3, … in order. */
@@ -26,20 +22,15 @@ public final class FramedServer implements FramedPeers {
 
     private final Acceptor acceptor;
     private final FramedLimits limits;
-    private final int maxConnections;
-    private final int maxConnectionsPerAddress;
     private final FramedListener listener;
-    /** The connections that are up, and those whose peer is gone and whose last messages are unread. */
-    private final Map<String, FramedConnection> connections = new LinkedHashMap<>();
-    /** The number of connections of each address. */
-    private final Map<String, Integer> addresses = new HashMap<>();
+    private final FramedPlaces places;
 
     private long accepted;
     private long refused;
     private boolean leaving;
 
     /**
-     * @param maxConnections at a time; a further one is closed at once and counted
+     * @param maxConnections at a time; a further one gets the place of one that nobody reads, or is closed at once and counted
      * @param maxConnectionsPerAddress the same, of one address without its port
      * @param listener receives the events of the connections
      */
@@ -53,8 +44,7 @@ public final class FramedServer implements FramedPeers {
             FramedListener listener) {
         this.acceptor = new Acceptor(vertx, endpoint, "framed", spi);
         this.limits = limits;
-        this.maxConnections = maxConnections;
-        this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+        this.places = new FramedPlaces(maxConnections, maxConnectionsPerAddress);
         this.listener = listener;
     }
 
@@ -79,7 +69,7 @@ public final class FramedServer implements FramedPeers {
             return Future.failedFuture(new CallException(
                     CallException.Reason.BAD_REQUEST, "connection: missing (expected: the id of a connection)"));
         }
-        FramedConnection connection = connections.get(id);
+        FramedConnection connection = places.get(id);
         return connection != null && connection.isUp()
                 ? Future.succeededFuture(connection)
                 : Future.failedFuture(new CallException(CallException.Reason.NOT_FOUND, "connection: not up any more"));
@@ -87,7 +77,7 @@ public final class FramedServer implements FramedPeers {
 
     @Override
     public Collection<FramedConnection> connections() {
-        return connections.values().stream().filter(FramedConnection::isUp).toList();
+        return places.all();
     }
 
     /**
@@ -107,28 +97,23 @@ public final class FramedServer implements FramedPeers {
     public Future<Void> close() {
         leave(0);
         CallException closing = new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
-        return Future.join(List.copyOf(connections.values()).stream()
-                        .map(each -> each.leave(closing))
-                        .toList())
+        return Future.join(
+                        places.all().stream().map(each -> each.leave(closing)).toList())
                 .eventually(acceptor::close)
                 .mapEmpty();
     }
 
     private void accept(Acceptor.Accepted socket) {
         String address = socket.remoteHost();
-        if (connections.size() >= maxConnections || addresses.getOrDefault(address, 0) >= maxConnectionsPerAddress) {
+        if (!places.hasRoom(address)) {
             refused++;
             socket.refuse();
             return;
         }
         String id = Long.toString(++accepted);
         FramedConnection connection = FramedConnection.accept(socket, id, limits, listener);
-        connections.put(id, connection);
-        addresses.merge(address, 1, Integer::sum);
-        connection.endHandler(ended -> {
-            connections.remove(id);
-            addresses.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
-        });
+        places.add(connection, address);
+        connection.endHandler(ended -> places.remove(connection));
         listener.opened(connection);
     }
 }

@@ -41,11 +41,13 @@ public final class FramedClientVerticle extends ConnectorVerticle {
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), spi(), bus, service);
         service.serve(up);
-        bus.count("unreadConnections", up::unreadConnections);
-        leaving(() -> bus.leave(up::close));
+        leaving(() -> bus.leave(up::close).onComplete(left -> service.release()));
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(FramedService.class, service, FramedEndpoint.RAW_ACTIONS, service::raw))
                 .compose(served -> service.bind(options.bindings()))
-                .onFailure(notStarted -> up.close());
+                .onFailure(notStarted -> {
+                    up.close();
+                    service.release();
+                });
     }
 }

@@ -6,6 +6,7 @@ import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RawDoor;
 import dev.polywire.core.bus.request.Request;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
@@ -14,7 +15,6 @@ import dev.polywire.framed.client.FramedEnding;
 import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.client.FramedPeers;
 import dev.polywire.framed.client.RefusedByPeerException;
-import dev.polywire.framed.client.Sending;
 import dev.polywire.framed.wire.FramedLimits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,8 +24,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@link FramedService} for either role. */
@@ -36,6 +39,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     private static final Set<String> REPLY_FIELDS = Set.of("connection", "request");
     private static final Logger LOG = System.getLogger(FramedEndpoint.class.getName());
 
+    private final Vertx vertx;
     private final Connector connector;
     private final FramedFormat format;
     private final FramedLimits limits;
@@ -47,21 +51,31 @@ final class FramedEndpoint implements FramedService, FramedListener {
     private long brokenOff;
     private long idle;
     private long slow;
+    private long unread;
     private long lateReplies;
+    private long dropped;
 
     FramedEndpoint(Vertx vertx, Connector connector, FramedFormat format, FramedLimits limits) {
+        this.vertx = vertx;
         this.connector = connector;
         this.format = format;
         this.limits = limits;
-        this.inbox = new FramedInbox(vertx);
+        this.inbox = new FramedInbox(vertx, connector.options().name(), this::dropped);
         connector.count("received", () -> received);
         connector.count("sent", () -> sent);
         connector.count("undecodable", () -> undecodable);
         connector.count("brokenOff", () -> brokenOff);
         connector.count("idleConnections", () -> idle);
         connector.count("slowPeers", () -> slow);
+        connector.count("unreadConnections", () -> unread);
+        connector.count("droppedMessages", () -> dropped);
         connector.count("lateReplies", () -> lateReplies);
         connector.bindings();
+    }
+
+    /** The connector has closed. */
+    void release() {
+        inbox.release();
     }
 
     /** Sets the connections to serve; called once, before anything else. */
@@ -110,7 +124,9 @@ final class FramedEndpoint implements FramedService, FramedListener {
             all.add(new JsonObject()
                     .put("id", each.id())
                     .put("remote", each.target())
-                    .put("since", each.since().toString()));
+                    .put("since", each.since().toString())
+                    .put("up", each.isUp())
+                    .put("unread", each.isUnread()));
         }
         return Future.succeededFuture(all);
     }
@@ -154,8 +170,11 @@ final class FramedEndpoint implements FramedService, FramedListener {
 
     @Override
     public Future<JsonObject> status() {
-        return Future.succeededFuture(
-                connector.status().put("connections", peers().connections().size()));
+        Collection<FramedConnection> all = peers().connections();
+        return Future.succeededFuture(connector
+                .status()
+                .put("connections", all.size())
+                .put("unread", all.stream().filter(FramedConnection::isUnread).count()));
     }
 
     /** The raw door. */
@@ -229,7 +248,10 @@ final class FramedEndpoint implements FramedService, FramedListener {
             idle++;
         } else if (ending == FramedEnding.SLOW) {
             slow++;
-            LOG.log(Level.WARNING, connector.options().name() + ": dropped, " + cause.getMessage());
+            warn("dropped, " + cause.getMessage());
+        } else if (ending == FramedEnding.UNREAD) {
+            unread++;
+            warn("dropped unread messages: " + cause.getMessage());
         }
         tell(
                 connection,
@@ -237,6 +259,27 @@ final class FramedEndpoint implements FramedService, FramedListener {
                         .put("event", "closed")
                         .put("reason", ending.word())
                         .put("message", Printable.line(cause.getMessage())));
+    }
+
+    /** Items took too much memory: the peers that wait for replies, and the next reader, hear of it. */
+    private JsonObject dropped(JsonArray items, CallException why) {
+        dropped += items.size();
+        warn("dropped " + items.size() + " messages: " + why.getMessage());
+        Map<String, FramedConnection> known =
+                peers().connections().stream().collect(Collectors.toMap(FramedConnection::id, each -> each));
+        for (Object each : items) {
+            JsonObject item = (JsonObject) each;
+            String request = item.getString("request");
+            FramedConnection asking = known.get(item.getString("connection"));
+            if (request != null && asking != null) {
+                asking.refuse(requestId(request), "the request was dropped unread");
+            }
+        }
+        return failure(Failure.OVERLOADED.because("dropped unread: " + items.size() + " messages"));
+    }
+
+    private void warn(String what) {
+        LOG.log(Level.WARNING, connector.options().name() + ": " + what);
     }
 
     private void tell(FramedConnection connection, JsonObject event) {
@@ -292,16 +335,13 @@ final class FramedEndpoint implements FramedService, FramedListener {
 
     private Future<JsonObject> broadcast(Buffer payload, Deadline deadline) {
         Buffer frame = limits.frame(payload);
-        List<Sending> sendings = peers().connections().stream()
-                .map(each -> each.sendFrame(frame, deadline))
-                .toList();
-        deadline.whenExpired(() -> sendings.forEach(sending -> sending.giveUp().run()));
-        List<Future<Void>> writes = sendings.stream().map(Sending::written).toList();
-        return Future.join(writes).otherwiseEmpty().map(done -> {
-            long succeeded = writes.stream().filter(Future::succeeded).count();
-            sent += succeeded;
-            return new JsonObject().put("sent", succeeded).put("failed", writes.size() - succeeded);
-        });
+        List<FramedConnection> up =
+                peers().connections().stream().filter(FramedConnection::isUp).toList();
+        return FramedBroadcast.send(vertx, connector.options().name(), frame, up, deadline)
+                .map(succeeded -> {
+                    sent += succeeded;
+                    return new JsonObject().put("sent", succeeded).put("failed", up.size() - succeeded);
+                });
     }
 
     private JsonObject item(FramedConnection connection, Buffer payload) {
@@ -314,9 +354,11 @@ final class FramedEndpoint implements FramedService, FramedListener {
     }
 
     private JsonObject failure(FramedConnection connection, RuntimeException cause) {
-        ServiceException typed = connector.failure(cause);
+        return failure(connector.failure(cause)).put("connection", connection.id());
+    }
+
+    private static JsonObject failure(ServiceException typed) {
         return new JsonObject()
-                .put("connection", connection.id())
                 .put(
                         "failure",
                         new JsonObject()

@@ -1,6 +1,11 @@
 package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.stream.StreamSource;
+import dev.polywire.core.json.JsonBytes;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.MemoryAccount;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.framed.client.FramedConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,31 +16,50 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The incoming messages of all connections, as a stream that one reader at a time has open. The sockets are read only
- * while a page is asked for and not full, so no message ever waits here: messages without a demand stay in the sockets.
+ * while a page is asked for and not full, so only what a reader has given back waits here: messages without a demand stay in
+ * the sockets.
  */
-final class FramedInbox implements StreamSource {
+final class FramedInbox implements StreamSource, MemoryHolder {
 
     /** The cost of an item beside its payload: its object, and the id of its connection. */
     private static final int ITEM_BYTES = 64;
 
     private final Vertx vertx;
+    private final MemoryAccount account;
+    private final BiFunction<JsonArray, CallException, JsonObject> dropped;
     /** In the order in which they are read: a connection that has filled a page goes to the end. */
     private final Set<FramedConnection> connections = new LinkedHashSet<>();
 
     private @Nullable Promise<Page> asked;
     private JsonArray items = new JsonArray();
     private boolean open;
+    /** Whether a page is asked for. */
+    private boolean wanted;
+    /** Whether the memory budget has room for more. */
+    private boolean admitted = true;
+
     private boolean reading;
     private int max;
     private int maxBytes;
+    /** Of the page that is asked for. */
     private long bytes;
+    /** Of the items while no page is asked for. */
+    private long waitingBytes;
 
-    FramedInbox(Vertx vertx) {
+    /**
+     * @param name of its connector
+     * @param dropped is given the items that are dropped because they take too much memory; its result, in their place, tells
+     *     the next reader
+     */
+    FramedInbox(Vertx vertx, String name, BiFunction<JsonArray, CallException, JsonObject> dropped) {
         this.vertx = vertx;
+        this.account = MemoryBudget.of(vertx).open(name + ", items", this);
+        this.dropped = dropped;
     }
 
     boolean isOpen() {
@@ -55,7 +79,7 @@ final class FramedInbox implements StreamSource {
         this.max = max;
         this.maxBytes = maxBytes;
         if (items.isEmpty()) {
-            read(true);
+            want(true);
         } else {
             give();
         }
@@ -67,13 +91,33 @@ final class FramedInbox implements StreamSource {
     public Future<Void> close() {
         open = false;
         asked = null;
-        read(false);
+        want(false);
+        waits(bytes(items));
         return Future.succeededFuture();
     }
 
     @Override
     public void giveBack(JsonArray unread) {
         items = unread.addAll(items);
+    }
+
+    @Override
+    public void read(boolean on) {
+        admitted = on;
+        look();
+    }
+
+    @Override
+    public void drop(CallException why) {
+        JsonArray all = items;
+        items = new JsonArray();
+        waits(0);
+        items.add(dropped.apply(all, why));
+    }
+
+    /** The connector has closed. */
+    void release() {
+        account.close();
     }
 
     /** A new connection, which is paused. */
@@ -94,6 +138,10 @@ final class FramedInbox implements StreamSource {
             vertx.runOnContext(v -> give());
         }
         items.add(item);
+        if (asked == null) {
+            waits(waitingBytes + JsonBytes.of(item));
+            return;
+        }
         bytes += ITEM_BYTES + payloadBytes;
         if (items.size() >= max || bytes >= maxBytes) {
             if (connections.remove(connection)) {
@@ -111,7 +159,7 @@ final class FramedInbox implements StreamSource {
             asked = null;
             page.complete(full);
             // A fast reader has already asked for the next page, so the sockets need not stop.
-            read(asked != null);
+            want(asked != null);
         }
     }
 
@@ -120,10 +168,29 @@ final class FramedInbox implements StreamSource {
         List<?> all = items.getList();
         int end = Math.min(count, all.size());
         items = new JsonArray(new ArrayList<>(all.subList(end, all.size())));
-        return new JsonArray(new ArrayList<>(all.subList(0, end)));
+        JsonArray first = new JsonArray(new ArrayList<>(all.subList(0, end)));
+        if (waitingBytes > 0) {
+            waits(items.isEmpty() ? 0 : waitingBytes - bytes(first));
+        }
+        return first;
     }
 
-    private void read(boolean on) {
+    private static long bytes(JsonArray items) {
+        return JsonBytes.of(items) - JsonBytes.VALUE;
+    }
+
+    private void waits(long heldBytes) {
+        waitingBytes = heldBytes;
+        account.holds(heldBytes);
+    }
+
+    private void want(boolean on) {
+        wanted = on;
+        look();
+    }
+
+    private void look() {
+        boolean on = wanted && admitted;
         if (reading != on) {
             reading = on;
             connections.forEach(on ? FramedConnection::resume : FramedConnection::pause);

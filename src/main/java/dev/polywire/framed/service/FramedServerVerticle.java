@@ -54,7 +54,7 @@ public final class FramedServerVerticle extends ConnectorVerticle {
         // Accepts no connection and no request, waits for those in flight, writes what was sent, closes.
         leaving(() -> {
             listening.leave(bus.options().drainMillis());
-            return bus.leave(listening::close);
+            return bus.leave(listening::close).onComplete(left -> service.release());
         });
         return listening
                 .listen()
@@ -63,6 +63,7 @@ public final class FramedServerVerticle extends ConnectorVerticle {
                     return bus.serve(FramedService.class, service, FramedEndpoint.RAW_ACTIONS, service::raw);
                 })
                 .compose(served -> service.bind(options.bindings()))
-                .onSuccess(served -> bus.become(ConnectorState.READY, null));
+                .onSuccess(served -> bus.become(ConnectorState.READY, null))
+                .onFailure(notStarted -> service.release());
     }
 }

@@ -27,7 +27,8 @@ import io.vertx.core.json.JsonObject;
 public interface FramedService {
 
     /**
-     * Sends one message and completes when it was written. A server needs the {@code connection}; a client has only one.
+     * Sends one message and completes when the operating system has taken it, which does not say that the peer is still there:
+     * docs/framed.md has what is lost. A server needs the {@code connection}; a client has only one.
      *
      * <p>Fails with UNAVAILABLE (no connection by the deadline, or the peer does not read), NOT_FOUND (that connection is
      * gone), LIMIT_EXCEEDED (over {@code maxFrameBytes}), OVERLOADED ({@code maxOutputBytes} wait for the peer already),
@@ -58,20 +59,25 @@ public interface FramedService {
     /** Sends one message to every connection. @return {@code {sent, failed}}, in connections */
     Future<JsonObject> broadcast(JsonObject message);
 
-    /** @return {@code [{id, remote, since}]} of the present connections */
+    /**
+     * The connections: those that are up, and those whose peer is gone and whose last messages nobody has read.
+     *
+     * @return {@code [{id, remote, since, up, unread}]}, where {@code up} says whether messages can be sent, and {@code unread}
+     *     whether the peer has sent something that nobody has read
+     */
     Future<JsonArray> connections();
 
     /**
      * Closes one connection, after the bytes that were written. A client connects again. Unread messages of the peer are
      * dropped.
      *
-     * @param connection its id; NOT_FOUND when it is not up
+     * @param connection its id; NOT_FOUND when it is not {@code up}
      */
     Future<Void> disconnect(String connection);
 
     /**
      * Opens the stream of incoming messages, of all connections. While no stream is open no socket is read; a second one is
-     * a CONFLICT. A message that the codec cannot read, or that its peer cut off, is an item {@code {connection, failure:
+     * a CONFLICT. Items that took too much memory are dropped, and an item {@code {failure}} says so. A message that the codec cannot read, or that its peer cut off, is an item {@code {connection, failure:
      * {code, name, message}}}. A request that cannot be read is also refused.
      *
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}
@@ -90,7 +96,7 @@ public interface FramedService {
     /** Whether there is a connection by the deadline, else UNAVAILABLE. A server answers as soon as it listens. */
     Future<JsonObject> ping();
 
-    /** Name, address, target, state, counters. */
+    /** Name, address, target, state, counters; the numbers of {@code connections}, and of those that are {@code unread}. */
     Future<JsonObject> status();
 
     /** A proxy whose calls have the default deadline of 25 s. */

@@ -1,6 +1,5 @@
 package dev.polywire.framed.service;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -95,28 +94,6 @@ class FramedReadingTest {
                             .map(item -> item.getString("text"))
                             .toList());
             assertTrue(all.contains(new JsonObject("{\"connection\":\"2\",\"text\":\"next\"}")));
-        }
-    }
-
-    /** Its place is free when its messages were read, not before. */
-    @Test
-    void whoIsGoneAndUnreadKeepsHisPlace() {
-        int port = bus.server(new JsonObject().put("codec", "utf8").put("maxConnections", 1));
-        FramedPeer.connect(port).send("unread").close();
-        await().until(() -> bus.counter(bus.server(), "refusedConnections") == 0
-                && Outcome.value(bus.server().connections()).isEmpty());
-        try (FramedPeer second = FramedPeer.connect(port)) {
-            assertEquals(0, second.readToEnd());
-        }
-        assertEquals(1, bus.counter(bus.server(), "refusedConnections"));
-        try (Items items = bus.items(bus.server())) {
-            assertEquals("unread", items.next().getString("text"));
-            await().until(() -> {
-                try (FramedPeer third = FramedPeer.connect(port).send("third")) {
-                    return third.finish().readToEnd() == 0
-                            && items.rest().stream().anyMatch(item -> "third".equals(item.getString("text")));
-                }
-            });
         }
     }
 

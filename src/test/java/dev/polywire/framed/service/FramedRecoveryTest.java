@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +135,10 @@ class FramedRecoveryTest {
                 second.send("three");
                 Outcome.value(bus.client().send(HELLO));
                 assertEquals("hello", second.text());
-                assertEquals(1, Outcome.value(bus.client().connections()).size());
+                JsonArray both = Outcome.value(bus.client().connections());
+                assertEquals(List.of("1", "2"), each(both, "id"));
+                assertEquals(List.of(false, true), each(both, "up"));
+                await().until(() -> Outcome.value(bus.client().status()).getInteger("unread") == 2);
                 try (Items items = bus.items(bus.client())) {
                     assertEquals(
                             List.of("1 one", "1 two", "2 three"),
@@ -145,6 +149,38 @@ class FramedRecoveryTest {
             }
             assertEquals(0, bus.counter(bus.client(), "unreadConnections"));
         }
+    }
+
+    /** Its end is behind what nobody reads: two sends find it out, the next goes to the new one, and all of it is read. */
+    @Test
+    void aServerThatLeftBehindUnreadMessagesIsNotLostEither() {
+        String[] sent =
+                IntStream.range(100, 170).mapToObj(i -> i + "x".repeat(1_000)).toArray(String[]::new);
+        try (Door door = new Door()) {
+            bus.client(door.port(), "utf8");
+            door.accept().send(sent).close();
+            await().until(() -> Outcome.value(bus.client().status()).getInteger("unread") == 1);
+            await().until(() -> Outcome.value(
+                            bus.client().send(HELLO).map("sent").otherwise("failed"))
+                    .equals("failed"));
+            try (FramedPeer second = door.accept()) {
+                Outcome.value(bus.client().send(HELLO));
+                assertEquals("hello", second.text());
+                try (Items items = bus.items(bus.client())) {
+                    assertEquals(
+                            List.of(sent),
+                            items.next(sent.length).stream()
+                                    .map(item -> item.getString("text"))
+                                    .toList());
+                }
+            }
+        }
+    }
+
+    private static List<Object> each(JsonArray connections, String field) {
+        return connections.stream()
+                .map(one -> ((JsonObject) one).getValue(field))
+                .toList();
     }
 
     @Test
