@@ -20,13 +20,15 @@ public final class BoltRecord {
     private final byte[] bytes;
     private final int start;
     private final int end;
+    private final int valueCount;
     private final ValueDialect dialect;
     private final BoltLimits limits;
 
-    private BoltRecord(byte[] bytes, int start, int end, ValueDialect dialect, BoltLimits limits) {
+    private BoltRecord(byte[] bytes, int start, int end, int valueCount, ValueDialect dialect, BoltLimits limits) {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
+        this.valueCount = valueCount;
         this.dialect = dialect;
         this.limits = limits;
     }
@@ -41,7 +43,7 @@ public final class BoltRecord {
         in.expect(PackStreamType.LIST);
         in.skip();
         in.finish();
-        return new BoltRecord(bytes, start, end, dialect, limits);
+        return new BoltRecord(bytes, start, end, 1 + in.innerValues(), dialect, limits);
     }
 
     /** The number of its values. */
@@ -71,6 +73,11 @@ public final class BoltRecord {
         return end - start;
     }
 
+    /** How many values it has at all depths, itself included: with {@link #rawBytes} a measure of its size in memory. */
+    public int valueCount() {
+        return valueCount;
+    }
+
     /** Appends the list in PackStream. */
     public void appendTo(Buffer to) {
         to.appendBytes(bytes, start, end - start);
@@ -78,7 +85,7 @@ public final class BoltRecord {
 
     /** The same without its neighbours. */
     public BoltRecord copy() {
-        return new BoltRecord(Arrays.copyOfRange(bytes, start, end), 0, end - start, dialect, limits);
+        return new BoltRecord(Arrays.copyOfRange(bytes, start, end), 0, end - start, valueCount, dialect, limits);
     }
 
     void write(PackStreamWriter out) {

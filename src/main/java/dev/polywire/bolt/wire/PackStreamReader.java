@@ -34,7 +34,9 @@ public final class PackStreamReader {
     private final int end;
     private final ValueDialect dialect;
     private final int maxDepth;
+    private final int elements;
     private int elementsLeft;
+    private int names;
     private int at;
     private int depth;
 
@@ -45,7 +47,8 @@ public final class PackStreamReader {
         this.end = end;
         this.dialect = dialect;
         this.maxDepth = limits.maxDepth();
-        this.elementsLeft = Math.min(limits.maxElements(), end - start);
+        this.elements = Math.min(limits.maxElements(), end - start);
+        this.elementsLeft = elements;
     }
 
     /** Reads all of {@code bytes}, a copy of them. */
@@ -55,6 +58,11 @@ public final class PackStreamReader {
 
     int position() {
         return at;
+    }
+
+    /** How many values there were inside of lists, maps and structures so far. */
+    int innerValues() {
+        return elements - elementsLeft - names;
     }
 
     /** The type of the next value. */
@@ -247,7 +255,9 @@ public final class PackStreamReader {
 
     /** How many pairs of a string and a value follow. */
     public int mapHeader() {
-        return elements(size(PackStreamType.MAP), 2);
+        int size = elements(size(PackStreamType.MAP), 2);
+        names += size;
+        return size;
     }
 
     /** How many values follow the {@link #tag}. */

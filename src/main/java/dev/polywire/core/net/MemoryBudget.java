@@ -123,6 +123,11 @@ public final class MemoryBudget implements Shareable {
         return true;
     }
 
+    /** Why {@code more} bytes are refused, for people. */
+    public String noRoomFor(long more) {
+        return "memory: " + more + " bytes, beside " + heldBytes() + " (expected: <= " + maxBytes + " in all)";
+    }
+
     /** What all holders have, in whole pages. */
     public long heldBytes() {
         return heldBytes.get();

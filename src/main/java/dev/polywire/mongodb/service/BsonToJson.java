@@ -21,12 +21,32 @@ final class BsonToJson {
     private static final int MAX_DECIMAL_DIGITS = 34;
     private static final long YEAR_10000_MILLIS = 253_402_300_800_000L;
 
+    /** As often, in values, is a {@link Meter} told. */
+    static final int METERED_VALUES = 512;
+
+    /** Watches how large the JSON becomes. */
+    @FunctionalInterface
+    interface Meter {
+
+        /** Called from time to time; throws when it becomes too large. @param values so far */
+        void values(int values);
+    }
+
     private final BsonReader in;
     private final boolean canonical;
+    private final Meter meter;
+    private int values = 1;
+    private int due = METERED_VALUES;
 
-    BsonToJson(BsonReader in, boolean canonical) {
+    BsonToJson(BsonReader in, boolean canonical, Meter meter) {
         this.in = in;
         this.canonical = canonical;
+        this.meter = meter;
+    }
+
+    /** How many values the JSON has, the document included. */
+    int values() {
+        return values;
     }
 
     JsonObject document() {
@@ -51,6 +71,10 @@ final class BsonToJson {
     }
 
     private @Nullable Object value() {
+        if (++values >= due) {
+            due = values + METERED_VALUES;
+            meter.values(values);
+        }
         return switch (in.getCurrentBsonType()) {
             case DOCUMENT -> document();
             case ARRAY -> array();
@@ -123,11 +147,11 @@ final class BsonToJson {
                 : typed("$date", Instant.ofEpochMilli(millis).toString());
     }
 
-    private static JsonObject objectId(String hex) {
+    private JsonObject objectId(String hex) {
         return typed("$oid", hex);
     }
 
-    private static JsonObject binary(BsonBinary value) {
+    private JsonObject binary(BsonBinary value) {
         return typed(
                 "$binary",
                 new JsonObject()
@@ -135,13 +159,13 @@ final class BsonToJson {
                         .put("subType", String.format("%02x", value.getType() & 0xff)));
     }
 
-    private static JsonObject regularExpression(BsonRegularExpression value) {
+    private JsonObject regularExpression(BsonRegularExpression value) {
         return typed(
                 "$regularExpression",
                 new JsonObject().put("pattern", value.getPattern()).put("options", value.getOptions()));
     }
 
-    private static JsonObject timestamp(BsonTimestamp value) {
+    private JsonObject timestamp(BsonTimestamp value) {
         return typed(
                 "$timestamp",
                 new JsonObject()
@@ -149,7 +173,7 @@ final class BsonToJson {
                         .put("i", Integer.toUnsignedLong(value.getInc())));
     }
 
-    private static JsonObject dbPointer(BsonDbPointer value) {
+    private JsonObject dbPointer(BsonDbPointer value) {
         return typed(
                 "$dbPointer",
                 new JsonObject()
@@ -157,7 +181,9 @@ final class BsonToJson {
                         .put("$id", objectId(value.getId().toHexString())));
     }
 
-    private static JsonObject typed(String key, Object value) {
+    /** Two values, of which {@link #value} has counted one. */
+    private JsonObject typed(String key, Object value) {
+        values++;
         return new JsonObject().put(key, value);
     }
 }
