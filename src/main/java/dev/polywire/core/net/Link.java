@@ -86,6 +86,11 @@ public final class Link<C extends Link.Breakable> {
      *     OVERLOADED when there is no room to wait
      */
     public Future<C> ready(Deadline deadline) {
+        return ready(deadline, 0);
+    }
+
+    /** The same. @param heldBytes of what waits beside the request that has this deadline */
+    public Future<C> ready(Deadline deadline, long heldBytes) {
         if (connection != null) {
             return Future.succeededFuture(connection);
         }
@@ -94,7 +99,7 @@ public final class Link<C extends Link.Breakable> {
         }
         long held;
         try {
-            held = line.enter(deadline, 0);
+            held = line.enter(deadline, heldBytes);
         } catch (CallException noRoom) {
             return Future.failedFuture(noRoom);
         }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /**
  * The bytes of the requests that wait at one place for their turn, in the {@link MemoryBudget}. Only here is a request
- * measured: most never wait. While all holders together have too much, no request begins to wait. Belongs to one context.
+ * measured: most never wait. What waits never exceeds the budget. Belongs to one context.
  */
 public final class WaitingLine {
 
@@ -33,7 +33,7 @@ public final class WaitingLine {
         long held = deadline.heldBytes() + more;
         if (held > 0) {
             MemoryBudget budget = MemoryBudget.of(vertx);
-            if (!budget.admits() || !bytes.take(held)) {
+            if (!budget.admits(held) || !bytes.take(held)) {
                 throw new CallException(CallException.Reason.OVERLOADED, budget.noRoomFor(held));
             }
         }

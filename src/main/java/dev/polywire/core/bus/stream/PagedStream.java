@@ -21,7 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: numbers the pages of its source, keeps the two newest, and answers the waiting readers.
+ * One open stream: numbers the pages of its source, keeps the two newest, and answers the waiting readers. While the memory
+ * budget is exceeded it keeps the newest only, so that a reader that goes on needs no more memory.
  *
  * <pre>
  *   asked again      served from here       may be requested
@@ -36,6 +37,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     private final StreamSource source;
     private final StreamForm form;
     private final Function<Throwable, ServiceException> failures;
+    private final MemoryBudget budget;
     private final MemoryAccount memory;
     private final TreeMap<Long, Kept> kept = new TreeMap<>();
     private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
@@ -72,7 +74,8 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         this.source = source;
         this.form = form;
         this.failures = failures;
-        this.memory = MemoryBudget.of(vertx).open(name, this);
+        this.budget = MemoryBudget.of(vertx);
+        this.memory = budget.open(name, this);
         count();
     }
 
@@ -92,6 +95,9 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         }
         if (dropped) {
             return Future.failedFuture(Objects.requireNonNull(failure));
+        }
+        if (batch == produced - 1 && budget.isExceeded()) {
+            throw Failure.OVERLOADED.because("batch: " + batch + " is not kept; " + budget.noRoomFor(0));
         }
         if (batch <= produced || batch > produced + AHEAD) {
             throw Failure.BAD_REQUEST.because(
@@ -174,7 +180,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
             unsettled.gave(page.items().size());
             Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
             keep(answer, page.heldBytes());
-            forget(produced - 1);
+            forget(budget.isExceeded() ? produced : produced - 1);
             Waiter waiter = waiting.remove(produced);
             if (waiter != null) {
                 waiter.promise.tryComplete(answer);
