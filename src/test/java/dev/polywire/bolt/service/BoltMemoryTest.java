@@ -49,7 +49,14 @@ class BoltMemoryTest {
             peer.machine.record(
                     pull.number(),
                     List.of(Map.of(
-                            "id", (long) i, "name", "somebody " + i, "price", 0.5 + i, "tags", List.of("a", "bc" + i))));
+                            "id",
+                            (long) i,
+                            "name",
+                            "somebody " + i,
+                            "price",
+                            0.5 + i,
+                            "tags",
+                            List.of("a", "bc" + i))));
         }
         ends.add(() -> peer.success(pull, Map.of("type", "r")));
         return true;
@@ -162,7 +169,8 @@ class BoltMemoryTest {
                 "open",
                 new JsonObject().put("id", transaction.getString("id")).put("query", "RETURN x"),
                 20_000));
-        long heapBytes = Heap.bytesOf(() -> bus.next(stream, 1, 1_000).getJsonArray("items").size());
+        long heapBytes = Heap.bytesOf(
+                () -> bus.next(stream, 1, 1_000).getJsonArray("items").size());
         Heap.requireNear(heapBytes, budget.heldBytes());
         assertTrue(
                 budget.report().contains("stream of polywire.bolt"),

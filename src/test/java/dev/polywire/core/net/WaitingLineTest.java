@@ -74,8 +74,7 @@ class WaitingLineTest {
             line.enter(request(80), 0);
             CallException tooLarge = assertThrows(CallException.class, () -> line.enter(request(80), 0));
             assertEquals(CallException.Reason.OVERLOADED, tooLarge.reason());
-            assertEquals(
-                    "memory: 81920 bytes, beside 81920 (expected: <= 102400 in all)", tooLarge.getMessage());
+            assertEquals("memory: 81920 bytes, beside 81920 (expected: <= 102400 in all)", tooLarge.getMessage());
             line.enter(request(20), 0);
             assertThrows(CallException.class, () -> line.enter(request(1), 0));
             assertEquals(100 * KIBIBYTE, budget.heldBytes());

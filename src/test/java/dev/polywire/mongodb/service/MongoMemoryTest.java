@@ -103,8 +103,7 @@ class MongoMemoryTest {
     void theAnswerOfACursorIsHeldByItsStream() {
         budget.limit(200 * MEBIBYTE);
         stage.deploy();
-        Future<JsonObject> opened =
-                stage.mongo().open("db", "find", new JsonObject().put("find", "c"), null);
+        Future<JsonObject> opened = stage.mongo().open("db", "find", new JsonObject().put("find", "c"), null);
         Asked find = stage.next("find");
         JsonArray batch = new JsonArray();
         IntStream.range(0, 20).forEach(n -> batch.add(new JsonObject().put("text", text(MEBIBYTE / 2, n))));
@@ -199,7 +198,10 @@ class MongoMemoryTest {
         /** Up to the items of its array; all behind them is zeros. */
         private static ByteBuffer document(int arrayBytes) {
             ByteBuffer out = ByteBuffer.allocate(4 + 12 + 3 + arrayBytes + 2).order(ByteOrder.LITTLE_ENDIAN);
-            out.putInt(out.capacity()).put((byte) 1).put(new byte[] {'o', 'k', 0}).putDouble(1);
+            out.putInt(out.capacity())
+                    .put((byte) 1)
+                    .put(new byte[] {'o', 'k', 0})
+                    .putDouble(1);
             return out.put((byte) 4).put(new byte[] {'n', 0}).putInt(arrayBytes + 1);
         }
     }

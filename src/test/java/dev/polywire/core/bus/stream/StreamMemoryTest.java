@@ -127,8 +127,9 @@ class StreamMemoryTest {
             next(stream, number);
             Object[] items = new Object[100];
             for (int i = 0; i < items.length; i++) {
-                items[i] = READER.read(Buffer.buffer("{\"id\": " + i + ", \"name\": \"somebody or other\", \"price\": 12.5,"
-                        + " \"tags\": [\"first\", \"second\"], \"address\": {\"street\": \"1 High Street\"}}"));
+                items[i] = READER.read(
+                        Buffer.buffer("{\"id\": " + i + ", \"name\": \"somebody or other\", \"price\": 12.5,"
+                                + " \"tags\": [\"first\", \"second\"], \"address\": {\"street\": \"1 High Street\"}}"));
             }
             source.give(items);
         }
@@ -188,7 +189,8 @@ class StreamMemoryTest {
             asked.forEach(Outcome::value);
         }
         assertEquals(0, budget.status().getInteger("dropped"));
-        assertTrue(budget.status().getInteger("stopped") > 0, () -> budget.status().encode());
+        assertTrue(
+                budget.status().getInteger("stopped") > 0, () -> budget.status().encode());
     }
 
     @Test
