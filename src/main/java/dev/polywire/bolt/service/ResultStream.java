@@ -8,7 +8,6 @@ import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -155,8 +154,7 @@ final class ResultStream implements StreamSource, BoltResult.Rows {
             items.add(record.raw());
             itemHeldBytes += record.rawBytes();
         } else {
-            items.add(TypedJson.record(record));
-            itemHeldBytes += JsonWeight.of(record.rawBytes(), record.valueCount());
+            itemHeldBytes += TypedJson.add(items, record);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.json.JsonWeight;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -41,8 +40,7 @@ final class WholeResult implements BoltResult.Rows {
             records = new JsonArray();
             heldBytes = 0;
         } else {
-            heldBytes += JsonWeight.of(record.rawBytes(), record.valueCount());
-            records.add(TypedJson.record(record));
+            heldBytes += TypedJson.add(records, record);
         }
         return !over;
     }

@@ -20,15 +20,13 @@ public final class BoltRecord {
     private final byte[] bytes;
     private final int start;
     private final int end;
-    private final int valueCount;
     private final ValueDialect dialect;
     private final BoltLimits limits;
 
-    private BoltRecord(byte[] bytes, int start, int end, int valueCount, ValueDialect dialect, BoltLimits limits) {
+    private BoltRecord(byte[] bytes, int start, int end, ValueDialect dialect, BoltLimits limits) {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
-        this.valueCount = valueCount;
         this.dialect = dialect;
         this.limits = limits;
     }
@@ -43,7 +41,7 @@ public final class BoltRecord {
         in.expect(PackStreamType.LIST);
         in.skip();
         in.finish();
-        return new BoltRecord(bytes, start, end, 1 + in.innerValues(), dialect, limits);
+        return new BoltRecord(bytes, start, end, dialect, limits);
     }
 
     /** The number of its values. */
@@ -73,9 +71,9 @@ public final class BoltRecord {
         return end - start;
     }
 
-    /** How many values it has at all depths, itself included: with {@link #rawBytes} a measure of its size in memory. */
-    public int valueCount() {
-        return valueCount;
+    /** How many of its values {@code reader} has read, at all depths: with {@link #rawBytes} a measure of their memory. */
+    public int valuesRead(PackStreamReader reader) {
+        return reader.valuesRead(rawBytes(), limits);
     }
 
     /** Appends the list in PackStream. */
@@ -85,7 +83,7 @@ public final class BoltRecord {
 
     /** The same without its neighbours. */
     public BoltRecord copy() {
-        return new BoltRecord(Arrays.copyOfRange(bytes, start, end), 0, end - start, valueCount, dialect, limits);
+        return new BoltRecord(Arrays.copyOfRange(bytes, start, end), 0, end - start, dialect, limits);
     }
 
     void write(PackStreamWriter out) {

@@ -283,7 +283,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         try {
             request = RequestReader.read(reader, version);
             requestBytes = message.end() - message.start();
-            requestValues = reader.innerValues();
+            requestValues = reader.valuesRead(requestBytes, limits);
             return request;
         } finally {
             if (tap != FrameTap.NONE) {

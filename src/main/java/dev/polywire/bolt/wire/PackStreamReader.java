@@ -33,12 +33,13 @@ public final class PackStreamReader {
     private final byte[] bytes;
     private final int end;
     private final ValueDialect dialect;
-    private final int maxDepth;
-    private final int elements;
+    /** Short, as a reader is made for each row. */
+    private final short maxDepth;
+
+    private short depth;
     private int elementsLeft;
     private int names;
     private int at;
-    private int depth;
 
     /** Reads {@code bytes} from {@code start} (inclusive) to {@code end} (exclusive). */
     PackStreamReader(byte[] bytes, int start, int end, ValueDialect dialect, BoltLimits limits) {
@@ -46,9 +47,8 @@ public final class PackStreamReader {
         this.at = start;
         this.end = end;
         this.dialect = dialect;
-        this.maxDepth = limits.maxDepth();
-        this.elements = Math.min(limits.maxElements(), end - start);
-        this.elementsLeft = elements;
+        this.maxDepth = (short) limits.maxDepth();
+        this.elementsLeft = Math.min(limits.maxElements(), end - start);
     }
 
     /** Reads all of {@code bytes}, a copy of them. */
@@ -60,9 +60,9 @@ public final class PackStreamReader {
         return at;
     }
 
-    /** How many values there were inside of lists, maps and structures so far. */
-    int innerValues() {
-        return elements - elementsLeft - names;
+    /** How many values there were so far, with the one around them. @param bytes and limits: as when this was made */
+    int valuesRead(int bytes, BoltLimits limits) {
+        return 1 + Math.min(limits.maxElements(), bytes) - elementsLeft - names;
     }
 
     /** The type of the next value. */

@@ -46,16 +46,7 @@ public final class JsonWeight {
         return bytes;
     }
 
-    /** The bytes of all items together. */
-    public static long items(List<?> items) {
-        long bytes = 0;
-        for (Object item : items) {
-            bytes += of(item);
-        }
-        return bytes;
-    }
-
-    /** The same by estimate from a few of them, evenly spread: for rows of one result, which are alike. */
+    /** The bytes of all items together, by a few of them, evenly spread: for rows of one result, which are alike. */
     public static long sampled(List<?> items) {
         int step = Math.max(1, items.size() / SAMPLES);
         long bytes = 0;
@@ -65,6 +56,14 @@ public final class JsonWeight {
             seen++;
         }
         return seen == 0 ? 0 : bytes * items.size() / seen;
+    }
+
+    private static long items(List<?> items) {
+        long bytes = 0;
+        for (Object item : items) {
+            bytes += of(item);
+        }
+        return bytes;
     }
 
     private static long fields(Map<?, ?> fields) {

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.bson.BsonBinaryReader;
+import org.bson.BsonReader;
 
 /**
  * Converts what the server sent to JSON, and counts the JSON in the memory budget until the bus has it, which is the next
@@ -20,12 +21,7 @@ final class AnswerMemory {
     /** From this size on it is counted: the memory budget leaves everybody as much. */
     private static final int COUNTED_BYTES = 64 * 1024;
 
-    /**
-     * A document.
-     *
-     * @param bytes it takes, see {@link JsonWeight}
-     */
-    record Converted(JsonObject json, long bytes) {}
+    private static final JsonObject NOTHING = new JsonObject();
 
     private final Vertx vertx;
     private final MemoryBudget budget;
@@ -46,35 +42,53 @@ final class AnswerMemory {
      * @throws ProtocolException LIMIT when its JSON would take more than a message may
      * @throws io.vertx.serviceproxy.ServiceException OVERLOADED when there is no room for it now
      */
-    Converted convert(Buffer checked, boolean canonical, boolean reads) {
-        Conversion conversion = new Conversion(checked.length(), reads);
+    Conversion convert(Buffer checked, boolean canonical, boolean reads) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {
-            if (checked.length() >= COUNTED_BYTES) {
-                conversion.values(1);
-            }
-            BsonToJson json = new BsonToJson(in, canonical, conversion);
-            return new Converted(json.document(), JsonWeight.of(checked.length(), json.values()));
-        } finally {
-            if (conversion.countedBytes > 0) {
-                vertx.runOnContext(handedOver -> loan.release(conversion.countedBytes));
-            }
+            Conversion conversion = new Conversion(in, canonical, checked.length(), reads);
+            conversion.run();
+            return conversion;
         }
     }
 
-    private final class Conversion implements BsonToJson.Meter {
+    /** A document as JSON. */
+    final class Conversion extends BsonToJson {
 
         private final int bsonBytes;
         private final boolean reads;
         private long countedBytes;
+        private JsonObject json = NOTHING;
 
-        Conversion(int bsonBytes, boolean reads) {
+        private Conversion(BsonReader in, boolean canonical, int bsonBytes, boolean reads) {
+            super(in, canonical);
             this.bsonBytes = bsonBytes;
             this.reads = reads;
         }
 
+        JsonObject json() {
+            return json;
+        }
+
+        /** What the JSON takes, see {@link JsonWeight}. */
+        long bytes() {
+            return JsonWeight.of(bsonBytes, values());
+        }
+
+        private void run() {
+            try {
+                if (bsonBytes >= COUNTED_BYTES) {
+                    grows();
+                }
+                json = document();
+            } finally {
+                if (countedBytes > 0) {
+                    vertx.runOnContext(handedOver -> loan.release(countedBytes));
+                }
+            }
+        }
+
         @Override
-        public void values(int values) {
-            long bytes = JsonWeight.of(bsonBytes, values);
+        void grows() {
+            long bytes = bytes();
             if (bytes > budget.maxMessageBytes()) {
                 throw ProtocolException.limit("answer: " + bytes + " bytes as JSON, or more (expected: <= "
                         + budget.maxMessageBytes() + ", half of the memory budget)");

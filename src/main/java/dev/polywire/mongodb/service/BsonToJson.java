@@ -15,39 +15,32 @@ import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a checked document and makes JSON of it; see {@link ExtendedJson}. */
-final class BsonToJson {
+class BsonToJson {
 
     private static final long MAX_PLAIN_INTEGER = 1L << 53;
     private static final int MAX_DECIMAL_DIGITS = 34;
     private static final long YEAR_10000_MILLIS = 253_402_300_800_000L;
 
-    /** As often, in values, is a {@link Meter} told. */
-    static final int METERED_VALUES = 512;
-
-    /** Watches how large the JSON becomes. */
-    @FunctionalInterface
-    interface Meter {
-
-        /** Called from time to time; throws when it becomes too large. @param values so far */
-        void values(int values);
-    }
+    /** As often, in values, it says how large the JSON becomes. */
+    private static final int METERED_VALUES = 512;
 
     private final BsonReader in;
     private final boolean canonical;
-    private final Meter meter;
     private int values = 1;
     private int due = METERED_VALUES;
 
-    BsonToJson(BsonReader in, boolean canonical, Meter meter) {
+    BsonToJson(BsonReader in, boolean canonical) {
         this.in = in;
         this.canonical = canonical;
-        this.meter = meter;
     }
 
     /** How many values the JSON has, the document included. */
     int values() {
         return values;
     }
+
+    /** Called from time to time; throws when the JSON becomes too large. */
+    void grows() {}
 
     JsonObject document() {
         JsonObject document = new JsonObject();
@@ -73,7 +66,7 @@ final class BsonToJson {
     private @Nullable Object value() {
         if (++values >= due) {
             due = values + METERED_VALUES;
-            meter.values(values);
+            grows();
         }
         return switch (in.getCurrentBsonType()) {
             case DOCUMENT -> document();

@@ -135,7 +135,7 @@ final class CursorStream implements StreamSource {
                 items.add(document);
                 heldBytes += document.length();
             } else {
-                AnswerMemory.Converted converted = memory.convert(document, canonical, true);
+                AnswerMemory.Conversion converted = memory.convert(document, canonical, true);
                 items.add(converted.json());
                 heldBytes += converted.bytes();
             }

@@ -50,7 +50,7 @@ public final class ExtendedJson {
     /** The same for a document from the server, which was checked when its message was read. */
     static JsonObject decodeChecked(Buffer checked, boolean canonical) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {
-            return new BsonToJson(in, canonical, values -> {}).document();
+            return new BsonToJson(in, canonical).document();
         }
     }
 

@@ -45,7 +45,7 @@ class AnswerMemoryTest {
     void theJsonIsHeldUntilTheNextTurn() {
         budget.limit(100 * MEBIBYTE);
         loop.run(() -> {
-            AnswerMemory.Converted converted = memory.convert(numbers(10_000), false, true);
+            AnswerMemory.Conversion converted = memory.convert(numbers(10_000), false, true);
             assertEquals(10_000, converted.json().getJsonArray("n").size());
             double counted = budget.heldBytes();
             assertEquals(converted.bytes(), counted, 0.1 * counted);
@@ -119,7 +119,7 @@ class AnswerMemoryTest {
                 Heap.bytesOf(() -> {
                     List<JsonObject> documents = new ArrayList<>();
                     for (int i = 0; i < 20_000; i++) {
-                        AnswerMemory.Converted converted = memory.convert(document, false, true);
+                        AnswerMemory.Conversion converted = memory.convert(document, false, true);
                         documents.add(converted.json());
                         bytes[0] += converted.bytes();
                     }

@@ -15,13 +15,14 @@ public interface StreamSource {
      *
      * @param items in order; none: the stream has ended
      * @param done true when no items follow
-     * @param heldBytes what the items take in memory, see {@link dev.polywire.core.json.JsonWeight}; negative: not measured
+     * @param heldBytes what the items take in memory, see {@link dev.polywire.core.json.JsonWeight}; negative: not
+     *     measured
      */
     record Page(JsonArray items, boolean done, long heldBytes) {
 
         public static final Page END = new Page(new JsonArray(), true);
 
-        /** For a source that has not measured its items: whoever keeps them will. */
+        /** For a source that has not measured its items: whoever keeps them estimates it from a few of them. */
         public Page(JsonArray items, boolean done) {
             this(items, done, -1);
         }
