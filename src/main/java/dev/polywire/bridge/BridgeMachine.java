@@ -1,6 +1,7 @@
 package dev.polywire.bridge;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.json.StrictJson;
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
@@ -32,8 +33,6 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     private static final boolean SECRET = true;
 
     private static final int LENGTH_BYTES = 4;
-    /** The memory of an empty object after an access, or of half an object with one field. */
-    private static final int VALUE_BYTES = 128;
 
     private static final LengthPrefix LAYOUT =
             new LengthPrefix(0, false, LengthPrefix.Counts.FOLLOWING, 0, 0, ProtocolException.Kind.LIMIT);
@@ -211,7 +210,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         BridgeFrame read;
         try {
             StrictJson.Document document = json.document(frame.slice(LENGTH_BYTES, frame.length()));
-            weightBytes += (long) document.values() * VALUE_BYTES;
+            weightBytes = JsonWeight.of(frame.length(), document.values());
             read = document.value() instanceof JsonObject object
                     ? FrameJson.read(object)
                     : bad("json: not an object (expected: an object)");

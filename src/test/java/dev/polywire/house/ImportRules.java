@@ -80,6 +80,9 @@ final class ImportRules {
                                         .or(named("core.net.CallException"))
                                         // Handed through by the verticles.
                                         .or(named("core.net.Spi"))
+                                        .or(resideInAnyPackage(base + ".core.net")
+                                                .and(type ->
+                                                        type.getSimpleName().startsWith("Memory")))
                                         // Where a connection stands, which a service tells.
                                         .or(named("core.net.Link$State"))
                                         .negate())))),

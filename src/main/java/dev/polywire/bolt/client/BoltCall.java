@@ -1,17 +1,20 @@
 package dev.polywire.bolt.client;
 
+import dev.polywire.bolt.wire.BoltMessage;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.core.net.Call;
 import dev.polywire.core.net.Deadline;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
 final class BoltCall extends Call<BoltResponse.Success> {
 
-    private final BoltRequest request;
+    private final BoltMessage message;
+    private @Nullable BoltRequest request;
     private final Consumer<BoltRecord> rows;
 
     /**
@@ -21,6 +24,7 @@ final class BoltCall extends Call<BoltResponse.Success> {
      */
     BoltCall(BoltRequest request, boolean lasting, @Nullable Deadline deadline, Consumer<BoltRecord> rows) {
         super(lasting, deadline);
+        this.message = request.message();
         this.request = request;
         this.rows = rows;
     }
@@ -32,11 +36,18 @@ final class BoltCall extends Call<BoltResponse.Success> {
 
     @Override
     protected String operation() {
-        return request.message().name();
+        return message.name();
     }
 
-    BoltRequest request() {
-        return request;
+    BoltMessage message() {
+        return message;
+    }
+
+    /** The request, once: a call that waits for its answer does not keep it in memory. */
+    BoltRequest takeRequest() {
+        BoltRequest whole = Objects.requireNonNull(request);
+        request = null;
+        return whole;
     }
 
     /** Passes a record on, unless the request has failed. */

@@ -21,6 +21,7 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +50,22 @@ public final class BoltConnection extends Connection<BoltEvent> {
 
     private final BoltClientMachine machine;
     private final ArrayDeque<BoltCall> pending = new ArrayDeque<>();
+    private final List<Gatherer> gatherers = new ArrayList<>(1);
     private @Nullable BoltServerInfo server;
     private @Nullable BoltResult lastRun;
     /** The state if every request sent so far succeeds. */
     private boolean inTransaction;
     /** The earlier failure that makes the server ignore requests. */
     private RuntimeException mending = CallException.lost("ignored by the server");
+
+    /** Collects records until it has as many as it wants. */
+    public interface Gatherer {
+
+        /** What the collected records take in memory. */
+        default long heldBytes() {
+            return 0;
+        }
+    }
 
     private BoltConnection(OpenSocket<BoltEvent> socket, BoltClientMachine machine) {
         super(socket);
@@ -171,6 +182,29 @@ public final class BoltConnection extends Connection<BoltEvent> {
         Call.lost(sent, cause);
     }
 
+    /** From now on what {@code gatherer} collects is held for this connection, until {@link #gathered}. */
+    public void gathers(Gatherer gatherer) {
+        gatherers.add(gatherer);
+    }
+
+    public void gathered(Gatherer gatherer) {
+        gatherers.remove(gatherer);
+    }
+
+    @Override
+    protected long heldBytes() {
+        long bytes = 0;
+        for (int i = 0; i < gatherers.size(); i++) {
+            bytes += gatherers.get(i).heldBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    protected boolean isGathering() {
+        return !gatherers.isEmpty();
+    }
+
     Future<BoltResponse.Success> send(BoltCall call) {
         Deadline deadline = call.deadline();
         RuntimeException closed = whyClosed();
@@ -187,12 +221,12 @@ public final class BoltConnection extends Connection<BoltEvent> {
 
     private void write(BoltCall call) {
         try {
-            machine.send(call.request(), Monotonic.millis());
+            machine.send(call.takeRequest(), Monotonic.millis());
         } catch (IllegalStateException | ProtocolException refused) {
             call.refused(refused);
             return;
         }
-        follow(call.request().message());
+        follow(call.message());
         watch(call);
         call.sent();
         pending.add(call);

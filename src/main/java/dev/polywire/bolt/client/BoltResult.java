@@ -22,7 +22,7 @@ public final class BoltResult {
 
     /** Takes records. */
     @FunctionalInterface
-    public interface Rows {
+    public interface Rows extends BoltConnection.Gatherer {
 
         /** @return false: enough for now; the rest waits for the next {@link #pull} */
         boolean row(BoltRecord row);
@@ -48,6 +48,7 @@ public final class BoltResult {
         private final Rows rows;
         private final Promise<Boolean> more = Promise.promise();
         private long left;
+        private boolean started;
 
         private Page(long n, Rows rows) {
             this.left = n < 0 ? Long.MAX_VALUE : n;
@@ -139,6 +140,10 @@ public final class BoltResult {
             return;
         }
         asked.left--;
+        if (!asked.started) {
+            asked.started = true;
+            connection.gathers(asked.rows);
+        }
         boolean enough = !asked.rows.row(row) || asked.left == 0;
         BoltCall coming = demand;
         if (enough && comingRows > 0 && coming != null) {
@@ -183,6 +188,7 @@ public final class BoltResult {
         ended.tryFail(cause);
         if (asked != null) {
             asked.more.tryFail(cause);
+            connection.gathered(asked.rows);
         }
     }
 
@@ -190,7 +196,9 @@ public final class BoltResult {
         Page asked = page;
         if (asked != null) {
             page = null;
+            // Whoever gets the rows now, gets them in this turn.
             asked.more.tryComplete(more);
+            connection.gathered(asked.rows);
         }
     }
 }

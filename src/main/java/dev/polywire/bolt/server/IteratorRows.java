@@ -6,8 +6,9 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows from an iterator, whose summary is known. */
-record IteratorRows(Iterator<? extends List<? extends @Nullable Object>> rows, Summary end) implements ResultRows {
+/** Rows from an iterator, whose summary is known. @param heldBytes the memory of all rows; 0: they are made on demand */
+record IteratorRows(Iterator<? extends List<? extends @Nullable Object>> rows, Summary end, long heldBytes)
+        implements ResultRows {
 
     @Override
     public Future<Page> next(int max) {

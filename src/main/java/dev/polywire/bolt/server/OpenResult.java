@@ -1,7 +1,6 @@
 package dev.polywire.bolt.server;
 
-import java.util.Collections;
-import java.util.Iterator;
+import dev.polywire.core.json.JsonWeight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,11 @@ final class OpenResult {
 
     final QueryResult result;
     final long openedMillis;
-    private Iterator<? extends List<? extends @Nullable Object>> given = Collections.emptyIterator();
+    private List<? extends List<? extends @Nullable Object>> given = List.of();
+    private int next;
+    /** Of all {@link #given}; 0: not measured. */
+    private long givenBytes;
+
     private @Nullable Summary end;
 
     OpenResult(QueryResult result, long openedMillis) {
@@ -24,22 +27,39 @@ final class OpenResult {
         if (count > max || count == 0 && page.end() == null) {
             throw new IllegalStateException("rows: " + count + " (expected: 1 to " + max + ")");
         }
-        given = page.rows().iterator();
+        given = page.rows();
+        next = 0;
+        givenBytes = 0;
         end = page.end();
     }
 
     boolean hasNext() {
-        return given.hasNext();
+        return next < given.size();
     }
 
     /** @throws IllegalStateException when a row does not have the width of the result */
     List<? extends @Nullable Object> next() {
-        List<? extends @Nullable Object> row = given.next();
+        List<? extends @Nullable Object> row = given.get(next++);
         if (row.size() != result.fields().size()) {
             throw new IllegalStateException("row: " + row.size() + " values (expected: "
                     + result.fields().size() + ")");
         }
+        if (!hasNext()) {
+            given = List.of();
+            next = 0;
+        }
         return row;
+    }
+
+    /** What waits here for the client, in memory, by estimate. */
+    long heldBytes() {
+        if (!hasNext()) {
+            return result.rows().heldBytes();
+        }
+        if (givenBytes == 0) {
+            givenBytes = JsonWeight.sampled(given);
+        }
+        return result.rows().heldBytes() + givenBytes * (given.size() - next) / given.size();
     }
 
     /** Whether the handler has given the last page. */

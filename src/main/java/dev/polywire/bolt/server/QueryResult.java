@@ -1,5 +1,6 @@
 package dev.polywire.bolt.server;
 
+import dev.polywire.core.json.JsonWeight;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -30,12 +31,21 @@ public record QueryResult(List<String> fields, ResultRows rows) {
     /** Rows in memory. */
     public static QueryResult of(
             List<String> fields, List<? extends List<? extends @Nullable Object>> rows, Summary end) {
-        return of(fields, rows.iterator(), end);
+        return new QueryResult(fields, new IteratorRows(rows.iterator(), end, JsonWeight.sampled(rows)));
     }
 
     /** Rows that an iterator makes on demand, without blocking. */
     public static QueryResult of(
             List<String> fields, Iterator<? extends List<? extends @Nullable Object>> rows, Summary end) {
-        return new QueryResult(fields, new IteratorRows(rows, end));
+        return of(fields, rows, end, 0);
+    }
+
+    /** The same for rows that are converted on demand. @param heldBytes the memory of all that is not converted */
+    public static QueryResult of(
+            List<String> fields,
+            Iterator<? extends List<? extends @Nullable Object>> rows,
+            Summary end,
+            long heldBytes) {
+        return new QueryResult(fields, new IteratorRows(rows, end, heldBytes));
     }
 }

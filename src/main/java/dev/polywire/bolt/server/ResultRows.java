@@ -46,6 +46,11 @@ public interface ResultRows {
         return Future.succeededFuture(Summary.EMPTY);
     }
 
+    /** What is in memory of the rows that were not requested yet. */
+    default long heldBytes() {
+        return 0;
+    }
+
     /** The client no longer waits, including for an open request: the result's resources can be released. */
     default void cancel() {}
 }

@@ -4,6 +4,7 @@ import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.bolt.wire.BoltState;
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Monotonic;
@@ -63,6 +64,12 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         alarm.off();
         drop();
         statements.end();
+    }
+
+    /** The request in progress, and the results that the client has not read. */
+    @Override
+    protected long heldBytes() {
+        return JsonWeight.of(machine.requestBytes(), machine.requestValues()) + statements.heldBytes();
     }
 
     @Override

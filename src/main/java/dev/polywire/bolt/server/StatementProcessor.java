@@ -93,6 +93,15 @@ final class StatementProcessor {
         return end(current, request instanceof BoltRequest.Commit);
     }
 
+    /** What the client has not read of the open results, in memory. */
+    long heldBytes() {
+        long bytes = 0;
+        for (OpenResult open : results.values()) {
+            bytes += open.heldBytes();
+        }
+        return bytes;
+    }
+
     /** The client has read some output. */
     void written() {
         if (pump != null) {

@@ -72,7 +72,7 @@ final class BoltQueries {
 
     private Future<JsonObject> answer(BoltResult result, boolean lasting, Deadline deadline) {
         WholeResult whole = new WholeResult(options.whole());
-        return result.pull(options.whole().records() + 1L, whole::row, deadline).compose(more -> {
+        return result.pull(options.whole().records() + 1L, whole, deadline).compose(more -> {
             if (more || whole.isOver()) {
                 ResultStream.discard(vertx, result);
                 return Future.failedFuture(whole.tooLarge(lasting));
@@ -114,6 +114,11 @@ final class BoltQueries {
                             @Override
                             public void row(int statement, BoltRecord record) {
                                 whole.row(record);
+                            }
+
+                            @Override
+                            public long heldBytes() {
+                                return whole.heldBytes();
                             }
 
                             @Override

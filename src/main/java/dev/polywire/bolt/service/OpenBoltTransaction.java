@@ -53,6 +53,11 @@ final class OpenBoltTransaction extends HeldTransaction {
             }
 
             @Override
+            public long heldBytes() {
+                return stream.heldBytes();
+            }
+
+            @Override
             public Future<Void> close() {
                 streams.remove(stream);
                 return stream.close();

@@ -5,6 +5,7 @@ import dev.polywire.bolt.server.Summary;
 import dev.polywire.core.bus.stream.StreamPages;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.JsonWeight;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +38,7 @@ final class QueryAnswer {
         if (records == null || !done) {
             throw json.complaint("records", "not a whole result (expected: an array, or address and id of a stream)");
         }
-        return QueryResult.of(fields, rows(records), end);
+        return QueryResult.of(fields, rows(records), end, JsonWeight.sampled(records.getList()));
     }
 
     /** A message on the bus belongs to its receiver: a row of plain values is passed on unchanged. */

@@ -2,6 +2,7 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.BoltLimits;
+import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.PackStreamReader;
 import dev.polywire.bolt.wire.TransactionOptions;
@@ -52,23 +53,41 @@ final class RawQueryHandler implements RawDoor {
     }
 
     private Future<Buffer> answer(BoltResult result, Deadline deadline) {
-        Buffer records = Buffer.buffer();
-        int[] count = {0};
-        return result.pull(
-                        bounds.records() + 1L,
-                        record -> {
-                            count[0]++;
-                            record.appendTo(records);
-                            return count[0] <= bounds.records() && records.length() <= bounds.bytes();
-                        },
-                        deadline)
-                .compose(more -> {
-                    if (more || count[0] > bounds.records() || records.length() > bounds.bytes()) {
-                        ResultStream.discard(vertx, result);
-                        return Future.failedFuture(new WholeResult(bounds).tooLarge(true));
-                    }
-                    return result.ended().map(end -> records.appendBuffer(ResultStream.packed(end.metadata())));
-                });
+        PackedRows rows = new PackedRows(bounds);
+        return result.pull(bounds.records() + 1L, rows, deadline).compose(more -> {
+            if (more || rows.isOver()) {
+                ResultStream.discard(vertx, result);
+                return Future.failedFuture(new WholeResult(bounds).tooLarge(true));
+            }
+            return result.ended().map(end -> rows.records.appendBuffer(ResultStream.packed(end.metadata())));
+        });
+    }
+
+    private static final class PackedRows implements BoltResult.Rows {
+
+        private final WholeResult.Bounds bounds;
+        private final Buffer records = Buffer.buffer();
+        private int count;
+
+        PackedRows(WholeResult.Bounds bounds) {
+            this.bounds = bounds;
+        }
+
+        @Override
+        public boolean row(BoltRecord record) {
+            count++;
+            record.appendTo(records);
+            return !isOver();
+        }
+
+        @Override
+        public long heldBytes() {
+            return records.length();
+        }
+
+        boolean isOver() {
+            return count > bounds.records() || records.length() > bounds.bytes();
+        }
     }
 
     private static TransactionOptions options(MultiMap headers) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * arrived, the rest waits in the socket; in a transaction, whose other answers follow, it waits here, and the next
  * {@code n} is smaller.
  */
-final class ResultStream implements StreamSource {
+final class ResultStream implements StreamSource, BoltResult.Rows {
 
     /** The server may take this long for a page; a reader that gives up closes the stream, or its lease expires. */
     private static final long PAGE_MILLIS = 600_000;
@@ -42,6 +42,10 @@ final class ResultStream implements StreamSource {
     private final ArrayDeque<BoltRecord> waiting = new ArrayDeque<>();
     private JsonArray items = new JsonArray();
     private long itemBytes;
+    /** What {@link #items} take in memory. */
+    private long itemHeldBytes;
+
+    private int maxBytes;
     private long keptBytes;
     private long records;
     private long recordBytes;
@@ -66,7 +70,13 @@ final class ResultStream implements StreamSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes, @Nullable Object request) {
-        return filled(max, maxBytes, request);
+        this.maxBytes = maxBytes;
+        return filled(max, request);
+    }
+
+    @Override
+    public long heldBytes() {
+        return keptBytes + itemHeldBytes;
     }
 
     @Override
@@ -79,6 +89,7 @@ final class ResultStream implements StreamSource {
     void stop(Failure why) {
         stopped = stopped == null ? why : stopped;
         waiting.clear();
+        keptBytes = 0;
     }
 
     /** Lets the server end a query whose rest is not wanted. Its outcome is ignored: it may have failed. */
@@ -93,7 +104,7 @@ final class ResultStream implements StreamSource {
                 .mapEmpty();
     }
 
-    private Future<Page> filled(int max, int maxBytes, @Nullable Object request) {
+    private Future<Page> filled(int max, @Nullable Object request) {
         requireReadable();
         while (!waiting.isEmpty() && items.size() < max && itemBytes < maxBytes) {
             BoltRecord record = waiting.remove();
@@ -104,15 +115,15 @@ final class ResultStream implements StreamSource {
             return Future.succeededFuture(page());
         }
         Deadline deadline = Deadline.after(vertx, PAGE_MILLIS, request);
-        return result.pull(demand(max, maxBytes), record -> row(record, maxBytes), deadline)
+        return result.pull(demand(max), this, deadline)
                 .onComplete(pulled -> deadline.met())
                 .compose(more -> {
                     ended = !more;
-                    return filled(max, maxBytes, request);
+                    return filled(max, request);
                 });
     }
 
-    private int demand(int max, int maxBytes) {
+    private int demand(int max) {
         int most = Math.min(max, fetchRecords);
         if (waitingBytes == 0) {
             return most;
@@ -121,7 +132,8 @@ final class ResultStream implements StreamSource {
         return (int) Math.max(1, Math.min(most, fitting));
     }
 
-    private boolean row(BoltRecord record, int maxBytes) {
+    @Override
+    public boolean row(BoltRecord record) {
         records++;
         recordBytes += record.rawBytes();
         if (stopped != null) {
@@ -138,7 +150,12 @@ final class ResultStream implements StreamSource {
 
     private void add(BoltRecord record) {
         itemBytes += record.rawBytes();
-        items.add(options.form() == StreamForm.RAW ? record.raw() : TypedJson.record(record));
+        if (options.form() == StreamForm.RAW) {
+            items.add(record.raw());
+            itemHeldBytes += record.rawBytes();
+        } else {
+            itemHeldBytes += TypedJson.add(items, record);
+        }
     }
 
     private Page page() {
@@ -147,9 +164,10 @@ final class ResultStream implements StreamSource {
             summarised = true;
             items.add(options.form() == StreamForm.RAW ? packed() : new JsonObject().put("summary", summary()));
         }
-        Page page = new Page(items, last);
+        Page page = new Page(items, last, itemHeldBytes);
         items = new JsonArray();
         itemBytes = 0;
+        itemHeldBytes = 0;
         return page;
     }
 

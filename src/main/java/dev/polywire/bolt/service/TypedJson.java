@@ -3,6 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.PackStreamReader;
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.JsonWeight;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -49,12 +50,24 @@ public final class TypedJson {
 
     /** The values of a record. */
     public static JsonArray record(BoltRecord record) {
-        PackStreamReader in = record.reader();
         JsonArray values = new JsonArray();
+        read(record, values);
+        return values;
+    }
+
+    /** Adds a record. @return what it takes in memory, see {@link JsonWeight} */
+    static long add(JsonArray records, BoltRecord record) {
+        JsonArray values = new JsonArray();
+        records.add(values);
+        return JsonWeight.of(record.rawBytes(), read(record, values));
+    }
+
+    private static int read(BoltRecord record, JsonArray values) {
+        PackStreamReader in = record.reader();
         for (int left = record.size(); left > 0; left--) {
             values.add(ValueToJson.next(in));
         }
-        return values;
+        return record.valuesRead(in);
     }
 
     /** A map that is not a user's value, such as metadata: all its names are plain. */

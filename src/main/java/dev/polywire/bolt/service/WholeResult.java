@@ -1,5 +1,6 @@
 package dev.polywire.bolt.service;
 
+import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.core.bus.request.Failure;
@@ -8,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 
 /** The records of results that are answered as a whole; records beyond the limits are dropped. */
-final class WholeResult {
+final class WholeResult implements BoltResult.Rows {
 
     /**
      * The limits of one answer.
@@ -22,6 +23,7 @@ final class WholeResult {
     private JsonArray records = new JsonArray();
     private int count;
     private long bytes;
+    private long heldBytes;
     private boolean over;
 
     WholeResult(Bounds bounds) {
@@ -29,16 +31,23 @@ final class WholeResult {
     }
 
     /** @return false: the limit is reached */
-    boolean row(BoltRecord record) {
+    @Override
+    public boolean row(BoltRecord record) {
         count++;
         bytes += record.rawBytes();
         over |= count > bounds.records || bytes > bounds.bytes;
         if (over) {
             records = new JsonArray();
+            heldBytes = 0;
         } else {
-            records.add(TypedJson.record(record));
+            heldBytes += TypedJson.add(records, record);
         }
         return !over;
+    }
+
+    @Override
+    public long heldBytes() {
+        return heldBytes;
     }
 
     boolean isOver() {

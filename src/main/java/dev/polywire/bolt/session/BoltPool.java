@@ -6,6 +6,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.WaitingLine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,6 +40,7 @@ public final class BoltPool {
     /** All open connections, with the time they were made. */
     private final Map<BoltConnection, Long> all = new LinkedHashMap<>();
 
+    private final WaitingLine line;
     private int dialling;
     private int checking;
     private long redial = -1;
@@ -65,6 +67,7 @@ public final class BoltPool {
         this.options = options;
         this.lost = lost;
         this.patient = patient;
+        this.line = new WaitingLine(vertx, "bolt requests that wait for a connection", this::fail);
     }
 
     /**
@@ -88,7 +91,17 @@ public final class BoltPool {
             waiter.promise.tryFail(late());
         });
         serve();
-        return waiter.promise.future();
+        return waiter.promise.future().isComplete() ? waiter.promise.future() : waiting(waiter);
+    }
+
+    private Future<BoltConnection> waiting(Waiter waiter) {
+        try {
+            long held = line.enter(waiter.deadline, 0);
+            return waiter.promise.future().onComplete(over -> line.leave(held));
+        } catch (CallException noRoom) {
+            waiting.remove(waiter);
+            return Future.failedFuture(noRoom);
+        }
     }
 
     /** Takes a connection back, and ends any open result or transaction. */

@@ -1,5 +1,6 @@
 package dev.polywire.bolt.session;
 
+import dev.polywire.bolt.client.BoltConnection;
 import dev.polywire.bolt.client.BoltException;
 import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.BoltRecord;
@@ -32,7 +33,7 @@ public final class BoltSession {
 
     /** Takes the records of a pipeline. */
     @FunctionalInterface
-    public interface PipelineRows {
+    public interface PipelineRows extends BoltConnection.Gatherer {
 
         /** @param statement its index, from 0 */
         void row(int statement, BoltRecord row);
@@ -93,6 +94,7 @@ public final class BoltSession {
         }
         return client.acquire(chained(queries.get(0).options()), deadline).compose(pooled -> {
             pooled.tell(AUTO_COMMIT, deadline);
+            pooled.connection().gathers(rows);
             List<Future<BoltResponse.Success>> ends = new ArrayList<>();
             for (int i = 0; i < queries.size(); i++) {
                 int number = i;
@@ -112,7 +114,10 @@ public final class BoltSession {
             }
             return Future.join(ends)
                     .onFailure(cause -> client.failed(pooled, cause))
-                    .onComplete(end -> pooled.release())
+                    .onComplete(end -> {
+                        pooled.connection().gathered(rows);
+                        pooled.release();
+                    })
                     .map(end -> end.<BoltResponse.Success>list());
         });
     }

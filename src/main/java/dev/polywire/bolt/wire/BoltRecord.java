@@ -71,6 +71,11 @@ public final class BoltRecord {
         return end - start;
     }
 
+    /** How many of its values {@code reader} has read, at all depths: with {@link #rawBytes} a measure of their memory. */
+    public int valuesRead(PackStreamReader reader) {
+        return reader.valuesRead(rawBytes(), limits);
+    }
+
     /** Appends the list in PackStream. */
     public void appendTo(Buffer to) {
         to.appendBytes(bytes, start, end - start);

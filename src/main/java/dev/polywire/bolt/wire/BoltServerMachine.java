@@ -44,6 +44,9 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
     /** The records that the PULL in progress may still have; -1: any number. */
     private long recordsLeft;
 
+    private int requestBytes;
+    private int requestValues;
+
     private ValueDialect dialect = ValueDialect.of(BoltVersion.V1);
     private BoltLimits limits;
     private long nextNumber = 1;
@@ -196,6 +199,16 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         return queue.waitingBytes() + in.waitingBytes();
     }
 
+    /** The bytes of the request in progress; 0: there is none. */
+    public int requestBytes() {
+        return requestBytes;
+    }
+
+    /** The values inside of it: with its bytes a measure of its size in memory. */
+    public int requestValues() {
+        return requestValues;
+    }
+
     private boolean shakeHands() {
         try {
             for (int next = in.nextByte(); next >= 0; next = in.nextByte()) {
@@ -269,6 +282,8 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         BoltRequest request = null;
         try {
             request = RequestReader.read(reader, version);
+            requestBytes = message.end() - message.start();
+            requestValues = reader.valuesRead(requestBytes, limits);
             return request;
         } finally {
             if (tap != FrameTap.NONE) {
@@ -352,6 +367,8 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
 
     private void done() {
         current = null;
+        requestBytes = 0;
+        requestValues = 0;
         deadlines.resting();
     }
 

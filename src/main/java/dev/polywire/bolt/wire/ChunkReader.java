@@ -93,6 +93,11 @@ final class ChunkReader {
         return false;
     }
 
+    /** The message that {@link #next} has reached is not held here any more. */
+    void release() {
+        bytes = NOTHING;
+    }
+
     /** The array with the message that {@link #next} has reached. */
     byte[] bytes() {
         return bytes;

@@ -33,10 +33,13 @@ public final class PackStreamReader {
     private final byte[] bytes;
     private final int end;
     private final ValueDialect dialect;
-    private final int maxDepth;
+    /** Short, as a reader is made for each row. */
+    private final short maxDepth;
+
+    private short depth;
     private int elementsLeft;
+    private int names;
     private int at;
-    private int depth;
 
     /** Reads {@code bytes} from {@code start} (inclusive) to {@code end} (exclusive). */
     PackStreamReader(byte[] bytes, int start, int end, ValueDialect dialect, BoltLimits limits) {
@@ -44,7 +47,7 @@ public final class PackStreamReader {
         this.at = start;
         this.end = end;
         this.dialect = dialect;
-        this.maxDepth = limits.maxDepth();
+        this.maxDepth = (short) limits.maxDepth();
         this.elementsLeft = Math.min(limits.maxElements(), end - start);
     }
 
@@ -55,6 +58,11 @@ public final class PackStreamReader {
 
     int position() {
         return at;
+    }
+
+    /** How many values there were so far, with the one around them. @param bytes and limits: as when this was made */
+    int valuesRead(int bytes, BoltLimits limits) {
+        return 1 + Math.min(limits.maxElements(), bytes) - elementsLeft - names;
     }
 
     /** The type of the next value. */
@@ -247,7 +255,9 @@ public final class PackStreamReader {
 
     /** How many pairs of a string and a value follow. */
     public int mapHeader() {
-        return elements(size(PackStreamType.MAP), 2);
+        int size = elements(size(PackStreamType.MAP), 2);
+        names += size;
+        return size;
     }
 
     /** How many values follow the {@link #tag}. */

@@ -52,6 +52,7 @@ final class RequestQueue {
             return false;
         }
         Message message = new Message(in.bytes(), in.start(), in.end());
+        in.release();
         waiting.add(message);
         waitingBytes += message.end() - message.start();
         resets += message.isReset() ? 1 : 0;

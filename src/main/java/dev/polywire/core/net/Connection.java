@@ -108,6 +108,11 @@ public abstract class Connection<E> implements Link.Breakable {
         return 0;
     }
 
+    /** Whether some of {@link #heldBytes} are a part of an answer, whose rest is read next. */
+    protected boolean isGathering() {
+        return false;
+    }
+
     // ---- what a protocol uses
 
     protected final MachineSocket<E> socket() {

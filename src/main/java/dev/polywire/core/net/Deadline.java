@@ -9,19 +9,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deadline {
 
+    /** The request that has a deadline. */
+    @FunctionalInterface
+    public interface Owner {
+
+        /** The deadline has passed, and whoever holds the call has reacted. */
+        void expired();
+
+        /** What the request takes in memory: measured when asked, because only a request that waits is asked. */
+        default long heldBytes() {
+            return 0;
+        }
+    }
+
     private final Vertx vertx;
     private final long atMillis;
     private final long timer;
     private final @Nullable Object span;
+    private final @Nullable Owner owner;
     private @Nullable Runnable giveUp;
     private boolean over;
     private boolean met;
 
-    private Deadline(Vertx vertx, long millis, @Nullable Object span, @Nullable Runnable afterwards) {
+    private Deadline(Vertx vertx, long millis, @Nullable Object span, @Nullable Owner owner) {
         this.vertx = vertx;
         this.span = span;
+        this.owner = owner;
         this.atMillis = Monotonic.millis() + millis;
-        this.timer = vertx.setTimer(Math.max(1, millis), t -> expire(afterwards));
+        this.timer = vertx.setTimer(Math.max(1, millis), t -> expire());
     }
 
     /** @param millis from now, at least 1 */
@@ -36,10 +51,10 @@ public final class Deadline {
 
     /**
      * @param span the token from {@link Spi#admitted} of the request that has this deadline, for its calls
-     * @param afterwards runs when it expires, after the action that {@link #whenExpired} registered
+     * @param owner is told when it expires, after the action that {@link #whenExpired} registered
      */
-    public static Deadline after(Vertx vertx, long millis, @Nullable Object span, Runnable afterwards) {
-        return new Deadline(vertx, millis, span, afterwards);
+    public static Deadline after(Vertx vertx, long millis, @Nullable Object span, Owner owner) {
+        return new Deadline(vertx, millis, span, owner);
     }
 
     /**
@@ -59,6 +74,11 @@ public final class Deadline {
         return span;
     }
 
+    /** What its request takes in memory, by estimate; 0: the calls are internal. */
+    public long heldBytes() {
+        return owner == null ? 0 : owner.heldBytes();
+    }
+
     /** Milliseconds left, 0 when it has passed. */
     public long remainingMillis() {
         return Math.max(0, atMillis - Monotonic.millis());
@@ -76,7 +96,7 @@ public final class Deadline {
         giveUp = null;
     }
 
-    private void expire(@Nullable Runnable afterwards) {
+    private void expire() {
         over = true;
         Runnable last = giveUp;
         giveUp = null;
@@ -85,8 +105,8 @@ public final class Deadline {
                 last.run();
             }
         } finally {
-            if (afterwards != null) {
-                afterwards.run();
+            if (owner != null) {
+                owner.expired();
             }
         }
     }

@@ -47,6 +47,7 @@ public final class Link<C extends Link.Breakable> {
     private final Backoff backoff;
     private final Listener listener;
     private final ArrayDeque<Waiter<C>> waiters = new ArrayDeque<>();
+    private final WaitingLine line;
     private State state = State.CONNECTING;
     private @Nullable C connection;
     private @Nullable RuntimeException lastFailure;
@@ -60,6 +61,7 @@ public final class Link<C extends Link.Breakable> {
         this.dial = dial;
         this.backoff = backoff;
         this.listener = listener;
+        this.line = new WaitingLine(vertx, "requests that wait for a connection", this::fail);
     }
 
     /** Begins. @return the outcome of the first attempt; the link dials again even when it fails */
@@ -80,14 +82,26 @@ public final class Link<C extends Link.Breakable> {
     /**
      * The connection, now or as soon as there is one.
      *
-     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN when the link is closed
+     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN when the link is closed,
+     *     OVERLOADED when there is no room to wait
      */
     public Future<C> ready(Deadline deadline) {
+        return ready(deadline, 0);
+    }
+
+    /** The same. @param heldBytes of what waits beside the request that has this deadline */
+    public Future<C> ready(Deadline deadline, long heldBytes) {
         if (connection != null) {
             return Future.succeededFuture(connection);
         }
         if (state == State.CLOSED) {
             return Future.failedFuture(closing());
+        }
+        long held;
+        try {
+            held = line.enter(deadline, heldBytes);
+        } catch (CallException noRoom) {
+            return Future.failedFuture(noRoom);
         }
         Waiter<C> waiter = new Waiter<>(Promise.promise(), deadline);
         waiters.add(waiter);
@@ -95,7 +109,7 @@ public final class Link<C extends Link.Breakable> {
             waiters.remove(waiter);
             waiter.promise.tryFail(unavailable());
         });
-        return waiter.promise.future();
+        return waiter.promise.future().onComplete(over -> line.leave(held));
     }
 
     /** Closes for good. Waiting calls fail with SHUTTING_DOWN. */
@@ -107,9 +121,7 @@ public final class Link<C extends Link.Breakable> {
         C last = connection;
         connection = null;
         become(State.CLOSED, null);
-        for (Waiter<C> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-            waiter.promise.tryFail(closing());
-        }
+        fail(closing());
         if (last != null) {
             last.close(closing());
         }
@@ -179,6 +191,12 @@ public final class Link<C extends Link.Breakable> {
     private void become(State next, @Nullable RuntimeException cause) {
         state = next;
         listener.state(next, cause);
+    }
+
+    private void fail(CallException why) {
+        for (Waiter<C> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+            waiter.promise.tryFail(why);
+        }
     }
 
     private CallException unavailable() {

@@ -158,7 +158,7 @@ public final class MachineSocket<E> {
         if (closed == null) {
             long received = machine.heldBytes();
             long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
-            account.holds(held, received > 0 && input.isWanted());
+            account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }
 

@@ -114,13 +114,28 @@ public final class MemoryBudget implements Shareable {
 
     /** Whether there is room for newcomers: above the limit they are refused as OVERLOADED, and counted. */
     public boolean admits() {
+        return admits(0);
+    }
+
+    /** The same for a newcomer with so many bytes, which must not exceed the limit either. */
+    public boolean admits(long more) {
         for (MemoryBudget each = this; each != null; each = each.whole) {
-            if (each.heldBytes() > each.maxBytes) {
+            if (each.heldBytes() + more > each.maxBytes) {
                 each.pressure.refused();
                 return false;
             }
         }
         return true;
+    }
+
+    /** Why {@code more} bytes are refused, for people. */
+    public String noRoomFor(long more) {
+        return "memory: " + more + " bytes, beside " + heldBytes() + " (expected: <= " + maxBytes + " in all)";
+    }
+
+    /** Whether all together hold more than the limit. */
+    public boolean isExceeded() {
+        return heldBytes() > maxBytes;
     }
 
     /** What all holders have, in whole pages. */

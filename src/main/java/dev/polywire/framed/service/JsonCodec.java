@@ -1,6 +1,7 @@
 package dev.polywire.framed.service;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.json.StrictJson;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -15,14 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonCodec implements PayloadCodec {
 
-    /** The memory of a value beside its text: an empty object has two bytes on the wire and 72 in memory. */
-    static final long VALUE_BYTES = 128;
-
     private final StrictJson documents;
 
     /** @param maxValueBytes of memory that the values of one document may take, by estimate: each counts 128 */
     public JsonCodec(long maxValueBytes) {
-        long maxValues = Math.max(1, maxValueBytes / VALUE_BYTES);
+        long maxValues = Math.max(1, maxValueBytes / JsonWeight.VALUE_BYTES);
         documents = new StrictJson(PlainToJson.MAX_DEPTH, (int) Math.min(maxValues, Integer.MAX_VALUE));
     }
 

@@ -42,6 +42,10 @@ public final class MongoCall extends Call<Buffer> {
         return Objects.requireNonNull(deadline());
     }
 
+    int commandBytes() {
+        return command.length();
+    }
+
     /** The command, once: a call that waits for its answer or has expired does not keep it in memory. */
     Buffer takeCommand() {
         Buffer whole = command;

@@ -51,7 +51,7 @@ public final class MongoClient {
             up.send(call);
             return call.answer();
         }
-        return link.ready(call.patience()).compose(now -> {
+        return link.ready(call.patience(), call.commandBytes()).compose(now -> {
             now.send(call);
             return call.answer();
         });

@@ -7,6 +7,7 @@ import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
+import dev.polywire.core.net.WaitingLine;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.HelloReply;
@@ -14,6 +15,7 @@ import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +29,20 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final MongoClientMachine machine;
     private final int maxInFlight;
     private final PendingCalls<Integer, MongoCall> pending = new PendingCalls<>();
-    private final ArrayDeque<MongoCall> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final WaitingLine line;
     private @Nullable HelloReply hello;
 
     private MongoConnection(OpenSocket<MongoEvent> socket, MongoClientMachine machine, int maxInFlight) {
         super(socket);
         this.machine = machine;
         this.maxInFlight = maxInFlight;
+        this.line = new WaitingLine(
+                Vertx.currentContext().owner(), "mongodb commands that wait for their turn", this::dropWaiting);
     }
+
+    /** @param heldBytes in the {@link #line} */
+    private record Waiting(MongoCall call, long heldBytes) {}
 
     /**
      * Dials and completes the handshake.
@@ -62,13 +70,32 @@ public final class MongoConnection extends Connection<MongoEvent> {
             call.lost(closed);
         } else {
             call.queued(spi(), "mongodb");
-            waiting.add(call);
+            if (call.patience().expired()) {
+                call.expired();
+            } else if (!waiting.isEmpty() || !mayWrite()) {
+                await(call);
+            } else if (write(call)) {
+                socket().flush();
+            }
+        }
+    }
+
+    private void await(MongoCall call) {
+        try {
+            Waiting last = new Waiting(call, line.enter(call.patience(), call.commandBytes()));
+            waiting.add(last);
             call.watch(() -> {
-                waiting.remove(call);
+                waiting.remove(last);
+                line.leave(last.heldBytes);
                 call.expired();
             });
-            advance();
+        } catch (CallException noRoom) {
+            call.failed(noRoom);
         }
+    }
+
+    private boolean mayWrite() {
+        return pending.waiting() < maxInFlight && !socket().writeQueueFull();
     }
 
     /** Answers that arrived after their callers had given up. */
@@ -105,9 +132,21 @@ public final class MongoConnection extends Connection<MongoEvent> {
     @Override
     protected void ended(RuntimeException cause) {
         Call.lost(pending.drain(), cause);
-        for (MongoCall call = waiting.poll(); call != null; call = waiting.poll()) {
-            call.lost(cause);
+        while (!waiting.isEmpty()) {
+            next().lost(cause);
         }
+    }
+
+    private void dropWaiting(CallException why) {
+        while (!waiting.isEmpty()) {
+            next().failed(why);
+        }
+    }
+
+    private MongoCall next() {
+        Waiting next = waiting.remove();
+        line.leave(next.heldBytes);
+        return next.call;
     }
 
     private MongoCall answered(int responseTo) {
@@ -118,8 +157,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     private void advance() {
         boolean any = false;
-        while (!waiting.isEmpty() && pending.waiting() < maxInFlight && !socket().writeQueueFull()) {
-            MongoCall call = waiting.remove();
+        while (!waiting.isEmpty() && mayWrite()) {
+            MongoCall call = next();
             if (!call.isOver()) {
                 any |= write(call);
             }

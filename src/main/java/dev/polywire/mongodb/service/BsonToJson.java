@@ -15,19 +15,32 @@ import org.bson.types.Decimal128;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a checked document and makes JSON of it; see {@link ExtendedJson}. */
-final class BsonToJson {
+class BsonToJson {
 
     private static final long MAX_PLAIN_INTEGER = 1L << 53;
     private static final int MAX_DECIMAL_DIGITS = 34;
     private static final long YEAR_10000_MILLIS = 253_402_300_800_000L;
 
+    /** As often, in values, it says how large the JSON becomes. */
+    private static final int METERED_VALUES = 512;
+
     private final BsonReader in;
     private final boolean canonical;
+    private int values = 1;
+    private int due = METERED_VALUES;
 
     BsonToJson(BsonReader in, boolean canonical) {
         this.in = in;
         this.canonical = canonical;
     }
+
+    /** How many values the JSON has, the document included. */
+    int values() {
+        return values;
+    }
+
+    /** Called from time to time; throws when the JSON becomes too large. */
+    void grows() {}
 
     JsonObject document() {
         JsonObject document = new JsonObject();
@@ -51,6 +64,10 @@ final class BsonToJson {
     }
 
     private @Nullable Object value() {
+        if (++values >= due) {
+            due = values + METERED_VALUES;
+            grows();
+        }
         return switch (in.getCurrentBsonType()) {
             case DOCUMENT -> document();
             case ARRAY -> array();
@@ -123,11 +140,11 @@ final class BsonToJson {
                 : typed("$date", Instant.ofEpochMilli(millis).toString());
     }
 
-    private static JsonObject objectId(String hex) {
+    private JsonObject objectId(String hex) {
         return typed("$oid", hex);
     }
 
-    private static JsonObject binary(BsonBinary value) {
+    private JsonObject binary(BsonBinary value) {
         return typed(
                 "$binary",
                 new JsonObject()
@@ -135,13 +152,13 @@ final class BsonToJson {
                         .put("subType", String.format("%02x", value.getType() & 0xff)));
     }
 
-    private static JsonObject regularExpression(BsonRegularExpression value) {
+    private JsonObject regularExpression(BsonRegularExpression value) {
         return typed(
                 "$regularExpression",
                 new JsonObject().put("pattern", value.getPattern()).put("options", value.getOptions()));
     }
 
-    private static JsonObject timestamp(BsonTimestamp value) {
+    private JsonObject timestamp(BsonTimestamp value) {
         return typed(
                 "$timestamp",
                 new JsonObject()
@@ -149,7 +166,7 @@ final class BsonToJson {
                         .put("i", Integer.toUnsignedLong(value.getInc())));
     }
 
-    private static JsonObject dbPointer(BsonDbPointer value) {
+    private JsonObject dbPointer(BsonDbPointer value) {
         return typed(
                 "$dbPointer",
                 new JsonObject()
@@ -157,7 +174,9 @@ final class BsonToJson {
                         .put("$id", objectId(value.getId().toHexString())));
     }
 
-    private static JsonObject typed(String key, Object value) {
+    /** Two values, of which {@link #value} has counted one. */
+    private JsonObject typed(String key, Object value) {
+        values++;
         return new JsonObject().put(key, value);
     }
 }

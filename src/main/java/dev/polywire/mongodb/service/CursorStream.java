@@ -31,6 +31,7 @@ final class CursorStream implements StreamSource {
 
     private final Vertx vertx;
     private final MongoClient client;
+    private final AnswerMemory memory;
     private final StreamForm form;
     private final boolean canonical;
     private final long id;
@@ -40,12 +41,22 @@ final class CursorStream implements StreamSource {
     private final String database;
     private final String collection;
     private final ArrayDeque<Buffer> documents = new ArrayDeque<>();
+    /** The size of the answer of which {@link #documents} are parts: the last of them holds all of it. */
+    private long answerBytes;
+
     private boolean exhausted;
     private boolean closed;
 
-    CursorStream(Vertx vertx, MongoClient client, CursorReply first, StreamForm form, boolean canonical) {
+    CursorStream(
+            Vertx vertx,
+            MongoClient client,
+            AnswerMemory memory,
+            CursorReply first,
+            StreamForm form,
+            boolean canonical) {
         this.vertx = vertx;
         this.client = client;
+        this.memory = memory;
         this.form = form;
         this.canonical = canonical;
         id = first.id();
@@ -53,7 +64,7 @@ final class CursorStream implements StreamSource {
         database = first.database();
         collection = first.collection();
         exhausted = id == 0;
-        documents.addAll(first.documents());
+        take(first);
     }
 
     @Override
@@ -73,6 +84,11 @@ final class CursorStream implements StreamSource {
         closed = true;
         documents.clear();
         return exhausted ? Future.succeededFuture() : run(killCursors(), null).mapEmpty();
+    }
+
+    @Override
+    public long heldBytes() {
+        return documents.isEmpty() ? 0 : answerBytes;
     }
 
     private void fill(int max, @Nullable Object request, Promise<Void> filled) {
@@ -98,20 +114,33 @@ final class CursorStream implements StreamSource {
         }
         exhausted = next.id() == 0;
         if (!closed) {
-            documents.addAll(next.documents());
+            take(next);
         }
         return next;
+    }
+
+    private void take(CursorReply answer) {
+        documents.addAll(answer.documents());
+        answerBytes = documents.stream().mapToLong(Buffer::length).sum();
     }
 
     private Page page(int max, int maxBytes) {
         JsonArray items = new JsonArray();
         int bytes = 0;
+        long heldBytes = 0;
         while (!documents.isEmpty() && items.size() < max && bytes < maxBytes) {
             Buffer document = documents.remove();
             bytes += document.length();
-            items.add(form == StreamForm.RAW ? document : ExtendedJson.decodeChecked(document, canonical));
+            if (form == StreamForm.RAW) {
+                items.add(document);
+                heldBytes += document.length();
+            } else {
+                AnswerMemory.Conversion converted = memory.convert(document, canonical, true);
+                items.add(converted.json());
+                heldBytes += converted.bytes();
+            }
         }
-        return new Page(items, documents.isEmpty() && (exhausted || closed));
+        return new Page(items, documents.isEmpty() && (exhausted || closed), heldBytes);
     }
 
     /** We make both commands, on a stream that can be opened again: losing an answer loses nothing. */

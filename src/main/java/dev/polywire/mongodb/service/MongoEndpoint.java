@@ -42,11 +42,14 @@ final class MongoEndpoint implements MongoService {
     private final Vertx vertx;
     private final Connector connector;
     private final MongoClient client;
+    private final AnswerMemory memory;
 
     MongoEndpoint(Vertx vertx, Connector connector, MongoClient client) {
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
+        this.memory =
+                new AnswerMemory(vertx, "answers at " + connector.options().address());
         connector.count("lateServerAnswers", client::lateAnswers);
     }
 
@@ -56,8 +59,10 @@ final class MongoEndpoint implements MongoService {
         Deadline deadline = connector.requests().current().deadline();
         boolean canonical = canonical(options);
         Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
-        return client.send(new MongoCall(command, deadline))
-                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, canonical)));
+        boolean reads = CommandKind.reads(command);
+        return client.send(new MongoCall(command, reads, deadline))
+                .map(answer -> MongoAnswer.accepted(
+                        memory.convert(answer, canonical, reads).json()));
     }
 
     @Override
@@ -81,8 +86,8 @@ final class MongoEndpoint implements MongoService {
     }
 
     private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
-        return Future.succeededFuture(
-                new CursorStream(vertx, client, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical));
+        return Future.succeededFuture(new CursorStream(
+                vertx, client, memory, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical));
     }
 
     @Override

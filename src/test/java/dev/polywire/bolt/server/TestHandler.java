@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * {@code rows N} is N rows of a number, {@code fail CODE} fails, {@code crash} throws, {@code never} says nothing, {@code slow}
+ * {@code rows N} is N rows of a number, {@code texts N} of text, {@code list N} of text in memory, {@code fail CODE} fails, {@code crash} throws, {@code never} says nothing, {@code slow}
  * says its rows nothing, {@code give} is the parameter {@code value}, any other query is one row with its own text. Alice's
  * password is {@code secret}.
  */
@@ -69,6 +70,8 @@ final class TestHandler implements BoltHandler {
         String[] words = query.split(" ");
         return switch (words[0]) {
             case "rows" -> Future.succeededFuture(rows(Long.parseLong(words[1])));
+            case "list" -> Future.succeededFuture(list(Integer.parseInt(words[1])));
+            case "texts" -> Future.succeededFuture(texts(Long.parseLong(words[1])));
             case "fail" -> Future.failedFuture(Failures.of(words[1], "as the test says"));
             case "flaky" ->
                 failuresLeft.getAndDecrement() > 0
@@ -132,6 +135,24 @@ final class TestHandler implements BoltHandler {
                 .mapToObj(List::of)
                 .iterator();
         return QueryResult.of(List.of("n"), numbers, Summary.READ);
+    }
+
+    private static QueryResult list(int count) {
+        List<List<String>> rows =
+                IntStream.range(0, count).mapToObj(n -> List.of(text(n))).toList();
+        return QueryResult.of(List.of("text"), rows, Summary.READ);
+    }
+
+    private QueryResult texts(long count) {
+        Iterator<List<String>> texts = LongStream.range(0, count)
+                .peek(n -> made.incrementAndGet())
+                .mapToObj(n -> List.of(text(n)))
+                .iterator();
+        return QueryResult.of(List.of("text"), texts, Summary.READ);
+    }
+
+    static String text(long number) {
+        return "x".repeat(2_000) + number;
     }
 
     private ResultRows silent() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.mongodb.server.ScriptedMongo;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.HostileReplies;
@@ -40,6 +41,9 @@ final class MongoAbuse {
     private static final JsonObject HOSTILE =
             new JsonObject().put("name", "mongodb").put("maxMessageBytes", MAX_MESSAGE_BYTES);
 
+    /** A hundred thousand values count as 12.8 MB of JSON, and an answer may have half of the budget. */
+    private static final int BUDGET_BYTES = 32 * 1024 * 1024;
+
     private final Stage stage = new Stage();
     private final MongoService healthy;
     private int played;
@@ -48,6 +52,7 @@ final class MongoAbuse {
         ScriptedMongo.Script kind =
                 (peer, request) -> peer.reply(request, Documents.bson("{connection: " + peer.number() + ", ok: 1.0}"));
         int port = Outcome.value(new ScriptedMongo(stage.vertx, EndpointOptions.of("127.0.0.1", 0), kind).listen());
+        MemoryBudget.of(stage.vertx).limit(BUDGET_BYTES);
         stage.deploy(new JsonObject().put("port", port).put("name", "healthy"));
         healthy = MongoService.proxy(stage.vertx, "polywire.healthy");
     }

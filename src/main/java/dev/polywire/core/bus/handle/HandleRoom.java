@@ -3,6 +3,7 @@ package dev.polywire.core.bus.handle;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.Request;
 import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.net.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -35,14 +36,19 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     private final String address;
     private final RequestTable requests;
     private final Handles<T> open;
+    private final MemoryBudget budget;
     private boolean leaving;
 
-    /** @param what the name of one object, in failures */
-    HandleRoom(String what, String address, RequestTable requests, Handles<T> open) {
+    /**
+     * @param what the name of one object, in failures
+     * @param budget while it is exceeded, no handle is opened
+     */
+    HandleRoom(String what, String address, RequestTable requests, Handles<T> open, MemoryBudget budget) {
         this.what = what;
         this.address = address;
         this.requests = requests;
         this.open = open;
+        this.budget = budget;
     }
 
     /**
@@ -55,6 +61,9 @@ public final class HandleRoom<T extends HandleRoom.Held> {
     public Future<JsonObject> open(Supplier<Future<T>> opening) {
         Request<?> request = requests.current();
         admit(request);
+        if (!budget.admits()) {
+            throw Failure.OVERLOADED.because(budget.noRoomFor(0));
+        }
         return opening.get().compose(opened -> opened == null ? Future.succeededFuture() : add(request, opened));
     }
 

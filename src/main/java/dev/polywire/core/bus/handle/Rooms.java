@@ -2,6 +2,7 @@ package dev.polywire.core.bus.handle;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.net.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -45,6 +46,11 @@ public final class Rooms {
         this.maxPerCaller = maxPerCaller;
     }
 
+    /** Of the connector's service. */
+    public String address() {
+        return address;
+    }
+
     public String instance() {
         return instance;
     }
@@ -59,7 +65,7 @@ public final class Rooms {
         String place = address + "." + what + "s." + instance;
         Handles<T> handles = new Handles<>(
                 vertx, leaseMillis, max, maxPerCaller, T::inUse, lapsed -> lapsed.release(Failure.NOT_FOUND));
-        HandleRoom<T> room = new HandleRoom<>(what, place, requests, handles);
+        HandleRoom<T> room = new HandleRoom<>(what, place, requests, handles, MemoryBudget.of(vertx));
         rooms.add(new Room<>(room, place, type, service));
         return room;
     }

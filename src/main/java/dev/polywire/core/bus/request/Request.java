@@ -1,5 +1,6 @@
 package dev.polywire.core.bus.request;
 
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the body
  */
-public final class Request<T> implements Message<T> {
+public final class Request<T> implements Message<T>, Deadline.Owner {
 
     private final Message<?> message;
     private final T body;
@@ -44,6 +45,18 @@ public final class Request<T> implements Message<T> {
 
     void admit(Deadline deadline) {
         this.deadline = deadline;
+    }
+
+    @Override
+    public void expired() {
+        if (!answered) {
+            fail(Failure.TIMEOUT.because("no answer within " + RequestTable.deadlineMillis(message) + " ms"));
+        }
+    }
+
+    @Override
+    public long heldBytes() {
+        return JsonWeight.of(body);
     }
 
     /** The sender, where it is known (a bridge sets it); empty: a caller on the bus. */

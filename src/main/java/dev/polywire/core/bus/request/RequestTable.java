@@ -181,11 +181,7 @@ public final class RequestTable {
             String key = replyAddress != null ? replyAddress : "#" + ++unanswerable;
             Request<T> request = new Request<>(message, body, this, key, bound);
             Object span = spi == Spi.NONE ? null : admitted(request, millis);
-            request.admit(Deadline.after(vertx, millis, span, () -> {
-                if (!request.answered()) {
-                    request.fail(Failure.TIMEOUT.because("no answer within " + millis + " ms"));
-                }
-            }));
+            request.admit(Deadline.after(vertx, millis, span, request));
             held.put(key, request);
             bounded += bound ? 1 : 0;
             admitted++;
@@ -206,7 +202,7 @@ public final class RequestTable {
                 request.caller(), request.address(), action == null ? "" : action, request.headers(), millis);
     }
 
-    private static long deadlineMillis(Message<?> message) {
+    static long deadlineMillis(Message<?> message) {
         String header = message.headers().get(TIMEOUT);
         if (header == null) {
             return DEFAULT_DEADLINE_MILLIS;

@@ -2,6 +2,11 @@ package dev.polywire.core.bus.stream;
 
 import dev.polywire.core.bus.handle.HandleRoom;
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.json.JsonWeight;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.MemoryAccount;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,20 +14,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: numbers the pages of its source, keeps the two newest, and answers the waiting readers.
+ * One open stream: numbers the pages of its source, keeps the two newest, and answers the waiting readers. While the memory
+ * budget is exceeded it keeps the newest only, so that a reader that goes on needs no more memory.
  *
  * <pre>
  *   asked again      served from here       may be requested
  *   | produced-1 | produced |             | produced+1 | produced+2 |
  * </pre>
  */
-final class PagedStream implements HandleRoom.Held {
+final class PagedStream implements HandleRoom.Held, MemoryHolder {
 
     private static final int AHEAD = 2;
 
@@ -30,14 +37,23 @@ final class PagedStream implements HandleRoom.Held {
     private final StreamSource source;
     private final StreamForm form;
     private final Function<Throwable, ServiceException> failures;
-    private final TreeMap<Long, Batch> kept = new TreeMap<>();
+    private final MemoryBudget budget;
+    private final MemoryAccount memory;
+    private final TreeMap<Long, Kept> kept = new TreeMap<>();
     private final TreeMap<Long, Waiter> waiting = new TreeMap<>();
     private final Unsettled unsettled = new Unsettled();
     private long produced;
+    private long keptBytes;
+    /** While all holders together have too much, and this one more than its share, nothing is pulled. */
+    private boolean mayPull = true;
+
     private boolean pulling;
     private boolean done;
     private boolean released;
+    private boolean dropped;
     private @Nullable ServiceException failure;
+
+    private record Kept(Batch batch, long bytes) {}
 
     /** @param request the reader's, for the observer of requests */
     private record Waiter(
@@ -46,12 +62,21 @@ final class PagedStream implements HandleRoom.Held {
     /**
      * @param form RAW: the items of the source are buffers
      * @param failures the protocol's mapping, for the failure that ends the source
+     * @param name who holds its batches, for people
      */
-    PagedStream(Vertx vertx, StreamSource source, StreamForm form, Function<Throwable, ServiceException> failures) {
+    PagedStream(
+            Vertx vertx,
+            StreamSource source,
+            StreamForm form,
+            Function<Throwable, ServiceException> failures,
+            String name) {
         this.vertx = vertx;
         this.source = source;
         this.form = form;
         this.failures = failures;
+        this.budget = MemoryBudget.of(vertx);
+        this.memory = budget.open(name, this);
+        count();
     }
 
     static Batch nothing(long batch) {
@@ -64,9 +89,15 @@ final class PagedStream implements HandleRoom.Held {
 
     /** @param request the reader's, as returned by {@code Spi.admitted} */
     Future<Batch> next(long batch, int max, long waitMillis, @Nullable Object request) {
-        Batch known = kept.get(batch);
+        Kept known = kept.get(batch);
         if (known != null) {
-            return Future.succeededFuture(known);
+            return Future.succeededFuture(known.batch);
+        }
+        if (dropped) {
+            return Future.failedFuture(Objects.requireNonNull(failure));
+        }
+        if (batch == produced - 1 && budget.isExceeded()) {
+            throw Failure.OVERLOADED.because("batch: " + batch + " is not kept; " + budget.noRoomFor(0));
         }
         if (batch <= produced || batch > produced + AHEAD) {
             throw Failure.BAD_REQUEST.because(
@@ -81,17 +112,21 @@ final class PagedStream implements HandleRoom.Held {
         return wait(batch, waitMillis, new Waiter(Promise.promise(), max, request));
     }
 
+    /** A reader asks two batches ahead at most, so it has those before the one before this. */
     private Future<Batch> wait(long batch, long waitMillis, Waiter waiter) {
+        forget(batch - 1);
         Waiter earlier = waiting.put(batch, waiter);
         if (earlier != null) {
             earlier.promise.tryComplete(nothing(batch));
         }
+        count();
         pump();
         if (waiter.promise.future().isComplete()) {
             return waiter.promise.future();
         }
         long timer = vertx.setTimer(Math.max(1, waitMillis), t -> {
             waiting.remove(batch, waiter);
+            count();
             waiter.promise.tryComplete(nothing(batch));
         });
         return waiter.promise.future().onComplete(answered -> vertx.cancelTimer(timer));
@@ -112,7 +147,7 @@ final class PagedStream implements HandleRoom.Held {
     }
 
     private void pump() {
-        while (!pulling && !waiting.isEmpty() && !done && failure == null) {
+        while (mayPull && !pulling && !waiting.isEmpty() && !done && failure == null) {
             pulling = true;
             boolean[] later = new boolean[1];
             pull(waiting.firstEntry().getValue()).onComplete(pulled -> {
@@ -122,6 +157,7 @@ final class PagedStream implements HandleRoom.Held {
                 } else if (failure == null) {
                     fail(pulled.cause());
                 }
+                count();
                 if (later[0]) {
                     pump();
                 }
@@ -143,8 +179,8 @@ final class PagedStream implements HandleRoom.Held {
             produced++;
             unsettled.gave(page.items().size());
             Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
-            kept.put(produced, answer);
-            kept.headMap(produced - 1).clear();
+            keep(answer, page.heldBytes());
+            forget(budget.isExceeded() ? produced : produced - 1);
             Waiter waiter = waiting.remove(produced);
             if (waiter != null) {
                 waiter.promise.tryComplete(answer);
@@ -155,12 +191,45 @@ final class PagedStream implements HandleRoom.Held {
         }
     }
 
+    private void keep(Batch batch, long heldBytes) {
+        Kept measured =
+                new Kept(batch, heldBytes < 0 ? JsonWeight.sampled(batch.items().getList()) : heldBytes);
+        kept.put(batch.number(), measured);
+        keptBytes += measured.bytes;
+    }
+
+    /** The reader has all batches before this one. */
+    private void forget(long number) {
+        while (!kept.isEmpty() && kept.firstKey() < number) {
+            keptBytes -= kept.pollFirstEntry().getValue().bytes;
+        }
+    }
+
+    /** A stream that a reader waits for goes on when it may pull. */
+    private void count() {
+        memory.holds(keptBytes + (released ? 0 : source.heldBytes()), !waiting.isEmpty());
+    }
+
+    @Override
+    public void read(boolean on) {
+        mayPull = on;
+        pump();
+    }
+
+    @Override
+    public void drop(CallException why) {
+        dropped = true;
+        fail(why);
+        forget(Long.MAX_VALUE);
+        count();
+    }
+
     /** The last items may still be settled. */
     private void end() {
         if (source instanceof SettledSource && unsettled.count() > 0) {
             tell(PagedStream::tellEnd);
         } else {
-            close();
+            finish();
         }
     }
 
@@ -179,11 +248,24 @@ final class PagedStream implements HandleRoom.Held {
 
     @Override
     public Future<Void> release(Failure why) {
+        forgetAll();
         return fail(why.because(why == Failure.NOT_FOUND ? "the stream's lease lapsed" : "the connector is leaving"));
     }
 
-    /** The source has no more items, or the reader has enough: waiting requests get an empty last batch. */
+    /** The reader has enough. */
     Future<Void> close() {
+        forgetAll();
+        return finish();
+    }
+
+    /** Nobody asks for a batch again. */
+    private void forgetAll() {
+        forget(Long.MAX_VALUE);
+        memory.close();
+    }
+
+    /** There are no more items: waiting requests get an empty last batch. */
+    private Future<Void> finish() {
         done = true;
         return over(PagedStream::tellEnd);
     }

@@ -10,7 +10,8 @@ import io.vertx.core.json.JsonObject;
  * The room {@code streams} of a connector instance: streams that are pulled. The room's address is in the handle that
  * {@code open} returns, {@code {address, id, leaseMillis}}.
  *
- * <p>Failure codes: BAD_REQUEST, NOT_FOUND (closed, or its lease lapsed), SHUTTING_DOWN, and any that ends the stream.
+ * <p>Failure codes: BAD_REQUEST, NOT_FOUND (closed, or its lease lapsed), OVERLOADED (dropped, because all streams together
+ * hold too much), SHUTTING_DOWN, and any that ends the stream.
  */
 @ProxyGen
 public interface StreamService {
@@ -24,7 +25,8 @@ public interface StreamService {
 
     /**
      * One batch. Batches are numbered from 1; a reader may have two requests outstanding. The two newest batches are kept,
-     * so a repeated request gets the same reply, and a reader whose reply was lost repeats its request.
+     * so a repeated request gets the same reply, and a reader whose reply was lost repeats its request. A request for the
+     * batch after the next says that all kept ones have arrived; while the memory budget is exceeded only the newest is kept.
      *
      * @param id of the handle
      * @param batch its number: that of a kept batch, or one of the next two

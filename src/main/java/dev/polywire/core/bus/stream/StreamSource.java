@@ -15,10 +15,17 @@ public interface StreamSource {
      *
      * @param items in order; none: the stream has ended
      * @param done true when no items follow
+     * @param heldBytes what the items take in memory, see {@link dev.polywire.core.json.JsonWeight}; negative: not
+     *     measured
      */
-    record Page(JsonArray items, boolean done) {
+    record Page(JsonArray items, boolean done, long heldBytes) {
 
         public static final Page END = new Page(new JsonArray(), true);
+
+        /** For a source that has not measured its items: whoever keeps them estimates it from a few of them. */
+        public Page(JsonArray items, boolean done) {
+            this(items, done, -1);
+        }
     }
 
     /**
@@ -43,6 +50,11 @@ public interface StreamSource {
      * source that cannot do this loses them; for a {@link SettledSource}, {@code reject} is called instead.
      */
     default void giveBack(JsonArray items) {}
+
+    /** Bytes that wait here for this stream's next pages; they change with a {@link #pull} and with {@link #close} only. */
+    default long heldBytes() {
+        return 0;
+    }
 
     /**
      * Releases what the protocol keeps for this stream. Called once, even while a pull is pending; the outcome of that pull

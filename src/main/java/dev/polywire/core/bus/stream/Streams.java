@@ -19,12 +19,14 @@ public final class Streams implements StreamService {
     private final Vertx vertx;
     private final RequestTable requests;
     private final HandleRoom<PagedStream> open;
+    private final String name;
 
     /** The streams have a room of their own. */
     public Streams(Vertx vertx, RequestTable requests, Rooms rooms) {
         this.vertx = vertx;
         this.requests = requests;
         this.open = rooms.room("stream", StreamService.class, this);
+        this.name = "stream of " + rooms.address();
     }
 
     /**
@@ -55,11 +57,11 @@ public final class Streams implements StreamService {
     }
 
     private static Future<PagedStream> given(PagedStream stream, @Nullable Object span) {
-        return stream.next(1, 1, 0, span).map(given -> stream);
+        return stream.next(1, 1, 0, span).map(given -> stream).onFailure(none -> stream.close());
     }
 
     private PagedStream stream(StreamSource source, StreamForm form) {
-        return new PagedStream(vertx, source, form, requests::failure);
+        return new PagedStream(vertx, source, form, requests::failure, name);
     }
 
     @Override

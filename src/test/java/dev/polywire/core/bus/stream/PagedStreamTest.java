@@ -31,7 +31,7 @@ class PagedStreamTest {
     private static final long LONG_MILLIS = 600_000;
 
     private final ScriptedSource source = new ScriptedSource();
-    private final PagedStream stream = new PagedStream(VERTX, source, StreamForm.JSON, Failure::of);
+    private final PagedStream stream = new PagedStream(VERTX, source, StreamForm.JSON, Failure::of, "test");
 
     @AfterAll
     static void close() {
@@ -41,7 +41,7 @@ class PagedStreamTest {
     @Test
     void batchesAreNumberedFromOne() {
         AtomicInteger closed = new AtomicInteger();
-        PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed), StreamForm.JSON, Failure::of);
+        PagedStream numbers = new PagedStream(VERTX, new Numbers(10, closed), StreamForm.JSON, Failure::of, "test");
         assertEquals(batch(1, false, 1, 2, 3, 4), Outcome.value(numbers.next(1, 4, LONG_MILLIS, null)));
         assertEquals(batch(2, false, 5, 6, 7), Outcome.value(numbers.next(2, 3, LONG_MILLIS, null)));
         assertEquals(0, closed.get());
@@ -155,7 +155,8 @@ class PagedStreamTest {
                     }
                 },
                 StreamForm.JSON,
-                Failure::of);
+                Failure::of,
+                "test");
         try (LoggedTraces log = new LoggedTraces()) {
             for (int i = 0; i < 3; i++) {
                 assertEquals(
@@ -190,7 +191,7 @@ class PagedStreamTest {
 
     @Test
     void recordsInRawFormAreOneBuffer() {
-        PagedStream raw = new PagedStream(VERTX, source, StreamForm.RAW, Failure::of);
+        PagedStream raw = new PagedStream(VERTX, source, StreamForm.RAW, Failure::of, "test");
         Future<Batch> first = raw.next(1, 9, LONG_MILLIS, null);
         source.give(Buffer.buffer("ab"), Buffer.buffer("c"));
         assertEquals(batch(1, false, Buffer.buffer("abc")), Outcome.value(first));
@@ -204,7 +205,7 @@ class PagedStreamTest {
     void synchronousSourcesDoNotRecurse() {
         int pages = 100_000;
         PagedStream numbers =
-                new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()), StreamForm.JSON, Failure::of);
+                new PagedStream(VERTX, new Numbers(pages, new AtomicInteger()), StreamForm.JSON, Failure::of, "test");
         for (int i = 1; i <= pages; i++) {
             Future<Batch> next = numbers.next(i, 1, LONG_MILLIS, null);
             assertTrue(next.succeeded());

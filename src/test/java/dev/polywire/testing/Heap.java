@@ -1,0 +1,44 @@
+package dev.polywire.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.util.function.Supplier;
+
+/** What something takes in the heap of this JVM, after a collection. */
+public final class Heap {
+
+    /** How far an account may be from it, in percent. */
+    private static final int TOLERANCE = 20;
+
+    private Heap() {}
+
+    /** @param making makes what is measured, and returns all that holds it */
+    public static long bytesOf(Supplier<?> making) {
+        long before = usedBytes();
+        Object held = making.get();
+        long after = usedBytes();
+        Reference.reachabilityFence(held);
+        return after - before;
+    }
+
+    /** Fails unless an account is within 20 % of what is in the heap. */
+    public static void requireNear(long heapBytes, long accountBytes) {
+        assertTrue(
+                Math.abs(accountBytes - heapBytes) * 100 <= heapBytes * TOLERANCE,
+                () -> "account: " + accountBytes + " (expected: " + heapBytes + " +- " + TOLERANCE + " %)");
+    }
+
+    /** The least of some collections: other threads make garbage meanwhile. */
+    private static long usedBytes() {
+        long used = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            used = Math.min(
+                    used,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return used;
+    }
+}
