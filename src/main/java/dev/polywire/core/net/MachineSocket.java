@@ -27,8 +27,6 @@ public final class MachineSocket<E> {
 
     /** Events of one turn of the event loop; then other work of the same loop follows. */
     static final int EVENTS_A_TURN = 256;
-    /** Turns in a row; then the loop polls its sockets, which tasks could otherwise delay for up to a second. */
-    static final int TURNS_A_LOOK = 16;
     /** How long a peer that does not read can delay a close; then the remaining output is dropped. */
     static final long FAREWELL_MILLIS = 3_000;
 
@@ -38,18 +36,16 @@ public final class MachineSocket<E> {
     private final Machine<E> machine;
     private final Connection<E> connection;
     private final Context context;
-    private final Vertx vertx;
     private final String protocol;
     private final String target;
     private final Spi spi;
     private final SocketInput input;
     private final SocketOutput output;
     private final MemoryAccount account;
-    private long timer = -1;
-    private long timerAtMillis = Long.MAX_VALUE;
+    private final LoopTurns turns;
+    private final SocketTimer timer;
     private boolean working;
     private boolean again;
-    private int turns;
     private boolean machineKnows;
     /** The peer has closed; the machine is notified after it has given all earlier events. */
     private boolean peerClosed;
@@ -67,7 +63,8 @@ public final class MachineSocket<E> {
         this.target = open.target;
         this.spi = open.spi;
         this.context = Vertx.currentContext();
-        this.vertx = context.owner();
+        this.timer = new SocketTimer(context.owner());
+        this.turns = new LoopTurns(context);
         this.input = new SocketInput(socket, machine);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
@@ -134,7 +131,7 @@ public final class MachineSocket<E> {
 
     public void resume() {
         if (closed == null && input.want(true)) {
-            goOnLater(false);
+            goOnLater();
         }
     }
 
@@ -165,7 +162,7 @@ public final class MachineSocket<E> {
     /** What was read is delivered in both cases: that makes room. */
     private void admit(boolean on) {
         if (closed == null && input.admit(on) && on) {
-            goOnLater(false);
+            goOnLater();
         }
     }
 
@@ -176,7 +173,7 @@ public final class MachineSocket<E> {
 
     /** Continues long work in another turn: other work of the loop comes first, and after some turns its sockets. */
     public void later(Runnable step) {
-        later(++turns % TURNS_A_LOOK == 0, step);
+        turns.later(step);
     }
 
     public boolean isClosed() {
@@ -195,7 +192,7 @@ public final class MachineSocket<E> {
     public void close(RuntimeException cause) {
         if (closed == null) {
             closed = cause;
-            vertx.cancelTimer(timer);
+            timer.cancel();
             writeFarewell();
             account.holds(output.unwrittenBytes());
             if (down) {
@@ -203,7 +200,7 @@ public final class MachineSocket<E> {
             }
             socket.close();
             if (output.unwrittenBytes() > 0 && !down) {
-                timer = vertx.setTimer(FAREWELL_MILLIS, t -> Spi.abort(socket));
+                timer.wakeIn(FAREWELL_MILLIS, () -> Spi.abort(socket));
             }
             connection.socketClosed(cause);
         }
@@ -213,7 +210,7 @@ public final class MachineSocket<E> {
     public void abort(RuntimeException cause) {
         if (closed == null) {
             closed = cause;
-            vertx.cancelTimer(timer);
+            timer.cancel();
             Spi.abort(socket);
             output.fail(cause);
             account.close();
@@ -258,7 +255,7 @@ public final class MachineSocket<E> {
     private void socketClosed() {
         down = true;
         if (closed != null) {
-            vertx.cancelTimer(timer);
+            timer.cancel();
         }
         drained();
         if (closed != null) {
@@ -281,8 +278,6 @@ public final class MachineSocket<E> {
     }
 
     private void tick() {
-        timer = -1;
-        timerAtMillis = Long.MAX_VALUE;
         guarded(() -> machine.tick(Monotonic.millis()));
         work();
     }
@@ -302,7 +297,7 @@ public final class MachineSocket<E> {
         for (int i = 0; input.isWanted() && closed == null; i++) {
             if (i == EVENTS_A_TURN) {
                 input.rest();
-                goOnLater(++turns % TURNS_A_LOOK == 0);
+                goOnLater();
                 return;
             }
             E event = machine.nextEvent();
@@ -321,18 +316,10 @@ public final class MachineSocket<E> {
     }
 
     /** Continues in another turn; the socket reads again when the machine has no event left. */
-    private void goOnLater(boolean look) {
+    private void goOnLater() {
         if (!again) {
             again = true;
-            later(look, this::goOn);
-        }
-    }
-
-    private void later(boolean look, Runnable step) {
-        if (look) {
-            vertx.setTimer(1, t -> step.run());
-        } else {
-            context.runOnContext(v -> step.run());
+            turns.later(this::goOn);
         }
     }
 
@@ -392,13 +379,9 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** An early timer is harmless, so it is set again only when the machine's deadline has moved to an earlier time. */
     private void armTimer() {
-        long deadlineMillis = machine.deadlineMillis();
-        if (closed == null && deadlineMillis < timerAtMillis) {
-            vertx.cancelTimer(timer);
-            timerAtMillis = deadlineMillis;
-            timer = vertx.setTimer(Math.max(1, deadlineMillis - Monotonic.millis()), t -> tick());
+        if (closed == null) {
+            timer.wakeAt(machine.deadlineMillis(), this::tick);
         }
     }
 

@@ -82,7 +82,7 @@ class MachineSocketPauseTest {
             assertEquals(count, given.get());
         }
         int between = givenBefore.get() - hold;
-        int most = (MachineSocket.TURNS_A_LOOK + 16) * MachineSocket.EVENTS_A_TURN;
+        int most = (LoopTurns.TURNS_A_LOOK + 16) * MachineSocket.EVENTS_A_TURN;
         assertTrue(between >= 0 && between <= most, between + " events came first (expected: <= " + most + ")");
     }
 

@@ -100,7 +100,9 @@ class FramedHeldTest {
                 FramedConnection to = next();
                 on(() -> to.send(Buffer.buffer(new byte[10_000_000])));
                 same = compare(
-                        "output of " + bytes, 1, () -> on(() -> {
+                        "output of " + bytes,
+                        1,
+                        () -> on(() -> {
                             for (int sent = 0; sent < 3_000_000; sent += bytes) {
                                 to.sendNoWait(Buffer.buffer(new byte[bytes]));
                             }
@@ -154,7 +156,8 @@ class FramedHeldTest {
                 inbox.giveBack(items);
                 inbox.close();
             });
-            boolean same = compare("items of " + bytes, -1, () -> on(() -> inbox.pull(Integer.MAX_VALUE, Integer.MAX_VALUE)));
+            boolean same =
+                    compare("items of " + bytes, -1, () -> on(() -> inbox.pull(Integer.MAX_VALUE, Integer.MAX_VALUE)));
             on(inbox::release);
             return same;
         }
