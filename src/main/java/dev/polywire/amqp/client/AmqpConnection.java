@@ -23,6 +23,7 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,6 +58,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     private final AmqpCalls calls = new AmqpCalls();
 
     private final Promise<Void> over = Promise.promise();
+    private final ReadingTurns turns = new ReadingTurns(Vertx.currentContext().owner(), this::hold);
     private ServerInfo server = new ServerInfo(Map.of(), List.of());
     private @Nullable Tuning tuning;
     private @Nullable String blocked;
@@ -161,6 +163,14 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         drainHandler = handler;
     }
 
+    /**
+     * Pauses or resumes all deliveries, and the answers behind them. A paused connection stays alive: it is read for a moment
+     * four times in a heartbeat, and what is read then is delivered.
+     */
+    public void pauseDeliveries(boolean paused) {
+        turns.pause(paused);
+    }
+
     /** Closes. @return completes when the broker has answered, or has not in time, and the socket is closed */
     public Future<Void> close() {
         close(new CallException(Reason.SHUTTING_DOWN, "the connection is closed"));
@@ -172,7 +182,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     public void close(RuntimeException cause) {
         if (machine.state() == ConnectionState.OPEN && !socket().isDown()) {
             machine.close(ReplyCode.REPLY_SUCCESS.code(), "", Monotonic.millis());
-            hold(false);
+            turns.end();
             socket().flush();
             end(cause);
         } else if (machine.state() != ConnectionState.CLOSING) {
@@ -191,12 +201,18 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         } else if (event instanceof AmqpEvent.Opened opened) {
             server = opened.server();
             tuning = opened.tuning();
+            turns.heartbeat(opened.tuning().heartbeatSeconds());
             ready();
         } else if (event instanceof AmqpEvent.Refused refused) {
             socket().close(refusal(refused.reason()));
         } else if (event instanceof AmqpEvent.Closed end) {
             socket().close(AmqpException.of(AmqpException.Kind.CONNECTION_CLOSED, end.reason()));
         }
+    }
+
+    @Override
+    protected void received() {
+        turns.arrived();
     }
 
     @Override
@@ -208,6 +224,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
 
     @Override
     protected void ended(RuntimeException cause) {
+        turns.end();
         if (Call.isViolation(cause)) {
             oldest(machine.brokenChannel()).ifPresent(AmqpCall::blame);
         }

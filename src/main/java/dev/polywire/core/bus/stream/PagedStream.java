@@ -37,6 +37,9 @@ final class PagedStream implements HandleRoom.Held {
     private boolean pulling;
     private boolean done;
     private boolean released;
+    /** It has failed, and what was given can be settled. */
+    private boolean cut;
+
     private @Nullable ServiceException failure;
 
     /** @param request the reader's, for the observer of requests */
@@ -52,6 +55,9 @@ final class PagedStream implements HandleRoom.Held {
         this.source = source;
         this.form = form;
         this.failures = failures;
+        if (source instanceof SettledSource settled) {
+            settled.cutHandler(this::cut);
+        }
     }
 
     static Batch nothing(long batch) {
@@ -101,11 +107,11 @@ final class PagedStream implements HandleRoom.Held {
     int settle(Settlement said) {
         if (!(source instanceof SettledSource settled)) {
             throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
-        } else if (failure != null) {
+        } else if (failure != null && !cut) {
             throw failure;
         }
         int count = released ? 0 : said.tell(settled, unsettled);
-        if (done && !released) {
+        if ((done || cut) && !released) {
             end();
         }
         return count;
@@ -164,10 +170,23 @@ final class PagedStream implements HandleRoom.Held {
         }
     }
 
+    /** The source gives nothing more. */
+    private void cut(Throwable cause) {
+        if (unsettled.count() == 0) {
+            fail(cause);
+        } else if (!released) {
+            ServiceException typed = failures.apply(cause);
+            failure = typed;
+            cut = true;
+            tell((batch, waiter) -> waiter.promise.tryFail(typed));
+        }
+    }
+
     /** Ends the stream with a failure, which all waiting and all later requests get. */
     Future<Void> fail(Throwable cause) {
         ServiceException typed = failures.apply(cause);
         failure = typed;
+        cut = false;
         return over((batch, waiter) -> waiter.promise.tryFail(typed));
     }
 
