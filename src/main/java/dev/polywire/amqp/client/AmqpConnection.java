@@ -217,6 +217,9 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
 
     @Override
     protected void drained() {
+        if (socket().isDown()) {
+            turns.end();
+        }
         if (isWritable()) {
             drainHandler.run();
         }
