@@ -51,6 +51,9 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     /** Bytes that may wait beside the system's buffer: 16 MiB. Further publishes and requests are OVERLOADED. */
     public static final long MAX_UNWRITTEN_BYTES = 16L * 1024 * 1024;
 
+    /** A body of this size that is delivered is not to count twice: as a consumer's, and as still in the machine. */
+    private static final int LARGE_BODY_BYTES = 64 * 1024;
+
     private final AmqpClientMachine machine;
     /** By number, until the broker has confirmed the close. */
     private final Map<Integer, AmqpChannel> channels = new TreeMap<>();
@@ -300,6 +303,10 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     }
 
     private void ofChannel(AmqpEvent.OfChannel event) {
+        if (event instanceof AmqpEvent.Delivery delivery
+                && delivery.content().body().length() >= LARGE_BODY_BYTES) {
+            socket().count();
+        }
         if (event.channel() != 0) {
             channel(event.channel()).event(event);
         } else if (event instanceof AmqpEvent.Reply reply) {

@@ -96,6 +96,7 @@ final class Backlog implements MemoryHolder {
     @Override
     public void drop(CallException why) {
         owner.overloaded(why, true);
+        account.close();
     }
 
     private void pauseOrResume() {

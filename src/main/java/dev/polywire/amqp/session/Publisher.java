@@ -74,7 +74,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private final PublishOptions options;
     private final Gate gate;
     private final Kind kind;
-    private final MemoryAccount account;
+    private MemoryAccount account;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
     /** Publishes that were sent before; they are sent first. */
     private final TreeMap<Long, Publishing> again = new TreeMap<>();
@@ -96,8 +96,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         this.options = options;
         this.gate = gate;
         this.kind = kind;
-        this.account =
-                MemoryBudget.of(connection.vertx()).open("amqp " + connection.target() + ", waiting publishes", this);
+        this.account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
     }
 
     Future<Void> publish(AmqpPublish publish, Deadline deadline) {
@@ -174,6 +173,14 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
                 one.failed(why);
             }
         });
+        account.close();
+        stopped = false;
+        account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
+        count();
+    }
+
+    private String accountName() {
+        return "amqp " + connection.target() + ", waiting publishes";
     }
 
     @Override
