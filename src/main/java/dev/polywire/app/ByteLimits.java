@@ -50,6 +50,11 @@ final class ByteLimits {
                     "maxWaitingPublishBytes",
                     each -> each.session().publish().maxWaitingBytes()),
             limit(
+                    AmqpOptions.class,
+                    Bound.HELD,
+                    "maxConsumerBytes",
+                    each -> each.consumer().maxBytes()),
+            limit(
                     BoltOptions.class,
                     Bound.MESSAGE,
                     "maxMessageBytes",

@@ -23,6 +23,7 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,9 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     /** Bytes that may wait beside the system's buffer: 16 MiB. Further publishes and requests are OVERLOADED. */
     public static final long MAX_UNWRITTEN_BYTES = 16L * 1024 * 1024;
 
+    /** A body of this size that is delivered is not to count twice: as a consumer's, and as still in the machine. */
+    private static final int LARGE_BODY_BYTES = 64 * 1024;
+
     private final AmqpClientMachine machine;
     /** By number, until the broker has confirmed the close. */
     private final Map<Integer, AmqpChannel> channels = new TreeMap<>();
@@ -57,6 +61,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     private final AmqpCalls calls = new AmqpCalls();
 
     private final Promise<Void> over = Promise.promise();
+    private final ReadingTurns turns = new ReadingTurns(Vertx.currentContext().owner(), this::hold);
     private ServerInfo server = new ServerInfo(Map.of(), List.of());
     private @Nullable Tuning tuning;
     private @Nullable String blocked;
@@ -161,6 +166,14 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         drainHandler = handler;
     }
 
+    /**
+     * Pauses or resumes all deliveries, and the answers behind them. A paused connection stays alive: it is read for a moment
+     * four times in a heartbeat, and what is read then is delivered.
+     */
+    public void pauseDeliveries(boolean paused) {
+        turns.pause(paused);
+    }
+
     /** Closes. @return completes when the broker has answered, or has not in time, and the socket is closed */
     public Future<Void> close() {
         close(new CallException(Reason.SHUTTING_DOWN, "the connection is closed"));
@@ -172,7 +185,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     public void close(RuntimeException cause) {
         if (machine.state() == ConnectionState.OPEN && !socket().isDown()) {
             machine.close(ReplyCode.REPLY_SUCCESS.code(), "", Monotonic.millis());
-            hold(false);
+            turns.end();
             socket().flush();
             end(cause);
         } else if (machine.state() != ConnectionState.CLOSING) {
@@ -191,6 +204,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         } else if (event instanceof AmqpEvent.Opened opened) {
             server = opened.server();
             tuning = opened.tuning();
+            turns.heartbeat(opened.tuning().heartbeatSeconds());
             ready();
         } else if (event instanceof AmqpEvent.Refused refused) {
             socket().close(refusal(refused.reason()));
@@ -200,7 +214,15 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     }
 
     @Override
+    protected void received() {
+        turns.arrived();
+    }
+
+    @Override
     protected void drained() {
+        if (socket().isDown()) {
+            turns.end();
+        }
         if (isWritable()) {
             drainHandler.run();
         }
@@ -208,6 +230,7 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
 
     @Override
     protected void ended(RuntimeException cause) {
+        turns.end();
         if (Call.isViolation(cause)) {
             oldest(machine.brokenChannel()).ifPresent(AmqpCall::blame);
         }
@@ -280,6 +303,10 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
     }
 
     private void ofChannel(AmqpEvent.OfChannel event) {
+        if (event instanceof AmqpEvent.Delivery delivery
+                && delivery.content().body().length() >= LARGE_BODY_BYTES) {
+            socket().count();
+        }
         if (event.channel() != 0) {
             channel(event.channel()).event(event);
         } else if (event instanceof AmqpEvent.Reply reply) {

@@ -3,6 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpPublish;
 import dev.polywire.amqp.session.AmqpSubscription;
+import dev.polywire.amqp.session.ConsumerLimits;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
@@ -24,15 +25,17 @@ final class AmqpEndpoint implements AmqpService {
     private final AmqpTransactions transactions;
     private final BrokerStatus status;
     private final int prefetchCount;
+    private final ConsumerLimits limits;
     /** Streams that ended because the reader was too slow. */
     private long overrunStreams;
 
-    AmqpEndpoint(Vertx vertx, Connector connector, AmqpClient client, int prefetchCount) {
+    AmqpEndpoint(Vertx vertx, Connector connector, AmqpClient client, int prefetchCount, ConsumerLimits limits) {
         this.connector = connector;
         this.client = client;
         this.transactions = new AmqpTransactions(vertx, connector, client);
         this.status = new BrokerStatus(connector, client);
         this.prefetchCount = prefetchCount;
+        this.limits = limits;
         connector.count("overrunStreams", () -> overrunStreams);
     }
 
@@ -151,7 +154,7 @@ final class AmqpEndpoint implements AmqpService {
         boolean noAck = json.flag("noAck", false);
         int prefetch = json.int32("prefetchCount", prefetchCount, 1, AmqpOptions.MAX_PREFETCH_COUNT);
         StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-        AmqpSubscription subscription = Subscription.read(queue, prefetch, noAck, json);
+        AmqpSubscription subscription = Subscription.read(queue, prefetch, noAck, json, limits);
         json.done();
         JsonObject more = new JsonObject().put("prefetchCount", subscription.prefetchCount());
         return connector
@@ -169,7 +172,7 @@ final class AmqpEndpoint implements AmqpService {
     @Override
     public Future<JsonObject> bind(String queue, String address, @Nullable JsonObject options) {
         Deadline deadline = deadline();
-        QueueBinding binding = QueueBinding.of(queue, address, options);
+        QueueBinding binding = QueueBinding.of(queue, address, options, limits);
         return connector.bindings().bind(binding.options(), () -> binding.open(client, deadline));
     }
 

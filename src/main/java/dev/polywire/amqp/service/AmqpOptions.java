@@ -1,6 +1,7 @@
 package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpSessionOptions;
+import dev.polywire.amqp.session.ConsumerLimits;
 import dev.polywire.amqp.session.PublishOptions;
 import dev.polywire.amqp.wire.RecoveryOptions;
 import dev.polywire.core.bus.ConnectorOptions;
@@ -16,6 +17,7 @@ import java.util.List;
  *     {@code maxWaitingPublishBytes} and {@code republish} are {@link PublishOptions}; {@code recoverTopology}, {@code
  *     lockedRetryMillis} and {@code lockedAttempts} configure recovery
  * @param prefetchCount unsettled deliveries of a consumer by default, 1 to 65,535, default 512: two batches of 256
+ * @param consumer bytes of a consumer by default: {@code maxConsumerBytes} and {@code slowConsumerMillis}
  * @param declared the topology to declare at the start: {@code topology: {exchanges, queues, bindings}}
  * @param bindings queues whose messages are given to addresses
  */
@@ -23,6 +25,7 @@ public record AmqpOptions(
         ConnectorOptions connector,
         AmqpSessionOptions session,
         int prefetchCount,
+        ConsumerLimits consumer,
         List<DeclaredMethod> declared,
         List<QueueBinding> bindings) {
 
@@ -33,6 +36,7 @@ public record AmqpOptions(
     public static AmqpOptions fromJson(Fields json) {
         ConnectorOptions connector = ConnectorOptions.fromJson(json, "amqp");
         BrokerOptions broker = BrokerOptions.fromJson(json, connector.name());
+        ConsumerLimits consumer = Subscription.limits(json, ConsumerLimits.DEFAULT);
         AmqpOptions options = new AmqpOptions(
                 connector,
                 new AmqpSessionOptions(
@@ -44,8 +48,9 @@ public record AmqpOptions(
                         recovery(json),
                         json.flag("recoverTopology", true)),
                 json.int32("prefetchCount", DEFAULT_PREFETCH_COUNT, 1, MAX_PREFETCH_COUNT),
+                consumer,
                 DeclaredMethod.listed(json.object("topology")),
-                QueueBinding.listed(json));
+                QueueBinding.listed(json, consumer));
         json.done();
         return options;
     }

@@ -102,8 +102,10 @@ public interface AmqpService {
      * its unsettled messages. After a reconnection they are delivered again, as new items with {@code redelivered}.
      *
      * @param options {@code {prefetchCount, noAck: false, exclusive: false, consumerTag, noLocal, arguments, resubscribe: false,
-     *     form: "json"}}. A good prefetch is twice the largest {@code max} of the reader. With {@code noAck} nothing is
-     *     settled, and the stream of a reader slower than the broker ends (OVERLOADED). {@code resubscribe}: after the
+     *     form: "json", maxConsumerBytes, slowConsumerMillis}}. A good prefetch is twice the largest {@code max} of the
+     *     reader. With {@code noAck} nothing is settled. With more than {@code maxConsumerBytes} unsettled or waiting the
+     *     connection that consumes is paused; when nothing is settled or taken for {@code slowConsumerMillis} the stream
+     *     ends (OVERLOADED), and what it gave can be settled until it is closed. {@code resubscribe}: after the
      *     broker has cancelled the consumer it starts again when the queue exists; else the stream ends with NOT_FOUND. In
      *     raw form an item is {@code basic.deliver}'s arguments, the properties and the body, see {@link RawRecord}
      * @return {@code {address, id, leaseMillis, consumerTag, prefetchCount}}, see {@link dev.polywire.core.bus.stream.StreamService}
@@ -115,7 +117,7 @@ public interface AmqpService {
      * dev.polywire.core.bus.binding.BindingService}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis: 30000, onTimeout: "requeueOnce", exclusive: false, consumerTag,
-     *     arguments, resubscribe: false}}
+     *     arguments, resubscribe: false, maxConsumerBytes, slowConsumerMillis}}, the last at least {@code timeoutMillis}
      * @return {@code {address, id}}
      */
     Future<JsonObject> bind(String queue, String address, @Nullable JsonObject options);

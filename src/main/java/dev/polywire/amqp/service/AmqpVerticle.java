@@ -29,7 +29,7 @@ public final class AmqpVerticle extends ConnectorVerticle {
         Connector bus = connector(options.connector(), "amqp", options.target(), AmqpFailure::of);
         AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus));
         bus.bindings();
-        AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount());
+        AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount(), options.consumer());
         RawMessageHandler raw = new RawMessageHandler(up);
         TopologySetup setup = new TopologySetup(vertx, bus, up, options);
         leaving(() -> {

@@ -5,48 +5,60 @@ import dev.polywire.amqp.session.AmqpConsumer;
 import dev.polywire.amqp.session.AmqpSubscription;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
-import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer as a stream. Deliveries wait here until the reader pulls; the broker keeps to the prefetch. Without
- * acknowledgements nothing bounds the broker, so the stream of a slow reader is ended.
+ * A consumer as a stream. Deliveries wait here until the reader pulls; the broker keeps to the prefetch, and the consumer to
+ * its bytes. When it is cut because the reader is too slow, what waits goes back to the queue; without acknowledgements, the
+ * reader gets it first.
  *
  * <pre>
  *   broker --deliver--> waiting --pull--> reader --settle--> broker, which delivers more
- *          at most prefetchCount in all
+ *          at most prefetchCount, and about maxConsumerBytes, in all
  * </pre>
  */
 final class ConsumerStream implements StreamSource {
 
-    /** Bytes of deliveries without acknowledgement that may wait for a reader, and how many. */
-    private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
-
-    private static final int MAX_WAITING = 10_000;
-
-    /** @param item made on arrival, since the receive buffer belongs to the connection */
-    private record Waiting(Object item, int bytes) {}
+    /** @param item made on arrival, since the receive buffer belongs to the connection. @param bytes in memory */
+    private record Waiting(long number, Object item, long bytes) {}
 
     private final StreamForm form;
     private final boolean bounded;
+    /** Whether the reader keeps its items until they are settled, in our memory. */
+    private final boolean bound;
+
     private final Runnable overrun;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    /** The bytes of items that a binding has, by their numbers. */
+    private final Map<Long, Long> given = new HashMap<>();
+
+    private long keptBytes;
+    /** Items that were pulled. */
+    private long gave;
+
     private @Nullable Promise<Page> asking;
     private int asked;
     private int askedBytes;
     private @Nullable AmqpConsumer consumer;
     private @Nullable Throwable failure;
+    private @Nullable Handler<Throwable> cutHandler;
+    private boolean cut;
     private boolean ended;
     /** The consumer's number of the last delivery. */
     private long lastNumber;
@@ -55,9 +67,10 @@ final class ConsumerStream implements StreamSource {
     /** Items up to this number belong to lost connections. */
     private long stale;
 
-    private ConsumerStream(StreamForm form, boolean bounded, Runnable overrun) {
+    private ConsumerStream(StreamForm form, boolean bounded, boolean bound, Runnable overrun) {
         this.form = form;
         this.bounded = bounded;
+        this.bound = bound;
         this.overrun = overrun;
     }
 
@@ -69,15 +82,23 @@ final class ConsumerStream implements StreamSource {
      */
     static Future<ConsumerStream> open(
             AmqpClient client, AmqpSubscription subscription, StreamForm form, Runnable overrun, Deadline deadline) {
-        ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck(), overrun);
-        return client.consume(subscription, stream.new ConsumerListener(), deadline)
-                .map(consumer -> {
-                    stream.consumer = consumer;
-                    if (stream.failure != null) {
-                        consumer.close();
-                    }
-                    return stream;
-                });
+        ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck(), false, overrun);
+        return stream.begin(client, subscription, deadline);
+    }
+
+    /** The same for a binding, which has its items until they are settled. */
+    static Future<ConsumerStream> open(AmqpClient client, AmqpSubscription subscription, Deadline deadline) {
+        return new ConsumerStream(StreamForm.JSON, true, true, () -> {}).begin(client, subscription, deadline);
+    }
+
+    private Future<ConsumerStream> begin(AmqpClient client, AmqpSubscription subscription, Deadline deadline) {
+        return client.consume(subscription, new ConsumerListener(), deadline).map(begun -> {
+            consumer = begun;
+            if (failure != null) {
+                begun.close();
+            }
+            return this;
+        });
     }
 
     AmqpConsumer consumer() {
@@ -105,6 +126,8 @@ final class ConsumerStream implements StreamSource {
     @Override
     public Future<Void> close() {
         waiting.clear();
+        given.clear();
+        keptBytes = 0;
         return consumer().close();
     }
 
@@ -115,7 +138,11 @@ final class ConsumerStream implements StreamSource {
         }
         asking = null;
         if (!waiting.isEmpty()) {
-            promise.complete(new Page(items(), false));
+            JsonArray items = items();
+            if (consumer != null) {
+                consumer.taken();
+            }
+            promise.complete(new Page(items, false));
         } else if (failure != null) {
             promise.fail(failure);
         } else {
@@ -128,8 +155,13 @@ final class ConsumerStream implements StreamSource {
         long bytes = 0;
         while (!waiting.isEmpty() && items.size() < asked && bytes < askedBytes) {
             Waiting next = waiting.remove();
-            waitingBytes -= next.bytes();
             bytes += next.bytes();
+            gave++;
+            if (bound) {
+                given.put(gave, next.bytes());
+            } else {
+                keptBytes -= next.bytes();
+            }
             items.add(next.item());
         }
         return items;
@@ -145,13 +177,46 @@ final class ConsumerStream implements StreamSource {
                 content);
     }
 
+    /** A text takes two bytes for each character if one of them is beyond Latin-1; any other than ASCII counts so. */
+    private static long bytes(JsonObject item, Content content) {
+        String text = item.getString("text");
+        boolean wide = text != null && text.length() != content.body().length();
+        return HeldBytes.of(item) + (wide ? text.length() : 0);
+    }
+
     /** Drops waiting deliveries, which the broker delivers again; else each recovery would add a prefetch. */
     private void lost() {
         if (bounded) {
             dropped += waiting.size();
-            waiting.clear();
-            waitingBytes = 0;
+            forget();
             stale = lastNumber - dropped;
+        }
+    }
+
+    private void forget() {
+        waiting.forEach(each -> keptBytes -= each.bytes());
+        waiting.clear();
+    }
+
+    private void settled(long item) {
+        Long bytes = bound ? given.remove(item) : null;
+        keptBytes -= bytes == null ? 0 : bytes;
+    }
+
+    /** What waits goes back to the queue. */
+    private void giveBack() {
+        List<Waiting> back = List.copyOf(waiting);
+        forget();
+        if (bounded && consumer != null) {
+            AmqpConsumer open = consumer;
+            back.forEach(each -> open.reject(each.number(), true));
+        }
+    }
+
+    private void cut(Throwable why) {
+        cut = true;
+        if (cutHandler != null) {
+            cutHandler.handle(why);
         }
     }
 
@@ -164,25 +229,36 @@ final class ConsumerStream implements StreamSource {
 
         @Override
         public void delivery(long number, ContentMethod.Deliver deliver, Content content) {
-            int size = content.body().length();
-            boolean full = !bounded && (waiting.size() >= MAX_WAITING || waitingBytes + size > MAX_WAITING_BYTES);
             if (failure != null) {
-                return;
-            } else if (full) {
-                failure =
-                        Failure.OVERLOADED.because("a reader slower than the broker, and noAck (expected: to settle)");
-                overrun.run();
-                if (consumer != null) {
-                    consumer.close();
-                }
                 return;
             }
             lastNumber = number;
             long place = number - dropped;
             Object item =
                     form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
-            waiting.add(new Waiting(item, size));
-            waitingBytes += size;
+            long bytes = item instanceof Buffer record ? record.length() : bytes((JsonObject) item, content);
+            waiting.add(new Waiting(number, item, bytes));
+            keptBytes += bytes;
+            answer();
+        }
+
+        @Override
+        public long keptBytes() {
+            return keptBytes;
+        }
+
+        @Override
+        public void overloaded(CallException why, boolean release) {
+            if (failure == null) {
+                failure = why;
+                overrun.run();
+            }
+            if (bounded || release) {
+                giveBack();
+            }
+            if (bounded) {
+                cut(why);
+            }
             answer();
         }
 
@@ -217,12 +293,22 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
+        public void cutHandler(Handler<Throwable> handler) {
+            cutHandler = handler;
+            if (cut && failure != null) {
+                handler.handle(failure);
+            }
+        }
+
+        @Override
         public void acknowledge(long item) {
+            settled(item);
             consumer().ack(number(item), false);
         }
 
         @Override
         public void reject(long item, boolean requeue) {
+            settled(item);
             // After basic.reject without requeue, Qpid delivers no more messages.
             consumer().nack(number(item), false, requeue);
         }

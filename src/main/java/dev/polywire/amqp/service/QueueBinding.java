@@ -2,8 +2,8 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpSubscription;
+import dev.polywire.amqp.session.ConsumerLimits;
 import dev.polywire.core.bus.binding.BindingOptions;
-import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
@@ -14,29 +14,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue whose messages are sent to an address: {@code {queue, address, prefetch, timeoutMillis, onTimeout, consumerTag,
- * exclusive, arguments, resubscribe}}. Its prefetch is also the consumer's at the broker.
+ * exclusive, arguments, resubscribe, maxConsumerBytes, slowConsumerMillis}}. Its prefetch is also the consumer's at the broker.
+ * It is not slow before a request to its address has timed out.
  */
 record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
 
-    static List<QueueBinding> listed(Fields connector) {
+    /** @param limits of a binding that says nothing else */
+    static List<QueueBinding> listed(Fields connector, ConsumerLimits limits) {
         return connector.objects("bindings").stream()
-                .map(each -> read(DeclarationJson.name(each, "queue"), each.text("address"), each))
+                .map(each -> read(DeclarationJson.name(each, "queue"), each.text("address"), each, limits))
                 .toList();
     }
 
     /** The binding of the action {@code bind}. */
-    static QueueBinding of(String queue, String address, @Nullable JsonObject options) {
-        return read(queue, address, Fields.at("options", options));
+    static QueueBinding of(String queue, String address, @Nullable JsonObject options, ConsumerLimits limits) {
+        return read(queue, address, Fields.at("options", options), limits);
     }
 
     Future<? extends StreamSource> open(AmqpClient client, Deadline deadline) {
-        return ConsumerStream.open(client, subscription, StreamForm.JSON, () -> {}, deadline)
-                .map(ConsumerStream::source);
+        return ConsumerStream.open(client, subscription, deadline).map(ConsumerStream::source);
     }
 
-    private static QueueBinding read(String queue, String address, Fields json) {
-        AmqpSubscription subscription = Subscription.read(
-                queue, json.int32("prefetch", BindingOptions.DEFAULT_PREFETCH, 1, 10_000), false, json);
-        return new QueueBinding(subscription, BindingOptions.of(address, json));
+    private static QueueBinding read(String queue, String address, Fields json, ConsumerLimits otherwise) {
+        int prefetch = json.int32("prefetch", BindingOptions.DEFAULT_PREFETCH, 1, 10_000);
+        AmqpSubscription said = Subscription.read(queue, prefetch, false, json, otherwise);
+        BindingOptions options = BindingOptions.of(address, json);
+        ConsumerLimits limits = new ConsumerLimits(
+                said.limits().maxBytes(), Math.max(said.limits().slowMillis(), options.timeoutMillis()));
+        return new QueueBinding(new AmqpSubscription(said.consume(), prefetch, said.resubscribe(), limits), options);
     }
 }

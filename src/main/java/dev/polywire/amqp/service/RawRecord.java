@@ -26,7 +26,11 @@ final class RawRecord {
         new ContentMethod.Deliver("", number, deliver.redelivered(), deliver.exchange(), deliver.routingKey())
                 .write(out);
         content.properties().write(out);
-        Buffer record = out.copy().appendBuffer(content.body());
+        Buffer head = out.copy();
+        // Of exactly this size, since it may wait: a buffer that grows has up to twice as much.
+        Buffer record = Buffer.buffer(head.length() + content.body().length())
+                .appendBuffer(head)
+                .appendBuffer(content.body());
         return record.setInt(0, record.length() - 4);
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpSubscription;
+import dev.polywire.amqp.session.ConsumerLimits;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.core.json.Fields;
 
@@ -10,11 +11,12 @@ final class Subscription {
     private Subscription() {}
 
     /**
-     * {@code consumerTag, noLocal, noAck, exclusive, arguments, resubscribe}
+     * {@code consumerTag, noLocal, noAck, exclusive, arguments, resubscribe, maxConsumerBytes, slowConsumerMillis}
      *
      * @param prefetchCount 0 with {@code noAck}, where it has no meaning
+     * @param limits of a consumer that says nothing else
      */
-    static AmqpSubscription read(String queue, int prefetchCount, boolean noAck, Fields json) {
+    static AmqpSubscription read(String queue, int prefetchCount, boolean noAck, Fields json, ConsumerLimits limits) {
         BasicMethod.Consume consume = new BasicMethod.Consume(
                 DeclarationJson.name("queue", queue),
                 ShortText.of(json, "consumerTag", ""),
@@ -23,6 +25,14 @@ final class Subscription {
                 json.flag("exclusive", false),
                 false,
                 DeclarationJson.arguments(json));
-        return new AmqpSubscription(consume, noAck ? 0 : prefetchCount, json.flag("resubscribe", false));
+        return new AmqpSubscription(
+                consume, noAck ? 0 : prefetchCount, json.flag("resubscribe", false), limits(json, limits));
+    }
+
+    /** {@code maxConsumerBytes, slowConsumerMillis} */
+    static ConsumerLimits limits(Fields json, ConsumerLimits otherwise) {
+        return new ConsumerLimits(
+                json.int64("maxConsumerBytes", otherwise.maxBytes(), 1, ConsumerLimits.GREATEST_MAX_BYTES),
+                json.int64("slowConsumerMillis", otherwise.slowMillis(), 1, ConsumerLimits.GREATEST_SLOW_MILLIS));
     }
 }

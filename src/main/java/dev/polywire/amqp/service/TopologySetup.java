@@ -14,13 +14,15 @@ import java.util.function.Function;
 /**
  * Declares and binds the topology of a configuration as soon as the broker is reachable. A refusal is published on {@code
  * <address>.events} as {@code configured}, and the declaration is tried again every two seconds, since an operator may
- * correct the cause.
+ * correct the cause. A binding that has ended is begun again after a while.
  */
 final class TopologySetup {
 
     private static final long ATTEMPT_MILLIS = 30_000;
     /** Rare enough for a broker, soon enough for an operator. */
     private static final long AGAIN_MILLIS = 2_000;
+    /** A binding that was too slow made the other consumers wait: now it waits for as long. */
+    private static final long AFTER_END_MILLIS = 30_000;
 
     private final Vertx vertx;
     private final Connector connector;
@@ -28,6 +30,7 @@ final class TopologySetup {
     private final Queue<DeclaredMethod> declared;
     private final Queue<QueueBinding> bindings;
     private long timer = -1;
+    private boolean attempting;
     private boolean over;
 
     TopologySetup(Vertx vertx, Connector connector, AmqpClient client, AmqpOptions options) {
@@ -40,11 +43,12 @@ final class TopologySetup {
 
     /** @param failFast whether a refusal fails the start; else it is tried again after the start has completed */
     Future<Void> start(boolean failFast) {
-        Future<Void> first = attempt();
+        attempting = true;
+        Future<Void> first = attempt().onComplete(done -> attempting = false);
         if (failFast) {
             return first;
         }
-        first.onFailure(this::later);
+        first.onFailure(cause -> later());
         return Future.succeededFuture();
     }
 
@@ -70,8 +74,13 @@ final class TopologySetup {
             return Future.succeededFuture();
         }
         return during(
-                        "bindings: " + binding.options().address(),
-                        deadline -> connector.bindings().start(binding.options(), () -> binding.open(client, deadline)))
+                        path(binding),
+                        deadline -> connector
+                                .bindings()
+                                .start(
+                                        binding.options(),
+                                        () -> binding.open(client, deadline),
+                                        cause -> ended(binding, cause)))
                 .compose(bound -> {
                     bindings.remove();
                     return attempt();
@@ -98,9 +107,26 @@ final class TopologySetup {
         }
     }
 
-    private void later(Throwable cause) {
-        if (!over) {
-            timer = vertx.setTimer(AGAIN_MILLIS, t -> attempt().onFailure(this::later));
+    /** It is begun again. */
+    private void ended(QueueBinding binding, Throwable cause) {
+        tell(path(binding), connector.failure(cause));
+        vertx.setTimer(AFTER_END_MILLIS, t -> {
+            bindings.add(binding);
+            later();
+        });
+    }
+
+    private static String path(QueueBinding binding) {
+        return "bindings: " + binding.options().address();
+    }
+
+    private void later() {
+        if (!over && !attempting && timer < 0) {
+            timer = vertx.setTimer(AGAIN_MILLIS, t -> {
+                timer = -1;
+                attempting = true;
+                attempt().onComplete(done -> attempting = false).onFailure(cause -> later());
+            });
         }
     }
 }

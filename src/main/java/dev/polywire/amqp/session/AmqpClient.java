@@ -82,8 +82,10 @@ public final class AmqpClient {
         this.vertx = vertx;
         this.hosts = new AmqpHosts(vertx, options, spi, random);
         this.session = new SessionState(listener, this::advance);
+        String target = options.hosts().get(0).target();
         this.publishing = new RecoveringConnection(
                 vertx,
+                target,
                 spi,
                 () -> hosts.connect("publish"),
                 new Backoff(random),
@@ -91,6 +93,7 @@ public final class AmqpClient {
                 session.publishing());
         this.consuming = new RecoveringConnection(
                 vertx,
+                target,
                 spi,
                 () -> hosts.connect("consume"),
                 new Backoff(random),

@@ -42,6 +42,20 @@ public final class AmqpConsumer {
         /** The connection is lost; earlier deliveries can no longer be settled. */
         default void interrupted() {}
 
+        /**
+         * It had more than it may have, and nothing was settled or taken: it is cancelled, and gets no more deliveries. Those
+         * it has can be settled until it is closed.
+         *
+         * @param why OVERLOADED
+         * @param release whether the memory is needed, so that nothing may be kept
+         */
+        default void overloaded(CallException why, boolean release) {}
+
+        /** Bytes of deliveries that it keeps; see {@link AmqpConsumer#taken}. */
+        default long keptBytes() {
+            return 0;
+        }
+
         /** The consumer has ended; called once. @param cause null if we closed it */
         void ended(@Nullable RuntimeException cause);
     }
@@ -51,6 +65,7 @@ public final class AmqpConsumer {
     private final Listener listener;
     private final RecoveringChannel recovering;
     private final UnackedDeliveries unacked = new UnackedDeliveries();
+    private final Backlog backlog;
     private BasicMethod.Consume consume;
     private @Nullable AmqpChannel channel;
     /** Numbers up to this one belong to lost connections. */
@@ -58,6 +73,9 @@ public final class AmqpConsumer {
 
     private long last;
     private boolean begun;
+    /** By us, since it had too much. */
+    private boolean overloaded;
+
     private boolean ended;
 
     AmqpConsumer(
@@ -67,6 +85,11 @@ public final class AmqpConsumer {
         this.listener = listener;
         this.consume = subscription.consume();
         this.recovering = new RecoveringChannel(connection, new Channel());
+        this.backlog = new Backlog(
+                connection,
+                "consumer " + consumerTag() + " of queue " + queue(),
+                subscription.limits(),
+                this::overloaded);
     }
 
     /** The broker's name for this consumer. */
@@ -107,6 +130,12 @@ public final class AmqpConsumer {
         return unacked.size();
     }
 
+    /** Its reader has taken deliveries, so that the listener keeps less. */
+    public void taken() {
+        backlog.moved();
+        count();
+    }
+
     /** Ends the consumer; unsettled deliveries are requeued. */
     public Future<Void> close() {
         if (ended) {
@@ -125,6 +154,7 @@ public final class AmqpConsumer {
         if (!ended) {
             ended = true;
             abandon();
+            backlog.close();
             consumers.ended(this);
             if (begun) {
                 listener.ended(cause);
@@ -135,7 +165,7 @@ public final class AmqpConsumer {
     /** Stops deliveries; earlier ones can still be settled. */
     Future<Void> cancel(Deadline deadline) {
         AmqpChannel open = recovering.now();
-        return open == null
+        return open == null || overloaded
                 ? Future.succeededFuture()
                 : open.send(new BasicMethod.Cancel(consumerTag(), false), deadline)
                         .mapEmpty();
@@ -145,8 +175,9 @@ public final class AmqpConsumer {
         return recovering;
     }
 
-    boolean isEnded() {
-        return ended;
+    /** Whether it gets no more deliveries. */
+    boolean isOver() {
+        return ended || overloaded;
     }
 
     /** The channel on which to settle the delivery; null if that channel has ended. */
@@ -169,7 +200,29 @@ public final class AmqpConsumer {
         if (unacked.has(number)) {
             unacked.remove(number, multiple);
         }
+        taken();
         return sent;
+    }
+
+    private void count() {
+        int prefetchCount = subscription.prefetchCount();
+        backlog.holds(listener.keptBytes(), unacked, prefetchCount > 0 && unacked.size() >= prefetchCount);
+    }
+
+    private void overloaded(CallException why, boolean release) {
+        if (!overloaded) {
+            overloaded = true;
+            recovering.retire();
+            AmqpChannel open = channel;
+            if (open != null) {
+                Deadline deadline = Deadline.after(consumers.vertx(), Recovery.STEP_MILLIS);
+                open.send(new BasicMethod.Cancel(consumerTag(), false), deadline)
+                        .onComplete(cancelled -> deadline.met());
+            }
+            backlog.complete();
+        }
+        listener.overloaded(why, release);
+        count();
     }
 
     /** Deliveries up to now can no longer be settled. */
@@ -200,7 +253,9 @@ public final class AmqpConsumer {
             if (now != null) {
                 consume = now;
             }
-            if (begun && !ended) {
+            if (overloaded) {
+                recovering.retire();
+            } else if (begun && !ended) {
                 listener.recovered();
             }
             begun = true;
@@ -208,12 +263,16 @@ public final class AmqpConsumer {
 
         @Override
         public void delivery(AmqpEvent.Delivery delivery) {
-            if (!ended) {
+            AmqpChannel on = channel;
+            if (overloaded && !consume.noAck() && on != null) {
+                on.reject(delivery.method().deliveryTag(), true);
+            } else if (!isOver()) {
                 last = stale + delivery.method().deliveryTag();
                 if (!consume.noAck()) {
-                    unacked.add(last);
+                    unacked.add(last, delivery.content().body().length());
                 }
                 listener.delivery(last, delivery.method(), delivery.content());
+                count();
             }
         }
 
@@ -222,6 +281,7 @@ public final class AmqpConsumer {
             if (!ended) {
                 abandon();
                 listener.cancelled();
+                count();
                 consumers.cancelled(AmqpConsumer.this, subscription.resubscribe());
             }
         }
@@ -231,6 +291,7 @@ public final class AmqpConsumer {
             abandon();
             if (!ended) {
                 listener.interrupted();
+                count();
             }
         }
 

@@ -7,6 +7,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -40,11 +41,16 @@ final class Consumers {
             return Future.failedFuture(RecoveringConnection.closing());
         }
         AmqpConsumer consumer = new AmqpConsumer(this, connection, tagged(asked), listener);
-        return consumer.begin(deadline).onSuccess(consumers::add);
+        return consumer.begin(deadline).onSuccess(consumers::add).onFailure(none -> consumer.end(null));
     }
 
+    /** Those that the broker delivers to. */
     int size() {
-        return consumers.size();
+        return (int) consumers.stream().filter(each -> !each.isOver()).count();
+    }
+
+    Vertx vertx() {
+        return connection.vertx();
     }
 
     int unsettled() {
@@ -83,7 +89,7 @@ final class Consumers {
         listener.cancelled(consumer.consumerTag(), queue);
         consumer.recoveringChannel().close();
         // A name that the broker generated is never generated again.
-        if (resubscribe && !queue.startsWith("amq.") && !consumer.isEnded()) {
+        if (resubscribe && !queue.startsWith("amq.") && !consumer.isOver()) {
             again(consumer, remake, new Backoff(random));
         } else {
             consumer.end(new CallException(
@@ -92,7 +98,7 @@ final class Consumers {
     }
 
     private void again(AmqpConsumer consumer, List<AmqpMethod> remake, Backoff backoff) {
-        if (consumer.isEnded() || closed) {
+        if (consumer.isOver() || closed) {
             return;
         }
         Deadline deadline = Deadline.after(connection.vertx(), Recovery.STEP_MILLIS);
@@ -102,7 +108,7 @@ final class Consumers {
         }
         made.compose(done -> consumer.begin(deadline)).onComplete(begun -> {
             deadline.met();
-            if (begun.succeeded() && consumer.isEnded()) {
+            if (begun.succeeded() && consumer.isOver()) {
                 consumer.recoveringChannel().close();
             } else if (begun.failed() && !closed) {
                 connection.vertx().setTimer(backoff.nextMillis(), t -> again(consumer, remake, backoff));
@@ -123,6 +129,7 @@ final class Consumers {
                         false,
                         consume.arguments()),
                 asked.prefetchCount(),
-                asked.resubscribe());
+                asked.resubscribe(),
+                asked.limits());
     }
 }

@@ -12,6 +12,9 @@ import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.MemoryAccount;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -20,16 +23,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes on one channel, in order. Publishes wait, up to a bound, while there is no connection, while the broker is
  * blocked or does not read, and while too many are unconfirmed.
  */
-final class Publisher implements RecoveringChannel.Owner {
+final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
 
     /** How long a channel may take to open. */
     private static final long OPEN_MILLIS = 10_000;
+
+    /** What a publish takes beside its body, about. */
+    private static final int PUBLISH_BYTES = 512;
 
     /** What the publisher needs to know about the client. */
     interface Gate {
@@ -67,12 +74,17 @@ final class Publisher implements RecoveringChannel.Owner {
     private final PublishOptions options;
     private final Gate gate;
     private final Kind kind;
+    private MemoryAccount account;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
     /** Publishes that were sent before; they are sent first. */
     private final TreeMap<Long, Publishing> again = new TreeMap<>();
 
     private long lastNumber;
     private long waitingBytes;
+    private long againBytes;
+    /** The memory budget admits no more. */
+    private boolean stopped;
+
     private int sent;
     private boolean opening;
     private boolean advancing;
@@ -84,6 +96,7 @@ final class Publisher implements RecoveringChannel.Owner {
         this.options = options;
         this.gate = gate;
         this.kind = kind;
+        this.account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
     }
 
     Future<Void> publish(AmqpPublish publish, Deadline deadline) {
@@ -142,6 +155,32 @@ final class Publisher implements RecoveringChannel.Owner {
     void close() {
         closed = true;
         failWaiting(RecoveringConnection.closing());
+        account.close();
+    }
+
+    @Override
+    public void read(boolean on) {
+        stopped = !on;
+    }
+
+    /** What was sent before may have reached the broker; its new sending has not. */
+    @Override
+    public void drop(CallException why) {
+        fail(one -> {
+            if (one.isSent()) {
+                one.lost(why);
+            } else {
+                one.failed(why);
+            }
+        });
+        account.close();
+        stopped = false;
+        account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
+        count();
+    }
+
+    private String accountName() {
+        return "amqp " + connection.target() + ", waiting publishes";
     }
 
     @Override
@@ -190,6 +229,8 @@ final class Publisher implements RecoveringChannel.Owner {
         } else if (isToBeSentAgain(one, outcome.cause())) {
             // Sent again as soon as another channel opens or this one is writable: both call advance().
             again.put(one.number, one);
+            againBytes += one.bodyBytes();
+            count();
             return;
         } else {
             one.failed(named(one, outcome.cause()));
@@ -205,7 +246,10 @@ final class Publisher implements RecoveringChannel.Owner {
             if (waiting.remove(one)) {
                 waitingBytes -= one.bodyBytes();
             }
-            again.remove(one.number);
+            if (again.remove(one.number) != null) {
+                againBytes -= one.bodyBytes();
+            }
+            count();
         }
         one.expired(obstacle());
     }
@@ -228,8 +272,7 @@ final class Publisher implements RecoveringChannel.Owner {
             send(channel, one);
         } else if (closed) {
             one.failed(RecoveringConnection.closing());
-        } else if (waiting.size() >= options.maxWaiting()
-                || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()) {
+        } else if (isFull(one)) {
             one.failed(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
             if (recovering.now() == null) {
@@ -239,8 +282,20 @@ final class Publisher implements RecoveringChannel.Owner {
         } else {
             waiting.add(one);
             waitingBytes += one.bodyBytes();
+            count();
             advance();
         }
+    }
+
+    private boolean isFull(Publishing one) {
+        return waiting.size() >= options.maxWaiting()
+                || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()
+                || stopped
+                || !account.admits(one.bodyBytes());
+    }
+
+    private void count() {
+        account.holds(waitingBytes + againBytes + (long) PUBLISH_BYTES * waits());
     }
 
     /** The channel, if it accepts one more publish. */
@@ -269,11 +324,15 @@ final class Publisher implements RecoveringChannel.Owner {
     }
 
     private Publishing next() {
-        if (!again.isEmpty()) {
-            return again.pollFirstEntry().getValue();
+        Publishing next;
+        if (again.isEmpty()) {
+            next = waiting.remove();
+            waitingBytes -= next.bodyBytes();
+        } else {
+            next = again.pollFirstEntry().getValue();
+            againBytes -= next.bodyBytes();
         }
-        Publishing next = waiting.remove();
-        waitingBytes -= next.bodyBytes();
+        count();
         return next;
     }
 
@@ -303,9 +362,13 @@ final class Publisher implements RecoveringChannel.Owner {
     }
 
     private void failWaiting(Throwable cause) {
+        fail(one -> one.failed(cause));
+    }
+
+    private void fail(Consumer<Publishing> end) {
         // No more than wait now, since a caller whose publish fails may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
-            next().failed(cause);
+            end.accept(next());
         }
     }
 

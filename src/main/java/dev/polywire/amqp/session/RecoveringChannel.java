@@ -130,6 +130,11 @@ final class RecoveringChannel {
         owner.ended(cause);
     }
 
+    /** It is not recovered any more: it ends with its connection, or when it is closed, and the owner is not told. */
+    void retire() {
+        forget();
+    }
+
     /** Ends the channel without notifying the owner. */
     Future<Void> close() {
         AmqpChannel last = channel;

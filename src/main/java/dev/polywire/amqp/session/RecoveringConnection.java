@@ -15,9 +15,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class RecoveringConnection {
     }
 
     private final Vertx vertx;
+    private final String target;
     private final Spi spi;
     private final RecoveryOptions options;
     private final Listener listener;
@@ -46,20 +49,26 @@ final class RecoveringConnection {
     private final Topology topology = new Topology();
     private final Map<Integer, RecoveringChannel> channels = new LinkedHashMap<>();
     private final ArrayDeque<Promise<AmqpConnection>> waiters = new ArrayDeque<>();
+    /** Consumers that have too much. */
+    private final Set<Backlog> pausing = new HashSet<>();
+
     private int lastChannel;
     private Link.State state = Link.State.CONNECTING;
     private @Nullable Recovery recovery;
     private @Nullable AmqpConnection settled;
     private @Nullable RuntimeException lastFailure;
 
+    /** @param target the broker, as text for people */
     RecoveringConnection(
             Vertx vertx,
+            String target,
             Spi spi,
             Supplier<Future<AmqpConnection>> dial,
             Backoff backoff,
             RecoveryOptions options,
             Listener listener) {
         this.vertx = vertx;
+        this.target = target;
         this.spi = spi;
         this.options = options;
         this.listener = listener;
@@ -81,6 +90,11 @@ final class RecoveringConnection {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** The broker, as text for people. */
+    String target() {
+        return target;
     }
 
     /** The SPI that observes calls which are not sent yet. */
@@ -150,6 +164,15 @@ final class RecoveringConnection {
         channels.remove(channel.number());
     }
 
+    /** The connection reads almost nothing, a new one neither, while one consumer wants a pause. */
+    void pauseDeliveries(Backlog consumer, boolean on) {
+        boolean changed = on ? pausing.add(consumer) : pausing.remove(consumer);
+        AmqpConnection up = link.now();
+        if (changed && up != null) {
+            up.pauseDeliveries(!pausing.isEmpty());
+        }
+    }
+
     /** Closes the connection in good order. */
     Future<Void> close() {
         AmqpConnection last = link.now();
@@ -184,6 +207,7 @@ final class RecoveringConnection {
             }
         });
         connection.drainHandler(listener::writable);
+        connection.pauseDeliveries(!pausing.isEmpty());
         Recovery begun = new Recovery(vertx, connection, topology.plan(options), channels, new Recovery.Listener() {
             @Override
             public void recovered(RecoveryOutcome outcome) {

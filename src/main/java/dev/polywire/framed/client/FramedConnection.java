@@ -393,9 +393,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
     }
 
     private FramedReceiver receiver() {
-        if (receiver == null) {
-            receiver = new FramedReceiver();
-        }
+        receiver = receiver == null ? new FramedReceiver() : receiver;
         return receiver;
     }
 }

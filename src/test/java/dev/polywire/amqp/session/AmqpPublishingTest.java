@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.MemoryBudget;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +116,33 @@ class AmqpPublishingTest {
         assertEquals(Reason.UNAVAILABLE, reason(late));
         assertEquals("not sent by the deadline: broker blocked: alarm", late.getMessage());
         assertEquals(0, (int) fixture.loop.call(() -> client.status().waiting()));
+        broker.unblock();
+        publish(client, "m1", 15_000).join();
+    }
+
+    /** Above its limit the memory budget takes no more; what waits is dropped, since it has no effect yet. */
+    @Test
+    void waitingPublishesAreDroppedWhenMemoryIsShort() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        publish(client, "m0", 15_000).join();
+        broker.block("alarm");
+        fixture.await("blocked", () -> fixture.story.told("blocked alarm"));
+        AmqpPublish large = new AmqpPublish("", "q", false, new Content(Buffer.buffer(new byte[100_000])));
+        CompletableFuture<Void> first = fixture.begin(d -> client.publish(large, d), 300);
+        List<CompletableFuture<Void>> waiting = IntStream.range(0, 3)
+                .mapToObj(i -> fixture.<Void>begin(d -> client.publish(large, d), 15_000))
+                .toList();
+        MemoryBudget budget = MemoryBudget.of(fixture.loop.vertx());
+        assertTrue(budget.heldBytes() >= 400_000);
+        budget.limit(100_000);
+        assertEquals(Reason.OVERLOADED, reason(fixture.failure(d -> client.publish(large, d), 15_000)));
+        assertEquals(Reason.UNAVAILABLE, reason(failureOf(first)), "its end is noticed, and the others are dropped");
+        for (CompletableFuture<Void> each : waiting) {
+            Throwable dropped = failureOf(each);
+            assertEquals(Reason.OVERLOADED, reason(dropped));
+            assertTrue(dropped.getMessage().startsWith("memory: amqp "), dropped::getMessage);
+        }
+        assertTrue(budget.heldBytes() < 100_000);
         broker.unblock();
         publish(client, "m1", 15_000).join();
     }

@@ -2,6 +2,7 @@ package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.net.CallException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,12 @@ class Received implements AmqpConsumer.Listener {
     @Override
     public void interrupted() {
         events.add("interrupted");
+    }
+
+    @Override
+    public void overloaded(CallException why, boolean release) {
+        cause = why;
+        events.add("overloaded");
     }
 
     @Override

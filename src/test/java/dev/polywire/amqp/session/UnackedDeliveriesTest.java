@@ -19,7 +19,7 @@ class UnackedDeliveriesTest {
         long next = 1;
         for (int step = 0; step < 100_000; step++) {
             if (set.size() < 50 && random.nextInt(3) > 0) {
-                unacked.add(next);
+                unacked.add(next, size(next));
                 set.add(next++);
             }
             long number = Math.max(0, next - random.nextInt(80));
@@ -38,6 +38,7 @@ class UnackedDeliveriesTest {
                 set.clear();
             }
             assertEquals(set.size(), unacked.size());
+            assertEquals(set.stream().mapToLong(UnackedDeliveriesTest::size).sum(), unacked.bodyBytes());
         }
     }
 
@@ -45,7 +46,7 @@ class UnackedDeliveriesTest {
     void whatWasNeverThere() {
         UnackedDeliveries unacked = new UnackedDeliveries();
         assertFalse(unacked.has(1));
-        unacked.add(10_000_000_000L);
+        unacked.add(10_000_000_000L, 1);
         assertTrue(unacked.has(10_000_000_000L));
         for (long number : new long[] {-1, 0, 9_999_999_999L, 10_000_000_001L, Long.MIN_VALUE, Long.MAX_VALUE}) {
             assertFalse(unacked.has(number));
@@ -57,12 +58,17 @@ class UnackedDeliveriesTest {
     void oneThatStays() {
         UnackedDeliveries unacked = new UnackedDeliveries();
         for (long number = 1; number <= 100_000; number++) {
-            unacked.add(number);
+            unacked.add(number, 1);
             if (number > 1) {
                 unacked.remove(number, false);
             }
         }
         assertTrue(unacked.has(1));
         assertEquals(1, unacked.size());
+        assertEquals(1, unacked.bodyBytes());
+    }
+
+    private static int size(long number) {
+        return (int) (number % 7);
     }
 }

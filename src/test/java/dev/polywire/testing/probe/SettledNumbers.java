@@ -1,6 +1,7 @@
 package dev.polywire.testing.probe;
 
 import dev.polywire.core.bus.stream.SettledSource;
+import io.vertx.core.Handler;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,7 @@ public final class SettledNumbers extends Numbers implements SettledSource {
     public final List<String> heard = new CopyOnWriteArrayList<>();
 
     private final AtomicInteger closed;
+    private Handler<Throwable> cutHandler = why -> {};
 
     public SettledNumbers(int count) {
         this(count, new AtomicInteger());
@@ -23,6 +25,16 @@ public final class SettledNumbers extends Numbers implements SettledSource {
 
     public int closed() {
         return closed.get();
+    }
+
+    /** It gives nothing more, and its items can be settled. */
+    public void cut(Throwable why) {
+        cutHandler.handle(why);
+    }
+
+    @Override
+    public void cutHandler(Handler<Throwable> handler) {
+        cutHandler = handler;
     }
 
     @Override

@@ -75,6 +75,9 @@ final class Binding implements HandleRoom.Held {
         this.failures = failures;
         this.opened = opened;
         this.gate = new DeliveryGate(vertx, this::advance);
+        if (source instanceof SettledSource settled) {
+            settled.cutHandler(this::cut);
+        }
     }
 
     @Override
@@ -118,6 +121,14 @@ final class Binding implements HandleRoom.Held {
         later.clear();
         endIfSettled();
         return ended.future();
+    }
+
+    /** The source gives nothing more: what is not sent goes back at once. */
+    private void cut(Throwable cause) {
+        exhausted = true;
+        failure = cause;
+        close();
+        giveBack();
     }
 
     /** Stops waiting; the protocol decides about the items that were sent and have no answer. */

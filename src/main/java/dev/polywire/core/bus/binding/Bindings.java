@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,14 @@ public final class Bindings implements BindingService {
 
     /** Starts a binding of the configuration; it ends with the connector. */
     public Future<Void> start(BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
+        return start(options, opening, cause -> {});
+    }
+
+    /** The same. @param failed receives the failure of its source, which ends it earlier */
+    public Future<Void> start(
+            BindingOptions options, Supplier<Future<? extends StreamSource>> opening, Consumer<Throwable> failed) {
         return opening.get().map(source -> {
-            run(binding(source, options));
+            run(binding(source, options)).onFailure(failed::accept);
             return null;
         });
     }

@@ -51,6 +51,9 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     private boolean done;
     private boolean released;
     private boolean dropped;
+    /** It has failed, and what was given can be settled. */
+    private boolean cut;
+
     private @Nullable ServiceException failure;
 
     private record Kept(Batch batch, long bytes) {}
@@ -77,6 +80,9 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         this.budget = MemoryBudget.of(vertx);
         this.memory = budget.open(name, this);
         count();
+        if (source instanceof SettledSource settled) {
+            settled.cutHandler(this::cut);
+        }
     }
 
     static Batch nothing(long batch) {
@@ -136,11 +142,11 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     int settle(Settlement said) {
         if (!(source instanceof SettledSource settled)) {
             throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
-        } else if (failure != null) {
+        } else if (failure != null && !cut) {
             throw failure;
         }
         int count = released ? 0 : said.tell(settled, unsettled);
-        if (done && !released) {
+        if ((done || cut) && !released) {
             end();
         }
         return count;
@@ -233,10 +239,23 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         }
     }
 
+    /** The source gives nothing more. */
+    private void cut(Throwable cause) {
+        if (unsettled.count() == 0) {
+            fail(cause);
+        } else if (!released) {
+            ServiceException typed = failures.apply(cause);
+            failure = typed;
+            cut = true;
+            tell((batch, waiter) -> waiter.promise.tryFail(typed));
+        }
+    }
+
     /** Ends the stream with a failure, which all waiting and all later requests get. */
     Future<Void> fail(Throwable cause) {
         ServiceException typed = failures.apply(cause);
         failure = typed;
+        cut = false;
         return over((batch, waiter) -> waiter.promise.tryFail(typed));
     }
 

@@ -1,5 +1,6 @@
 package dev.polywire.core.bus.stream;
 
+import io.vertx.core.Handler;
 import java.util.stream.LongStream;
 
 /**
@@ -8,6 +9,12 @@ import java.util.stream.LongStream;
  * closed go back.
  */
 public interface SettledSource extends StreamSource {
+
+    /**
+     * Registers who is told, once, that the source gives nothing more although nobody pulls. What it gave can be settled until
+     * it is closed. A source that ends in no such way does not use it.
+     */
+    default void cutHandler(Handler<Throwable> handler) {}
 
     void acknowledge(long item);
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.CallException;
 import dev.polywire.testing.Consumers;
 import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
@@ -63,6 +64,24 @@ class BindingTest {
                 new JsonObject("{\"address\":\"orders\",\"prefetch\":2,\"unanswered\":1,\"paused\":false}"),
                 on(() -> binding.status()));
         assertEquals(List.of(2L, 1L), on(() -> List.of(counters.delivered, counters.acknowledged)));
+    }
+
+    /** What is sent keeps its outcome, all else goes back at once. */
+    @Test
+    void aSourceThatIsCutGetsBackWhatIsNotSent() {
+        SettledNumbers numbers = new SettledNumbers(5);
+        binding = new Binding(vertx, numbers, options("{}"), counters, Failure::of, (self, id) -> {});
+        Future<Void> end = on(binding::start);
+        await().until(() -> on(() -> counters.pauses) >= 1);
+        on(() -> {
+            numbers.cut(new CallException(CallException.Reason.OVERLOADED, "too slow"));
+            return true;
+        });
+        assertTrue(Outcome.failure(end).getMessage().contains("too slow"));
+        assertEquals(
+                List.of("1 requeued", "2 requeued", "3 requeued", "4 requeued", "5 requeued"),
+                numbers.heard.stream().sorted().toList());
+        assertEquals(1, numbers.closed());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.Numbers;
 import dev.polywire.testing.probe.ScriptedSource;
+import dev.polywire.testing.probe.SettledNumbers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -49,6 +50,40 @@ class PagedStreamTest {
         assertEquals(1, closed.get());
         assertEquals(batch(4, true), Outcome.value(numbers.next(4, 4, LONG_MILLIS, null)));
         assertEquals(batch(3, true, 8, 9, 10), Outcome.value(numbers.next(3, 4, LONG_MILLIS, null)));
+    }
+
+    /** Requests for more fail from then on; the last settlement releases the source. */
+    @Test
+    void aCutStreamMayStillBeSettled() {
+        SettledNumbers numbers = new SettledNumbers(10);
+        PagedStream cut = new PagedStream(VERTX, numbers, StreamForm.JSON, Failure::of, "test");
+        Outcome.value(cut.next(1, 4, LONG_MILLIS, null));
+        numbers.cut(new CallException(CallException.Reason.OVERLOADED, "too slow"));
+        ServiceException why = (ServiceException) Outcome.failure(cut.next(2, 1, LONG_MILLIS, null));
+        assertEquals(Failure.OVERLOADED.code(), why.failureCode());
+        assertEquals(3, cut.settle(Settlement.read(new JsonArray("[1,3,4]"), null, null, null)));
+        assertEquals(0, numbers.closed());
+        assertEquals(1, cut.settle(Settlement.read(null, new JsonArray("[2]"), null, null)));
+        assertEquals(1, numbers.closed());
+        assertEquals(List.of("1 acknowledged", "3 acknowledged", "4 acknowledged", "2 requeued"), numbers.heard);
+    }
+
+    /** Nothing is to be settled, so nothing is kept; a lapse later ends what a cut has left. */
+    @Test
+    void aCutStreamIsReleased() {
+        SettledNumbers untouched = new SettledNumbers(10);
+        PagedStream first = new PagedStream(VERTX, untouched, StreamForm.JSON, Failure::of, "test");
+        untouched.cut(new CallException(CallException.Reason.OVERLOADED, "too slow"));
+        assertEquals(1, untouched.closed());
+        SettledNumbers given = new SettledNumbers(10);
+        PagedStream second = new PagedStream(VERTX, given, StreamForm.JSON, Failure::of, "test");
+        Outcome.value(second.next(1, 4, LONG_MILLIS, null));
+        given.cut(new CallException(CallException.Reason.OVERLOADED, "too slow"));
+        Outcome.value(second.release(Failure.NOT_FOUND));
+        assertEquals(1, given.closed());
+        Outcome.failure(first.next(1, 1, LONG_MILLIS, null));
+        assertThrows(
+                ServiceException.class, () -> second.settle(Settlement.read(new JsonArray("[1]"), null, null, null)));
     }
 
     @Test

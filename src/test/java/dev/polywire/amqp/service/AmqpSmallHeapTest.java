@@ -1,0 +1,206 @@
+package dev.polywire.amqp.service;
+
+import static dev.polywire.amqp.service.AmqpBus.failure;
+import static dev.polywire.amqp.service.AmqpBus.name;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.amqp.broker.Broker;
+import dev.polywire.amqp.server.ScriptedClient;
+import dev.polywire.amqp.wire.AmqpServerEvent;
+import dev.polywire.amqp.wire.BasicMethod;
+import dev.polywire.amqp.wire.BasicProperties;
+import dev.polywire.amqp.wire.Content;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.Property;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.testing.Outcome;
+import dev.polywire.testing.SmallJvm;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connectors in a small heap; their broker is in this JVM, and has more messages than fit there. */
+@Timeout(180)
+class AmqpSmallHeapTest {
+
+    private static final int MANY = 300;
+    private static final int LARGE_BYTES = 900_000;
+    private static final int SOME = 100;
+    private static final int SOME_BYTES = 64 * 1024;
+
+    private final Scripted broker = new Scripted(this::asked);
+
+    /** A broker in another JVM. */
+    private record Elsewhere(int port) implements Broker {
+
+        @Override
+        public String name() {
+            return "elsewhere";
+        }
+
+        @Override
+        public Set<Feature> lacks() {
+            return Set.of();
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void kill() {}
+    }
+
+    @AfterEach
+    void close() {
+        broker.close();
+    }
+
+    private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
+        if (asked.method() instanceof BasicMethod.Consume consume) {
+            client.answer(asked);
+            String tag = consume.consumerTag();
+            switch (consume.queue()) {
+                case "many" -> deliver(client, asked, tag, MANY, new Content(bytes(LARGE_BYTES)));
+                case "few" -> deliver(client, asked, tag, 1, new Content(bytes(1)));
+                default -> deliver(client, asked, tag, SOME, content(consume.queue()));
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private static void deliver(
+            ScriptedClient client, AmqpServerEvent.Method asked, String consumer, int count, Content content) {
+        for (int tag = 1; tag <= count; tag++) {
+            client.send(asked.channel(), new ContentMethod.Deliver(consumer, tag, false, "", ""), content);
+        }
+    }
+
+    private static Content content(String form) {
+        return switch (form) {
+            case "text" -> typed("text/plain", Buffer.buffer("x".repeat(SOME_BYTES)));
+            case "wide" -> typed("text/plain", Buffer.buffer("x".repeat(SOME_BYTES / 2) + '\u20ac'));
+            case "json" -> typed("application/json", json().toBuffer());
+            default -> new Content(bytes(SOME_BYTES));
+        };
+    }
+
+    private static JsonArray json() {
+        JsonArray rows = new JsonArray();
+        for (int row = 0; row < 300; row++) {
+            rows.add(new JsonObject().put("number", row).put("text", "row " + row));
+        }
+        return rows;
+    }
+
+    private static Content typed(String type, Buffer body) {
+        return new Content(BasicProperties.NONE.with(Property.CONTENT_TYPE, type), body);
+    }
+
+    private static Buffer bytes(int count) {
+        return Buffer.buffer(new byte[count]);
+    }
+
+    /** Of 270 MB one message is read; publishers do not notice, the other consumer waits, and nothing is lost. */
+    @Test
+    void aReaderThatStopsReading() {
+        SmallJvm.run(Stopping.class, Integer.toString(broker.port())).requireClean();
+        assertEquals(1, broker.asked(BasicMethod.Cancel.class).size());
+        assertEquals(List.of(new BasicMethod.Ack(1, false)), broker.asked(BasicMethod.Ack.class));
+        assertEquals(MANY - 1, broker.asked(BasicMethod.Reject.class).size());
+        assertTrue(broker.asked(BasicMethod.Reject.class).stream().allMatch(BasicMethod.Reject::requeue));
+    }
+
+    static final class Stopping {
+
+        private Stopping() {}
+
+        public static void main(String[] arguments) {
+            try (AmqpBus bus = new AmqpBus(new Elsewhere(Integer.parseInt(arguments[0])))) {
+                bus.deploy(new JsonObject().put("slowConsumerMillis", 1_000));
+                JsonObject many = bus.consume("many", null);
+                require(bus.items(many, 1, 1, 10_000).size() == 1, "it reads one");
+                for (int i = 0; i < 100; i++) {
+                    bus.publish("other", "goes on");
+                }
+                JsonObject few = bus.consume("few", null);
+                require(bus.items(few, 1, 1, 10_000).size() == 1, "the other consumer has its message");
+                var next = bus.at(many, "next", new JsonObject().put("batch", 2).put("max", 1));
+                require("OVERLOADED".equals(name(failure(next))), "the stream has ended");
+                require(bus.settle(many, "{'ack':[1]}") == 1, "what it has is settled");
+                MemoryBudget budget = MemoryBudget.of(bus.vertx);
+                await().until(() -> budget.heldBytes() < 1024 * 1024);
+            }
+        }
+    }
+
+    /** The account of a consumer tells what its messages take, in each form that a message may have. */
+    @Test
+    void theAccountOfAConsumer() {
+        SmallJvm.run(Accounts.class, Integer.toString(broker.port())).requireClean();
+    }
+
+    static final class Accounts {
+
+        private Accounts() {}
+
+        public static void main(String[] arguments) {
+            int port = Integer.parseInt(arguments[0]);
+            // Its classes are loaded then.
+            ratio(port, "text", "json");
+            for (String queue : new String[] {"text", "wide", "bytes", "json"}) {
+                check(queue, ratio(port, queue, "json"));
+            }
+            check("raw", ratio(port, "bytes", "raw"));
+        }
+
+        private static void check(String what, long percent) {
+            require(percent >= 80 && percent <= 120, what + ": the account has " + percent + " % of the heap");
+        }
+
+        private static long ratio(int port, String queue, String form) {
+            try (AmqpBus bus = new AmqpBus(new Elsewhere(port))) {
+                bus.deploy(new JsonObject().put("maxConsumerBytes", 1L << 30));
+                return compare(bus, MemoryBudget.of(bus.vertx), queue, form);
+            }
+        }
+
+        private static long compare(AmqpBus bus, MemoryBudget budget, String queue, String form) {
+            budget.limit(1L << 30);
+            long usedBefore = used();
+            long heldBefore = budget.heldBytes();
+            JsonObject handle =
+                    bus.consume(queue, new JsonObject().put("form", form).put("prefetchCount", SOME));
+            await().until(() -> Outcome.value(bus.service.status())
+                            .getJsonObject("counters")
+                            .getInteger("unsettledDeliveries")
+                    == SOME);
+            long held = budget.heldBytes() - heldBefore;
+            long used = used() - usedBefore;
+            System.out.println(queue + " " + form + ": account " + held + ", heap " + used);
+            return 100 * held / used;
+        }
+
+        private static long used() {
+            System.gc();
+            System.gc();
+            return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        }
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalStateException("not true: " + what);
+        }
+    }
+}
