@@ -83,7 +83,7 @@ sealed interface BridgeFrame {
      *
      * @param bytes the bytes of it that have arrived
      */
-    record Unfinished(int bytes) implements BridgeFrame {}
+    record Unfinished(long bytes) implements BridgeFrame {}
 
     /**
      * A frame that is refused.

@@ -5,6 +5,7 @@ import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.json.StrictJson;
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.LengthPrefix;
 import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
@@ -48,7 +49,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     private boolean login;
     private boolean paused;
     private long weightBytes;
-    private int reportedBytes;
+    private long reportedBytes;
     private long nowMillis;
     private long heardMillis;
     private long closeAtMillis = NEVER;
@@ -105,6 +106,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
             frame = frames.nextFrame();
         } catch (ProtocolException tooLarge) {
             refused = tooLarge;
+            frames.clear();
             closeAtMillis = nowMillis + FAREWELL_MILLIS;
             return new BridgeFrame.Bad(null, null, Refusal.FRAME_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
         }
@@ -118,8 +120,8 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     }
 
     @Override
-    public long heldBytes() {
-        return refused == null ? frames.waitingBytes() : 0;
+    protected Intake intake() {
+        return frames;
     }
 
     /** The approximate size in memory of the frame of the last event. */
@@ -188,12 +190,13 @@ final class BridgeMachine extends Machine<BridgeFrame> {
                     : "nothing heard for " + limits.idleTimeoutMillis() + " ms (expected: a ping, at least)";
             write(ErrFrame.refused(null, null, timedOut, detail).json());
             refused = ProtocolException.silence(detail);
+            frames.clear();
         }
         throw refused;
     }
 
     private @Nullable BridgeFrame unfinished() {
-        int waiting = frames.waitingBytes();
+        long waiting = frames.waitingBytes();
         if (waiting <= LOGIN_FRAME_BYTES || waiting == reportedBytes) {
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.polywire.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -86,6 +87,23 @@ class BridgeTimeTest {
         ends(machine, 61_000, Refusal.IDLE);
     }
 
+    /** After the login frames may be as long as the configuration says, but no longer than the cap. */
+    @Test
+    void theLoginDoesNotRaiseTheCap() {
+        BridgeMachine machine = machine(true);
+        machine.limitMessage(100_000);
+        machine.loggedIn();
+        machine.receive(Buffer.buffer().appendInt(99_996).appendBytes(new byte[60_000]), 2_000);
+        assertNull(machine.nextEvent());
+        assertEquals(60_004, machine.heldBytes());
+        machine.receive(Buffer.buffer(new byte[39_996]).appendInt(99_997), 2_000);
+        machine.nextEvent();
+        BridgeFrame.Bad tooLong = assertInstanceOf(BridgeFrame.Bad.class, machine.nextEvent());
+        assertEquals(Refusal.FRAME_TOO_LARGE, tooLong.refusal());
+        assertEquals("frame: 100001 bytes (expected: <= 100000)", tooLong.detail());
+        assertEquals(0, machine.heldBytes());
+    }
+
     @Test
     void aLargeUnfinishedFrameIsAnEventOncePerRead() {
         BridgeMachine machine = machine(false);
@@ -96,6 +114,6 @@ class BridgeTimeTest {
         assertNull(machine.nextEvent());
         machine.receive(Buffer.buffer(new byte[10]), 2_000);
         assertEquals(new BridgeFrame.Unfinished(120_014), machine.nextEvent());
-        assertEquals(120_014, machine.heldBytes());
+        assertEquals(120_004 + 1_024, machine.heldBytes());
     }
 }

@@ -2,6 +2,7 @@ package dev.polywire.testing;
 
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.LengthPrefix;
 import dev.polywire.core.wire.Output;
 import dev.polywire.core.wire.OutputQueue;
@@ -40,6 +41,11 @@ public final class TextMachine extends TimedMachine<String, TextMachine.Timer> {
         @Override
         public long bytes() {
             return texts.bytes();
+        }
+
+        @Override
+        public long heldBytes() {
+            return texts.heldBytes();
         }
     }
 
@@ -87,8 +93,8 @@ public final class TextMachine extends TimedMachine<String, TextMachine.Timer> {
     }
 
     @Override
-    public long heldBytes() {
-        return frames.waitingBytes();
+    protected Intake intake() {
+        return frames;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.polywire.amqp.wire;
 
 import dev.polywire.amqp.wire.ConnectionTransitions.Input;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.TimedMachine;
 import dev.polywire.core.wire.Timers;
@@ -50,7 +51,6 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     private final FrameInput in;
     private final FrameWriter out;
     private final Channels channels = new Channels();
-    private final AssemblyBudget budget;
     private final Heartbeats heartbeats;
     /** Requests of the connection itself, of one kind: {@code update-secret}. */
     private final ArrayDeque<Long> pending = new ArrayDeque<>();
@@ -70,10 +70,9 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         super(out, tap, new Timers<>(Timer.class));
         this.options = options;
         this.handshake = new Handshake(options);
-        this.in = new FrameInput(AmqpLimits.DEFAULT_MAX_FRAME_BYTES, tap);
+        this.in = new FrameInput(AmqpLimits.DEFAULT_MAX_FRAME_BYTES, options.limits(), tap);
         this.out = out;
         this.heartbeats = new Heartbeats(timers);
-        this.budget = new AssemblyBudget(options.limits());
     }
 
     @Override
@@ -92,7 +91,7 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     public int openChannel() {
         require(Input.CHANNEL, "channel.open");
         int number = channels.free();
-        channels.put(number, new ChannelMachine(number, out, budget));
+        channels.put(number, new ChannelMachine(number, out, in.assembler()));
         return number;
     }
 
@@ -155,11 +154,6 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     }
 
     @Override
-    public long heldBytes() {
-        return in.waitingBytes() + budget.heldBytes();
-    }
-
-    @Override
     protected @Nullable AmqpEvent next() {
         try {
             while (!state.isFinal() && !isAnotherProtocol() && in.next()) {
@@ -200,6 +194,11 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
     @Override
     public void hold(boolean held, long nowMillis) {
         heartbeats.hold(held, nowMillis);
+    }
+
+    @Override
+    protected Intake intake() {
+        return in;
     }
 
     public ConnectionState state() {

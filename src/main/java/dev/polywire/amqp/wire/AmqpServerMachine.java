@@ -1,6 +1,7 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +22,6 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
 
     private final FrameInput in;
     private final FrameWriter out;
-    private final AssemblyBudget budget;
     /** By channel. */
     private final Map<Integer, Incoming> incoming = new HashMap<>();
 
@@ -34,9 +34,8 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
 
     private AmqpServerMachine(AmqpLimits limits, FrameTap tap, FrameWriter out) {
         super(out, tap);
-        this.in = new FrameInput(limits.maxFrameBytes(), tap);
+        this.in = new FrameInput(limits.maxFrameBytes(), limits, tap);
         this.out = out;
-        this.budget = new AssemblyBudget(limits);
     }
 
     /** Sends a method. */
@@ -70,11 +69,6 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
     }
 
     @Override
-    public long heldBytes() {
-        return in.waitingBytes() + budget.heldBytes();
-    }
-
-    @Override
     protected @Nullable AmqpServerEvent next() {
         try {
             return greeted ? frames() : header();
@@ -86,6 +80,11 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
     @Override
     protected @Nullable AmqpServerEvent ended() {
         return null;
+    }
+
+    @Override
+    protected Intake intake() {
+        return in;
     }
 
     private @Nullable AmqpServerEvent header() {
@@ -113,7 +112,7 @@ public final class AmqpServerMachine extends Machine<AmqpServerEvent> {
             return new AmqpServerEvent.Method(in.channel(), method, null);
         }
         Incoming before = incoming.get(in.channel());
-        ContentAssembler contents = before == null ? new ContentAssembler(budget) : before.contents();
+        ContentAssembler contents = before == null ? in.assembler() : before.contents();
         contents.begin();
         incoming.put(in.channel(), new Incoming(carrier, contents));
         return null;

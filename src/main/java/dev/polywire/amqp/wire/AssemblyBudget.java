@@ -5,13 +5,19 @@ import dev.polywire.core.wire.ProtocolException;
 /** The memory for all unfinished contents of a connection: each channel may have one. */
 final class AssemblyBudget {
 
-    private final int maxMessageBytes;
+    private int maxMessageBytes;
     private final long maxAssemblyBytes;
     private long bytes;
+    private long heldBytes;
 
     AssemblyBudget(AmqpLimits limits) {
         this.maxMessageBytes = limits.maxMessageBytes();
         this.maxAssemblyBytes = limits.maxAssemblyBytes();
+    }
+
+    /** Another limit on one message, if it is lower. */
+    void cap(int maxBytes) {
+        maxMessageBytes = Math.min(maxMessageBytes, maxBytes);
     }
 
     int maxMessageBytes() {
@@ -27,12 +33,17 @@ final class AssemblyBudget {
         }
     }
 
-    /** The received bytes of unfinished messages. */
-    long heldBytes() {
-        return bytes;
-    }
-
     void giveBack(int count) {
         bytes -= count;
+    }
+
+    /** The buffers of an unfinished message have become larger by {@code moreBytes}. */
+    void holds(long moreBytes) {
+        heldBytes += moreBytes;
+    }
+
+    /** The size of all buffers of unfinished messages. */
+    long heldBytes() {
+        return heldBytes;
     }
 }

@@ -29,10 +29,10 @@ final class ChannelMachine {
     private long answered;
     private CloseReason wanted = CloseReason.ours(200, "");
 
-    ChannelMachine(int number, FrameWriter out, AssemblyBudget budget) {
+    ChannelMachine(int number, FrameWriter out, ContentAssembler contents) {
         this.number = number;
         this.out = out;
-        this.contents = new ContentAssembler(budget);
+        this.contents = contents;
         out.method(number, new ChannelMethod.Open());
     }
 

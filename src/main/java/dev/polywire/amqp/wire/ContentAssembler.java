@@ -1,12 +1,13 @@
 package dev.polywire.amqp.wire;
 
+import dev.polywire.core.wire.Pieces;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a message of the frames of one channel: method, header, any number of bodies (AMQP 0-9-1, 2.3.5.2). A body in one
- * frame shares the receive buffer; a body in several frames is gathered in a buffer that grows as bytes arrive.
+ * frame shares the receive buffer; a body in several frames is gathered.
  */
 final class ContentAssembler {
 
@@ -16,10 +17,10 @@ final class ContentAssembler {
     private static final Buffer NOTHING = Buffer.buffer();
 
     private final AssemblyBudget budget;
+    private final Pieces gathered = new Pieces();
     private boolean begun;
     private @Nullable BasicProperties properties;
     private int bodyBytes;
-    private @Nullable Buffer gathered;
     private int emptyFrames;
 
     ContentAssembler(AssemblyBudget budget) {
@@ -79,30 +80,36 @@ final class ContentAssembler {
             throw unexpected("body", begun ? "header" : "method");
         }
         int count = end - start;
-        Buffer parts = gathered;
-        int left = bodyBytes - (parts == null ? 0 : parts.length());
+        int left = bodyBytes - gathered.length();
         if (count > left) {
             throw ProtocolException.framing("body: " + count + " bytes (expected: <= " + left + ")");
         }
-        if (count == left && parts == null) {
+        if (count == left && gathered.isEmpty()) {
             return done(known, bytes.slice(start, end));
         }
         if (count == 0 && ++emptyFrames > MAX_EMPTY_FRAMES) {
             throw ProtocolException.framing("empty body frames: more (expected: <= " + MAX_EMPTY_FRAMES + ")");
         }
         budget.take(count);
-        if (parts == null) {
-            parts = Buffer.buffer(count);
-            gathered = parts;
+        long before = gathered.heldBytes();
+        if (count < left) {
+            gathered.add(bytes, start, end);
+            budget.holds(gathered.heldBytes() - before);
+            return null;
         }
-        parts.appendBuffer(bytes, start, count);
-        return count == left ? done(known, parts) : null;
+        Buffer body = gathered.joined(bodyBytes).appendBuffer(bytes, start, count);
+        budget.giveBack(bodyBytes);
+        budget.holds(-before);
+        return done(known, body);
     }
 
     /** Forgets an unfinished message: its channel is closed. */
     void clear() {
-        budget.giveBack(gathered == null ? 0 : gathered.length());
-        gathered = null;
+        if (!gathered.isEmpty()) {
+            budget.giveBack(gathered.length());
+            budget.holds(-gathered.heldBytes());
+            gathered.clear();
+        }
         begun = false;
         properties = null;
     }

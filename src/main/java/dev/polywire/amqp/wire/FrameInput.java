@@ -1,20 +1,26 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /** What the machine of either side receives: frames and the methods in them, with a tap on all of it. */
-final class FrameInput {
+final class FrameInput implements Intake {
+
+    private static final Buffer NOTHING = Buffer.buffer();
 
     private final FrameReader frames;
+    private final AssemblyBudget budget;
     private final FrameTap tap;
     private final AmqpReader arguments = AmqpReader.ofMany();
     private int reading = -1;
 
-    FrameInput(int maxFrameBytes, FrameTap tap) {
+    /** @param contents of which the first, the limit on a frame, is not used */
+    FrameInput(int maxFrameBytes, AmqpLimits contents, FrameTap tap) {
         this.frames = new FrameReader(maxFrameBytes);
+        this.budget = new AssemblyBudget(contents);
         this.tap = tap;
     }
 
@@ -26,9 +32,16 @@ final class FrameInput {
         frames.limit(maxFrameBytes);
     }
 
-    /** Received bytes that are in no frame yet. */
-    long waitingBytes() {
-        return frames.waitingBytes();
+    /** Of bytes that are in no frame yet, and of unfinished contents. */
+    @Override
+    public long heldBytes() {
+        return frames.heldBytes() + budget.heldBytes();
+    }
+
+    /** Counts a content's body. Frames have their own limit, which is negotiated. */
+    @Override
+    public void cap(int maxBytes) {
+        budget.cap(maxBytes);
     }
 
     /** The next byte; -1 if none is here. */
@@ -50,6 +63,8 @@ final class FrameInput {
     boolean next() {
         reading = -1;
         if (!frames.next()) {
+            // An idle connection does not keep its last read.
+            arguments.on(NOTHING, 0, 0);
             return false;
         }
         reading = channel();
@@ -102,6 +117,11 @@ final class FrameInput {
                 tap.frame(false, method == null ? "method" : method.name(), frames.frame(), secret);
             }
         }
+    }
+
+    /** For the contents of one channel. */
+    ContentAssembler assembler() {
+        return new ContentAssembler(budget);
     }
 
     /** Adds a content's frame to an assembler; returns the message after the last frame. */

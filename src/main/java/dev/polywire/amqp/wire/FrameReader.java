@@ -1,8 +1,8 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.ReceivedBytes;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   01  00 01  00 00 00 04  00 14 00 29  ce      type, channel, size, payload, end
  * </pre>
  *
- * <p>A complete frame stays in the receive buffer; only an incomplete frame is gathered, in a buffer that grows as bytes
- * arrive. A header is checked as soon as it is complete.
+ * <p>A frame that arrives in one read stays there; only any other is gathered. A header is checked as soon as it is complete.
  */
 final class FrameReader {
 
@@ -28,16 +27,8 @@ final class FrameReader {
 
     static final int END = 0xce;
 
-    private static final Buffer NOTHING = Buffer.buffer();
-
-    private final ArrayDeque<Buffer> received = new ArrayDeque<>();
-    private Buffer current = NOTHING;
-    private int at;
-    /** The received part of an incomplete frame. */
-    private @Nullable Buffer gathered;
-
+    private final ReceivedBytes in = new ReceivedBytes();
     private int maxFrameBytes;
-    private Buffer bytes = NOTHING;
     private int type;
     private int channel;
     private int start;
@@ -53,19 +44,12 @@ final class FrameReader {
     }
 
     void receive(Buffer more) {
-        if (more.length() > 0) {
-            received.add(more);
-        }
+        in.append(more);
     }
 
-    /** Received bytes that are in no frame yet. */
-    long waitingBytes() {
-        long waiting = current.length() - at;
-        waiting += gathered == null ? 0 : gathered.length();
-        for (Buffer each : received) {
-            waiting += each.length();
-        }
-        return waiting;
+    /** The size of all buffers that are kept alive by bytes in no frame yet. */
+    long heldBytes() {
+        return in.heldBytes();
     }
 
     /**
@@ -75,42 +59,26 @@ final class FrameReader {
      * @throws ProtocolException FRAMING when the bytes are not a frame, or it is too long
      */
     boolean next() {
-        if (gathered == null) {
-            int available = availableBytes();
-            if (available == 0) {
-                return false;
-            }
-            if (available >= HEADER_BYTES) {
-                int frameBytes = frameBytes(current, at);
-                if (available >= frameBytes) {
-                    give(current, at, frameBytes);
-                    at += frameBytes;
-                    return true;
-                }
-            }
-            gathered = Buffer.buffer(available);
+        if (!in.peek(HEADER_BYTES)) {
+            return false;
         }
-        return gather(gathered);
+        int frameBytes = frameBytes(in.bytes(), in.start());
+        if (!in.take(frameBytes)) {
+            return false;
+        }
+        give(in.bytes(), in.start(), frameBytes);
+        return true;
     }
 
     /** Exactly {@code count} bytes before all frames; null if incomplete. */
     @Nullable
     Buffer exactly(int count) {
-        Buffer part = gathered == null ? Buffer.buffer(count) : gathered;
-        gathered = part;
-        if (!append(part, count)) {
-            return null;
-        }
-        gathered = null;
-        return part;
+        return in.take(count) ? in.bytes().getBuffer(in.start(), in.start() + count) : null;
     }
 
     /** The next byte; -1 if none is here. */
     int peek() {
-        if (gathered != null) {
-            return gathered.getUnsignedByte(0);
-        }
-        return availableBytes() == 0 ? -1 : current.getUnsignedByte(at);
+        return in.peek(1) ? in.bytes().getUnsignedByte(in.start()) : -1;
     }
 
     /** One of the four kinds of frames. */
@@ -124,7 +92,7 @@ final class FrameReader {
 
     /** Where the payload is, from {@link #start} to {@link #end}. */
     Buffer bytes() {
-        return bytes;
+        return in.bytes();
     }
 
     int start() {
@@ -137,46 +105,7 @@ final class FrameReader {
 
     /** The whole frame, for the tap. */
     Buffer frame() {
-        return bytes.slice(start - HEADER_BYTES, end + 1);
-    }
-
-    private boolean gather(Buffer part) {
-        if (!append(part, HEADER_BYTES)) {
-            return false;
-        }
-        int frameBytes = frameBytes(part, 0);
-        if (!append(part, frameBytes)) {
-            return false;
-        }
-        gathered = null;
-        give(part, 0, frameBytes);
-        return true;
-    }
-
-    /** Fills {@code part} up to {@code length} bytes; false if there are fewer. */
-    private boolean append(Buffer part, int length) {
-        while (part.length() < length) {
-            int available = availableBytes();
-            if (available == 0) {
-                return false;
-            }
-            int count = Math.min(available, length - part.length());
-            part.appendBuffer(current, at, count);
-            at += count;
-        }
-        return true;
-    }
-
-    private int availableBytes() {
-        while (at == current.length()) {
-            Buffer next = received.poll();
-            at = 0;
-            current = next == null ? NOTHING : next;
-            if (next == null) {
-                return 0;
-            }
-        }
-        return current.length() - at;
+        return in.bytes().slice(start - HEADER_BYTES, end + 1);
     }
 
     private int frameBytes(Buffer from, int index) {
@@ -197,7 +126,6 @@ final class FrameReader {
         if (last != END) {
             throw ProtocolException.framing("frame end: " + last + " (expected: " + END + ")");
         }
-        bytes = from;
         type = from.getUnsignedByte(index);
         channel = from.getUnsignedShort(index + 1);
         start = index + HEADER_BYTES;

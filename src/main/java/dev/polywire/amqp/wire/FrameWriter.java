@@ -82,6 +82,11 @@ final class FrameWriter implements Output {
     }
 
     @Override
+    public long heldBytes() {
+        return out.heldBytes() + scratch.array().length;
+    }
+
+    @Override
     public void written(Buffer bytes) {
         out.written(bytes);
     }

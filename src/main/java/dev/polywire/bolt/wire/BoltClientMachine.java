@@ -1,6 +1,7 @@
 package dev.polywire.bolt.wire;
 
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.TimedMachine;
 import dev.polywire.core.wire.Timers;
@@ -117,11 +118,6 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
     }
 
     @Override
-    public long heldBytes() {
-        return in.waitingBytes();
-    }
-
-    @Override
     protected @Nullable BoltEvent next() {
         if (outside == null || outside == BoltState.HANDSHAKE && shakeHands()) {
             while (in.next()) {
@@ -161,6 +157,11 @@ public final class BoltClientMachine extends TimedMachine<BoltEvent, BoltClientM
         this.held = held;
         heardMillis = nowMillis;
         listen();
+    }
+
+    @Override
+    protected Intake intake() {
+        return in;
     }
 
     /** While an answer is outstanding and reading is not suspended, the server must send as often as it has promised. */

@@ -1,6 +1,7 @@
 package dev.polywire.bolt.wire;
 
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.TimedMachine;
 import dev.polywire.core.wire.Timers;
@@ -193,10 +194,9 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
         return handshake.version();
     }
 
-    /** A caller that sees many bytes here, waiting for the request in progress, stops reading. */
     @Override
-    public long heldBytes() {
-        return queue.waitingBytes() + in.waitingBytes();
+    protected Intake intake() {
+        return queue;
     }
 
     /** The bytes of the request in progress; 0: there is none. */

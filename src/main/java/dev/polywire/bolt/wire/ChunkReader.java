@@ -1,10 +1,10 @@
 package dev.polywire.bolt.wire;
 
+import dev.polywire.core.wire.Intake;
+import dev.polywire.core.wire.Pieces;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts received bytes into messages (Bolt specification, message chunking).
@@ -14,24 +14,31 @@ import org.jspecify.annotations.Nullable;
  *   00 00                                   between messages: a NOOP, which is ignored
  * </pre>
  *
- * <p>A message of one chunk that arrived as a whole is a part of the received bytes; any other is gathered in an array that
- * grows with the received bytes. No chunk inside a message is empty, so the limit on bytes also limits the chunks.
+ * <p>A message of one chunk that arrived as a whole is a part of the received bytes; any other is gathered in pieces, and
+ * made one array of its size when it is whole. No chunk inside a message is empty, so the limit on bytes also limits the chunks.
  */
-final class ChunkReader {
+final class ChunkReader implements Intake {
 
     private static final byte[] NOTHING = {};
-    private static final int FIRST_ARRAY_BYTES = 256;
+    private static final Buffer NO_READ = Buffer.buffer();
 
-    private final ArrayDeque<byte[]> received = new ArrayDeque<>();
-    private byte[] current = NOTHING;
+    /** Not empty, and after {@link #read}. */
+    private final ArrayDeque<Buffer> received = new ArrayDeque<>(1);
+
+    private Buffer read = NO_READ;
+    /** The same bytes, for the messages that are a part of them; empty before the first one. */
+    private byte[] array = NOTHING;
+
     private int at;
     private long waitingBytes;
     private int limitBytes;
+    private int capBytes = Integer.MAX_VALUE;
 
-    /** The message in progress, when it is not a part of {@link #current}. */
-    private byte @Nullable [] gathered;
+    /** The message that has {@link #begun}. */
+    private final Pieces gathered = new Pieces();
+    /** Whether there is an unfinished message beside the received bytes. */
+    private boolean begun;
 
-    private int gatheredBytes;
     private int chunkBytesLeft;
     /** The first byte of a size whose second has not arrived; -1: none. */
     private int sizeBegun = -1;
@@ -49,9 +56,15 @@ final class ChunkReader {
         this.limitBytes = limitBytes;
     }
 
+    /** Counts the message without its chunks' sizes. {@link #limit} does not raise it. */
+    @Override
+    public void cap(int maxBytes) {
+        this.capBytes = maxBytes;
+    }
+
     void receive(Buffer more) {
         if (more.length() > 0) {
-            received.add(more.getBytes());
+            received.add(more);
             waitingBytes += more.length();
         }
     }
@@ -62,7 +75,7 @@ final class ChunkReader {
             return -1;
         }
         waitingBytes--;
-        return current[at++] & 0xff;
+        return byteAt(at++) & 0xff;
     }
 
     /**
@@ -73,23 +86,22 @@ final class ChunkReader {
      */
     boolean next() {
         while (availableBytes() > 0) {
+            boolean whole = false;
             if (chunkBytesLeft > 0) {
-                gather(Math.min(chunkBytesLeft, current.length - at));
-                continue;
-            }
-            int size = size();
-            if (size > 0) {
-                begin(size);
-                if (gathered == null) {
-                    return true;
+                whole = gather();
+            } else {
+                int size = size();
+                if (size > 0) {
+                    whole = begin(size);
+                } else if (size == 0 && begun) {
+                    whole = joined(0);
                 }
-            } else if (size == 0 && gathered != null) {
-                give(gathered, 0, gatheredBytes);
-                gathered = null;
-                gatheredBytes = 0;
+            }
+            if (whole) {
                 return true;
             }
         }
+        give(NOTHING, 0, 0);
         return false;
     }
 
@@ -113,12 +125,23 @@ final class ChunkReader {
 
     /** Received bytes that are not in a returned message. */
     long waitingBytes() {
-        return waitingBytes + gatheredBytes;
+        return waitingBytes + gathered.length();
+    }
+
+    @Override
+    public long heldBytes() {
+        int left = read.length() - at;
+        return gathered.heldBytes() + waitingBytes - left + (left > 0 ? read.length() + array.length : 0);
+    }
+
+    /** Whether {@link #heldBytes} counts this array. */
+    boolean holds(byte[] bytes) {
+        return at < read.length() && array == bytes;
     }
 
     /** Whether a message has begun whose end has not arrived. */
     boolean isUnfinished() {
-        return gathered != null || sizeBegun >= 0;
+        return begun || sizeBegun >= 0;
     }
 
     /** @throws ProtocolException FRAMING when {@link #isUnfinished}, after the last byte */
@@ -130,15 +153,22 @@ final class ChunkReader {
     }
 
     private int availableBytes() {
-        while (at == current.length) {
-            byte[] next = received.poll();
+        if (at == read.length()) {
+            Buffer next = received.poll();
+            read = next == null ? NO_READ : next;
+            array = NOTHING;
             at = 0;
-            current = next == null ? NOTHING : next;
-            if (next == null) {
-                break;
-            }
         }
-        return current.length - at;
+        return read.length() - at;
+    }
+
+    private byte byteAt(int index) {
+        return array.length > 0 ? array[index] : read.getByte(index);
+    }
+
+    /** Whether the chunk that ends here is the last one of its message, as far as can be seen in this read. */
+    private boolean isLast(int end) {
+        return end + 1 < read.length() && byteAt(end) == 0 && byteAt(end + 1) == 0;
     }
 
     /** The size of the next chunk; -1: only half of it has arrived. */
@@ -149,34 +179,50 @@ final class ChunkReader {
         return second < 0 ? -1 : first << 8 | second;
     }
 
-    private void begin(int size) {
-        if (size > limitBytes - gatheredBytes) {
+    /** Begins a chunk; true: it is a whole message. */
+    private boolean begin(int size) {
+        int most = Math.min(limitBytes, capBytes);
+        if (size > most - gathered.length()) {
             throw ProtocolException.limit(
-                    "message: " + ((long) gatheredBytes + size) + " bytes (expected: <= " + limitBytes + ")");
+                    "message: " + ((long) gathered.length() + size) + " bytes (expected: <= " + most + ")");
         }
-        int after = at + size;
-        if (gathered == null && after + 1 < current.length && current[after] == 0 && current[after + 1] == 0) {
-            give(current, at, after);
-            waitingBytes -= size + 2;
-            at = after + 2;
-            return;
+        if (!begun && isLast(at + size)) {
+            array = array.length > 0 ? array : read.getBytes();
+            give(array, at, at + size);
+            pass(size + 2);
+            return true;
         }
-        if (gathered == null) {
-            gathered = new byte[Math.min(size, FIRST_ARRAY_BYTES)];
-        }
+        begun = true;
         chunkBytesLeft = size;
+        return false;
     }
 
-    private void gather(int count) {
-        byte[] into = gathered == null ? NOTHING : gathered;
-        int needed = gatheredBytes + count;
-        if (needed > into.length) {
-            into = Arrays.copyOf(into, (int) Math.max(needed, Math.min(2L * into.length, limitBytes)));
+    /** Gathers what there is of a chunk; true: it ends a message, which is whole. */
+    private boolean gather() {
+        if (isLast(at + chunkBytesLeft)) {
+            int left = chunkBytesLeft;
+            chunkBytesLeft = 0;
+            return joined(left);
         }
-        System.arraycopy(current, at, into, gatheredBytes, count);
-        gathered = into;
-        gatheredBytes = needed;
+        int count = Math.min(chunkBytesLeft, read.length() - at);
+        gathered.add(read, at, at + count);
         chunkBytesLeft -= count;
+        pass(count);
+        return false;
+    }
+
+    /** Gives the message whose last {@code left} bytes come now. */
+    private boolean joined(int left) {
+        int length = gathered.length();
+        byte[] whole = gathered.joinedBytes(length + left);
+        read.getBytes(at, at + left, whole, length);
+        give(whole, 0, whole.length);
+        begun = false;
+        pass(left == 0 ? 0 : left + 2);
+        return true;
+    }
+
+    private void pass(int count) {
         at += count;
         waitingBytes -= count;
     }

@@ -1,17 +1,26 @@
 package dev.polywire.bolt.wire;
 
+import dev.polywire.core.wire.Intake;
+import dev.polywire.core.wire.Pieces;
 import dev.polywire.core.wire.ProtocolException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Received requests, not decoded, up to a number of them; a RESET is detected on arrival. A framing violation is thrown
  * after all requests before it.
  */
-final class RequestQueue {
+final class RequestQueue implements Intake {
 
-    /** One message; a part of the received bytes. */
+    /** One message; a part of the received bytes, if it is no small part of them. */
     record Message(byte[] bytes, int start, int end) {
+
+        static Message of(byte[] bytes, int start, int end) {
+            return Pieces.isWorthCopying(end - start, bytes.length)
+                    ? new Message(Arrays.copyOfRange(bytes, start, end), 0, end - start)
+                    : new Message(bytes, start, end);
+        }
 
         boolean isReset() {
             return hasTag(BoltMessage.RESET.tag());
@@ -30,7 +39,7 @@ final class RequestQueue {
     private final int maxWaiting;
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
     private int resets;
-    private long waitingBytes;
+    private long heldBytes;
     private @Nullable ProtocolException broken;
 
     RequestQueue(ChunkReader in, int maxWaiting) {
@@ -51,10 +60,10 @@ final class RequestQueue {
             broken = violation;
             return false;
         }
-        Message message = new Message(in.bytes(), in.start(), in.end());
+        Message message = Message.of(in.bytes(), in.start(), in.end());
         in.release();
+        heldBytes += sharesWith(waiting.peekLast(), message) ? 0 : message.bytes().length;
         waiting.add(message);
-        waitingBytes += message.end() - message.start();
         resets += message.isReset() ? 1 : 0;
         return true;
     }
@@ -73,7 +82,7 @@ final class RequestQueue {
     Message next() {
         Message message = waiting.poll();
         if (message != null) {
-            waitingBytes -= message.end() - message.start();
+            heldBytes -= sharesWith(waiting.peek(), message) ? 0 : message.bytes().length;
             resets -= message.isReset() ? 1 : 0;
         } else if (broken != null) {
             throw broken;
@@ -86,7 +95,20 @@ final class RequestQueue {
         return resets;
     }
 
-    long waitingBytes() {
-        return waitingBytes;
+    /** Of these requests and of the bytes after them. */
+    @Override
+    public long heldBytes() {
+        Message last = waiting.peekLast();
+        boolean twice = last != null && in.holds(last.bytes());
+        return in.heldBytes() + heldBytes - (twice ? last.bytes().length : 0);
+    }
+
+    @Override
+    public void cap(int maxBytes) {
+        in.cap(maxBytes);
+    }
+
+    private static boolean sharesWith(@Nullable Message neighbour, Message message) {
+        return neighbour != null && neighbour.bytes() == message.bytes();
     }
 }

@@ -5,21 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into frames. A frame that arrives within one read is a slice of that read; a frame that arrives in
- * pieces is gathered in an array that grows with the received bytes, never with the announced length.
+ * several is gathered in pieces, and made one array of its size when it is whole.
  * A length is checked as soon as its last byte has arrived.
  *
  * <p>A frame may share memory with its neighbours: code that keeps a small frame beyond the event copies it.
  */
-public final class FrameAccumulator {
+public final class FrameAccumulator implements Intake {
 
-    private static final Buffer NOTHING = Buffer.buffer();
-
+    private final ReceivedBytes in = new ReceivedBytes();
     private final LengthPrefix layout;
     private int limitBytes;
-    private Buffer bytes = NOTHING;
-    private int start;
-    /** Whether {@link #bytes} belongs to this object and may grow; a buffer that was passed in, or cut, does not. */
-    private boolean gathering;
+    private long capBytes = Long.MAX_VALUE;
 
     /**
      * @param layout the position of the length
@@ -35,23 +31,15 @@ public final class FrameAccumulator {
         this.limitBytes = limitBytes;
     }
 
+    /** Counts the whole frame. {@link #limit} does not raise it. */
+    @Override
+    public void cap(int maxBytes) {
+        this.capBytes = maxBytes;
+    }
+
     /** Adds received bytes. */
     public void append(Buffer more) {
-        int waiting = waitingBytes();
-        if (waiting == 0) {
-            bytes = more;
-            start = 0;
-            gathering = false;
-        } else if (gathering && start == 0) {
-            bytes.appendBuffer(more);
-        } else {
-            // Frames cut from the old buffer may still be in use, so the rest moves to a new buffer.
-            bytes = Buffer.buffer(waiting + more.length())
-                    .appendBuffer(bytes, start, waiting)
-                    .appendBuffer(more);
-            start = 0;
-            gathering = true;
-        }
+        in.append(more);
     }
 
     /**
@@ -60,22 +48,19 @@ public final class FrameAccumulator {
      * @throws ProtocolException when its length is illegal or above the limit
      */
     public @Nullable Buffer nextFrame() {
-        int waiting = waitingBytes();
-        if (waiting < layout.headerBytes()) {
+        if (!in.peek(layout.headerBytes())) {
             return null;
         }
-        long frameBytes = layout.frameBytes(bytes, start, limitBytes);
-        return waiting < frameBytes ? null : take((int) frameBytes);
-    }
-
-    /** Exactly {@code count} bytes, or null; for handshakes without a length. */
-    public @Nullable Buffer exactly(int count) {
-        return waitingBytes() < count ? null : take(count);
-    }
-
-    /** A view of the next {@code count} bytes, which remain, or null. */
-    public @Nullable Buffer peek(int count) {
-        return waitingBytes() < count ? null : bytes.slice(start, start + count);
+        long frameBytes = layout.frameBytes(in.bytes(), in.start(), limitBytes);
+        if (frameBytes > capBytes) {
+            throw ProtocolException.limit("frame: " + frameBytes + " bytes (expected: <= " + capBytes + ")");
+        }
+        if (!in.take(frameBytes)) {
+            return null;
+        }
+        Buffer bytes = in.bytes();
+        int start = in.start();
+        return frameBytes == bytes.length() ? bytes : bytes.slice(start, start + (int) frameBytes);
     }
 
     /**
@@ -91,22 +76,18 @@ public final class FrameAccumulator {
         }
     }
 
-    /** Appended bytes that are not part of a returned frame. */
-    public int waitingBytes() {
-        return bytes.length() - start;
+    /** Drops all bytes that are not part of a returned frame. */
+    public void clear() {
+        in.clear();
     }
 
-    private Buffer take(int count) {
-        if (count == 0) {
-            return Buffer.buffer();
-        }
-        Buffer frame = start == 0 && count == bytes.length() ? bytes : bytes.slice(start, start + count);
-        start += count;
-        if (start == bytes.length()) {
-            bytes = NOTHING;
-            start = 0;
-        }
-        gathering = false;
-        return frame;
+    /** Appended bytes that are not part of a returned frame. */
+    public long waitingBytes() {
+        return in.waitingBytes();
+    }
+
+    @Override
+    public long heldBytes() {
+        return in.heldBytes();
     }
 }

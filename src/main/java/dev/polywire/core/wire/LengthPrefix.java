@@ -33,7 +33,7 @@ public record LengthPrefix(
     }
 
     public LengthPrefix {
-        Limits.range("offset", offset, 0, 1024);
+        Limits.range("offset", offset, 0, Pieces.HEAD_BYTES - WIDTH);
         Limits.range("trailer", trailer, 0, 1024);
         // A frame that counts itself is never shorter than its header: with a least of 0, empty frames would never end.
         Limits.range("least", least, counts == Counts.FRAME ? offset + WIDTH + trailer : 0, Integer.MAX_VALUE);

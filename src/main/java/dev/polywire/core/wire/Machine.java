@@ -113,10 +113,31 @@ public abstract class Machine<E> {
         return over;
     }
 
-    /** Bytes from the peer held here: undecoded, unfinished, or waiting for the request in progress. */
-    public abstract long heldBytes();
+    /**
+     * The size of all buffers that are kept alive by bytes from the peer: undecoded, unfinished, or waiting for the request in
+     * progress. A small remainder of a large read is copied when the next event is null.
+     */
+    public final long heldBytes() {
+        return intake().heldBytes();
+    }
+
+    /** The size of all buffers of {@link #outputBytes}, and of those that are kept for later output. */
+    public final long outputHeldBytes() {
+        return output.heldBytes();
+    }
+
+    /**
+     * Caps the size of one received message (frame, content), whatever the options or the peer allow: a longer one is LIMIT as
+     * soon as its length is known. Called before {@link #start}, if at all.
+     */
+    public final void limitMessage(int maxBytes) {
+        intake().cap(maxBytes);
+    }
 
     // ---- what a protocol implements
+
+    /** What was received and is not decoded. */
+    protected abstract Intake intake();
 
     /** Bytes have arrived. */
     protected abstract void arrived(Buffer bytes, long nowMillis);

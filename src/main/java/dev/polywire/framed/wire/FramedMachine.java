@@ -2,6 +2,7 @@ package dev.polywire.framed.wire;
 
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.LengthPrefix;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
@@ -126,8 +127,8 @@ public final class FramedMachine extends TimedMachine<FramedMessage, FramedMachi
     }
 
     @Override
-    public long heldBytes() {
-        return input.waitingBytes();
+    protected Intake intake() {
+        return input;
     }
 
     @Override

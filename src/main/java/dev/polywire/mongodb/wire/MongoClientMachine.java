@@ -2,6 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.TimedMachine;
@@ -86,8 +87,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     }
 
     @Override
-    public long heldBytes() {
-        return in.waitingBytes();
+    protected Intake intake() {
+        return in;
     }
 
     @Override

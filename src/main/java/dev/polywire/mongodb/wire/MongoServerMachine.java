@@ -2,6 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.FrameAccumulator;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.core.wire.Intake;
 import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
@@ -87,8 +88,8 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
     }
 
     @Override
-    public long heldBytes() {
-        return in.waitingBytes();
+    protected Intake intake() {
+        return in;
     }
 
     @Override

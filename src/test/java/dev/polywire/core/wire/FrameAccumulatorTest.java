@@ -122,29 +122,20 @@ class FrameAccumulatorTest {
         assertThrows(ProtocolException.class, accumulator::nextFrame);
     }
 
-    @Test
-    void handshakesAreCountedBytesWithoutALength() {
-        FrameAccumulator accumulator = new FrameAccumulator(Layouts.BIG_ENDIAN_FOLLOWING.prefix, LIMIT_BYTES);
-        assertEquals(0, accumulator.exactly(0).length());
-        assertNull(accumulator.peek(1));
-        accumulator.append(Bytes.hex("6060b0"));
-        assertNull(accumulator.exactly(4));
-        accumulator.append(Bytes.hex("17" + "00000001aa" + "0000"));
-        assertEquals(Bytes.hex("6060"), accumulator.peek(2));
-        assertEquals(11, accumulator.waitingBytes(), "what was looked at stays");
-        assertEquals(Bytes.hex("6060b017"), accumulator.exactly(4));
-        assertEquals(Bytes.hex("00000001aa"), accumulator.nextFrame());
-        assertEquals(2, accumulator.waitingBytes());
-        assertNull(accumulator.nextFrame());
-    }
-
-    @Test
-    void nothingIsNotShared() {
-        FrameAccumulator one = new FrameAccumulator(Layouts.BIG_ENDIAN_FOLLOWING.prefix, LIMIT_BYTES);
-        one.exactly(0).appendString("mine");
-        FrameAccumulator other = new FrameAccumulator(Layouts.BIG_ENDIAN_FOLLOWING.prefix, LIMIT_BYTES);
-        assertEquals(0, one.waitingBytes());
-        assertEquals(0, other.waitingBytes());
+    @ParameterizedTest
+    @EnumSource
+    void noLimitRaisesTheCap(Layouts layout) {
+        List<Buffer> frames = layout.frames(10, 100);
+        FrameAccumulator accumulator = new FrameAccumulator(layout.prefix, 5);
+        accumulator.cap(frames.get(1).length() - 1);
+        accumulator.limit(LIMIT_BYTES);
+        accumulator.append(frames.get(0));
+        assertEquals(frames.get(0), accumulator.nextFrame());
+        accumulator.append(frames.get(1).slice(0, layout.prefix.headerBytes()));
+        ProtocolException tooLong = assertThrows(ProtocolException.class, accumulator::nextFrame);
+        assertEquals(Kind.LIMIT, tooLong.kind());
+        int bytes = frames.get(1).length();
+        assertEquals("frame: " + bytes + " bytes (expected: <= " + (bytes - 1) + ")", tooLong.getMessage());
     }
 
     @Test

@@ -28,6 +28,17 @@ class MachineTest {
         final OutputQueue out;
         final List<String> told = new ArrayList<>();
         private final ArrayDeque<Byte> held = new ArrayDeque<>();
+        private final Intake intake = new Intake() {
+            @Override
+            public long heldBytes() {
+                return held.size();
+            }
+
+            @Override
+            public void cap(int maxBytes) {
+                throw new UnsupportedOperationException();
+            }
+        };
         boolean endsWhenAsked = true;
 
         Bytes() {
@@ -44,8 +55,8 @@ class MachineTest {
         }
 
         @Override
-        public long heldBytes() {
-            return held.size();
+        protected Intake intake() {
+            return intake;
         }
 
         @Override
@@ -188,8 +199,8 @@ class MachineTest {
         ProtocolException mine = ProtocolException.limit("mine");
         Machine<String> throwing = new Machine<>(new OutputQueue(), FrameTap.NONE) {
             @Override
-            public long heldBytes() {
-                return 0;
+            protected Intake intake() {
+                return new FrameAccumulator(Layouts.BIG_ENDIAN_FOLLOWING.prefix, 0);
             }
 
             @Override

@@ -105,6 +105,20 @@ class FramedMachineTest {
         assertEquals(Vectors.bytes("00000005 68656c6c6f"), output(machine));
     }
 
+    /** The header counts, the payload's own limit does not raise it, and sending is another matter. */
+    @Test
+    void aMessageAboveTheCapIsTooLong() {
+        FramedMachine machine = machine(65_536);
+        machine.limitMessage(12);
+        machine.send(Buffer.buffer(new byte[9]));
+        assertEquals(
+                List.of(Buffer.buffer(new byte[8])),
+                messages(machine, List.of(Vectors.bytes("00000008 0000000000000000"))));
+        machine.receive(Vectors.bytes("00000009"), 0);
+        ProtocolException tooLong = assertThrows(ProtocolException.class, machine::nextEvent);
+        assertEquals(ProtocolException.Kind.LIMIT, tooLong.kind());
+    }
+
     /** C3-6: what is left of a read is not moved for each of its messages. */
     @Test
     void aReadOfVeryManyMessagesCostsWhatItHas() {

@@ -46,7 +46,7 @@ class FramedTimeTest {
         messages(machine);
         receive("6c", 900);
         assertEquals(1_010, machine.deadlineMillis());
-        assertEquals(7, machine.heldBytes());
+        assertEquals(64, machine.heldBytes());
     }
 
     @Test

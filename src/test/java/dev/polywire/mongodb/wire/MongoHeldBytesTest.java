@@ -24,6 +24,31 @@ class MongoHeldBytesTest {
     }
 
     @Test
+    void aMessageAboveTheCapIsLimit() {
+        MongoServerMachine server = new MongoServerMachine(1_000, FrameTap.NONE);
+        server.limitMessage(500);
+        server.receive(Vectors.bytes("f4010000"), 0);
+        assertNull(server.nextEvent());
+        MongoServerMachine another = new MongoServerMachine(1_000, FrameTap.NONE);
+        another.limitMessage(500);
+        another.receive(Vectors.bytes("f5010000"), 0);
+        ProtocolException tooLong = assertThrows(ProtocolException.class, another::nextEvent);
+        assertEquals(ProtocolException.Kind.LIMIT, tooLong.kind());
+        assertEquals("frame: 501 bytes (expected: <= 500)", tooLong.getMessage());
+    }
+
+    /** The hello of its server allows 48 MB. */
+    @Test
+    void theServersHelloDoesNotRaiseTheCap() {
+        Conversation conversation = new Conversation();
+        conversation.client.limitMessage(500);
+        conversation.answerHello(Documents.HELLO);
+        conversation.client.receive(Vectors.bytes("f5010000"), 0);
+        ProtocolException tooLong = assertThrows(ProtocolException.class, conversation.client::nextEvent);
+        assertEquals(ProtocolException.Kind.LIMIT, tooLong.kind());
+    }
+
+    @Test
     void ofAClient() {
         MongoClientMachine client = new Conversation().client;
         client.receive(Vectors.bytes("2600"), 0);
