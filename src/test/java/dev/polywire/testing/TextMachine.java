@@ -42,11 +42,6 @@ public final class TextMachine extends TimedMachine<String, TextMachine.Timer> {
         public long bytes() {
             return texts.bytes();
         }
-
-        @Override
-        public long heldBytes() {
-            return texts.heldBytes();
-        }
     }
 
     public static final int MAX_TEXT_BYTES = 1 << 20;

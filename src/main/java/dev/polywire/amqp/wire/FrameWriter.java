@@ -82,11 +82,6 @@ final class FrameWriter implements Output {
     }
 
     @Override
-    public long heldBytes() {
-        return out.heldBytes() + scratch.array().length;
-    }
-
-    @Override
     public void written(Buffer bytes) {
         out.written(bytes);
     }

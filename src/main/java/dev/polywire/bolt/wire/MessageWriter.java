@@ -84,11 +84,6 @@ final class MessageWriter implements Output {
         return out.position();
     }
 
-    @Override
-    public long heldBytes() {
-        return out.array().length;
-    }
-
     /** All output, or null. */
     @Override
     public @Nullable Buffer take() {

@@ -87,6 +87,7 @@ public final class MachineSocket<E> {
         socket.endHandler(v -> ended());
         socket.closeHandler(v -> socketClosed());
         socket.handler(this::received);
+        machine.limitMessage(account.maxMessageBytes());
         machine.start(Monotonic.millis());
         flush();
     }

@@ -70,6 +70,11 @@ public final class MemoryAccount {
         }
     }
 
+    /** As {@link MemoryBudget#maxMessageBytes}. */
+    public int maxMessageBytes() {
+        return budget.maxMessageBytes();
+    }
+
     /** What it holds, in whole pages. From any thread. */
     public long bytes() {
         return bytes;

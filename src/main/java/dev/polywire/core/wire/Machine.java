@@ -121,11 +121,6 @@ public abstract class Machine<E> {
         return intake().heldBytes();
     }
 
-    /** The size of all buffers of {@link #outputBytes}, and of those that are kept for later output. */
-    public final long outputHeldBytes() {
-        return output.heldBytes();
-    }
-
     /**
      * Caps the size of one received message (frame, content), whatever the options or the peer allow: a longer one is LIMIT as
      * soon as its length is known. Called before {@link #start}, if at all.

@@ -13,9 +13,6 @@ public interface Output {
     /** Bytes of output that remain. */
     long bytes();
 
-    /** The size of the buffers that have this output, and of those that are kept to be used again. */
-    long heldBytes();
-
     /** A buffer from {@link #take} is no longer in use: its memory may be reused. */
     default void written(Buffer bytes) {}
 }

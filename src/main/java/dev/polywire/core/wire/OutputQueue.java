@@ -24,9 +24,6 @@ public final class OutputQueue implements Output {
     /** When this many bytes were joined the last time, the next piece gets a block. */
     static final int BLOCK_FROM_BYTES = 4 * 1024;
 
-    /** The smallest size that a buffer grows to. */
-    private static final int LEAST_BYTES = 64;
-
     /** A turn may answer a thousand confirms with a thousand publishes; pieces beyond these blocks use new memory. */
     static final int MAX_BLOCKS = 32;
 
@@ -44,13 +41,10 @@ public final class OutputQueue implements Output {
 
     private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
     private final List<Block> blocks = new ArrayList<>();
-    /** Those of {@link #pieces} that are blocks. */
-    private final ArrayDeque<Block> waiting = new ArrayDeque<>(1);
     /** After all pieces; at most one of the two. */
     private @Nullable Block block;
 
     private @Nullable Buffer tail;
-    private int tailCapacity;
     /** The size of the last joined piece, which is the initial size of the next one. */
     private int expectedBytes;
 
@@ -59,10 +53,6 @@ public final class OutputQueue implements Output {
     private int mostBlocks;
 
     private long bytes;
-    /** Those of {@link #bytes} that are in blocks. */
-    private long blockBytes;
-    /** What the joined pieces that are no blocks have more than their bytes; 0 when no piece waits. */
-    private long unusedBytes;
 
     private OutputQueue(boolean reusing) {
         this.reusing = reusing;
@@ -94,7 +84,7 @@ public final class OutputQueue implements Output {
             tail(length).appendBuffer(piece);
         } else {
             into.bytes.setBuffer(into.length, piece);
-            grew(into, length);
+            into.length += length;
         }
     }
 
@@ -108,7 +98,7 @@ public final class OutputQueue implements Output {
             tail(length).appendBytes(piece, 0, length);
         } else {
             into.bytes.setBytes(into.length, piece, 0, length);
-            grew(into, length);
+            into.length += length;
         }
     }
 
@@ -118,8 +108,7 @@ public final class OutputQueue implements Output {
         if (into == null) {
             tail(1).appendByte((byte) value);
         } else {
-            into.bytes.setByte(into.length, (byte) value);
-            grew(into, 1);
+            into.bytes.setByte(into.length++, (byte) value);
         }
     }
 
@@ -130,7 +119,7 @@ public final class OutputQueue implements Output {
             tail(Integer.BYTES).appendInt(value);
         } else {
             into.bytes.setInt(into.length, value);
-            grew(into, Integer.BYTES);
+            into.length += Integer.BYTES;
         }
     }
 
@@ -142,12 +131,6 @@ public final class OutputQueue implements Output {
         Buffer first = pieces.poll();
         if (first != null) {
             bytes -= first.length();
-            Block next = waiting.peek();
-            if (next != null && next.piece == first) {
-                blockBytes -= first.length();
-                waiting.remove();
-            }
-            unusedBytes = pieces.isEmpty() ? 0 : unusedBytes;
         }
         return first;
     }
@@ -177,18 +160,6 @@ public final class OutputQueue implements Output {
     @Override
     public long bytes() {
         return bytes;
-    }
-
-    @Override
-    public long heldBytes() {
-        Buffer last = tail;
-        long unused = unusedBytes + (last == null ? 0 : tailCapacity - last.length());
-        return (long) blocks.size() * JOINED_BYTES + bytes - blockBytes + unused;
-    }
-
-    private void grew(Block block, int length) {
-        block.length += length;
-        blockBytes += length;
     }
 
     /** The block with room for {@code length} bytes, which are counted here; null: the bytes go to {@link #tail}. */
@@ -233,12 +204,10 @@ public final class OutputQueue implements Output {
         if (full != null) {
             full.piece = full.bytes.slice(0, full.length);
             pieces.add(full.piece);
-            waiting.add(full);
             expectedBytes = full.length;
             block = null;
         } else if (last != null) {
             pieces.add(last);
-            unusedBytes += tailCapacity - last.length();
             expectedBytes = last.length();
             tail = null;
         }
@@ -248,12 +217,8 @@ public final class OutputQueue implements Output {
     private Buffer tail(int length) {
         Buffer last = tail;
         if (last == null) {
-            tailCapacity = Math.max(length, expectedBytes);
-            last = Buffer.buffer(tailCapacity);
+            last = Buffer.buffer(Math.max(length, expectedBytes));
             tail = last;
-        } else if (last.length() + length > tailCapacity) {
-            // As a buffer grows: to a power of two.
-            tailCapacity = Math.max(LEAST_BYTES, Integer.highestOneBit(last.length() + length - 1) << 1);
         }
         return last;
     }

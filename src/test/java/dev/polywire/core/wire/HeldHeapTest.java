@@ -29,9 +29,6 @@ class HeldHeapTest {
                 }
                 return frames;
             });
-            HeldHeap.require("small output", () -> output(new OutputQueue(), 1_500), OutputQueue::heldBytes);
-            HeldHeap.require("reused output", () -> output(OutputQueue.reusing(), 1_500), OutputQueue::heldBytes);
-            HeldHeap.require("large output", () -> output(new OutputQueue(), 9_000), OutputQueue::heldBytes);
         }
 
         private static void require(String name, Supplier<FrameAccumulator> frames) {
@@ -61,13 +58,6 @@ class HeldHeapTest {
             require(frames.nextFrame() != null);
             require(frames.nextFrame() == null);
             return frames;
-        }
-
-        private static OutputQueue output(OutputQueue queue, int pieceBytes) {
-            for (int i = 0; i < 100; i++) {
-                queue.add(Buffer.buffer(new byte[pieceBytes]));
-            }
-            return queue;
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,50 +45,6 @@ class OutputQueueTest {
         }
         assertEquals(written, taken);
         assertEquals(0, queue.bytes());
-    }
-
-    /** Against the capacity of what is there: the blocks, and the buffers as they are when they are taken. */
-    @Test
-    void itHoldsWhatItsBuffersHave() {
-        for (int seed = 0; seed < 200; seed++) {
-            Random random = new Random(seed);
-            OutputQueue queue = new OutputQueue();
-            for (int i = random.nextInt(30); i >= 0; i--) {
-                queue.add(Buffer.buffer(new byte[random.nextInt(random.nextInt(10) == 0 ? 3 * WHOLE : 3_000)]));
-            }
-            long held = queue.heldBytes();
-            long capacity = 0;
-            for (Buffer next = queue.take(); next != null; next = queue.take()) {
-                capacity += ((BufferInternal) next).getByteBuf().unwrap().capacity();
-            }
-            assertEquals(capacity, held, "seed " + seed);
-            assertEquals(0, queue.heldBytes());
-        }
-    }
-
-    @Test
-    void aReusingQueueHoldsItsBlocksUntilItRests() {
-        OutputQueue queue = OutputQueue.reusing();
-        List<Buffer> taken = new ArrayList<>();
-        for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < 100; i++) {
-                queue.add(Buffer.buffer(new byte[4_000]));
-            }
-            assertTrue(queue.heldBytes() >= queue.bytes(), round + ": " + queue.heldBytes());
-            for (Buffer next = queue.take(); next != null; next = queue.take()) {
-                taken.add(next);
-            }
-            long blocks = queue.heldBytes();
-            assertTrue(blocks > 0 && blocks % OutputQueue.JOINED_BYTES == 0, round + ": " + blocks);
-            taken.forEach(queue::written);
-            assertEquals(blocks, queue.heldBytes());
-        }
-        queue.add(Buffer.buffer(new byte[2 * WHOLE]));
-        assertEquals(0, (queue.heldBytes() - 2 * WHOLE) % OutputQueue.JOINED_BYTES);
-        queue.take();
-        queue.rest();
-        queue.rest();
-        assertEquals(0, queue.heldBytes());
     }
 
     @Test
