@@ -64,7 +64,12 @@ public abstract class Connection<E> implements Link.Breakable {
      * {@link Long#MAX_VALUE}: nothing waits. After the close it tells what was lost with it.
      */
     public long unreadSinceMillis() {
-        return socket.unreadSinceMillis();
+        return socket.input().unreadSinceMillis();
+    }
+
+    /** Whether it is held and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
+    public final boolean isStuck() {
+        return socket.input().isFull();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,14 +135,8 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** As {@link Connection#unreadSinceMillis}. */
-    long unreadSinceMillis() {
-        return input.unreadSinceMillis();
-    }
-
-    /** Whether it is paused and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
-    public boolean isFull() {
-        return input.isFull();
+    SocketInput input() {
+        return input;
     }
 
     /** What is held here, in the memory budget. */
@@ -387,11 +380,6 @@ public final class MachineSocket<E> {
     }
 
     private CallException lost() {
-        String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
-        // With TLS 1.3, a client learns only after its handshake that the server rejects its certificate.
-        CallException.Reason reason = TlsOptions.failure(broken) instanceof SSLHandshakeException
-                ? CallException.Reason.UNAUTHENTICATED
-                : CallException.Reason.CONNECTION_LOST;
-        return new CallException(reason, "connection to " + target + " lost: " + why, broken);
+        return TlsOptions.lost(target, broken);
     }
 }

@@ -100,11 +100,6 @@ public final class FramedConnection extends Connection<FramedMessage> {
         return correlation == null ? here : Math.min(here, correlation.unreadSinceMillis());
     }
 
-    /** Whether the peer is not known to be gone, and more of what it sent may wait in the kernel. */
-    public boolean isFull() {
-        return isUp() && socket().isFull();
-    }
-
     /** Whether it was ever resumed, or a caller of {@link #receive} has waited. */
     public boolean wasRead() {
         return wasRead;

@@ -23,7 +23,7 @@ final class FramedPlaces {
     static final long READER_MILLIS = 5_000;
 
     private static final Comparator<FramedConnection> LEAST_MISSED = Comparator.comparing(FramedConnection::isUp)
-            .thenComparing(Comparator.comparing(FramedConnection::isFull).reversed())
+            .thenComparing(each -> each.isUp() && !each.isStuck())
             .thenComparing(FramedConnection::unreadSinceMillis);
 
     private final int maxConnections;

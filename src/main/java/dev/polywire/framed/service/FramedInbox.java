@@ -1,7 +1,7 @@
 package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.json.JsonBytes;
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.MemoryAccount;
 import dev.polywire.core.net.MemoryBudget;
@@ -139,7 +139,7 @@ final class FramedInbox implements StreamSource, MemoryHolder {
         }
         items.add(item);
         if (asked == null) {
-            waits(waitingBytes + JsonBytes.of(item));
+            waits(waitingBytes + JsonWeight.of(item));
             return;
         }
         bytes += ITEM_BYTES + payloadBytes;
@@ -176,7 +176,7 @@ final class FramedInbox implements StreamSource, MemoryHolder {
     }
 
     private static long bytes(JsonArray items) {
-        return JsonBytes.of(items) - JsonBytes.VALUE;
+        return JsonWeight.of(items) - JsonWeight.VALUE_BYTES;
     }
 
     private void waits(long heldBytes) {
