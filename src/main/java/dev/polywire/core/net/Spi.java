@@ -1,6 +1,6 @@
 package dev.polywire.core.net;
 
-import io.netty.channel.ChannelConfig;
+import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -85,10 +85,11 @@ public interface Spi {
      * not read, a failed write does not close it, because what the peer sent before could not be read any more.
      */
     static void read(NetSocket socket, boolean on) {
-        ChannelConfig channel =
-                ((NetSocketInternal) socket).channelHandlerContext().channel().config();
-        channel.setAutoClose(on);
-        channel.setAutoRead(on);
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        // Netty 4.2 asserts that a channel which is told not to read still has its event loop: a closed one has none.
+        if (channel.isOpen()) {
+            channel.config().setAutoClose(on).setAutoRead(on);
+        }
     }
 
     /**
