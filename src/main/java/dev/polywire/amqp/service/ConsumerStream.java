@@ -8,7 +8,6 @@ import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -248,7 +247,7 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void overloaded(CallException why, boolean release) {
+        public void overloaded(RuntimeException why, boolean release) {
             if (failure == null) {
                 failure = why;
                 overrun.run();
