@@ -145,7 +145,8 @@ class AmqpSmallHeapTest {
 
         public static void main(String[] arguments) {
             try (AmqpBus bus = new AmqpBus(new Elsewhere(Integer.parseInt(arguments[0])))) {
-                bus.deploy(new JsonObject().put("slowConsumerMillis", 1_000));
+                // Half of the limit, as the heap is half of one that has room for the limit.
+                bus.deploy(new JsonObject().put("slowConsumerMillis", 1_000).put("maxConsumerBytes", 8 << 20));
                 JsonObject many = bus.consume("many", null);
                 require(bus.items(many, 1, 1, 10_000).size() == 1, "it reads one");
                 for (int i = 0; i < 100; i++) {
@@ -156,6 +157,7 @@ class AmqpSmallHeapTest {
                 var next = bus.at(many, "next", new JsonObject().put("batch", 2).put("max", 1));
                 require("OVERLOADED".equals(name(failure(next))), "the stream has ended");
                 require(bus.settle(many, "{'ack':[1]}") == 1, "what it has is settled");
+                bus.close(many);
                 MemoryBudget budget = MemoryBudget.of(bus.vertx);
                 await().until(() -> budget.heldBytes() < 1024 * 1024);
             }
@@ -170,20 +172,25 @@ class AmqpSmallHeapTest {
 
     static final class Accounts {
 
+        private static final int ATTEMPTS = 5;
+
         private Accounts() {}
 
         public static void main(String[] arguments) {
             int port = Integer.parseInt(arguments[0]);
-            // Its classes are loaded then.
-            ratio(port, "text", "json");
             for (String queue : new String[] {"text", "wide", "bytes", "json"}) {
-                check(queue, ratio(port, queue, "json"));
+                check(port, queue, "json");
             }
-            check("raw", ratio(port, "bytes", "raw"));
+            check(port, "bytes", "raw");
         }
 
-        private static void check(String what, long percent) {
-            require(percent >= 80 && percent <= 120, what + ": the account has " + percent + " % of the heap");
+        /** More than once, since classes are loaded the first time, and garbage of earlier work may go in the middle. */
+        private static void check(int port, String queue, String form) {
+            long percent = 0;
+            for (int attempt = 0; attempt < ATTEMPTS && (percent < 80 || percent > 120); attempt++) {
+                percent = ratio(port, queue, form);
+            }
+            require(percent >= 80 && percent <= 120, "the account has " + percent + " % of the heap");
         }
 
         private static long ratio(int port, String queue, String form) {
