@@ -8,7 +8,7 @@ import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.net.CallException;
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -181,7 +181,7 @@ final class ConsumerStream implements StreamSource {
     private static long bytes(JsonObject item, Content content) {
         String text = item.getString("text");
         boolean wide = text != null && text.length() != content.body().length();
-        return HeldBytes.of(item) + (wide ? text.length() : 0);
+        return JsonWeight.of(item) + (wide ? text.length() : 0);
     }
 
     /** Drops waiting deliveries, which the broker delivers again; else each recovery would add a prefetch. */
@@ -248,7 +248,7 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void overloaded(CallException why, boolean release) {
+        public void overloaded(RuntimeException why, boolean release) {
             if (failure == null) {
                 failure = why;
                 overrun.run();

@@ -49,7 +49,7 @@ public final class AmqpConsumer {
          * @param why OVERLOADED
          * @param release whether the memory is needed, so that nothing may be kept
          */
-        default void overloaded(CallException why, boolean release) {}
+        default void overloaded(RuntimeException why, boolean release) {}
 
         /** Bytes of deliveries that it keeps; see {@link AmqpConsumer#taken}. */
         default long keptBytes() {

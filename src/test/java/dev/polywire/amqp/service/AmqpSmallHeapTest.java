@@ -17,11 +17,13 @@ import dev.polywire.amqp.wire.Property;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.SmallJvm;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +38,8 @@ class AmqpSmallHeapTest {
     private static final int SOME_BYTES = 64 * 1024;
 
     private final Scripted broker = new Scripted(this::asked);
+    private final AtomicInteger sent = new AtomicInteger();
+    private volatile boolean cancelled;
 
     /** A broker in another JVM. */
     private record Elsewhere(int port) implements Broker {
@@ -66,11 +70,13 @@ class AmqpSmallHeapTest {
     }
 
     private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
-        if (asked.method() instanceof BasicMethod.Consume consume) {
+        if (asked.method() instanceof BasicMethod.Cancel) {
+            cancelled = true;
+        } else if (asked.method() instanceof BasicMethod.Consume consume) {
             client.answer(asked);
             String tag = consume.consumerTag();
             switch (consume.queue()) {
-                case "many" -> deliver(client, asked, tag, MANY, new Content(bytes(LARGE_BYTES)));
+                case "many" -> deliverMany(client, asked.channel(), tag, new Content(bytes(LARGE_BYTES)));
                 case "few" -> deliver(client, asked, tag, 1, new Content(bytes(1)));
                 default -> deliver(client, asked, tag, SOME, content(consume.queue()));
             }
@@ -84,6 +90,17 @@ class AmqpSmallHeapTest {
         for (int tag = 1; tag <= count; tag++) {
             client.send(asked.channel(), new ContentMethod.Deliver(consumer, tag, false, "", ""), content);
         }
+    }
+
+    /** As the client reads, until it cancels; this JVM has no room for all of them either. */
+    private void deliverMany(ScriptedClient client, int channel, String consumer, Content content) {
+        client.whenRoom(() -> {
+            if (sent.get() < MANY && !cancelled) {
+                int tag = sent.incrementAndGet();
+                client.send(channel, new ContentMethod.Deliver(consumer, tag, false, "", ""), content);
+                Vertx.currentContext().runOnContext(v -> deliverMany(client, channel, consumer, content));
+            }
+        });
     }
 
     private static Content content(String form) {
@@ -111,13 +128,14 @@ class AmqpSmallHeapTest {
         return Buffer.buffer(new byte[count]);
     }
 
-    /** Of 270 MB one message is read; publishers do not notice, the other consumer waits, and nothing is lost. */
+    /** Of 270 MB one message is read, and no more than fits is sent; publishers do not notice, the other consumer waits, and nothing is lost. */
     @Test
     void aReaderThatStopsReading() {
         SmallJvm.run(Stopping.class, Integer.toString(broker.port())).requireClean();
         assertEquals(1, broker.asked(BasicMethod.Cancel.class).size());
         assertEquals(List.of(new BasicMethod.Ack(1, false)), broker.asked(BasicMethod.Ack.class));
-        assertEquals(MANY - 1, broker.asked(BasicMethod.Reject.class).size());
+        assertEquals(sent.get() - 1, broker.asked(BasicMethod.Reject.class).size());
+        assertTrue(sent.get() < MANY / 2, () -> "sent: " + sent);
         assertTrue(broker.asked(BasicMethod.Reject.class).stream().allMatch(BasicMethod.Reject::requeue));
     }
 
@@ -127,7 +145,8 @@ class AmqpSmallHeapTest {
 
         public static void main(String[] arguments) {
             try (AmqpBus bus = new AmqpBus(new Elsewhere(Integer.parseInt(arguments[0])))) {
-                bus.deploy(new JsonObject().put("slowConsumerMillis", 1_000));
+                // Half of the limit, as the heap is half of one that has room for the limit.
+                bus.deploy(new JsonObject().put("slowConsumerMillis", 1_000).put("maxConsumerBytes", 8 << 20));
                 JsonObject many = bus.consume("many", null);
                 require(bus.items(many, 1, 1, 10_000).size() == 1, "it reads one");
                 for (int i = 0; i < 100; i++) {
@@ -138,6 +157,7 @@ class AmqpSmallHeapTest {
                 var next = bus.at(many, "next", new JsonObject().put("batch", 2).put("max", 1));
                 require("OVERLOADED".equals(name(failure(next))), "the stream has ended");
                 require(bus.settle(many, "{'ack':[1]}") == 1, "what it has is settled");
+                bus.close(many);
                 MemoryBudget budget = MemoryBudget.of(bus.vertx);
                 await().until(() -> budget.heldBytes() < 1024 * 1024);
             }
@@ -152,20 +172,25 @@ class AmqpSmallHeapTest {
 
     static final class Accounts {
 
+        private static final int ATTEMPTS = 5;
+
         private Accounts() {}
 
         public static void main(String[] arguments) {
             int port = Integer.parseInt(arguments[0]);
-            // Its classes are loaded then.
-            ratio(port, "text", "json");
             for (String queue : new String[] {"text", "wide", "bytes", "json"}) {
-                check(queue, ratio(port, queue, "json"));
+                check(port, queue, "json");
             }
-            check("raw", ratio(port, "bytes", "raw"));
+            check(port, "bytes", "raw");
         }
 
-        private static void check(String what, long percent) {
-            require(percent >= 80 && percent <= 120, what + ": the account has " + percent + " % of the heap");
+        /** More than once, since classes are loaded the first time, and garbage of earlier work may go in the middle. */
+        private static void check(int port, String queue, String form) {
+            long percent = 0;
+            for (int attempt = 0; attempt < ATTEMPTS && (percent < 80 || percent > 120); attempt++) {
+                percent = ratio(port, queue, form);
+            }
+            require(percent >= 80 && percent <= 120, "the account has " + percent + " % of the heap");
         }
 
         private static long ratio(int port, String queue, String form) {

@@ -2,7 +2,6 @@ package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
-import dev.polywire.core.net.CallException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +53,7 @@ class Received implements AmqpConsumer.Listener {
     }
 
     @Override
-    public void overloaded(CallException why, boolean release) {
+    public void overloaded(RuntimeException why, boolean release) {
         cause = why;
         events.add("overloaded");
     }
