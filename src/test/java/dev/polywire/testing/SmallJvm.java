@@ -82,6 +82,9 @@ public final class SmallJvm {
                             // For G1 half a megabyte is an object of its own kind here: most of the time went to moving
                             // those.
                             "-XX:+UseSerialGC",
+                            // Caches that go at a collection of their own choice would spoil what is measured before
+                            // and after.
+                            "-XX:SoftRefLRUPolicyMSPerMB=0",
                             "-Dio.netty.leakDetection.level=paranoid",
                             "-Dvertx.disableDnsResolver=true",
                             "-cp",

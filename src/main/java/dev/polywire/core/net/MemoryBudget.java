@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  *   newcomers                                                      are refused
  *   a holder with more than its share, and more than 64 KiB        reads nothing more
  *   ... of those in the middle of a message, one at a time         reads on: else none of them would finish
- *   5 s without shrinking, or 1.25 times the limit in all          the largest one is dropped
+ *   5 s without shrinking, or far above the limit in all           the largest one is dropped
  * </pre>
  *
- * <p>So all together hold at most the limit, 64 KiB for each holder, and one message. A message has at most half the limit.
+ * <p>So all together hold at most the limit, 64 KiB for each holder, and one message, which has at most half the limit. Far
+ * above is a quarter, and another one at most for 64 KiB of each holder.
  *
  * <p>From any thread, except where noted; a {@link MemoryAccount} belongs to its holder's context.
  */
@@ -199,17 +200,16 @@ public final class MemoryBudget implements Shareable {
     boolean admits(MemoryAccount account, long more) {
         for (MemoryBudget each = this; each != null; each = each.whole) {
             long after = each.heldBytes() + more;
-            if (after > MemoryPressure.most(each.maxBytes) && account.bytes() + more > each.shareBytes()) {
+            if (after > MemoryPressure.most(each.maxBytes) && account.bytes() + more > each.maxBytes / each.holders()) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The limit divided by those who hold anything. */
-    long shareBytes() {
-        return maxBytes
-                / Math.max(1, accounts.stream().filter(each -> each.bytes() > 0).count());
+    /** How many hold anything; at least 1. */
+    long holders() {
+        return Math.max(1, accounts.stream().filter(each -> each.bytes() > 0).count());
     }
 
     Set<MemoryAccount> accounts() {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What happens while one {@link MemoryBudget} is above its limit, until the last holder that it stopped reads again. */
@@ -17,6 +18,8 @@ final class MemoryPressure {
     static final int READ_BYTES = 64 * 1024;
     /** Who has held memory for this long, under pressure, and has not shrunk, does not move. */
     static final long STILL_MILLIS = 5_000;
+    /** Who has shrunk more recently than that is not the first to be dropped. */
+    static final long MOVING_MILLIS = 500;
     /** How often it looks for those who do not move. */
     static final long LOOK_MILLIS = 100;
 
@@ -37,7 +40,7 @@ final class MemoryPressure {
     private volatile boolean on;
     private boolean looking;
     private long sinceMillis;
-    private long shareBytes;
+    private long holders;
     private long refused;
     private long dropped;
     private @Nullable JsonObject lastDropped;
@@ -67,8 +70,9 @@ final class MemoryPressure {
             }
             begin();
             press(account);
-            if (held > most(budget.maxBytes())) {
-                drop(Long.MAX_VALUE, budget.maxBytes());
+            if (held > most(budget.maxBytes()) + Math.min(READ_BYTES * holders, budget.maxBytes() / 4)) {
+                drop(each -> each.shrankAtMillis() <= budget.nowMillis() - MOVING_MILLIS, budget.maxBytes());
+                drop(each -> true, most(budget.maxBytes()));
             }
         });
     }
@@ -119,7 +123,7 @@ final class MemoryPressure {
         if (!on) {
             on = true;
             sinceMillis = budget.nowMillis();
-            shareBytes = budget.shareBytes();
+            holders = budget.holders();
             lookLater();
         }
     }
@@ -140,9 +144,12 @@ final class MemoryPressure {
             }
             long held = heldBytes();
             if (held > budget.maxBytes()) {
-                shareBytes = budget.shareBytes();
+                holders = budget.holders();
                 // Room for many of those who wait: one at a time would take minutes when hundreds of peers have left.
-                drop(budget.nowMillis() - STILL_MILLIS, budget.maxBytes() - budget.maxBytes() / 8);
+                long still = budget.nowMillis() - STILL_MILLIS;
+                drop(
+                        each -> Math.max(sinceMillis, each.shrankAtMillis()) <= still,
+                        budget.maxBytes() - budget.maxBytes() / 8);
                 held = heldBytes();
             }
             if (held > budget.maxBytes()) {
@@ -157,7 +164,7 @@ final class MemoryPressure {
     }
 
     private void press(MemoryAccount changed) {
-        if (changed.bytes() > Math.min(READ_BYTES, shareBytes)) {
+        if (changed.bytes() > Math.min(READ_BYTES, budget.maxBytes() / holders)) {
             over.add(changed);
         } else {
             over.remove(changed);
@@ -197,16 +204,16 @@ final class MemoryPressure {
             left -= READ_BYTES;
         }
         over.forEach(each -> stop(each, true));
-        on = !over.isEmpty();
+        on = !over.isEmpty() || !dropping.isEmpty();
     }
 
-    /** Drops the largest ones of those who have not shrunk since {@code stillMillis}, until no more than that is held. */
-    private void drop(long stillMillis, long untilBytes) {
+    /** Drops the largest ones of {@code which}, until no more than that is held. */
+    private void drop(Predicate<MemoryAccount> which, long untilBytes) {
         while (heldBytes() > untilBytes) {
             MemoryAccount largest = null;
             for (MemoryAccount each : budget.accounts()) {
-                boolean moves = Math.max(sinceMillis, each.shrankAtMillis()) > stillMillis || dropping.contains(each);
-                if (!moves && (largest == null || each.bytes() > largest.bytes())) {
+                boolean larger = largest == null || each.bytes() > largest.bytes();
+                if (larger && !dropping.contains(each) && which.test(each)) {
                     largest = each;
                 }
             }

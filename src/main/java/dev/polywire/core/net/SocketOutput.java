@@ -95,6 +95,11 @@ final class SocketOutput {
         }
         for (Buffer next = machine.takeOutput(); next != null; next = machine.takeOutput()) {
             Buffer bytes = next;
+            if (gone != null) {
+                // The socket may still be open, to be read: what nobody can get is not kept there.
+                machine.written(bytes);
+                continue;
+            }
             int count = bytes.length();
             unwrittenBytes += count;
             spi.moved(protocol, 0, count);

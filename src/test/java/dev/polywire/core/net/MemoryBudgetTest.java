@@ -176,11 +176,11 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void aQuarterAboveTheLimitTheLargestIsDroppedAtOnce() {
+    void farAboveTheLimitTheLargestIsDroppedAtOnce() {
         Holder modest = new Holder().holds(200);
-        Holder greedy = new Holder().holds(1_080);
+        Holder greedy = new Holder().holds(900).holds(1_208);
         assertNull(greedy.dropped);
-        greedy.holds(1_084);
+        greedy.holds(1_212);
         assertNotNull(greedy.dropped);
         assertNull(modest.dropped);
         assertTrue(modest.reading);

@@ -63,11 +63,6 @@ class PausedMemoryTest {
                 if (each > MAX_BYTES) {
                     throw new AssertionError(each + " bytes for each socket (expected: <= " + MAX_BYTES + ")");
                 }
-                long counted = loop.call(() -> MemoryBudget.of(loop.vertx()).heldBytes()) / SOCKETS;
-                if (counted < SocketInput.FULL_BYTES
-                        || Math.abs(counted - each) > each / 5 + MemoryAccount.PAGE_BYTES) {
-                    throw new AssertionError(counted + " bytes are counted for each socket, which holds " + each);
-                }
                 for (SocketChannel peer : peers) {
                     peer.close();
                 }
