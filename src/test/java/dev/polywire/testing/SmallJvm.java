@@ -22,6 +22,8 @@ public final class SmallJvm {
 
     public static final int HEAP_MEGABYTES = 64;
 
+    private static final int DIRECT_MEGABYTES = 32;
+
     /** A program that needs longer hangs. */
     private static final int PATIENCE_SECONDS = 180;
 
@@ -77,7 +79,7 @@ public final class SmallJvm {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx" + HEAP_MEGABYTES + "m",
-                            "-XX:MaxDirectMemorySize=" + HEAP_MEGABYTES + "m",
+                            "-XX:MaxDirectMemorySize=" + DIRECT_MEGABYTES + "m",
                             "-XX:+ExitOnOutOfMemoryError",
                             // For G1 half a megabyte is an object of its own kind here: most of the time went to moving
                             // those.

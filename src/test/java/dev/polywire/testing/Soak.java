@@ -1,5 +1,7 @@
 package dev.polywire.testing;
 
+import java.util.concurrent.TimeUnit;
+
 /** How long each test goes on that runs for a fixed time: five seconds, a minute on the build server. */
 public final class Soak {
 
@@ -10,5 +12,13 @@ public final class Soak {
     /** For the command line of a child, by {@code -Dsoak.seconds}. */
     public static String seconds() {
         return SECONDS;
+    }
+
+    /** Runs it again and again for that long; once at least. */
+    public static void again(Runnable step) {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(SECONDS));
+        do {
+            step.run();
+        } while (System.nanoTime() < endNanos);
     }
 }

@@ -70,7 +70,7 @@ class FramedInboxTest {
     @Test
     void whatIsDroppedIsSaidToTheNextReader() {
         FramedInbox inbox = inbox();
-        budget.limit(100_000);
+        budget.limit(60_000);
         giveBack(inbox, 100);
         assertEquals(1, dropped.size());
         assertEquals(100, dropped.get(0).size());
