@@ -124,7 +124,8 @@ class FramedReadingTest {
         int port = bus.server("utf8");
         List<FramedPeer> peers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            peers.add(FramedPeer.connect(port).write(Buffer.buffer().appendInt(MIB).appendBytes(new byte[100_000])));
+            peers.add(FramedPeer.connect(port)
+                    .write(Buffer.buffer().appendInt(MIB).appendBytes(new byte[100_000])));
             int unread = peers.size();
             await().until(() -> Outcome.value(bus.server().status()).getInteger("unread") == unread);
         }
