@@ -248,6 +248,7 @@ public final class MachineSocket<E> {
      */
     private void socketClosed() {
         down = true;
+        input.cut();
         if (closed != null) {
             timer.cancel();
         }
@@ -262,6 +263,12 @@ public final class MachineSocket<E> {
         if (closed == null && !down) {
             down = true;
             drained();
+            // Vert.x would keep what waits behind the failed write, and its senders, until the socket closes.
+            context.runOnContext(v -> {
+                if (output.unwrittenBytes() > 0) {
+                    Spi.abort(socket);
+                }
+            });
         }
     }
 
@@ -300,7 +307,7 @@ public final class MachineSocket<E> {
             } else if (!peerClosed) {
                 input.decoded();
                 return;
-            } else if (machineKnows) {
+            } else if (machineKnows || input.isCut()) {
                 close(lost());
             } else {
                 machineKnows = true;

@@ -25,6 +25,7 @@ final class SocketInput {
 
     private boolean stopped;
     private long unreadSinceMillis = NEVER;
+    private long cutSinceMillis = NEVER;
 
     SocketInput(NetSocket socket, Machine<?> machine) {
         this.socket = socket;
@@ -43,7 +44,19 @@ final class SocketInput {
 
     /** Since when the machine has had bytes and the connection has taken no events; {@link Long#MAX_VALUE}: that is not so. */
     long unreadSinceMillis() {
-        return unreadSinceMillis;
+        return Math.min(unreadSinceMillis, cutSinceMillis);
+    }
+
+    /** The socket is closed. What nobody has read of it in the kernel is lost. */
+    void cut() {
+        if (isFull()) {
+            cutSinceMillis = unreadSinceMillis;
+        }
+    }
+
+    /** Whether the machine does not get all that the peer has sent. */
+    boolean isCut() {
+        return cutSinceMillis != NEVER;
     }
 
     /** Whether the rest of what the peer sends stays in the kernel, because the connection takes no events. */

@@ -88,7 +88,7 @@ final class SocketOutput {
         return written;
     }
 
-    /** Writes all output. @param gone why no further output arrives, or null */
+    /** Writes all output. @param gone why no further output arrives: it is thrown away; or null */
     void write(@Nullable RuntimeException gone) {
         if (failed) {
             return;

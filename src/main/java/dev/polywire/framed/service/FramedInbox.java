@@ -28,11 +28,15 @@ final class FramedInbox implements StreamSource, MemoryHolder {
 
     /** The cost of an item beside its payload: its object, and the id of its connection. */
     private static final int ITEM_BYTES = 64;
+    /** Connections with more in the kernel that are read at a time: else each of them could fill the heap with half a message. */
+    private static final int BACKLOGS = 4;
+    /** After this long without a message, as many again are read: those before may never finish theirs. */
+    private static final long NEXT_BACKLOGS_MILLIS = 100;
 
     private final Vertx vertx;
     private final MemoryAccount account;
     private final BiFunction<JsonArray, CallException, JsonObject> dropped;
-    /** In the order in which they are read: a connection that has filled a page goes to the end. */
+    /** In the order in which they are read: the connection of a page's last item goes to the end. */
     private final Set<FramedConnection> connections = new LinkedHashSet<>();
 
     private @Nullable Promise<Page> asked;
@@ -44,6 +48,8 @@ final class FramedInbox implements StreamSource, MemoryHolder {
     private boolean admitted = true;
 
     private boolean reading;
+    private @Nullable FramedConnection last;
+    private long timer = -1;
     private int max;
     private int maxBytes;
     /** Of the page that is asked for. */
@@ -138,15 +144,13 @@ final class FramedInbox implements StreamSource, MemoryHolder {
             vertx.runOnContext(v -> give());
         }
         items.add(item);
+        last = connection;
         if (asked == null) {
             waits(waitingBytes + JsonWeight.of(item));
             return;
         }
         bytes += ITEM_BYTES + payloadBytes;
         if (items.size() >= max || bytes >= maxBytes) {
-            if (connections.remove(connection)) {
-                connections.add(connection);
-            }
             give();
         }
     }
@@ -157,6 +161,10 @@ final class FramedInbox implements StreamSource, MemoryHolder {
             Page full = new Page(first(max), false);
             bytes = 0;
             asked = null;
+            if (last != null && connections.remove(last)) {
+                connections.add(last);
+            }
+            last = null;
             page.complete(full);
             // A fast reader has already asked for the next page, so the sockets need not stop.
             want(asked != null);
@@ -193,7 +201,24 @@ final class FramedInbox implements StreamSource, MemoryHolder {
         boolean on = wanted && admitted;
         if (reading != on) {
             reading = on;
-            connections.forEach(on ? FramedConnection::resume : FramedConnection::pause);
+            vertx.cancelTimer(timer);
+            if (on) {
+                readOn();
+            } else {
+                connections.forEach(FramedConnection::pause);
+            }
+        }
+    }
+
+    private void readOn() {
+        int backlogs = 0;
+        for (FramedConnection each : connections) {
+            if (!each.isStuck() || backlogs++ < BACKLOGS) {
+                each.resume();
+            }
+        }
+        if (backlogs > BACKLOGS) {
+            timer = vertx.setTimer(NEXT_BACKLOGS_MILLIS, t -> readOn());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.polywire.framed.service;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -113,6 +115,30 @@ class FramedReadingTest {
                         .anyMatch(item -> "a word".equals(((JsonObject) item).getString("text")));
             }
             assertTrue(heard);
+        }
+    }
+
+    /** More of them than are read at a time. */
+    @Test
+    void whoDoesNotFinishAMessageHidesNobody() {
+        int port = bus.server("utf8");
+        List<FramedPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            peers.add(FramedPeer.connect(port)
+                    .write(Buffer.buffer().appendInt(MIB).appendBytes(new byte[100_000])));
+            int unread = peers.size();
+            await().until(() -> Outcome.value(bus.server().status()).getInteger("unread") == unread);
+        }
+        String[] sent = numbered(70, i -> i + FILLING);
+        peers.add(FramedPeer.connect(port).send(sent));
+        try (Items items = bus.items(bus.server())) {
+            assertEquals(
+                    List.of(sent),
+                    items.next(sent.length).stream()
+                            .map(item -> item.getString("text"))
+                            .toList());
+        } finally {
+            peers.forEach(FramedPeer::close);
         }
     }
 

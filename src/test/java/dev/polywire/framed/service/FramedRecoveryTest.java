@@ -190,14 +190,15 @@ class FramedRecoveryTest {
             for (int i = 1; i <= 5; i++) {
                 door.accept().send("" + i).close();
             }
-            try (FramedPeer last = door.accept().send("6");
+            FramedPeer last = door.accept().send("6");
+            await().until(() -> bus.counter(bus.client(), "unreadConnections") == 2);
+            try (last;
                     Items items = bus.items(bus.client())) {
                 assertEquals(
                         List.of("3", "4", "5", "6"),
                         items.next(4).stream()
                                 .map(item -> item.getString("text"))
                                 .toList());
-                assertEquals(2, bus.counter(bus.client(), "unreadConnections"));
                 Outcome.value(bus.client().send(HELLO));
                 assertEquals("hello", last.text());
             }

@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,34 @@ class FramedUnreadTest {
             await().until(() -> ids("id").isEmpty());
         }
         assertEquals(0, dropped());
+    }
+
+    /** Neither read, and then one broke it: senders hear of it at once, and what is lost is counted when the rest is read. */
+    @Test
+    void whatABrokenWriteTookIsCounted() {
+        int port = server("{}");
+        FramedPeer peer = connect(port).send(numbered());
+        await().until(() -> unread() == 1);
+        JsonObject large = new JsonObject().put("connection", "1").put("text", "x".repeat(8_000_000));
+        List<Future<Void>> sends = List.of(
+                bus.server().send(large), bus.server().send(large), bus.server().send(large));
+        await().until(() -> bus.counter(bus.server(), "requests") >= sends.size());
+        peer.reset();
+        sends.forEach(send -> assertTrue(Set.of("UNKNOWN_OUTCOME", "CONNECTION_LOST")
+                .contains(failure(send).split(" ")[0])));
+        await().until(() -> ids("up").isEmpty());
+        assertEquals(List.of("1"), ids("id"));
+        try (Items items = bus.items(bus.server())) {
+            assertTrue(items.next().getString("text").startsWith("100"));
+            await().until(() -> ids("id").isEmpty());
+            assertTrue(items.rest().stream().noneMatch(item -> item.containsKey("failure")));
+        }
+        assertEquals(1, dropped());
+    }
+
+    /** More than a socket that nobody reads takes, and no more than the system does. */
+    private static String[] numbered() {
+        return IntStream.range(100, 170).mapToObj(i -> i + "x".repeat(1_000)).toArray(String[]::new);
     }
 
     /** A server that only talks: all are paused, none is unread. */
