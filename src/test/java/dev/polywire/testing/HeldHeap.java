@@ -9,7 +9,8 @@ import java.util.function.ToLongFunction;
 /** What holders of bytes say they hold, beside the heap after a collection. For programs of a {@link SmallJvm}. */
 public final class HeldHeap {
 
-    private static final int HOLDERS = 40;
+    /** A quarter of the heap: what else is in it, left by the programs before, is little beside that. */
+    private static final long TOGETHER_BYTES = 16L * 1024 * 1024;
 
     private HeldHeap() {}
 
@@ -18,12 +19,13 @@ public final class HeldHeap {
      * @throws IllegalStateException when they differ by more than 20 %
      */
     public static <T> void require(String name, Supplier<T> holder, ToLongFunction<T> heldBytes) {
-        if (heldBytes.applyAsLong(holder.get()) < 64 * 1024) {
+        long one = heldBytes.applyAsLong(holder.get());
+        if (one < 64 * 1024) {
             throw new IllegalArgumentException(name + ": holds too little");
         }
         List<T> holders = new ArrayList<>();
         long before = usedBytes();
-        for (int i = 0; i < HOLDERS; i++) {
+        for (long i = TOGETHER_BYTES / one; i > 0; i--) {
             holders.add(holder.get());
         }
         long really = usedBytes() - before;
@@ -35,8 +37,16 @@ public final class HeldHeap {
         }
     }
 
+    /** After as many collections as find something. */
     private static long usedBytes() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long before = Long.MAX_VALUE;
+        while (true) {
+            System.gc();
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            if (used > before - 16 * 1024) {
+                return used;
+            }
+            before = used;
+        }
     }
 }
