@@ -12,6 +12,11 @@ public final class Heap {
     /** How far an account may be from it, in percent. */
     private static final int TOLERANCE = 20;
 
+    /** So many collections in a row find nothing. */
+    private static final int SAME = 4;
+
+    private static final long LITTLE_BYTES = 64 * 1024;
+
     private Heap() {}
 
     /** @param making makes what is measured, and returns all that holds it */
@@ -30,15 +35,17 @@ public final class Heap {
                 () -> "account: " + accountBytes + " (expected: " + heapBytes + " +- " + TOLERANCE + " %)");
     }
 
-    /** The least of some collections: other threads make garbage meanwhile. */
+    /** The least of as many collections as find something: what tests before have closed goes over several of them. */
     private static long usedBytes() {
-        long used = Long.MAX_VALUE;
-        for (int i = 0; i < 4; i++) {
+        long least = Long.MAX_VALUE;
+        for (int same = 0; same < SAME; same++) {
             System.gc();
-            used = Math.min(
-                    used,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            if (used < least - LITTLE_BYTES) {
+                same = 0;
+            }
+            least = Math.min(used, least);
         }
-        return used;
+        return least;
     }
 }
