@@ -36,7 +36,7 @@ public final class Heap {
     }
 
     /** The least of as many collections as find something: what tests before have closed goes over several of them. */
-    private static long usedBytes() {
+    static long usedBytes() {
         long least = Long.MAX_VALUE;
         for (int same = 0; same < SAME; same++) {
             System.gc();

@@ -1,6 +1,5 @@
 package dev.polywire.testing;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,29 +23,16 @@ public final class HeldHeap {
             throw new IllegalArgumentException(name + ": holds too little");
         }
         List<T> holders = new ArrayList<>();
-        long before = usedBytes();
+        long before = Heap.usedBytes();
         for (long i = TOGETHER_BYTES / one; i > 0; i--) {
             holders.add(holder.get());
         }
-        long really = usedBytes() - before;
+        long really = Heap.usedBytes() - before;
         long said = holders.stream().mapToLong(heldBytes).sum();
         String both = name + ": says " + said + ", holds " + really + " bytes";
         System.out.println(both);
         if (Math.abs(really - said) > said / 5) {
             throw new IllegalStateException(both);
-        }
-    }
-
-    /** After as many collections as find something. */
-    private static long usedBytes() {
-        long before = Long.MAX_VALUE;
-        while (true) {
-            System.gc();
-            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            if (used > before - 16 * 1024) {
-                return used;
-            }
-            before = used;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -224,14 +225,17 @@ public final class MemoryBudget implements Shareable {
         later.accept(step);
     }
 
-    /** Each account is looked at once: accounts change while they are sorted. */
+    /** Each account is looked at once, because accounts change while they are sorted; most of them are idle. */
     private List<Held> largest(int count) {
-        return accounts.stream()
-                .map(each -> new Held(each.name(), each.bytes()))
-                .filter(each -> each.bytes > 0)
-                .sorted(Comparator.comparingLong(Held::bytes).reversed())
-                .limit(count)
-                .toList();
+        List<Held> all = new ArrayList<>();
+        for (MemoryAccount each : accounts) {
+            long bytes = each.bytes();
+            if (bytes > 0) {
+                all.add(new Held(each.name(), bytes));
+            }
+        }
+        all.sort(Comparator.comparingLong(Held::bytes).reversed());
+        return all.subList(0, Math.min(count, all.size()));
     }
 
     private static MemoryBudget onTimer(Vertx vertx) {
