@@ -128,6 +128,9 @@ final class BoltRouter {
 
     /** Whether every router would give this failure. */
     private static boolean isFinal(Throwable cause) {
+        if (cause instanceof CallException call) {
+            return call.reason() == Reason.BAD_REQUEST || call.reason() == Reason.LIMIT_EXCEEDED;
+        }
         return cause instanceof BoltException refused
                 && (refused.kind() == FailureKind.UNAUTHENTICATED || refused.kind() == FailureKind.NOT_FOUND);
     }

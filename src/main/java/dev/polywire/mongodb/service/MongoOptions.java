@@ -52,8 +52,8 @@ public record MongoOptions(
                     Map.of("type", System.getProperty("os.name"), "architecture", System.getProperty("os.arch")),
                     "Java " + Runtime.version().feature(),
                     Map.of());
-        } catch (IllegalArgumentException tooLong) {
-            throw json.complaint("applicationName", "too long (expected: <= 128 bytes)");
+        } catch (IllegalArgumentException unfit) {
+            throw json.complaint("applicationName", "too long, or no text (expected: <= 128 bytes of UTF-8)");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.service;
 
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -216,15 +217,9 @@ final class TypeWrapper {
         throw path.malformed("not a string");
     }
 
-    /** A surrogate without its partner has no UTF-8. */
     static void requireUnicode(String text, DocumentPath path) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.charCount(text.codePointAt(i)) == 1) {
-                    throw path.malformed("a lone surrogate (expected: Unicode)");
-                }
-                i++;
-            }
+        if (!Utf8.isUnicode(text)) {
+            throw path.malformed(Utf8.NOT_UNICODE);
         }
     }
 

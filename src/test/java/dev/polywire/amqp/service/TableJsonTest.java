@@ -106,6 +106,10 @@ class TableJsonTest {
                 "{'$type':'Decimal','_value':'99999999999'} | h.x: a string (expected: a decimal of 31 bits",
                 "{'$type':'Base64','_value':'aGk'}       | h.x: a string (expected: base64 with padding)",
                 "{'a':[1,{'$type':1,'_value':1}]}        | h.x.a[1]: an object with a field $type",
+                "['\\ud800']                             | h.x[0]: half a surrogate pair",
+                "{'a':['\\ud800']}                       | h.x.a[0]: half a surrogate pair",
+                "{'\\ud800':1}                           | h.x.",
+                "{'$type':'String','_value':'\\ud800'}   | h.x: half a surrogate pair",
                 "18446744073709551616                    | h.x: 18446744073709551616 (expected: a JSON value",
             })
     void isRefused(String json, String complaint) {

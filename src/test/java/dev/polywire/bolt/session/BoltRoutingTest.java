@@ -137,6 +137,20 @@ class BoltRoutingTest {
         assertEquals(1, tables());
     }
 
+    /** No router is to blame for what cannot be written, and none is asked for it again and again. */
+    @Test
+    void whatCannotBeAskedIsTheCallersMistake() {
+        loop.join(() -> run(READS).map(true));
+        CallException bad =
+                assertInstanceOf(CallException.class, loop.failure(() -> run(READS.after(List.of("bookmark \ud800")))));
+        assertEquals(Reason.BAD_REQUEST, bad.reason());
+        TransactionOptions elsewhere =
+                new TransactionOptions(List.of(), -1, Map.of(), true, "\ud800", null, WRITES.notifications());
+        assertEquals(Reason.BAD_REQUEST, reason(loop.failure(() -> run(elsewhere))));
+        assertEquals(1, tables());
+        loop.join(() -> run(READS).map(true));
+    }
+
     @Test
     void oneTableForAllWhoWait() {
         List<Future<?>> all = loop.call(() -> List.of(run(READS), run(WRITES), run(READS)));
