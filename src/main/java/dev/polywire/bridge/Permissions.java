@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -158,7 +159,7 @@ final class Permissions {
     /** Node watches treat requests below {@code polywire} as lost when no connector has them, and a client is not one. */
     private static void checkServed(Fields json, String name, String address) {
         check(json, name, address);
-        if (NodeWatch.isOurs(address)) {
+        if (ServiceAddress.isOurs(address)) {
             throw json.complaint(
                     name, "at or below polywire (expected: an address that no connector of ours may have)");
         }
