@@ -119,11 +119,6 @@ final class Permissions {
         return room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) ? room.group(1) : address;
     }
 
-    /** Whether it is the address of handles: a client with a handle knows that the address had a consumer. */
-    static boolean isRoom(String address) {
-        return !serviceOf(address).equals(address);
-    }
-
     /** Whether the action ends a handle. */
     static boolean isLast(@Nullable String action) {
         return action != null && LAST_ACTIONS.contains(action);
