@@ -75,6 +75,9 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         this.gate = new ReadGate(socket());
         this.outbox = new Outbox(context, machine, socket());
         this.calls = new BusCalls(context, outbox, gate, this::permissions, this::closeWhenDone);
+        if (client != null) {
+            calls.named(client.name());
+        }
         this.served = new ServedRequests(context, outbox, this::closeWhenDone);
         this.registrations = new Registrations(context, outbox, served, this::permissions);
     }
@@ -231,6 +234,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         context.counters().login();
         client = found;
         permissions = found.permissions();
+        calls.named(found.name());
         machine.loggedIn();
         machine.write(new JsonObject().put("type", "auth").put("client", found.name()));
     }

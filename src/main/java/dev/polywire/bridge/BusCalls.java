@@ -31,8 +31,8 @@ final class BusCalls {
     private final Supplier<Permissions> permissions;
     private final Runnable answered;
     private final OpenHandles handles;
-    /** Identifies this socket to services; the client never gets it. */
-    private final String caller = "bridge-" + UUID.randomUUID();
+    /** Identifies the client to services, until it has a name by its socket; the client never gets it. */
+    private String caller = "bridge-" + UUID.randomUUID();
 
     private final Set<BusRequests.Pending> pending = new LinkedHashSet<>();
     private long pendingBytes;
@@ -50,6 +50,11 @@ final class BusCalls {
         this.permissions = permissions;
         this.answered = answered;
         this.handles = new OpenHandles(context.limits().maxHandlesPerSocket());
+    }
+
+    /** The client has logged in: all sockets of this name together are one caller, with one caller's share of handles. */
+    void named(String client) {
+        caller = "client-" + client;
     }
 
     /** @param bytes the frame's size in memory. @throws RefusedException when the message is not sent to the bus */
@@ -175,7 +180,8 @@ final class BusCalls {
                         Outbox.message(send.replyAddress(), null, reply.headers(), true, ReplyBody.json(reply.body())));
             } else {
                 context.counters().failed();
-                outbox.err(ErrFrame.failed(send, answer.cause()));
+                outbox.err(ErrFrame.failed(
+                        send, answer.cause(), cause -> Failure.of(cause, context.vertx(), send.address())));
             }
         } catch (RefusedException no) {
             outbox.refuse(send.replyAddress(), send.address(), no);

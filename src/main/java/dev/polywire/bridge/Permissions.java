@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -145,11 +146,6 @@ final class Permissions {
         return room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) ? room.group(1) : address;
     }
 
-    /** Whether it is the address of handles: a client with a handle knows that the address had a consumer. */
-    static boolean isRoom(String address) {
-        return !serviceOf(address).equals(address);
-    }
-
     /** Whether the action ends a handle. */
     static boolean isLast(@Nullable String action) {
         return action != null && LAST_ACTIONS.contains(action);
@@ -188,7 +184,7 @@ final class Permissions {
      */
     private static void checkNotOurs(Fields json, String name, String address) {
         check(json, name, address);
-        if (NodeWatch.isOurs(address)) {
+        if (ServiceAddress.isOurs(address)) {
             throw json.complaint(
                     name, "at or below polywire (expected: an address that no connector of ours may have)");
         }

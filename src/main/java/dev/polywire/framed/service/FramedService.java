@@ -102,13 +102,18 @@ public interface FramedService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                FramedService.class, vertx, address, options -> new FramedServiceVertxEBProxy(vertx, address, options));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+                FramedService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new FramedServiceVertxEBProxy(vertx, address, options));
     }
 }

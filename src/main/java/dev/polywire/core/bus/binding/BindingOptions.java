@@ -1,6 +1,7 @@
 package dev.polywire.core.bus.binding;
 
 import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
     }
 
     private static BindingOptions read(String address, Fields json) {
-        if (address.isEmpty() || NodeWatch.isReserved(address) || NodeWatch.isOurs(address)) {
+        if (address.isEmpty() || NodeWatch.isReserved(address) || ServiceAddress.isOurs(address)) {
             throw json.complaint(
                     "address", "empty, reserved, or at or below polywire (expected: an address that consumers have)");
         }

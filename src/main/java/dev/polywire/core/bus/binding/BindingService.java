@@ -1,7 +1,10 @@
 package dev.polywire.core.bus.binding;
 
+import dev.polywire.core.bus.request.ServiceProxies;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -36,4 +39,14 @@ public interface BindingService {
      * protocol. Closing a binding that is not open is no failure.
      */
     Future<Void> close(String id);
+
+    /** A proxy of the room at {@code address}, which is in the handle. Its calls have the default deadline of 25 s. */
+    @GenIgnore
+    static BindingService proxy(Vertx vertx, String address) {
+        return ServiceProxies.of(
+                BindingService.class,
+                vertx,
+                address,
+                options -> new BindingServiceVertxEBProxy(vertx, address, options));
+    }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.bus.request.ServiceProxies;
 import dev.polywire.testing.Consumers;
 import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
@@ -215,8 +214,7 @@ class BindingsTest {
     }
 
     private BindingService room(JsonObject handle) {
-        return ServiceProxies.of(
-                vertx, options -> new BindingServiceVertxEBProxy(vertx, handle.getString("address"), options));
+        return BindingService.proxy(vertx, handle.getString("address"));
     }
 
     private static JsonObject status(BindingService room, JsonObject handle) {
