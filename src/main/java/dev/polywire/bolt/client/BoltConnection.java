@@ -87,6 +87,12 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return true;
     }
 
+    /** Its requests have callers, who have given up. */
+    @Override
+    protected boolean givesUpSilence() {
+        return true;
+    }
+
     /** What the server reported about itself. */
     public BoltServerInfo server() {
         if (server == null) {
@@ -288,8 +294,8 @@ public final class BoltConnection extends Connection<BoltEvent> {
     /** Recovers the connection; a server that does not answer counts as lost. */
     private Future<Void> mend(BoltRequest by) {
         Deadline patience = Deadline.after(Vertx.currentContext().owner(), MEND_MILLIS);
-        patience.whenExpired(() ->
-                close(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
+        patience.whenExpired(
+                () -> drop(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
         return send(new BoltCall(by, false, null)).<Void>mapEmpty().onComplete(answered -> patience.met());
     }
 

@@ -50,6 +50,14 @@ public abstract class Connection<E> implements Link.Breakable {
         socket.close(cause);
     }
 
+    /**
+     * Gives up a peer that is silent. Calls in flight fail as {@code cause} requires, and what has not reached the peer never
+     * does: a network that comes back would deliver requests whose callers were told long ago that there is no answer.
+     */
+    public final void drop(RuntimeException cause) {
+        socket.drop(cause);
+    }
+
     /** Stops reading, or reads again; while it is held, the peer's writes accumulate. */
     public final void hold(boolean held) {
         if (held) {
@@ -65,6 +73,11 @@ public abstract class Connection<E> implements Link.Breakable {
      */
     public long unreadSinceMillis() {
         return socket.input().unreadSinceMillis();
+    }
+
+    /** Whether it is read at the moment: it is not held, and there is memory for what the peer sends. */
+    public final boolean isRead() {
+        return !socket.input().isStopped();
     }
 
     /** Whether it is held and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
@@ -84,6 +97,11 @@ public abstract class Connection<E> implements Link.Breakable {
 
     /** Whether the connection becomes {@link #ready} only on an event of the machine. */
     protected boolean hasHandshake() {
+        return false;
+    }
+
+    /** Whether a silence of the peer that the machine complains of ends the connection by {@link #drop}, not by a close. */
+    protected boolean givesUpSilence() {
         return false;
     }
 

@@ -1,6 +1,7 @@
 package dev.polywire.core.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -98,6 +99,16 @@ public interface Spi {
      */
     static void abort(NetSocket socket) {
         ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    /** The same with a reset: what the system still keeps for the peer is thrown away, too, and never arrives. */
+    static void reset(NetSocket socket) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // Not through TLS, whose goodbye would wait for a peer that takes nothing.
+            channel.pipeline().firstContext().close();
+        }
     }
 
     /** The event loops of a Vert.x, and the one that accepts connections; a task runs in its turn. */
