@@ -90,12 +90,6 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         return dialer.connect(machine, socket -> new AmqpConnection(socket, machine));
     }
 
-    /** Its requests have callers, who have given up. */
-    @Override
-    protected boolean givesUpSilence() {
-        return true;
-    }
-
     @Override
     protected boolean hasHandshake() {
         return true;

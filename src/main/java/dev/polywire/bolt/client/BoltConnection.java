@@ -87,12 +87,6 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return true;
     }
 
-    /** Its requests have callers, who have given up. */
-    @Override
-    protected boolean givesUpSilence() {
-        return true;
-    }
-
     /** What the server reported about itself. */
     public BoltServerInfo server() {
         if (server == null) {

@@ -95,13 +95,8 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a protocol implements
 
-    /** Whether the connection becomes {@link #ready} only on an event of the machine. */
+    /** Whether the connection becomes {@link #ready} only on an event of the machine: only those that we dialled do. */
     protected boolean hasHandshake() {
-        return false;
-    }
-
-    /** Whether a silence of the peer that the machine complains of ends the connection by {@link #drop}, not by a close. */
-    protected boolean givesUpSilence() {
         return false;
     }
 
@@ -174,6 +169,15 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a socket, a dialer and an acceptor use
 
+    /** The machine complains. Where we dialled, a peer that is silent has callers of ours who gave up. */
+    final void violated(ProtocolException violation) {
+        if (violation.isSilence() && hasHandshake()) {
+            drop(violation);
+        } else {
+            socket.close(violation);
+        }
+    }
+
     /** Starts the connection. @return completes with its handshake, or fails with the reason why there is none */
     final Future<Void> begin() {
         socket.begin();
@@ -191,9 +195,9 @@ public abstract class Connection<E> implements Link.Breakable {
         closed(cause);
     }
 
-    /** A silent peer counts as absent; only an answer can violate the protocol. */
+    /** A peer that is silent, or was cut off, counts as absent; only an answer can violate the protocol. */
     private RuntimeException notReady(RuntimeException cause) {
-        return cause instanceof ProtocolException late && late.isSilence()
+        return cause instanceof ProtocolException absent && !Call.isViolation(absent)
                 ? new CallException(CallException.Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
                 : cause;
     }

@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,22 +202,21 @@ public final class MachineSocket<E> {
 
     /** Closes with a cause and drops all unsent output: for a peer that does not read. */
     public void abort(RuntimeException cause) {
-        abort(cause, Spi::abort);
+        if (closed == null) {
+            closed = cause;
+            timer.cancel();
+            Spi.abort(socket);
+            output.fail(cause);
+            account.close();
+            connection.socketClosed(cause);
+        }
     }
 
     /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
     void drop(RuntimeException cause) {
-        abort(cause, Spi::reset);
-    }
-
-    private void abort(RuntimeException cause, Consumer<NetSocket> end) {
         if (closed == null) {
-            closed = cause;
-            timer.cancel();
-            end.accept(socket);
-            output.fail(cause);
-            account.close();
-            connection.socketClosed(cause);
+            Spi.resetAtEnd(socket);
+            abort(cause);
         }
     }
 
@@ -349,11 +347,7 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            if (violation.isSilence() && connection.givesUpSilence()) {
-                drop(violation);
-            } else {
-                close(violation);
-            }
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);

@@ -101,13 +101,11 @@ public interface Spi {
         ((NetSocketInternal) socket).channelHandlerContext().close();
     }
 
-    /** The same with a reset: what the system still keeps for the peer is thrown away, too, and never arrives. */
-    static void reset(NetSocket socket) {
+    /** A socket that closes ends with a reset: what the system still keeps for the peer is thrown away, and never arrives. */
+    static void resetAtEnd(NetSocket socket) {
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            // Not through TLS, whose goodbye would wait for a peer that takes nothing.
-            channel.pipeline().firstContext().close();
         }
     }
 

@@ -110,12 +110,6 @@ public final class MongoConnection extends Connection<MongoEvent> {
         return true;
     }
 
-    /** Its requests have callers, who have given up. */
-    @Override
-    protected boolean givesUpSilence() {
-        return true;
-    }
-
     @Override
     protected void received() {
         heardMillis = Monotonic.millis();

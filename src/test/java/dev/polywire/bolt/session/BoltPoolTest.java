@@ -126,7 +126,7 @@ class BoltPoolTest {
             kill(Loop.await(acquire(pool, 5_000)));
         }
         for (int made = 11; made < 40; made++) {
-            Future<BoltConnection> next = acquire(pool, 1_000);
+            Future<BoltConnection> next = acquire(pool, 300);
             Loop.await(next.transform(over -> Future.succeededFuture(true)));
             if (next.failed()) {
                 assertEquals(UNAVAILABLE, reason(next));

@@ -99,7 +99,7 @@ class MongoLossTest {
         Asked insert = stage.next("insert");
         insert.raw(Documents.reply(Documents.OK).getBuffer(0, 30));
         insert.peer().close();
-        assertEquals("PROTOCOL_VIOLATION mayHaveExecuted", Stage.failure(call));
+        assertEquals("UNKNOWN_OUTCOME mayHaveExecuted", Stage.failure(call));
         servesAgain();
     }
 
