@@ -29,7 +29,8 @@ class BoltClosedOverTest {
     @Test
     void othersDoNotWait() {
         bus.server.script((peer, asked) -> {
-            boolean deadly = asked.request() instanceof BoltRequest.Run run && run.query().equals("deadly");
+            boolean deadly = asked.request() instanceof BoltRequest.Run run
+                    && run.query().equals("deadly");
             if (deadly) {
                 peer.abort();
             }
