@@ -104,7 +104,7 @@ final class JsonToTable {
             case "UnsignedInteger" -> new UnsignedField(32, integer(json, 0, 0xffff_ffffL));
             case "Long" -> integer(json, Long.MIN_VALUE, Long.MAX_VALUE);
             case "Timestamp" -> new Timestamp(integer(json, Long.MIN_VALUE, Long.MAX_VALUE));
-            case "Float" -> (float) number(json);
+            case "Float" -> single(json);
             case "Double" -> number(json);
             case "Decimal" -> decimal(json);
             case "String" -> unicode(as(String.class, json));
@@ -135,6 +135,15 @@ final class JsonToTable {
             return Double.NEGATIVE_INFINITY;
         }
         throw path.bad(Fields.kind(json) + " (expected: a number, NaN, Infinity or -Infinity)");
+    }
+
+    private float single(@Nullable Object json) {
+        double number = number(json);
+        Float single = TypedValues.float32(number);
+        if (single == null) {
+            throw path.bad(number + " (expected: a number of 32 bits, NaN, Infinity or -Infinity)");
+        }
+        return single;
     }
 
     /** The writer decides whether it fits AMQP's 31 bits and scale; asked here, so that nothing is half written. */

@@ -176,10 +176,7 @@ public final class PackStreamWriter {
         } else if (value instanceof Map<?, ?> values) {
             return map(values);
         } else if (value instanceof BoltStructure structure) {
-            enter();
-            structure.write(this);
-            depth--;
-            return this;
+            return structure(structure);
         } else if (value instanceof Buffer raw) {
             return bytes(raw);
         } else if (value instanceof byte[] raw) {
@@ -188,6 +185,17 @@ public final class PackStreamWriter {
             return uuid(uuid);
         }
         throw PackStreamReader.bad("value: " + value.getClass().getName() + " (expected: a type of PackStream)");
+    }
+
+    private PackStreamWriter structure(BoltStructure structure) {
+        BoltVersion since = structure.since();
+        if (!dialect.version().atLeast(since)) {
+            throw cannotSay(structure.getClass().getSimpleName(), since.toString());
+        }
+        enter();
+        structure.write(this);
+        depth--;
+        return this;
     }
 
     /** Appends bytes that are already PackStream. */

@@ -1,6 +1,7 @@
 package dev.polywire.core.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.impl.EventBusImpl;
@@ -118,6 +119,14 @@ public interface Spi {
                     : unknown -> true;
         } catch (ReflectiveOperationException | RuntimeException elsewhere) {
             return unknown -> true;
+        }
+    }
+
+    /** A socket that closes ends with a reset: what the system still keeps for the peer is thrown away, and never arrives. */
+    static void resetAtEnd(NetSocket socket) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 

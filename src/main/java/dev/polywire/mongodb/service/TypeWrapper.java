@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.service;
 
+import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.wire.Utf8;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -88,7 +89,7 @@ final class TypeWrapper {
             case "$symbol" -> new BsonSymbol(text(value, path));
             case "$numberInt" -> new BsonInt32((int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE, path));
             case "$numberLong" -> new BsonInt64(integer(value, Long.MIN_VALUE, Long.MAX_VALUE, path));
-            case "$numberDouble" -> new BsonDouble(Double.parseDouble(matching(DOUBLE, value, path)));
+            case "$numberDouble" -> new BsonDouble(float64(matching(DOUBLE, value, path), path));
             case "$numberDecimal" -> new BsonDecimal128(decimal(text(value, path), path));
             case "$binary" -> binary(fields(value, path, "base64", "subType"), path);
             case "$uuid" -> new BsonBinary(UUID.fromString(matching(UUID_TEXT, value, path)));
@@ -104,6 +105,14 @@ final class TypeWrapper {
         };
         path.leave();
         return typed;
+    }
+
+    private static double float64(String text, DocumentPath path) {
+        Double number = TypedValues.float64(text);
+        if (number == null) {
+            throw path.malformed("not in range (expected: a number of 64 bits)");
+        }
+        return number;
     }
 
     private static long date(@Nullable Object value, DocumentPath path) {
