@@ -94,10 +94,10 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         outbox.settle();
     }
 
-    /** Of requests in either direction. */
+    /** Of messages and requests in either direction, handles and registrations. */
     @Override
     protected long heldBytes() {
-        return calls.bytes() + served.bytes();
+        return calls.bytes() + served.bytes() + registrations.bytes();
     }
 
     @Override
@@ -193,7 +193,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
     }
 
     private void publish(BridgeFrame.Publish publish) {
-        calls.publish(publish, permittedNow());
+        calls.publish(publish, permittedNow(), machine.weightBytes());
     }
 
     private void register(BridgeFrame.Register register) {

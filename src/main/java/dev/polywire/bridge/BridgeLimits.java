@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     bridge
  * @param maxHandlesPerSocket open handles of a client, 1 to 100,000, default 1,000: ten times a connector's limit for one
  *     caller
- * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a frame
+ * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones get an {@code err} and are closed
  * @param maxOutputBytes unread output of a client before it is dropped, and the largest answer; 65,536 to
  *     1,073,741,824, default 4,194,304: four of the largest batches
  * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer (128 bytes more for each of
