@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,10 +34,12 @@ import org.junit.jupiter.api.Test;
  */
 class BridgePressureIT {
 
-    private static final int FRAME_BYTES = 1_000_000;
     private static final long SAME_BYTES = 5L * 1024 * 1024;
     /** A legal frame in each case: the smallest limit admits half of a mebibyte. */
     private static final int LARGE_BYTES = 400_000;
+
+    /** Before a client that was refused asks again. */
+    private static final long POLITE_MILLIS = 10;
 
     private static final List<String> OVERLOADED = List.of("overloaded", "reply_dropped");
 
@@ -63,15 +66,16 @@ class BridgePressureIT {
     private static final class Unfinished {
 
         private final int port;
-        private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES);
+        private final ByteBuffer frame;
         private SocketChannel socket;
         private boolean gone;
 
-        Unfinished(int port) {
+        Unfinished(int port, int frameBytes) {
             this.port = port;
-            frame.putInt(0, FRAME_BYTES);
-            Arrays.fill(frame.array(), 4, FRAME_BYTES, (byte) ' ');
-            frame.limit(FRAME_BYTES - 1);
+            frame = ByteBuffer.allocate(frameBytes);
+            frame.putInt(0, frameBytes);
+            Arrays.fill(frame.array(), 4, frameBytes, (byte) ' ');
+            frame.limit(frameBytes - 1);
         }
 
         /** Sends what the bridge takes. A dropped one comes again. */
@@ -122,6 +126,7 @@ class BridgePressureIT {
                         answered++;
                     } else {
                         assertTrue(OVERLOADED.contains(outcome.getString("message")), outcome::encode);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLITE_MILLIS));
                     }
                 } catch (UncheckedIOException gone) {
                     if (gone.getCause() instanceof SocketTimeoutException silence) {
@@ -139,9 +144,9 @@ class BridgePressureIT {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> cases = List.of(
-                    threads.submit(() -> press(threads, 300, "67108864")),
-                    threads.submit(() -> press(threads, 100, "16777216")),
-                    threads.submit(() -> press(threads, 40, "1048576")));
+                    threads.submit(() -> press(threads, 300, 1_000_000, "67108864")),
+                    threads.submit(() -> press(threads, 100, 1_000_000, "16777216")),
+                    threads.submit(() -> press(threads, 40, LARGE_BYTES, "1048576")));
             for (Future<?> each : cases) {
                 each.get();
             }
@@ -150,7 +155,8 @@ class BridgePressureIT {
         }
     }
 
-    private static Void press(ExecutorService threads, int count, String maxTotalBytes) throws Exception {
+    private static Void press(ExecutorService threads, int count, int frameBytes, String maxTotalBytes)
+            throws Exception {
         try (PressedJvm pressed = PressedJvm.start(Program.class, maxTotalBytes)) {
             int port = pressed.ask("status").getInteger("port");
             try (BridgeClient healthy = new BridgeClient(port)) {
@@ -158,7 +164,7 @@ class BridgePressureIT {
                 long before = pressed.heapBytes();
                 List<Unfinished> clients = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
-                    clients.add(new Unfinished(port));
+                    clients.add(new Unfinished(port, frameBytes));
                 }
                 Asking asking = new Asking(port, LARGE_BYTES);
                 Future<Integer> asked = threads.submit(asking);
