@@ -97,10 +97,10 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         outbox.settle();
     }
 
-    /** Of requests in either direction. */
+    /** Of messages and requests in either direction, handles and registrations. */
     @Override
     protected long heldBytes() {
-        return calls.bytes() + served.bytes();
+        return calls.bytes() + served.bytes() + registrations.bytes();
     }
 
     @Override
@@ -199,7 +199,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
 
     private void publish(BridgeFrame.Publish publish) {
         requireStaying();
-        calls.publish(publish);
+        calls.publish(publish, machine.weightBytes());
     }
 
     private void register(BridgeFrame.Register register) {

@@ -37,6 +37,7 @@ final class BusCalls {
     private final Set<BusRequests.Pending> pending = new LinkedHashSet<>();
     private long pendingBytes;
     private int sending;
+    private long sendingBytes;
 
     /**
      * @param permissions those that the client has at the moment
@@ -57,8 +58,11 @@ final class BusCalls {
         caller = "client-" + client;
     }
 
-    /** @param bytes the frame's size in memory. @throws RefusedException when the message is not sent to the bus */
-    void send(BridgeFrame.Send send, long bytes) {
+    /**
+     * @param messageBytes what the message takes in memory
+     * @throws RefusedException when it is not sent to the bus
+     */
+    void send(BridgeFrame.Send send, long messageBytes) {
         BridgeHeaders headers = send.headers();
         permit(send.address(), headers.action(), send.body());
         long millis = context.limits().deadlineMillis(headers.timeoutMillis());
@@ -67,7 +71,7 @@ final class BusCalls {
                 .addHeader(RequestTable.TIMEOUT, Long.toString(millis))
                 .setSendTimeout(millis + GRACE_MILLIS);
         if (send.replyAddress() == null) {
-            onItsWay(context.bus().sender(send.address(), delivery).write(send.body()));
+            onItsWay(context.bus().sender(send.address(), delivery).write(send.body()), messageBytes);
             return;
         }
         int max = context.limits().maxRequestsPerSocket();
@@ -75,6 +79,7 @@ final class BusCalls {
             throw new RefusedException(
                     Refusal.OVERLOADED, "requests: " + pending.size() + " (expected: < " + max + ")");
         }
+        long bytes = BusRequests.REQUEST_BYTES + messageBytes;
         if (!outbox.hasRoom(bytes)) {
             throw new RefusedException(Refusal.OVERLOADED, "memory: none left for this client's requests");
         }
@@ -85,20 +90,26 @@ final class BusCalls {
         context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
     }
 
-    /** @throws RefusedException when the message is not sent to the bus */
-    void publish(BridgeFrame.Publish publish) {
+    /**
+     * @param messageBytes what the message takes in memory
+     * @throws RefusedException when it is not sent to the bus
+     */
+    void publish(BridgeFrame.Publish publish, long messageBytes) {
         permit(publish.address(), publish.headers().action(), publish.body());
-        onItsWay(context.bus()
-                .publisher(publish.address(), delivery(publish.headers()))
-                .write(publish.body()));
+        onItsWay(
+                context.bus()
+                        .publisher(publish.address(), delivery(publish.headers()))
+                        .write(publish.body()),
+                messageBytes);
     }
 
     boolean isIdle() {
         return pending.isEmpty();
     }
 
+    /** What the messages, the requests and the handles take in memory. */
     long bytes() {
-        return pendingBytes;
+        return pendingBytes + sendingBytes + handles.bytes();
     }
 
     /** The permissions have changed: closes the bindings that send items where they may not any more. */
@@ -142,14 +153,17 @@ final class BusCalls {
     }
 
     /** A slow bus suspends reading from the sender; these messages have no answer that could signal it. */
-    private void onItsWay(Future<Void> written) {
+    private void onItsWay(Future<Void> written, long messageBytes) {
         if (written.isComplete()) {
             return;
         }
+        sendingBytes += messageBytes;
         if (++sending >= context.limits().maxRequestsPerSocket()) {
             gate.close(ReadGate.Reason.SENDING);
         }
         written.onComplete(done -> {
+            sendingBytes -= messageBytes;
+            outbox.settle();
             if (--sending < context.limits().maxRequestsPerSocket()) {
                 gate.open(ReadGate.Reason.SENDING);
             }

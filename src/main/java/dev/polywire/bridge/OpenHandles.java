@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The handles that one client opened and has not closed: it may use them, and they are closed when it disconnects. */
 final class OpenHandles {
 
+    /** What one takes in memory, with an address and an id as services have them. */
+    private static final int HANDLE_BYTES = 320;
+
     /** @param address of the room @param id of the handle there */
     record Handle(String address, String id) {}
 
@@ -73,6 +76,10 @@ final class OpenHandles {
 
     int size() {
         return ended.size();
+    }
+
+    long bytes() {
+        return (long) HANDLE_BYTES * ended.size();
     }
 
     private boolean forgetEnded() {

@@ -148,7 +148,7 @@ public final class MachineSocket<E> {
     public void count() {
         if (closed == null) {
             long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            long held = received + machine.outputBytes() + output.heldBytes() + connection.heldBytes();
             account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }
@@ -188,7 +188,7 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             writeFarewell();
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
             if (down) {
                 account.close();
             }
@@ -375,7 +375,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
         }
     }
 
