@@ -270,8 +270,10 @@ class Pulled:
             self._polywire.call(self.handle["address"], "close", id=self.handle["id"])
 
     def _again(self, action, **question):
-        """A lost reply: the same question gets the same answer."""
-        for last in (False, False, True):
+        """A lost reply: the same question gets the same answer. After a lease without any the stream is gone."""
+        end = time.monotonic() + self.handle.get("leaseMillis", 30_000) / 1000
+        while True:
+            last = time.monotonic() >= end
             try:
                 return self._polywire._call(self.handle["address"], action, {"id": self.handle["id"], **question}, 3.0)
             except PolywireError as failure:

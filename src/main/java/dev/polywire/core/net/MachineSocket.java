@@ -212,6 +212,14 @@ public final class MachineSocket<E> {
         }
     }
 
+    /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
+    void drop(RuntimeException cause) {
+        if (closed == null) {
+            Spi.resetAtEnd(socket);
+            abort(cause);
+        }
+    }
+
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
@@ -339,7 +347,7 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(violation);
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);

@@ -53,6 +53,18 @@ class CallTest {
         }
     }
 
+    /** What is no text is the service's to refuse: it does not become another text on the way. */
+    @Test
+    void halfASurrogatePairArrivesAsItIs() throws Exception {
+        try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> client.reply(frame, new JsonObject()))) {
+            Ran.command("call", "--port", bridge.port(), "a", "b", "{\"text\": \"\\ud800\"}")
+                    .require(0);
+            assertEquals(
+                    new JsonObject().put("text", "\ud800"),
+                    bridge.heard().get(0).getJsonObject("body"));
+        }
+    }
+
     @Test
     void aFailureHasAnExitCodeAndBothForms() throws Exception {
         JsonObject info = INFO.copy().put("server", new JsonObject().put("code", 7));

@@ -45,12 +45,17 @@ public interface ProbeService {
 
     @GenIgnore
     static ProbeService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                ProbeService.class, vertx, address, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
     }
 
     @GenIgnore
     static ProbeService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
+                ProbeService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new ProbeServiceVertxEBProxy(vertx, address, options));
     }
 }

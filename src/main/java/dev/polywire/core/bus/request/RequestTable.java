@@ -70,7 +70,7 @@ public final class RequestTable {
         this.memory = new MemoryLoan(vertx, "requests of " + name, this::dropLarge);
         this.maxRequests = maxRequests;
         this.spi = spi;
-        this.failures = failures;
+        this.failures = cause -> failures.apply(Failure.unwrapped(cause));
     }
 
     /** The request that was handed over last: a service method reads its own here, before any asynchronous step. */
