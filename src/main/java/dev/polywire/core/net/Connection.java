@@ -156,6 +156,11 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a socket, a dialer and an acceptor use
 
+    /** Whether its handshake is done. */
+    final boolean isReady() {
+        return ready.future().succeeded();
+    }
+
     /** Starts the connection. @return completes with its handshake, or fails with the reason why there is none */
     final Future<Void> begin() {
         socket.begin();
@@ -166,7 +171,7 @@ public abstract class Connection<E> implements Link.Breakable {
     }
 
     final void socketClosed(RuntimeException cause) {
-        if (ready.future().succeeded()) {
+        if (isReady()) {
             spi.disconnected(socket.protocol(), socket.target());
         }
         end(cause);

@@ -40,6 +40,7 @@ public final class MachineSocket<E> {
     private final Spi spi;
     private final SocketInput input;
     private final SocketOutput output;
+    private final FirstBytes first;
     private final MemoryAccount account;
     private final LoopTurns turns;
     private final SocketTimer timer;
@@ -60,6 +61,7 @@ public final class MachineSocket<E> {
         this.connection = connection;
         this.protocol = open.protocol;
         this.target = open.target;
+        this.first = open.first;
         this.spi = open.spi;
         this.context = Vertx.currentContext();
         this.timer = new SocketTimer(context.owner());
@@ -215,6 +217,7 @@ public final class MachineSocket<E> {
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
+            first.received(bytes);
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             input.arrived();
             work();
@@ -303,6 +306,7 @@ public final class MachineSocket<E> {
             }
             E event = machine.nextEvent();
             if (event != null) {
+                first.understood();
                 connection.event(event);
             } else if (!peerClosed) {
                 input.decoded();
@@ -339,7 +343,7 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(violation);
+            close(first.end(violation));
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
@@ -386,7 +390,8 @@ public final class MachineSocket<E> {
         }
     }
 
-    private CallException lost() {
-        return TlsOptions.lost(target, broken);
+    /** The end by the peer, or by the network: CONNECTION_LOST, or UNAUTHENTICATED when TLS is the reason. */
+    public CallException lost() {
+        return first.end(broken, !connection.isReady());
     }
 }
