@@ -13,6 +13,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.StandingRefusal;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -114,6 +115,9 @@ final class BoltRouter {
 
     private Future<RoutingTable> ask(
             List<BoltAddress> routers, TransactionOptions work, Deadline deadline, @Nullable Throwable last) {
+        if (routers.isEmpty() && last != null && StandingRefusal.isRefusal(last)) {
+            return Future.failedFuture(last);
+        }
         if (routers.isEmpty() || deadline.expired()) {
             String why = last == null ? "none is known" : String.valueOf(last.getMessage());
             return Future.failedFuture(new CallException(Reason.UNAVAILABLE, "no routing table: " + why, last));
@@ -129,7 +133,8 @@ final class BoltRouter {
     /** Whether every router would give this failure. */
     private static boolean isFinal(Throwable cause) {
         return cause instanceof BoltException refused
-                && (refused.kind() == FailureKind.UNAUTHENTICATED || refused.kind() == FailureKind.NOT_FOUND);
+                        && (refused.kind() == FailureKind.UNAUTHENTICATED || refused.kind() == FailureKind.NOT_FOUND)
+                || StandingRefusal.isRefusal(cause) && cause.getCause() instanceof BoltException;
     }
 
     private Future<RoutingTable> ask(BoltConnection connection, TransactionOptions work, Deadline deadline) {

@@ -30,11 +30,6 @@ public final class Backoff {
         return 1 + random.nextLong(ceiling);
     }
 
-    /** The peer has refused the connection, and will probably do so again: from now on the ceiling is the last one. */
-    public void refused() {
-        attempts = Math.max(attempts, LAST_DOUBLING);
-    }
-
     /** An established connection was lost after {@code stoodMillis}. */
     public void lostAfter(long stoodMillis) {
         if (stoodMillis >= STABLE_MILLIS) {

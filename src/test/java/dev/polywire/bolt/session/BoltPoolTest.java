@@ -146,7 +146,8 @@ class BoltPoolTest {
         });
         BoltPool pool = pool(server.port, PoolOptions.DEFAULT, true);
         Future<BoltConnection> refused = acquire(pool, 10_000);
-        assertInstanceOf(BoltException.class, loop.failure(() -> refused));
+        assertInstanceOf(BoltException.class, loop.failure(() -> refused).getCause());
+        assertEquals(CallException.Reason.UNAUTHENTICATED, reason(acquire(pool, 10_000)));
         assertEquals(1, server.peers.size());
     }
 

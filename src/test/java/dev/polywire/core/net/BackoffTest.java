@@ -38,17 +38,6 @@ class BackoffTest {
                 .allMatch(wait -> wait >= 1 && wait <= Backoff.MAX_MILLIS));
     }
 
-    /** Who is refused does not hammer at the door. */
-    @Test
-    void refused() {
-        LongStream waits = LongStream.range(0, 1_000).map(seed -> {
-            Backoff backoff = new Backoff(new Random(seed));
-            backoff.refused();
-            return backoff.nextMillis();
-        });
-        assertTrue(waits.max().orElse(0) > Backoff.MAX_MILLIS * 9 / 10);
-    }
-
     @Test
     void clientsOfOneServerDoNotComeBackTogether() {
         List<Long> waits = new ArrayList<>();
