@@ -16,6 +16,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.QuickReconnects;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -84,12 +85,13 @@ public final class AmqpClient {
         this.hosts = new AmqpHosts(vertx, options, spi, random);
         this.session = new SessionState(listener, this::advance);
         String target = options.hosts().get(0).target();
+        QuickReconnects reconnects = new QuickReconnects();
         this.publishing = new RecoveringConnection(
                 vertx,
                 target,
                 spi,
                 () -> hosts.connect("publish"),
-                new Backoff(random),
+                new Backoff(random, reconnects),
                 hosts.refusal(),
                 options.recovery(),
                 session.publishing());
@@ -98,7 +100,7 @@ public final class AmqpClient {
                 target,
                 spi,
                 () -> hosts.connect("consume"),
-                new Backoff(random),
+                new Backoff(random, reconnects),
                 hosts.refusal(),
                 options.recovery(),
                 session.consuming());

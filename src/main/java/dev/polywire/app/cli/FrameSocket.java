@@ -11,7 +11,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -47,7 +46,7 @@ final class FrameSocket implements AutoCloseable {
 
     /** From any thread. */
     synchronized void write(JsonObject frame) throws IOException {
-        byte[] text = frame.encode().getBytes(StandardCharsets.UTF_8);
+        byte[] text = frame.toBuffer().getBytes();
         socket.getOutputStream()
                 .write(ByteBuffer.allocate(LENGTH_BYTES + text.length)
                         .putInt(text.length)

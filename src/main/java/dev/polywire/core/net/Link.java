@@ -169,7 +169,7 @@ public final class Link<C extends Link.Breakable> {
             if (connection == made) {
                 connection = null;
                 refusal.ended(cause);
-                backoff.lostAfter(Monotonic.millis() - readyAtMillis);
+                backoff.lost(readyAtMillis, Monotonic.millis());
                 become(State.RECOVERING, cause);
                 again(cause);
             }

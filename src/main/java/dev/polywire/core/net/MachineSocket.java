@@ -40,7 +40,6 @@ public final class MachineSocket<E> {
     private final Spi spi;
     private final SocketInput input;
     private final SocketOutput output;
-    private final FirstBytes first;
     private final MemoryAccount account;
     private final LoopTurns turns;
     private final SocketTimer timer;
@@ -61,12 +60,11 @@ public final class MachineSocket<E> {
         this.connection = connection;
         this.protocol = open.protocol;
         this.target = open.target;
-        this.first = open.first;
         this.spi = open.spi;
         this.context = Vertx.currentContext();
         this.timer = new SocketTimer(context.owner());
         this.turns = new LoopTurns(context);
-        this.input = new SocketInput(socket, machine);
+        this.input = new SocketInput(socket, machine, open.first);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
             @Override
@@ -150,7 +148,7 @@ public final class MachineSocket<E> {
     public void count() {
         if (closed == null) {
             long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            long held = received + machine.outputBytes() + output.heldBytes() + connection.heldBytes();
             account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }
@@ -190,7 +188,7 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             writeFarewell();
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
             if (down) {
                 account.close();
             }
@@ -214,10 +212,18 @@ public final class MachineSocket<E> {
         }
     }
 
+    /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
+    void drop(RuntimeException cause) {
+        if (closed == null) {
+            Spi.resetAtEnd(socket);
+            abort(cause);
+        }
+    }
+
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
-            first.received(bytes);
+            input.first().received(bytes);
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             input.arrived();
             work();
@@ -281,11 +287,6 @@ public final class MachineSocket<E> {
         }
     }
 
-    private void tick() {
-        guarded(() -> machine.tick(Monotonic.millis()));
-        work();
-    }
-
     /** Delivers events until there are none, the reader pauses, or the turn is over. */
     private void work() {
         if (working || closed != null) {
@@ -306,7 +307,7 @@ public final class MachineSocket<E> {
             }
             E event = machine.nextEvent();
             if (event != null) {
-                first.understood();
+                input.first().understood();
                 connection.event(event);
             } else if (!peerClosed) {
                 input.decoded();
@@ -343,12 +344,11 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(first.end(violation));
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
-            CallException cause =
-                    new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug);
+            CallException cause = CallException.lost("closed by us: internal error", bug);
             output.fail(cause);
             close(cause);
         }
@@ -371,7 +371,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
         }
     }
 
@@ -386,12 +386,15 @@ public final class MachineSocket<E> {
 
     private void armTimer() {
         if (closed == null) {
-            timer.wakeAt(machine.deadlineMillis(), this::tick);
+            timer.wakeAt(machine.deadlineMillis(), () -> {
+                guarded(() -> machine.tick(Monotonic.millis()));
+                work();
+            });
         }
     }
 
     /** The end by the peer, or by the network: CONNECTION_LOST, or UNAUTHENTICATED when TLS is the reason. */
     public CallException lost() {
-        return first.end(broken, !connection.isReady());
+        return input.first().end(broken, !connection.isReady());
     }
 }
