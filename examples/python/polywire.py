@@ -76,6 +76,10 @@ class Polywire:
         if token is not None:
             self._send({"type": "auth", "token": token})
             self._await(lambda frame: frame["type"] == "auth", timeout)
+        elif tls is not None:
+            # With TLS 1.3 a bridge that does not accept our certificate says so only now, and not to a call.
+            self._send({"type": "ping"})
+            self._await(lambda frame: frame["type"] == "pong", timeout)
 
     def __enter__(self):
         return self
@@ -187,7 +191,13 @@ class Polywire:
 
     def _write(self, payload):
         self._socket.settimeout(self._timeout)
-        self._socket.sendall(struct.pack(">I", len(payload)) + payload)
+        try:
+            self._socket.sendall(struct.pack(">I", len(payload)) + payload)
+        except socket.timeout:
+            raise
+        except OSError:
+            # The bridge may have said why it closed, OVERLOADED for one: that is raised, else the end of the connection.
+            self._await(lambda frame: False, self._timeout)
 
     def _receive(self, deadline):
         while True:
@@ -418,13 +428,13 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     address, action, body = arguments
-    with Polywire() as polywire:
-        try:
+    try:
+        with Polywire() as polywire:
             print(json.dumps(polywire.call(address, action, **json.loads(body)), indent=2))
             return 0
-        except PolywireError as failure:
-            print(failure, file=sys.stderr)
-            return 1
+    except PolywireError as failure:
+        print(failure, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -114,7 +114,8 @@ public interface AmqpService {
 
     /**
      * Sends each message of a queue to an address, whose reply is the acknowledgement, see {@link
-     * dev.polywire.core.bus.binding.BindingService}.
+     * dev.polywire.core.bus.binding.BindingService}. A client of the bridge needs a permission that lists the address in
+     * {@code deliver}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis: 30000, onTimeout: "requeueOnce", exclusive: false, consumerTag,
      *     arguments, resubscribe: false, maxConsumerBytes, slowConsumerMillis}}, the last at least {@code timeoutMillis}

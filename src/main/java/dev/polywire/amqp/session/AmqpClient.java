@@ -16,6 +16,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.QuickReconnects;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A broker, reached through two connections that reconnect automatically: one for publishing, which a broker short of
  * memory stops reading, and one for everything else. The client and its objects belong to the context it was made on.
  *
- * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, CONNECTION_LOST and
+ * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, UNAUTHENTICATED and
+ * FORBIDDEN at once while the broker does not let us in, CONNECTION_LOST and
  * UNKNOWN_OUTCOME when it was lost during the call, TIMEOUT, OVERLOADED, SHUTTING_DOWN; and with an {@code AmqpException}
  * when the broker refuses them.
  */
@@ -83,12 +85,14 @@ public final class AmqpClient {
         this.hosts = new AmqpHosts(vertx, options, spi, random);
         this.session = new SessionState(listener, this::advance);
         String target = options.hosts().get(0).target();
+        QuickReconnects reconnects = new QuickReconnects();
         this.publishing = new RecoveringConnection(
                 vertx,
                 target,
                 spi,
                 () -> hosts.connect("publish"),
-                new Backoff(random),
+                new Backoff(random, reconnects),
+                hosts.refusal(),
                 options.recovery(),
                 session.publishing());
         this.consuming = new RecoveringConnection(
@@ -96,7 +100,8 @@ public final class AmqpClient {
                 target,
                 spi,
                 () -> hosts.connect("consume"),
-                new Backoff(random),
+                new Backoff(random, reconnects),
+                hosts.refusal(),
                 options.recovery(),
                 session.consuming());
         session.of(publishing, consuming);

@@ -9,6 +9,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerInfo;
 import dev.polywire.bolt.wire.BoltState;
+import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
@@ -75,7 +76,8 @@ public final class BoltConnection extends Connection<BoltEvent> {
     /**
      * Dials, agrees on a version and logs on.
      *
-     * @return fails as {@link Dialer#connect}, or with the {@link BoltException} of a refused login
+     * @return fails as {@link Dialer#connect}, with UNAUTHENTICATED when the login is refused, or with the
+     *     {@link BoltException} of another refusal
      */
     public static Future<BoltConnection> connect(Dialer dialer, BoltClientOptions options) {
         BoltClientMachine machine = new BoltClientMachine(options, dialer.tap());
@@ -112,13 +114,17 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return result;
     }
 
-    /** As {@link #run}, but only in a transaction: if a failure has ended it, the query fails with that failure. */
-    public BoltResult runInTransaction(BoltRequest.Run query, Deadline deadline) {
-        if (inTransaction || isClosed()) {
+    /**
+     * As {@link #run}, but only in a transaction: if a failure has ended it, the query fails with that failure.
+     *
+     * @param failed why its transaction has ended or never begun, as far as its owner knows; also a refusal of our own
+     */
+    public BoltResult runInTransaction(BoltRequest.Run query, @Nullable Throwable failed, Deadline deadline) {
+        if (failed == null && (inTransaction || isClosed())) {
             return run(query, deadline);
         }
         BoltResult result = new BoltResult(this, false);
-        result.failed(mending);
+        result.failed(failed == null ? mending : failed);
         return result;
     }
 
@@ -171,8 +177,14 @@ public final class BoltConnection extends Connection<BoltEvent> {
             server = up.server();
             ready();
         } else if (event instanceof BoltEvent.Refused refused) {
-            close(new BoltException(refused.failure()));
+            close(refusal(new BoltException(refused.failure())));
         }
+    }
+
+    private RuntimeException refusal(BoltException refused) {
+        return refused.kind() == FailureKind.UNAUTHENTICATED
+                ? CallException.refused(Reason.UNAUTHENTICATED, target(), "the login", refused)
+                : refused;
     }
 
     @Override
@@ -284,8 +296,8 @@ public final class BoltConnection extends Connection<BoltEvent> {
     /** Recovers the connection; a server that does not answer counts as lost. */
     private Future<Void> mend(BoltRequest by) {
         Deadline patience = Deadline.after(Vertx.currentContext().owner(), MEND_MILLIS);
-        patience.whenExpired(() ->
-                close(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
+        patience.whenExpired(
+                () -> drop(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
         return send(new BoltCall(by, false, null)).<Void>mapEmpty().onComplete(answered -> patience.met());
     }
 

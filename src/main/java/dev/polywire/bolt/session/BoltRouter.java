@@ -6,13 +6,13 @@ import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltRequest;
-import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.bolt.wire.RoutingTable;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.StandingRefusal;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -114,6 +114,9 @@ final class BoltRouter {
 
     private Future<RoutingTable> ask(
             List<BoltAddress> routers, TransactionOptions work, Deadline deadline, @Nullable Throwable last) {
+        if (routers.isEmpty() && (last instanceof BoltException || StandingRefusal.isRefusal(last))) {
+            return Future.failedFuture(last);
+        }
         if (routers.isEmpty() || deadline.expired()) {
             String why = last == null ? "none is known" : String.valueOf(last.getMessage());
             return Future.failedFuture(new CallException(Reason.UNAVAILABLE, "no routing table: " + why, last));
@@ -126,10 +129,14 @@ final class BoltRouter {
                         : ask(routers.subList(1, routers.size()), work, deadline, cause));
     }
 
-    /** Whether every router would give this failure. */
+    /** Whether every router would give this failure: the question is refused, here or there. */
     private static boolean isFinal(Throwable cause) {
-        return cause instanceof BoltException refused
-                && (refused.kind() == FailureKind.UNAUTHENTICATED || refused.kind() == FailureKind.NOT_FOUND);
+        if (cause instanceof BoltException refused) {
+            return refused.isClientError() && !refused.kind().isRetryable();
+        }
+        return StandingRefusal.isRefusal(cause) && cause.getCause() instanceof BoltException
+                || cause instanceof CallException call
+                        && (call.reason() == Reason.BAD_REQUEST || call.reason() == Reason.LIMIT_EXCEEDED);
     }
 
     private Future<RoutingTable> ask(BoltConnection connection, TransactionOptions work, Deadline deadline) {

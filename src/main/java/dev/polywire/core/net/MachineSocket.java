@@ -64,7 +64,7 @@ public final class MachineSocket<E> {
         this.context = Vertx.currentContext();
         this.timer = new SocketTimer(context.owner());
         this.turns = new LoopTurns(context);
-        this.input = new SocketInput(socket, machine);
+        this.input = new SocketInput(socket, machine, open.first);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
             @Override
@@ -148,7 +148,7 @@ public final class MachineSocket<E> {
     public void count() {
         if (closed == null) {
             long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            long held = received + machine.outputBytes() + output.heldBytes() + connection.heldBytes();
             account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }
@@ -188,7 +188,7 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             writeFarewell();
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
             if (down) {
                 account.close();
             }
@@ -212,9 +212,18 @@ public final class MachineSocket<E> {
         }
     }
 
+    /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
+    void drop(RuntimeException cause) {
+        if (closed == null) {
+            Spi.resetAtEnd(socket);
+            abort(cause);
+        }
+    }
+
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
+            input.first().received(bytes);
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             input.arrived();
             work();
@@ -278,11 +287,6 @@ public final class MachineSocket<E> {
         }
     }
 
-    private void tick() {
-        guarded(() -> machine.tick(Monotonic.millis()));
-        work();
-    }
-
     /** Delivers events until there are none, the reader pauses, or the turn is over. */
     private void work() {
         if (working || closed != null) {
@@ -303,6 +307,7 @@ public final class MachineSocket<E> {
             }
             E event = machine.nextEvent();
             if (event != null) {
+                input.first().understood();
                 connection.event(event);
             } else if (!peerClosed) {
                 input.decoded();
@@ -339,12 +344,11 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(violation);
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
-            CallException cause =
-                    new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug);
+            CallException cause = CallException.lost("closed by us: internal error", bug);
             output.fail(cause);
             close(cause);
         }
@@ -367,7 +371,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
         }
     }
 
@@ -382,11 +386,15 @@ public final class MachineSocket<E> {
 
     private void armTimer() {
         if (closed == null) {
-            timer.wakeAt(machine.deadlineMillis(), this::tick);
+            timer.wakeAt(machine.deadlineMillis(), () -> {
+                guarded(() -> machine.tick(Monotonic.millis()));
+                work();
+            });
         }
     }
 
-    private CallException lost() {
-        return TlsOptions.lost(target, broken);
+    /** The end by the peer, or by the network: CONNECTION_LOST, or UNAUTHENTICATED when TLS is the reason. */
+    public CallException lost() {
+        return input.first().end(broken, !connection.isReady());
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.core.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -98,6 +99,14 @@ public interface Spi {
      */
     static void abort(NetSocket socket) {
         ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    /** A socket that closes ends with a reset: what the system still keeps for the peer is thrown away, and never arrives. */
+    static void resetAtEnd(NetSocket socket) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
     }
 
     /** The event loops of a Vert.x, and the one that accepts connections; a task runs in its turn. */

@@ -86,7 +86,7 @@ public interface FramedService {
 
     /**
      * Sends the incoming messages, of all connections, to an address: see {@link dev.polywire.core.bus.binding.BindingService}.
-     * CONFLICT while a stream is open, and the reverse. A caller with permission for this can send to any address.
+     * CONFLICT while a stream is open, and the reverse. A client of the bridge needs a permission that lists the address in {@code deliver}.
      *
      * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.binding.BindingOptions}
      * @return {@code {address, id}}

@@ -22,8 +22,8 @@ public interface ProbeService {
     /** Lists, and a number that may be left out. @return what came */
     Future<JsonObject> lists(List<String> names, List<Long> numbers, @Nullable Long wide);
 
-    /** Is answered when the test says so. */
-    Future<JsonObject> hang();
+    /** Is answered when the test says so. @param text what it holds until then */
+    Future<JsonObject> hang(@Nullable String text);
 
     /** Is not answered, and knows why when its deadline comes. */
     Future<JsonObject> expire(boolean precise);

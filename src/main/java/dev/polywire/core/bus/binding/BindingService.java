@@ -18,8 +18,8 @@ import io.vertx.core.json.JsonObject;
  * <table>
  *   <caption>What an answer means</caption>
  *   <tr><td>any reply</td><td>acknowledged</td></tr>
- *   <tr><td>a failure that is not retryable, by its {@code debugInfo} or by its failure code</td><td>rejected:
- *       counted, and not sent again</td></tr>
+ *   <tr><td>a failure that is not retryable, by its {@code debugInfo} or by its failure code; a code that is not in the
+ *       table of failures is not</td><td>rejected: counted, and not sent again</td></tr>
  *   <tr><td>any other failure</td><td>requeued: sent again, in its place; from the second time on with back-off</td></tr>
  *   <tr><td>no answer in time, or TIMEOUT</td><td>as {@code onTimeout} says</td></tr>
  *   <tr><td>no consumer, OVERLOADED, SHUTTING_DOWN, NODE_LOST</td><td>no answer: kept, and sent again after a pause

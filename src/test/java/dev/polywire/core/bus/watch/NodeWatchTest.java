@@ -53,7 +53,7 @@ class NodeWatchTest {
         ProbeVerticle probe = deploy();
         List<Future<JsonObject>> sent = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            sent.add(service.hang());
+            sent.add(service.hang(null));
         }
         await().until(() -> probe.hanging.size() == 100);
         assertEquals(100, watch.size());
@@ -71,7 +71,7 @@ class NodeWatchTest {
         String id = Outcome.value(vertx.deployVerticle(probe));
         Books books = new Books();
         for (int i = 0; i < 20; i++) {
-            books.note(service.hang());
+            books.note(service.hang(null));
         }
         await().until(() -> probe.hanging.size() == 10);
         Future<Void> left = vertx.undeploy(id);
@@ -111,7 +111,7 @@ class NodeWatchTest {
         swallow("polywire.probe.streams.1");
         Books slow = new Books();
         for (int i = 0; i < 10; i++) {
-            slow.note(service.hang());
+            slow.note(service.hang(null));
         }
         await().until(() -> stays.hanging.size() == 5 && leaves.hanging.size() == 5);
         leaves.hanging.forEach(each -> each.complete(new JsonObject()));
