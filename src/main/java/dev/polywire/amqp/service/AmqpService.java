@@ -146,18 +146,13 @@ public interface AmqpService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static AmqpService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                AmqpService.class, vertx, address, options -> new AmqpServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new AmqpServiceVertxEBProxy(vertx, address, with));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static AmqpService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                AmqpService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new AmqpServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new AmqpServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -102,18 +102,13 @@ public interface FramedService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                FramedService.class, vertx, address, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new FramedServiceVertxEBProxy(vertx, address, with));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                FramedService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new FramedServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new FramedServiceVertxEBProxy(vertx, address, with));
     }
 }
