@@ -14,9 +14,10 @@ import java.util.List;
  * headers {@link TableJson}. After a reconnection all declarations made here are repeated, and consumers and bindings are
  * started again.
  *
- * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection by the deadline), UNAUTHENTICATED, TIMEOUT,
- * OVERLOADED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL; and by the broker's reply code
- * NOT_FOUND (404), FORBIDDEN (403, 530), CONFLICT (405 locked, 406 precondition failed), LIMIT_EXCEEDED (311), else
+ * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection by the deadline), UNAUTHENTICATED (at once,
+ * while the broker refuses the login, or TLS fails for a reason that time does not heal), TIMEOUT, OVERLOADED,
+ * CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL; and by the broker's reply code NOT_FOUND
+ * (404), FORBIDDEN (403, 530), CONFLICT (405 locked, 406 precondition failed), LIMIT_EXCEEDED (311), else
  * REFUSED_BY_SERVER. When the broker refused, the debug information has {@code server}: {@code {replyCode, replyText,
  * classId, methodId}}.
  *
