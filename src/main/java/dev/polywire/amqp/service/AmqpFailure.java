@@ -15,7 +15,7 @@ final class AmqpFailure {
     private AmqpFailure() {}
 
     static ServiceException of(Throwable cause) {
-        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause);
+        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause, AmqpFailure::said);
     }
 
     /** The broker's reply code, text and method. */
@@ -54,5 +54,9 @@ final class AmqpFailure {
 
     private static boolean isConsume(CloseReason reason) {
         return (reason.classId() << 16 | reason.methodId()) == BasicMethod.Consume.ID;
+    }
+
+    private static @Nullable JsonObject said(Throwable refusal) {
+        return refusal instanceof AmqpException refused ? words(refused.reason()) : null;
     }
 }

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,16 +162,9 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         stopped = !on;
     }
 
-    /** What was sent before may have reached the broker; its new sending has not. */
     @Override
     public void drop(CallException why) {
-        fail(one -> {
-            if (one.isSent()) {
-                one.lost(why);
-            } else {
-                one.failed(why);
-            }
-        });
+        failWaiting(why);
         account.close();
         stopped = false;
         account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
@@ -339,6 +331,10 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     }
 
     private void open() {
+        CallException unwelcome = connection.refusal();
+        if (unwelcome != null) {
+            failWaiting(unwelcome);
+        }
         AmqpConnection up = connection.now();
         if (opening || up == null || up.isClosed() || !gate.isOpen()) {
             return;
@@ -363,14 +359,16 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
                         : new CallException(Reason.UNAVAILABLE, "no channel: " + cause.getMessage(), cause));
     }
 
+    /** What was sent before may have reached the broker; its new sending has not. */
     private void failWaiting(Throwable cause) {
-        fail(one -> one.failed(cause));
-    }
-
-    private void fail(Consumer<Publishing> end) {
         // No more than wait now, since a caller whose publish fails may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
-            end.accept(next());
+            Publishing one = next();
+            if (one.isSent()) {
+                one.lost(CallException.lost(cause.getMessage(), cause));
+            } else {
+                one.failed(cause);
+            }
         }
     }
 
