@@ -73,6 +73,12 @@ public final class MachineSocket<E> {
             }
 
             @Override
+            public void shed() {
+                machine.shed();
+                count();
+            }
+
+            @Override
             public void drop(CallException why) {
                 abort(why);
             }
@@ -148,7 +154,9 @@ public final class MachineSocket<E> {
     public void count() {
         if (closed == null) {
             long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            long spare = machine.spareBytes();
+            long held = received + spare + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            account.sheds(spare > 0);
             account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }

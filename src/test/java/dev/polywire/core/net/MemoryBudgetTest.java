@@ -32,6 +32,7 @@ class MemoryBudgetTest {
         private final MemoryAccount account;
         private boolean reading = true;
         private CallException dropped;
+        private int spareKibibytes;
 
         Holder() {
             this(budget);
@@ -47,9 +48,24 @@ class MemoryBudgetTest {
         }
 
         @Override
+        public void shed() {
+            long left = account.bytes() - (long) spareKibibytes * KIBIBYTE;
+            spareKibibytes = 0;
+            account.sheds(false);
+            account.holds(left);
+        }
+
+        @Override
         public void drop(CallException why) {
             dropped = why;
             account.close();
+        }
+
+        /** More, which it does not need. */
+        Holder spares(int kibibytes) {
+            spareKibibytes = kibibytes;
+            account.sheds(true);
+            return holds((int) (account.bytes() / KIBIBYTE) + kibibytes);
         }
 
         Holder holds(int kibibytes) {
@@ -109,6 +125,24 @@ class MemoryBudgetTest {
         greedy.holds(800);
         assertTrue(greedy.reading && modest.reading);
         assertTrue(budget.admits());
+    }
+
+    /** Before anybody is stopped for long, or dropped. */
+    @Test
+    void whatIsKeptForLaterGoesFirst() {
+        Holder idle = new Holder().holds(8).spares(1_000);
+        assertEquals(1_008 * KIBIBYTE, idle.account.bytes(), "there is room for it");
+        Holder busy = new Holder().holds(300);
+        assertEquals(8 * KIBIBYTE, idle.account.bytes());
+        assertTrue(idle.reading && busy.reading);
+        assertTrue(budget.admits());
+        busy.holds(1_020);
+        idle.spares(100);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertEquals(8 * KIBIBYTE, idle.account.bytes(), "what it has taken since, too");
+        passes(MemoryPressure.STILL_MILLIS);
+        assertNull(idle.dropped);
+        assertNotNull(busy.dropped);
     }
 
     @Test
