@@ -12,9 +12,6 @@ import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.MemoryAccount;
-import dev.polywire.core.net.MemoryBudget;
-import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -30,13 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Publishes on one channel, in order. Publishes wait, up to a bound, while there is no connection, while the broker is
  * blocked or does not read, and while too many are unconfirmed.
  */
-final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
+final class Publisher implements RecoveringChannel.Owner {
 
     /** How long a channel may take to open. */
     private static final long OPEN_MILLIS = 10_000;
-
-    /** What a publish takes beside its body, about. */
-    private static final int PUBLISH_BYTES = 512;
 
     /** What the publisher needs to know about the client. */
     interface Gate {
@@ -74,18 +68,17 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private final PublishOptions options;
     private final Gate gate;
     private final Kind kind;
-    private MemoryAccount account;
+    private final PublishMemory memory;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
     /** Publishes that were sent before; they are sent first. */
     private final TreeMap<Long, Publishing> again = new TreeMap<>();
 
     private long lastNumber;
     private long waitingBytes;
-    private long againBytes;
-    /** The memory budget admits no more. */
-    private boolean stopped;
-
     private int sent;
+    /** While memory is short, and all publishes end. */
+    private @Nullable CallException dropping;
+
     private boolean opening;
     private boolean advancing;
     private boolean closed;
@@ -96,7 +89,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         this.options = options;
         this.gate = gate;
         this.kind = kind;
-        this.account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
+        this.memory = new PublishMemory(connection, "publishes", this::drop);
     }
 
     Future<Void> publish(AmqpPublish publish, Deadline deadline) {
@@ -155,32 +148,26 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     void close() {
         closed = true;
         failWaiting(RecoveringConnection.closing());
-        account.close();
+        memory.close();
     }
 
-    @Override
-    public void read(boolean on) {
-        stopped = !on;
+    /** What was sent may have reached the broker: with their channel these publishes end, and nothing is kept of them. */
+    private void drop(CallException why) {
+        dropping = why;
+        fail(one -> dropped(one, why));
+        if (sent > 0) {
+            kind.lost(why);
+            recovering.close();
+        }
+        dropping = null;
     }
 
-    /** What was sent before may have reached the broker; its new sending has not. */
-    @Override
-    public void drop(CallException why) {
-        fail(one -> {
-            if (one.isSent()) {
-                one.lost(why);
-            } else {
-                one.failed(why);
-            }
-        });
-        account.close();
-        stopped = false;
-        account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
-        count();
-    }
-
-    private String accountName() {
-        return "amqp " + connection.target() + ", waiting publishes";
+    private static void dropped(Publishing one, CallException why) {
+        if (one.isSent()) {
+            one.lost(named(one, why));
+        } else {
+            one.failed(why);
+        }
     }
 
     @Override
@@ -225,15 +212,19 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         sent--;
         one.isOnItsWay = false;
         if (outcome.succeeded()) {
+            memory.release(one);
             one.done();
         } else if (isToBeSentAgain(one, outcome.cause())) {
             // Sent again as soon as another channel opens or this one is writable: both call advance().
             again.put(one.number, one);
-            againBytes += one.bodyBytes();
-            count();
             return;
         } else {
-            one.failed(named(one, outcome.cause()));
+            memory.release(one);
+            if (dropping != null) {
+                dropped(one, dropping);
+            } else {
+                one.failed(namedIfUnknown(one, outcome.cause()));
+            }
         }
         if (waits() > 0) {
             advance();
@@ -245,11 +236,11 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         if (!one.isOnItsWay) {
             if (waiting.remove(one)) {
                 waitingBytes -= one.bodyBytes();
+                memory.release(one);
             }
             if (again.remove(one.number) != null) {
-                againBytes -= one.bodyBytes();
+                memory.release(one);
             }
-            count();
         }
         one.expired(obstacle());
     }
@@ -268,11 +259,11 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         }
         one.queued(connection.spi(), "amqp");
         AmqpChannel channel = waits() == 0 && !closed ? channel() : null;
-        if (channel != null) {
-            send(channel, one);
-        } else if (closed) {
+        if (closed) {
             one.failed(RecoveringConnection.closing());
-        } else if (isFull(one)) {
+        } else if (!memory.admits(one)) {
+            one.failed(new CallException(Reason.OVERLOADED, memory.noRoomFor(one)));
+        } else if (channel == null && isFull(one)) {
             one.failed(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
             if (recovering.now() == null) {
@@ -280,22 +271,20 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
                 open();
             }
         } else {
-            waiting.add(one);
-            waitingBytes += one.bodyBytes();
-            count();
-            advance();
+            memory.take(one);
+            // Which may have dropped all others, with their channel.
+            if (channel != null && !channel.isClosed()) {
+                send(channel, one);
+            } else {
+                waiting.add(one);
+                waitingBytes += one.bodyBytes();
+                advance();
+            }
         }
     }
 
     private boolean isFull(Publishing one) {
-        return waiting.size() >= options.maxWaiting()
-                || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()
-                || stopped
-                || !account.admits(one.bodyBytes());
-    }
-
-    private void count() {
-        account.holds(waitingBytes + againBytes + (long) PUBLISH_BYTES * waits());
+        return waiting.size() >= options.maxWaiting() || waitingBytes + one.bodyBytes() > options.maxWaitingBytes();
     }
 
     /** The channel, if it accepts one more publish. */
@@ -330,9 +319,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
             waitingBytes -= next.bodyBytes();
         } else {
             next = again.pollFirstEntry().getValue();
-            againBytes -= next.bodyBytes();
         }
-        count();
         return next;
     }
 
@@ -368,12 +355,14 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private void fail(Consumer<Publishing> end) {
         // No more than wait now, since a caller whose publish fails may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
-            end.accept(next());
+            Publishing one = next();
+            memory.release(one);
+            end.accept(one);
         }
     }
 
     private boolean isToBeSentAgain(Publishing one, Throwable cause) {
-        if (closed || one.deadline.expired() || !(cause instanceof CallException call)) {
+        if (closed || dropping != null || one.deadline.expired() || !(cause instanceof CallException call)) {
             return false;
         }
         boolean unsent = call.hadNoEffect() || call.reason() == Reason.OVERLOADED;
@@ -381,11 +370,15 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     }
 
     /** The cause with the message id, so that the caller can look for the message. */
-    private static Throwable named(Publishing one, Throwable cause) {
+    private static Throwable namedIfUnknown(Publishing one, Throwable cause) {
+        return cause instanceof CallException call && call.isUnknown() ? named(one, call) : cause;
+    }
+
+    private static CallException named(Publishing one, CallException cause) {
         String id = one.publish.content().properties().messageId();
-        return id != null && cause instanceof CallException call && call.isUnknown()
-                ? new CallException(call.reason(), "message-id " + id + ": " + call.getMessage(), call)
-                : cause;
+        return id == null
+                ? cause
+                : new CallException(cause.reason(), "message-id " + id + ": " + cause.getMessage(), cause);
     }
 
     private String obstacle() {
