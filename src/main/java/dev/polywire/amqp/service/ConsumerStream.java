@@ -178,7 +178,7 @@ final class ConsumerStream implements StreamSource {
     }
 
     /** A text takes two bytes for each character if one of them is beyond Latin-1; any other than ASCII counts so. */
-    private static long bytes(JsonObject item, Content content) {
+    static long bytes(JsonObject item, Content content) {
         String text = item.getString("text");
         boolean wide = text != null && text.length() != content.body().length();
         return JsonWeight.of(item) + (wide ? text.length() : 0);
