@@ -7,8 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,12 +139,8 @@ public final class PressedJvm implements AutoCloseable {
             System.gc();
         }
         Runtime runtime = Runtime.getRuntime();
-        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
         return new JsonObject()
                 .put("heapBytes", runtime.totalMemory() - runtime.freeMemory())
-                .put("directBytes", direct + io.netty.util.internal.PlatformDependent.usedDirectMemory());
+                .put("directBytes", Heap.directBytes());
     }
 }
