@@ -47,13 +47,13 @@ public final class Heap {
                 () -> "heap: " + afterBytes + " bytes (expected: <= " + beforeBytes + " + " + SAME_BYTES + ")");
     }
 
-    /** What this JVM has outside its heap: the buffers of the JDK, and those of Netty. */
+    /** What this JVM has outside its heap. Netty's own buffers are not among those of the JDK, unless it has to ask the JDK for them. */
     static long directBytes() {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                         .filter(pool -> pool.getName().equals("direct"))
                         .mapToLong(BufferPoolMXBean::getMemoryUsed)
                         .sum()
-                + PlatformDependent.usedDirectMemory();
+                + (PlatformDependent.useDirectBufferNoCleaner() ? PlatformDependent.usedDirectMemory() : 0);
     }
 
     /** The least of as many collections as find something: what tests before have closed goes over several of them. */

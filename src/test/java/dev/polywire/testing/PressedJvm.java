@@ -1,5 +1,6 @@
 package dev.polywire.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -26,11 +28,15 @@ public final class PressedJvm implements AutoCloseable {
     /** A quarter of it is the default budget. */
     public static final int HEAP_MEGABYTES = 128;
 
-    public static final int DIRECT_MEGABYTES = 32;
+    private static final int DIRECT_MEGABYTES = 32;
 
     private static final String ANSWER = "==answer== ";
     private static final int PATIENCE_SECONDS = 60;
     private static final int MAX_LINES = 1_000;
+    private static final long SAMPLE_MILLIS = 20;
+
+    /** In the program: the most that was seen. */
+    private static volatile long mostDirectBytes;
 
     private final Process process;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -88,9 +94,10 @@ public final class PressedJvm implements AutoCloseable {
         return ask("heap").getLong("heapBytes");
     }
 
-    /** Ends it, and fails if it said anything of memory. */
+    /** Ends it, and fails if it said anything of memory, or had more outside its heap than it may. */
     @Override
     public void close() {
+        long directBytes = process.isAlive() ? ask("heap").getLong("mostDirectBytes") : 0;
         try {
             process.getOutputStream().close();
             assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "still running");
@@ -105,6 +112,8 @@ public final class PressedJvm implements AutoCloseable {
         List<String> fatal =
                 output.stream().filter(line -> line.contains("OutOf")).toList();
         assertTrue(fatal.isEmpty(), () -> String.join("\n", output));
+        assertEquals(0, process.exitValue(), () -> String.join("\n", output));
+        assertTrue(directBytes <= DIRECT_MEGABYTES * 1024L * 1024, () -> directBytes + " bytes of direct memory");
     }
 
     private void read() {
@@ -123,6 +132,9 @@ public final class PressedJvm implements AutoCloseable {
 
     /** In the program: answers until the standard input ends. @param status the answer to all other words */
     public static void serve(Supplier<JsonObject> status) {
+        Thread sampling = new Thread(PressedJvm::sample, "direct memory");
+        sampling.setDaemon(true);
+        sampling.start();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try {
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -141,6 +153,13 @@ public final class PressedJvm implements AutoCloseable {
         Runtime runtime = Runtime.getRuntime();
         return new JsonObject()
                 .put("heapBytes", runtime.totalMemory() - runtime.freeMemory())
-                .put("directBytes", Heap.directBytes());
+                .put("mostDirectBytes", mostDirectBytes);
+    }
+
+    private static void sample() {
+        while (true) {
+            mostDirectBytes = Math.max(mostDirectBytes, Heap.directBytes());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SAMPLE_MILLIS));
+        }
     }
 }

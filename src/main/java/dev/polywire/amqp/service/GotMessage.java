@@ -4,6 +4,7 @@ import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.amqp.session.AmqpReceipt;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.bus.stream.SettledSource;
+import dev.polywire.core.json.JsonWeight;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +20,7 @@ final class GotMessage implements SettledSource {
     /** @param item the message in its {@link #answer} */
     GotMessage(AmqpGot got, JsonObject item) {
         this.receipt = got.receipt();
-        this.page = new Page(new JsonArray().add(item), true, ConsumerStream.bytes(item, got.content()));
+        this.page = new Page(new JsonArray().add(item), true, JsonWeight.of(item));
     }
 
     /** {@code {message, messageCount}}; {@code got} is null if the queue was empty */

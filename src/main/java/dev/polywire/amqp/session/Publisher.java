@@ -241,6 +241,11 @@ final class Publisher implements RecoveringChannel.Owner {
             if (again.remove(one.number) != null) {
                 memory.release(one);
             }
+        } else if (!one.publish.mandatory()) {
+            // That of a mandatory one is kept, to be compared with what the broker returns.
+            memory.release(one);
+            one.forgetBody();
+            memory.take(one);
         }
         one.expired(obstacle());
     }

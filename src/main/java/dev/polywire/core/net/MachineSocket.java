@@ -40,7 +40,7 @@ public final class MachineSocket<E> {
     private final Spi spi;
     private final SocketInput input;
     private final SocketOutput output;
-    private final MemoryAccount account;
+    private final SocketMemory memory;
     private final LoopTurns turns;
     private final SocketTimer timer;
     private boolean working;
@@ -66,23 +66,7 @@ public final class MachineSocket<E> {
         this.turns = new LoopTurns(context);
         this.input = new SocketInput(socket, machine);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
-        this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
-            @Override
-            public void read(boolean on) {
-                admit(on);
-            }
-
-            @Override
-            public void shed() {
-                machine.shed();
-                count();
-            }
-
-            @Override
-            public void drop(CallException why) {
-                abort(why);
-            }
-        });
+        this.memory = new SocketMemory(open.budget, protocol + " " + target, this, machine, connection, output);
     }
 
     /** From now on the connection receives events. */
@@ -92,7 +76,7 @@ public final class MachineSocket<E> {
         socket.endHandler(v -> ended());
         socket.closeHandler(v -> socketClosed());
         socket.handler(this::received);
-        machine.limitMessage(account.maxMessageBytes());
+        machine.limitMessage(account().maxMessageBytes());
         machine.start(Monotonic.millis());
         flush();
     }
@@ -147,22 +131,18 @@ public final class MachineSocket<E> {
 
     /** What is held here, in the memory budget. */
     public MemoryAccount account() {
-        return account;
+        return memory.account();
     }
 
     /** Brings the account up to date: called when {@link Connection#heldBytes} has changed. */
     public void count() {
         if (closed == null) {
-            long received = machine.heldBytes();
-            long spare = machine.spareBytes();
-            long held = received + spare + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
-            account.sheds(spare > 0);
-            account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
+            memory.count();
         }
     }
 
     /** What was read is delivered in both cases: that makes room. */
-    private void admit(boolean on) {
+    void admit(boolean on) {
         if (closed == null && input.admit(on) && on) {
             goOnLater();
         }
@@ -196,9 +176,9 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             writeFarewell();
-            account.holds(output.unwrittenBytes());
+            memory.countFarewell();
             if (down) {
-                account.close();
+                memory.close();
             }
             socket.close();
             if (output.unwrittenBytes() > 0 && !down) {
@@ -215,8 +195,16 @@ public final class MachineSocket<E> {
             timer.cancel();
             Spi.abort(socket);
             output.fail(cause);
-            account.close();
+            memory.close();
             connection.socketClosed(cause);
+        }
+    }
+
+    /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
+    void drop(RuntimeException cause) {
+        if (closed == null) {
+            Spi.resetAtEnd(socket);
+            abort(cause);
         }
     }
 
@@ -262,7 +250,7 @@ public final class MachineSocket<E> {
         }
         drained();
         if (closed != null) {
-            account.close();
+            memory.close();
         }
     }
 
@@ -347,7 +335,7 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(violation);
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
@@ -375,7 +363,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.unwrittenBytes());
+            memory.countFarewell();
         }
     }
 

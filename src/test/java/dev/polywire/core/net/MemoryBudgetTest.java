@@ -32,7 +32,6 @@ class MemoryBudgetTest {
         private final MemoryAccount account;
         private boolean reading = true;
         private CallException dropped;
-        private int spareKibibytes;
 
         Holder() {
             this(budget);
@@ -48,24 +47,9 @@ class MemoryBudgetTest {
         }
 
         @Override
-        public void shed() {
-            long left = account.bytes() - (long) spareKibibytes * KIBIBYTE;
-            spareKibibytes = 0;
-            account.sheds(false);
-            account.holds(left);
-        }
-
-        @Override
         public void drop(CallException why) {
             dropped = why;
             account.close();
-        }
-
-        /** More, which it does not need. */
-        Holder spares(int kibibytes) {
-            spareKibibytes = kibibytes;
-            account.sheds(true);
-            return holds((int) (account.bytes() / KIBIBYTE) + kibibytes);
         }
 
         Holder holds(int kibibytes) {
@@ -127,24 +111,6 @@ class MemoryBudgetTest {
         assertTrue(budget.admits());
     }
 
-    /** Before anybody is stopped for long, or dropped. */
-    @Test
-    void whatIsKeptForLaterGoesFirst() {
-        Holder idle = new Holder().holds(8).spares(1_000);
-        assertEquals(1_008 * KIBIBYTE, idle.account.bytes(), "there is room for it");
-        Holder busy = new Holder().holds(300);
-        assertEquals(8 * KIBIBYTE, idle.account.bytes());
-        assertTrue(idle.reading && busy.reading);
-        assertTrue(budget.admits());
-        busy.holds(1_020);
-        idle.spares(100);
-        passes(MemoryPressure.LOOK_MILLIS);
-        assertEquals(8 * KIBIBYTE, idle.account.bytes(), "what it has taken since, too");
-        passes(MemoryPressure.STILL_MILLIS);
-        assertNull(idle.dropped);
-        assertNotNull(busy.dropped);
-    }
-
     @Test
     void refusesNewcomers() {
         new Holder().holds(1_028);
@@ -181,6 +147,27 @@ class MemoryBudgetTest {
         holders.forEach(each -> each.account.close());
         assertEquals(0, budget.heldBytes());
         assertEquals(0, budget.stopped());
+    }
+
+    /** A half message that nobody ends keeps nobody waiting for the five seconds. */
+    @Test
+    void theTurnPassesOnFromOneThatReadsNothing() {
+        Holder waits = new Holder().midMessage(500);
+        Holder stalls = new Holder().midMessage(528);
+        waits.midMessage(510);
+        assertTrue(stalls.reading && !waits.reading);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(stalls.midMessage(540).reading, "it goes on");
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(stalls.reading && !waits.reading);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(!stalls.reading && waits.reading);
+        waits.midMessage(660);
+        passes(3 * MemoryPressure.LOOK_MILLIS);
+        assertTrue(!stalls.reading && waits.reading, "there is no room for a second message");
+        waits.holds(0);
+        assertTrue(stalls.reading);
+        assertNull(stalls.dropped);
     }
 
     @Test
