@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.testing.Heap;
 import dev.polywire.testing.PressedJvm;
 import dev.polywire.testing.Soak;
 import io.vertx.core.Vertx;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
  */
 class BridgePressureIT {
 
-    private static final long SAME_BYTES = 5L * 1024 * 1024;
     /** A legal frame in each case: the smallest limit admits half of a mebibyte. */
     private static final int LARGE_BYTES = 400_000;
 
@@ -192,8 +192,7 @@ class BridgePressureIT {
                     JsonObject status = pressed.ask("status");
                     return status.getInteger("connected") == 1 && status.getInteger("heldBytes") == 0;
                 });
-                long after = pressed.heapBytes();
-                assertTrue(after <= before + SAME_BYTES, () -> after + " bytes after " + before);
+                Heap.requireBack(before, pressed.heapBytes());
             }
         }
         return null;

@@ -3,14 +3,11 @@ package dev.polywire.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,17 +159,8 @@ public final class PressedJvm implements AutoCloseable {
 
     private static void sample() {
         while (true) {
-            mostDirectBytes = Math.max(mostDirectBytes, directBytes());
+            mostDirectBytes = Math.max(mostDirectBytes, Heap.directBytes());
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SAMPLE_MILLIS));
         }
-    }
-
-    /** Netty's own buffers are not among those of the JVM, unless it has to ask the JVM for them. */
-    private static long directBytes() {
-        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-        return direct + (PlatformDependent.useDirectBufferNoCleaner() ? PlatformDependent.usedDirectMemory() : 0);
     }
 }

@@ -47,6 +47,9 @@ public final class SmallJvm {
         }
     }
 
+    /** What the JVM has after a collection. */
+    private record Memory(long heapBytes, long directBytes) {}
+
     private static SmallJvm running;
 
     private final Process process;
@@ -63,6 +66,37 @@ public final class SmallJvm {
             running = start();
         }
         return running.play(program.getName() + " " + String.join(" ", arguments));
+    }
+
+    /**
+     * Runs something of it once, and then for the time of a {@link Soak}: nothing of that stays in its heap, and at most what it
+     * may have outside.
+     */
+    public static void soak(Runnable step) {
+        step.run();
+        Memory before = memory();
+        Soak.again(step);
+        Memory after = memory();
+        System.out.println(before + " before, " + after + " after");
+        Heap.requireBack(before.heapBytes(), after.heapBytes());
+        assertTrue(after.directBytes() <= DIRECT_MEGABYTES * 1024L * 1024, after::toString);
+    }
+
+    private static Memory memory() {
+        String said = run(Measure.class).requireClean().output();
+        String[] both = said.substring(said.lastIndexOf(Measure.MEMORY)).strip().split(" ");
+        return new Memory(Long.parseLong(both[1]), Long.parseLong(both[2]));
+    }
+
+    static final class Measure {
+
+        private static final String MEMORY = "==memory== ";
+
+        private Measure() {}
+
+        public static void main(String[] arguments) {
+            System.out.println("\n" + MEMORY + Heap.usedBytes() + " " + Heap.directBytes());
+        }
     }
 
     /** Who has threads left does not get a second program. */

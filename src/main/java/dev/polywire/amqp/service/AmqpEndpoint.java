@@ -142,7 +142,7 @@ final class AmqpEndpoint implements AmqpService {
                 .streams()
                 .openOne(() -> client.get(name, false, deadline).map(got -> {
                     answer.mergeIn(GotMessage.answer(got, 1));
-                    return got == null ? null : new GotMessage(got);
+                    return got == null ? null : new GotMessage(got, answer.getJsonObject("message"));
                 }))
                 .map(handle -> handle == null ? answer : answer.mergeIn(handle));
     }

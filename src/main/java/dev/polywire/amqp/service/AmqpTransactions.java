@@ -1,7 +1,7 @@
 package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpClient;
-import dev.polywire.amqp.session.AmqpGot;
+import dev.polywire.amqp.session.AmqpReceipt;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.handle.Transactions;
 import dev.polywire.core.json.Fields;
@@ -46,12 +46,12 @@ final class AmqpTransactions implements AmqpTransactionService {
                 id,
                 open -> open.transaction()
                         .get(DeclarationJson.name("queue", queue), deadline)
-                        .map(got -> GotMessage.answer(got, got == null ? 0 : open.fetched(got))));
+                        .map(got -> GotMessage.answer(got, got == null ? 0 : open.fetched(got.receipt()))));
     }
 
     @Override
     public Future<Void> basicAck(String id, long deliveryTag) {
-        return settle(id, deliveryTag, AmqpGot::ack);
+        return settle(id, deliveryTag, AmqpReceipt::ack);
     }
 
     @Override
@@ -82,7 +82,7 @@ final class AmqpTransactions implements AmqpTransactionService {
         return open.renew(id);
     }
 
-    private Future<Void> settle(String id, long deliveryTag, Consumer<AmqpGot> said) {
+    private Future<Void> settle(String id, long deliveryTag, Consumer<AmqpReceipt> said) {
         return open.within(id, open -> {
             said.accept(open.settle(deliveryTag));
             return Future.succeededFuture();

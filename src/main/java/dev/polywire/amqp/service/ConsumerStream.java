@@ -229,7 +229,7 @@ final class ConsumerStream implements StreamSource {
             long place = number - dropped;
             Object item =
                     form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
-            long bytes = item instanceof Buffer record ? record.length() : bytes((JsonObject) item, content);
+            long bytes = item instanceof Buffer record ? record.length() : JsonWeight.of(item);
             waiting.add(new Waiting(number, item, bytes));
             keptBytes += bytes;
             answer();

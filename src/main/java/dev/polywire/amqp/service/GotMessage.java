@@ -1,21 +1,26 @@
 package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.session.AmqpGot;
+import dev.polywire.amqp.session.AmqpReceipt;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.bus.stream.SettledSource;
+import dev.polywire.core.json.JsonWeight;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** A fetched message as a stream of one item, so that it is settled like all others. */
+/** A fetched message as a stream of one item, so that it is settled like all others. Whoever pulls the item keeps it. */
 final class GotMessage implements SettledSource {
 
-    private final AmqpGot got;
+    private final AmqpReceipt receipt;
+    private @Nullable Page page;
     private boolean settled;
 
-    GotMessage(AmqpGot got) {
-        this.got = got;
+    /** @param item the message in its {@link #answer} */
+    GotMessage(AmqpGot got, JsonObject item) {
+        this.receipt = got.receipt();
+        this.page = new Page(new JsonArray().add(item), true, JsonWeight.of(item));
     }
 
     /** {@code {message, messageCount}}; {@code got} is null if the queue was empty */
@@ -36,19 +41,21 @@ final class GotMessage implements SettledSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes) {
-        return Future.succeededFuture(new Page(new JsonArray().add(json(got, 1)), true));
+        Page once = page;
+        page = null;
+        return Future.succeededFuture(once == null ? Page.END : once);
     }
 
     @Override
     public void acknowledge(long item) {
         settled = true;
-        got.ack();
+        receipt.ack();
     }
 
     @Override
     public void reject(long item, boolean requeue) {
         settled = true;
-        got.reject(requeue);
+        receipt.reject(requeue);
     }
 
     /** The message is requeued. */

@@ -1,6 +1,6 @@
 package dev.polywire.amqp.service;
 
-import dev.polywire.amqp.session.AmqpGot;
+import dev.polywire.amqp.session.AmqpReceipt;
 import dev.polywire.amqp.session.AmqpTransaction;
 import dev.polywire.core.bus.handle.HeldTransaction;
 import dev.polywire.core.bus.request.Failure;
@@ -10,14 +10,14 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A transaction behind a handle, with the messages that were fetched in it. */
+/** A transaction behind a handle, with the receipts of the messages that were fetched in it. */
 final class OpenAmqpTransaction extends HeldTransaction {
 
     private static final long ROLLBACK_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final AmqpTransaction transaction;
-    private final Map<Long, AmqpGot> unsettled = new HashMap<>();
+    private final Map<Long, AmqpReceipt> unsettled = new HashMap<>();
     private long fetched;
     private boolean over;
 
@@ -38,19 +38,19 @@ final class OpenAmqpTransaction extends HeldTransaction {
     }
 
     /** @return its delivery tag here */
-    long fetched(AmqpGot got) {
-        unsettled.put(++fetched, got);
+    long fetched(AmqpReceipt receipt) {
+        unsettled.put(++fetched, receipt);
         return fetched;
     }
 
     /** Takes the message to settle; throws BAD_REQUEST for an unknown tag. */
-    AmqpGot settle(long deliveryTag) {
-        AmqpGot got = unsettled.remove(deliveryTag);
-        if (got == null) {
+    AmqpReceipt settle(long deliveryTag) {
+        AmqpReceipt receipt = unsettled.remove(deliveryTag);
+        if (receipt == null) {
             throw Failure.BAD_REQUEST.because(
                     "deliveryTag: " + deliveryTag + " (expected: of a message that was fetched and is not settled)");
         }
-        return got;
+        return receipt;
     }
 
     @Override

@@ -165,7 +165,7 @@ public final class AmqpClient {
         return noAck
                 ? declarations
                         .get(queue, deadline)
-                        .map(message -> message == null ? null : new AmqpGot(message, null, settled -> {}))
+                        .map(message -> message == null ? null : AmqpGot.of(message, null, settled -> {}))
                 : gets.get(queue, deadline);
     }
 

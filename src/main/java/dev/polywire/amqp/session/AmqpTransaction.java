@@ -61,7 +61,7 @@ public final class AmqpTransaction {
         return ended != null
                 ? Future.failedFuture(ended)
                 : channel.get(new BasicMethod.Get(queue, false), deadline)
-                        .map(message -> message == null ? null : new AmqpGot(message, channel, settled -> {}));
+                        .map(message -> message == null ? null : AmqpGot.of(message, channel, settled -> {}));
     }
 
     /**

@@ -37,7 +37,7 @@ final class BasicGetChannels {
                                 keep(channel);
                                 return null;
                             }
-                            return new AmqpGot(message, channel, this::keep);
+                            return AmqpGot.of(message, channel, this::keep);
                         }));
     }
 

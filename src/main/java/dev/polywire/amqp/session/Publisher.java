@@ -12,30 +12,24 @@ import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.MemoryAccount;
-import dev.polywire.core.net.MemoryBudget;
-import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes on one channel, in order. Publishes wait, up to a bound, while there is no connection, while the broker is
  * blocked or does not read, and while too many are unconfirmed.
  */
-final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
+final class Publisher implements RecoveringChannel.Owner {
 
     /** How long a channel may take to open. */
     private static final long OPEN_MILLIS = 10_000;
-
-    /** What a publish takes beside its body, about. */
-    private static final int PUBLISH_BYTES = 512;
 
     /** What the publisher needs to know about the client. */
     interface Gate {
@@ -73,18 +67,16 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private final PublishOptions options;
     private final Gate gate;
     private final Kind kind;
-    private MemoryAccount account;
+    private final PublishMemory memory;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
-    /** Publishes that were sent before; they are sent first. */
-    private final TreeMap<Long, Publishing> again = new TreeMap<>();
+    private final Resendings again = new Resendings();
 
     private long lastNumber;
     private long waitingBytes;
-    private long againBytes;
-    /** The memory budget admits no more. */
-    private boolean stopped;
-
     private int sent;
+    /** While memory is short, and all publishes end. */
+    private @Nullable CallException dropping;
+
     private boolean opening;
     private boolean advancing;
     private boolean closed;
@@ -95,7 +87,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         this.options = options;
         this.gate = gate;
         this.kind = kind;
-        this.account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
+        this.memory = new PublishMemory(connection, "publishes", this::drop);
     }
 
     Future<Void> publish(AmqpPublish publish, Deadline deadline) {
@@ -154,25 +146,26 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     void close() {
         closed = true;
         failWaiting(RecoveringConnection.closing());
-        account.close();
+        memory.close();
     }
 
-    @Override
-    public void read(boolean on) {
-        stopped = !on;
+    /** What was sent may have reached the broker: with their channel these publishes end, and nothing is kept of them. */
+    private void drop(CallException why) {
+        dropping = why;
+        fail(one -> dropped(one, why));
+        if (sent > 0) {
+            kind.lost(why);
+            recovering.close();
+        }
+        dropping = null;
     }
 
-    @Override
-    public void drop(CallException why) {
-        failWaiting(why);
-        account.close();
-        stopped = false;
-        account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
-        count();
-    }
-
-    private String accountName() {
-        return "amqp " + connection.target() + ", waiting publishes";
+    private static void dropped(Publishing one, CallException why) {
+        if (one.isSent()) {
+            one.lost(one.withId(why));
+        } else {
+            one.failed(why);
+        }
     }
 
     @Override
@@ -216,16 +209,23 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     void settled(Publishing one, AsyncResult<Void> outcome) {
         sent--;
         one.isOnItsWay = false;
+        again.over(one);
         if (outcome.succeeded()) {
+            memory.release(one);
             one.done();
-        } else if (isToBeSentAgain(one, outcome.cause())) {
-            // Sent again as soon as another channel opens or this one is writable: both call advance().
-            again.put(one.number, one);
-            againBytes += one.bodyBytes();
-            count();
-            return;
         } else {
-            one.failed(named(one, outcome.cause()));
+            Throwable cause = one.named(outcome.cause());
+            if (cause instanceof CallException call && isToBeSentAgain(one, call)) {
+                // As soon as another channel opens or this one is writable: both call advance().
+                again.add(one, call);
+                return;
+            }
+            memory.release(one);
+            if (dropping != null) {
+                dropped(one, dropping);
+            } else {
+                one.failed(cause);
+            }
         }
         if (waits() > 0) {
             advance();
@@ -234,18 +234,29 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
 
     /** Its deadline has passed. */
     void giveUp(Publishing one) {
-        if (one.isOnItsWay) {
-            one.forgetBody();
-        } else {
+        if (!one.isOnItsWay) {
             if (waiting.remove(one)) {
                 waitingBytes -= one.bodyBytes();
+                memory.release(one);
             }
-            if (again.remove(one.number) != null) {
-                againBytes -= one.bodyBytes();
+            if (again.remove(one)) {
+                memory.release(one);
             }
-            count();
+        } else if (!one.publish.mandatory()) {
+            // That of a mandatory one is kept, to be compared with what the broker returns.
+            memory.release(one);
+            one.forgetBody();
+            memory.take(one);
         }
         one.expired(obstacle());
+        if (one.isOnItsWay && again.isSendingAlone()) {
+            // Later: others may have the same deadline, and are not to be sent behind it.
+            connection.vertx().runOnContext(all -> {
+                if (again.over(one)) {
+                    advance();
+                }
+            });
+        }
     }
 
     /** A publish that may be sent twice has a message id, so that consumers can detect duplicates. */
@@ -262,11 +273,11 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         }
         one.queued(connection.spi(), "amqp");
         AmqpChannel channel = waits() == 0 && !closed ? channel() : null;
-        if (channel != null) {
-            send(channel, one);
-        } else if (closed) {
+        if (closed) {
             one.failed(RecoveringConnection.closing());
-        } else if (isFull(one)) {
+        } else if (!memory.admits(one)) {
+            one.failed(new CallException(Reason.OVERLOADED, memory.noRoomFor(one)));
+        } else if (channel == null && isFull(one)) {
             one.failed(new CallException(
                     Reason.OVERLOADED, obstacle() + "; " + waits() + " publishes of " + waitingBytes + " bytes wait"));
             if (recovering.now() == null) {
@@ -274,22 +285,20 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
                 open();
             }
         } else {
-            waiting.add(one);
-            waitingBytes += one.bodyBytes();
-            count();
-            advance();
+            memory.take(one);
+            // Which may have dropped all others, with their channel.
+            if (channel != null && !channel.isClosed()) {
+                send(channel, one);
+            } else {
+                waiting.add(one);
+                waitingBytes += one.bodyBytes();
+                advance();
+            }
         }
     }
 
     private boolean isFull(Publishing one) {
-        return waiting.size() >= options.maxWaiting()
-                || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()
-                || stopped
-                || !account.admits(one.bodyBytes());
-    }
-
-    private void count() {
-        account.holds(waitingBytes + againBytes + (long) PUBLISH_BYTES * waits());
+        return waiting.size() >= options.maxWaiting() || waitingBytes + one.bodyBytes() > options.maxWaitingBytes();
     }
 
     /** The channel, if it accepts one more publish. */
@@ -297,6 +306,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         AmqpChannel channel = recovering.now();
         boolean takes = channel != null
                 && sent < options.maxUnconfirmed()
+                && !again.isSendingAlone()
                 && connection.now() != null
                 && !channel.isClosed()
                 && channel.isWritable()
@@ -308,6 +318,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         AmqpPublish publish = one.publish;
         sent++;
         one.isOnItsWay = true;
+        again.sending(one);
         Future<Void> outcome = channel.publishWatched(
                 new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
                 kind.stamp(publish.content()));
@@ -323,18 +334,12 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
             next = waiting.remove();
             waitingBytes -= next.bodyBytes();
         } else {
-            next = again.pollFirstEntry().getValue();
-            againBytes -= next.bodyBytes();
+            next = again.next();
         }
-        count();
         return next;
     }
 
     private void open() {
-        CallException unwelcome = connection.refusal();
-        if (unwelcome != null) {
-            failWaiting(unwelcome);
-        }
         AmqpConnection up = connection.now();
         if (opening || up == null || up.isClosed() || !gate.isOpen()) {
             return;
@@ -359,39 +364,29 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
                         : new CallException(Reason.UNAVAILABLE, "no channel: " + cause.getMessage(), cause));
     }
 
-    /** What was sent before may have reached the broker; its new sending has not. */
     private void failWaiting(Throwable cause) {
+        fail(one -> one.failed(cause));
+    }
+
+    private void fail(Consumer<Publishing> end) {
         // No more than wait now, since a caller whose publish fails may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
             Publishing one = next();
-            if (one.isSent()) {
-                one.lost(CallException.lost(cause.getMessage(), cause));
-            } else {
-                one.failed(cause);
-            }
+            memory.release(one);
+            end.accept(one);
         }
     }
 
-    private boolean isToBeSentAgain(Publishing one, Throwable cause) {
-        if (closed || one.deadline.expired() || !(cause instanceof CallException call)) {
-            return false;
-        }
-        boolean unsent = call.hadNoEffect() || call.reason() == Reason.OVERLOADED;
-        return unsent || options.republish() && call.isUnknown();
-    }
-
-    /** The cause with the message id, so that the caller can look for the message. */
-    private static Throwable named(Publishing one, Throwable cause) {
-        String id = one.publish.content().properties().messageId();
-        return id != null && cause instanceof CallException call && call.isUnknown()
-                ? new CallException(call.reason(), "message-id " + id + ": " + call.getMessage(), call)
-                : cause;
+    private boolean isToBeSentAgain(Publishing one, CallException cause) {
+        boolean unsent = cause.hadNoEffect() || cause.reason() == Reason.OVERLOADED;
+        boolean anew = options.republish() && cause.isUnknown() && !Resendings.isLastTry(one);
+        return (unsent || anew) && !closed && dropping == null && !one.deadline.expired();
     }
 
     private String obstacle() {
-        if (sent >= options.maxUnconfirmed()) {
-            return sent + " publishes have no confirm";
+        if (again.isSendingAlone()) {
+            return "a publish that was lost twice goes alone";
         }
-        return gate.obstacle();
+        return sent >= options.maxUnconfirmed() ? sent + " publishes have no confirm" : gate.obstacle();
     }
 }

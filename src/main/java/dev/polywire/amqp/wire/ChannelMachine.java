@@ -81,6 +81,8 @@ final class ChannelMachine {
         out.method(number, new ChannelMethod.Close(code, text, 0, 0));
         wanted = CloseReason.ours(code, text);
         state = closing;
+        // Its rest is dropped when it comes; the broker requeues what is unsettled.
+        contents.clear();
     }
 
     @Nullable

@@ -86,6 +86,16 @@ final class FrameWriter implements Output {
         out.written(bytes);
     }
 
+    @Override
+    public long spareBytes() {
+        return out.spareBytes();
+    }
+
+    @Override
+    public void shed() {
+        out.shed();
+    }
+
     void rest() {
         out.rest();
     }

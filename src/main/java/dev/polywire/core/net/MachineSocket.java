@@ -40,7 +40,7 @@ public final class MachineSocket<E> {
     private final Spi spi;
     private final SocketInput input;
     private final SocketOutput output;
-    private final MemoryAccount account;
+    private final SocketMemory memory;
     private final LoopTurns turns;
     private final SocketTimer timer;
     private boolean working;
@@ -66,17 +66,7 @@ public final class MachineSocket<E> {
         this.turns = new LoopTurns(context);
         this.input = new SocketInput(socket, machine, open.first);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
-        this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
-            @Override
-            public void read(boolean on) {
-                admit(on);
-            }
-
-            @Override
-            public void drop(CallException why) {
-                abort(why);
-            }
-        });
+        this.memory = new SocketMemory(open.budget, protocol + " " + target, this, machine, connection, output);
     }
 
     /** From now on the connection receives events. */
@@ -86,7 +76,7 @@ public final class MachineSocket<E> {
         socket.endHandler(v -> ended());
         socket.closeHandler(v -> socketClosed());
         socket.handler(this::received);
-        machine.limitMessage(account.maxMessageBytes());
+        machine.limitMessage(account().maxMessageBytes());
         machine.start(Monotonic.millis());
         flush();
     }
@@ -141,20 +131,18 @@ public final class MachineSocket<E> {
 
     /** What is held here, in the memory budget. */
     public MemoryAccount account() {
-        return account;
+        return memory.account();
     }
 
     /** Brings the account up to date: called when {@link Connection#heldBytes} has changed. */
     public void count() {
         if (closed == null) {
-            long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.heldBytes() + connection.heldBytes();
-            account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
+            memory.count();
         }
     }
 
     /** What was read is delivered in both cases: that makes room. */
-    private void admit(boolean on) {
+    void admit(boolean on) {
         if (closed == null && input.admit(on) && on) {
             goOnLater();
         }
@@ -188,9 +176,9 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             writeFarewell();
-            account.holds(output.heldBytes());
+            memory.countFarewell();
             if (down) {
-                account.close();
+                memory.close();
             }
             socket.close();
             if (output.unwrittenBytes() > 0 && !down) {
@@ -207,7 +195,7 @@ public final class MachineSocket<E> {
             timer.cancel();
             Spi.abort(socket);
             output.fail(cause);
-            account.close();
+            memory.close();
             connection.socketClosed(cause);
         }
     }
@@ -263,7 +251,7 @@ public final class MachineSocket<E> {
         }
         drained();
         if (closed != null) {
-            account.close();
+            memory.close();
         }
     }
 
@@ -371,7 +359,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.heldBytes());
+            memory.countFarewell();
         }
     }
 

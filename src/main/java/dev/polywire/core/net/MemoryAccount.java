@@ -22,6 +22,8 @@ public final class MemoryAccount {
     private volatile long bytes;
     private volatile boolean unfinished;
     private volatile boolean closed;
+    /** Whether a part of it is only kept for later use. */
+    private volatile boolean sheds;
     /** Kept only while there is pressure: before that, nobody asks. */
     private volatile long shrankAtMillis = Long.MIN_VALUE;
 
@@ -54,6 +56,13 @@ public final class MemoryAccount {
     /** The same, for a holder without messages that arrive in parts. */
     public void holds(long held) {
         holds(held, false);
+    }
+
+    /** Whether some of it is only kept for later use: {@link MemoryHolder#shed} gives that back. */
+    public void sheds(boolean some) {
+        if (sheds != some) {
+            sheds = some;
+        }
     }
 
     /** Whether there is room for {@code more} bytes: in all, or in its own share. */
@@ -107,6 +116,12 @@ public final class MemoryAccount {
         stops.addAndGet(more);
         // Orders from several threads may overtake each other; the last one to run tells the truth.
         tell(() -> holder.read(stops.get() == 0));
+    }
+
+    void shed() {
+        if (sheds) {
+            tell(holder::shed);
+        }
     }
 
     void drop(CallException why) {

@@ -1,6 +1,6 @@
 package dev.polywire.core.net;
 
-/** Something that holds bytes, and has a {@link MemoryAccount} for them. Both methods are called on its own context. */
+/** Something that holds bytes, and has a {@link MemoryAccount} for them. Its methods are called on its own context. */
 public interface MemoryHolder {
 
     /**
@@ -8,6 +8,9 @@ public interface MemoryHolder {
      * cases.
      */
     void read(boolean on);
+
+    /** Memory is short: it gives back what it only keeps for later use, if it said that it {@link MemoryAccount#sheds} any. */
+    default void shed() {}
 
     /**
      * All holders together have too much, and this one has the most and does not shrink: it ends, releases what it holds, and

@@ -126,8 +126,14 @@ final class MemoryPressure {
             on = true;
             sinceMillis = budget.nowMillis();
             holders = budget.holders();
+            orders.add(this::shed);
             lookLater();
         }
+    }
+
+    /** What is kept for later use only goes first. */
+    private void shed() {
+        budget.accounts().forEach(MemoryAccount::shed);
     }
 
     private void lookLater() {
@@ -147,6 +153,7 @@ final class MemoryPressure {
             long held = heldBytes();
             if (held > budget.maxBytes()) {
                 holders = budget.holders();
+                orders.add(this::shed);
                 // Room for many of those who wait: one at a time would take minutes when hundreds of peers have left.
                 long still = budget.nowMillis() - STILL_MILLIS;
                 drop(

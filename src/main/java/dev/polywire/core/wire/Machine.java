@@ -87,6 +87,16 @@ public abstract class Machine<E> {
         return output.bytes();
     }
 
+    /** Memory that is kept for output to come, and has none in it. */
+    public final long spareBytes() {
+        return output.spareBytes();
+    }
+
+    /** Memory is short: gives back what {@link #spareBytes} counts. */
+    public final void shed() {
+        output.shed();
+    }
+
     /** When {@link #tick} must be called, on the clock of {@code nowMillis}; {@link Long#MAX_VALUE}: never. */
     public final long deadlineMillis() {
         return over || peerClosed ? NEVER : dueMillis();

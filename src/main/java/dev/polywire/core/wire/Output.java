@@ -15,4 +15,12 @@ public interface Output {
 
     /** A buffer of at most 64 KiB from {@link #take} is no longer in use: its memory may be reused. */
     default void written(Buffer bytes) {}
+
+    /** Memory without output in it, kept for output to come. */
+    default long spareBytes() {
+        return 0;
+    }
+
+    /** Gives that memory back. */
+    default void shed() {}
 }

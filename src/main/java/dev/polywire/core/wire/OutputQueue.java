@@ -162,6 +162,22 @@ public final class OutputQueue implements Output {
         return bytes;
     }
 
+    @Override
+    public long spareBytes() {
+        // Asked for in every turn: no iterator.
+        long spare = 0;
+        for (int i = 0; i < blocks.size(); i++) {
+            spare += JOINED_BYTES - blocks.get(i).length;
+        }
+        return spare;
+    }
+
+    /** Keeps the blocks in use only. */
+    @Override
+    public void shed() {
+        blocks.removeIf(Block::isFree);
+    }
+
     /** The block with room for {@code length} bytes, which are counted here; null: the bytes go to {@link #tail}. */
     private @Nullable Block room(int length) {
         bytes += length;

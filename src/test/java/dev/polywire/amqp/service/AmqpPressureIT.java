@@ -1,14 +1,14 @@
 package dev.polywire.amqp.service;
 
-import dev.polywire.testing.Soak;
+import dev.polywire.testing.SmallJvm;
 import org.junit.jupiter.api.Test;
 
-/** {@link AmqpSmallHeapTest}'s reader that stops, for a while: in one JVM, so that what stays adds up. */
+/** {@link AmqpSmallHeapTest}'s reader that stops, for a while: in one JVM, where nothing stays. */
 class AmqpPressureIT {
 
     @Test
     void readersThatStopReadingNeverFillTheHeap() {
-        Soak.again(() -> {
+        SmallJvm.soak(() -> {
             AmqpSmallHeapTest once = new AmqpSmallHeapTest();
             try {
                 once.aReaderThatStopsReading();

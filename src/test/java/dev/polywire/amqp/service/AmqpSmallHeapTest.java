@@ -24,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +81,9 @@ class AmqpSmallHeapTest {
                 case "few" -> deliver(client, asked, tag, 1, new Content(bytes(1)));
                 default -> deliver(client, asked, tag, SOME, content(consume.queue()));
             }
+            return true;
+        } else if (asked.method() instanceof BasicMethod.Get get) {
+            client.send(asked.channel(), new ContentMethod.GetOk(1, false, "", "", 1), content(get.queue()));
             return true;
         }
         return false;
@@ -179,41 +183,48 @@ class AmqpSmallHeapTest {
         public static void main(String[] arguments) {
             int port = Integer.parseInt(arguments[0]);
             for (String queue : new String[] {"text", "wide", "bytes", "json"}) {
-                check(port, queue, "json");
+                check(port, queue + " json", bus -> consume(bus, queue, "json"));
             }
-            check(port, "bytes", "raw");
+            check(port, "bytes raw", bus -> consume(bus, "bytes", "raw"));
+            check(port, "fetched", Accounts::fetch);
         }
 
         /** More than once, since classes are loaded the first time, and garbage of earlier work may go in the middle. */
-        private static void check(int port, String queue, String form) {
+        private static void check(int port, String what, Consumer<AmqpBus> holding) {
             long percent = 0;
             for (int attempt = 0; attempt < ATTEMPTS && (percent < 80 || percent > 120); attempt++) {
-                percent = ratio(port, queue, form);
+                percent = ratio(port, what, holding);
             }
             require(percent >= 80 && percent <= 120, "the account has " + percent + " % of the heap");
         }
 
-        private static long ratio(int port, String queue, String form) {
+        private static long ratio(int port, String what, Consumer<AmqpBus> holding) {
             try (AmqpBus bus = new AmqpBus(new Elsewhere(port))) {
                 bus.deploy(new JsonObject().put("maxConsumerBytes", 1L << 30));
-                return compare(bus, MemoryBudget.of(bus.vertx), queue, form);
+                MemoryBudget budget = MemoryBudget.of(bus.vertx);
+                budget.limit(1L << 30);
+                long usedBefore = used();
+                long heldBefore = budget.heldBytes();
+                holding.accept(bus);
+                long held = budget.heldBytes() - heldBefore;
+                long used = used() - usedBefore;
+                System.out.println(what + ": account " + held + ", heap " + used);
+                return 100 * held / used;
             }
         }
 
-        private static long compare(AmqpBus bus, MemoryBudget budget, String queue, String form) {
-            budget.limit(1L << 30);
-            long usedBefore = used();
-            long heldBefore = budget.heldBytes();
-            JsonObject handle =
-                    bus.consume(queue, new JsonObject().put("form", form).put("prefetchCount", SOME));
+        private static void consume(AmqpBus bus, String queue, String form) {
+            bus.consume(queue, new JsonObject().put("form", form).put("prefetchCount", SOME));
             await().until(() -> Outcome.value(bus.service.status())
                             .getJsonObject("counters")
                             .getInteger("unsettledDeliveries")
                     == SOME);
-            long held = budget.heldBytes() - heldBefore;
-            long used = used() - usedBefore;
-            System.out.println(queue + " " + form + ": account " + held + ", heap " + used);
-            return 100 * held / used;
+        }
+
+        private static void fetch(AmqpBus bus) {
+            for (int i = 0; i < SOME; i++) {
+                Outcome.value(bus.service.basicGet("bytes", null));
+            }
         }
 
         private static long used() {

@@ -239,16 +239,16 @@ class AmqpConsumingTest {
         AmqpGot three = fixture.ask(d -> client.get("q", true, d));
         // A refusal closes its channel, and no other.
         fixture.failure(d -> client.get("none", false, d), 15_000);
-        assertTrue(fixture.loop.call(one::ack));
-        assertFalse(fixture.loop.call(one::ack));
-        assertFalse(fixture.loop.call(three::ack));
-        assertTrue(fixture.loop.call(() -> two.reject(true)));
+        assertTrue(fixture.loop.call(one.receipt()::ack));
+        assertFalse(fixture.loop.call(one.receipt()::ack));
+        assertFalse(fixture.loop.call(three.receipt()::ack));
+        assertTrue(fixture.loop.call(() -> two.receipt().reject(true)));
         fixture.await("back", () -> broker.messages("q").equals(List.of("m1")));
         AmqpGot again = fixture.ask(d -> client.get("q", false, d));
         assertTrue(again.method().redelivered());
         broker.reset();
         fixture.await("second start", () -> fixture.story.count("READY") >= 2);
-        assertFalse(fixture.loop.call(again::ack));
+        assertFalse(fixture.loop.call(again.receipt()::ack));
         assertEquals(List.of("m1"), broker.messages("q"));
     }
 

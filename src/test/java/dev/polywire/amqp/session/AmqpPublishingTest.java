@@ -14,9 +14,13 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.Content;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +36,14 @@ import org.junit.jupiter.api.Timeout;
 class AmqpPublishingTest {
 
     private static final PublishOptions FEW = new PublishOptions(2, 3, 1_000, false);
+
+    private static final MemoryHolder NOBODY = new MemoryHolder() {
+        @Override
+        public void read(boolean on) {}
+
+        @Override
+        public void drop(CallException why) {}
+    };
 
     private final MemoryBroker broker = new MemoryBroker();
     private final SessionFixture fixture = new SessionFixture();
@@ -145,6 +157,52 @@ class AmqpPublishingTest {
         assertTrue(budget.heldBytes() < 100_000);
         broker.unblock();
         publish(client, "m1", 15_000).join();
+    }
+
+    /** F12: they have been sent, so what becomes of them is unknown; nothing of them is kept, and those after them go on. */
+    @Test
+    void unconfirmedAndTooLargeTogether() {
+        AmqpClient client = fixture.client(options(broker.endpoint(), new PublishOptions(100, 100, 1L << 30, true)));
+        fixture.send(client, durable("q"));
+        broker.withholdsConfirms = true;
+        AmqpPublish large = new AmqpPublish("", "nobody", false, new Content(Buffer.buffer(new byte[100_000])));
+        List<CompletableFuture<Void>> sent = IntStream.range(0, 4)
+                .mapToObj(i -> fixture.<Void>begin(d -> client.publish(large, d), 60_000))
+                .toList();
+        CompletableFuture<AmqpReply> request = fixture.begin(d -> client.request(large, d), 60_000);
+        fixture.await("all sent", () -> broker.askedFor("basic.publish") == 5);
+        MemoryBudget budget = MemoryBudget.of(fixture.loop.vertx());
+        assertTrue(budget.heldBytes() >= 500_000);
+        budget.limit(100_000);
+        assertEquals(Reason.OVERLOADED, reason(fixture.failure(d -> client.publish(large, d), 15_000)));
+        fixture.<Void>ask(d -> client.publishUnconfirmed(persistent("", "q", "m0"), d));
+        for (CompletableFuture<Void> each : sent) {
+            Throwable dropped = failureOf(each);
+            assertEquals(Reason.UNKNOWN_OUTCOME, reason(dropped));
+            assertTrue(dropped.getMessage().contains(": memory: amqp "), dropped::getMessage);
+        }
+        assertEquals(Reason.UNKNOWN_OUTCOME, reason(failureOf(request)));
+        fixture.await("released", () -> budget.heldBytes() < 100_000);
+        broker.withholdsConfirms = false;
+        publish(client, "m1", 15_000).join();
+        assertEquals(List.of("m0", "m1"), broker.messages("q"));
+    }
+
+    /** A thousand at once use many blocks of output, which an idle connection keeps only as long as there is room. */
+    @Test
+    void whatAnIdleConnectionKeeps() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        AmqpPublish small = new AmqpPublish("", "nobody", false, new Content(Buffer.buffer(new byte[1_000])));
+        MemoryBudget budget = MemoryBudget.of(fixture.loop.vertx());
+        for (int round = 0; round < 2; round++) {
+            List<AmqpPublish> all = Collections.nCopies(1_000, small);
+            fixture.ask(d -> Future.all(client.publish(all, d)).mapEmpty());
+        }
+        fixture.await("whole blocks", () -> budget.heldBytes() > 0 && budget.heldBytes() % (64 * 1024) == 0);
+        budget.limit(budget.heldBytes());
+        fixture.loop.run(() -> budget.open("another", NOBODY).holds(1));
+        fixture.await("given back", () -> budget.heldBytes() == 4_096);
+        assertEquals(0, budget.status().getInteger("dropped"));
     }
 
     @Test

@@ -179,7 +179,7 @@ class AmqpSessionIT {
         AmqpTransaction taking = fixture.ask(d -> client.begin(d));
         AmqpGot got = fixture.ask(d -> taking.get(name, d));
         assertEquals("kept", got.content().properties().messageId());
-        fixture.loop.run(got::ack);
+        fixture.loop.run(got.receipt()::ack);
         fixture.ask(d -> taking.commit(d));
         AmqpTransaction lost = fixture.ask(d -> client.begin(d));
         fixture.ask(d -> lost.publish(persistent("", name, "lost"), d));

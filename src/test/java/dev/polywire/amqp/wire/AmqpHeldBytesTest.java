@@ -61,6 +61,23 @@ class AmqpHeldBytesTest {
         assertEquals(0, client.heldBytes());
     }
 
+    @Test
+    void ofAChannelThatIsClosed() {
+        AmqpClientMachine client = AmqpHostileTest.in(HostileAmqp.When.CONSUMING);
+        client.receive(
+                Encoded.frame(1, new ContentMethod.Deliver("ct", 1, false, "", "rk"))
+                        .appendBuffer(HostileAmqp.header(100))
+                        .appendBuffer(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("x".repeat(40)))),
+                0);
+        assertNull(client.nextEvent());
+        client.closeChannel(1, 200, "");
+        assertEquals(0, client.heldBytes());
+        client.receive(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("x".repeat(60))), 0);
+        assertNull(client.nextEvent());
+        client.receive(Encoded.frame(1, new ChannelMethod.CloseOk()), 0);
+        assertInstanceOf(AmqpEvent.ChannelClosed.class, client.nextEvent());
+    }
+
     /** A frame-max of our own is larger; it is negotiated, and stays. */
     @Test
     void aContentAboveTheCapIsLimit() {

@@ -3,6 +3,8 @@ package dev.polywire.core.wire;
 import dev.polywire.testing.HeldHeap;
 import dev.polywire.testing.SmallJvm;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,18 @@ class HeldHeapTest {
                 }
                 return frames;
             });
+            HeldHeap.require("free blocks of output", () -> written(4), OutputQueue::spareBytes);
+        }
+
+        private static OutputQueue written(int blocks) {
+            OutputQueue queue = OutputQueue.reusing();
+            List<Buffer> given = new ArrayList<>();
+            for (int i = 0; i <= blocks; i++) {
+                queue.add(Buffer.buffer(new byte[OutputQueue.BLOCK_FROM_BYTES]));
+                given.add(queue.take());
+            }
+            given.forEach(queue::written);
+            return queue;
         }
 
         private static void require(String name, Supplier<FrameAccumulator> frames) {

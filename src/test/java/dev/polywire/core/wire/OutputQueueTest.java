@@ -168,4 +168,29 @@ class OutputQueueTest {
         queue.add(new byte[] {4}, 1);
         assertEquals(3, another.getByte(0), "forgotten");
     }
+
+    /** Two blocks, of which one is in use. */
+    @Test
+    void whatIsFreeIsGivenBack() {
+        OutputQueue queue = OutputQueue.reusing();
+        byte[] piece = new byte[OutputQueue.BLOCK_FROM_BYTES];
+        queue.add(piece, piece.length);
+        assertEquals(0, queue.spareBytes(), "the first piece has no block");
+        queue.take();
+        queue.add(piece, piece.length);
+        Buffer first = queue.take();
+        queue.add(piece, piece.length);
+        Buffer second = queue.take();
+        assertEquals(2 * (OutputQueue.JOINED_BYTES - piece.length), queue.spareBytes());
+        queue.written(first);
+        assertEquals(2 * OutputQueue.JOINED_BYTES - piece.length, queue.spareBytes());
+        queue.shed();
+        assertEquals(OutputQueue.JOINED_BYTES - piece.length, queue.spareBytes());
+        assertEquals(Buffer.buffer(piece), second);
+        queue.written(second);
+        queue.shed();
+        assertEquals(0, queue.spareBytes());
+        queue.add(piece, piece.length);
+        assertEquals(Buffer.buffer(piece), queue.take(), "and it goes on");
+    }
 }
