@@ -21,9 +21,7 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +74,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private final Kind kind;
     private MemoryAccount account;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
-    /** Publishes that were sent before; they are sent first. */
-    private final TreeMap<Long, Publishing> again = new TreeMap<>();
+    private final Resendings again = new Resendings();
 
     private long lastNumber;
     private long waitingBytes;
@@ -163,16 +160,9 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         stopped = !on;
     }
 
-    /** What was sent before may have reached the broker; its new sending has not. */
     @Override
     public void drop(CallException why) {
-        fail(one -> {
-            if (one.isSent()) {
-                one.lost(why);
-            } else {
-                one.failed(why);
-            }
-        });
+        failWaiting(why);
         account.close();
         stopped = false;
         account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
@@ -224,16 +214,19 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     void settled(Publishing one, AsyncResult<Void> outcome) {
         sent--;
         one.isOnItsWay = false;
+        again.over(one);
         if (outcome.succeeded()) {
             one.done();
-        } else if (isToBeSentAgain(one, outcome.cause())) {
-            // Sent again as soon as another channel opens or this one is writable: both call advance().
-            again.put(one.number, one);
-            againBytes += one.bodyBytes();
-            count();
-            return;
         } else {
-            one.failed(named(one, outcome.cause()));
+            Throwable cause = named(one, outcome.cause());
+            if (cause instanceof CallException call && isToBeSentAgain(one, call)) {
+                // As soon as another channel opens or this one is writable: both call advance().
+                again.add(one, call);
+                againBytes += one.bodyBytes();
+                count();
+                return;
+            }
+            one.failed(cause);
         }
         if (waits() > 0) {
             advance();
@@ -246,12 +239,15 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
             if (waiting.remove(one)) {
                 waitingBytes -= one.bodyBytes();
             }
-            if (again.remove(one.number) != null) {
+            if (again.remove(one)) {
                 againBytes -= one.bodyBytes();
             }
             count();
         }
         one.expired(obstacle());
+        if (again.over(one)) {
+            advance();
+        }
     }
 
     /** A publish that may be sent twice has a message id, so that consumers can detect duplicates. */
@@ -303,6 +299,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         AmqpChannel channel = recovering.now();
         boolean takes = channel != null
                 && sent < options.maxUnconfirmed()
+                && !again.isSendingAlone()
                 && connection.now() != null
                 && !channel.isClosed()
                 && channel.isWritable()
@@ -314,6 +311,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         AmqpPublish publish = one.publish;
         sent++;
         one.isOnItsWay = true;
+        again.sending(one);
         Future<Void> outcome = channel.publishWatched(
                 new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
                 kind.stamp(publish.content()));
@@ -329,7 +327,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
             next = waiting.remove();
             waitingBytes -= next.bodyBytes();
         } else {
-            next = again.pollFirstEntry().getValue();
+            next = again.next();
             againBytes -= next.bodyBytes();
         }
         count();
@@ -362,33 +360,32 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     }
 
     private void failWaiting(Throwable cause) {
-        fail(one -> one.failed(cause));
-    }
-
-    private void fail(Consumer<Publishing> end) {
         // No more than wait now, since a caller whose publish fails may try again.
         for (int left = waits(); left > 0 && waits() > 0; left--) {
-            end.accept(next());
+            next().failed(cause);
         }
     }
 
-    private boolean isToBeSentAgain(Publishing one, Throwable cause) {
-        if (closed || one.deadline.expired() || !(cause instanceof CallException call)) {
-            return false;
-        }
-        boolean unsent = call.hadNoEffect() || call.reason() == Reason.OVERLOADED;
-        return unsent || options.republish() && call.isUnknown();
+    private boolean isToBeSentAgain(Publishing one, CallException cause) {
+        boolean unsent = cause.hadNoEffect() || cause.reason() == Reason.OVERLOADED;
+        boolean anew = options.republish() && cause.isUnknown() && !Resendings.isLastTry(one);
+        return (unsent || anew) && !closed && !one.deadline.expired();
     }
 
     /** The cause with the message id, so that the caller can look for the message. */
     private static Throwable named(Publishing one, Throwable cause) {
         String id = one.publish.content().properties().messageId();
-        return id != null && cause instanceof CallException call && call.isUnknown()
-                ? new CallException(call.reason(), "message-id " + id + ": " + call.getMessage(), call)
-                : cause;
+        if (id == null || !(cause instanceof CallException call) || !call.isUnknown()) {
+            return cause;
+        }
+        String last = Resendings.isLastTry(one) ? "lost 3 times, the last time alone: " : "";
+        return new CallException(call.reason(), "message-id " + id + ": " + last + call.getMessage(), call);
     }
 
     private String obstacle() {
+        if (again.isSendingAlone()) {
+            return "a publish that was lost twice goes alone";
+        }
         if (sent >= options.maxUnconfirmed()) {
             return sent + " publishes have no confirm";
         }

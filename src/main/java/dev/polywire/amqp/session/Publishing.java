@@ -15,6 +15,8 @@ final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> 
     /** Whether it is in flight now; a publish that was in flight may wait again. */
     boolean isOnItsWay;
 
+    private int losses;
+
     /** @param number increases by one: the order in which publishes are sent */
     Publishing(Publisher publisher, long number, AmqpPublish publish, Deadline deadline) {
         super(true, deadline);
@@ -31,6 +33,15 @@ final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> 
     @Override
     protected String operation() {
         return "basic.publish";
+    }
+
+    void lostAgain() {
+        losses++;
+    }
+
+    /** How many of its sendings were lost in flight. */
+    int losses() {
+        return losses;
     }
 
     void giveUp() {
