@@ -5,6 +5,7 @@ import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.CallException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,23 @@ final class AmqpFailure {
     private AmqpFailure() {}
 
     static ServiceException of(Throwable cause) {
-        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause);
+        if (cause instanceof AmqpException refused) {
+            return refused(refused);
+        }
+        return cause instanceof CallException call ? told(call) : Failure.of(cause);
+    }
+
+    /** With the broker's reply when the call failed because of it: a channel or a connection that the broker has closed. */
+    private static ServiceException told(CallException call) {
+        ServiceException failure = Failure.of(call);
+        Throwable inner = call;
+        while (inner instanceof CallException && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        if (inner instanceof AmqpException refused) {
+            failure.getDebugInfo().put("server", words(refused.reason()));
+        }
+        return failure;
     }
 
     /** The broker's reply code, text and method. */
@@ -44,7 +61,9 @@ final class AmqpFailure {
         return switch (known) {
             case NOT_FOUND -> Failure.NOT_FOUND;
             case ACCESS_REFUSED, INVALID_PATH -> Failure.FORBIDDEN;
-            case RESOURCE_LOCKED, PRECONDITION_FAILED -> Failure.CONFLICT;
+            case RESOURCE_LOCKED -> Failure.CONFLICT;
+            // RabbitMQ's code for a message that is too large, among much else.
+            case PRECONDITION_FAILED -> reason.tooLargeBytes() < 0 ? Failure.CONFLICT : Failure.LIMIT_EXCEEDED;
             case CONTENT_TOO_LARGE -> Failure.LIMIT_EXCEEDED;
             // Either a virtual host that is forbidden to us or a consumer tag that is in use.
             case NOT_ALLOWED -> isConsume(reason) ? Failure.CONFLICT : Failure.FORBIDDEN;
