@@ -148,7 +148,7 @@ public final class MachineSocket<E> {
     public void count() {
         if (closed == null) {
             long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            long held = received + machine.outputBytes() + output.heldBytes() + connection.heldBytes();
             account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }
@@ -188,7 +188,7 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             writeFarewell();
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
             if (down) {
                 account.close();
             }
@@ -209,6 +209,14 @@ public final class MachineSocket<E> {
             output.fail(cause);
             account.close();
             connection.socketClosed(cause);
+        }
+    }
+
+    /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
+    void drop(RuntimeException cause) {
+        if (closed == null) {
+            Spi.resetAtEnd(socket);
+            abort(cause);
         }
     }
 
@@ -339,7 +347,7 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(violation);
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
@@ -367,7 +375,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
         }
     }
 

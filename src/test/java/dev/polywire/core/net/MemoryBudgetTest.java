@@ -149,6 +149,27 @@ class MemoryBudgetTest {
         assertEquals(0, budget.stopped());
     }
 
+    /** A half message that nobody ends keeps nobody waiting for the five seconds. */
+    @Test
+    void theTurnPassesOnFromOneThatReadsNothing() {
+        Holder waits = new Holder().midMessage(500);
+        Holder stalls = new Holder().midMessage(528);
+        waits.midMessage(510);
+        assertTrue(stalls.reading && !waits.reading);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(stalls.midMessage(540).reading, "it goes on");
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(stalls.reading && !waits.reading);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(!stalls.reading && waits.reading);
+        waits.midMessage(660);
+        passes(3 * MemoryPressure.LOOK_MILLIS);
+        assertTrue(!stalls.reading && waits.reading, "there is no room for a second message");
+        waits.holds(0);
+        assertTrue(stalls.reading);
+        assertNull(stalls.dropped);
+    }
+
     @Test
     void theLargestThatDoesNotShrinkIsDroppedAfterAWhile() {
         Holder shrinks = new Holder().holds(600);
