@@ -209,11 +209,11 @@ final class BusCalls {
     private void note(BridgeFrame.Send send, AsyncResult<Message<Object>> answer) {
         Handle used = handle(send.address(), send.body());
         if (answer.failed()) {
-            // Kept while there is room: the service knows better than this bridge why it has ended.
-            boolean ends =
-                    isGone(answer.cause()) || Permissions.endsByFailure(send.address()) && !isOurs(answer.cause());
-            if (used != null && ends) {
+            if (used != null && Permissions.endsByFailure(send.address()) && !isOurs(answer.cause())) {
+                // Kept while there is room: its service says why it has ended, and this bridge does not know.
                 handles.ended(used);
+            } else if (used != null && isGone(answer.cause())) {
+                handles.forget(used);
             }
             return;
         }

@@ -59,9 +59,11 @@ class RabbitLimitsIT {
         JsonObject answer = Outcome.value(bus.service.publishAll(messages));
         assertEquals(198, answer.getInteger("confirmed"), answer.encode());
         JsonArray failures = answer.getJsonArray("failures");
-        assertEquals(List.of(50, 120), IntStream.range(0, 2)
-                .mapToObj(i -> failures.getJsonObject(i).getInteger("message"))
-                .toList());
+        assertEquals(
+                List.of(50, 120),
+                IntStream.range(0, 2)
+                        .mapToObj(i -> failures.getJsonObject(i).getInteger("message"))
+                        .toList());
         for (int i = 0; i < 2; i++) {
             JsonObject failure = failures.getJsonObject(i);
             assertEquals("LIMIT_EXCEEDED", failure.getString("name"));
