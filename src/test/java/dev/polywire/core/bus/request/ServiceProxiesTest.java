@@ -45,7 +45,7 @@ class ServiceProxiesTest {
                 nobody.getDebugInfo());
         assertEquals(
                 4503,
-                failure(ProbeService.proxy(vertx, "polywire.nobody", 1_000).hang())
+                failure(ProbeService.proxy(vertx, "polywire.nobody", 1_000).hang(null))
                         .failureCode());
     }
 
