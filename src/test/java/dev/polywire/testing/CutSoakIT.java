@@ -30,8 +30,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -51,7 +51,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CutSoakIT {
 
     private static final int LANES = 8;
-    private static final int CALLS_OF_A_LANE = 25;
+    private static final int CALLS_OF_A_LANE = 50;
+    /** That a connection passes on in one direction before it is cut. */
+    private static final int MIN_BYTES = 1_000;
 
     /**
      * @param settings of a connector behind a port
@@ -169,15 +171,21 @@ class CutSoakIT {
             Outcome.value(direct.queueDeclare(name, null));
         }
         long own = name.hashCode();
-        CuttingRelay relay = new CuttingRelay(wing.server, number -> cut(number, new Random(own * 31 + number)));
+        CuttingRelay relay =
+                new CuttingRelay(wing.server, number -> cut(number, new SplittableRandom(own * 1_000 + number)));
         TrueOutcomes outcomes = new TrueOutcomes();
         JsonObject config = wing.settings.apply(relay.port()).put("name", name);
         Future<?> over = vertx.deployVerticle(wing.connector.get(), new DeploymentOptions().setConfig(config))
                 .compose(id -> {
                     List<Future<Void>> lanes = new ArrayList<>();
                     for (int i = 0; i < LANES; i++) {
-                        lanes.add(
-                                lane(wing, name, i * CALLS_OF_A_LANE, CALLS_OF_A_LANE, outcomes, new Random(own + i)));
+                        lanes.add(lane(
+                                wing,
+                                name,
+                                i * CALLS_OF_A_LANE,
+                                CALLS_OF_A_LANE,
+                                outcomes,
+                                new SplittableRandom(own * 1_000 - i)));
                     }
                     return Future.all(lanes).eventually(() -> vertx.undeploy(id));
                 });
@@ -185,7 +193,8 @@ class CutSoakIT {
     }
 
     /** One call behind the other. */
-    private Future<Void> lane(Wing wing, String round, int number, int left, TrueOutcomes outcomes, Random random) {
+    private Future<Void> lane(
+            Wing wing, String round, int number, int left, TrueOutcomes outcomes, SplittableRandom random) {
         if (left == 0) {
             return Future.succeededFuture();
         }
@@ -193,15 +202,15 @@ class CutSoakIT {
         Map.Entry<String, JsonObject> call = wing.call.apply(round, what);
         DeliveryOptions options = new DeliveryOptions()
                 .addHeader("action", call.getKey())
-                .addHeader(RequestTable.TIMEOUT, Integer.toString(500 + random.nextInt(4_000)));
+                .addHeader(RequestTable.TIMEOUT, Integer.toString(random.nextInt(200, 1_000)));
         return outcomes.any(what, vertx.eventBus().request("polywire." + round, call.getValue(), options))
                 .compose(noted -> lane(wing, round, number + 1, left - 1, outcomes, random));
     }
 
-    private static CuttingRelay.Cut cut(int connection, Random random) {
-        long behindBytes = 256L << random.nextInt(8);
-        return new CuttingRelay.Cut(
-                connection, random.nextBoolean(), behindBytes + random.nextInt(256), random.nextBoolean());
+    /** Behind the handshake, most of the time. */
+    private static CuttingRelay.Cut cut(int connection, SplittableRandom random) {
+        long behindBytes = random.nextInt(MIN_BYTES, MIN_BYTES * random.nextInt(2, 8));
+        return new CuttingRelay.Cut(connection, random.nextBoolean(), behindBytes, random.nextBoolean());
     }
 
     private static Map.Entry<String, JsonObject> call(String action, JsonObject body) {

@@ -84,6 +84,8 @@ final class MemoryBroker implements AutoCloseable {
     void kill() {
         loop.run(() -> peers.forEach(MemoryPeer::reset));
         loop.join(() -> acceptor.close());
+        // Who was quick is connected again.
+        loop.run(() -> peers.forEach(MemoryPeer::reset));
         loop.run(() -> queues.values().removeIf(queue -> !queue.declare.durable()));
         loop.run(() -> bindings.removeIf(bind -> !queues.containsKey(bind.queue())));
     }
