@@ -247,8 +247,13 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
             count();
         }
         one.expired(obstacle());
-        if (again.over(one)) {
-            advance();
+        if (one.isOnItsWay && again.isSendingAlone()) {
+            // Later: others may have the same deadline, and are not to be sent behind it.
+            connection.vertx().runOnContext(all -> {
+                if (again.over(one)) {
+                    advance();
+                }
+            });
         }
     }
 
@@ -388,9 +393,6 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         if (again.isSendingAlone()) {
             return "a publish that was lost twice goes alone";
         }
-        if (sent >= options.maxUnconfirmed()) {
-            return sent + " publishes have no confirm";
-        }
-        return gate.obstacle();
+        return sent >= options.maxUnconfirmed() ? sent + " publishes have no confirm" : gate.obstacle();
     }
 }

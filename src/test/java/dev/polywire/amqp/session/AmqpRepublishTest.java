@@ -211,6 +211,36 @@ class AmqpRepublishTest {
         assertEquals(541, said.reason().code());
     }
 
+    /** What shares its deadline is not sent behind it. */
+    @Test
+    void severalThatAreLostTwiceAndHaveOneDeadline() {
+        broker.declare(SessionFixture.durable("q"));
+        client = fixture.client(options(broker.endpoint(), REPUBLISH));
+        broker.withholdsConfirms = true;
+        Deadline deadline = fixture.deadline(3_000);
+        List<AmqpPublish> messages = Stream.of("m1", "m2", "m3")
+                .map(id -> SessionFixture.persistent("", "q", id))
+                .toList();
+        List<CompletableFuture<Void>> all = fixture.loop.call(() -> client.publish(messages, deadline).stream()
+                .map(one -> one.toCompletionStage().toCompletableFuture())
+                .toList());
+        for (int loss = 1; loss <= 2; loss++) {
+            int sendings = 3 * loss;
+            fixture.await("sendings", () -> broker.published.size() == sendings);
+            broker.reset();
+        }
+        assertEquals("TIMEOUT", outcome(all.get(0)));
+        assertUnknown(all.get(1));
+        assertUnknown(all.get(2));
+        assertEquals(List.of("m1"), broker.published.subList(6, broker.published.size()));
+    }
+
+    private static void assertUnknown(CompletableFuture<Void> publish) {
+        Throwable cause = assertThrows(CompletionException.class, publish::join).getCause();
+        assertEquals(Reason.UNKNOWN_OUTCOME, SessionFixture.reason(cause));
+        assertTrue(cause.getMessage().endsWith("not sent by the deadline: a publish that was lost twice goes alone"));
+    }
+
     /** One that is sent alone and has no confirm holds up the others until its deadline, not until theirs. */
     @Test
     void aLonePublishWithoutAConfirm() {
