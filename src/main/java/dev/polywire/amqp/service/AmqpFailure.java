@@ -5,7 +5,6 @@ import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.net.CallException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +15,7 @@ final class AmqpFailure {
     private AmqpFailure() {}
 
     static ServiceException of(Throwable cause) {
-        if (cause instanceof AmqpException refused) {
-            return refused(refused);
-        }
-        return cause instanceof CallException call ? told(call) : Failure.of(cause);
-    }
-
-    /** With the broker's reply when the call failed because of it: a channel or a connection that the broker has closed. */
-    private static ServiceException told(CallException call) {
-        ServiceException failure = Failure.of(call);
-        Throwable inner = call;
-        while (inner instanceof CallException && inner.getCause() != null) {
-            inner = inner.getCause();
-        }
-        if (inner instanceof AmqpException refused) {
-            failure.getDebugInfo().put("server", words(refused.reason()));
-        }
-        return failure;
+        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause, AmqpFailure::said);
     }
 
     /** The broker's reply code, text and method. */
@@ -73,5 +56,9 @@ final class AmqpFailure {
 
     private static boolean isConsume(CloseReason reason) {
         return (reason.classId() << 16 | reason.methodId()) == BasicMethod.Consume.ID;
+    }
+
+    private static @Nullable JsonObject said(Throwable refusal) {
+        return refusal instanceof AmqpException refused ? words(refused.reason()) : null;
     }
 }

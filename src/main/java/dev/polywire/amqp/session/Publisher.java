@@ -218,7 +218,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         if (outcome.succeeded()) {
             one.done();
         } else {
-            Throwable cause = named(one, outcome.cause());
+            Throwable cause = one.named(outcome.cause());
             if (cause instanceof CallException call && isToBeSentAgain(one, call)) {
                 // As soon as another channel opens or this one is writable: both call advance().
                 again.add(one, call);
@@ -342,6 +342,10 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     }
 
     private void open() {
+        CallException unwelcome = connection.refusal();
+        if (unwelcome != null) {
+            failWaiting(unwelcome);
+        }
         AmqpConnection up = connection.now();
         if (opening || up == null || up.isClosed() || !gate.isOpen()) {
             return;
@@ -377,16 +381,6 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         boolean unsent = cause.hadNoEffect() || cause.reason() == Reason.OVERLOADED;
         boolean anew = options.republish() && cause.isUnknown() && !Resendings.isLastTry(one);
         return (unsent || anew) && !closed && !one.deadline.expired();
-    }
-
-    /** The cause with the message id, so that the caller can look for the message. */
-    private static Throwable named(Publishing one, Throwable cause) {
-        String id = one.publish.content().properties().messageId();
-        if (id == null || !(cause instanceof CallException call) || !call.isUnknown()) {
-            return cause;
-        }
-        String last = Resendings.isLastTry(one) ? "lost 3 times, the last time alone: " : "";
-        return new CallException(call.reason(), "message-id " + id + ": " + last + call.getMessage(), call);
     }
 
     private String obstacle() {

@@ -1,6 +1,7 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.core.net.Call;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
@@ -47,6 +48,16 @@ final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> 
     /** How many of its sendings were lost in flight. */
     int losses() {
         return losses;
+    }
+
+    /** The failure of a sending, with the message id if its outcome is unknown, so that the caller can look for the message. */
+    Throwable named(Throwable cause) {
+        String id = publish.content().properties().messageId();
+        if (id == null || !(cause instanceof CallException call) || !call.isUnknown()) {
+            return cause;
+        }
+        String last = Resendings.isLastTry(this) ? "lost 3 times, the last time alone: " : "";
+        return new CallException(call.reason(), "message-id " + id + ": " + last + call.getMessage(), call);
     }
 
     void giveUp() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   its deadline          UNAVAILABLE        TIMEOUT             TIMEOUT
  *   the connection broke  CONNECTION_LOST    CONNECTION_LOST     UNKNOWN_OUTCOME
  *   we closed it          SHUTTING_DOWN      CONNECTION_LOST     UNKNOWN_OUTCOME
+ *   not let in            UNAUTHENTICATED    UNAUTHENTICATED     UNAUTHENTICATED     nobody has read it
  *   over a limit          LIMIT_EXCEEDED
  *   cannot be written     BAD_REQUEST
  *   answer unreadable                        the {@link ProtocolException}, both
@@ -200,7 +201,7 @@ public abstract class Call<A> {
     /** The connection of the call has ended. */
     public final void lost(RuntimeException cause) {
         failed(
-                sent
+                sent && !StandingRefusal.isRefusal(cause)
                         ? new CallException(
                                 lasting ? Reason.UNKNOWN_OUTCOME : Reason.CONNECTION_LOST, cause.getMessage(), cause)
                         : neverSent(cause));
@@ -236,7 +237,8 @@ public abstract class Call<A> {
 
     /** The failure of a call that was not sent because {@code cause} has ended the connection. */
     public static CallException neverSent(RuntimeException cause) {
-        return cause instanceof CallException ours && ours.reason() == Reason.SHUTTING_DOWN
+        return cause instanceof CallException ours
+                        && (ours.reason() == Reason.SHUTTING_DOWN || StandingRefusal.isRefusal(ours))
                 ? ours
                 : new CallException(Reason.CONNECTION_LOST, "not sent: " + cause.getMessage(), cause);
     }

@@ -82,10 +82,11 @@ final class MemoryBroker implements AutoCloseable {
 
     /** All connections are reset, and what is not durable is gone. */
     void kill() {
-        loop.run(() -> peers.forEach(MemoryPeer::reset));
-        loop.join(() -> acceptor.close());
-        // Who was quick is connected again.
-        loop.run(() -> peers.forEach(MemoryPeer::reset));
+        // In one turn: a client that is back at once must not be served between the two.
+        loop.join(() -> {
+            peers.forEach(MemoryPeer::reset);
+            return acceptor.close();
+        });
         loop.run(() -> queues.values().removeIf(queue -> !queue.declare.durable()));
         loop.run(() -> bindings.removeIf(bind -> !queues.containsKey(bind.queue())));
     }

@@ -16,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,20 @@ public enum Failure {
         }
         LOG.log(Level.ERROR, "unexpected failure of a request", cause);
         return INTERNAL.because("internal error");
+    }
+
+    /** The same. @param words the server's own words in what a failed call has as its cause, if that is a refusal; or null */
+    public static ServiceException of(Throwable cause, Function<Throwable, @Nullable JsonObject> words) {
+        ServiceException failure = of(cause);
+        Throwable refusal = unwrapped(cause).getCause();
+        while (refusal instanceof CallException call && call.getCause() != null) {
+            refusal = call.getCause();
+        }
+        JsonObject server = refusal == null ? null : words.apply(refusal);
+        if (server != null) {
+            failure.getDebugInfo().put("server", server);
+        }
+        return failure;
     }
 
     /**
