@@ -124,8 +124,9 @@ class BridgePressureIT {
             int answered = 0;
             while (!over) {
                 try (BridgeClient client = new BridgeClient(port)) {
-                    JsonObject outcome =
-                            client.patience(PATIENCE_MILLIS).request("echo", new JsonObject(), body).read();
+                    JsonObject outcome = client.patience(PATIENCE_MILLIS)
+                            .request("echo", new JsonObject(), body)
+                            .read();
                     if (outcome.getString("type").equals("message")) {
                         answered++;
                     } else {
