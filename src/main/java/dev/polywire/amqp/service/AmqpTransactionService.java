@@ -51,10 +51,6 @@ public interface AmqpTransactionService {
     @GenIgnore
     static AmqpTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");
-        return ServiceProxies.of(
-                AmqpTransactionService.class,
-                vertx,
-                address,
-                options -> new AmqpTransactionServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new AmqpTransactionServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -177,13 +177,6 @@ final class ConsumerStream implements StreamSource {
                 content);
     }
 
-    /** A text takes two bytes for each character if one of them is beyond Latin-1; any other than ASCII counts so. */
-    private static long bytes(JsonObject item, Content content) {
-        String text = item.getString("text");
-        boolean wide = text != null && text.length() != content.body().length();
-        return JsonWeight.of(item) + (wide ? text.length() : 0);
-    }
-
     /** Drops waiting deliveries, which the broker delivers again; else each recovery would add a prefetch. */
     private void lost() {
         if (bounded) {

@@ -51,10 +51,6 @@ public interface BoltTransactionService {
     @GenIgnore
     static BoltTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");
-        return ServiceProxies.of(
-                BoltTransactionService.class,
-                vertx,
-                address,
-                options -> new BoltTransactionServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new BoltTransactionServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -237,7 +237,7 @@ class RabbitSessionIT {
                 true));
         assertEquals(Reason.UNAUTHENTICATED, reason(fixture.loop.failure(client::start)));
         for (int i = 0; i < 10; i++) {
-            Throwable refused = fixture.loop.failure(() -> client.ping(fixture.deadline()));
+            Throwable refused = fixture.failure(client::ping, 60_000);
             assertEquals(Reason.UNAUTHENTICATED, reason(refused));
             assertTrue(refused.getMessage().contains("refuses the login"), refused::getMessage);
         }

@@ -2,7 +2,6 @@ package dev.polywire.core.bus.request;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
@@ -180,7 +179,7 @@ public enum Failure {
         }
         boolean left = discarded(reply)
                 && !vertx.isClustered()
-                && !Spi.consumers(vertx).test(address);
+                && !BusConsumers.of(vertx).test(address);
         return left ? SHUTTING_DOWN.because(LEFT) : of(cause);
     }
 
