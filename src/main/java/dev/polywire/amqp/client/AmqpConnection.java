@@ -237,7 +237,8 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         calls.ended(cause);
         Collection<AmqpChannel> last = open();
         channels.clear();
-        last.forEach(channel -> channel.gone(cause));
+        boolean only = last.stream().filter(AmqpChannel::isPublishing).count() <= 1;
+        last.forEach(channel -> channel.gone(cause, only));
     }
 
     /** The oldest call of a channel, or of the connection if it is -1: a bad frame most likely was meant as its answer. */

@@ -44,7 +44,9 @@ final class AmqpFailure {
         return switch (known) {
             case NOT_FOUND -> Failure.NOT_FOUND;
             case ACCESS_REFUSED, INVALID_PATH -> Failure.FORBIDDEN;
-            case RESOURCE_LOCKED, PRECONDITION_FAILED -> Failure.CONFLICT;
+            case RESOURCE_LOCKED -> Failure.CONFLICT;
+            // RabbitMQ's code for a message that is too large, among much else.
+            case PRECONDITION_FAILED -> reason.tooLargeBytes() < 0 ? Failure.CONFLICT : Failure.LIMIT_EXCEEDED;
             case CONTENT_TOO_LARGE -> Failure.LIMIT_EXCEEDED;
             // Either a virtual host that is forbidden to us or a consumer tag that is in use.
             case NOT_ALLOWED -> isConsume(reason) ? Failure.CONFLICT : Failure.FORBIDDEN;

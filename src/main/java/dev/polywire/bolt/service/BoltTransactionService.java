@@ -13,8 +13,8 @@ import io.vertx.core.json.JsonObject;
  * returns, {@code {address, id, leaseMillis}}.
  *
  * <p>A query that fails, or misses its deadline, ends the transaction: it is rolled back, and its id becomes invalid
- * (NOT_FOUND). So does a lease that expires: an action here or an open stream of the transaction renews it. Failure codes
- * are those of {@link BoltService}.
+ * (NOT_FOUND, with the reason). So does a lease that expires: an action here or an open stream of the transaction renews it.
+ * Failure codes are those of {@link BoltService}.
  */
 @ProxyGen
 public interface BoltTransactionService {

@@ -68,6 +68,11 @@ public final class CallException extends RuntimeException {
         return reason == Reason.UNKNOWN_OUTCOME;
     }
 
+    /** Whether the call was sent, and its effect is unknown or its answer did not come. */
+    boolean mayHaveExecuted() {
+        return isUnknown() || reason == Reason.TIMEOUT;
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -44,6 +44,18 @@ final class MemoryBroker implements AutoCloseable {
     /** The next such method closes its connection. */
     volatile String hardErrorAt = "";
 
+    /** Each such method closes its channel. */
+    volatile String softErrorAt = "";
+
+    /** A publish whose message id begins so ends its connection, and the broker does not say which publish it was. */
+    volatile String poison = "none";
+
+    /** What new connections are offered. */
+    volatile int maxFrameBytes = 131_072;
+
+    /** The message ids of all publishes, as they came. */
+    final List<String> published = new CopyOnWriteArrayList<>();
+
     final List<String> secrets = new CopyOnWriteArrayList<>();
     private final int port = Ports.free();
     private Acceptor acceptor;

@@ -152,10 +152,13 @@ public enum Failure {
         return INTERNAL.because("internal error");
     }
 
-    /** The same. @param words the server's own words in the cause of {@code cause}, if it is a refusal by the server; or null */
+    /** The same. @param words the server's own words in what a failed call has as its cause, if that is a refusal; or null */
     public static ServiceException of(Throwable cause, Function<Throwable, @Nullable JsonObject> words) {
         ServiceException failure = of(cause);
         Throwable refusal = unwrapped(cause).getCause();
+        while (refusal instanceof CallException call && call.getCause() != null) {
+            refusal = call.getCause();
+        }
         JsonObject server = refusal == null ? null : words.apply(refusal);
         if (server != null) {
             failure.getDebugInfo().put("server", server);
