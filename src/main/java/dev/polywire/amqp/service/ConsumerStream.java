@@ -13,7 +13,6 @@ import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
@@ -229,7 +228,7 @@ final class ConsumerStream implements StreamSource {
             long place = number - dropped;
             Object item =
                     form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
-            long bytes = item instanceof Buffer record ? record.length() : JsonWeight.of(item);
+            long bytes = JsonWeight.of(item);
             waiting.add(new Waiting(number, item, bytes));
             keptBytes += bytes;
             answer();
