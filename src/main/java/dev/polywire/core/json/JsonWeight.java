@@ -17,8 +17,6 @@ public final class JsonWeight {
     /** The memory of a value beside its text: an empty object has two bytes on the wire and 72 in memory. */
     public static final int VALUE_BYTES = 128;
 
-    private static final int SAMPLES = 8;
-
     private JsonWeight() {}
 
     /** The bytes of a value whose text, and the {@code values} in it, were counted. */
@@ -46,19 +44,8 @@ public final class JsonWeight {
         return bytes;
     }
 
-    /** The bytes of all items together, by a few of them, evenly spread: for rows of one result, which are alike. */
-    public static long sampled(List<?> items) {
-        int step = Math.max(1, items.size() / SAMPLES);
-        long bytes = 0;
-        long seen = 0;
-        for (int i = 0; i < items.size(); i += step) {
-            bytes += of(items.get(i));
-            seen++;
-        }
-        return seen == 0 ? 0 : bytes * items.size() / seen;
-    }
-
-    private static long items(List<?> items) {
+    /** The bytes of all items together, without their list: of each, since one of them may have more than all others. */
+    public static long items(List<?> items) {
         long bytes = 0;
         for (Object item : items) {
             bytes += of(item);

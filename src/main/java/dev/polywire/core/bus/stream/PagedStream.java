@@ -199,7 +199,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
 
     private void keep(Batch batch, long heldBytes) {
         Kept measured =
-                new Kept(batch, heldBytes < 0 ? JsonWeight.sampled(batch.items().getList()) : heldBytes);
+                new Kept(batch, heldBytes < 0 ? JsonWeight.items(batch.items().getList()) : heldBytes);
         kept.put(batch.number(), measured);
         keptBytes += measured.bytes;
     }
