@@ -82,9 +82,6 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private long lastNumber;
     private long waitingBytes;
     private long againBytes;
-    /** The memory budget admits no more. */
-    private boolean stopped;
-
     private int sent;
     private boolean opening;
     private boolean advancing;
@@ -158,10 +155,9 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
         account.close();
     }
 
+    /** Whoever publishes asks first. */
     @Override
-    public void read(boolean on) {
-        stopped = !on;
-    }
+    public void read(boolean on) {}
 
     /** What was sent before may have reached the broker; its new sending has not. */
     @Override
@@ -174,7 +170,6 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
             }
         });
         account.close();
-        stopped = false;
         account = MemoryBudget.of(connection.vertx()).open(accountName(), this);
         count();
     }
@@ -290,7 +285,7 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
     private boolean isFull(Publishing one) {
         return waiting.size() >= options.maxWaiting()
                 || waitingBytes + one.bodyBytes() > options.maxWaitingBytes()
-                || stopped
+                || !account.mayRead()
                 || !account.admits(one.bodyBytes());
     }
 

@@ -64,7 +64,6 @@ public final class MachineSocket<E> {
         this.context = Vertx.currentContext();
         this.timer = new SocketTimer(context.owner());
         this.turns = new LoopTurns(context);
-        this.input = new SocketInput(socket, machine);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
             @Override
@@ -77,6 +76,7 @@ public final class MachineSocket<E> {
                 abort(why);
             }
         });
+        this.input = new SocketInput(socket, machine, account);
     }
 
     /** From now on the connection receives events. */
@@ -126,7 +126,10 @@ public final class MachineSocket<E> {
 
     /** No event is delivered and no byte read until {@link #resume}; what the peer sends waits in the kernel. */
     public void pause() {
-        input.want(false);
+        if (input.want(false) && account.isUnfinished()) {
+            // Whoever goes on in its place may be told at once: not in the middle of the work that pauses.
+            context.runOnContext(v -> count());
+        }
     }
 
     public void resume() {
@@ -155,8 +158,11 @@ public final class MachineSocket<E> {
 
     /** What was read is delivered in both cases: that makes room. */
     private void admit(boolean on) {
-        if (closed == null && input.admit(on) && on) {
-            goOnLater();
+        if (closed == null) {
+            input.admit();
+            if (on) {
+                goOnLater();
+            }
         }
     }
 
@@ -187,7 +193,7 @@ public final class MachineSocket<E> {
         if (closed == null) {
             closed = cause;
             timer.cancel();
-            writeFarewell();
+            output.writeLast(target);
             account.holds(output.unwrittenBytes());
             if (down) {
                 account.close();
@@ -303,7 +309,7 @@ public final class MachineSocket<E> {
             }
             E event = machine.nextEvent();
             if (event != null) {
-                connection.event(event);
+                handOver(event, i == 0);
             } else if (!peerClosed) {
                 input.decoded();
                 return;
@@ -313,6 +319,16 @@ public final class MachineSocket<E> {
                 machineKnows = true;
                 machine.peerClosed(Monotonic.millis());
             }
+        }
+    }
+
+    /** A message that was gathered is the first of its turn: whoever gets it counts it, and it must not count twice. */
+    private void handOver(E event, boolean first) {
+        if (first && account.bytes() > MemoryPressure.READ_BYTES) {
+            count();
+        }
+        if (closed == null) {
+            connection.event(event);
         }
     }
 
@@ -368,15 +384,6 @@ public final class MachineSocket<E> {
             guarded(connection::written);
         } else {
             account.holds(output.unwrittenBytes());
-        }
-    }
-
-    private void writeFarewell() {
-        try {
-            output.write(null);
-        } catch (RuntimeException nothingToSay) {
-            LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
-            output.fail(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us", nothingToSay));
         }
     }
 

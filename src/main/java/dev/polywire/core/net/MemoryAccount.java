@@ -22,6 +22,8 @@ public final class MemoryAccount {
     private volatile long bytes;
     private volatile boolean unfinished;
     private volatile boolean closed;
+    /** What its holder was told last. */
+    private boolean mayRead = true;
     /** Kept only while there is pressure: before that, nobody asks. */
     private volatile long shrankAtMillis = Long.MIN_VALUE;
 
@@ -59,6 +61,11 @@ public final class MemoryAccount {
     /** Whether there is room for {@code more} bytes: in all, or in its own share. */
     public boolean admits(long more) {
         return budget.admits(this, more);
+    }
+
+    /** Whether its holder may take in more, as it was told last by {@link MemoryHolder#read}; on its context. */
+    public boolean mayRead() {
+        return mayRead;
     }
 
     /** It holds nothing any more, and never will. */
@@ -106,7 +113,13 @@ public final class MemoryAccount {
     void stop(int more) {
         stops.addAndGet(more);
         // Orders from several threads may overtake each other; the last one to run tells the truth.
-        tell(() -> holder.read(stops.get() == 0));
+        tell(() -> {
+            boolean now = stops.get() == 0;
+            if (mayRead != now) {
+                mayRead = now;
+                holder.read(now);
+            }
+        });
     }
 
     void drop(CallException why) {

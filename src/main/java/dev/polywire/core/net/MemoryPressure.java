@@ -49,7 +49,7 @@ final class MemoryPressure {
         this.budget = budget;
     }
 
-    /** Bytes of a size that was not known before may go above the limit, up to here; then the largest holder is dropped. */
+    /** Bytes of a size that was not known before may go above the limit, up to here. */
     static long most(long maxBytes) {
         return maxBytes + maxBytes / 4;
     }
@@ -70,7 +70,7 @@ final class MemoryPressure {
             }
             begin();
             press(account);
-            if (held > most(budget.maxBytes()) + Math.min(READ_BYTES * holders, budget.maxBytes() / 4)) {
+            if (held > farAbove()) {
                 drop(each -> each.shrankAtMillis() <= budget.nowMillis() - MOVING_MILLIS, budget.maxBytes());
                 drop(each -> true, most(budget.maxBytes()));
             }
@@ -117,6 +117,11 @@ final class MemoryPressure {
             held -= each.bytes();
         }
         return held;
+    }
+
+    /** Beyond the one message that goes on, which may have half of the limit, and a read for each holder. */
+    private long farAbove() {
+        return budget.maxBytes() + budget.maxMessageBytes() + Math.min(READ_BYTES * holders, budget.maxBytes() / 4);
     }
 
     private void begin() {
@@ -174,15 +179,18 @@ final class MemoryPressure {
         stop(changed, over.contains(changed) && changed != turn);
     }
 
-    /** Gives the turn to the next one, when the one that has it is done. */
+    /** Gives the turn to the next one, when the one that has it is done and its message does not take room any more. */
     private void pass() {
         MemoryAccount last = turn;
         if (last != null && over.contains(last) && last.isUnfinished() && !dropping.contains(last)) {
             return;
         }
         turn = null;
+        // The others have more than the limit and their reads only while the message before, or what was made of it, is
+        // here.
+        long room = budget.maxBytes() + READ_BYTES * holders - heldBytes();
         for (MemoryAccount each : over) {
-            if (each.isUnfinished() && !dropping.contains(each)) {
+            if (each.isUnfinished() && !dropping.contains(each) && each.bytes() + room >= 0) {
                 turn = each;
                 stop(each, false);
                 break;

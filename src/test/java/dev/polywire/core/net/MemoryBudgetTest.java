@@ -38,7 +38,12 @@ class MemoryBudgetTest {
         }
 
         Holder(MemoryBudget budget) {
-            account = budget.open("a holder", this, Runnable::run);
+            account = budget.open("a holder", this, this::run);
+        }
+
+        /** A context runs one thing at a time. */
+        private synchronized void run(Runnable step) {
+            step.run();
         }
 
         @Override
@@ -149,6 +154,41 @@ class MemoryBudgetTest {
         assertEquals(0, budget.stopped());
     }
 
+    /** The longest message there is, and the rest is full. */
+    @Test
+    void theOneThatGoesOnMayFinishItsMessage() {
+        Holder full = new Holder().holds(1_020);
+        Holder one = new Holder().midMessage(64).midMessage(128);
+        assertTrue(one.reading);
+        one.midMessage(512);
+        assertTrue(one.reading && one.dropped == null && full.dropped == null);
+    }
+
+    /** Its reader still has it: with one after the other the sum would have no bound. */
+    @Test
+    void theNextOneGoesOnWhenWhatWasMadeOfTheMessageIsGone() {
+        new Holder().holds(900);
+        Holder one = new Holder().midMessage(512);
+        assertTrue(one.reading);
+        Holder two = new Holder().midMessage(100);
+        assertFalse(two.reading);
+        one.holds(512);
+        assertFalse(one.reading || two.reading);
+        one.holds(200);
+        assertFalse(one.reading);
+        assertTrue(two.reading);
+    }
+
+    @Test
+    void anAccountKnowsWhatItsHolderWasTold() {
+        Holder greedy = new Holder().holds(1_000);
+        assertTrue(greedy.account.mayRead());
+        greedy.holds(1_028);
+        assertFalse(greedy.account.mayRead());
+        greedy.holds(900);
+        assertTrue(greedy.account.mayRead());
+    }
+
     @Test
     void theLargestThatDoesNotShrinkIsDroppedAfterAWhile() {
         Holder shrinks = new Holder().holds(600);
@@ -178,9 +218,9 @@ class MemoryBudgetTest {
     @Test
     void farAboveTheLimitTheLargestIsDroppedAtOnce() {
         Holder modest = new Holder().holds(200);
-        Holder greedy = new Holder().holds(900).holds(1_208);
+        Holder greedy = new Holder().holds(900).holds(1_464);
         assertNull(greedy.dropped);
-        greedy.holds(1_212);
+        greedy.holds(1_468);
         assertNotNull(greedy.dropped);
         assertNull(modest.dropped);
         assertTrue(modest.reading);
