@@ -187,7 +187,13 @@ class Polywire:
 
     def _write(self, payload):
         self._socket.settimeout(self._timeout)
-        self._socket.sendall(struct.pack(">I", len(payload)) + payload)
+        try:
+            self._socket.sendall(struct.pack(">I", len(payload)) + payload)
+        except socket.timeout:
+            raise
+        except OSError:
+            # The bridge may have said why it closed, OVERLOADED for one: that is raised, else the end of the connection.
+            self._await(lambda frame: False, self._timeout)
 
     def _receive(self, deadline):
         while True:
@@ -264,8 +270,10 @@ class Pulled:
             self._polywire.call(self.handle["address"], "close", id=self.handle["id"])
 
     def _again(self, action, **question):
-        """A lost reply: the same question gets the same answer."""
-        for last in (False, False, True):
+        """A lost reply: the same question gets the same answer. After a lease without any the stream is gone."""
+        end = time.monotonic() + self.handle.get("leaseMillis", 30_000) / 1000
+        while True:
+            last = time.monotonic() >= end
             try:
                 return self._polywire._call(self.handle["address"], action, {"id": self.handle["id"], **question}, 3.0)
             except PolywireError as failure:
@@ -417,13 +425,13 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     address, action, body = arguments
-    with Polywire() as polywire:
-        try:
+    try:
+        with Polywire() as polywire:
             print(json.dumps(polywire.call(address, action, **json.loads(body)), indent=2))
             return 0
-        except PolywireError as failure:
-            print(failure, file=sys.stderr)
-            return 1
+    except PolywireError as failure:
+        print(failure, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.embedded.EmbeddedOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ record ProgramOptions(
         long scanMillis) {
 
     /**
-     * One connector; if any component differs, the connector has changed.
+     * One connector. It has changed if what it was read from has: the options made of that may have parts without
+     * equality, such as the mechanism of a login.
      *
      * @param instances verticle instances, each with its own connections, 1 to 1,024, default 1
      * @param config the configuration of its verticle
@@ -42,6 +44,20 @@ record ProgramOptions(
 
         String address() {
             return settings.connector().address();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ConnectorEntry that
+                    && protocol == that.protocol
+                    && instances == that.instances
+                    && config.equals(that.config)
+                    && files.equals(that.files);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(protocol, instances, config, files);
         }
     }
 

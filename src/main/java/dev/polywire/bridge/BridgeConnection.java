@@ -74,7 +74,10 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         this.machine = machine;
         this.gate = new ReadGate(socket());
         this.outbox = new Outbox(context, machine, socket());
-        this.calls = new BusCalls(context, outbox, gate, this::closeWhenDone);
+        this.calls = new BusCalls(context, outbox, gate, this::permissions, this::closeWhenDone);
+        if (client != null) {
+            calls.named(client.name());
+        }
         this.served = new ServedRequests(context, outbox, this::closeWhenDone);
         this.registrations = new Registrations(context, outbox, served, this::permissions);
     }
@@ -94,10 +97,10 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         outbox.settle();
     }
 
-    /** Of requests in either direction. */
+    /** Of messages and requests in either direction, handles and registrations. */
     @Override
     protected long heldBytes() {
-        return calls.bytes() + served.bytes();
+        return calls.bytes() + served.bytes() + registrations.bytes();
     }
 
     @Override
@@ -129,6 +132,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         client = known;
         permissions = changed;
         registrations.recheck();
+        calls.recheck();
     }
 
     /** Accepts no further request, and closes after the last answer. */
@@ -188,24 +192,25 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         if (send.isAnswer()) {
             served.answer(send);
         } else {
-            calls.send(send, permittedNow(), machine.weightBytes());
+            requireStaying();
+            calls.send(send, machine.weightBytes());
         }
     }
 
     private void publish(BridgeFrame.Publish publish) {
-        calls.publish(publish, permittedNow());
+        requireStaying();
+        calls.publish(publish, machine.weightBytes());
     }
 
     private void register(BridgeFrame.Register register) {
-        permittedNow();
+        requireStaying();
         registrations.register(register);
     }
 
-    private Permissions permittedNow() {
+    private void requireStaying() {
         if (leaving) {
             throw new RefusedException(Refusal.SHUTTING_DOWN, "bridge: leaving");
         }
-        return permissions();
     }
 
     private void logIn(BridgeFrame.Auth auth) {
@@ -229,6 +234,7 @@ final class BridgeConnection extends Connection<BridgeFrame> {
         context.counters().login();
         client = found;
         permissions = found.permissions();
+        calls.named(found.name());
         machine.loggedIn();
         machine.write(new JsonObject().put("type", "auth").put("client", found.name()));
     }

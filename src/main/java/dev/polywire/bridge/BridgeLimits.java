@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *     bridge
  * @param maxHandlesPerSocket open handles of a client, 1 to 100,000, default 1,000: ten times a connector's limit for one
  *     caller
- * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones are closed without a frame
+ * @param maxSockets clients at a time, 1 to 1,000,000, default 10,000; further ones get an {@code err} and are closed
  * @param maxOutputBytes unread output of a client before it is dropped, and the largest answer; 65,536 to
  *     1,073,741,824, default 4,194,304: four of the largest batches
- * @param maxTotalBytes of all clients together: unfinished frames, requests without an answer (128 bytes more for each of
- *     their JSON values), unread output; also part of the {@link dev.polywire.core.net.MemoryBudget} of the program. Above it
+ * @param maxTotalBytes of all clients together: unfinished frames, messages and requests without an answer (160 bytes more for each
+ *     of their JSON values, 512 for each), unread output, registrations and handles; also part of the {@link dev.polywire.core.net.MemoryBudget} of the program. Above it
  *     a client with more than its share is not read, and the largest one that does not shrink is dropped after 5 s; above
  *     1.25 times as much its requests are refused and its answers dropped. A frame has at most half of it. 1,048,576 to
  *     68,719,476,736, default 67,108,864

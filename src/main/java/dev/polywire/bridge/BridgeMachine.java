@@ -124,7 +124,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         return frames;
     }
 
-    /** The approximate size in memory of the frame of the last event. */
+    /** What the message of the last event takes in memory on the bus, by estimate. */
     long weightBytes() {
         return weightBytes;
     }
@@ -159,6 +159,12 @@ final class BridgeMachine extends Machine<BridgeFrame> {
                     Refusal.REPLY_TOO_LARGE,
                     "reply: " + length + " bytes (expected: <= " + limits.maxOutputBytes() + ")");
         }
+        return framed(body);
+    }
+
+    /** A frame with this body, also for a client that gets no machine. */
+    static Buffer framed(Buffer body) {
+        int length = body.length();
         return Buffer.buffer(LENGTH_BYTES + length).appendInt(length).appendBuffer(body);
     }
 
@@ -213,7 +219,7 @@ final class BridgeMachine extends Machine<BridgeFrame> {
         BridgeFrame read;
         try {
             StrictJson.Document document = json.document(frame.slice(LENGTH_BYTES, frame.length()));
-            weightBytes = JsonWeight.of(frame.length(), document.values());
+            weightBytes = JsonWeight.ofCopied(Math.max(frame.length(), document.textBytes()), document.values());
             read = document.value() instanceof JsonObject object
                     ? FrameJson.read(object)
                     : bad("json: not an object (expected: an object)");

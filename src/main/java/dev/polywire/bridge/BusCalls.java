@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One client's sent and published messages, its requests without an answer, and its open handles. */
@@ -27,35 +28,50 @@ final class BusCalls {
     private final BridgeContext context;
     private final Outbox outbox;
     private final ReadGate gate;
+    private final Supplier<Permissions> permissions;
     private final Runnable answered;
     private final OpenHandles handles;
-    /** Identifies this socket to services; the client never gets it. */
-    private final String caller = "bridge-" + UUID.randomUUID();
+    /** Identifies the client to services, until it has a name by its socket; the client never gets it. */
+    private String caller = "bridge-" + UUID.randomUUID();
 
     private final Set<BusRequests.Pending> pending = new LinkedHashSet<>();
     private long pendingBytes;
     private int sending;
+    private long sendingBytes;
 
-    /** @param answered runs when a request has its answer */
-    BusCalls(BridgeContext context, Outbox outbox, ReadGate gate, Runnable answered) {
+    /**
+     * @param permissions those that the client has at the moment
+     * @param answered runs when a request has its answer
+     */
+    BusCalls(
+            BridgeContext context, Outbox outbox, ReadGate gate, Supplier<Permissions> permissions, Runnable answered) {
         this.context = context;
         this.outbox = outbox;
         this.gate = gate;
+        this.permissions = permissions;
         this.answered = answered;
         this.handles = new OpenHandles(context.limits().maxHandlesPerSocket());
     }
 
-    /** @param bytes the frame's size in memory. @throws RefusedException when the message is not sent to the bus */
-    void send(BridgeFrame.Send send, Permissions permissions, long bytes) {
+    /** The client has logged in: all sockets of this name together are one caller, with one caller's share of handles. */
+    void named(String client) {
+        caller = "client-" + client;
+    }
+
+    /**
+     * @param messageBytes what the message takes in memory
+     * @throws RefusedException when it is not sent to the bus
+     */
+    void send(BridgeFrame.Send send, long messageBytes) {
         BridgeHeaders headers = send.headers();
-        permit(permissions, send.address(), headers.action(), send.body());
+        permit(send.address(), headers.action(), send.body());
         long millis = context.limits().deadlineMillis(headers.timeoutMillis());
         // Requests do not queue here, so the remaining time is the whole timeout.
         DeliveryOptions delivery = delivery(headers)
                 .addHeader(RequestTable.TIMEOUT, Long.toString(millis))
                 .setSendTimeout(millis + GRACE_MILLIS);
         if (send.replyAddress() == null) {
-            onItsWay(context.bus().sender(send.address(), delivery).write(send.body()));
+            onItsWay(context.bus().sender(send.address(), delivery).write(send.body()), messageBytes);
             return;
         }
         int max = context.limits().maxRequestsPerSocket();
@@ -63,6 +79,7 @@ final class BusCalls {
             throw new RefusedException(
                     Refusal.OVERLOADED, "requests: " + pending.size() + " (expected: < " + max + ")");
         }
+        long bytes = BusRequests.REQUEST_BYTES + messageBytes;
         if (!outbox.hasRoom(bytes)) {
             throw new RefusedException(Refusal.OVERLOADED, "memory: none left for this client's requests");
         }
@@ -73,20 +90,31 @@ final class BusCalls {
         context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
     }
 
-    /** @throws RefusedException when the message is not sent to the bus */
-    void publish(BridgeFrame.Publish publish, Permissions permissions) {
-        permit(permissions, publish.address(), publish.headers().action(), publish.body());
-        onItsWay(context.bus()
-                .publisher(publish.address(), delivery(publish.headers()))
-                .write(publish.body()));
+    /**
+     * @param messageBytes what the message takes in memory
+     * @throws RefusedException when it is not sent to the bus
+     */
+    void publish(BridgeFrame.Publish publish, long messageBytes) {
+        permit(publish.address(), publish.headers().action(), publish.body());
+        onItsWay(
+                context.bus()
+                        .publisher(publish.address(), delivery(publish.headers()))
+                        .write(publish.body()),
+                messageBytes);
     }
 
     boolean isIdle() {
         return pending.isEmpty();
     }
 
+    /** What the messages, the requests and the handles take in memory. */
     long bytes() {
-        return pendingBytes;
+        return pendingBytes + sendingBytes + handles.bytes();
+    }
+
+    /** The permissions have changed: closes the bindings that send items where they may not any more. */
+    void recheck() {
+        handles.removeBindings(permissions.get()::mayBind).forEach(this::release);
     }
 
     /** The client is gone: closes its handles, and drops its requests. */
@@ -103,34 +131,39 @@ final class BusCalls {
         pending.clear();
         pendingBytes = 0;
         context.counters().gaveUp(left.size());
-        left.stream().filter(each -> !binds(each.send())).forEach(BusRequests.Pending::giveUp);
+        // A binding has no lease: the bridge waits for its handle and closes it, even after the client is gone.
+        left.stream()
+                .filter(each -> !Permissions.isBind(each.send().headers().action()))
+                .forEach(BusRequests.Pending::giveUp);
         return left;
     }
 
-    /** The answer is a handle without a lease: the bridge waits for it and closes it, even after the client is gone. */
-    private static boolean binds(BridgeFrame.Send send) {
-        return "bind".equals(send.headers().action());
-    }
-
-    private void permit(Permissions permissions, String address, @Nullable String action, @Nullable Object body) {
-        if (!permissions.mayCall(address, action)) {
+    private void permit(String address, @Nullable String action, @Nullable Object body) {
+        Permissions now = permissions.get();
+        if (!now.mayCall(address, action)) {
             throw new RefusedException(Refusal.ACCESS_DENIED, "address: not permitted with this action");
         }
-        if (permissions.needsHandle(address) && !handles.holds(handle(address, body))) {
+        if (Permissions.isBind(action) && !now.mayBind(address, text(body, "address"))) {
+            throw new RefusedException(Refusal.ACCESS_DENIED, "body.address: nowhere that this client may deliver");
+        }
+        if (now.needsHandle(address) && !handles.holds(handle(address, body))) {
             throw new RefusedException(
                     Refusal.ACCESS_DENIED, "id: no handle that this client opened and has not closed");
         }
     }
 
     /** A slow bus suspends reading from the sender; these messages have no answer that could signal it. */
-    private void onItsWay(Future<Void> written) {
+    private void onItsWay(Future<Void> written, long messageBytes) {
         if (written.isComplete()) {
             return;
         }
+        sendingBytes += messageBytes;
         if (++sending >= context.limits().maxRequestsPerSocket()) {
             gate.close(ReadGate.Reason.SENDING);
         }
         written.onComplete(done -> {
+            sendingBytes -= messageBytes;
+            outbox.settle();
             if (--sending < context.limits().maxRequestsPerSocket()) {
                 gate.open(ReadGate.Reason.SENDING);
             }
@@ -161,7 +194,8 @@ final class BusCalls {
                         Outbox.message(send.replyAddress(), null, reply.headers(), true, ReplyBody.json(reply.body())));
             } else {
                 context.counters().failed();
-                outbox.err(ErrFrame.failed(send, answer.cause()));
+                outbox.err(ErrFrame.failed(
+                        send, answer.cause(), cause -> Failure.of(cause, context.vertx(), send.address())));
             }
         } catch (RefusedException no) {
             outbox.refuse(send.replyAddress(), send.address(), no);
@@ -188,7 +222,12 @@ final class BusCalls {
             handles.ended(used);
         }
         Handle opened = opened(send, answer.result());
-        if (opened != null && !handles.opened(opened)) {
+        String to = Permissions.isBind(send.headers().action()) ? text(send.body(), "address") : null;
+        if (opened != null && to != null && !permissions.get().mayBind(send.address(), to)) {
+            release(opened);
+            throw new RefusedException(Refusal.ACCESS_DENIED, "body.address: not permitted any more");
+        }
+        if (opened != null && !handles.opened(opened, to)) {
             release(opened);
             throw new RefusedException(
                     Refusal.OVERLOADED,
@@ -219,9 +258,12 @@ final class BusCalls {
     }
 
     private static @Nullable Handle handle(String address, @Nullable Object body) {
-        return body instanceof JsonObject json && json.getValue("id") instanceof String id
-                ? new Handle(address, id)
-                : null;
+        String id = text(body, "id");
+        return id == null ? null : new Handle(address, id);
+    }
+
+    private static @Nullable String text(@Nullable Object body, String field) {
+        return body instanceof JsonObject json && json.getValue(field) instanceof String text ? text : null;
     }
 
     /** The handle's lease has expired, or its node is gone. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BusRequests {
 
+    /** What the bus and we keep for a request beside its message: objects of fixed size. */
+    static final int REQUEST_BYTES = 512;
+
     /** A request on the bus. */
     final class Pending {
 

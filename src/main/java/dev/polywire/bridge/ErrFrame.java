@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,8 @@ record ErrFrame(
                 refusal.debugInfo(detail));
     }
 
-    /** A request failed, on the bus or in its service. */
-    static ErrFrame failed(BridgeFrame.Send send, Throwable cause) {
+    /** A request failed, on the bus or in its service. @param failures the failure for one that no service has said */
+    static ErrFrame failed(BridgeFrame.Send send, Throwable cause, Function<Throwable, ServiceException> failures) {
         if (cause instanceof ReplyException reply
                 && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE
                 && !THROWN.contains(reply.failureCode())) {
@@ -54,9 +55,7 @@ record ErrFrame(
                     debugInfo(reply));
         }
         ReplyFailure type = cause instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
-        ServiceException typed = type == ReplyFailure.NO_HANDLERS && Permissions.isRoom(send.address())
-                ? Failure.NODE_LOST.because("nobody at the address of the handle")
-                : Failure.of(cause);
+        ServiceException typed = failures.apply(cause);
         return new ErrFrame(
                 send.replyAddress(), send.address(), typed.failureCode(), type, text(typed), typed.getDebugInfo());
     }

@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * patterns.
  *
  * <pre>
- *   call    [{address, actions}]   send and publish to it; implies all actions in the rooms of its handles
+ *   call    [{address, actions, deliver: [address]}]
+ *                                  send and publish to it; implies all actions in the rooms of its handles. The action
+ *                                  bind only with one of deliver: items are sent there as requests without an action
  *   serve   [address]              register for messages sent to it, and its rooms, &lt;address&gt;.streams.&lt;uuid&gt;;
- *                                  neither polywire nor addresses below it, which belong to the connectors
+ *                                  neither polywire nor addresses below it, which belong to the connectors; as deliver
  *   listen  [address]              register for messages published on it
  * </pre>
  *
@@ -35,6 +38,9 @@ final class Permissions {
     /** All actions, and messages without one. */
     private static final String ALL = "*";
 
+    /** The action that has items sent to an address, the field {@code address} of its body. */
+    private static final String BIND = "bind";
+
     private static final String TRANSACTIONS = "transactions";
     private static final Map<String, Set<String>> ROOM_ACTIONS = RoomActions.read();
     /** These actions end a handle. */
@@ -43,11 +49,19 @@ final class Permissions {
     private static final Pattern ROOM =
             Pattern.compile("(.+)\\.([a-z]+)\\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
-    private final Map<String, Set<String>> call;
+    private final Map<String, Called> call;
     private final Set<String> serve;
     private final Set<String> listen;
 
-    private Permissions(Map<String, Set<String>> call, Set<String> serve, Set<String> listen) {
+    /** @param deliver where {@code bind} may have items sent */
+    private record Called(Set<String> actions, Set<String> deliver) {
+
+        boolean permits(String action) {
+            return actions.contains(ALL) || actions.contains(action);
+        }
+    }
+
+    private Permissions(Map<String, Called> call, Set<String> serve, Set<String> listen) {
         this.call = call;
         this.serve = serve;
         this.listen = listen;
@@ -58,19 +72,23 @@ final class Permissions {
      *
      * <pre>
      *   "call": [{"address": "polywire.mongodb", "actions": ["find", "ping"]},
-     *            {"address": "news.latest",      "actions": "*"}],              any action, and messages without one
+     *            {"address": "news.latest",      "actions": "*"},               any action, and messages without one
+     *            {"address": "polywire.amqp",    "actions": ["bind"], "deliver": ["orders.incoming"]}],
      *   "serve": ["reports.monthly"], "listen": ["polywire.mongodb.events"]
      * </pre>
      */
     static Permissions fromJson(Fields json) {
-        Map<String, Set<String>> call = new TreeMap<>();
+        Map<String, Called> call = new TreeMap<>();
         for (Fields each : json.objects("call")) {
             String address = each.text("address");
             check(each, "address", address);
-            call.computeIfAbsent(address, first -> new TreeSet<>()).addAll(actions(each));
+            Called read = called(each);
+            Called all = call.computeIfAbsent(address, first -> new Called(new TreeSet<>(), new TreeSet<>()));
+            all.actions.addAll(read.actions);
+            all.deliver.addAll(read.deliver);
             each.done();
         }
-        Set<String> serve = addresses(json, "serve", Permissions::checkServed);
+        Set<String> serve = addresses(json, "serve", Permissions::checkNotOurs);
         return new Permissions(call, serve, addresses(json, "listen", Permissions::check));
     }
 
@@ -83,10 +101,20 @@ final class Permissions {
         if (isReserved(address)) {
             return false;
         }
-        Set<String> listed = call.get(address);
+        Called listed = call.get(address);
         return listed != null
-                ? listed.contains(ALL) || (action != null && listed.contains(action))
+                ? listed.permits(action == null ? ALL : action)
                 : action != null && inRoom(address, action);
+    }
+
+    /** Whether the action {@code bind} may be called, and have items sent to an address. @param to null: it named none */
+    boolean mayBind(String address, @Nullable String to) {
+        Called listed = call.get(address);
+        return mayCall(address, BIND) && listed != null && to != null && listed.deliver.contains(to);
+    }
+
+    static boolean isBind(@Nullable String action) {
+        return BIND.equals(action);
     }
 
     /** Whether a call needs a handle: its address is a room that is not itself listed. */
@@ -116,11 +144,6 @@ final class Permissions {
     static String serviceOf(String address) {
         Matcher room = ROOM.matcher(address);
         return room.matches() && ROOM_ACTIONS.containsKey(room.group(2)) ? room.group(1) : address;
-    }
-
-    /** Whether it is the address of handles: a client with a handle knows that the address had a consumer. */
-    static boolean isRoom(String address) {
-        return !serviceOf(address).equals(address);
     }
 
     /** Whether the action ends a handle. */
@@ -155,10 +178,13 @@ final class Permissions {
         return all;
     }
 
-    /** Node watches treat requests below {@code polywire} as lost when no connector has them, and a client is not one. */
-    private static void checkServed(Fields json, String name, String address) {
+    /**
+     * No connector of ours is served by a client, or gets items: node watches treat requests below {@code polywire} as lost
+     * when no connector has them.
+     */
+    private static void checkNotOurs(Fields json, String name, String address) {
         check(json, name, address);
-        if (NodeWatch.isOurs(address)) {
+        if (ServiceAddress.isOurs(address)) {
             throw json.complaint(
                     name, "at or below polywire (expected: an address that no connector of ours may have)");
         }
@@ -175,6 +201,14 @@ final class Permissions {
         if (address.contains(ALL)) {
             throw json.complaint(name, "holds * (expected: one exact address; patterns are not known)");
         }
+    }
+
+    private static Called called(Fields json) {
+        Called called = new Called(actions(json), addresses(json, "deliver", Permissions::checkNotOurs));
+        if (json.has("deliver") && !called.permits(BIND)) {
+            throw json.complaint("deliver", "without bind (expected: beside the action bind)");
+        }
+        return called;
     }
 
     private static Set<String> actions(Fields json) {

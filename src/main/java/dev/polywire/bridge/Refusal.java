@@ -31,7 +31,7 @@ enum Refusal {
     UNKNOWN_ADDRESS(Failure.NOT_FOUND),
     /** The cluster did not accept the registration. */
     NOT_REGISTERED(Failure.UNAVAILABLE),
-    /** Too many requests, registrations or handles of this socket. */
+    /** Too many requests, registrations or handles of this socket; without an address: too many sockets, or no memory for one. */
     OVERLOADED(Failure.OVERLOADED),
     /** The client was silent for too long; the connection is closed. */
     IDLE(Failure.UNAVAILABLE),

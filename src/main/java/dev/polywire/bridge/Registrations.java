@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  */
 final class Registrations {
 
+    /** What one takes in memory, with the bus's part. */
+    private static final int REGISTRATION_BYTES = 576;
+
     private final BridgeContext context;
     private final Outbox outbox;
     private final ServedRequests served;
@@ -76,6 +79,10 @@ final class Registrations {
                 remove(address);
             }
         }
+    }
+
+    long bytes() {
+        return (long) REGISTRATION_BYTES * consumers.size();
     }
 
     void close() {

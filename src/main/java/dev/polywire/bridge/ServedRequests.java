@@ -2,6 +2,7 @@ package dev.polywire.bridge;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -25,7 +26,7 @@ final class ServedRequests {
     private long bytes;
     private long given;
 
-    private record Waiting(Message<Object> message, int bytes, long timer) {}
+    private record Waiting(Message<Object> message, long bytes, long timer) {}
 
     /** @param answered runs when a request has its answer */
     ServedRequests(BridgeContext context, Outbox outbox, Runnable answered) {
@@ -48,10 +49,12 @@ final class ServedRequests {
         String replyAddress = message.replyAddress() == null ? null : Permissions.REPLY + ++given;
         try {
             long millis = context.limits().deadlineMillis(askedMillis(message));
-            int frameBytes = write(message, replyAddress, millis);
+            write(message, replyAddress, millis);
             if (replyAddress != null) {
-                bytes += frameBytes;
-                waiting.put(replyAddress, new Waiting(message, frameBytes, timer(replyAddress, millis)));
+                // Until its answer, which belongs to the message; the frame is the outbox's.
+                long held = BusRequests.REQUEST_BYTES + JsonWeight.ofCopied(message.body());
+                bytes += held;
+                waiting.put(replyAddress, new Waiting(message, held, timer(replyAddress, millis)));
             }
         } catch (RefusedException no) {
             context.counters().refused(no.refusal());
@@ -97,7 +100,7 @@ final class ServedRequests {
         }
     }
 
-    private int write(Message<Object> message, @Nullable String replyAddress, long millis) {
+    private void write(Message<Object> message, @Nullable String replyAddress, long millis) {
         int max = context.limits().maxRequestsPerSocket();
         if (replyAddress != null && waiting.size() >= max) {
             throw new RefusedException(
@@ -106,7 +109,7 @@ final class ServedRequests {
         JsonObject frame = Outbox.message(
                 message.address(), replyAddress, message.headers(), true, ReplyBody.json(message.body()));
         frame.getJsonObject("headers").put(RequestTable.TIMEOUT, Long.toString(millis));
-        return outbox.write(frame);
+        outbox.write(frame);
     }
 
     private long timer(String replyAddress, long millis) {

@@ -58,7 +58,9 @@ public final class TcpBridgeVerticle extends VerticleBase {
         running = new Running(bridge, acceptor);
         return NodeWatch.install(Polywire.install(vertx))
                 .ready()
-                .compose(hears -> acceptor.listen(socket -> accepted(bridge, socket)))
+                .compose(hears -> acceptor.listen(
+                        socket -> accepted(bridge, socket),
+                        socket -> refuse(socket, Refusal.OVERLOADED, "memory: none left for another client")))
                 .onSuccess(chosen -> port = chosen)
                 .onFailure(taken -> bridge.requests().close());
     }
@@ -146,13 +148,23 @@ public final class TcpBridgeVerticle extends VerticleBase {
     }
 
     private void accepted(BridgeContext bridge, Acceptor.Accepted socket) {
-        if (leaving || connections.size() >= bridge.limits().maxSockets()) {
-            counters.refusedSocket();
-            socket.refuse();
+        int max = bridge.limits().maxSockets();
+        if (leaving) {
+            refuse(socket, Refusal.SHUTTING_DOWN, "bridge: leaving");
+        } else if (connections.size() >= max) {
+            refuse(socket, Refusal.OVERLOADED, "clients: " + connections.size() + " (expected: < " + max + ")");
         } else {
             counters.socket();
             connections.add(BridgeConnection.accept(bridge, socket, connections::remove));
         }
+    }
+
+    /** Says why, and does not wait for the client to say anything. */
+    private void refuse(Acceptor.Accepted socket, Refusal refusal, String detail) {
+        counters.refusedSocket();
+        counters.refused(refusal);
+        socket.refuse(BridgeMachine.framed(
+                ErrFrame.refused(null, null, refusal, detail).json().toBuffer()));
     }
 
     private void all(Consumer<BridgeConnection> step) {

@@ -56,6 +56,10 @@ class CheckTest {
               - type: framed-server            #> connectors[3].port: missing (expected: 0 to 65535)
                 name: other
               - {type: framed-server, name: third, port: 7000}
+              - type: amqp
+                bindings:
+                  - queue: orders
+                    address: polywire.mongodb  #> connectors[5].bindings[0].address: empty, reserved, or at or below polywire (expected: an address that consumers have)
             bridge:
               port: 7000                       #> bridge.port: 127.0.0.1:7000 is that of connectors[4] too (expected: another)
               maxFrameBytes: {env: CANARY}     #> bridge.maxFrameBytes: *** (expected: 1024 to 16777216)

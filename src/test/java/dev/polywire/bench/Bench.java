@@ -38,15 +38,15 @@ final class Bench {
                 run(each);
             }
         }
+        for (IdleConnections each : IdleConnections.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run(OTHER);
+            }
+        }
         if (OTHER != null) {
             return;
         }
         for (Serving each : Serving.ALL) {
-            if (chosen(each.name(), names)) {
-                each.run();
-            }
-        }
-        for (IdleConnections each : IdleConnections.ALL) {
             if (chosen(each.name(), names)) {
                 each.run();
             }

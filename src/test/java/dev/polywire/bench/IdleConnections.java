@@ -10,6 +10,7 @@ import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.PackStreamWriter;
 import dev.polywire.bolt.wire.ValueDialect;
+import dev.polywire.bridge.TcpBridgeVerticle;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedConnection;
@@ -17,11 +18,14 @@ import dev.polywire.framed.client.FramedListener;
 import dev.polywire.framed.server.FramedServer;
 import dev.polywire.framed.wire.FramedLimits;
 import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -45,7 +49,8 @@ record IdleConnections(String name, Class<?> program, int connections, Buffer gr
 
     static final List<IdleConnections> ALL = List.of(
             new IdleConnections("idle framed connection", Framed.class, 1_000, Buffer.buffer(), 4_096),
-            new IdleConnections("idle bolt connection", Bolt.class, 5_000, hello(), 64.0 * 1024 * 1024 / 5_000));
+            new IdleConnections("idle bolt connection", Bolt.class, 5_000, hello(), 64.0 * 1024 * 1024 / 5_000),
+            new IdleConnections("idle bridge connection", Bridge.class, 1_000, ping(), 8_192));
 
     private static final int ROUNDS = 5;
 
@@ -145,6 +150,37 @@ record IdleConnections(String name, Class<?> program, int connections, Buffer gr
                 .appendShort((short) 0);
     }
 
+    /** Accepts clients of the bridge, each of which has asked once. */
+    static final class Bridge {
+
+        private Bridge() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Connected connected = new Connected();
+            TcpBridgeVerticle bridge = new TcpBridgeVerticle(connected);
+            JsonObject config = new JsonObject().put("port", 0).put("call", new JsonArray());
+            Vertx.vertx()
+                    .deployVerticle(bridge, new DeploymentOptions().setConfig(config))
+                    .await();
+            answer(bridge.actualPort(), connected.open);
+        }
+    }
+
+    private static final class Connected implements Spi {
+
+        final AtomicInteger open = new AtomicInteger();
+
+        @Override
+        public void connected(String protocol, String target) {
+            open.incrementAndGet();
+        }
+    }
+
+    private static Buffer ping() {
+        Buffer ping = new JsonObject().put("type", "ping").toBuffer();
+        return Buffer.buffer().appendInt(ping.length()).appendBuffer(ping);
+    }
+
     /** The same by a bare server, whose sockets have the handlers that anybody needs. */
     static final class Bare {
 
@@ -163,15 +199,30 @@ record IdleConnections(String name, Class<?> program, int connections, Buffer gr
         }
     }
 
-    void run() throws IOException {
+    /** @param otherBuild in front of our class path; null: beside a bare socket */
+    void run(@Nullable String otherBuild) throws IOException {
         List<Double> ours = new ArrayList<>();
-        List<Double> bare = new ArrayList<>();
+        List<Double> others = new ArrayList<>();
+        String classPath = System.getProperty("java.class.path");
         for (int i = 0; i < ROUNDS; i++) {
-            ours.add(bytesEach(program));
-            bare.add(bytesEach(Bare.class));
+            ours.add(bytesEach(classPath, program));
+            others.add(
+                    otherBuild == null
+                            ? bytesEach(classPath, Bare.class)
+                            : bytesEach(otherBuild + File.pathSeparator + classPath, program));
         }
         double our = ours.stream().sorted().toList().get(ROUNDS / 2);
-        double other = bare.stream().sorted().toList().get(ROUNDS / 2);
+        double other = others.stream().sorted().toList().get(ROUNDS / 2);
+        if (otherBuild != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | heap and direct bytes | %,.0f | | %,.0f | | %.2f | |%n",
+                    name,
+                    our,
+                    other,
+                    our / other);
+            return;
+        }
         System.out.printf(
                 Locale.ROOT,
                 "| %s | heap and direct bytes | %,.0f | | %,.0f | | +%,.0f | <= +%,.0f%s |%n",
@@ -183,8 +234,8 @@ record IdleConnections(String name, Class<?> program, int connections, Buffer gr
                 our - other <= mostMoreBytes ? "" : " **missed**");
     }
 
-    private double bytesEach(Class<?> program) throws IOException {
-        try (Jvm jvm = new Jvm(List.of("-Xmx512m"), program)) {
+    private double bytesEach(String classPath, Class<?> program) throws IOException {
+        try (Jvm jvm = new Jvm(classPath, List.of("-Xmx512m"), program)) {
             InetSocketAddress server =
                     new InetSocketAddress("127.0.0.1", jvm.answer().getInteger("port"));
             List<SocketChannel> sockets = new ArrayList<>();

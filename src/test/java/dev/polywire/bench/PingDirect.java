@@ -39,6 +39,7 @@ final class PingDirect implements Load {
                 EndpointOptions.of("127.0.0.1", port),
                 new MongoClientOptions(new ClientMetadata(null, "0")),
                 64,
+                10_000,
                 Spi.NONE,
                 (state, cause) -> {});
         return client.start();

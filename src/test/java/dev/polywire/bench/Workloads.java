@@ -46,6 +46,14 @@ final class Workloads {
                     64,
                     List.of()),
             new Workload(
+                    "call to nobody by a proxy, against the bus",
+                    null,
+                    NobodyThere.ByProxy.class,
+                    NobodyThere.ByBus.class,
+                    300_000,
+                    64,
+                    List.of(new Target(CPU, 1.2))),
+            new Workload(
                     "stream of small items on the bus",
                     null,
                     ItemStream.class,

@@ -3,6 +3,7 @@ package dev.polywire.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
 import dev.polywire.fuzz.Complaint;
 import dev.polywire.fuzz.FuzzTarget;
@@ -90,7 +91,7 @@ public final class BridgeFuzz implements FuzzTarget {
                     MultiMap.caseInsensitiveMultiMap().addAll(send.headers().values());
             machine.write(Outbox.message(send.replyAddress(), send.address(), headers, true, send.body()));
             ReplyException nobody = new ReplyException(ReplyFailure.NO_HANDLERS, "nobody");
-            machine.write(ErrFrame.failed(send, nobody).json());
+            machine.write(ErrFrame.failed(send, nobody, Failure::of).json());
         } else if (frame instanceof BridgeFrame.Err err) {
             machine.write(new JsonObject()
                     .put("type", "err")

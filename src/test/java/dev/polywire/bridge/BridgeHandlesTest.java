@@ -170,7 +170,7 @@ class BridgeHandlesTest {
     void whatIsBoundBehindTheCloseIsClosed() {
         String room = "svc.bindings." + UUID.randomUUID();
         rig.close();
-        rig = new BridgeRig(new JsonObject(), call("svc", "bind"));
+        rig = new BridgeRig(new JsonObject(), call("svc", "bind").put("deliver", new JsonArray().add("orders")));
         List<Message<Object>> asked = new CopyOnWriteArrayList<>();
         List<String> heard = new CopyOnWriteArrayList<>();
         rig.vertx.eventBus().consumer("svc", asked::add);
@@ -178,7 +178,7 @@ class BridgeHandlesTest {
                 .eventBus()
                 .<JsonObject>consumer(
                         room, message -> heard.add(message.headers().get("action") + " " + message.body()));
-        client = rig.client().request("svc", "bind", new JsonObject());
+        client = rig.client().request("svc", "bind", new JsonObject().put("address", "orders"));
         await().until(() -> asked.size() == 1);
         client.close();
         await().until(() -> rig.connected() == 0);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.testing.Canary;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -80,6 +81,31 @@ class BridgeLoginTest {
             client.pings();
             assertEquals(1, rig.counters().getInteger("logins"));
         }
+    }
+
+    /** A client does not get more handles by opening more sockets, and takes none from another client. */
+    @Test
+    void theSocketsOfOneNameShareItsHandles() {
+        JsonObject one = client("one", ONE).put("call", new JsonArray().add(call(ProbeVerticle.ADDRESS, "open")));
+        JsonObject two = client("two", TWO).put("call", new JsonArray().add(call(ProbeVerticle.ADDRESS, "open")));
+        try (BridgeClient first = start(clients(one, two));
+                BridgeClient second = rig.client();
+                BridgeClient other = rig.client()) {
+            await(rig.vertx.deployVerticle(new ProbeVerticle(new JsonObject().put("maxStreamsPerCaller", 2))));
+            first.logsIn(ONE);
+            second.logsIn(ONE);
+            other.logsIn(TWO);
+            assertEquals("message", open(first).getString("type"));
+            assertEquals("message", open(second).getString("type"));
+            assertEquals(4429, open(first).getInteger("failureCode"));
+            assertEquals(4429, open(second).getInteger("failureCode"));
+            assertEquals("message", open(other).getString("type"));
+        }
+    }
+
+    private static JsonObject open(BridgeClient client) {
+        JsonObject numbers = new JsonObject().put("count", 3).put("slowly", false);
+        return client.request(ProbeVerticle.ADDRESS, "open", numbers).read();
     }
 
     @Test

@@ -14,25 +14,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
  * Permitted clients that each send most of a frame and stop, more of them than a heap of 128 MB can have, for a while: a
- * healthy client beside them is answered, and nothing of them stays.
+ * healthy client beside them is answered, every large request has its outcome, and nothing of them stays.
  */
 class BridgePressureIT {
 
-    private static final int FRAME_BYTES = 1_000_000;
     private static final long SAME_BYTES = 5L * 1024 * 1024;
+    /** A legal frame in each case: the smallest limit admits half of a mebibyte. */
+    private static final int LARGE_BYTES = 400_000;
+
+    /** Before a client that was refused asks again. */
+    private static final long POLITE_MILLIS = 10;
+
+    private static final List<String> OVERLOADED = List.of("overloaded", "reply_dropped");
 
     /** The bridge under pressure. */
     static final class Program {
@@ -57,15 +66,16 @@ class BridgePressureIT {
     private static final class Unfinished {
 
         private final int port;
-        private final ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES);
+        private final ByteBuffer frame;
         private SocketChannel socket;
         private boolean gone;
 
-        Unfinished(int port) {
+        Unfinished(int port, int frameBytes) {
             this.port = port;
-            frame.putInt(0, FRAME_BYTES);
-            Arrays.fill(frame.array(), 4, FRAME_BYTES, (byte) ' ');
-            frame.limit(FRAME_BYTES - 1);
+            frame = ByteBuffer.allocate(frameBytes);
+            frame.putInt(0, frameBytes);
+            Arrays.fill(frame.array(), 4, frameBytes, (byte) ' ');
+            frame.limit(frameBytes - 1);
         }
 
         /** Sends what the bridge takes. A dropped one comes again. */
@@ -92,15 +102,51 @@ class BridgePressureIT {
         }
     }
 
+    /** Clients that come, ask for much, and go with the outcome: the answer, a refusal, or the end of the connection. */
+    private static final class Asking implements Callable<Integer> {
+
+        private final int port;
+        private final JsonObject body;
+        private volatile boolean over;
+
+        Asking(int port, int bytes) {
+            this.port = port;
+            this.body = new JsonObject().put("text", "x".repeat(bytes));
+        }
+
+        /** @return how many were answered. @throws AssertionError when one had no outcome */
+        @Override
+        public Integer call() {
+            int answered = 0;
+            while (!over) {
+                try (BridgeClient client = new BridgeClient(port)) {
+                    JsonObject outcome =
+                            client.request("echo", new JsonObject(), body).read();
+                    if (outcome.getString("type").equals("message")) {
+                        answered++;
+                    } else {
+                        assertTrue(OVERLOADED.contains(outcome.getString("message")), outcome::encode);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLITE_MILLIS));
+                    }
+                } catch (UncheckedIOException gone) {
+                    if (gone.getCause() instanceof SocketTimeoutException silence) {
+                        throw new AssertionError("no outcome", silence);
+                    }
+                }
+            }
+            return answered;
+        }
+    }
+
     /** At the same time, because each goes on for a while. */
     @Test
     void unfinishedFramesOfManyClientsNeverFillTheHeap() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> cases = List.of(
-                    threads.submit(() -> press(300, "67108864")),
-                    threads.submit(() -> press(100, "16777216")),
-                    threads.submit(() -> press(40, "1048576")));
+                    threads.submit(() -> press(threads, 300, 1_000_000, "67108864")),
+                    threads.submit(() -> press(threads, 100, 1_000_000, "16777216")),
+                    threads.submit(() -> press(threads, 40, LARGE_BYTES, "1048576")));
             for (Future<?> each : cases) {
                 each.get();
             }
@@ -109,7 +155,8 @@ class BridgePressureIT {
         }
     }
 
-    private static Void press(int count, String maxTotalBytes) throws IOException {
+    private static Void press(ExecutorService threads, int count, int frameBytes, String maxTotalBytes)
+            throws Exception {
         try (PressedJvm pressed = PressedJvm.start(Program.class, maxTotalBytes)) {
             int port = pressed.ask("status").getInteger("port");
             try (BridgeClient healthy = new BridgeClient(port)) {
@@ -117,8 +164,10 @@ class BridgePressureIT {
                 long before = pressed.heapBytes();
                 List<Unfinished> clients = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
-                    clients.add(new Unfinished(port));
+                    clients.add(new Unfinished(port, frameBytes));
                 }
+                Asking asking = new Asking(port, LARGE_BYTES);
+                Future<Integer> asked = threads.submit(asking);
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(Soak.seconds()));
                 while (System.nanoTime() < end) {
                     for (Unfinished each : clients) {
@@ -126,13 +175,12 @@ class BridgePressureIT {
                     }
                     asks(healthy, 20);
                 }
-                JsonObject memory = pressed.ask("heap");
-                long direct = memory.getLong("directBytes");
-                assertTrue(
-                        direct <= PressedJvm.DIRECT_MEGABYTES * 1024L * 1024, () -> direct + " bytes of direct memory");
                 for (Unfinished each : clients) {
                     each.close();
                 }
+                asking.over = true;
+                System.out.println(maxTotalBytes + ": " + asked.get() + " large requests were answered, "
+                        + pressed.ask("status").encode());
                 asks(healthy, 100);
                 await().until(() -> {
                     JsonObject status = pressed.ask("status");

@@ -94,22 +94,22 @@ class BridgePressureTest {
         BridgeClient modest = start(new JsonObject().put("maxTotalBytes", 1_048_576));
         for (int i = 1; i <= 4; i++) {
             int held = i;
-            client().request("slow", "any", wide(1_800));
+            client().request("slow", "any", wide(1_440));
             await().until(() -> waiting.size() == held);
         }
-        JsonObject err = client().request("slow", "any", wide(3_600)).read();
+        JsonObject err = client().request("slow", "any", wide(2_880)).read();
         assertEquals("overloaded", err.getString("message"));
         assertEquals(true, err.getJsonObject("debugInfo").getBoolean("retryable"));
         assertEquals("at once", modest.request("quick", "any", null).read().getString("body"));
         clients.get(1).close();
         await().until(() -> rig.connected() == 5);
-        client().request("slow", "any", wide(3_600));
+        client().request("slow", "any", wide(2_880));
         await().until(() -> waiting.size() == 5);
         waiting.forEach(each -> each.reply("done"));
         await().until(() -> rig.heldBytes() == 0);
     }
 
-    /** So many values, of 128 bytes each in memory. */
+    /** So many values, of 160 bytes each in memory. */
     private static JsonObject wide(int values) {
         return new JsonObject().put("x", new JsonArray(Collections.nCopies(values, 0)));
     }
@@ -190,12 +190,65 @@ class BridgePressureTest {
         BridgeClient first = start(new JsonObject().put("maxSockets", 2));
         BridgeClient second = client();
         second.pings();
-        assertEquals(0, client().readsToEnd());
+        assertRefused("clients: 2 (expected: < 2)", client());
         first.close();
         await().until(() -> rig.connected() == 1);
         client().pings();
         second.pings();
         assertEquals(1, rig.counters().getInteger("refusedSockets"));
+    }
+
+    /** F43: who comes while there is no memory is told so, whether it has said anything or not. */
+    @Test
+    void aboveTheBudgetNewcomersAreToldSoAndClosed() {
+        BridgeClient first = start(new JsonObject().put("maxTotalBytes", 1_048_576));
+        for (int i = 1; i <= 3; i++) {
+            int held = i;
+            client().request("slow", "any", new JsonObject().put("x", "x".repeat(400_000)));
+            await().until(() -> waiting.size() == held);
+        }
+        assertRefused("memory: none left for another client", client());
+        BridgeClient talker = client();
+        try {
+            talker.request("quick", "any", new JsonObject().put("x", "x".repeat(500_000)));
+        } catch (UncheckedIOException closed) {
+            // What it was told is there all the same.
+        }
+        assertEquals("overloaded", talker.read().getString("message"));
+        first.pings();
+        assertEquals(4, rig.connected());
+        assertEquals(2, rig.counters().getInteger("refusedSockets"));
+        assertEquals(2, rig.counters().getJsonObject("refused").getInteger("overloaded"));
+        waiting.forEach(each -> each.reply("done"));
+        await().until(() -> rig.heldBytes() == 0);
+        client().pings();
+    }
+
+    @Test
+    void aRefusedProgramInPythonHasATypedFailure() {
+        start(new JsonObject().put("maxSockets", 1)).pings();
+        try (ForeignClient python = ForeignClient.python("refused.py", rig.port())) {
+            assertEquals(Collections.nCopies(4, "4429 OVERLOADED: overloaded"), python.rest());
+        }
+        assertEquals(4, rig.counters().getInteger("refusedSockets"));
+    }
+
+    private static void assertRefused(String detail, BridgeClient newcomer) {
+        assertEquals(
+                new JsonObject()
+                        .put("type", "err")
+                        .put("failureCode", Failure.OVERLOADED.code())
+                        .put("failureType", "ERROR")
+                        .put("message", "overloaded")
+                        .put(
+                                "debugInfo",
+                                new JsonObject()
+                                        .put("name", "OVERLOADED")
+                                        .put("retryable", true)
+                                        .put("mayHaveExecuted", false)
+                                        .put("detail", detail)),
+                newcomer.read());
+        assertEquals(0, newcomer.readsToEnd());
     }
 
     /** F30: a socket drops with 1,000 registrations and requests both ways. */

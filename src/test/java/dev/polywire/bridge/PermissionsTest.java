@@ -132,6 +132,33 @@ class PermissionsTest {
         assertEquals(listen, permissions.mayListen(address.replace("ROOM", ROOM)));
     }
 
+    /** What is bound sends items somewhere: that has to be permitted, too. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "true,svc.a,orders.incoming",
+                "true,svc.a,orders.more",
+                "true,svc.b,orders.incoming",
+                "false,svc.a,-",
+                "false,svc.a,orders",
+                "false,svc.a,orders.incoming.raw",
+                "false,svc.a,Orders.incoming",
+                "false,svc.a,svc.a",
+                "false,svc.b,orders.more",
+                "false,svc.c,orders.incoming",
+                "false,svc.d,orders.incoming",
+                "false,svc.a.ROOM,orders.incoming",
+            })
+    void bindDeliversWhereItIsPermitted(boolean permitted, String address, String to) {
+        Permissions permissions = permissions("{'call':["
+                + "{'address':'svc.a','actions':['bind','find'],'deliver':['orders.incoming']},"
+                + "{'address':'svc.a','actions':['bind'],'deliver':['orders.more']},"
+                + "{'address':'svc.b','actions':'*','deliver':['orders.incoming']},"
+                + "{'address':'svc.c','actions':['bind']}]}");
+        assertEquals(permitted, permissions.mayBind(address.replace("ROOM", ROOM), to));
+    }
+
     @ParameterizedTest
     @CsvSource({"svc.a,false", "svc.a.ROOM,true", "svc.b,true"})
     void roomsAreOpenedByHandles(String address, boolean needed) {
@@ -158,6 +185,15 @@ class PermissionsTest {
                 "call[0].actions | {'address':'a','actions':['find','']}",
                 "call[0].actions | {'address':'a','actions':'find'}",
                 "call[0].actions[0] | {'address':'a','actions':[1]}",
+                "call[0].deliver | {'address':'a','actions':['find'],'deliver':['b']}",
+                "call[0].deliver | {'address':'a','actions':['bind'],'deliver':'b'}",
+                "call[0].deliver[0] | {'address':'a','actions':['bind'],'deliver':['']}",
+                "call[0].deliver[1] | {'address':'a','actions':['bind'],'deliver':['b','b.*']}",
+                "call[0].deliver[0] | {'address':'a','actions':'*','deliver':['*']}",
+                "call[0].deliver[0] | {'address':'a','actions':'*','deliver':['polywire']}",
+                "call[0].deliver[0] | {'address':'a','actions':'*','deliver':['polywire.mongodb']}",
+                "call[0].deliver[0] | {'address':'a','actions':'*','deliver':['polywire.reply.1']}",
+                "call[0].deliver[0] | {'address':'a','actions':'*','deliver':['__vertx.reply.1']}",
                 "call[0].addressRegex | {'address':'a','actions':'*','addressRegex':'a.*'}",
                 "call[0].match | {'address':'a','actions':'*','match':{}}",
             })

@@ -156,6 +156,12 @@ class AmqpSide extends Side<AmqpConnection> {
     }
 
     @Override
+    void cutOff() {
+        peer.raw(Buffer.buffer().appendByte((byte) 1).appendUnsignedShort(channel.number()));
+        peer.close();
+    }
+
+    @Override
     void drop() {
         peer.abort();
     }

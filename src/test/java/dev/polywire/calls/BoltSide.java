@@ -168,6 +168,12 @@ final class BoltSide extends Side<BoltConnection> {
     }
 
     @Override
+    void cutOff() {
+        peer.write(Buffer.buffer().appendUnsignedShort(100).appendUnsignedByte((short) 0xb1));
+        peer.close();
+    }
+
+    @Override
     void drop() {
         peer.reset();
     }

@@ -131,7 +131,7 @@ class FramedSide extends Side<FramedConnection> {
 
     /** A message that does not end. */
     @Override
-    void breakFraming() {
+    void cutOff() {
         peer.write(Buffer.buffer().appendInt(1)).finish();
     }
 

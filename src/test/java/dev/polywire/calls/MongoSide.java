@@ -158,6 +158,12 @@ final class MongoSide extends Side<MongoConnection> {
         begin(1);
     }
 
+    @Override
+    void cutOff() {
+        begin(100);
+        peer.close();
+    }
+
     private void begin(int messageBytes) {
         int responseTo = held.remove().id();
         peer.raw(Buffer.buffer()

@@ -9,9 +9,11 @@ import static dev.polywire.calls.Situation.BROKEN_CHANGING_BEHIND;
 import static dev.polywire.calls.Situation.BROKEN_OLDEST;
 import static dev.polywire.calls.Situation.BROKEN_ONE_OF_TWO;
 import static dev.polywire.calls.Situation.BROKEN_READING_BEHIND;
+import static dev.polywire.calls.Situation.CHANGING_IS_CUT;
 import static dev.polywire.calls.Situation.NOT_ANSWERED;
 import static dev.polywire.calls.Situation.OUT_OF_TURN;
 import static dev.polywire.calls.Situation.READING_AND_WE_LEAVE;
+import static dev.polywire.calls.Situation.READING_IS_CUT;
 import static dev.polywire.calls.Situation.READING_IS_LOST;
 import static dev.polywire.calls.Situation.SILENT_HANDSHAKE;
 import static dev.polywire.calls.Situation.UNREADABLE;
@@ -60,7 +62,7 @@ enum Party {
             PublishSide::new,
             Map.of(
                     "a publish changes something",
-                    Set.of(READING_IS_LOST, READING_AND_WE_LEAVE),
+                    Set.of(READING_IS_LOST, READING_IS_CUT, READING_AND_WE_LEAVE),
                     "what has no confirm may be sent again, and is as long as its outcome is UNKNOWN_OUTCOME",
                     Set.of(BROKEN_ALONE),
                     "confirms come in any order",
@@ -77,9 +79,11 @@ enum Party {
             FramedSide::new,
             Map.of(
                     "only the peer knows what a request is about: each may change something",
-                    Set.of(READING_IS_LOST, READING_AND_WE_LEAVE),
+                    Set.of(READING_IS_LOST, READING_IS_CUT, READING_AND_WE_LEAVE),
                     "any bytes are a request",
                     Set.of(UNWRITABLE),
+                    "any bytes are a message, but one that is too long",
+                    Set.of(BROKEN_ALONE, BROKEN_ONE_OF_TWO),
                     "with envelopes a request may come at any time; without it is that of a message",
                     Set.of(OUT_OF_TURN),
                     "the content of a reply is its reader's, and what is no envelope is no reply",
@@ -92,7 +96,7 @@ enum Party {
             MessageSide::new,
             Map.of(
                     "only the peer knows what a message is about: each may change something",
-                    Set.of(READING_IS_LOST, READING_AND_WE_LEAVE),
+                    Set.of(READING_IS_LOST, READING_IS_CUT, READING_AND_WE_LEAVE),
                     "a message has no answer",
                     Set.of(
                             UNREADABLE,
@@ -103,6 +107,7 @@ enum Party {
                             BROKEN_CHANGING_BEHIND,
                             BROKEN_BESIDE,
                             BROKEN_ONE_OF_TWO,
+                            CHANGING_IS_CUT,
                             ANSWERED_LATE,
                             ANSWERED_LATE_COUNTED),
                     "what was begun goes on as long as the peer takes some of it: slowPeerMillis ends it",

@@ -127,6 +127,11 @@ abstract class Side<C extends Link.Breakable> implements AutoCloseable {
         throw none("breakFraming");
     }
 
+    /** In place of that, the beginning of an answer, and the end of the stream. */
+    void cutOff() {
+        throw none("cutOff");
+    }
+
     /** The peer is gone. */
     abstract void drop();
 

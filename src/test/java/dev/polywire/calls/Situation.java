@@ -104,6 +104,11 @@ enum Situation {
             UNKNOWN_OUTCOME + ", " + UNKNOWN_OUTCOME,
             side -> String.join(", ", broken(side, side::changing, side::changing))),
 
+    /** The stream ends within an answer, as when a connection is cut: no fault of the peer's, and nobody's answer. */
+    READING_IS_CUT(CONNECTION_LOST, side -> cut(side, side::reading)),
+    /** The same for a command that changes something. */
+    CHANGING_IS_CUT(UNKNOWN_OUTCOME, side -> cut(side, side::changing)),
+
     /** There is a peer, which says nothing from the beginning. */
     SILENT_HANDSHAKE(UNAVAILABLE, side -> {
         try (RawPeer.Door silent = new RawPeer.Door()) {
@@ -173,6 +178,10 @@ enum Situation {
         side.sent();
         end.run();
         return meaning(sent);
+    }
+
+    private static String cut(Side<?> side, Command command) {
+        return lost(side, command, side::cutOff);
     }
 
     private static List<String> broken(Side<?> side, Command... commands) {

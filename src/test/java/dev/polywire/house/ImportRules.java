@@ -73,9 +73,6 @@ final class ImportRules {
                         to(SOCKETS.or(in("core.net")
                                 .and(named("core.net.EndpointOptions")
                                         .or(named("core.net.Deadline"))
-                                        .or(named("core.net.MemoryBudget"))
-                                        .or(named("core.net.MemoryAccount"))
-                                        .or(named("core.net.MemoryHolder"))
                                         // Why a holder is dropped.
                                         .or(named("core.net.CallException"))
                                         // Handed through by the verticles.

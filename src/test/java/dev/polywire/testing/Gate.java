@@ -1,11 +1,13 @@
 package dev.polywire.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  *   shut       connections are refused; those that stand go on
- *   silence    bytes are no longer taken on either side, and nobody hears why
+ *   silence    bytes are no longer taken on either side, and nobody hears why: a black hole
  *   reset      RST to both sides
  * </pre>
  */
@@ -22,6 +24,8 @@ public final class Gate implements AutoCloseable {
 
     /** Small, so that whoever writes into silence notices soon. */
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    private static final byte[] NOTHING = {};
 
     private final int port;
     private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
@@ -67,7 +71,7 @@ public final class Gate implements AutoCloseable {
         silent(true);
     }
 
-    /** What was kept back goes on. */
+    /** What was kept back goes on, unless its sender has reset the connection: then no network would have it any more. */
     public void speak() {
         silent(false);
     }
@@ -156,20 +160,36 @@ public final class Gate implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 byte[] bytes = new byte[BUFFER_BYTES];
                 for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                    listen();
+                    byte[] kept = listen() ? rest(from) : NOTHING;
                     out.write(bytes, 0, n);
+                    out.write(kept);
                 }
             } finally {
                 end();
             }
         }
 
-        private void listen() throws InterruptedException {
+        /** @return whether there was a silence */
+        private boolean listen() throws InterruptedException {
             synchronized (speaking) {
+                boolean any = silent;
                 while (silent && !over) {
                     speaking.wait();
                 }
+                return any;
             }
+        }
+
+        /** What the system has taken during a silence. @throws IOException when the sender has reset the connection */
+        private static byte[] rest(Socket from) throws IOException {
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
+            from.setSoTimeout(1);
+            try {
+                from.getInputStream().transferTo(rest);
+            } catch (SocketTimeoutException thatWasAll) {
+                from.setSoTimeout(0);
+            }
+            return rest.toByteArray();
         }
 
         void reset() {

@@ -1,7 +1,9 @@
 package dev.polywire.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -28,11 +31,15 @@ public final class PressedJvm implements AutoCloseable {
     /** A quarter of it is the default budget. */
     public static final int HEAP_MEGABYTES = 128;
 
-    public static final int DIRECT_MEGABYTES = 32;
+    private static final int DIRECT_MEGABYTES = 32;
 
     private static final String ANSWER = "==answer== ";
     private static final int PATIENCE_SECONDS = 60;
     private static final int MAX_LINES = 1_000;
+    private static final long SAMPLE_MILLIS = 20;
+
+    /** In the program: the most that was seen. */
+    private static volatile long mostDirectBytes;
 
     private final Process process;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -90,9 +97,10 @@ public final class PressedJvm implements AutoCloseable {
         return ask("heap").getLong("heapBytes");
     }
 
-    /** Ends it, and fails if it said anything of memory. */
+    /** Ends it, and fails if it said anything of memory, or had more outside its heap than it may. */
     @Override
     public void close() {
+        long directBytes = process.isAlive() ? ask("heap").getLong("mostDirectBytes") : 0;
         try {
             process.getOutputStream().close();
             assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "still running");
@@ -107,6 +115,8 @@ public final class PressedJvm implements AutoCloseable {
         List<String> fatal =
                 output.stream().filter(line -> line.contains("OutOf")).toList();
         assertTrue(fatal.isEmpty(), () -> String.join("\n", output));
+        assertEquals(0, process.exitValue(), () -> String.join("\n", output));
+        assertTrue(directBytes <= DIRECT_MEGABYTES * 1024L * 1024, () -> directBytes + " bytes of direct memory");
     }
 
     private void read() {
@@ -125,6 +135,9 @@ public final class PressedJvm implements AutoCloseable {
 
     /** In the program: answers until the standard input ends. @param status the answer to all other words */
     public static void serve(Supplier<JsonObject> status) {
+        Thread sampling = new Thread(PressedJvm::sample, "direct memory");
+        sampling.setDaemon(true);
+        sampling.start();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try {
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -141,12 +154,24 @@ public final class PressedJvm implements AutoCloseable {
             System.gc();
         }
         Runtime runtime = Runtime.getRuntime();
+        return new JsonObject()
+                .put("heapBytes", runtime.totalMemory() - runtime.freeMemory())
+                .put("mostDirectBytes", mostDirectBytes);
+    }
+
+    private static void sample() {
+        while (true) {
+            mostDirectBytes = Math.max(mostDirectBytes, directBytes());
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(SAMPLE_MILLIS));
+        }
+    }
+
+    /** Netty's own buffers are not among those of the JVM, unless it has to ask the JVM for them. */
+    private static long directBytes() {
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        return new JsonObject()
-                .put("heapBytes", runtime.totalMemory() - runtime.freeMemory())
-                .put("directBytes", direct + io.netty.util.internal.PlatformDependent.usedDirectMemory());
+        return direct + (PlatformDependent.useDirectBufferNoCleaner() ? PlatformDependent.usedDirectMemory() : 0);
     }
 }

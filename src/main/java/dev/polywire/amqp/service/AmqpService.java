@@ -114,7 +114,8 @@ public interface AmqpService {
 
     /**
      * Sends each message of a queue to an address, whose reply is the acknowledgement, see {@link
-     * dev.polywire.core.bus.binding.BindingService}.
+     * dev.polywire.core.bus.binding.BindingService}. A client of the bridge needs a permission that lists the address in
+     * {@code deliver}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis: 30000, onTimeout: "requeueOnce", exclusive: false, consumerTag,
      *     arguments, resubscribe: false, maxConsumerBytes, slowConsumerMillis}}, the last at least {@code timeoutMillis}
@@ -145,13 +146,18 @@ public interface AmqpService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static AmqpService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new AmqpServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                AmqpService.class, vertx, address, options -> new AmqpServiceVertxEBProxy(vertx, address, options));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static AmqpService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new AmqpServiceVertxEBProxy(vertx, address, options));
+                AmqpService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new AmqpServiceVertxEBProxy(vertx, address, options));
     }
 }

@@ -50,6 +50,10 @@ public interface AmqpTransactionService {
     @GenIgnore
     static AmqpTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");
-        return ServiceProxies.of(vertx, options -> new AmqpTransactionServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                AmqpTransactionService.class,
+                vertx,
+                address,
+                options -> new AmqpTransactionServiceVertxEBProxy(vertx, address, options));
     }
 }

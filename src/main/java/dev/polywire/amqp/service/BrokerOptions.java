@@ -8,6 +8,7 @@ import dev.polywire.amqp.wire.SaslMechanism;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -118,13 +119,21 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
     private static SaslMechanism mechanism(Fields json, AmqpUri uri) {
         Mechanism said = named(uri);
         Mechanism mechanism = json.oneOf("mechanism", Mechanism.class, said == null ? Mechanism.PLAIN : said);
-        String user = json.text("user", uri.user() == null ? "guest" : uri.user());
-        String password = json.text("password", uri.password() == null ? "guest" : uri.password());
+        String user = text(json, "user", uri.user() == null ? "guest" : uri.user());
+        String password = text(json, "password", uri.password() == null ? "guest" : uri.password());
         return switch (mechanism) {
             case PLAIN -> SaslMechanism.plain(user, password);
             case AMQPLAIN -> SaslMechanism.amqplain(user, password);
             case EXTERNAL -> SaslMechanism.external();
         };
+    }
+
+    private static String text(Fields json, String name, String fallback) {
+        String text = json.text(name, fallback);
+        if (!Utf8.isUnicode(text)) {
+            throw json.complaint(name, Utf8.NOT_UNICODE);
+        }
+        return text;
     }
 
     private static AmqpClientOptions wire(Fields json, AmqpUri uri, String name, int handshakeTimeoutMillis) {
@@ -139,7 +148,7 @@ record BrokerOptions(List<EndpointOptions> hosts, AmqpAuth auth, AmqpClientOptio
                         VERSION,
                         "platform",
                         "Java " + Runtime.version().feature()),
-                json.text("connectionName", name),
+                text(json, "connectionName", name),
                 "en_US",
                 json.int32(
                         "heartbeatSeconds",

@@ -7,11 +7,11 @@ import dev.polywire.amqp.wire.UnsignedField;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.JsonPath;
 import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,10 +44,11 @@ final class JsonToTable {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (Map.Entry<String, Object> field : object) {
             path.enter(field.getKey());
-            if (field.getKey().getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+            String name = unicode(field.getKey());
+            if (Utf8.bytes(name) > MAX_NAME_BYTES) {
                 throw path.bad("a name too long (expected: <= " + MAX_NAME_BYTES + " bytes)");
             }
-            fields.put(field.getKey(), value(field.getValue()));
+            fields.put(name, value(field.getValue()));
             path.leave();
         }
         depth--;
@@ -67,7 +68,9 @@ final class JsonToTable {
     }
 
     private @Nullable Object value(@Nullable Object json) {
-        if (json == null || json instanceof String || json instanceof Boolean) {
+        if (json instanceof String text) {
+            return unicode(text);
+        } else if (json == null || json instanceof Boolean) {
             return json;
         } else if (json instanceof Double || json instanceof Float) {
             return ((Number) json).doubleValue();
@@ -101,10 +104,10 @@ final class JsonToTable {
             case "UnsignedInteger" -> new UnsignedField(32, integer(json, 0, 0xffff_ffffL));
             case "Long" -> integer(json, Long.MIN_VALUE, Long.MAX_VALUE);
             case "Timestamp" -> new Timestamp(integer(json, Long.MIN_VALUE, Long.MAX_VALUE));
-            case "Float" -> (float) number(json);
+            case "Float" -> single(json);
             case "Double" -> number(json);
             case "Decimal" -> decimal(json);
-            case "String" -> as(String.class, json);
+            case "String" -> unicode(as(String.class, json));
             case "LongString" -> new LongString(bytes(json));
             case "Base64" -> bytes(json);
             case "Table" -> fields(as(JsonObject.class, json));
@@ -134,6 +137,15 @@ final class JsonToTable {
         throw path.bad(Fields.kind(json) + " (expected: a number, NaN, Infinity or -Infinity)");
     }
 
+    private float single(@Nullable Object json) {
+        double number = number(json);
+        Float single = TypedValues.float32(number);
+        if (single == null) {
+            throw path.bad(number + " (expected: a number of 32 bits, NaN, Infinity or -Infinity)");
+        }
+        return single;
+    }
+
     /** The writer decides whether it fits AMQP's 31 bits and scale; asked here, so that nothing is half written. */
     private BigDecimal decimal(@Nullable Object json) {
         String text = json instanceof String given ? given : json instanceof Number number ? number.toString() : "";
@@ -147,6 +159,13 @@ final class JsonToTable {
             // Reported below.
         }
         throw path.bad(Fields.kind(json) + " (expected: a decimal of 31 bits, at most 255 places)");
+    }
+
+    private String unicode(String text) {
+        if (Utf8.isUnicode(text)) {
+            return text;
+        }
+        throw path.bad(Utf8.NOT_UNICODE);
     }
 
     private Buffer bytes(@Nullable Object json) {

@@ -7,6 +7,7 @@ import dev.polywire.amqp.wire.Property;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
@@ -62,7 +63,7 @@ public final class MessageJson {
         if (forms > 1) {
             throw json.complaint("body", "beside another one (expected: one of body, text and json)");
         } else if (text != null) {
-            return new Content(typed(properties, "text/plain"), Buffer.buffer(text));
+            return new Content(typed(properties, "text/plain"), utf8(json, text));
         } else if (value != null) {
             return new Content(typed(properties, "application/json"), encoded(json, value));
         }
@@ -78,6 +79,14 @@ public final class MessageJson {
             return Json.encodeToBuffer(value);
         } catch (EncodeException unfit) {
             throw json.complaint("json", "cannot be written (expected: JSON of at most 1000 levels)");
+        }
+    }
+
+    private static Buffer utf8(Fields json, String text) {
+        try {
+            return Buffer.buffer(Utf8.encoded(text));
+        } catch (IllegalArgumentException half) {
+            throw json.complaint("text", Utf8.NOT_UNICODE);
         }
     }
 

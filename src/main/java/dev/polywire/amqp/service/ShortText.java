@@ -2,7 +2,7 @@ package dev.polywire.amqp.service;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
-import java.nio.charset.StandardCharsets;
+import dev.polywire.core.wire.Utf8;
 
 /** Texts whose length AMQP writes in one byte: names, routing keys, most properties. */
 final class ShortText {
@@ -11,9 +11,12 @@ final class ShortText {
 
     private ShortText() {}
 
-    /** @throws FieldException when the text is longer than 255 bytes in UTF-8 */
+    /** @throws FieldException when the text has no UTF-8, or more than 255 bytes of it */
     static String check(String field, String text) {
-        int bytes = text.length() > MAX_BYTES ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+        if (!Utf8.isUnicode(text)) {
+            throw new FieldException(field, Utf8.NOT_UNICODE);
+        }
+        long bytes = Utf8.bytes(text);
         if (bytes > MAX_BYTES) {
             throw new FieldException(field, bytes + " bytes (expected: <= " + MAX_BYTES + ")");
         }

@@ -16,6 +16,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
+import dev.polywire.core.net.QuickReconnects;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,12 +84,13 @@ public final class AmqpClient {
         this.hosts = new AmqpHosts(vertx, options, spi, random);
         this.session = new SessionState(listener, this::advance);
         String target = options.hosts().get(0).target();
+        QuickReconnects reconnects = new QuickReconnects();
         this.publishing = new RecoveringConnection(
                 vertx,
                 target,
                 spi,
                 () -> hosts.connect("publish"),
-                new Backoff(random),
+                new Backoff(random, reconnects),
                 options.recovery(),
                 session.publishing());
         this.consuming = new RecoveringConnection(
@@ -96,7 +98,7 @@ public final class AmqpClient {
                 target,
                 spi,
                 () -> hosts.connect("consume"),
-                new Backoff(random),
+                new Backoff(random, reconnects),
                 options.recovery(),
                 session.consuming());
         session.of(publishing, consuming);

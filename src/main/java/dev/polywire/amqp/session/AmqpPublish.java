@@ -2,6 +2,7 @@ package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.Property;
+import io.vertx.core.buffer.Buffer;
 
 /**
  * A message and where it goes.
@@ -10,6 +11,11 @@ import dev.polywire.amqp.wire.Property;
  * @param mandatory whether the publish fails when it reaches no queue
  */
 public record AmqpPublish(String exchange, String routingKey, boolean mandatory, Content content) {
+
+    /** The same without its bytes. */
+    AmqpPublish withoutBody() {
+        return new AmqpPublish(exchange, routingKey, mandatory, new Content(content.properties(), Buffer.buffer()));
+    }
 
     /** The same with this message id. */
     AmqpPublish with(String messageId) {

@@ -237,7 +237,9 @@ final class Publisher implements RecoveringChannel.Owner, MemoryHolder {
 
     /** Its deadline has passed. */
     void giveUp(Publishing one) {
-        if (!one.isOnItsWay) {
+        if (one.isOnItsWay) {
+            one.forgetBody();
+        } else {
             if (waiting.remove(one)) {
                 waitingBytes -= one.bodyBytes();
             }

@@ -9,7 +9,7 @@ import io.vertx.core.Handler;
 final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> {
 
     final long number;
-    final AmqpPublish publish;
+    AmqpPublish publish;
     final Deadline deadline;
     private final Publisher publisher;
     /** Whether it is in flight now; a publish that was in flight may wait again. */
@@ -22,6 +22,11 @@ final class Publishing extends Call<Void> implements Handler<AsyncResult<Void>> 
         this.number = number;
         this.publish = publish;
         this.deadline = deadline;
+    }
+
+    /** A publish on its way whose caller has given up is not sent again: only its outcome is waited for. */
+    void forgetBody() {
+        publish = publish.withoutBody();
     }
 
     int bodyBytes() {

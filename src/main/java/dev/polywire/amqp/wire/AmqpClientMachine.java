@@ -341,10 +341,10 @@ public final class AmqpClientMachine extends TimedMachine<AmqpEvent, AmqpClientM
         return wasIn ? new AmqpEvent.Closed(reason) : new AmqpEvent.Refused(reason);
     }
 
-    /** The peer has closed. During login this may be a refusal: a server need not send a reason. */
+    /** The peer has closed. During login this is a refusal, unless the server has said that it gives a reason. */
     @Override
     protected @Nullable AmqpEvent ended() {
-        boolean login = state == ConnectionState.AUTHENTICATING;
+        boolean login = state == ConnectionState.AUTHENTICATING && !server.explainsRefusals();
         state = expect(Input.PEER_CLOSED, "end");
         finish();
         return login

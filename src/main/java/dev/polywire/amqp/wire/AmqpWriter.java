@@ -1,11 +1,11 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +74,10 @@ public final class AmqpWriter {
 
     /**
      * @param name the name of the value, for the failure
-     * @throws IllegalArgumentException when it has more than 255 bytes
+     * @throws IllegalArgumentException when it has more than 255 bytes, or no UTF-8
      */
     public AmqpWriter shortString(String name, String text) {
-        // The JDK copies ASCII text in bulk, which is faster than any loop over characters.
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = Utf8.encoded(name, text);
         if (utf8.length > 255) {
             throw new IllegalArgumentException(name + ": " + utf8.length + " bytes (expected: <= 255)");
         }
@@ -92,8 +91,9 @@ public final class AmqpWriter {
         return u32(value.length()).bytes(value);
     }
 
+    /** @throws IllegalArgumentException when it has no UTF-8 */
     public AmqpWriter longString(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = Utf8.encoded("text", text);
         return u32(utf8.length).bytes(utf8);
     }
 

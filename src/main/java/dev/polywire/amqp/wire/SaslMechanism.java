@@ -1,6 +1,7 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -27,12 +28,15 @@ public interface SaslMechanism {
         throw ProtocolException.framing("challenge: for " + name() + " (expected: none)");
     }
 
-    /** RFC 4616: {@code 00 user 00 password}. */
+    /** RFC 4616: {@code 00 user 00 password}. Throws IllegalArgumentException when one of them has no UTF-8. */
     static SaslMechanism plain(String user, String password) {
         byte[] zero = {0};
         return fixed(
                 "PLAIN",
-                Buffer.buffer(zero).appendString(user).appendBytes(zero).appendString(password));
+                Buffer.buffer(zero)
+                        .appendBytes(Utf8.encoded("user", user))
+                        .appendBytes(zero)
+                        .appendBytes(Utf8.encoded("password", password)));
     }
 
     /** As {@link #plain}, in a table without its length, as RabbitMQ reads it. */

@@ -44,6 +44,11 @@ public record ServerInfo(Map<String, @Nullable Object> properties, List<String> 
                 && Boolean.TRUE.equals(capabilities.get(capability));
     }
 
+    /** Whether it says why it refuses a login: one that only closes has refused nothing. */
+    boolean explainsRefusals() {
+        return can("authentication_failure_close");
+    }
+
     private String text(String key) {
         Object value = properties.get(key);
         return value instanceof LongString text ? text.text() : value instanceof Buffer raw ? raw.toString() : "";

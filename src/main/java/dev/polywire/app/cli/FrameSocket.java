@@ -9,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Frames of the bridge on a blocking socket.
@@ -37,7 +36,7 @@ final class FrameSocket implements AutoCloseable {
 
     /** From any thread. */
     synchronized void write(JsonObject frame) throws IOException {
-        byte[] text = frame.encode().getBytes(StandardCharsets.UTF_8);
+        byte[] text = frame.toBuffer().getBytes();
         socket.getOutputStream()
                 .write(ByteBuffer.allocate(LENGTH_BYTES + text.length)
                         .putInt(text.length)

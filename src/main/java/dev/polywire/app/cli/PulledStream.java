@@ -1,6 +1,7 @@
 package dev.polywire.app.cli;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.Monotonic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -16,8 +17,6 @@ final class PulledStream implements AutoCloseable {
     private static final long WAIT_MILLIS = 1_000;
     /** The service's time in addition to the wait: the round trip. */
     private static final long NEXT_TIMEOUT_MILLIS = WAIT_MILLIS + 2_000;
-    /** A lost reply is requested again, but only so often, in case the service never answers. */
-    private static final int MAX_REPEATS = 5;
     /** Short, because a person waits for it at the terminal. */
     private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
@@ -27,6 +26,7 @@ final class PulledStream implements AutoCloseable {
     private final String address;
     private final String id;
     private final ScheduledExecutorService lease;
+    private final long leaseMillis;
     private volatile long arrived;
     private volatile boolean closing;
     private boolean closed;
@@ -35,6 +35,7 @@ final class PulledStream implements AutoCloseable {
         this.bridge = bridge;
         this.address = address;
         this.id = id;
+        this.leaseMillis = leaseMillis;
         this.lease = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "stream-lease");
             thread.setDaemon(true);
@@ -61,14 +62,17 @@ final class PulledStream implements AutoCloseable {
     @Nullable
     JsonArray next() {
         JsonObject question = question(arrived + 1, BATCH_ITEMS, WAIT_MILLIS);
-        for (int repeats = 0; ; repeats++) {
+        long sinceMillis = Monotonic.millis();
+        while (true) {
+            long askedMillis = Monotonic.millis();
             try {
                 return answered(bridge.call(address, "next", question, NEXT_TIMEOUT_MILLIS, Failure.CONNECTION_LOST));
             } catch (ServiceException failed) {
                 if (closing) {
                     return null;
                 }
-                if (failed.failureCode() != Failure.TIMEOUT.code() || repeats == MAX_REPEATS) {
+                // A lost reply is requested again; after a lease without any the service has released the stream.
+                if (failed.failureCode() != Failure.TIMEOUT.code() || askedMillis - sinceMillis >= leaseMillis) {
                     throw nobodyThere(failed) ? Failure.NODE_LOST.because("nobody at the stream's address") : failed;
                 }
             }

@@ -112,13 +112,17 @@ public final class BoltConnection extends Connection<BoltEvent> {
         return result;
     }
 
-    /** As {@link #run}, but only in a transaction: if a failure has ended it, the query fails with that failure. */
-    public BoltResult runInTransaction(BoltRequest.Run query, Deadline deadline) {
-        if (inTransaction || isClosed()) {
+    /**
+     * As {@link #run}, but only in a transaction: if a failure has ended it, the query fails with that failure.
+     *
+     * @param failed why its transaction has ended or never begun, as far as its owner knows; also a refusal of our own
+     */
+    public BoltResult runInTransaction(BoltRequest.Run query, @Nullable Throwable failed, Deadline deadline) {
+        if (failed == null && (inTransaction || isClosed())) {
             return run(query, deadline);
         }
         BoltResult result = new BoltResult(this, false);
-        result.failed(mending);
+        result.failed(failed == null ? mending : failed);
         return result;
     }
 
@@ -284,8 +288,8 @@ public final class BoltConnection extends Connection<BoltEvent> {
     /** Recovers the connection; a server that does not answer counts as lost. */
     private Future<Void> mend(BoltRequest by) {
         Deadline patience = Deadline.after(Vertx.currentContext().owner(), MEND_MILLIS);
-        patience.whenExpired(() ->
-                close(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
+        patience.whenExpired(
+                () -> drop(CallException.lost(by.message() + ": no answer (expected: within " + MEND_MILLIS + " ms)")));
         return send(new BoltCall(by, false, null)).<Void>mapEmpty().onComplete(answered -> patience.met());
     }
 

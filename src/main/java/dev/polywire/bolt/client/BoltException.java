@@ -18,6 +18,11 @@ public final class BoltException extends RuntimeException {
         return failure;
     }
 
+    /** Whether the server blames the request: another server would refuse it, too. */
+    public boolean isClientError() {
+        return failure.code().startsWith("Neo.ClientError.");
+    }
+
     public FailureKind kind() {
         return FailureKind.of(failure.code());
     }

@@ -26,6 +26,10 @@ public interface BoltServerService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static BoltServerService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new BoltServerServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                BoltServerService.class,
+                vertx,
+                address,
+                options -> new BoltServerServiceVertxEBProxy(vertx, address, options));
     }
 }

@@ -88,13 +88,18 @@ public interface BoltService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static BoltService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new BoltServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                BoltService.class, vertx, address, options -> new BoltServiceVertxEBProxy(vertx, address, options));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static BoltService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new BoltServiceVertxEBProxy(vertx, address, options));
+                BoltService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new BoltServiceVertxEBProxy(vertx, address, options));
     }
 }

@@ -51,6 +51,10 @@ public interface BoltTransactionService {
     @GenIgnore
     static BoltTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");
-        return ServiceProxies.of(vertx, options -> new BoltTransactionServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                BoltTransactionService.class,
+                vertx,
+                address,
+                options -> new BoltTransactionServiceVertxEBProxy(vertx, address, options));
     }
 }

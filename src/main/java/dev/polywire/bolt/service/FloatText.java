@@ -1,5 +1,6 @@
 package dev.polywire.bolt.service;
 
+import dev.polywire.core.json.TypedValues;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,26 @@ final class FloatText {
         } else if (json instanceof String text
                 && text.length() <= MAX_CHARACTERS
                 && NUMBER.matcher(text).matches()) {
-            return Double.parseDouble(text);
+            return checked(text);
         }
         throw new IllegalArgumentException("not a number (expected: a number, NaN, Infinity or -Infinity)");
+    }
+
+    /** @param text in the {@link #FORM}. @throws IllegalArgumentException when it is out of range */
+    static double checked(String text) {
+        Double number = TypedValues.float64(text);
+        if (number == null) {
+            throw new IllegalArgumentException("not in range (expected: a number of 64 bits)");
+        }
+        return number;
+    }
+
+    /** As {@link #parse}, of 32 bits. */
+    static float parseSingle(@Nullable Object json) {
+        Float number = TypedValues.float32(parse(json));
+        if (number == null) {
+            throw new IllegalArgumentException("not in range (expected: a number of 32 bits)");
+        }
+        return number;
     }
 }

@@ -29,10 +29,10 @@ final class PointText {
                     "malformed (expected: SRID=4326;POINT (1.0 2.0), or SRID=4979;POINT Z (1.0 2.0 3.0))");
         }
         long srid = Long.parseLong(point.group(1));
-        double x = Double.parseDouble(point.group(3));
-        double y = Double.parseDouble(point.group(4));
+        double x = FloatText.checked(point.group(3));
+        double y = FloatText.checked(point.group(4));
         return point.group(5) == null
                 ? new Point.Point2D(srid, x, y)
-                : new Point.Point3D(srid, x, y, Double.parseDouble(point.group(5)));
+                : new Point.Point3D(srid, x, y, FloatText.checked(point.group(5)));
     }
 }

@@ -68,7 +68,7 @@ final class VectorJson {
             case INT_16 -> data.appendShort((short) integer(coordinate, Short.MIN_VALUE, Short.MAX_VALUE));
             case INT_32 -> data.appendInt((int) integer(coordinate, Integer.MIN_VALUE, Integer.MAX_VALUE));
             case INT_64 -> data.appendLong(integer(coordinate, Long.MIN_VALUE, Long.MAX_VALUE));
-            case FLOAT_32 -> data.appendFloat((float) FloatText.parse(coordinate));
+            case FLOAT_32 -> data.appendFloat(FloatText.parseSingle(coordinate));
             case FLOAT_64 -> data.appendDouble(FloatText.parse(coordinate));
         }
     }

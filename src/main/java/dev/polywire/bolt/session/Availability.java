@@ -47,7 +47,7 @@ final class Availability {
     /** A connection broke, or could not be established. */
     void lost(RuntimeException cause) {
         if (state == Link.State.READY && client.connections() == 0) {
-            backoff.lostAfter(Monotonic.millis() - readyAtMillis);
+            backoff.lost(readyAtMillis, Monotonic.millis());
             become(Link.State.RECOVERING, cause);
             again(backoff.nextMillis());
         } else if (state == Link.State.CONNECTING || state == Link.State.RECOVERING) {

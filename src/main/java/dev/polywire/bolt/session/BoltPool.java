@@ -29,6 +29,9 @@ public final class BoltPool {
 
     private record Idle(BoltConnection connection, long sinceMillis) {}
 
+    /** How long a caller waits for the answer to a RESET before another connection is opened for it. */
+    private static final long PROMPT_MILLIS = 200;
+
     private final Vertx vertx;
     private final Supplier<Future<BoltConnection>> dial;
     private final PoolOptions options;
@@ -42,8 +45,13 @@ public final class BoltPool {
 
     private final WaitingLine line;
     private int dialling;
+    /** Connections that have been asked for a sign just now: each will probably be idle in a moment. */
     private int checking;
+
     private long redial = -1;
+    /** The server is not dialled for longer than a moment. */
+    private boolean resting;
+
     private long sweep = -1;
     private @Nullable RuntimeException lastFailure;
     /** Connections that were made earlier must not be used any more. */
@@ -159,17 +167,29 @@ public final class BoltPool {
         while (redial < 0 && room() > 0 && dialling + checking < waiting.size()) {
             dial();
         }
+        if (resting && !patient && all.isEmpty() && dialling == 0) {
+            fail(new CallException(Reason.UNAVAILABLE, "not dialled yet again: " + lastMessage(), lastFailure));
+        }
     }
 
     private int room() {
         return options.maxConnections() - all.size() - dialling;
     }
 
-    /** The connection is not given out until it has answered; closing it ends the wait, too. */
+    /**
+     * The connection is not given out until it has answered; closing it ends the wait, too. Callers that wait count on it for
+     * a moment only: a server that does not stop a query may not answer for long.
+     */
     private void mend(BoltConnection connection, String why) {
         checking++;
-        connection.reset(CallException.lost(why)).onComplete(mended -> {
+        long moment = vertx.setTimer(PROMPT_MILLIS, t -> {
             checking--;
+            serve();
+        });
+        connection.reset(CallException.lost(why)).onComplete(mended -> {
+            if (vertx.cancelTimer(moment)) {
+                checking--;
+            }
             if (mended.succeeded() && connection.isIdle() && !closed) {
                 rest(connection);
             } else {
@@ -207,14 +227,14 @@ public final class BoltPool {
     }
 
     private void made(BoltConnection connection) {
-        backoff.lostAfter(Backoff.STABLE_MILLIS);
-        all.put(connection, Monotonic.millis());
+        long madeMillis = Monotonic.millis();
+        all.put(connection, madeMillis);
         connection.closeHandler(cause -> {
             all.remove(connection);
             idle.removeIf(each -> each.connection == connection);
             if (!closed) {
                 if (!isOurs(cause)) {
-                    lost.accept(cause);
+                    broke(madeMillis, cause);
                 }
                 serve();
             }
@@ -222,6 +242,16 @@ public final class BoltPool {
         if (!connection.isClosed()) {
             rest(connection);
         }
+    }
+
+    /** The server may have closed it over one caller's request: the others must not wait long, nor be at it for ever. */
+    private void broke(long madeMillis, RuntimeException cause) {
+        lastFailure = cause;
+        if (redial < 0) {
+            backoff.lost(madeMillis, Monotonic.millis());
+            dialAgain();
+        }
+        lost.accept(cause);
     }
 
     private void failed(Throwable cause) {
@@ -236,11 +266,24 @@ public final class BoltPool {
         if (!unreachable || !patient || closed) {
             fail(why);
         } else if (redial < 0) {
-            redial = vertx.setTimer(backoff.nextMillis(), t -> {
-                redial = -1;
-                serve();
-            });
+            backoff.stood(oldestMillis());
+            dialAgain();
         }
+    }
+
+    private void dialAgain() {
+        long millis = backoff.nextMillis();
+        resting = millis > Backoff.QUICK_MILLIS;
+        redial = vertx.setTimer(millis, t -> {
+            redial = -1;
+            resting = false;
+            serve();
+        });
+    }
+
+    /** How long the oldest connection has been there; 0: there is none. */
+    private long oldestMillis() {
+        return all.isEmpty() ? 0 : Monotonic.millis() - all.values().iterator().next();
     }
 
     private void fail(RuntimeException cause) {
@@ -273,12 +316,15 @@ public final class BoltPool {
     }
 
     private CallException late() {
-        RuntimeException last = lastFailure;
         return new CallException(
                 Reason.UNAVAILABLE,
                 "no connection by the deadline: "
-                        + (last == null || !all.isEmpty() ? "all are in use" : last.getMessage()),
-                last);
+                        + (lastFailure == null || !all.isEmpty() ? "all are in use" : lastMessage()),
+                lastFailure);
+    }
+
+    private String lastMessage() {
+        return lastFailure == null ? "no failure" : String.valueOf(lastFailure.getMessage());
     }
 
     private static CallException closing() {

@@ -6,7 +6,6 @@ import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltRecord;
 import dev.polywire.bolt.wire.BoltRequest;
-import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.bolt.wire.RoutingTable;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
@@ -114,6 +113,9 @@ final class BoltRouter {
 
     private Future<RoutingTable> ask(
             List<BoltAddress> routers, TransactionOptions work, Deadline deadline, @Nullable Throwable last) {
+        if (routers.isEmpty() && last instanceof BoltException) {
+            return Future.failedFuture(last);
+        }
         if (routers.isEmpty() || deadline.expired()) {
             String why = last == null ? "none is known" : String.valueOf(last.getMessage());
             return Future.failedFuture(new CallException(Reason.UNAVAILABLE, "no routing table: " + why, last));
@@ -126,10 +128,13 @@ final class BoltRouter {
                         : ask(routers.subList(1, routers.size()), work, deadline, cause));
     }
 
-    /** Whether every router would give this failure. */
+    /** Whether every router would give this failure: the question is refused, here or there. */
     private static boolean isFinal(Throwable cause) {
-        return cause instanceof BoltException refused
-                && (refused.kind() == FailureKind.UNAUTHENTICATED || refused.kind() == FailureKind.NOT_FOUND);
+        if (cause instanceof BoltException refused) {
+            return refused.isClientError() && !refused.kind().isRetryable();
+        }
+        return cause instanceof CallException call
+                && (call.reason() == Reason.BAD_REQUEST || call.reason() == Reason.LIMIT_EXCEEDED);
     }
 
     private Future<RoutingTable> ask(BoltConnection connection, TransactionOptions work, Deadline deadline) {

@@ -122,7 +122,7 @@ public final class BoltSession {
         });
     }
 
-    /** Begins a transaction; a failure to begin is reported by its first query. */
+    /** Begins a transaction, from Bolt 3 on; a failure to begin is reported by its first query. */
     public Future<BoltTransaction> begin(TransactionOptions options, Deadline deadline) {
         return begin(EXPLICIT, options, deadline);
     }
@@ -168,6 +168,11 @@ public final class BoltSession {
     private Future<BoltTransaction> begin(int api, TransactionOptions options, Deadline deadline) {
         TransactionOptions work = chained(options);
         return client.acquire(work, deadline).map(pooled -> {
+            if (!pooled.connection().server().version().hasTransactions()) {
+                pooled.release();
+                throw new CallException(
+                        CallException.Reason.BAD_REQUEST, "transactions: not in this version (expected: Bolt 3)");
+            }
             BoltTransaction transaction =
                     new BoltTransaction(pooled, cause -> client.failed(pooled, cause), this::ended);
             pooled.tell(api, deadline);

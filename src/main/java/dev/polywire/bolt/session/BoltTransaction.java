@@ -53,7 +53,7 @@ public final class BoltTransaction {
             throw new IllegalStateException("run behind the end of the transaction");
         }
         BoltResult result = pooled.connection()
-                .runInTransaction(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), deadline);
+                .runInTransaction(new BoltRequest.Run(query, parameters, TransactionOptions.DEFAULT), failed, deadline);
         results.removeIf(each -> each.ended().isComplete());
         results.add(result);
         result.ended().onFailure(this::failed);

@@ -6,6 +6,11 @@ package dev.polywire.bolt.wire;
  */
 public sealed interface BoltStructure permits GraphValue, TemporalValue, Point, Vector, UnsupportedType {
 
-    /** Appends the value in the form of the writer's dialect. */
+    /** Appends the value in the form of the writer's dialect, which has it. */
     void write(PackStreamWriter out);
+
+    /** The first version that has it. */
+    default BoltVersion since() {
+        return BoltVersion.V1;
+    }
 }

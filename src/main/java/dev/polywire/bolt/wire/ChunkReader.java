@@ -144,10 +144,10 @@ final class ChunkReader implements Intake {
         return begun || sizeBegun >= 0;
     }
 
-    /** @throws ProtocolException FRAMING when {@link #isUnfinished}, after the last byte */
+    /** @throws ProtocolException a truncation when {@link #isUnfinished}, after the last byte */
     void requireFinished() {
         if (isUnfinished()) {
-            throw ProtocolException.framing(
+            throw ProtocolException.truncated(
                     "message: truncated by the peer, " + waitingBytes() + " bytes of it are here");
         }
     }

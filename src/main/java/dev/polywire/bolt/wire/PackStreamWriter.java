@@ -6,6 +6,7 @@ import static dev.polywire.bolt.wire.PackStream.LONGS;
 import static dev.polywire.bolt.wire.PackStream.SHORTS;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -175,10 +176,7 @@ public final class PackStreamWriter {
         } else if (value instanceof Map<?, ?> values) {
             return map(values);
         } else if (value instanceof BoltStructure structure) {
-            enter();
-            structure.write(this);
-            depth--;
-            return this;
+            return structure(structure);
         } else if (value instanceof Buffer raw) {
             return bytes(raw);
         } else if (value instanceof byte[] raw) {
@@ -187,6 +185,17 @@ public final class PackStreamWriter {
             return uuid(uuid);
         }
         throw PackStreamReader.bad("value: " + value.getClass().getName() + " (expected: a type of PackStream)");
+    }
+
+    private PackStreamWriter structure(BoltStructure structure) {
+        BoltVersion since = structure.since();
+        if (!dialect.version().atLeast(since)) {
+            throw cannotSay(structure.getClass().getSimpleName(), since.toString());
+        }
+        enter();
+        structure.write(this);
+        depth--;
+        return this;
     }
 
     /** Appends bytes that are already PackStream. */
@@ -237,18 +246,10 @@ public final class PackStreamWriter {
 
     private PackStreamWriter notAscii(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        requireWholeCharacters(text);
+        if (!Utf8.isUnicode(text)) {
+            throw PackStreamReader.bad("string: " + Utf8.NOT_UNICODE);
+        }
         return size(utf8.length, PackStream.TINY_STRING, PackStream.STRING).raw(utf8, 0, utf8.length);
-    }
-
-    /** Half a surrogate pair has no UTF-8: the JDK would write a question mark. */
-    private static void requireWholeCharacters(String text) {
-        text.codePoints()
-                .filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
-                .findFirst()
-                .ifPresent(half -> {
-                    throw PackStreamReader.bad("string: half a character (expected: Unicode)");
-                });
     }
 
     private PackStreamWriter bytesSize(int size) {

@@ -5,6 +5,11 @@ public sealed interface Point extends BoltStructure {
 
     long srid();
 
+    @Override
+    default BoltVersion since() {
+        return BoltVersion.V2;
+    }
+
     /** {@code srid, x, y} */
     record Point2D(long srid, double x, double y) implements Point {
 

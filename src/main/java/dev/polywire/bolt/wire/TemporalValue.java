@@ -14,6 +14,11 @@ import java.time.ZonedDateTime;
 /** Dates and times, as numbers; each converts to its {@code java.time} class and back. From Bolt 2 on. */
 public sealed interface TemporalValue extends BoltStructure {
 
+    @Override
+    default BoltVersion since() {
+        return BoltVersion.V2;
+    }
+
     /** {@code days} since 1970-01-01 */
     record Date(long days) implements TemporalValue {
 

@@ -18,6 +18,11 @@ public record UnsupportedType(String name, int minMajor, int minMinor, Map<Strin
     public static final int TAG = 0x3f;
 
     @Override
+    public BoltVersion since() {
+        return BoltVersion.V6_0;
+    }
+
+    @Override
     public void write(PackStreamWriter out) {
         out.structure(4, TAG).text(name).integer(minMajor).integer(minMinor).map(extra);
     }

@@ -64,6 +64,11 @@ public record Vector(Element element, Buffer data) implements BoltStructure {
     }
 
     @Override
+    public BoltVersion since() {
+        return BoltVersion.V6_0;
+    }
+
+    @Override
     public void write(PackStreamWriter out) {
         out.structure(2, TAG)
                 .bytes(Buffer.buffer(1).appendByte((byte) element.marker))

@@ -89,7 +89,7 @@ public final class Connector implements Link.Listener {
         this.options = options;
         this.protocol = protocol;
         this.target = target;
-        this.requests = new RequestTable(vertx, options.maxRequests(), spi, failures);
+        this.requests = new RequestTable(vertx, options.address(), options.maxRequests(), spi, failures);
         this.rooms = new Rooms(
                 vertx,
                 options.address(),
@@ -100,6 +100,7 @@ public final class Connector implements Link.Listener {
         this.streams = new Streams(vertx, requests, rooms);
         requests.counters(this::count);
         count("lapsedStreams", streams::lapsed);
+        count("unwatched", () -> NodeWatch.unwatched(vertx));
     }
 
     public ConnectorOptions options() {

@@ -10,7 +10,8 @@ import dev.polywire.core.json.Fields;
  * @param failFast true: a peer that cannot be reached at the start fails the deployment; default false: it retries
  * @param maxRequests requests without an answer, 1 to 100,000, default 1,000: about a megabyte of bookkeeping
  * @param maxStreams streams open at the same time, 1 to 100,000, default 1,000
- * @param maxStreamsPerCaller streams of one client of a bridge, 1 to 100,000, default 100
+ * @param maxStreamsPerCaller streams of one client of a bridge, which is all sockets that log in with one name, or one
+ *     socket without a name, 1 to 100,000, default 100
  * @param leaseMillis how long an unused handle lives, 100 to 3,600,000, default 30,000
  * @param drainMillis how long a leaving connector waits for its requests, 0 to 600,000, default 10,000
  */

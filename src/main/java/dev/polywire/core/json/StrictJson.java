@@ -38,8 +38,10 @@ public final class StrictJson {
      *
      * @param value {@link JsonObject}, {@link JsonArray}, {@link String}, {@link Number}, {@link Boolean} or null
      * @param values how many values the document has, including itself: a measure of its size in memory
+     * @param textBytes what its texts and names take in memory: not what they take in the document, see {@link
+     *     JsonWeight#textBytes}
      */
-    public record Document(@Nullable Object value, int values) {}
+    public record Document(@Nullable Object value, int values, long textBytes) {}
 
     /** Without a limit on values. @param maxDepth nested objects and arrays accepted, 1 to 1,000 */
     public StrictJson(int maxDepth) {
@@ -79,7 +81,7 @@ public final class StrictJson {
         return document(document).value;
     }
 
-    /** The same, and the number of its values. */
+    /** The same, and what it takes in memory. */
     public Document document(Buffer document) {
         try (JsonParser parser = factory.createParser(strictUtf8(document))) {
             if (parser.nextToken() == null) {
@@ -90,7 +92,7 @@ public final class StrictJson {
             if (parser.nextToken() != null) {
                 throw new FieldException("json", "a second value (expected: one)");
             }
-            return new Document(value, reading.values);
+            return new Document(value, reading.values, reading.textBytes);
         } catch (StreamConstraintsException over) {
             throw new FieldException(
                     "json",
@@ -119,6 +121,7 @@ public final class StrictJson {
 
         private final JsonParser parser;
         private int values;
+        private long textBytes;
 
         Reading(JsonParser parser) {
             this.parser = parser;
@@ -133,7 +136,7 @@ public final class StrictJson {
                 case START_OBJECT -> {
                     Members members = new Members();
                     while (parser.nextToken() != JsonToken.END_OBJECT) {
-                        String name = parser.currentName();
+                        String name = weighed(parser.currentName());
                         parser.nextToken();
                         if (!members.put(name, value())) {
                             throw malformed(parser.currentTokenLocation());
@@ -148,7 +151,7 @@ public final class StrictJson {
                     }
                     yield array;
                 }
-                case VALUE_STRING -> parser.getText();
+                case VALUE_STRING -> weighed(parser.getText());
                 case VALUE_NUMBER_INT -> parser.getNumberValue();
                 case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
                 case VALUE_TRUE -> true;
@@ -156,6 +159,11 @@ public final class StrictJson {
                 case VALUE_NULL -> null;
                 default -> throw new FieldException("json", "malformed");
             };
+        }
+
+        private String weighed(String text) {
+            textBytes += JsonWeight.textBytes(text);
+            return text;
         }
     }
 

@@ -35,6 +35,26 @@ public final class TypedValues {
     }
 
     /**
+     * A number as one of 32 bits, rounded. An infinity stays one; no other number becomes one.
+     *
+     * @return null when it is out of range
+     */
+    public static @Nullable Float float32(double value) {
+        float single = (float) value;
+        return Float.isInfinite(single) && !Double.isInfinite(value) ? null : Float.valueOf(single);
+    }
+
+    /**
+     * The double that is nearest to a text in a form that the caller has checked, beside {@code Infinity} and {@code NaN}.
+     *
+     * @return null when it is out of range: only infinity itself becomes infinity
+     */
+    public static @Nullable Double float64(String checked) {
+        double value = Double.parseDouble(checked);
+        return Double.isInfinite(value) && !checked.endsWith("Infinity") ? null : Double.valueOf(value);
+    }
+
+    /**
      * Bytes: standard base64 with padding (RFC 4648 section 4).
      *
      * @return null when it is not valid base64

@@ -5,6 +5,7 @@ import dev.polywire.core.wire.Machine;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -77,6 +78,15 @@ public final class Acceptor {
         public void refuse() {
             socket.close();
         }
+
+        /**
+         * Closes the socket with a last word, and reads nothing.
+         *
+         * @param word short enough for a new connection, on which nothing waits: at most 4 KiB
+         */
+        public void refuse(Buffer word) {
+            socket.end(word);
+        }
     }
 
     /** @throws IllegalArgumentException when TLS is asked for without a certificate */
@@ -122,13 +132,14 @@ public final class Acceptor {
      * @return the port; the system chooses it when the endpoint's port is 0
      */
     public Future<Integer> listen(Handler<Accepted> handler) {
+        return listen(handler, Accepted::refuse);
+    }
+
+    /** The same. @param refused refuses a new socket while the memory budget is exceeded: says why, if the protocol can */
+    public Future<Integer> listen(Handler<Accepted> handler, Handler<Accepted> refused) {
         return server.connectHandler(socket -> {
-                    if (!budget.admits()) {
-                        socket.close();
-                        return;
-                    }
                     try {
-                        handler.handle(new Accepted(socket));
+                        (budget.admits() ? handler : refused).handle(new Accepted(socket));
                     } catch (RuntimeException bug) {
                         socket.close();
                         throw bug;

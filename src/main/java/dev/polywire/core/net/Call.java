@@ -192,9 +192,9 @@ public abstract class Call<A> {
         }
     }
 
-    /** Whether the peer has broken the protocol, and not only been silent: a call is then to blame. */
+    /** Whether the peer has broken the protocol, and not only been silent or cut off: a call is then to blame. */
     public static boolean isViolation(RuntimeException cause) {
-        return cause instanceof ProtocolException violation && !violation.isSilence();
+        return cause instanceof ProtocolException violation && !violation.isSilence() && !violation.isTruncation();
     }
 
     /** The deadline had passed before the call was made. */

@@ -50,6 +50,14 @@ public abstract class Connection<E> implements Link.Breakable {
         socket.close(cause);
     }
 
+    /**
+     * Gives up a peer that is silent. Calls in flight fail as {@code cause} requires, and what has not reached the peer never
+     * does: a network that comes back would deliver requests whose callers were told long ago that there is no answer.
+     */
+    public final void drop(RuntimeException cause) {
+        socket.drop(cause);
+    }
+
     /** Stops reading, or reads again; while it is held, the peer's writes accumulate. */
     public final void hold(boolean held) {
         if (held) {
@@ -67,6 +75,11 @@ public abstract class Connection<E> implements Link.Breakable {
         return socket.input().unreadSinceMillis();
     }
 
+    /** Whether it is read at the moment: it is not held, and there is memory for what the peer sends. */
+    public final boolean isRead() {
+        return !socket.input().isStopped();
+    }
+
     /** Whether it is held and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
     public final boolean isStuck() {
         return socket.input().isFull();
@@ -82,7 +95,7 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a protocol implements
 
-    /** Whether the connection becomes {@link #ready} only on an event of the machine. */
+    /** Whether the connection becomes {@link #ready} only on an event of the machine: only those that we dialled do. */
     protected boolean hasHandshake() {
         return false;
     }
@@ -156,6 +169,15 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a socket, a dialer and an acceptor use
 
+    /** The machine complains. Where we dialled, a peer that is silent has callers of ours who gave up. */
+    final void violated(ProtocolException violation) {
+        if (violation.isSilence() && hasHandshake()) {
+            drop(violation);
+        } else {
+            socket.close(violation);
+        }
+    }
+
     /** Starts the connection. @return completes with its handshake, or fails with the reason why there is none */
     final Future<Void> begin() {
         socket.begin();
@@ -173,9 +195,9 @@ public abstract class Connection<E> implements Link.Breakable {
         closed(cause);
     }
 
-    /** A silent peer counts as absent; only an answer can violate the protocol. */
+    /** A peer that is silent, or was cut off, counts as absent; only an answer can violate the protocol. */
     private RuntimeException notReady(RuntimeException cause) {
-        return cause instanceof ProtocolException late && late.isSilence()
+        return cause instanceof ProtocolException absent && !Call.isViolation(absent)
                 ? new CallException(CallException.Reason.UNAVAILABLE, target() + ": " + cause.getMessage(), cause)
                 : cause;
     }

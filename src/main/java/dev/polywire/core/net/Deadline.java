@@ -16,7 +16,7 @@ public final class Deadline {
         /** The deadline has passed, and whoever holds the call has reacted. */
         void expired();
 
-        /** What the request takes in memory: measured when asked, because only a request that waits is asked. */
+        /** What the request takes in memory, which the owner counts. */
         default long heldBytes() {
             return 0;
         }
@@ -74,7 +74,7 @@ public final class Deadline {
         return span;
     }
 
-    /** What its request takes in memory, by estimate; 0: the calls are internal. */
+    /** What its request takes in memory, by estimate, and its owner counts; 0: the calls are internal. */
     public long heldBytes() {
         return owner == null ? 0 : owner.heldBytes();
     }
@@ -94,6 +94,12 @@ public final class Deadline {
         met = true;
         vertx.cancelTimer(timer);
         giveUp = null;
+    }
+
+    /** Ends the call now, as if the deadline had passed. */
+    public void end() {
+        vertx.cancelTimer(timer);
+        expire();
     }
 
     private void expire() {

@@ -160,7 +160,7 @@ public final class Link<C extends Link.Breakable> {
         made.closeHandler(cause -> {
             if (connection == made) {
                 connection = null;
-                backoff.lostAfter(Monotonic.millis() - readyAtMillis);
+                backoff.lost(readyAtMillis, Monotonic.millis());
                 become(State.RECOVERING, cause);
                 again(cause);
             }

@@ -68,7 +68,7 @@ public final class MachineSocket<E> {
         this.account = open.budget.open(protocol + " " + target, new MemoryHolder() {
             @Override
             public void read(boolean on) {
-                admit(on);
+                admit();
             }
 
             @Override
@@ -151,24 +151,17 @@ public final class MachineSocket<E> {
     public void count() {
         if (closed == null) {
             long received = machine.heldBytes();
-            long held = received + machine.outputBytes() + output.unwrittenBytes() + connection.heldBytes();
+            long held = received + machine.outputBytes() + output.heldBytes() + connection.heldBytes();
             account.holds(held, (received > 0 || connection.isGathering()) && input.isWanted());
         }
     }
 
     /** What was read is delivered in both cases: that makes room. */
-    private void admit(boolean on) {
+    private void admit() {
         if (closed == null) {
             input.admit();
-            if (on) {
-                goOnLater();
-            }
+            goOnLater();
         }
-    }
-
-    /** Delivers events that waited for something other than bytes, such as the answer to the request before them. */
-    public void proceed() {
-        work();
     }
 
     /** Continues long work in another turn: other work of the loop comes first, and after some turns its sockets. */
@@ -194,7 +187,7 @@ public final class MachineSocket<E> {
             closed = cause;
             timer.cancel();
             output.writeLast(target);
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
             if (down) {
                 account.close();
             }
@@ -218,12 +211,20 @@ public final class MachineSocket<E> {
         }
     }
 
+    /** The same, and nothing that was written before arrives any more: for a peer that is silent. */
+    void drop(RuntimeException cause) {
+        if (closed == null) {
+            Spi.resetAtEnd(socket);
+            abort(cause);
+        }
+    }
+
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             input.arrived();
-            work();
+            proceed();
             if (closed == null) {
                 guarded(connection::received);
             }
@@ -237,7 +238,7 @@ public final class MachineSocket<E> {
             if (!input.isUnread()) {
                 input.want(true);
             }
-            work();
+            proceed();
         }
     }
 
@@ -255,11 +256,9 @@ public final class MachineSocket<E> {
     private void socketClosed() {
         down = true;
         input.cut();
-        if (closed != null) {
-            timer.cancel();
-        }
         drained();
         if (closed != null) {
+            timer.cancel();
             account.close();
         }
     }
@@ -286,11 +285,11 @@ public final class MachineSocket<E> {
 
     private void tick() {
         guarded(() -> machine.tick(Monotonic.millis()));
-        work();
+        proceed();
     }
 
-    /** Delivers events until there are none, the reader pauses, or the turn is over. */
-    private void work() {
+    /** Delivers events until there are none, the reader pauses, or the turn is over; those too that waited for an answer, say. */
+    public void proceed() {
         if (working || closed != null) {
             return;
         }
@@ -343,7 +342,7 @@ public final class MachineSocket<E> {
     private void goOn() {
         again = false;
         if (input.isWanted() && closed == null) {
-            work();
+            proceed();
             count();
             if (!again && closed == null) {
                 input.goOn();
@@ -355,7 +354,7 @@ public final class MachineSocket<E> {
         try {
             step.run();
         } catch (ProtocolException violation) {
-            close(violation);
+            connection.violated(violation);
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
@@ -383,7 +382,7 @@ public final class MachineSocket<E> {
             count();
             guarded(connection::written);
         } else {
-            account.holds(output.unwrittenBytes());
+            account.holds(output.heldBytes());
         }
     }
 

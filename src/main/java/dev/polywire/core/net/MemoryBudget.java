@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   newcomers                                                      are refused
  *   a holder with more than its share, and more than 64 KiB        reads nothing more
- *   ... of those in the middle of a message, one at a time         reads on: else none of them would finish
+ *   ... of those in the middle of a message, one at a time         reads on: else none of them would finish; the next one
+ *                                                                  as soon as it does not, while there is room for that
  *   5 s without shrinking, or far above the limit in all           the largest one is dropped
  * </pre>
  *

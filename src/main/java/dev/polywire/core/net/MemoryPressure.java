@@ -36,6 +36,8 @@ final class MemoryPressure {
     private List<Runnable> orders = new ArrayList<>();
     /** The one of {@link #over} that reads on. */
     private @Nullable MemoryAccount turn;
+    /** What it held at the last look. */
+    private long turnBytes;
 
     private volatile boolean on;
     private boolean looking;
@@ -158,7 +160,7 @@ final class MemoryPressure {
                 held = heldBytes();
             }
             if (held > budget.maxBytes()) {
-                pass();
+                pass(stalls(held));
             } else {
                 relieve(budget.maxBytes() - held);
             }
@@ -179,11 +181,32 @@ final class MemoryPressure {
         stop(changed, over.contains(changed) && changed != turn);
     }
 
-    /** Gives the turn to the next one, when the one that has it is done and its message does not take room any more. */
+    /**
+     * Whether the one that has the turn has read nothing since the last look. Its message stays, so the next one gets the turn
+     * only if there is room for another message: at the limit and a read for each.
+     */
+    private boolean stalls(long held) {
+        long before = turnBytes;
+        turnBytes = turn == null ? 0 : turn.bytes();
+        return turn != null && turnBytes == before && held <= budget.maxBytes() + READ_BYTES * holders;
+    }
+
     private void pass() {
+        pass(false);
+    }
+
+    /**
+     * Gives the turn to the next one, when the one that has it is done, or {@code stalls}, and its message does not take room any
+     * more.
+     */
+    private void pass(boolean stalls) {
         MemoryAccount last = turn;
         if (last != null && over.contains(last) && last.isUnfinished() && !dropping.contains(last)) {
-            return;
+            if (!stalls) {
+                return;
+            }
+            over.remove(last);
+            over.add(last);
         }
         turn = null;
         // The others have more than the limit and their reads only while the message before, or what was made of it, is
@@ -196,7 +219,7 @@ final class MemoryPressure {
                 break;
             }
         }
-        if (last != null) {
+        if (last != null && last != turn) {
             stop(last, over.contains(last));
         }
     }

@@ -65,6 +65,11 @@ final class SocketInput {
         return !wanted && !open;
     }
 
+    /** Whether nothing more is read, on the connection's wish or for want of memory. */
+    boolean isStopped() {
+        return stopped;
+    }
+
     /** @return whether this is new */
     boolean want(boolean on) {
         boolean changed = wanted != on;

@@ -21,7 +21,11 @@ final class SocketOutput {
     static final long TURN_BYTES = 64 * 1024;
 
     private static final Logger LOG = System.getLogger(SocketOutput.class.getName());
+    /** What Vert.x keeps for each write that waits, beside its bytes. */
+    private static final int WRITE_BYTES = 256;
+
     private static final Future<Void> NOTHING_WRITTEN = Future.succeededFuture();
+    private static final Buffer NOTHING = Buffer.buffer();
 
     private final NetSocket socket;
     private final Machine<?> machine;
@@ -36,6 +40,7 @@ final class SocketOutput {
     private boolean scheduled;
     private boolean failed;
     private long unwrittenBytes;
+    private int unwritten;
 
     /**
      * @param turnEnd writes, with failures handled
@@ -62,6 +67,11 @@ final class SocketOutput {
     /** Bytes that were handed to the socket and are not written yet. */
     long unwrittenBytes() {
         return unwrittenBytes;
+    }
+
+    /** What these take in memory, which is more. */
+    long heldBytes() {
+        return unwrittenBytes + (long) WRITE_BYTES * unwritten;
     }
 
     /**
@@ -97,26 +107,18 @@ final class SocketOutput {
             return;
         }
         for (Buffer next = machine.takeOutput(); next != null; next = machine.takeOutput()) {
-            Buffer bytes = next;
             if (gone != null) {
                 // The socket may still be open, to be read: what nobody can get is not kept there.
-                machine.written(bytes);
-                continue;
+                machine.written(next);
+            } else if (next.length() <= TURN_BYTES && socket.writeQueueFull()) {
+                // What has to wait takes no more than its bytes: small pieces were joined with room for others.
+                Buffer waiting = next.copy();
+                machine.written(next);
+                write(waiting, NOTHING);
+            } else {
+                // Netty copies what it writes out of the heap: a large piece need not be there until it is written.
+                write(next, next.length() <= TURN_BYTES ? next : NOTHING);
             }
-            int count = bytes.length();
-            unwrittenBytes += count;
-            spi.moved(protocol, 0, count);
-            lastWrite = socket.write(bytes);
-            lastWrite.onComplete(done -> {
-                unwrittenBytes -= count;
-                if (done.succeeded()) {
-                    machine.written(bytes);
-                }
-                left.run();
-                if (done.failed()) {
-                    broken.run();
-                }
-            });
         }
         if (gone != null) {
             lastWrite = Future.failedFuture(gone);
@@ -136,6 +138,26 @@ final class SocketOutput {
             LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
             fail(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us", nothingToSay));
         }
+    }
+
+    /** @param reused belongs to the machine again when {@code bytes} are written */
+    private void write(Buffer bytes, Buffer reused) {
+        int count = bytes.length();
+        unwrittenBytes += count;
+        unwritten++;
+        spi.moved(protocol, 0, count);
+        lastWrite = socket.write(bytes);
+        lastWrite.onComplete(done -> {
+            unwrittenBytes -= count;
+            unwritten--;
+            if (done.succeeded()) {
+                machine.written(reused);
+            }
+            left.run();
+            if (done.failed()) {
+                broken.run();
+            }
+        });
     }
 
     /** No further output is written, including the machine's: its senders were notified of the failure. */

@@ -1,14 +1,19 @@
 package dev.polywire.core.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.impl.EventBusImpl;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +103,31 @@ public interface Spi {
      */
     static void abort(NetSocket socket) {
         ((NetSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    /**
+     * Whether there is a consumer at an address on this node; a caller waits at its reply address as such a consumer. Vert.x
+     * 5.1.6 has no question for it, and tells nobody but the caller that it has failed a request itself. Where another Vert.x
+     * keeps its consumers elsewhere the answer is always true. From any thread.
+     */
+    static Predicate<String> consumers(Vertx vertx) {
+        try {
+            Field consumers = EventBusImpl.class.getDeclaredField("handlerMap");
+            consumers.setAccessible(true);
+            return consumers.get(vertx.eventBus()) instanceof Map<?, ?> byAddress
+                    ? byAddress::containsKey
+                    : unknown -> true;
+        } catch (ReflectiveOperationException | RuntimeException elsewhere) {
+            return unknown -> true;
+        }
+    }
+
+    /** A socket that closes ends with a reset: what the system still keeps for the peer is thrown away, and never arrives. */
+    static void resetAtEnd(NetSocket socket) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
     }
 
     /** The event loops of a Vert.x, and the one that accepts connections; a task runs in its turn. */

@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
 /**
- * The bytes of the requests that wait at one place for their turn, in the {@link MemoryBudget}. Only here is a request
- * measured: most never wait. What waits never exceeds the budget. Belongs to one context.
+ * What is held for the requests that wait at one place for their turn beside the requests, in the {@link MemoryBudget}: those
+ * are counted by their owners. Above the limit none begins to wait. Belongs to one context.
  */
 public final class WaitingLine {
 
@@ -24,20 +24,19 @@ public final class WaitingLine {
     /**
      * A request begins to wait.
      *
-     * @param deadline of the request, which knows its bytes
+     * @param deadline of the request
      * @param more bytes that are held beside it, such as its encoded form
      * @return what {@link #leave} is called with when it waits no longer
      * @throws CallException OVERLOADED: there is no room, and it must not wait
      */
     public long enter(Deadline deadline, long more) {
-        long held = deadline.heldBytes() + more;
-        if (held > 0) {
+        if (deadline.heldBytes() + more > 0) {
             MemoryBudget budget = MemoryBudget.of(vertx);
-            if (!budget.admits(held) || !bytes.take(held)) {
-                throw new CallException(CallException.Reason.OVERLOADED, budget.noRoomFor(held));
+            if (!budget.admits(more) || more > 0 && !bytes.take(more)) {
+                throw new CallException(CallException.Reason.OVERLOADED, budget.noRoomFor(more));
             }
         }
-        return held;
+        return more;
     }
 
     /** It waits no longer. @param held what {@link #enter} returned */

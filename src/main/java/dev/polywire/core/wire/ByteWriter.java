@@ -62,11 +62,14 @@ public final class ByteWriter {
     /**
      * UTF-8 and a zero byte.
      *
-     * @throws ProtocolException DECODE when {@code text} itself holds a zero character
+     * @throws ProtocolException DECODE when {@code text} itself holds a zero character, or has no UTF-8
      */
     public ByteWriter cstring(String text) {
         if (text.indexOf('\0') >= 0) {
             throw ProtocolException.decode("text: holds a zero character (expected: none)");
+        }
+        if (!Utf8.isUnicode(text)) {
+            throw ProtocolException.decode("text: " + Utf8.NOT_UNICODE);
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         room(utf8.length + 1);

@@ -67,11 +67,11 @@ public final class FrameAccumulator implements Intake {
      * The peer has closed.
      *
      * @param what the name of a frame, for people
-     * @throws ProtocolException FRAMING when the peer has stopped in the middle of a frame
+     * @throws ProtocolException a truncation when the peer has stopped in the middle of a frame
      */
     public void requireFinished(String what) {
         if (waitingBytes() > 0) {
-            throw ProtocolException.framing(
+            throw ProtocolException.truncated(
                     what + ": truncated by the peer after " + waitingBytes() + " bytes of its frame");
         }
     }

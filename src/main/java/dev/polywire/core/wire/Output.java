@@ -13,6 +13,6 @@ public interface Output {
     /** Bytes of output that remain. */
     long bytes();
 
-    /** A buffer from {@link #take} is no longer in use: its memory may be reused. */
+    /** A buffer of at most 64 KiB from {@link #take} is no longer in use: its memory may be reused. */
     default void written(Buffer bytes) {}
 }

@@ -19,31 +19,38 @@ public final class ProtocolException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final boolean truncation;
 
-    private ProtocolException(Kind kind, String message) {
+    private ProtocolException(Kind kind, String message, boolean truncation) {
         // Thrown for every hostile frame: a stack trace would cost more than the frame.
         super(message, null, false, false);
         this.kind = kind;
+        this.truncation = truncation;
     }
 
     public static ProtocolException of(Kind kind, String message) {
-        return new ProtocolException(kind, message);
+        return new ProtocolException(kind, message, false);
+    }
+
+    /** The peer's stream ended within a message: FRAMING, but maybe no fault of the peer's, whose connection was cut. */
+    public static ProtocolException truncated(String message) {
+        return new ProtocolException(Kind.FRAMING, message, true);
     }
 
     public static ProtocolException framing(String message) {
-        return new ProtocolException(Kind.FRAMING, message);
+        return of(Kind.FRAMING, message);
     }
 
     public static ProtocolException limit(String message) {
-        return new ProtocolException(Kind.LIMIT, message);
+        return of(Kind.LIMIT, message);
     }
 
     public static ProtocolException silence(String message) {
-        return new ProtocolException(Kind.SILENCE, message);
+        return of(Kind.SILENCE, message);
     }
 
     public static ProtocolException decode(String message) {
-        return new ProtocolException(Kind.DECODE, message);
+        return of(Kind.DECODE, message);
     }
 
     public Kind kind() {
@@ -53,5 +60,10 @@ public final class ProtocolException extends RuntimeException {
     /** Whether the peer violated only a time limit. */
     public boolean isSilence() {
         return kind == Kind.SILENCE;
+    }
+
+    /** Whether the peer's stream ended within a message. */
+    public boolean isTruncation() {
+        return truncation;
     }
 }

@@ -2,6 +2,7 @@ package dev.polywire.core.wire;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Received bytes as one sequence, however they were cut. Bytes that arrived in one read stay there; bytes of several reads
@@ -16,10 +17,10 @@ public final class ReceivedBytes {
 
     private static final Buffer NOTHING = Buffer.buffer();
 
-    /** The beginning of what is unfinished, when it is not in one read; then no read is current. */
-    private final Pieces begun = new Pieces();
-    /** Not empty, and after the current one. */
-    private final ArrayDeque<Buffer> later = new ArrayDeque<>(1);
+    /** The beginning of what is unfinished, when it is not in one read; then no read is current. Null until there was one. */
+    private @Nullable Pieces begun;
+    /** Not empty, and after the current one. Null until there was one: most idle connections never need it. */
+    private @Nullable ArrayDeque<Buffer> later;
     /** How much of the first of them is taken. */
     private int laterAt;
 
@@ -41,7 +42,7 @@ public final class ReceivedBytes {
             at = 0;
             end = count;
         } else if (count > 0) {
-            later.add(more);
+            later().add(more);
             laterBytes += count;
         }
     }
@@ -82,18 +83,20 @@ public final class ReceivedBytes {
 
     /** Bytes that were not taken. */
     public long waitingBytes() {
-        return begun.length() + (end - at) + laterBytes;
+        return begunBytes() + (end - at) + laterBytes;
     }
 
     /** The size of all buffers that are kept alive by bytes that were not taken. */
     public long heldBytes() {
-        return begun.heldBytes() + (at < end ? end : 0) + laterAt + laterBytes;
+        return (begun == null ? 0 : begun.heldBytes()) + (at < end ? end : 0) + laterAt + laterBytes;
     }
 
     /** Drops what was not taken. */
     public void clear() {
-        begun.clear();
-        later.clear();
+        if (begun != null) {
+            begun.clear();
+        }
+        later = null;
         laterAt = 0;
         laterBytes = 0;
         at = end;
@@ -114,10 +117,11 @@ public final class ReceivedBytes {
             gather();
             return false;
         }
-        while (begun.length() < count) {
-            move(Math.min(count - begun.length(), available()));
+        Pieces head = begun();
+        while (head.length() < count) {
+            move(Math.min(count - head.length(), available()));
         }
-        give(begun.head());
+        give(head.head());
         return true;
     }
 
@@ -131,7 +135,7 @@ public final class ReceivedBytes {
             gather();
             return false;
         }
-        Buffer whole = begun.joined((int) count);
+        Buffer whole = begun().joined((int) count);
         for (int left = (int) count - whole.length(); left > 0; left = (int) count - whole.length()) {
             int part = Math.min(left, available());
             whole.appendBuffer(bytes, at, part);
@@ -142,18 +146,36 @@ public final class ReceivedBytes {
     }
 
     private boolean isEmpty() {
-        return at == end && laterBytes == 0 && begun.isEmpty();
+        return at == end && laterBytes == 0 && begunBytes() == 0;
+    }
+
+    private int begunBytes() {
+        return begun == null ? 0 : begun.length();
+    }
+
+    private Pieces begun() {
+        if (begun == null) {
+            begun = new Pieces();
+        }
+        return begun;
+    }
+
+    private ArrayDeque<Buffer> later() {
+        if (later == null) {
+            later = new ArrayDeque<>(1);
+        }
+        return later;
     }
 
     /** Goes to the next read if it is time for it, and it has so many bytes. */
     private boolean isInNext(long count) {
-        return at == end && begun.isEmpty() && available() >= count;
+        return at == end && begunBytes() == 0 && available() >= count;
     }
 
     /** More bytes are needed: what waits may wait for long. */
     private void gather() {
         int left = available();
-        if (begun.isEmpty() && left > 0 && laterBytes == 0 && !Pieces.isWorthCopying(left, end)) {
+        if (begunBytes() == 0 && left > 0 && laterBytes == 0 && !Pieces.isWorthCopying(left, end)) {
             return;
         }
         for (; left > 0; left = available()) {
@@ -164,14 +186,14 @@ public final class ReceivedBytes {
 
     /** Moves bytes of the current read. */
     private void move(int count) {
-        begun.add(bytes, at, at + count);
+        begun().add(bytes, at, at + count);
         at += count;
     }
 
     /** How many bytes of the current read are left; at its end the next one is the current one. */
     private int available() {
         if (at == end) {
-            Buffer next = later.poll();
+            Buffer next = later == null ? null : later.poll();
             bytes = next == null ? NOTHING : next;
             at = laterAt;
             end = bytes.length();
@@ -184,7 +206,7 @@ public final class ReceivedBytes {
     /** Makes this readable. What is left of the current read comes later. */
     private void give(Buffer gathered) {
         if (at < end) {
-            later.addFirst(bytes);
+            later().addFirst(bytes);
             laterAt = at;
             laterBytes += end - at;
         }

@@ -1,13 +1,22 @@
 package dev.polywire.core.wire;
 
 import io.vertx.core.buffer.Buffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Strict UTF-8 (RFC 3629), checked in place: without replacement characters and without allocation. */
+/** Strict UTF-8 (RFC 3629), both ways without replacement characters; what was received is checked without allocation. */
 public final class Utf8 {
 
+    /** What is wrong with a text that has no UTF-8. */
+    public static final String NOT_UNICODE = "half a surrogate pair (expected: Unicode text)";
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long NOT_ASCII = 0x8080808080808080L;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUESTION_MARKS = '?' * ONES;
 
     private Utf8() {}
 
@@ -46,6 +55,59 @@ public final class Utf8 {
     /** The decoded text; null: the bytes are not UTF-8. */
     public static @Nullable String text(Buffer bytes) {
         return isWellFormed(bytes, 0, bytes.length()) ? bytes.toString(StandardCharsets.UTF_8) : null;
+    }
+
+    /**
+     * The bytes of {@code text}.
+     *
+     * @throws IllegalArgumentException with {@link #NOT_UNICODE}: the JDK would write a question mark
+     */
+    public static byte[] encoded(String text) {
+        // The JDK copies ASCII text in bulk, which is faster than any loop over characters.
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (hasQuestionMark(utf8) && !isUnicode(text)) {
+            throw new IllegalArgumentException(NOT_UNICODE);
+        }
+        return utf8;
+    }
+
+    /** The same for a value with a name, which stands in the failure. */
+    public static byte[] encoded(String name, String text) {
+        try {
+            return encoded(text);
+        } catch (IllegalArgumentException half) {
+            throw new IllegalArgumentException(name + ": " + NOT_UNICODE, half);
+        }
+    }
+
+    /** Whether each surrogate has its partner; otherwise the text has no UTF-8. */
+    public static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                i++;
+                if (Character.isLowSurrogate(c) || i == text.length() || !Character.isLowSurrogate(text.charAt(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasQuestionMark(byte[] utf8) {
+        int at = 0;
+        for (; utf8.length - at >= Long.BYTES; at += Long.BYTES) {
+            long others = (long) LONGS.get(utf8, at) ^ QUESTION_MARKS;
+            if ((others - ONES & ~others & NOT_ASCII) != 0) {
+                return true;
+            }
+        }
+        for (; at < utf8.length; at++) {
+            if (utf8[at] == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The size of {@code text} in bytes; a lone surrogate counts as the one byte that replaces it. */

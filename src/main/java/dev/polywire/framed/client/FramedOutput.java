@@ -24,6 +24,7 @@ final class FramedOutput {
     /** The memory of a waiting message beside its frame. */
     private static final int MESSAGE_BYTES = 192;
 
+    private static final Buffer SENT = Buffer.buffer();
     private static final Future<Void> NOTHING = Future.succeededFuture();
 
     private final Vertx vertx;
@@ -46,7 +47,9 @@ final class FramedOutput {
     /** One message, from the call until it is written. */
     private final class Message extends Call<Void> {
 
-        private final Buffer frame;
+        /** Empty as soon as it is on its way: a request waits longer, for its reply. */
+        private Buffer frame;
+
         private final boolean shared;
         private final @Nullable Call<?> request;
 
@@ -88,6 +91,7 @@ final class FramedOutput {
         private void write() {
             count(-1);
             machine.sendFrame(frame);
+            frame = SENT;
             begun(flush());
             if (request != null) {
                 request.sent();

@@ -10,6 +10,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import dev.polywire.framed.client.FramedConnection;
 import dev.polywire.framed.client.FramedEnding;
 import dev.polywire.framed.client.FramedListener;
@@ -107,6 +108,9 @@ final class FramedEndpoint implements FramedService, FramedListener {
     public Future<Void> refuse(String connection, String request, String reason) {
         Deadline deadline = connector.requests().current().deadline();
         long id = requestId(request);
+        if (!Utf8.isUnicode(reason)) {
+            throw Failure.BAD_REQUEST.because("reason: " + Utf8.NOT_UNICODE);
+        }
         return peers().connection(connection, deadline).compose(up -> up.refuse(id, reason, deadline));
     }
 

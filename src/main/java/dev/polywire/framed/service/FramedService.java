@@ -86,7 +86,7 @@ public interface FramedService {
 
     /**
      * Sends the incoming messages, of all connections, to an address: see {@link dev.polywire.core.bus.binding.BindingService}.
-     * CONFLICT while a stream is open, and the reverse. A caller with permission for this can send to any address.
+     * CONFLICT while a stream is open, and the reverse. A client of the bridge needs a permission that lists the address in {@code deliver}.
      *
      * @param options {@code prefetch, timeoutMillis, onTimeout}, see {@link dev.polywire.core.bus.binding.BindingOptions}
      * @return {@code {address, id}}
@@ -102,13 +102,18 @@ public interface FramedService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                FramedService.class, vertx, address, options -> new FramedServiceVertxEBProxy(vertx, address, options));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+                FramedService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new FramedServiceVertxEBProxy(vertx, address, options));
     }
 }

@@ -1,8 +1,8 @@
 package dev.polywire.framed.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The header before the content of each message when both sides use it, so that a reply finds its request. It is Polywire's
@@ -56,9 +56,9 @@ public record FramedEnvelope(Kind kind, long id, Buffer content) {
         return new FramedEnvelope(Kind.MESSAGE, 0, content).write();
     }
 
-    /** A failure in place of a reply. */
+    /** A failure in place of a reply. @throws IllegalArgumentException when {@code why} has no UTF-8 */
     public static FramedEnvelope failure(long id, String why) {
-        return new FramedEnvelope(Kind.FAILURE, id, Buffer.buffer(why.getBytes(StandardCharsets.UTF_8)));
+        return new FramedEnvelope(Kind.FAILURE, id, Buffer.buffer(Utf8.encoded("reason", why)));
     }
 
     /** As a payload. */

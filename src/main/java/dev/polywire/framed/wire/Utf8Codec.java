@@ -1,9 +1,9 @@
 package dev.polywire.framed.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +33,6 @@ public final class Utf8Codec implements PayloadCodec {
 
     /** @throws IllegalArgumentException when {@code text} has no UTF-8 */
     static Buffer utf8(String text) {
-        try {
-            ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return Buffer.buffer(utf8.remaining()).setBytes(0, utf8);
-        } catch (CharacterCodingException malformed) {
-            throw new IllegalArgumentException("half a surrogate pair (expected: Unicode text)");
-        }
+        return Buffer.buffer(Utf8.encoded(text));
     }
 }

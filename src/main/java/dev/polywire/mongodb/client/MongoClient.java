@@ -12,16 +12,18 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one connection to a server up, and sends commands on it. */
+/** Keeps one connection to a server up, and sends commands on it; a second one only asks whether the server is there. */
 public final class MongoClient {
 
     private final Dialer dialer;
     private final Link<MongoConnection> link;
+    private final Heartbeat heartbeat;
     private @Nullable MongoConnection last;
     private long lateAnswersBefore;
 
     /**
      * @param maxInFlight how many commands may be sent and unanswered
+     * @param heartbeatMillis how often a second connection asks whether the server is there; 0: never, and there is none
      * @param states receives the states of the connection
      */
     public MongoClient(
@@ -29,6 +31,7 @@ public final class MongoClient {
             EndpointOptions endpoint,
             MongoClientOptions options,
             int maxInFlight,
+            long heartbeatMillis,
             Spi spi,
             Link.Listener states) {
         this.dialer = new Dialer(vertx, endpoint, "mongodb", spi);
@@ -36,7 +39,8 @@ public final class MongoClient {
                 vertx,
                 () -> MongoConnection.connect(dialer, options, maxInFlight).onSuccess(this::made),
                 new Backoff(new Random()),
-                states);
+                (state, cause) -> state(states, state, cause));
+        this.heartbeat = new Heartbeat(vertx, dialer, options, heartbeatMillis);
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
@@ -60,6 +64,13 @@ public final class MongoClient {
     /** Answers that arrived after their callers had given up. */
     public long lateAnswers() {
         return lateAnswersBefore + (last == null ? 0 : last.lateAnswers());
+    }
+
+    private void state(Link.Listener states, Link.State state, @Nullable RuntimeException cause) {
+        if (state != Link.State.CONNECTING) {
+            heartbeat.watch(state == Link.State.READY ? link.now() : null);
+        }
+        states.state(state, cause);
     }
 
     private void made(MongoConnection connection) {

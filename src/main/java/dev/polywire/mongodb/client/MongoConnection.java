@@ -5,6 +5,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.Dialer;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.net.WaitingLine;
@@ -32,6 +33,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final WaitingLine line;
     private @Nullable HelloReply hello;
+    private long heardMillis = Monotonic.millis();
 
     private MongoConnection(OpenSocket<MongoEvent> socket, MongoClientMachine machine, int maxInFlight) {
         super(socket);
@@ -106,6 +108,16 @@ public final class MongoConnection extends Connection<MongoEvent> {
     @Override
     protected boolean hasHandshake() {
         return true;
+    }
+
+    @Override
+    protected void received() {
+        heardMillis = Monotonic.millis();
+    }
+
+    /** When the server last sent something, on {@link Monotonic}'s clock. */
+    long heardMillis() {
+        return heardMillis;
     }
 
     @Override
@@ -187,7 +199,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         if (pending.expired(call)) {
             advance();
         } else {
-            close(CallException.lost("closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+            drop(CallException.lost("closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoClient;
 import dev.polywire.mongodb.wire.BsonBounds;
@@ -145,6 +146,7 @@ final class MongoEndpoint implements MongoService {
         if (name == null
                 || name.isEmpty()
                 || name.length() > MAX_DATABASE_CHARACTERS
+                || !Utf8.isUnicode(name)
                 || name.chars().anyMatch(c -> NOT_IN_DATABASES.contains((char) c))) {
             throw Failure.BAD_REQUEST.because("database: not a name (expected: 1 to " + MAX_DATABASE_CHARACTERS
                     + " characters, none of /\\. \"$)");

@@ -17,9 +17,15 @@ import java.util.Map;
  *     default)
  * @param maxInFlight commands that may be sent and unanswered on the connection, 1 to 10,000, default 64: enough to hide a
  *     round trip, and few are lost together
+ * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
+ *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
  */
 public record MongoOptions(
-        ConnectorOptions connector, EndpointOptions endpoint, MongoClientOptions client, int maxInFlight) {
+        ConnectorOptions connector,
+        EndpointOptions endpoint,
+        MongoClientOptions client,
+        int maxInFlight,
+        int heartbeatMillis) {
 
     private static final String VERSION = "0.1.0";
 
@@ -38,7 +44,8 @@ public record MongoOptions(
                         metadata(json),
                         1,
                         endpoint.connectTimeoutMillis()),
-                json.int32("maxInFlight", 64, 1, 10_000));
+                json.int32("maxInFlight", 64, 1, 10_000),
+                json.int32("heartbeatMillis", 10_000, 0, 3_600_000));
         json.done();
         return options;
     }
@@ -52,8 +59,8 @@ public record MongoOptions(
                     Map.of("type", System.getProperty("os.name"), "architecture", System.getProperty("os.arch")),
                     "Java " + Runtime.version().feature(),
                     Map.of());
-        } catch (IllegalArgumentException tooLong) {
-            throw json.complaint("applicationName", "too long (expected: <= 128 bytes)");
+        } catch (IllegalArgumentException unfit) {
+            throw json.complaint("applicationName", "too long, or no text (expected: <= 128 bytes of UTF-8)");
         }
     }
 }

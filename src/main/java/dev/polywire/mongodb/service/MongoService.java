@@ -57,13 +57,18 @@ public interface MongoService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static MongoService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new MongoServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                MongoService.class, vertx, address, options -> new MongoServiceVertxEBProxy(vertx, address, options));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static MongoService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new MongoServiceVertxEBProxy(vertx, address, options));
+                MongoService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new MongoServiceVertxEBProxy(vertx, address, options));
     }
 }

@@ -28,8 +28,14 @@ public final class MongoVerticle extends ConnectorVerticle {
         MongoOptions options = MongoOptions.fromJson(Fields.of(config()));
         Connector bus =
                 connector(options.connector(), "mongodb", options.endpoint().target());
-        MongoClient up =
-                new MongoClient(vertx, options.endpoint(), options.client(), options.maxInFlight(), spi(), bus);
+        MongoClient up = new MongoClient(
+                vertx,
+                options.endpoint(),
+                options.client(),
+                options.maxInFlight(),
+                options.heartbeatMillis(),
+                spi(),
+                bus);
         MongoEndpoint service = new MongoEndpoint(vertx, bus, up);
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())

@@ -1,5 +1,7 @@
 package dev.polywire.mongodb.service;
 
+import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -87,7 +89,7 @@ final class TypeWrapper {
             case "$symbol" -> new BsonSymbol(text(value, path));
             case "$numberInt" -> new BsonInt32((int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE, path));
             case "$numberLong" -> new BsonInt64(integer(value, Long.MIN_VALUE, Long.MAX_VALUE, path));
-            case "$numberDouble" -> new BsonDouble(Double.parseDouble(matching(DOUBLE, value, path)));
+            case "$numberDouble" -> new BsonDouble(float64(matching(DOUBLE, value, path), path));
             case "$numberDecimal" -> new BsonDecimal128(decimal(text(value, path), path));
             case "$binary" -> binary(fields(value, path, "base64", "subType"), path);
             case "$uuid" -> new BsonBinary(UUID.fromString(matching(UUID_TEXT, value, path)));
@@ -103,6 +105,14 @@ final class TypeWrapper {
         };
         path.leave();
         return typed;
+    }
+
+    private static double float64(String text, DocumentPath path) {
+        Double number = TypedValues.float64(text);
+        if (number == null) {
+            throw path.malformed("not in range (expected: a number of 64 bits)");
+        }
+        return number;
     }
 
     private static long date(@Nullable Object value, DocumentPath path) {
@@ -216,15 +226,9 @@ final class TypeWrapper {
         throw path.malformed("not a string");
     }
 
-    /** A surrogate without its partner has no UTF-8. */
     static void requireUnicode(String text, DocumentPath path) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.charCount(text.codePointAt(i)) == 1) {
-                    throw path.malformed("a lone surrogate (expected: Unicode)");
-                }
-                i++;
-            }
+        if (!Utf8.isUnicode(text)) {
+            throw path.malformed(Utf8.NOT_UNICODE);
         }
     }
 

@@ -118,6 +118,9 @@ public record ClientMetadata(
     }
 
     private static void atMost(String what, String text, int maxBytes) {
+        if (!Utf8.isUnicode(text)) {
+            throw new IllegalArgumentException(what + ": " + Utf8.NOT_UNICODE);
+        }
         long count = Utf8.bytes(text);
         if (count > maxBytes) {
             throw new IllegalArgumentException(what + ": " + count + " bytes (expected: <= " + maxBytes + ")");

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ByteWriter;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,8 @@ public final class CommandDocument {
     /**
      * @param checked the caller's command, which has passed {@link BsonBounds#check}; not changed
      * @param maxTimeMillis null: none is added; none is added either when the caller has set one
-     * @throws ProtocolException DECODE when the command has {@code $db}, which the caller must not set, or has no field
+     * @throws ProtocolException DECODE when the command has {@code $db}, which the caller must not set, or has no field, and
+     *     when the database's name has no UTF-8
      */
     public static Buffer complete(Buffer checked, String database, @Nullable Long maxTimeMillis) {
         if (BsonFields.firstName(checked).isEmpty()) {
@@ -37,6 +39,9 @@ public final class CommandDocument {
         }
         if (BsonFields.has(checked, DATABASE)) {
             throw ProtocolException.decode(DATABASE + ": present (expected: absent, it is not the caller's)");
+        }
+        if (!Utf8.isUnicode(database)) {
+            throw ProtocolException.decode(DATABASE + ": " + Utf8.NOT_UNICODE);
         }
         byte[] name = database.getBytes(StandardCharsets.UTF_8);
         int bytes = checked.length() + name.length + FIELDS_BYTES;

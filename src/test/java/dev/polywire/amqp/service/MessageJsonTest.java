@@ -78,6 +78,8 @@ class MessageJsonTest {
                 "{'text':'hä'}                                        | text/plain       | hä",
                 "{'json':{'a':[1]}}                                   | application/json | {\"a\":[1]}",
                 "{'json':7,'properties':{'contentType':'x/y'}}        | x/y              | 7",
+                "{'text':'\\ud83d\\ude00?'}                  | text/plain       | 😀?",
+                "{'json':'\\ud800'}                          | application/json | \"\\uD800\"",
                 "{'text':'<a/>','properties':{'contentType':'text/xml'}} | text/xml      | <a/>",
             })
     void isPublished(String message, String type, String body) {
@@ -105,6 +107,11 @@ class MessageJsonTest {
                 "{'properties':{'timestamp':'now'}}        | message.properties.timestamp: a string",
                 "{'properties':{'headers':{'a':{'$type':1}}}} | message.properties.headers.a: an object",
                 "{'properties':{'content-type':'x'}}       | message.properties.content-type: unknown field",
+                "{'text':'\\ud800'}                        | message.text: half a surrogate pair",
+                "{'text':'what? \\udc00\\ud83d'}           | message.text: half a surrogate pair",
+                "{'exchange':'\\ud800'}                    | message.exchange: half a surrogate pair",
+                "{'routingKey':'a.\\ud800'}                | message.routingKey: half a surrogate pair",
+                "{'properties':{'messageId':'\\ud800'}}    | message.properties.messageId: half a surrogate pair",
             })
     void isRefused(String message, String complaint) {
         FieldException bad = assertThrows(FieldException.class, () -> read(message));

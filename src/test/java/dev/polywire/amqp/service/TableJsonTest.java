@@ -102,10 +102,16 @@ class TableJsonTest {
                 "{'$type':'Long'}                        | h.x: an object with a field $type",
                 "{'$type':'Long','_value':1,'more':1}    | h.x: an object with a field $type",
                 "{'$type':'Byte','_value':128}           | h.x: 128 (expected: an integer, -128 to 127)",
+                "{'$type':'Float','_value':1e39}         | h.x: 1.0E39 (expected: a number of 32 bits",
+                "{'$type':'Float','_value':-3.5e38}      | h.x: -3.5E38 (expected: a number of 32 bits",
                 "{'$type':'Decimal','_value':'1e400'}       | h.x: a string (expected: a decimal of 31 bits",
                 "{'$type':'Decimal','_value':'99999999999'} | h.x: a string (expected: a decimal of 31 bits",
                 "{'$type':'Base64','_value':'aGk'}       | h.x: a string (expected: base64 with padding)",
                 "{'a':[1,{'$type':1,'_value':1}]}        | h.x.a[1]: an object with a field $type",
+                "['\\ud800']                             | h.x[0]: half a surrogate pair",
+                "{'a':['\\ud800']}                       | h.x.a[0]: half a surrogate pair",
+                "{'\\ud800':1}                           | h.x.",
+                "{'$type':'String','_value':'\\ud800'}   | h.x: half a surrogate pair",
                 "18446744073709551616                    | h.x: 18446744073709551616 (expected: a JSON value",
             })
     void isRefused(String json, String complaint) {

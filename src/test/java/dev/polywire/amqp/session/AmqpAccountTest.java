@@ -16,6 +16,32 @@ class AmqpAccountTest {
         SmallJvm.run(Waiting.class).requireClean();
     }
 
+    @Test
+    void nothingIsHeldForACallerWhoHasGivenUpWaitingForTheConfirm() {
+        SmallJvm.run(Unconfirmed.class).requireClean();
+    }
+
+    /** Twice the heap. */
+    static final class Unconfirmed {
+
+        private Unconfirmed() {}
+
+        public static void main(String[] arguments) {
+            try (MemoryBroker broker = new MemoryBroker();
+                    SessionFixture fixture = new SessionFixture()) {
+                broker.withholdsConfirms = true;
+                AmqpClient client = fixture.client(broker.endpoint());
+                for (int i = 0; i < 128; i++) {
+                    fixture.failure(
+                            d -> client.publish(
+                                    new AmqpPublish("", "nobody", false, new Content(Buffer.buffer(new byte[1 << 20]))),
+                                    d),
+                            50);
+                }
+            }
+        }
+    }
+
     static final class Waiting {
 
         private static final int COUNT = 200;

@@ -245,6 +245,23 @@ class AmqpHandshakeTest {
         assertNull(client.nextEvent());
     }
 
+    /** One that would say why it refuses has refused nothing: the connection was cut. */
+    @Test
+    void cutDuringLogin() {
+        client.start(0);
+        hears(
+                0,
+                new ConnectionMethod.Start(
+                        0,
+                        9,
+                        Map.of("capabilities", Map.of("authentication_failure_close", true)),
+                        Buffer.buffer("PLAIN"),
+                        Buffer.buffer("en_US")));
+        client.peerClosed(0);
+        assertNull(client.nextEvent());
+        assertEquals(ConnectionState.CLOSED, client.state());
+    }
+
     @Test
     void silence() {
         client.start(100);

@@ -2,17 +2,21 @@ package dev.polywire.amqp.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.wire.Utf8;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -114,6 +118,25 @@ class AmqpPrimitivesTest {
             assertEquals(7, in.u8());
             assertTrue(in.bit());
             assertEquals((length + 7) / 8 + 2, bytes.length());
+        }
+    }
+
+    /** The JDK would write a question mark. */
+    @Test
+    void halfASurrogatePairIsNotWritten() {
+        AmqpWriter out = new AmqpWriter();
+        for (Executable writing : List.<Executable>of(
+                () -> out.shortString("routingKey", "a\ud800"),
+                () -> out.longString("\udc00"),
+                () -> out.table(Map.of("a", List.of("\ud800"))),
+                () -> out.table(Map.of("\ud800", 1)),
+                () -> LongString.of("\ud800"),
+                () -> SaslMechanism.plain("\ud800", "secret"),
+                () -> SaslMechanism.plain("user", "secret\ud800"),
+                () -> SaslMechanism.amqplain("user", "secret\ud800"))) {
+            IllegalArgumentException half = assertThrows(IllegalArgumentException.class, writing);
+            assertTrue(String.valueOf(half.getMessage()).endsWith(Utf8.NOT_UNICODE), half::getMessage);
+            assertFalse(String.valueOf(half.getMessage()).contains("secret"), half::getMessage);
         }
     }
 

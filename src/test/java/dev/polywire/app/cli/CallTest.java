@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.testing.Canary;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CallTest {
@@ -47,6 +53,18 @@ class CallTest {
         }
     }
 
+    /** What is no text is the service's to refuse: it does not become another text on the way. */
+    @Test
+    void halfASurrogatePairArrivesAsItIs() throws Exception {
+        try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> client.reply(frame, new JsonObject()))) {
+            Ran.command("call", "--port", bridge.port(), "a", "b", "{\"text\": \"\\ud800\"}")
+                    .require(0);
+            assertEquals(
+                    new JsonObject().put("text", "\ud800"),
+                    bridge.heard().get(0).getJsonObject("body"));
+        }
+    }
+
     @Test
     void aFailureHasAnExitCodeAndBothForms() throws Exception {
         JsonObject info = INFO.copy().put("server", new JsonObject().put("code", 7));
@@ -68,6 +86,41 @@ class CallTest {
                     info.copy().put("code", 4503).put("message", "not\u001b[31m\nconnected\u009b"),
                     new JsonObject(json.err()));
             assertEquals(1, json.err().lines().count());
+        }
+    }
+
+    /** A bridge without room says so to a newcomer, reads nothing and closes. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 5_000_000})
+    void aNewcomerIsRefused(int bytes) throws Exception {
+        try (ServerSocket bridge = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread refusing = new Thread(() -> {
+                try (Socket newcomer = bridge.accept()) {
+                    byte[] err = new JsonObject()
+                            .put("type", "err")
+                            .put("failureCode", 4429)
+                            .put("failureType", "ERROR")
+                            .put("message", "overloaded")
+                            .put("debugInfo", INFO.copy().put("name", "OVERLOADED"))
+                            .encode()
+                            .getBytes(StandardCharsets.UTF_8);
+                    newcomer.getOutputStream()
+                            .write(ByteBuffer.allocate(4 + err.length)
+                                    .putInt(err.length)
+                                    .put(err)
+                                    .array());
+                } catch (IOException broken) {
+                    throw new UncheckedIOException(broken);
+                }
+            });
+            refusing.start();
+            String body = new JsonObject().put("text", "x".repeat(bytes)).encode();
+            Ran refused = Ran.command("call", "--port", String.valueOf(bridge.getLocalPort()), "a", "b", body)
+                    .require(20);
+            assertEquals(
+                    "4429 OVERLOADED: overloaded; may be tried again",
+                    refused.err().strip());
+            refusing.join();
         }
     }
 

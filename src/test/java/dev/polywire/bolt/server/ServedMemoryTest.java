@@ -8,6 +8,7 @@ import dev.polywire.bolt.wire.PackStreamWriter;
 import dev.polywire.bolt.wire.ValueDialect;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.testing.Heap;
+import dev.polywire.testing.InSmallJvm;
 import dev.polywire.testing.RawPeer;
 import dev.polywire.testing.SmallJvm;
 import io.vertx.core.buffer.Buffer;
@@ -51,6 +52,7 @@ class ServedMemoryTest {
     }
 
     @Test
+    @InSmallJvm
     void requestsInProgressAreHeld() {
         budget.limit(200L * MEBIBYTE);
         Buffer query = message(RawBolt.run("never " + "x".repeat(300_000)));
@@ -71,6 +73,7 @@ class ServedMemoryTest {
     }
 
     @Test
+    @InSmallJvm
     void resultsThatNobodyReadsAreHeld() {
         budget.limit(200L * MEBIBYTE);
         Heap.requireNear(

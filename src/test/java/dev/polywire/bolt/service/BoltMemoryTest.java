@@ -9,6 +9,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.testing.Heap;
+import dev.polywire.testing.InSmallJvm;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -79,6 +80,7 @@ class BoltMemoryTest {
     }
 
     @Test
+    @InSmallJvm
     void recordsThatAreGatheredForAReplyAreHeld() {
         budget.limit(200 * MEBIBYTE);
         unfinished();
@@ -110,6 +112,7 @@ class BoltMemoryTest {
     }
 
     @Test
+    @InSmallJvm
     void queriesThatWaitForAConnectionAreHeld() {
         budget.limit(200 * MEBIBYTE);
         unfinished();
@@ -150,6 +153,7 @@ class BoltMemoryTest {
 
     /** In a transaction, rows behind a full page wait in the stream. */
     @Test
+    @InSmallJvm
     void recordsThatAStreamKeepsAreHeld() {
         budget.limit(200 * MEBIBYTE);
         bus.server.script((peer, request) -> {

@@ -95,7 +95,12 @@ class BoltServiceTest {
                 "{\"query\": \"q\", \"options\": {\"form\": \"raw\"}}  | options.form: unknown field",
                 "{\"query\": \"q\", \"parameters\": {\"a\": [{\"$type\": \"Datum\", \"_value\": \"x\"}]}} "
                         + "| parameters.a[0]: of a $type that nobody knows",
-                "{\"query\": \"q\", \"parameters\": {\"a\": \"\\ud800\"}} | string: half a character",
+                "{\"query\": \"q\", \"parameters\": {\"a\": \"\\ud800\"}} | string: half a surrogate pair",
+                "{\"query\": \"q\", \"parameters\": {\"\\ud800\": 1}} | string: half a surrogate pair",
+                "{\"query\": \"\\ud800\"} | string: half a surrogate pair",
+                "{\"query\": \"q\", \"options\": {\"database\": \"\\ud800\"}} | string: half a surrogate pair",
+                "{\"query\": \"q\", \"options\": {\"metadata\": {\"a\": \"\\ud800\"}}} | string: half a surrogate pair",
+                "{\"query\": \"q\", \"options\": {\"bookmarks\": [\"\\ud800\"]}} | string: half a surrogate pair",
             })
     void whatCannotBeAskedIsSaid(String body, String complaint) {
         bus.deploy();

@@ -87,6 +87,12 @@ class TypedJsonTest {
                                 Buffer.buffer().appendFloat(0.1f).appendFloat(Float.NaN)),
                         "{'$type':'Vector','_value':{'coordinatesType':'FLOAT32','coordinates':['0.1','NaN']}}"),
                 row(
+                        new Vector(
+                                Vector.Element.FLOAT_32,
+                                Buffer.buffer().appendFloat(Float.MAX_VALUE).appendFloat(Float.NEGATIVE_INFINITY)),
+                        "{'$type':'Vector','_value':{'coordinatesType':'FLOAT32',"
+                                + "'coordinates':['3.4028235E38','-Infinity']}}"),
+                row(
                         new Vector(Vector.Element.INT_8, Buffer.buffer(new byte[] {-128, 127})),
                         "{'$type':'Vector','_value':{'coordinatesType':'INT8','coordinates':['-128','127']}}"),
                 row(new UUID(1, 2), "{'$type':'UUID','_value':'00000000-0000-0001-0000-000000000002'}"));
@@ -127,6 +133,8 @@ class TypedJsonTest {
                         + "| DateTime[seconds=0, nanos=0, offsetSeconds=0]",
                 "{'$type':'Duration','_value':'P2W'}             | Duration[months=0, days=14, seconds=0, nanos=0]",
                 "{'$type':'Point','_value':'SRID=7203;POINT(1 2)'} | Point2D[srid=7203, x=1.0, y=2.0]",
+                "{'$type':'Point','_value':'SRID=7203;POINT(Infinity 2)'} | Point2D[srid=7203, x=Infinity, y=2.0]",
+                "{'$type':'Float','_value':'-Infinity'}          | -Infinity",
             })
     void takenBeside(String json, String value) {
         assertEquals(value, String.valueOf(read(json.replace('\'', '"'))));
@@ -160,6 +168,11 @@ class TypedJsonTest {
                 "{'$type':'Map','_value':[]}",
                 "{'$type':'Vector','_value':{'coordinatesType':'INT8','coordinates':['128']}}",
                 "{'$type':'Vector','_value':{'coordinatesType':'INT9','coordinates':[]}}",
+                "{'$type':'Vector','_value':{'coordinatesType':'FLOAT32','coordinates':['1e39']}}",
+                "{'$type':'Vector','_value':{'coordinatesType':'FLOAT32','coordinates':[-3.5e38]}}",
+                "{'$type':'Vector','_value':{'coordinatesType':'FLOAT64','coordinates':['1e309']}}",
+                "{'$type':'Float','_value':'-1e400'}",
+                "{'$type':'Point','_value':'SRID=7203;POINT (1e309 0)'}",
                 "{'$type':'Node','_value':{}}",
                 "9223372036854775808",
             })

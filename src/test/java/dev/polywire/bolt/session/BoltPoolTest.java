@@ -2,7 +2,9 @@ package dev.polywire.bolt.session;
 
 import static dev.polywire.core.net.CallException.Reason.OVERLOADED;
 import static dev.polywire.core.net.CallException.Reason.SHUTTING_DOWN;
+import static dev.polywire.core.net.CallException.Reason.TIMEOUT;
 import static dev.polywire.core.net.CallException.Reason.UNAVAILABLE;
+import static dev.polywire.core.net.CallException.Reason.UNKNOWN_OUTCOME;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.polywire.bolt.client.BoltConnection;
 import dev.polywire.bolt.client.BoltException;
+import dev.polywire.bolt.client.BoltResult;
 import dev.polywire.bolt.client.ScriptedBolt;
 import dev.polywire.bolt.wire.AuthToken;
 import dev.polywire.bolt.wire.BoltClientOptions;
@@ -25,9 +28,12 @@ import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Relay;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bounds of a pool, and what it does about connections that are not what they were. */
 class BoltPoolTest {
@@ -102,6 +108,78 @@ class BoltPoolTest {
             relay.reset();
             await().until(() -> loop.call(pool::size) == 0);
         }
+    }
+
+    /** One caller's query ends its connection each time: the others are served, and the server is not dialled for ever. */
+    @Test
+    void aServerThatClosesOverAQuery() {
+        server.script((peer, request) -> {
+            boolean run = request.request() instanceof BoltRequest.Run query
+                    && query.query().equals("deadly");
+            if (run) {
+                peer.abort();
+            }
+            return run;
+        });
+        BoltPool pool = pool(server.port, new PoolOptions(1, 100, 60_000, 60_000, 60_000), true);
+        for (int n = 0; n < 10; n++) {
+            kill(Loop.await(acquire(pool, 5_000)));
+        }
+        for (int made = 11; made < 40; made++) {
+            Future<BoltConnection> next = acquire(pool, 300);
+            Loop.await(next.transform(over -> Future.succeededFuture(true)));
+            if (next.failed()) {
+                assertEquals(UNAVAILABLE, reason(next));
+                return;
+            }
+            kill(next.result());
+        }
+        throw new AssertionError("40 connections, and no end of it");
+    }
+
+    private void kill(BoltConnection connection) {
+        BoltResult dead = loop.call(() -> connection.run(
+                new BoltRequest.Run("deadly", Map.of(), TransactionOptions.DEFAULT),
+                Deadline.after(loop.vertx(), 60_000)));
+        assertEquals(UNKNOWN_OUTCOME, reason(dead.opened()));
+    }
+
+    /** A RESET that is not answered costs its connection, and nobody's time: more may be opened. */
+    @Test
+    void aServerThatStopsNothing() {
+        server.script((peer, request) -> List.of(BoltMessage.RUN, BoltMessage.RESET)
+                .contains(request.request().message()));
+        BoltPool pool = pool(server.port, new PoolOptions(4, 10, 60_000, 60_000, 60_000), true);
+        for (int used = 1; used <= 3; used++) {
+            BoltConnection connection = Loop.await(acquire(pool, 5_000));
+            BoltResult late = loop.call(() -> connection.run(
+                    new BoltRequest.Run("for ever", Map.of(), TransactionOptions.DEFAULT),
+                    Deadline.after(loop.vertx(), 50)));
+            assertEquals(TIMEOUT, reason(late.opened()));
+            loop.run(() -> pool.release(connection));
+            assertEquals(used, loop.call(pool::size));
+        }
+        Loop.await(acquire(pool, 5_000));
+        assertEquals(4, loop.call(pool::size));
+        assertEquals(UNAVAILABLE, reason(acquire(pool, 500)));
+    }
+
+    /** The same for one whose caller left early, and for one that is asked because nobody used it for long. */
+    @ParameterizedTest
+    @ValueSource(longs = {60_000, 0})
+    void whoIsAskedAndDoesNotAnswer(long checkAfterMillis) {
+        server.script((peer, request) -> request.request().message() == BoltMessage.RESET);
+        BoltPool pool = pool(server.port, new PoolOptions(2, 10, 60_000, checkAfterMillis, 60_000), true);
+        BoltConnection first = Loop.await(acquire(pool, 5_000));
+        loop.run(() -> {
+            if (checkAfterMillis > 0) {
+                first.run(
+                        new BoltRequest.Run("rows 9", Map.of(), TransactionOptions.DEFAULT),
+                        Deadline.after(loop.vertx(), 60_000));
+            }
+            pool.release(first);
+        });
+        assertNotSame(first, Loop.await(acquire(pool, 5_000)));
     }
 
     @Test

@@ -137,6 +137,20 @@ class BoltRoutingTest {
         assertEquals(1, tables());
     }
 
+    /** No router is to blame for what cannot be written, and none is asked for it again and again. */
+    @Test
+    void whatCannotBeAskedIsTheCallersMistake() {
+        loop.join(() -> run(READS).map(true));
+        CallException bad =
+                assertInstanceOf(CallException.class, loop.failure(() -> run(READS.after(List.of("bookmark \ud800")))));
+        assertEquals(Reason.BAD_REQUEST, bad.reason());
+        TransactionOptions elsewhere =
+                new TransactionOptions(List.of(), -1, Map.of(), true, "\ud800", null, WRITES.notifications());
+        assertEquals(Reason.BAD_REQUEST, reason(loop.failure(() -> run(elsewhere))));
+        assertEquals(1, tables());
+        loop.join(() -> run(READS).map(true));
+    }
+
     @Test
     void oneTableForAllWhoWait() {
         List<Future<?>> all = loop.call(() -> List.of(run(READS), run(WRITES), run(READS)));
@@ -214,6 +228,71 @@ class BoltRoutingTest {
                 assertInstanceOf(BoltException.class, missing).kind());
         router.script(this::route);
         loop.join(() -> run(READS).map(true));
+    }
+
+    /** What the cluster refuses, it refuses at once: neither another router nor another attempt says otherwise. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Neo.ClientError.Security.Forbidden",
+                "Neo.ClientError.Statement.ArgumentError",
+                "Neo.ClientError.Transaction.InvalidBookmark",
+                "Neo.ClientError.Request.Invalid"
+            })
+    void aTableThatIsRefused(String code) {
+        router.script((peer, request) -> {
+            boolean route = request.request().message() == BoltMessage.ROUTE;
+            if (route) {
+                peer.failure(request, code);
+            }
+            return route;
+        });
+        Throwable refused = loop.failure(() -> session.transact(
+                WRITES,
+                transaction -> transaction.run("query", Map.of(), deadline).discard(deadline),
+                deadline));
+        assertEquals(
+                code,
+                assertInstanceOf(BoltException.class, refused, refused::toString)
+                        .failure()
+                        .code());
+        assertEquals(1, tables());
+    }
+
+    @Test
+    void aUserThatTheVersionCannotName() {
+        session(BoltVersion.V4_3);
+        TransactionOptions alice = TransactionOptions.where(null, "alice");
+        assertEquals(
+                Reason.BAD_REQUEST,
+                reason(loop.failure(() -> session.transact(
+                        alice,
+                        transaction ->
+                                transaction.run("query", Map.of(), deadline).discard(deadline),
+                        deadline))));
+        assertEquals(0, tables());
+    }
+
+    /** One router's own trouble is not the cluster's word; when no other knows better, it is told as it was said. */
+    @Test
+    void aRouterInTrouble() {
+        List<String> codes =
+                List.of("Neo.DatabaseError.General.UnknownError", "Neo.TransientError.General.OutOfMemory");
+        for (String code : codes) {
+            router.script((peer, request) -> {
+                boolean route = request.request().message() == BoltMessage.ROUTE;
+                if (route) {
+                    peer.failure(request, code);
+                }
+                return route;
+            });
+            Throwable failed = loop.failure(() -> run(READS));
+            assertEquals(
+                    code,
+                    assertInstanceOf(BoltException.class, failed, failed::toString)
+                            .failure()
+                            .code());
+        }
     }
 
     /** Before 4.3 a procedure tells. */

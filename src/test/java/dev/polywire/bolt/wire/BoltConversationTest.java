@@ -359,7 +359,8 @@ class BoltConversationTest {
     @ParameterizedTest
     @MethodSource("versions")
     void valuesInTheFormOfTheConnection(BoltVersion version) {
-        TemporalValue.DateTime time = new TemporalValue.DateTime(3_600, 1, 7_200);
+        TemporalValue.DateTime dateTime = new TemporalValue.DateTime(3_600, 1, 7_200);
+        Object time = version.atLeast(dateTime.since()) ? dateTime : "1970-01-01T03:00+02:00";
         GraphValue.Node node =
                 new GraphValue.Node(1, List.of("L"), map("at", time), version.hasElementIds() ? "e" : "1");
         Conversation conversation = Conversation.ready(version).send(run("values"), Pull.ALL);

@@ -218,7 +218,7 @@ class PackStreamTest {
     @ValueSource(strings = {"\ud800", "a\udc00b", "\ude00\ud83d"})
     void halfACharacterIsNotWritten(String text) {
         assertEquals(
-                "string: half a character (expected: Unicode)",
+                "string: half a surrogate pair (expected: Unicode text)",
                 assertThrows(ProtocolException.class, () -> write(text, V5_8)).getMessage());
     }
 

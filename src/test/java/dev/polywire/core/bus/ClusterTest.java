@@ -102,7 +102,7 @@ class ClusterTest {
         ProbeService service = ProbeService.proxy(calling, ProbeVerticle.ADDRESS);
         List<Future<JsonObject>> held = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            held.add(service.hang());
+            held.add(service.hang(null));
         }
         await().until(() -> probe.hanging.size() == held.size());
         Outcome.value(serving.undeploy(id));
@@ -142,7 +142,7 @@ class ClusterTest {
         String id = Outcome.value(serving.deployVerticle(new ProbeVerticle()));
         assertEquals(
                 4408,
-                code(ProbeService.proxy(calling, ProbeVerticle.ADDRESS, 50).hang()));
+                code(ProbeService.proxy(calling, ProbeVerticle.ADDRESS, 50).hang(null)));
         assertEquals(
                 4503,
                 code(ProbeService.proxy(calling, ProbeVerticle.ADDRESS, 50).expire(true)));

@@ -168,7 +168,7 @@ public abstract class ConnectorContract {
 
     private static Future<Object> ask(
             Vertx caller, String address, String action, JsonObject body, long deadlineMillis) {
-        DeliveryOptions options = ServiceProxies.of(caller, deadlineMillis, each -> each);
+        DeliveryOptions options = ServiceProxies.options(deadlineMillis);
         if (!action.isEmpty()) {
             options.addHeader("action", action);
         }

@@ -98,7 +98,7 @@ class LeavingTest {
         List<Future<JsonObject>> sent = new ArrayList<>();
         Outcome.on(probe.home(), () -> {
             for (int i = 0; i < REQUESTS; i++) {
-                sent.add(service.hang());
+                sent.add(service.hang(null));
             }
             return probe.stop();
         });
@@ -117,7 +117,7 @@ class LeavingTest {
             List<Future<JsonObject>> all = new ArrayList<>();
             Future<Void> left = Future.succeededFuture();
             for (int i = 0; i < 4 * REQUESTS; i++) {
-                all.add(i % 2 == 0 ? service.hang() : service.status());
+                all.add(i % 2 == 0 ? service.hang(null) : service.status());
                 if (i == REQUESTS) {
                     left = vertx.undeploy(id);
                 }
@@ -188,7 +188,7 @@ class LeavingTest {
     private List<Future<JsonObject>> hang(ProbeVerticle probe) {
         List<Future<JsonObject>> held = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
-            held.add(service.hang());
+            held.add(service.hang(null));
         }
         await().until(() -> probe.hanging.size() == REQUESTS);
         return held;

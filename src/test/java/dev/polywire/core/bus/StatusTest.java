@@ -84,7 +84,8 @@ class StatusTest {
                         .put("rejected", 0)
                         .put("requests", 1)
                         .put("requeued", 0)
-                        .put("returned", 0),
+                        .put("returned", 0)
+                        .put("unwatched", 0),
                 status.getJsonObject("counters"));
 
         Outcome.value(vertx.undeploy(id));

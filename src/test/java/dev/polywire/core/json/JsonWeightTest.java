@@ -3,6 +3,7 @@ package dev.polywire.core.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.polywire.testing.Heap;
+import dev.polywire.testing.InSmallJvm;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,6 +40,7 @@ class JsonWeightTest {
     }
 
     @Test
+    @InSmallJvm
     void aUsualDocumentIsAsLargeInTheHeap() {
         long[] bytes = new long[1];
         Heap.requireNear(

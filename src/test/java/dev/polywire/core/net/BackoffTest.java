@@ -62,6 +62,54 @@ class BackoffTest {
         assertTrue(waits.stream().distinct().count() > 20, waits.toString());
     }
 
+    /** A server that closes a connection over a command is not a server that cannot be reached. */
+    @Test
+    void tenQuickReconnectsAMinute() {
+        int longWaits = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            Backoff backoff = new Backoff(new Random(seed));
+            for (int attempt = 0; attempt < 9; attempt++) {
+                backoff.nextMillis();
+            }
+            for (int minute = 0; minute < 3; minute++) {
+                long nowMillis = 5_000 + minute * 60_000L;
+                for (int lost = 0; lost < 10; lost++) {
+                    backoff.lost(nowMillis, nowMillis + lost);
+                    long wait = backoff.nextMillis();
+                    assertTrue(wait >= 1 && wait <= 200, minute + "." + lost + ": " + wait);
+                }
+                backoff.lost(nowMillis, nowMillis + 29_999);
+                longWaits += backoff.nextMillis() > Backoff.QUICK_MILLIS ? 1 : 0;
+            }
+        }
+        assertTrue(longWaits > 250, longWaits + " long waits of 300 beyond them");
+    }
+
+    /** They are the connector's: one connection's losses do not leave ten to the other. */
+    @Test
+    void quickReconnectsOfTwoConnections() {
+        QuickReconnects both = new QuickReconnects();
+        Backoff one = new Backoff(new Random(1), both);
+        Backoff other = new Backoff(new Random(1), both);
+        other.refused();
+        for (int lost = 0; lost < 10; lost++) {
+            one.lost(0, 0);
+            assertTrue(one.nextMillis() <= Backoff.QUICK_MILLIS);
+        }
+        other.lost(0, 0);
+        assertTrue(other.nextMillis() > Backoff.QUICK_MILLIS);
+    }
+
+    /** An attempt that fails behind a quick one waits as before. */
+    @Test
+    void aQuickReconnectIsOneAttempt() {
+        Backoff backoff = new Backoff(new Random(1));
+        backoff.refused();
+        backoff.lost(0, 0);
+        assertTrue(backoff.nextMillis() <= Backoff.QUICK_MILLIS);
+        assertTrue(backoff.nextMillis() > Backoff.QUICK_MILLIS);
+    }
+
     @ParameterizedTest
     @CsvSource({
         // stood, whether the next wait begins from the start
@@ -77,7 +125,11 @@ class BackoffTest {
             for (int attempt = 0; attempt < 9; attempt++) {
                 backoff.nextMillis();
             }
-            backoff.lostAfter(stoodMillis);
+            for (int spent = 0; spent < QuickReconnects.A_MINUTE; spent++) {
+                backoff.lost(1_000, 1_000);
+                backoff.nextMillis();
+            }
+            backoff.lost(1_000, 1_000 + stoodMillis);
             longWaits += backoff.nextMillis() > Backoff.MIN_MILLIS ? 1 : 0;
         }
         assertEquals(anew, longWaits == 0, longWaits + " long waits of 100");

@@ -66,6 +66,15 @@ class CallTest {
     }
 
     @Test
+    void aPartOfAnAnswerIsNobodysAnswer() {
+        List<TestCall> sent = List.of(call(false, true), call(true, true));
+        Call.lost(sent, ProtocolException.truncated("message: truncated"));
+        assertEquals(CONNECTION_LOST, reason(sent.get(0)));
+        assertEquals("message: truncated", sent.get(0).answer().cause().getMessage());
+        assertEquals(UNKNOWN_OUTCOME, reason(sent.get(1)));
+    }
+
+    @Test
     void silenceIsNobodysAnswer() {
         List<TestCall> sent = List.of(call(true, true), call(false, true));
         Call.lost(sent, ProtocolException.silence("no sign of life"));

@@ -6,6 +6,7 @@ import static dev.polywire.core.net.CallException.Reason.UNAVAILABLE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.Loop;
@@ -121,6 +122,17 @@ class ConnectionTest {
         assertEquals(CONNECTION_LOST, lost.reason());
         await().until(() -> story.contains("closed"));
         assertEquals(List.of("made", "ended", "closed"), story);
+    }
+
+    @Test
+    void whoIsCutOffWhileItGreetsIsNotThere() {
+        Future<Greeted> connected = connect();
+        try (RawPeer peer = door.accept()) {
+            peer.write(TextMachine.frame("hello").getBuffer(0, 6));
+        }
+        CallException cut = (CallException) loop.failure(() -> connected);
+        assertEquals(UNAVAILABLE, cut.reason());
+        assertTrue(cut.getMessage().contains("text: truncated by the peer after 6 bytes"), cut.getMessage());
     }
 
     @Test

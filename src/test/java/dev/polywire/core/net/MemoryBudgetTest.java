@@ -49,6 +49,7 @@ class MemoryBudgetTest {
         @Override
         public void read(boolean on) {
             reading = on;
+            assertEquals(on, account.mayRead());
         }
 
         @Override
@@ -154,22 +155,12 @@ class MemoryBudgetTest {
         assertEquals(0, budget.stopped());
     }
 
-    /** The longest message there is, and the rest is full. */
-    @Test
-    void theOneThatGoesOnMayFinishItsMessage() {
-        Holder full = new Holder().holds(1_020);
-        Holder one = new Holder().midMessage(64).midMessage(128);
-        assertTrue(one.reading);
-        one.midMessage(512);
-        assertTrue(one.reading && one.dropped == null && full.dropped == null);
-    }
-
-    /** Its reader still has it: with one after the other the sum would have no bound. */
+    /** The longest message there is. Its reader still has it: with one after the other the sum would have no bound. */
     @Test
     void theNextOneGoesOnWhenWhatWasMadeOfTheMessageIsGone() {
-        new Holder().holds(900);
-        Holder one = new Holder().midMessage(512);
-        assertTrue(one.reading);
+        Holder full = new Holder().holds(900);
+        Holder one = new Holder().midMessage(128).midMessage(512);
+        assertTrue(one.reading && one.dropped == null && full.dropped == null);
         Holder two = new Holder().midMessage(100);
         assertFalse(two.reading);
         one.holds(512);
@@ -179,14 +170,25 @@ class MemoryBudgetTest {
         assertTrue(two.reading);
     }
 
+    /** A half message that nobody ends keeps nobody waiting for the five seconds. */
     @Test
-    void anAccountKnowsWhatItsHolderWasTold() {
-        Holder greedy = new Holder().holds(1_000);
-        assertTrue(greedy.account.mayRead());
-        greedy.holds(1_028);
-        assertFalse(greedy.account.mayRead());
-        greedy.holds(900);
-        assertTrue(greedy.account.mayRead());
+    void theTurnPassesOnFromOneThatReadsNothing() {
+        Holder waits = new Holder().midMessage(500);
+        Holder stalls = new Holder().midMessage(528);
+        waits.midMessage(510);
+        assertTrue(stalls.reading && !waits.reading);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(stalls.midMessage(540).reading, "it goes on");
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(stalls.reading && !waits.reading);
+        passes(MemoryPressure.LOOK_MILLIS);
+        assertTrue(!stalls.reading && waits.reading);
+        waits.midMessage(660);
+        passes(3 * MemoryPressure.LOOK_MILLIS);
+        assertTrue(!stalls.reading && waits.reading, "there is no room for a second message");
+        waits.holds(0);
+        assertTrue(stalls.reading);
+        assertNull(stalls.dropped);
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that wait, measured when they begin to. */
+/** What is held for requests that wait, beside the requests. */
 class WaitingLineTest {
 
     private static final int KIBIBYTE = 1024;
@@ -21,7 +21,6 @@ class WaitingLineTest {
     private final MemoryBudget budget = MemoryBudget.of(loop.vertx());
     private final List<CallException> dropped = new ArrayList<>();
     private final WaitingLine line = new WaitingLine(loop.vertx(), "test", dropped::add);
-    private int measured;
 
     @AfterEach
     void close() {
@@ -35,7 +34,6 @@ class WaitingLineTest {
 
             @Override
             public long heldBytes() {
-                measured++;
                 return (long) kibibytes * KIBIBYTE;
             }
         });
@@ -45,15 +43,15 @@ class WaitingLineTest {
     void whoWaitsIsCountedAndWhoGoesIsNot() {
         loop.run(() -> {
             Deadline large = request(100);
-            assertEquals(0, measured, "nobody waits yet");
             long first = line.enter(large, 20 * KIBIBYTE);
-            long second = line.enter(request(8), 0);
-            assertEquals(128 * KIBIBYTE, budget.heldBytes());
+            long second = line.enter(request(8), 8 * KIBIBYTE);
+            long third = line.enter(request(8), 0);
+            assertEquals(28 * KIBIBYTE, budget.heldBytes());
             line.leave(first);
             assertEquals(8 * KIBIBYTE, budget.heldBytes());
             line.leave(second);
+            line.leave(third);
             assertEquals(0, budget.heldBytes());
-            assertEquals(2, measured);
             assertTrue(budget.status().getJsonArray("largest").isEmpty());
         });
     }
@@ -71,11 +69,14 @@ class WaitingLineTest {
     void aboveTheLimitNobodyBeginsToWait() {
         budget.limit(100 * KIBIBYTE);
         loop.run(() -> {
-            line.enter(request(80), 0);
-            CallException tooLarge = assertThrows(CallException.class, () -> line.enter(request(80), 0));
+            line.enter(request(80), 80 * KIBIBYTE);
+            CallException tooLarge = assertThrows(CallException.class, () -> line.enter(request(80), 80 * KIBIBYTE));
             assertEquals(CallException.Reason.OVERLOADED, tooLarge.reason());
             assertEquals("memory: 81920 bytes, beside 81920 (expected: <= 102400 in all)", tooLarge.getMessage());
-            line.enter(request(20), 0);
+            line.enter(request(20), 20 * KIBIBYTE);
+            assertThrows(CallException.class, () -> line.enter(request(1), KIBIBYTE));
+            line.enter(request(1), 0);
+            budget.limit(90 * KIBIBYTE);
             assertThrows(CallException.class, () -> line.enter(request(1), 0));
             assertEquals(100 * KIBIBYTE, budget.heldBytes());
         });
@@ -86,7 +87,7 @@ class WaitingLineTest {
     void whoDoesNotMoveIsDropped() {
         budget.limit(100 * KIBIBYTE);
         loop.run(() -> {
-            line.enter(request(80), 0);
+            line.enter(request(80), 80 * KIBIBYTE);
             budget.limit(40 * KIBIBYTE);
             new MemoryLoan(loop.vertx(), "another").take(KIBIBYTE);
         });

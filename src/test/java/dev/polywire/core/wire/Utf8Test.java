@@ -1,11 +1,14 @@
 package dev.polywire.core.wire;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -42,6 +45,44 @@ class Utf8Test {
         assertEquals(text, Utf8.text(bytes));
         assertEquals(bytes.length(), Utf8.bytes(text));
         assertNull(Utf8.text(bytes.appendByte((byte) 0xff)));
+    }
+
+    /** Half a surrogate pair has none; the JDK writes a question mark, which may stand in the text as well. */
+    @Test
+    void asTheJdkWritesItStrictly() {
+        Random random = new Random(17);
+        String[] parts = {
+            "a", "?", "plain text", "ä", "値", "\ud83d\ude00", "\ud83d", "\ude00", "\udbff", "\udc00", "\ud800"
+        };
+        for (int i = 0; i < 100_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int left = random.nextInt(8); left > 0; left--) {
+                // Mostly what is Unicode.
+                text.append(parts[random.nextInt(random.nextInt(10) == 0 ? parts.length : 6)]);
+            }
+            String given = text.toString();
+            byte @Nullable [] strict = strictly(given);
+            assertEquals(strict != null, Utf8.isUnicode(given), given);
+            if (strict != null) {
+                assertArrayEquals(strict, Utf8.encoded("name", given), given);
+            } else {
+                assertEquals(
+                        "name: " + Utf8.NOT_UNICODE,
+                        assertThrows(IllegalArgumentException.class, () -> Utf8.encoded("name", given))
+                                .getMessage());
+            }
+        }
+    }
+
+    private static byte @Nullable [] strictly(String text) {
+        try {
+            ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[utf8.remaining()];
+            utf8.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException half) {
+            return null;
+        }
     }
 
     private static @Nullable String decoded(byte[] bytes) {

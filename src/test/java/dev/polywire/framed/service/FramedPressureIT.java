@@ -12,7 +12,7 @@ class FramedPressureIT {
     }
 
     @Test
-    void whoeverReadsGetsMessagesOfHalfTheMemoryForAWhile() {
+    void whoeverReadsGetsMessagesOfAThirdOfTheMemoryForAWhile() {
         FramedStrangersTest.runWithLongMessages(Soak.seconds());
     }
 }

@@ -94,6 +94,10 @@ class FramedRequestTest {
         try (Items atServer = bus.items(bus.server())) {
             Future<JsonObject> asked = bus.client().request(text("may I?"));
             JsonObject item = atServer.next();
+            ServiceException half = (ServiceException) Outcome.failure(
+                    bus.server().refuse(item.getString("connection"), item.getString("request"), "no \ud800"));
+            assertEquals(4400, half.failureCode());
+            assertEquals("reason: half a surrogate pair (expected: Unicode text)", half.getMessage());
             Outcome.value(bus.server().refuse(item.getString("connection"), item.getString("request"), "no\nway"));
             ServiceException refused = (ServiceException) Outcome.failure(asked);
             assertEquals(4502, refused.failureCode());

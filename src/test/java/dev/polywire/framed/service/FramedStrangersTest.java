@@ -25,7 +25,7 @@ class FramedStrangersTest {
     }
 
     @Test
-    void whoeverReadsGetsMessagesOfHalfTheMemoryToo() {
+    void whoeverReadsGetsMessagesOfAThirdOfTheMemoryToo() {
         runWithLongMessages("0");
     }
 
@@ -36,7 +36,7 @@ class FramedStrangersTest {
 
     /** Whatever is read brings the memory to its limit. */
     static void runWithLongMessages(String seconds) {
-        SmallJvm.run(Program.class, seconds, "30", "4000000", "8100000").requireClean();
+        SmallJvm.run(Program.class, seconds, "8", "1000000", "3000000").requireClean();
     }
 
     /** For so many seconds, so many strangers, each of which sends so many bytes; the limit of the memory, 0: a quarter of the heap. */
@@ -50,11 +50,14 @@ class FramedStrangersTest {
         private static final int READ_BYTES = 68 * 1024;
 
         private static final long BACK_BYTES = 5 * 1024 * 1024;
-        private static final int ATTEMPTS = 10;
+        private static final int ATTEMPTS = 5;
         private static final int PATIENCE_SECONDS = 60;
 
         private final FramedBus bus;
         private final MemoryBudget budget;
+        /** Whether the limit of the memory is as usual; with less, there is too little to compare. */
+        private final boolean isQuarter;
+
         private final int strangers;
         private final int sentBytes;
         private final AtomicLong mostBytes = new AtomicLong();
@@ -64,7 +67,8 @@ class FramedStrangersTest {
             this.budget = MemoryBudget.of(bus.vertx);
             this.strangers = strangers;
             this.sentBytes = sentBytes;
-            if (maxBytes > 0) {
+            this.isQuarter = maxBytes == 0;
+            if (!isQuarter) {
                 budget.limit(maxBytes);
             }
             bus.vertx.setPeriodic(1, t -> mostBytes.accumulateAndGet(budget.heldBytes(), Math::max));
@@ -90,7 +94,7 @@ class FramedStrangersTest {
                     Items friendly = bus.items(healthy)) {
                 Runnable pings = () -> pings(friend, friendly, healthy);
                 int attempts = ATTEMPTS;
-                while (!compares(port, pings)) {
+                while (isQuarter && !compares(port, pings)) {
                     require(--attempts > 0, "attempts", attempts);
                     dropAll();
                 }

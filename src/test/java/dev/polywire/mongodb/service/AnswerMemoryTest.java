@@ -7,6 +7,7 @@ import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryLoan;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.Heap;
+import dev.polywire.testing.InSmallJvm;
 import dev.polywire.testing.Loop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -106,6 +107,7 @@ class AnswerMemoryTest {
     }
 
     @Test
+    @InSmallJvm
     void usualDocumentsAreAsLargeInTheHeap() {
         Buffer document = ExtendedJson.encode(new JsonObject()
                 .put("_id", new JsonObject().put("$oid", "0123456789abcdef01234567"))

@@ -92,6 +92,7 @@ class ExtendedJsonTest {
                 "{\"$numberLong\":\"٣\"} | a.$numberLong",
                 "{\"$numberDouble\":\"0x1p3\"} | a.$numberDouble",
                 "{\"$numberDouble\":\"1d\"} | a.$numberDouble",
+                "{\"$numberDouble\":\"-1E309\"} | a.$numberDouble",
                 "{\"$numberDouble\":\"nan\"} | a.$numberDouble",
                 "{\"$numberDecimal\":\"x\"} | a.$numberDecimal",
                 "{\"$numberDecimal\":\"1E9999\"} | a.$numberDecimal",

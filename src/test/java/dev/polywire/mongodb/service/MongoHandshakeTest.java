@@ -66,7 +66,7 @@ class MongoHandshakeTest {
                             peer.raw(Documents.reply(today).getBuffer(0, 50));
                             peer.close();
                         },
-                        "PROTOCOL_VIOLATION mayHaveExecuted",
+                        "UNAVAILABLE retryable",
                         "truncated"),
                 new Row("the end", (peer, hello) -> peer.close(), "CONNECTION_LOST retryable", "closed by the peer"),
                 new Row(

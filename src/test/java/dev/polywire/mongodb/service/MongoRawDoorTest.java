@@ -112,6 +112,11 @@ class MongoRawDoorTest {
                                         headers("action", "command", "database", "a.b"),
                                         "database"),
                                 new Bad(
+                                        "half a character in the database",
+                                        PING,
+                                        headers("action", "command", "database", "d\ud800b"),
+                                        "database"),
+                                new Bad(
                                         "bad timeout",
                                         PING,
                                         headers("action", "command", "timeout", "soon"),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.mongodb.server.ScriptedHello;
 import dev.polywire.mongodb.server.ScriptedMongo;
 import dev.polywire.mongodb.server.ScriptedPeer;
 import dev.polywire.mongodb.wire.MongoServerMachine;
@@ -13,9 +14,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /**
  * A scripted server and connectors to it, for tests that read as transcripts: the test asks over the bus, sees what
@@ -32,6 +36,10 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
     final int port;
     private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
     private final BlockingQueue<ScriptedPeer> gone = new LinkedBlockingQueue<>();
+    /** Who said hello, in order: a connection that is watched by another, and the one that watches. */
+    final List<ScriptedPeer> hellos = new CopyOnWriteArrayList<>();
+    /** Whether a connection is taken, by its number. */
+    volatile IntPredicate takes = number -> true;
 
     Stage() {
         this(Vertx.vertx());
@@ -50,6 +58,19 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
     @Override
     public void request(ScriptedPeer peer, MongoServerMachine.Request request) {
         asked.add(new Asked(peer, request));
+    }
+
+    @Override
+    public void connected(ScriptedPeer peer) {
+        if (!takes.test(peer.number())) {
+            peer.close();
+        }
+    }
+
+    @Override
+    public void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
+        hellos.add(peer);
+        peer.reply(request, ScriptedHello.today());
     }
 
     @Override

@@ -22,8 +22,8 @@ public interface ProbeService {
     /** Lists, and a number that may be left out. @return what came */
     Future<JsonObject> lists(List<String> names, List<Long> numbers, @Nullable Long wide);
 
-    /** Is answered when the test says so. */
-    Future<JsonObject> hang();
+    /** Is answered when the test says so. @param text what it holds until then */
+    Future<JsonObject> hang(@Nullable String text);
 
     /** Is not answered, and knows why when its deadline comes. */
     Future<JsonObject> expire(boolean precise);
@@ -45,12 +45,17 @@ public interface ProbeService {
 
     @GenIgnore
     static ProbeService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(vertx, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(
+                ProbeService.class, vertx, address, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
     }
 
     @GenIgnore
     static ProbeService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                vertx, deadlineMillis, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
+                ProbeService.class,
+                vertx,
+                address,
+                deadlineMillis,
+                options -> new ProbeServiceVertxEBProxy(vertx, address, options));
     }
 }

@@ -123,7 +123,7 @@ public final class ProbeVerticle extends VerticleBase implements ProbeService {
     }
 
     @Override
-    public Future<JsonObject> hang() {
+    public Future<JsonObject> hang(String text) {
         Promise<JsonObject> promise = Promise.promise();
         hanging.add(promise);
         return promise.future();

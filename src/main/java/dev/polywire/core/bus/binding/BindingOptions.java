@@ -1,6 +1,7 @@
 package dev.polywire.core.bus.binding;
 
 import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import java.util.Arrays;
@@ -9,7 +10,8 @@ import java.util.List;
 /**
  * How a binding sends items to an address.
  *
- * @param address where each item is sent, as a request
+ * @param address where each item is sent, as a request: no reserved one, and none at or below {@code polywire}, since a
+ *     connector expects actions
  * @param prefetch requests without an answer, 1 to 10,000, default 64: enough to hide the delay of a hop, and no more than
  *     a consumer answers in a moment. The order is strict with 1 only
  * @param timeoutMillis how long a consumer may take to answer, 1 to 86,400,000, default 30,000, the default of the bus
@@ -51,8 +53,9 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
     }
 
     private static BindingOptions read(String address, Fields json) {
-        if (address.isEmpty() || NodeWatch.isReserved(address)) {
-            throw json.complaint("address", "empty or reserved (expected: an address that consumers have)");
+        if (address.isEmpty() || NodeWatch.isReserved(address) || ServiceAddress.isOurs(address)) {
+            throw json.complaint(
+                    "address", "empty, reserved, or at or below polywire (expected: an address that consumers have)");
         }
         BindingOptions options = new BindingOptions(
                 address,

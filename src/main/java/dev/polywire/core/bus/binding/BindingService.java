@@ -1,7 +1,10 @@
 package dev.polywire.core.bus.binding;
 
+import dev.polywire.core.bus.request.ServiceProxies;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -15,8 +18,8 @@ import io.vertx.core.json.JsonObject;
  * <table>
  *   <caption>What an answer means</caption>
  *   <tr><td>any reply</td><td>acknowledged</td></tr>
- *   <tr><td>a failure that is not retryable, by its {@code debugInfo} or by its failure code</td><td>rejected:
- *       counted, and not sent again</td></tr>
+ *   <tr><td>a failure that is not retryable, by its {@code debugInfo} or by its failure code; a code that is not in the
+ *       table of failures is not</td><td>rejected: counted, and not sent again</td></tr>
  *   <tr><td>any other failure</td><td>requeued: sent again, in its place; from the second time on with back-off</td></tr>
  *   <tr><td>no answer in time, or TIMEOUT</td><td>as {@code onTimeout} says</td></tr>
  *   <tr><td>no consumer, OVERLOADED, SHUTTING_DOWN, NODE_LOST</td><td>no answer: kept, and sent again after a pause
@@ -36,4 +39,14 @@ public interface BindingService {
      * protocol. Closing a binding that is not open is no failure.
      */
     Future<Void> close(String id);
+
+    /** A proxy of the room at {@code address}, which is in the handle. Its calls have the default deadline of 25 s. */
+    @GenIgnore
+    static BindingService proxy(Vertx vertx, String address) {
+        return ServiceProxies.of(
+                BindingService.class,
+                vertx,
+                address,
+                options -> new BindingServiceVertxEBProxy(vertx, address, options));
+    }
 }

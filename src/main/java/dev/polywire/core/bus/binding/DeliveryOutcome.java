@@ -35,7 +35,8 @@ enum DeliveryOutcome {
             return NO_ANSWER;
         }
         Boolean retryable = retryable(failure);
-        boolean again = retryable != null ? retryable : known == null || known.retryable();
+        // A code of nobody's table, such as the 500 and -1 of other services, is INTERNAL, as behind the bridge.
+        boolean again = retryable != null ? retryable : known != null && known.retryable();
         return again ? REQUEUED : REJECTED;
     }
 

@@ -55,11 +55,14 @@ public final class HandleRoom<T extends HandleRoom.Held> {
      * Opens a handle for the request that is being handed over.
      *
      * @param opening not called when no further handle is allowed
-     * @return {@code {address, id, leaseMillis}}, null when {@code opening} gives null; throws or fails with OVERLOADED,
-     *     SHUTTING_DOWN or CANCELLED, or as {@code opening} does
+     * @return {@code {address, id, leaseMillis}}, null when {@code opening} gives null; throws or fails with BAD_REQUEST,
+     *     OVERLOADED, SHUTTING_DOWN or CANCELLED, or as {@code opening} does
      */
     public Future<JsonObject> open(Supplier<Future<T>> opening) {
         Request<?> request = requests.current();
+        if (request.replyAddress() == null) {
+            throw Failure.BAD_REQUEST.because("replyAddress: missing (expected: a request, whose reply is the handle)");
+        }
         admit(request);
         if (!budget.admits()) {
             throw Failure.OVERLOADED.because(budget.noRoomFor(0));

@@ -2,6 +2,7 @@ package dev.polywire.core.bus.request;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
@@ -13,6 +14,8 @@ import io.vertx.serviceproxy.ServiceException;
 import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,12 @@ public enum Failure {
     NODE_LOST(4531, false, true);
 
     private static final Logger LOG = System.getLogger(Failure.class.getName());
+
+    private static final String LEFT = "the service left";
+    /** What the bus writes before the address of the service. */
+    private static final String REPLIED = "repliedAddress: ";
+    /** Of exceptions, one inside another: more is a mistake, or a circle. */
+    private static final int MAX_WRAPPERS = 100;
 
     private final int code;
     private final boolean retryable;
@@ -120,8 +129,12 @@ public enum Failure {
         return null;
     }
 
-    /** The failure that a caller gets for an exception. An unexpected one is logged, and its text is not sent. */
-    public static ServiceException of(Throwable cause) {
+    /**
+     * The failure that a caller gets for an exception, or for the one that it wraps, see {@link #unwrapped}. An unexpected one
+     * is logged, and its text is not sent.
+     */
+    public static ServiceException of(Throwable thrown) {
+        Throwable cause = unwrapped(thrown);
         if (cause instanceof ServiceException typed && of(typed.failureCode()) != null) {
             return typed;
         } else if (cause instanceof CallException call) {
@@ -137,6 +150,36 @@ public enum Failure {
         }
         LOG.log(Level.ERROR, "unexpected failure of a request", cause);
         return INTERNAL.because("internal error");
+    }
+
+    /**
+     * The same for a request of {@code vertx} to {@code address}. Nobody at the address of a room: the node of its handles is
+     * gone. Discarded unread, and nobody at the address any more: the service left.
+     */
+    public static ServiceException of(Throwable cause, Vertx vertx, String address) {
+        if (!(cause instanceof ReplyException reply)) {
+            return of(cause);
+        }
+        if (reply.failureType() == ReplyFailure.NO_HANDLERS && ServiceAddress.isRoom(address)) {
+            return NODE_LOST.because("nobody at the address of the handle");
+        }
+        boolean left = discarded(reply)
+                && !vertx.isClustered()
+                && !Spi.consumers(vertx).test(address);
+        return left ? SHUTTING_DOWN.because(LEFT) : of(cause);
+    }
+
+    /** The exception inside a CompletionException or an ExecutionException, in which the JDK's futures wrap a cause. */
+    public static Throwable unwrapped(Throwable thrown) {
+        Throwable inner = thrown;
+        for (int depth = 0; depth < MAX_WRAPPERS; depth++) {
+            Throwable cause = inner.getCause();
+            if (cause == null || !(inner instanceof CompletionException || inner instanceof ExecutionException)) {
+                break;
+            }
+            inner = cause;
+        }
+        return inner;
     }
 
     /** The method's future; a failed one when the method throws. */
@@ -158,14 +201,23 @@ public enum Failure {
     /** The failure that a caller gets for a failure of the bus itself. */
     private static ServiceException ofBus(ReplyException reply) {
         return switch (reply.failureType()) {
-            // A message that waits at an address while it is unregistered is discarded: it never ran.
             case TIMEOUT ->
-                discarded(reply)
-                        ? SHUTTING_DOWN.because("the service left")
-                        : TIMEOUT.because("no answer from the bus by the deadline");
+                discarded(reply) ? ofDiscarded(reply) : TIMEOUT.because("no answer from the bus by the deadline");
             case NO_HANDLERS -> UNAVAILABLE.because("nobody at the address");
             case ERROR -> BAD_REQUEST.because("body: the node at the address cannot decode it");
             case RECIPIENT_FAILURE -> INTERNAL.because("failure " + reply.failureCode());
         };
+    }
+
+    /**
+     * A message is discarded, and never ran, when its consumer is paused and full, and when it waits while its consumer is
+     * unregistered. The bus says the same of both, with the address at the end. A consumer of our services is never paused.
+     */
+    private static ServiceException ofDiscarded(ReplyException reply) {
+        String text = String.valueOf(reply.getMessage());
+        int at = text.lastIndexOf(REPLIED);
+        return at >= 0 && ServiceAddress.isOurs(text.substring(at + REPLIED.length()))
+                ? SHUTTING_DOWN.because(LEFT)
+                : OVERLOADED.because("the consumer at the address is paused and takes no more");
     }
 }

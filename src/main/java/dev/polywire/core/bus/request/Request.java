@@ -1,12 +1,14 @@
 package dev.polywire.core.bus.request;
 
 import dev.polywire.core.json.JsonWeight;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ public final class Request<T> implements Message<T>, Deadline.Owner {
     private final RequestTable table;
     private final String key;
     private final boolean bounded;
+    private final long heldBytes;
+    /** Why it ends before its deadline. */
+    private @Nullable CallException dropped;
+
     private @Nullable Deadline deadline;
     private @Nullable Object instead;
     private DeliveryOptions insteadOptions = new DeliveryOptions();
@@ -33,6 +39,7 @@ public final class Request<T> implements Message<T>, Deadline.Owner {
         this.table = table;
         this.key = key;
         this.bounded = bounded;
+        this.heldBytes = JsonWeight.of(body);
     }
 
     /** The time after which its caller no longer waits. */
@@ -56,7 +63,13 @@ public final class Request<T> implements Message<T>, Deadline.Owner {
 
     @Override
     public long heldBytes() {
-        return JsonWeight.of(body);
+        return heldBytes;
+    }
+
+    /** It ends now, with what its deadline would mean for it, as OVERLOADED: whoever holds it releases it. */
+    void drop(CallException why) {
+        dropped = why;
+        deadline().end();
     }
 
     /** The sender, where it is known (a bridge sets it); empty: a caller on the bus. */
@@ -89,7 +102,7 @@ public final class Request<T> implements Message<T>, Deadline.Owner {
     public void reply(@Nullable Object answer, DeliveryOptions options) {
         if (isFirst()) {
             // A generated handler answers 500 or -1 with the text of any exception.
-            ReplyException failure = answer instanceof ReplyException any ? Failure.of(any) : null;
+            ReplyException failure = answer instanceof ReplyException any ? asDropped(Failure.of(any)) : null;
             table.answering(this, failure);
             try {
                 send(failure == null ? answer : failure, options);
@@ -135,6 +148,16 @@ public final class Request<T> implements Message<T>, Deadline.Owner {
     @Override
     public boolean isSend() {
         return message.isSend();
+    }
+
+    private ServiceException asDropped(ServiceException failure) {
+        return dropped == null
+                ? failure
+                : Failure.OVERLOADED.because(
+                        dropped.getMessage(),
+                        failure.getDebugInfo().getBoolean("retryable", false),
+                        failure.getDebugInfo().getBoolean("mayHaveExecuted", true),
+                        null);
     }
 
     private boolean isFirst() {

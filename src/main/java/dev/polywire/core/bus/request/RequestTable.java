@@ -2,7 +2,10 @@ package dev.polywire.core.bus.request;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryLoan;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entrance and exit of all services of one connector instance: each message is validated, gets its deadline, counts
- * against the limit of requests in flight, is answered once, and is drained when the connector leaves. One context.
+ * against the limit of requests in flight and in the memory budget, is answered once, and is drained when the connector
+ * leaves. One context.
  */
 public final class RequestTable {
 
@@ -38,7 +42,11 @@ public final class RequestTable {
     /** A day: a longer deadline is a mistake, since a request is not a store. */
     public static final long MAX_DEADLINE_MILLIS = 86_400_000;
 
+    /** From this size on a request counts in the memory budget: a full table of smaller ones is 4 MiB. */
+    private static final int COUNTED_BYTES = 4 * 1024;
+
     private final Vertx vertx;
+    private final MemoryLoan memory;
     private final int maxRequests;
     private final Spi spi;
     private final Function<Throwable, ServiceException> failures;
@@ -52,14 +60,17 @@ public final class RequestTable {
     private long answeredTwice;
 
     /**
+     * @param name whose requests they are, for people
      * @param spi receives each request that was admitted, and its answer
      * @param failures the protocol's mapping
      */
-    public RequestTable(Vertx vertx, int maxRequests, Spi spi, Function<Throwable, ServiceException> failures) {
+    public RequestTable(
+            Vertx vertx, String name, int maxRequests, Spi spi, Function<Throwable, ServiceException> failures) {
         this.vertx = vertx;
+        this.memory = new MemoryLoan(vertx, "requests of " + name, this::dropLarge);
         this.maxRequests = maxRequests;
         this.spi = spi;
-        this.failures = failures;
+        this.failures = cause -> failures.apply(Failure.unwrapped(cause));
     }
 
     /** The request that was handed over last: a service method reads its own here, before any asynchronous step. */
@@ -141,6 +152,7 @@ public final class RequestTable {
     void remove(String key, Request<?> request) {
         held.remove(key, request);
         bounded -= request.bounded() ? 1 : 0;
+        memory.release(counted(request));
         if (empty != null && held.isEmpty()) {
             empty.tryComplete();
         }
@@ -163,6 +175,20 @@ public final class RequestTable {
         }
     }
 
+    /** Those that count in the memory budget have their outcome now. */
+    private void dropLarge(CallException why) {
+        for (Request<?> request : List.copyOf(held.values())) {
+            if (counted(request) > 0) {
+                request.drop(why);
+            }
+        }
+    }
+
+    private static long counted(Request<?> request) {
+        long bytes = request.heldBytes();
+        return bytes < COUNTED_BYTES ? 0 : bytes;
+    }
+
     private interface Reading<T> {
         T read(Message<?> message);
     }
@@ -180,6 +206,9 @@ public final class RequestTable {
             String replyAddress = message.replyAddress();
             String key = replyAddress != null ? replyAddress : "#" + ++unanswerable;
             Request<T> request = new Request<>(message, body, this, key, bound);
+            if (counted(request) > 0 && !memory.take(counted(request))) {
+                throw Failure.OVERLOADED.because(MemoryBudget.of(vertx).noRoomFor(counted(request)));
+            }
             Object span = spi == Spi.NONE ? null : admitted(request, millis);
             request.admit(Deadline.after(vertx, millis, span, request));
             held.put(key, request);

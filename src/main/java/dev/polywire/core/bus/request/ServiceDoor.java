@@ -1,7 +1,6 @@
 package dev.polywire.core.bus.request;
 
 import io.vertx.core.Future;
-import io.vertx.serviceproxy.ServiceException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -9,25 +8,26 @@ import java.lang.reflect.Proxy;
 import java.util.function.Function;
 
 /**
- * Stands between the generated handler of a service and the class that answers. That class may throw any exception, and its
- * futures may fail with any; the handler gets one of our failures, typed here and nowhere else. (The handler itself would
- * answer 500 or -1, with the exception's text.)
+ * Types the failures of a service, on both sides of the bus and nowhere else. Between the generated handler and the class
+ * that answers: that class may throw any exception, and its futures may fail with any; the handler gets one of our failures
+ * (and would itself answer 500 or -1, with the exception's text). Between a caller and the generated proxy: the bus's own
+ * failures are not ours.
  */
 final class ServiceDoor implements InvocationHandler {
 
     private final Object service;
-    private final Function<Throwable, ServiceException> failures;
+    private final Function<Throwable, ? extends Throwable> failures;
 
-    private ServiceDoor(Object service, Function<Throwable, ServiceException> failures) {
+    private ServiceDoor(Object service, Function<Throwable, ? extends Throwable> failures) {
         this.service = service;
         this.failures = failures;
     }
 
     /**
-     * @param type the interface the handler was generated from; all its methods return futures
-     * @param failures the protocol's mapping
+     * @param type the interface that handler and proxy were generated from; all its methods return futures
+     * @param failures the failure for an exception
      */
-    static <T> T of(Class<T> type, T service, Function<Throwable, ServiceException> failures) {
+    static <T> T of(Class<T> type, T service, Function<Throwable, ? extends Throwable> failures) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, new ServiceDoor(service, failures)));
     }

@@ -38,6 +38,10 @@ final class StreamHandle {
         this.close = options("close", deadlineMillis);
     }
 
+    long leaseMillis() {
+        return leaseMillis;
+    }
+
     /** A reader without a request for this time, a third of the lease, renews the lease. */
     long keepAliveMillis() {
         return Math.max(1, leaseMillis / 3);
@@ -59,7 +63,9 @@ final class StreamHandle {
     }
 
     Future<Void> close() {
-        return bus.request(address, new JsonObject().put("id", id), close).mapEmpty();
+        return bus.request(address, new JsonObject().put("id", id), close)
+                .<Void>mapEmpty()
+                .recover(cause -> Future.failedFuture(end(cause)));
     }
 
     /** Whether the reply was lost: the service's own failures are typed. */
@@ -72,7 +78,7 @@ final class StreamHandle {
     /** The failure that ended the stream, typed. */
     static Throwable end(Throwable cause) {
         boolean gone = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-        return gone ? Failure.NODE_LOST.because("nobody at the stream's address") : Failure.of(cause);
+        return gone ? Failure.NODE_LOST.because("nobody at the address of the handle") : Failure.of(cause);
     }
 
     private static DeliveryOptions options(String action, long deadlineMillis) {

@@ -1,5 +1,6 @@
 package dev.polywire.core.bus.stream;
 
+import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -21,8 +22,6 @@ public final class StreamReader implements ReadStream<Object> {
     public static final int DEFAULT_MAX = 256;
 
     private static final int AHEAD = 2;
-    /** A request whose reply is lost is repeated, but not for ever: the service may never reply. */
-    private static final int MAX_REPEATS = 5;
 
     private final Vertx vertx;
     private final StreamHandle stream;
@@ -34,7 +33,6 @@ public final class StreamReader implements ReadStream<Object> {
     private long arrived;
     private long demand = Long.MAX_VALUE;
     private long keepAlive = -1;
-    private int repeats;
     private long repeated;
     private boolean done;
     private boolean over;
@@ -114,13 +112,14 @@ public final class StreamReader implements ReadStream<Object> {
      * @return how many items this call has settled
      */
     public Future<Integer> settle(JsonObject settlement) {
-        return settle(settlement, MAX_REPEATS);
+        return settle(settlement, Monotonic.millis());
     }
 
-    private Future<Integer> settle(JsonObject settlement, int left) {
+    private Future<Integer> settle(JsonObject settlement, long sinceMillis) {
+        long askedMillis = Monotonic.millis();
         return stream.settle(settlement)
-                .recover(cause -> StreamHandle.isLost(cause) && left > 0
-                        ? settle(settlement, left - 1)
+                .recover(cause -> mayComeBack(cause, askedMillis, sinceMillis)
+                        ? settle(settlement, sinceMillis)
                         : Future.failedFuture(StreamHandle.end(cause)));
     }
 
@@ -169,7 +168,7 @@ public final class StreamReader implements ReadStream<Object> {
             return;
         }
         while (!done && asked < arrived + AHEAD && buffer.size() < AHEAD * max) {
-            ask(++asked);
+            ask(++asked, Monotonic.millis());
         }
         keepLease();
     }
@@ -192,26 +191,34 @@ public final class StreamReader implements ReadStream<Object> {
         }
     }
 
-    private void ask(long batch) {
+    private void ask(long batch, long sinceMillis) {
+        long askedMillis = Monotonic.millis();
         stream.next(batch, max, waitMillis).onComplete(got -> {
             if (over) {
                 return;
             }
             if (got.succeeded()) {
-                repeats = 0;
                 arrived(got.result());
-            } else if (StreamHandle.isLost(got.cause()) && ++repeats <= MAX_REPEATS) {
+            } else if (mayComeBack(got.cause(), askedMillis, sinceMillis)) {
                 repeated++;
-                ask(batch);
+                ask(batch, sinceMillis);
             } else {
                 fail(got.cause());
             }
         });
     }
 
+    /**
+     * Whether a request is repeated: its reply was lost, and when it was sent last less than a lease had passed since the
+     * first time. After a longer silence the service has released the stream.
+     */
+    private boolean mayComeBack(Throwable cause, long askedMillis, long sinceMillis) {
+        return StreamHandle.isLost(cause) && askedMillis - sinceMillis < stream.leaseMillis();
+    }
+
     private void arrived(Batch answer) {
         if (answer.items().isEmpty() && !answer.done()) {
-            ask(answer.number());
+            ask(answer.number(), Monotonic.millis());
             return;
         }
         early.put(answer.number(), answer);

@@ -1,8 +1,11 @@
 package dev.polywire.core.bus.stream;
 
+import dev.polywire.core.bus.request.ServiceProxies;
+import io.vertx.codegen.annotations.GenIgnore;
 import io.vertx.codegen.annotations.Nullable;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -58,4 +61,11 @@ public interface StreamService {
 
     /** Releases the stream and everything behind it. Closing a stream that is not open is no failure. */
     Future<Void> close(String id);
+
+    /** A proxy of the room at {@code address}, which is in the handle. Its calls have the default deadline of 25 s. */
+    @GenIgnore
+    static StreamService proxy(Vertx vertx, String address) {
+        return ServiceProxies.of(
+                StreamService.class, vertx, address, options -> new StreamServiceVertxEBProxy(vertx, address, options));
+    }
 }

@@ -1,8 +1,10 @@
 package dev.polywire.core.bus.watch;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OwnContext;
+import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -30,18 +32,15 @@ public final class NodeWatch implements Shareable {
     /** Where leaving connectors publish {@code {address, instance}}. Reserved: no bridge and no binding reaches it. */
     public static final String LEAVING = "polywire.leaving";
 
-    /** Addresses of our services are below this, unless they were configured otherwise. */
-    private static final String ROOT = "polywire";
-
     private static final String MAP = "polywire.watch";
     /** About 30 MB: all requests that a hundred connectors admit. */
     private static final int MAX_ENTRIES = 100_000;
-    /** How long an entry may stay after its deadline. */
-    private static final long EXPIRY_MILLIS = 1_000;
+    /** How often it looks for requests that ended without a message; on one node the bus has mostly told it before. */
+    private static final long FORGET_MILLIS = 250;
 
     private final Vertx vertx;
     private final OwnContext own;
-    private final Outstanding outstanding = new Outstanding(MAX_ENTRIES);
+    private final Outstanding outstanding;
     private final Questions questions;
     private final AtomicReference<@Nullable Membership> membership = new AtomicReference<>();
     private final LongAdder lost = new LongAdder();
@@ -52,9 +51,10 @@ public final class NodeWatch implements Shareable {
     private NodeWatch(Vertx vertx) {
         this.vertx = vertx;
         this.own = new OwnContext(vertx);
+        this.outstanding = new Outstanding(MAX_ENTRIES, Spi.consumers(vertx));
         this.questions = new Questions(vertx, this::nodes);
         this.ready = own.call(this::start);
-        cover(ROOT);
+        cover(ServiceAddress.ROOT);
         outstanding.attach(vertx.eventBus());
     }
 
@@ -85,16 +85,11 @@ public final class NodeWatch implements Shareable {
         return this;
     }
 
-    /** Whether an address is {@code polywire} or below: requests there are watched everywhere. */
-    public static boolean isOurs(String address) {
-        return Outstanding.isAtOrBelow(ROOT, address);
-    }
-
     /** Addresses that the bus and we ourselves use: no binding sends to them, and no bridge gives access to them. */
     public static boolean isReserved(String address) {
         return address.startsWith("__vertx")
                 || address.equals(LEAVING)
-                || Outstanding.isAtOrBelow(Holders.ADDRESS, address);
+                || ServiceAddress.isAtOrBelow(Holders.ADDRESS, address);
     }
 
     /** Completes when notices and answers reach it. Requests are remembered from the first moment on. */
@@ -102,19 +97,25 @@ public final class NodeWatch implements Shareable {
         return OwnContext.here(vertx, ready);
     }
 
-    /** Requests that are remembered: those without an answer, and for some time those that the bus itself has failed. */
+    /** Requests that are remembered: those without an answer, and on a cluster for 250 ms those that the bus has failed. */
     public int size() {
         return outstanding.size();
     }
 
-    /** Requests that the watch has failed. */
+    /** Requests that the watch has failed, and whose callers were still waiting. */
     public long lost() {
         return lost.sum();
     }
 
-    /** Requests that were not watched, because 100,000 were already. */
+    /** Requests that were not watched, because 100,000 were already. Each connector has the number in its {@code status}. */
     public long unwatched() {
         return outstanding.unwatched();
+    }
+
+    /** The same of the watch of {@code vertx}; 0: there is none. */
+    public static long unwatched(Vertx vertx) {
+        NodeWatch watch = installed(vertx).get(MAP);
+        return watch == null ? 0 : watch.unwatched();
     }
 
     /** Stops watching, for all users of this instance. */
@@ -129,7 +130,7 @@ public final class NodeWatch implements Shareable {
     }
 
     private Future<Void> start() {
-        expiry = vertx.setPeriodic(EXPIRY_MILLIS, t -> outstanding.expire(Monotonic.millis()));
+        expiry = vertx.setPeriodic(FORGET_MILLIS, t -> outstanding.forget(Monotonic.millis()));
         MessageConsumer<JsonObject> leaving =
                 vertx.eventBus().consumer(LEAVING, notice -> left(notice.body().getString("address")));
         notices = leaving;
@@ -159,7 +160,7 @@ public final class NodeWatch implements Shareable {
     private void left(String address) {
         boolean known = nodes() > 0;
         inquire(
-                sentTo -> Outstanding.isAtOrBelow(address, sentTo),
+                sentTo -> ServiceAddress.isAtOrBelow(address, sentTo),
                 byAll -> byAll || !known ? Failure.SHUTTING_DOWN : Failure.NODE_LOST);
     }
 
@@ -170,7 +171,6 @@ public final class NodeWatch implements Shareable {
     private void inquire(Predicate<String> addresses, Function<Boolean, Failure> failure) {
         new Inquiry(vertx, outstanding, questions, addresses, (id, byAll) -> {
                     if (outstanding.remove(id)) {
-                        lost.increment();
                         fail(id, failure.apply(byAll));
                     }
                 })
@@ -182,6 +182,10 @@ public final class NodeWatch implements Shareable {
         String why = failure == Failure.SHUTTING_DOWN
                 ? "the service left before it had this request"
                 : "the node that had this request is gone";
-        vertx.eventBus().send(replyAddress, failure.because(why), new DeliveryOptions().setLocalOnly(true));
+        lost.increment();
+        vertx.eventBus()
+                .sender(replyAddress, new DeliveryOptions().setLocalOnly(true))
+                .write(failure.because(why))
+                .onFailure(nobodyWaits -> lost.decrement());
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.core.bus.watch;
 
 import dev.polywire.core.bus.request.RequestTable;
+import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.request.ServiceProxies;
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.net.Monotonic;
@@ -8,10 +9,13 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +26,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outstanding {
 
+    private static final Logger LOG = System.getLogger(NodeWatch.class.getName());
+
     private final int maxEntries;
+    private final Predicate<String> waiting;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Set<String> covered = ConcurrentHashMap.newKeySet();
     private final LongAdder unwatched = new LongAdder();
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final Handler<DeliveryContext<Object>> outbound = this::outbound;
     private final Handler<DeliveryContext<Object>> inbound = this::inbound;
 
-    /** @param maxEntries further requests are not watched */
-    Outstanding(int maxEntries) {
+    /**
+     * @param maxEntries further requests are not watched
+     * @param waiting whether a caller waits at a reply address
+     */
+    Outstanding(int maxEntries, Predicate<String> waiting) {
         this.maxEntries = maxEntries;
+        this.waiting = waiting;
     }
 
     /**
@@ -85,22 +97,35 @@ final class Outstanding {
     }
 
     /** Removes requests that ended without a message: the bus does not report its own failures. */
-    void expire(long nowMillis) {
-        entries.values().removeIf(entry -> entry.expiresMillis() <= nowMillis);
+    void forget(long nowMillis) {
+        entries.entrySet()
+                .removeIf(each -> each.getValue().expiresMillis() <= nowMillis || !waiting.test(each.getKey()));
     }
 
     private void outbound(DeliveryContext<Object> delivery) {
         Message<Object> message = delivery.message();
         String replyAddress = message.replyAddress();
-        if (replyAddress != null && isCovered(message.address())) {
-            if (entries.size() < maxEntries) {
-                long now = Monotonic.millis();
-                entries.put(replyAddress, new Entry(message.address(), now, now + lifeMillis(message)));
-            } else {
-                unwatched.increment();
+        if (replyAddress == null || !isCovered(message.address())) {
+            delivery.next();
+        } else if (entries.size() < maxEntries) {
+            long now = Monotonic.millis();
+            entries.put(replyAddress, new Entry(message.address(), now, now + lifeMillis(message)));
+            delivery.next();
+            if (!waiting.test(replyAddress)) {
+                // Nobody is at the address, and the bus has failed the request before it came back here.
+                entries.remove(replyAddress);
             }
+        } else {
+            unwatched.increment();
+            if (!warned.getAndSet(true)) {
+                LOG.log(
+                        Level.WARNING,
+                        "{0} requests have no answer: further ones are not watched, and one that a leaving connector or a"
+                                + " lost node takes with it ends in a timeout",
+                        maxEntries);
+            }
+            delivery.next();
         }
-        delivery.next();
     }
 
     private void inbound(DeliveryContext<Object> delivery) {
@@ -112,17 +137,11 @@ final class Outstanding {
 
     private boolean isCovered(String address) {
         for (String each : covered) {
-            if (isAtOrBelow(each, address)) {
+            if (ServiceAddress.isAtOrBelow(each, address)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Whether an address is that of a service, of its raw door or of one of its rooms. */
-    static boolean isAtOrBelow(String service, String address) {
-        return address.startsWith(service)
-                && (address.length() == service.length() || address.charAt(service.length()) == '.');
     }
 
     /** The deadline as the request table at the other end reads it, and some time for the answer to arrive. */

@@ -158,7 +158,7 @@ class BindingMemoryTest {
     void oneOfTheConfigurationThatHasFailedIsStartedAgain() {
         List<ScriptedSource> opened = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        RequestTable requests = new RequestTable(vertx, 10, Spi.NONE, Failure::of);
+        RequestTable requests = new RequestTable(vertx, "probe", 10, Spi.NONE, Failure::of);
         Rooms rooms = new Rooms(vertx, "polywire.probe", requests, 1_000, 10, 10);
         Bindings bindings = on(() -> new Bindings(vertx, requests, rooms, (name, count) -> {}, 1));
         Outcome.on(

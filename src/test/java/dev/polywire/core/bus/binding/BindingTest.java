@@ -120,8 +120,10 @@ class BindingTest {
                 "4503 | true  | requeued",
                 "4500 |       | rejected",
                 "4503 |       | requeued",
-                "7    |       | requeued",
-                "7    | false | rejected",
+                "7    |       | rejected",
+                "7    | true  | requeued",
+                "500  |       | rejected",
+                "-1   |       | rejected",
             })
     void aFailureRejectsOrRequeuesAsItIsRetryable(int code, Boolean retryable, String what) {
         int[] times = new int[1];

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.bus.request.ServiceProxies;
 import dev.polywire.testing.Consumers;
 import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
@@ -99,17 +98,29 @@ class BindingsTest {
                 "orders             | {'timeoutMillis':'x'} | options.timeoutMillis: a string (expected: 1 to 86400000)",
                 "orders             | {'onTimeout':'again'} | options.onTimeout: unknown (expected: one of [requeueOnce, requeue, reject])",
                 "orders             | {'address':'a'}      | options.address: unknown field",
-                "''                 | {}                   | options.address: empty or reserved (expected: an address that consumers have)",
-                "__vertx.reply.1    | {}                   | options.address: empty or reserved (expected: an address that consumers have)",
-                "polywire.holds     | {}                   | options.address: empty or reserved (expected: an address that consumers have)",
-                "polywire.holds.x   | {}                   | options.address: empty or reserved (expected: an address that consumers have)",
-                "polywire.leaving   | {}                   | options.address: empty or reserved (expected: an address that consumers have)",
+                "''                 | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "__vertx.reply.1    | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire.holds     | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire.holds.x   | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire.leaving   | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire.reply.1   | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire           | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire.probe     | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
+                "polywire.probe.raw | {}                   | options.address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
             })
     void whatTheCallerGotWrong(String address, String options, String complaint) {
         deploy("{}");
         Throwable cause = Outcome.failure(service.bind(1, address, new JsonObject(options.replace('\'', '"'))));
         assertEquals(4400, Failure.of(cause).failureCode());
         assertEquals(complaint, cause.getMessage());
+    }
+
+    @Test
+    void whatOnlyBeginsLikeOursIsAnybodys() {
+        deploy("{}");
+        Consumers.One consumer = new Consumers(vertx, "polywires.orders").join();
+        Outcome.value(service.bind(1, "polywires.orders", null));
+        await().until(() -> consumer.seen.size() == 1);
     }
 
     @Test
@@ -203,8 +214,7 @@ class BindingsTest {
     }
 
     private BindingService room(JsonObject handle) {
-        return ServiceProxies.of(
-                vertx, options -> new BindingServiceVertxEBProxy(vertx, handle.getString("address"), options));
+        return BindingService.proxy(vertx, handle.getString("address"));
     }
 
     private static JsonObject status(BindingService room, JsonObject handle) {

@@ -89,7 +89,7 @@ class HandleRoomTest {
                 .request(
                         "polywire.test",
                         new JsonObject().put("id", "x"),
-                        ServiceProxies.of(vertx, 5_000, each -> each.addHeader("action", "close")))
+                        ServiceProxies.options(5_000).addHeader("action", "close"))
                 .map(reply -> reply.body());
     }
 

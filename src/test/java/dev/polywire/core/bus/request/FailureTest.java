@@ -13,6 +13,8 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -107,9 +109,26 @@ class FailureTest {
                         "no answer from the bus by the deadline",
                         true),
                 Arguments.of(
-                        new ReplyException(ReplyFailure.TIMEOUT, "Discarded the request. address: a"),
+                        new ReplyException(
+                                ReplyFailure.TIMEOUT, "Discarded the request. address: r, repliedAddress: polywire.a"),
                         Failure.SHUTTING_DOWN,
                         "the service left",
+                        false),
+                Arguments.of(
+                        new ReplyException(
+                                ReplyFailure.TIMEOUT, "Discarded the request. address: r, repliedAddress: a"),
+                        Failure.OVERLOADED,
+                        "the consumer at the address is paused and takes no more",
+                        false),
+                Arguments.of(
+                        new CompletionException(new ExecutionException(Failure.NOT_FOUND.because("gone"))),
+                        Failure.NOT_FOUND,
+                        "gone",
+                        false),
+                Arguments.of(
+                        new CompletionException(new FieldException("a.b", "missing")),
+                        Failure.BAD_REQUEST,
+                        "a.b: missing",
                         false),
                 Arguments.of(
                         new ReplyException(ReplyFailure.NO_HANDLERS, "No handlers for address a"),

@@ -92,7 +92,7 @@ class RequestTableTest {
     @Test
     void theDeadlineAnswersAndALateAnswerIsCounted() {
         ServiceException failed = failure(
-                ProbeService.proxy(vertx, ProbeVerticle.ADDRESS, SHORT_MILLIS).hang());
+                ProbeService.proxy(vertx, ProbeVerticle.ADDRESS, SHORT_MILLIS).hang(null));
         assertEquals(4408, failed.failureCode());
         assertEquals(
                 new JsonObject().put("name", "TIMEOUT").put("retryable", false).put("mayHaveExecuted", true),
@@ -133,9 +133,9 @@ class RequestTableTest {
     void whatIsOverTheLimitIsRefusedAtOnce() {
         List<Future<JsonObject>> held = new ArrayList<>();
         for (int i = 0; i < MAX_REQUESTS; i++) {
-            held.add(service.hang());
+            held.add(service.hang(null));
         }
-        ServiceException failed = failure(service.hang());
+        ServiceException failed = failure(service.hang(null));
         assertEquals(4429, failed.failureCode());
         assertEquals("requests: 8 (expected: < 8)", failed.getMessage());
         assertTrue(failed.getDebugInfo().getBoolean("retryable"));

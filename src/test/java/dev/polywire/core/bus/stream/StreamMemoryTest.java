@@ -11,6 +11,7 @@ import dev.polywire.core.net.MemoryAccount;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.testing.Heap;
+import dev.polywire.testing.InSmallJvm;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeService;
 import dev.polywire.testing.probe.ProbeVerticle;
@@ -109,6 +110,7 @@ class StreamMemoryTest {
     }
 
     @Test
+    @InSmallJvm
     void theAccountsOfManyStreamsAreWhatTheHeapHolds() {
         Heap.requireNear(
                 Heap.bytesOf(() -> {

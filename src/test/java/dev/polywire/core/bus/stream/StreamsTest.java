@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,26 @@ class StreamsTest {
     }
 
     /** Two batches wait for each idle stream: more than there may be requests. */
+    /** Nobody would ever learn of the handle. */
+    @Test
+    void aSenderWithoutAReplyAddressOpensNothing() {
+        AtomicInteger opened = new AtomicInteger();
+        ProbeVerticle probe = deploy(new JsonObject()).reading(count -> {
+            opened.incrementAndGet();
+            return new ScriptedSource();
+        });
+        for (String action : List.of("open", "bind")) {
+            JsonObject body = action.equals("open")
+                    ? new JsonObject().put("count", 3).put("slowly", false)
+                    : new JsonObject().put("count", 3).put("address", "orders");
+            vertx.eventBus().send(ProbeVerticle.ADDRESS, body, new DeliveryOptions().addHeader("action", action));
+        }
+        Outcome.value(service.status());
+        assertEquals(0, opened.get());
+        assertEquals(0, probe.seen().getInteger("streams"));
+        assertEquals(0, probe.seen().getJsonArray("bindings").size());
+    }
+
     @Test
     void waitingReadersKeepNobodyOut() {
         ProbeVerticle probe = deploy(new JsonObject().put("maxRequests", 2)).reading(count -> new ScriptedSource());

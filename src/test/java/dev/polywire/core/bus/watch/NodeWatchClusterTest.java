@@ -46,7 +46,7 @@ class NodeWatchClusterTest {
         Books slow = new Books();
         Books lost = new Books();
         for (int i = 0; i < 10; i++) {
-            slow.note(service.hang());
+            slow.note(service.hang(null));
             lost.note(request(LOST));
         }
         await().until(() -> stays.hanging.size() == 10);
@@ -109,7 +109,7 @@ class NodeWatchClusterTest {
         ProbeVerticle own = deploy(0);
         Books slow = new Books();
         for (int i = 0; i < 10; i++) {
-            slow.note(service.hang());
+            slow.note(service.hang(null));
         }
         await().until(() -> own.hanging.size() == 10);
         Outcome.value(cluster.node(1).close());

@@ -70,7 +70,7 @@ class NodeWatchIT {
         Outcome.value(watch.ready());
         Books slow = new Books();
         for (int i = 0; i < count; i++) {
-            slow.note(service.hang());
+            slow.note(service.hang(null));
         }
         await().until(() -> held() == count);
         return slow;

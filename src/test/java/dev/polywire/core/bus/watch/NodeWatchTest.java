@@ -15,6 +15,7 @@ import dev.polywire.testing.probe.ProbeService;
 import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
@@ -52,7 +53,7 @@ class NodeWatchTest {
         ProbeVerticle probe = deploy();
         List<Future<JsonObject>> sent = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            sent.add(service.hang());
+            sent.add(service.hang(null));
         }
         await().until(() -> probe.hanging.size() == 100);
         assertEquals(100, watch.size());
@@ -70,7 +71,7 @@ class NodeWatchTest {
         String id = Outcome.value(vertx.deployVerticle(probe));
         Books books = new Books();
         for (int i = 0; i < 20; i++) {
-            books.note(service.hang());
+            books.note(service.hang(null));
         }
         await().until(() -> probe.hanging.size() == 10);
         Future<Void> left = vertx.undeploy(id);
@@ -110,7 +111,7 @@ class NodeWatchTest {
         swallow("polywire.probe.streams.1");
         Books slow = new Books();
         for (int i = 0; i < 10; i++) {
-            slow.note(service.hang());
+            slow.note(service.hang(null));
         }
         await().until(() -> stays.hanging.size() == 5 && leaves.hanging.size() == 5);
         leaves.hanging.forEach(each -> each.complete(new JsonObject()));
@@ -149,13 +150,61 @@ class NodeWatchTest {
         await().until(() -> watch.size() == 0);
     }
 
-    /** The bus fails a request by itself and tells nobody; its entry goes when it would have been answered long since. */
+    /** Somebody swallows a request, its caller is told so by the bus, and nobody else is. */
     @Test
-    void entriesExpire() {
-        request("polywire.nobody", 50);
-        assertEquals(1, watch.size());
+    void whoWasToldByTheBusIsForgotten() {
+        swallow("polywire.silent");
+        Outcome.failure(
+                vertx.eventBus().request("polywire.silent", new JsonObject(), new DeliveryOptions().setSendTimeout(1)));
         await().until(() -> watch.size() == 0);
         assertEquals(0, watch.lost());
+    }
+
+    /** More than the watch has places for, in a loop that repeats what fails; the requests to another service stay watched. */
+    @Test
+    void whatTheBusFailsTakesNoPlace() {
+        swallow("polywire.probe.streams.1");
+        ProbeVerticle probe = new ProbeVerticle();
+        String id = Outcome.value(vertx.deployVerticle(probe));
+        Books lost = new Books();
+        lost.note(request("polywire.probe.streams.1", 30_000));
+        for (int i = 0; i < 120_000; i++) {
+            request("polywire.nobody", 30_000);
+            assertEquals(1, watch.size());
+        }
+        assertEquals(0, watch.unwatched());
+        Outcome.value(vertx.undeploy(id));
+        await().until(() -> lost.settled() == 1);
+        assertEquals("{SHUTTING_DOWN=1}", lost.toString());
+        assertEquals(1, watch.lost());
+    }
+
+    /** The watch learns from its tick that the bus has failed a request; a connector leaves before. */
+    @Test
+    void onlyWhatACallerWasToldIsLost() {
+        swallow("polywire.probe.streams.1");
+        String id = Outcome.value(vertx.deployVerticle(new ProbeVerticle()));
+        Books books = new Books();
+        List<Handler<Void>> later = new ArrayList<>();
+        vertx.eventBus().addOutboundInterceptor(delivery -> {
+            if (delivery.message().address().equals("polywire.probe.streams.2")) {
+                later.add(then -> delivery.next());
+            } else {
+                delivery.next();
+            }
+        });
+        Outcome.on(vertx, () -> {
+            for (int i = 0; i < 5; i++) {
+                books.note(request("polywire.probe.streams.1", 30_000));
+                books.note(request("polywire.probe.streams.2", 30_000));
+            }
+            later.forEach(each -> each.handle(null));
+            return Future.succeededFuture();
+        });
+        Outcome.value(vertx.undeploy(id));
+        await().until(() -> books.settled() == 10);
+        assertEquals("{SHUTTING_DOWN=5, UNAVAILABLE=5}", books.toString());
+        assertEquals(5, watch.lost());
     }
 
     @Test
@@ -173,7 +222,7 @@ class NodeWatchTest {
 
     @Test
     void itsMemoryIsBounded() {
-        Outstanding two = new Outstanding(2);
+        Outstanding two = new Outstanding(2, unknown -> true);
         two.cover("polywire");
         two.attach(vertx.eventBus());
         swallow("polywire.x");
@@ -182,6 +231,7 @@ class NodeWatchTest {
         }
         assertEquals(2, two.size());
         assertEquals(3, two.unwatched());
+        assertEquals(1, log.text().split("further ones are not watched", -1).length - 1, "one warning");
         two.detach(vertx.eventBus());
         assertEquals(0, two.size());
     }
@@ -191,11 +241,12 @@ class NodeWatchTest {
         assertSame(watch, NodeWatch.install(vertx));
         assertSame(watch, NodeWatch.install(vertx));
         Outcome.value(watch.close());
-        request("polywire.nobody", 30_000);
+        swallow("polywire.silent");
+        request("polywire.silent", 30_000);
         assertEquals(0, watch.size());
         NodeWatch next = NodeWatch.install(vertx);
         assertNotSame(watch, next);
-        request("polywire.nobody", 30_000);
+        request("polywire.silent", 30_000);
         assertEquals(1, next.size());
     }
 

@@ -1,0 +1,126 @@
+package dev.polywire.mongodb.client;
+
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Dialer;
+import dev.polywire.core.net.Monotonic;
+import dev.polywire.mongodb.wire.HelloCommand;
+import dev.polywire.mongodb.wire.MongoClientOptions;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says hello on a second connection, so that a server that is gone without a word is noticed: a command may take any time, a
+ * hello may not. When it has no answer the first connection is given up, unless something arrived there meanwhile.
+ *
+ * <pre>
+ *   no answer, or no connection, in time        the first is given up
+ *   the second breaks, and cannot be replaced   the same, if the server once took a second one: it may allow only one
+ *   this side does not read for want of memory  nothing: that silence is ours
+ * </pre>
+ */
+final class Heartbeat {
+
+    private final Vertx vertx;
+    private final Dialer dialer;
+    private final MongoClientOptions options;
+    private final long everyMillis;
+    private @Nullable MongoConnection first;
+    private @Nullable MongoConnection second;
+    /** Whether the server has taken a second connection beside this first one. */
+    private boolean worked;
+
+    private long timer = -1;
+
+    /** @param everyMillis from one answer to the next hello; 0: none is said */
+    Heartbeat(Vertx vertx, Dialer dialer, MongoClientOptions options, long everyMillis) {
+        this.vertx = vertx;
+        this.dialer = dialer;
+        this.options = options;
+        this.everyMillis = everyMillis;
+    }
+
+    /** From now on it is about this connection; null: about none. */
+    void watch(@Nullable MongoConnection connection) {
+        vertx.cancelTimer(timer);
+        first = connection;
+        worked = false;
+        MongoConnection last = second;
+        second = null;
+        if (last != null) {
+            last.close(CallException.lost("closed by us: what it watched is closed"));
+        }
+        if (connection != null) {
+            later(connection);
+        }
+    }
+
+    private void later(MongoConnection watched) {
+        if (everyMillis > 0 && first == watched) {
+            timer = vertx.setTimer(everyMillis, t -> check(watched));
+        }
+    }
+
+    private void check(MongoConnection watched) {
+        MongoConnection open = second;
+        if (open == null || open.isClosed()) {
+            dial(watched);
+            return;
+        }
+        long beganMillis = Monotonic.millis();
+        Deadline deadline = Deadline.after(vertx, limitMillis());
+        MongoCall hello = new MongoCall(HelloCommand.again(), true, deadline);
+        open.send(hello);
+        hello.answer().onComplete(answered -> {
+            deadline.met();
+            if (first != watched) {
+                return;
+            } else if (answered.succeeded()) {
+                later(watched);
+            } else if (open.isClosed()) {
+                dial(watched);
+            } else {
+                judge(watched, open, beganMillis, answered.cause());
+            }
+        });
+    }
+
+    /** The answer to the hello of its handshake counts. */
+    private void dial(MongoConnection watched) {
+        long beganMillis = Monotonic.millis();
+        MongoConnection.connect(dialer, options, 1).onComplete(dialled -> {
+            if (dialled.failed()) {
+                judge(watched, null, beganMillis, dialled.cause());
+            } else if (first == watched) {
+                second = dialled.result();
+                worked = true;
+                later(watched);
+            } else {
+                dialled.result().close(CallException.lost("closed by us: it came too late"));
+            }
+        });
+    }
+
+    private void judge(MongoConnection watched, @Nullable MongoConnection open, long beganMillis, Throwable cause) {
+        if (first != watched) {
+            return;
+        }
+        boolean silent = Monotonic.millis() - beganMillis >= limitMillis();
+        boolean read = watched.isRead() && (open == null || open.isRead());
+        boolean heard = watched.heardMillis() > beganMillis;
+        if (read && !heard && (silent || worked)) {
+            CallException why = CallException.lost("no answer to a hello: " + cause.getMessage(), cause);
+            second = null;
+            if (open != null) {
+                open.drop(why);
+            }
+            watched.drop(why);
+        } else {
+            later(watched);
+        }
+    }
+
+    private long limitMillis() {
+        return dialer.endpoint().connectTimeoutMillis();
+    }
+}

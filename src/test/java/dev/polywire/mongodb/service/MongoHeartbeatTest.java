@@ -1,0 +1,133 @@
+package dev.polywire.mongodb.service;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.testing.Gate;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that is gone without a word, and one that only takes its time. */
+class MongoHeartbeatTest {
+
+    private final Stage stage = new Stage();
+    private final Gate gate = new Gate(stage.port);
+
+    @AfterEach
+    void close() {
+        gate.close();
+        stage.close();
+    }
+
+    private void deploy(JsonObject settings) {
+        stage.deploy(new JsonObject()
+                .put("port", gate.port())
+                .put("connectTimeoutMillis", 1_000)
+                .put("heartbeatMillis", 100)
+                .mergeIn(settings));
+    }
+
+    private String state() {
+        return stage.status().getString("state");
+    }
+
+    private void served() {
+        Future<JsonObject> next = Stage.find(stage.mongo(), 9);
+        stage.next("find").ok();
+        Outcome.value(next);
+    }
+
+    /** All packets are dropped for a while: nobody is told TIMEOUT for ever, and nothing is delivered that was given up. */
+    @Test
+    void aBlackHole() {
+        deploy(new JsonObject());
+        served();
+        await().until(() -> stage.hellos.size() > 2);
+        gate.silence();
+        Future<JsonObject> patient = Stage.insert(stage.mongo(), 1);
+        assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(Stage.insert(stage.mongo(200), 2)));
+        await().until(() -> state().equals("recovering"));
+        assertEquals("UNKNOWN_OUTCOME mayHaveExecuted", Stage.failure(patient));
+        assertEquals("UNAVAILABLE retryable", Stage.failure(Stage.insert(stage.mongo(200), 3)));
+        gate.speak();
+        // The next that the server hears, though three inserts were made before.
+        served();
+        assertEquals(0, stage.waiting());
+    }
+
+    /** It begins before the first hello of the second connection. */
+    @Test
+    void aBlackHoleFromTheBeginning() {
+        deploy(new JsonObject().put("heartbeatMillis", 2_000));
+        gate.silence();
+        await().until(() -> state().equals("recovering"));
+        gate.speak();
+        served();
+    }
+
+    @Test
+    void aSlowCommandIsNoReason() {
+        deploy(new JsonObject());
+        Future<JsonObject> slow = Stage.find(stage.mongo(), 1);
+        Asked find = stage.next("find");
+        await().until(() -> stage.hellos.size() > 5);
+        find.ok();
+        Outcome.value(slow);
+        assertEquals(1, find.peer().number());
+        assertEquals(2, stage.hellos.get(stage.hellos.size() - 1).number());
+    }
+
+    /** The second connection breaks alone: there is a new one, and the first stays. */
+    @Test
+    void theSecondIsReplaced() {
+        deploy(new JsonObject());
+        Future<JsonObject> slow = Stage.find(stage.mongo(), 1);
+        Asked find = stage.next("find");
+        await().until(() -> stage.hellos.size() > 2);
+        stage.hellos.get(2).close();
+        await().until(() -> stage.hellos.get(stage.hellos.size() - 1).number() == 3);
+        find.ok();
+        Outcome.value(slow);
+        assertEquals(1, find.peer().number());
+    }
+
+    /** A server that takes one connection only has said nothing about it. */
+    @Test
+    void aServerThatTakesNoSecond() {
+        stage.takes = number -> number == 1;
+        deploy(new JsonObject());
+        stage.nextGone();
+        stage.nextGone();
+        Future<JsonObject> find = Stage.find(stage.mongo(), 1);
+        Asked asked = stage.next("find");
+        asked.ok();
+        Outcome.value(find);
+        assertEquals(1, asked.peer().number());
+    }
+
+    /** One that took a second before, and is not there now, has most likely gone: the first says nothing either. */
+    @Test
+    void aServerThatTakesNoneAnyMore() {
+        deploy(new JsonObject());
+        await().until(() -> stage.hellos.size() > 2);
+        Future<JsonObject> read = Stage.find(stage.mongo(), 1);
+        stage.next("find");
+        stage.takes = number -> false;
+        stage.hellos.get(2).close();
+        assertEquals("CONNECTION_LOST retryable", Stage.failure(read));
+        stage.takes = number -> true;
+        served();
+    }
+
+    @Test
+    void none() {
+        deploy(new JsonObject().put("heartbeatMillis", 0));
+        served();
+        assertEquals(1, stage.hellos.size());
+        assertTrue(state().equals("ready"));
+    }
+}

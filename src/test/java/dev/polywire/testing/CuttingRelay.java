@@ -1,0 +1,148 @@
+package dev.polywire.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * TCP in front of a server on loopback, for one conversation: the connection with a given number is cut behind a given number of
+ * bytes, of one direction, by FIN or by a reset, on both sides. All others go through.
+ */
+public final class CuttingRelay implements AutoCloseable {
+
+    private static final int READ_BYTES = 16 * 1024;
+
+    /**
+     * @param connection the first is 1
+     * @param fromServer whose bytes are counted
+     * @param behindBytes so many are passed on; 0: the connection is cut when it is accepted
+     * @param reset instead of FIN
+     */
+    public record Cut(int connection, boolean fromServer, long behindBytes, boolean reset) {}
+
+    private static final Cut NONE = new Cut(0, false, 0, false);
+
+    private final int target;
+    private final Cut cut;
+    private final ServerSocket door = Ports.listen(64 * 1024);
+    private final Thread porter;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong fromClient = new AtomicLong();
+    private final AtomicLong fromServer = new AtomicLong();
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    /** Cuts nothing, and counts what passes on {@code connection}. */
+    public static CuttingRelay counting(int target, int connection) {
+        return new CuttingRelay(target, new Cut(connection, false, Long.MAX_VALUE, false));
+    }
+
+    public CuttingRelay(int target, Cut cut) {
+        this.target = target;
+        this.cut = cut;
+        this.porter = thread(this::accept);
+    }
+
+    public int port() {
+        return door.getLocalPort();
+    }
+
+    /** Bytes that have passed on the counted connection. */
+    public long bytes(boolean ofServer) {
+        return (ofServer ? fromServer : fromClient).get();
+    }
+
+    /** Whether the cut was made: a conversation may have ended before. */
+    public boolean hasCut() {
+        return done.get();
+    }
+
+    @Override
+    public void close() {
+        quietly(door::close);
+        try {
+            porter.join();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+        open.forEach(socket -> quietly(socket::close));
+    }
+
+    private void accept() throws IOException {
+        for (int number = 1; ; number++) {
+            Socket client = door.accept();
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            open.add(client);
+            open.add(server);
+            Cut here = number == cut.connection ? cut : NONE;
+            if (here != NONE && here.behindBytes == 0) {
+                end(client, server);
+            }
+            thread(() -> pump(client, server, here, false));
+            thread(() -> pump(server, client, here, true));
+        }
+    }
+
+    private void pump(Socket from, Socket to, Cut here, boolean ofServer) throws IOException {
+        byte[] bytes = new byte[READ_BYTES];
+        AtomicLong passed = here == NONE ? new AtomicLong() : ofServer ? fromServer : fromClient;
+        long most = here != NONE && here.fromServer == ofServer ? here.behindBytes : Long.MAX_VALUE;
+        try {
+            for (int count = from.getInputStream().read(bytes);
+                    count >= 0;
+                    count = from.getInputStream().read(bytes)) {
+                // Behind the cut everything is taken, so that the system does not answer it with a reset, and thrown
+                // away.
+                if (here == NONE || !done.get()) {
+                    int now = (int) Math.min(count, most - passed.get());
+                    to.getOutputStream().write(bytes, 0, now);
+                    if (passed.addAndGet(now) == most) {
+                        end(from, to);
+                    }
+                }
+            }
+            to.shutdownOutput();
+        } catch (IOException broken) {
+            quietly(from::close);
+            quietly(to::close);
+        }
+    }
+
+    private void end(Socket one, Socket other) throws IOException {
+        done.set(true);
+        if (cut.reset) {
+            one.setSoLinger(true, 0);
+            other.setSoLinger(true, 0);
+            one.close();
+            other.close();
+        } else {
+            one.shutdownOutput();
+            other.shutdownOutput();
+        }
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private static Thread thread(Step step) {
+        Thread thread = new Thread(() -> quietly(step), "cutting relay");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.take();
+        } catch (IOException closedMeanwhile) {
+            // It ends with its sockets.
+        }
+    }
+}
