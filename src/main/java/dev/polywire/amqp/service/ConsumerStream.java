@@ -137,11 +137,11 @@ final class ConsumerStream implements StreamSource {
         }
         asking = null;
         if (!waiting.isEmpty()) {
-            JsonArray items = items();
+            Page page = page();
             if (consumer != null) {
                 consumer.taken();
             }
-            promise.complete(new Page(items, false));
+            promise.complete(page);
         } else if (failure != null) {
             promise.fail(failure);
         } else {
@@ -149,7 +149,7 @@ final class ConsumerStream implements StreamSource {
         }
     }
 
-    private JsonArray items() {
+    private Page page() {
         JsonArray items = new JsonArray();
         long bytes = 0;
         while (!waiting.isEmpty() && items.size() < asked && bytes < askedBytes) {
@@ -163,7 +163,7 @@ final class ConsumerStream implements StreamSource {
             }
             items.add(next.item());
         }
-        return items;
+        return new Page(items, false, bytes);
     }
 
     static JsonObject json(long number, ContentMethod.Deliver deliver, Content content) {
