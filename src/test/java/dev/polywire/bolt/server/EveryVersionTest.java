@@ -103,7 +103,14 @@ class EveryVersionTest {
     @ParameterizedTest
     @FieldSource("VERSIONS")
     void b3Defect13WrongLoginsAreRefused(BoltVersion version) {
-        assertEquals(Failures.UNAUTHORIZED, failure(dial(version, AuthToken.basic("alice", "guess", null))));
+        CallException refused = assertInstanceOf(
+                CallException.class, loop.failure(() -> dial(version, AuthToken.basic("alice", "guess", null))));
+        assertEquals(CallException.Reason.UNAUTHENTICATED, refused.reason());
+        assertEquals(
+                Failures.UNAUTHORIZED,
+                assertInstanceOf(BoltException.class, refused.getCause())
+                        .failure()
+                        .code());
         await().until(() -> loop.call(served.server::connections) == 0);
     }
 
