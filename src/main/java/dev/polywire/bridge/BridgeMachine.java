@@ -138,11 +138,10 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     /**
      * Queues a frame for the client.
      *
-     * @return its bytes
      * @throws RefusedException when it cannot be written
      */
-    int write(JsonObject frame) {
-        return write(frame, encode(frame));
+    void write(JsonObject frame) {
+        write(frame, encode(frame));
     }
 
     /** @return the frame as bytes. @throws RefusedException when it cannot be written */
@@ -169,10 +168,9 @@ final class BridgeMachine extends Machine<BridgeFrame> {
     }
 
     /** Queues the {@code encoded} form of {@code frame}, from {@link #encode}. */
-    int write(JsonObject frame, Buffer encoded) {
+    void write(JsonObject frame, Buffer encoded) {
         tap.frame(true, frame.getString("type"), encoded, SECRET);
         output.add(encoded);
-        return encoded.length();
     }
 
     @Override

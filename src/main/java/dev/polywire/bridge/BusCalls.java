@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -208,10 +209,11 @@ final class BusCalls {
     private void note(BridgeFrame.Send send, AsyncResult<Message<Object>> answer) {
         Handle used = handle(send.address(), send.body());
         if (answer.failed()) {
-            if (used != null && isGone(answer.cause())) {
-                handles.forget(used);
-            } else if (used != null && Permissions.endsByFailure(send.address()) && !isOurs(answer.cause())) {
+            if (used != null && Permissions.endsByFailure(send.address()) && !isOurs(answer.cause())) {
+                // Kept while there is room: its service says why it has ended, and this bridge does not know.
                 handles.ended(used);
+            } else if (used != null && isGone(answer.cause())) {
+                handles.forget(used);
             }
             return;
         }
@@ -274,11 +276,13 @@ final class BusCalls {
                         || reply.failureCode() == Failure.NODE_LOST.code());
     }
 
-    /** An error of the client, which does not end the handle. */
+    /** An error of the client that no server has seen, which does not end the handle. */
     private static boolean isOurs(Throwable cause) {
         return cause instanceof ReplyException reply
                 && (reply.failureCode() == Failure.BAD_REQUEST.code()
-                        || reply.failureCode() == Failure.LIMIT_EXCEEDED.code());
+                        || reply.failureCode() == Failure.LIMIT_EXCEEDED.code())
+                && !(reply instanceof ServiceException typed
+                        && typed.getDebugInfo().containsKey("server"));
     }
 
     private void release(Handle handle) {

@@ -49,13 +49,13 @@ final class Outbox {
     }
 
     /** @throws RefusedException when the frame cannot be written, or there is no memory for it */
-    int write(JsonObject frame) {
+    void write(JsonObject frame) {
         Buffer encoded = machine.encode(frame);
         socket.count();
         if (!socket.account().admits(encoded.length())) {
             throw new RefusedException(Refusal.REPLY_DROPPED, "memory: none left for this client");
         }
-        return machine.write(frame, encoded);
+        machine.write(frame, encoded);
     }
 
     /** Whether the client may have another request of that many bytes. */

@@ -49,7 +49,7 @@ final class Workloads {
                     "call to nobody by a proxy, against the bus",
                     null,
                     NobodyThere.ByProxy.class,
-                    NobodyThere.ByBus.class,
+                    NobodyThere.ByGenerated.class,
                     300_000,
                     64,
                     List.of(new Target(CPU, 1.2))),

@@ -1,6 +1,7 @@
 package dev.polywire.bridge;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +38,9 @@ class BridgePressureIT {
 
     /** A legal frame in each case: the smallest limit admits half of a mebibyte. */
     private static final int LARGE_BYTES = 400_000;
+
+    /** It takes its turn among hundreds whose frames do not end: at the latest when these have left. */
+    private static final int PATIENCE_MILLIS = (Integer.parseInt(Soak.seconds()) + 20) * 1_000;
 
     /** Before a client that was refused asks again. */
     private static final long POLITE_MILLIS = 10;
@@ -120,8 +124,9 @@ class BridgePressureIT {
             int answered = 0;
             while (!over) {
                 try (BridgeClient client = new BridgeClient(port)) {
-                    JsonObject outcome =
-                            client.request("echo", new JsonObject(), body).read();
+                    JsonObject outcome = client.patience(PATIENCE_MILLIS)
+                            .request("echo", new JsonObject(), body)
+                            .read();
                     if (outcome.getString("type").equals("message")) {
                         answered++;
                     } else {
@@ -147,9 +152,7 @@ class BridgePressureIT {
                     threads.submit(() -> press(threads, 300, 1_000_000, "67108864")),
                     threads.submit(() -> press(threads, 100, 1_000_000, "16777216")),
                     threads.submit(() -> press(threads, 40, LARGE_BYTES, "1048576")));
-            for (Future<?> each : cases) {
-                each.get();
-            }
+            assertAll(cases.stream().map(each -> each::get));
         } finally {
             threads.shutdownNow();
         }
@@ -168,18 +171,21 @@ class BridgePressureIT {
                 }
                 Asking asking = new Asking(port, LARGE_BYTES);
                 Future<Integer> asked = threads.submit(asking);
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(Soak.seconds()));
-                while (System.nanoTime() < end) {
-                    for (Unfinished each : clients) {
-                        each.step();
+                try {
+                    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(Soak.seconds()));
+                    while (System.nanoTime() < end) {
+                        for (Unfinished each : clients) {
+                            each.step();
+                        }
+                        asks(healthy, 20);
                     }
-                    asks(healthy, 20);
+                } finally {
+                    asking.over = true;
+                    for (Unfinished each : clients) {
+                        each.close();
+                    }
                 }
-                for (Unfinished each : clients) {
-                    each.close();
-                }
-                asking.over = true;
-                System.out.println(maxTotalBytes + ": " + asked.get() + " large requests were answered, "
+                System.out.println(asked.get() + " large requests were answered beside " + count + " clients, "
                         + pressed.ask("status").encode());
                 asks(healthy, 100);
                 await().until(() -> {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.polywire.testing.Canary;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.TlsSockets;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;

@@ -9,6 +9,7 @@ import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.testing.Loop;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,25 @@ class BridgeTransactionsTest {
             String failure = within(client, handle, "run", "fail Neo.ClientError.Statement.SyntaxError");
             assertEquals("4502", failure.substring(failure.length() - 4));
         }
+    }
+
+    /** The server's NOT_FOUND is about something else than the handle. */
+    @Test
+    void whatHasFailedSaysWhy() {
+        JsonObject handle = begin();
+        String missing = "Neo.ClientError.Database.DatabaseNotFound";
+        String first = within(client, handle, "run", "fail " + missing);
+        assertEquals("4404", first.substring(first.length() - 4));
+        for (String action : List.of("commit", "rollback")) {
+            JsonObject answer = client.request(
+                            handle.getString("address"), action, new JsonObject().put("id", handle.getString("id")))
+                    .read();
+            assertEquals(4404, answer.getInteger("failureCode"), answer.encode());
+            assertEquals(
+                    missing,
+                    answer.getJsonObject("debugInfo").getJsonObject("server").getString("code"));
+        }
+        assertEquals("done", within(client, handle, "close", null));
     }
 
     @Test

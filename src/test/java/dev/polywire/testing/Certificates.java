@@ -62,13 +62,25 @@ public record Certificates(String certificate, String key) {
         }
     }
 
+    /** What {@link #signed} has made as the authority of {@code alias}. */
+    public static Certificates authority(Path directory, String alias) {
+        return new Certificates(
+                directory.resolve(alias + "-authority.crt").toString(),
+                directory.resolve(alias + "-authority.key").toString());
+    }
+
     /** As {@link #make}, signed by an authority of its own: who trusts {@code <alias>-authority.crt} trusts it. */
     public static Certificates signed(Path directory, String alias, String names) {
+        return signed(directory, alias, names, aWhileAgo(), inAWhile());
+    }
+
+    /** The same, valid in a time of its own. */
+    public static Certificates signed(Path directory, String alias, String names, Instant from, Instant to) {
         try {
             Identity authority = Identity.of(alias + "-authority");
             pems(directory, authority, certificate(authority, authority, mayHaveSigned()));
             Identity own = Identity.of(alias);
-            return pems(directory, own, certificate(own, authority, names(names)));
+            return pems(directory, own, certificate(own, authority, names(names), from, to));
         } catch (GeneralSecurityException failed) {
             throw new IllegalStateException(failed);
         }
@@ -77,15 +89,25 @@ public record Certificates(String certificate, String key) {
     /** X.509, version 3. */
     private static byte[] certificate(Identity subject, Identity issuer, byte[] extension)
             throws GeneralSecurityException {
-        Instant now = Instant.now();
+        return certificate(subject, issuer, extension, aWhileAgo(), inAWhile());
+    }
+
+    private static Instant aWhileAgo() {
+        return Instant.now().minus(1, ChronoUnit.HOURS);
+    }
+
+    private static Instant inAWhile() {
+        return Instant.now().plus(2, ChronoUnit.DAYS);
+    }
+
+    private static byte[] certificate(Identity subject, Identity issuer, byte[] extension, Instant from, Instant to)
+            throws GeneralSecurityException {
         byte[] signed = Der.sequence(
                 Der.tagged(0, false, Der.integer(2)),
                 Der.integer(System.nanoTime() | 1L << 62),
                 ECDSA_WITH_SHA256,
                 issuer.distinguishedName(),
-                Der.sequence(
-                        Der.utcTime(TIME.format(now.minus(1, ChronoUnit.HOURS))),
-                        Der.utcTime(TIME.format(now.plus(2, ChronoUnit.DAYS)))),
+                Der.sequence(Der.utcTime(TIME.format(from)), Der.utcTime(TIME.format(to))),
                 subject.distinguishedName(),
                 subject.keys.getPublic().getEncoded(),
                 Der.tagged(

@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 
 /**
- * TCP in front of a server on loopback, for one conversation: the connection with a given number is cut behind a given number of
- * bytes, of one direction, by FIN or by a reset, on both sides. All others go through.
+ * TCP in front of a server on loopback, which cuts connections behind a given number of bytes, of one direction, by FIN or by
+ * a reset, on both sides. All others go through.
  */
 public final class CuttingRelay implements AutoCloseable {
 
@@ -27,14 +29,25 @@ public final class CuttingRelay implements AutoCloseable {
 
     private static final Cut NONE = new Cut(0, false, 0, false);
 
+    /** One connection. */
+    private static final class Line {
+        final Cut cut;
+        final AtomicLong fromClient = new AtomicLong();
+        final AtomicLong fromServer = new AtomicLong();
+        volatile boolean done;
+
+        Line(Cut cut) {
+            this.cut = cut;
+        }
+    }
+
     private final int target;
-    private final Cut cut;
+    private final IntFunction<Cut> cuts;
     private final ServerSocket door = Ports.listen(64 * 1024);
     private final Thread porter;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final AtomicLong fromClient = new AtomicLong();
-    private final AtomicLong fromServer = new AtomicLong();
-    private final AtomicBoolean done = new AtomicBoolean();
+    /** Those that are cut, or only counted. */
+    private final List<Line> lines = new CopyOnWriteArrayList<>();
 
     /** Cuts nothing, and counts what passes on {@code connection}. */
     public static CuttingRelay counting(int target, int connection) {
@@ -42,8 +55,13 @@ public final class CuttingRelay implements AutoCloseable {
     }
 
     public CuttingRelay(int target, Cut cut) {
+        this(target, number -> number == cut.connection ? cut : NONE);
+    }
+
+    /** @param cuts what becomes of a connection, by its number from 1 */
+    public CuttingRelay(int target, IntFunction<Cut> cuts) {
         this.target = target;
-        this.cut = cut;
+        this.cuts = cuts;
         this.porter = thread(this::accept);
     }
 
@@ -51,14 +69,22 @@ public final class CuttingRelay implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** Bytes that have passed on the counted connection. */
+    /** Bytes that have passed on connections that are cut or counted. */
     public long bytes(boolean ofServer) {
-        return (ofServer ? fromServer : fromClient).get();
+        return lines.stream()
+                .map(line -> ofServer ? line.fromServer : line.fromClient)
+                .mapToLong(AtomicLong::get)
+                .sum();
     }
 
-    /** Whether the cut was made: a conversation may have ended before. */
+    /** Whether a cut was made: a conversation may have ended before. */
     public boolean hasCut() {
-        return done.get();
+        return cuts() > 0;
+    }
+
+    /** Cuts that were made. */
+    public int cuts() {
+        return (int) lines.stream().filter(line -> line.done).count();
     }
 
     @Override
@@ -80,30 +106,33 @@ public final class CuttingRelay implements AutoCloseable {
             server.setTcpNoDelay(true);
             open.add(client);
             open.add(server);
-            Cut here = number == cut.connection ? cut : NONE;
-            if (here != NONE && here.behindBytes == 0) {
-                end(client, server);
+            Line line = new Line(cuts.apply(number));
+            if (line.cut != NONE) {
+                lines.add(line);
             }
-            thread(() -> pump(client, server, here, false));
-            thread(() -> pump(server, client, here, true));
+            if (line.cut != NONE && line.cut.behindBytes == 0) {
+                end(client, server, line);
+            }
+            thread(() -> pump(client, server, line, false));
+            thread(() -> pump(server, client, line, true));
         }
     }
 
-    private void pump(Socket from, Socket to, Cut here, boolean ofServer) throws IOException {
+    private void pump(Socket from, Socket to, Line line, boolean ofServer) throws IOException {
         byte[] bytes = new byte[READ_BYTES];
-        AtomicLong passed = here == NONE ? new AtomicLong() : ofServer ? fromServer : fromClient;
-        long most = here != NONE && here.fromServer == ofServer ? here.behindBytes : Long.MAX_VALUE;
+        AtomicLong passed = ofServer ? line.fromServer : line.fromClient;
+        long most = line.cut != NONE && line.cut.fromServer == ofServer ? line.cut.behindBytes : Long.MAX_VALUE;
         try {
             for (int count = from.getInputStream().read(bytes);
                     count >= 0;
                     count = from.getInputStream().read(bytes)) {
                 // Behind the cut everything is taken, so that the system does not answer it with a reset, and thrown
                 // away.
-                if (here == NONE || !done.get()) {
+                if (!line.done) {
                     int now = (int) Math.min(count, most - passed.get());
                     to.getOutputStream().write(bytes, 0, now);
                     if (passed.addAndGet(now) == most) {
-                        end(from, to);
+                        end(from, to, line);
                     }
                 }
             }
@@ -114,9 +143,9 @@ public final class CuttingRelay implements AutoCloseable {
         }
     }
 
-    private void end(Socket one, Socket other) throws IOException {
-        done.set(true);
-        if (cut.reset) {
+    private void end(Socket one, Socket other, Line line) throws IOException {
+        line.done = true;
+        if (line.cut.reset) {
             one.setSoLinger(true, 0);
             other.setSoLinger(true, 0);
             one.close();

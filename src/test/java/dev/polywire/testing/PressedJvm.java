@@ -97,8 +97,9 @@ public final class PressedJvm implements AutoCloseable {
     /** Ends it, and fails if it said anything of memory, or had more outside its heap than it may. */
     @Override
     public void close() {
-        long directBytes = process.isAlive() ? ask("heap").getLong("mostDirectBytes") : 0;
+        long directBytes = 0;
         try {
+            directBytes = process.isAlive() ? ask("heap").getLong("mostDirectBytes") : 0;
             process.getOutputStream().close();
             assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "still running");
             reading.join();
@@ -113,7 +114,7 @@ public final class PressedJvm implements AutoCloseable {
                 output.stream().filter(line -> line.contains("OutOf")).toList();
         assertTrue(fatal.isEmpty(), () -> String.join("\n", output));
         assertEquals(0, process.exitValue(), () -> String.join("\n", output));
-        assertTrue(directBytes <= DIRECT_MEGABYTES * 1024L * 1024, () -> directBytes + " bytes of direct memory");
+        assertTrue(directBytes <= DIRECT_MEGABYTES * 1024L * 1024, directBytes + " bytes of direct memory");
     }
 
     private void read() {

@@ -16,7 +16,12 @@ public final class Soak {
 
     /** Runs it again and again for that long; once at least. */
     public static void again(Runnable step) {
-        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(SECONDS));
+        again(1, step);
+    }
+
+    /** The same, so many times as long. */
+    public static void again(int times, Runnable step) {
+        long endNanos = System.nanoTime() + times * TimeUnit.SECONDS.toNanos(Long.parseLong(SECONDS));
         do {
             step.run();
         } while (System.nanoTime() < endNanos);

@@ -69,6 +69,9 @@ public final class AmqpChannel {
     private final UnconfirmedPublishes publishes = new UnconfirmedPublishes();
     private Listener listener = new Listener() {};
     private boolean flowing = true;
+    /** Something was published that the broker does not confirm. */
+    private boolean unwatched;
+
     private @Nullable AmqpCall closing;
     private @Nullable RuntimeException closed;
     /** The broker has confirmed the close. */
@@ -160,6 +163,7 @@ public final class AmqpChannel {
         } catch (IllegalStateException | IllegalArgumentException | ProtocolException refused) {
             return Future.failedFuture(Call.unsendable(refused));
         }
+        unwatched |= publish == 0;
         if (publish == 0 && spi == Spi.NONE) {
             return connection.handedOut();
         }
@@ -261,14 +265,19 @@ public final class AmqpChannel {
             opening.done();
         } else if (event instanceof AmqpEvent.ChannelClosed end) {
             connection.forget(number);
-            gone(cause(end.reason()));
+            gone(cause(end.reason()), true);
         }
     }
 
-    /** The channel is closed on both sides. */
-    void gone(RuntimeException cause) {
+    /** Whether a publish of this channel may be the one over which the broker ends the connection. */
+    boolean isPublishing() {
+        return unwatched || publishes.count() > 0;
+    }
+
+    /** The channel is closed on both sides. @param only no publish of another channel may be the cause */
+    void gone(RuntimeException cause, boolean only) {
         gone = true;
-        ended(cause);
+        ended(cause, only);
         if (closing != null) {
             closing.done();
         }
@@ -306,16 +315,16 @@ public final class AmqpChannel {
         if (closed == null) {
             machine.closeChannel(number, ReplyCode.REPLY_SUCCESS.code(), "");
             connection.flush();
-            ended(cause);
+            ended(cause, true);
         }
     }
 
-    private void ended(RuntimeException cause) {
+    private void ended(RuntimeException cause, boolean only) {
         if (closed == null) {
             closed = cause;
             opening.ended(cause);
             calls.ended(cause);
-            publishes.ended(cause);
+            publishes.ended(cause, only);
             try {
                 listener.closed(cause);
             } catch (RuntimeException bug) {

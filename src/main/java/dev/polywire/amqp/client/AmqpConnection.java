@@ -237,7 +237,8 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         calls.ended(cause);
         Collection<AmqpChannel> last = open();
         channels.clear();
-        last.forEach(channel -> channel.gone(cause));
+        boolean only = last.stream().filter(AmqpChannel::isPublishing).count() <= 1;
+        last.forEach(channel -> channel.gone(cause, only));
     }
 
     /** The oldest call of a channel, or of the connection if it is -1: a bad frame most likely was meant as its answer. */
@@ -314,13 +315,18 @@ public final class AmqpConnection extends Connection<AmqpEvent> {
         }
     }
 
-    private static RuntimeException refusal(CloseReason reason) {
+    private RuntimeException refusal(CloseReason reason) {
         AmqpException refused = AmqpException.of(AmqpException.Kind.REFUSED, reason);
         // RabbitMQ sends the first code, Qpid (530) the second.
         boolean login = reason.code() == ReplyCode.ACCESS_REFUSED.code()
                 || refused.blames(ConnectionMethod.StartOk.ID)
                 || refused.blames(ConnectionMethod.SecureOk.ID);
-        return login ? new CallException(Reason.UNAUTHENTICATED, refused.getMessage(), refused) : refused;
+        if (login) {
+            return CallException.refused(Reason.UNAUTHENTICATED, target(), "the login", refused);
+        }
+        // The virtual host: RabbitMQ sends the first code, Qpid the second.
+        boolean place = reason.code() == ReplyCode.NOT_ALLOWED.code() || reason.code() == ReplyCode.NOT_FOUND.code();
+        return place ? CallException.refused(Reason.FORBIDDEN, target(), "the virtual host", refused) : refused;
     }
 
     private void blocked(@Nullable String reason) {

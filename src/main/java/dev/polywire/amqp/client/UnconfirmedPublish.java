@@ -4,6 +4,7 @@ import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpReader;
 import dev.polywire.amqp.wire.AmqpWriter;
 import dev.polywire.amqp.wire.BasicProperties;
+import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.net.Call;
@@ -18,12 +19,14 @@ final class UnconfirmedPublish extends Call<Void> {
     /** A return is compared with this; null if the broker cannot return the publish. */
     private final @Nullable Content content;
 
+    private final int bodyBytes;
     private @Nullable AmqpException returned;
 
     UnconfirmedPublish(ContentMethod.Publish method, Content content, @Nullable Deadline deadline) {
         super(true, deadline);
         this.method = method;
         this.content = method.mandatory() || method.immediate() ? content : null;
+        this.bodyBytes = content.body().length();
     }
 
     @Override
@@ -74,18 +77,9 @@ final class UnconfirmedPublish extends Call<Void> {
         }
     }
 
-    /**
-     * The channel or the connection has ended.
-     *
-     * @param alone whether no other publish waits, so that a broker that names a publish as the cause means this one
-     */
-    void ended(RuntimeException cause, boolean alone) {
-        if (cause instanceof AmqpException why
-                && why.blames(ContentMethod.Publish.ID)
-                && (alone || why.reason().text().contains("'" + method.exchange() + "'"))) {
-            failed(cause);
-        } else {
-            lost(cause);
-        }
+    /** Whether the broker, which closes over a publish, may mean this one: too large, or sent to the exchange that it names. */
+    boolean isMeant(CloseReason reason) {
+        long tooLargeBytes = reason.tooLargeBytes();
+        return tooLargeBytes >= 0 ? bodyBytes >= tooLargeBytes : reason.text().contains("'" + method.exchange() + "'");
     }
 }

@@ -1,6 +1,8 @@
 package dev.polywire.amqp.client;
 
 import dev.polywire.amqp.wire.AmqpEvent;
+import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -77,14 +79,47 @@ final class UnconfirmedPublishes {
         }
     }
 
-    void ended(RuntimeException cause) {
+    /**
+     * The channel or the connection has ended. What the broker complains of had no effect, and what came behind it on the
+     * channel neither, since a broker works through a channel in order; the rest may have had its effect.
+     *
+     * @param only whether a broker that names a publish as the cause means one of these, and none of another channel
+     */
+    void ended(RuntimeException cause, boolean only) {
+        AmqpException blame =
+                only && cause instanceof AmqpException why && why.blames(ContentMethod.Publish.ID) ? why : null;
         boolean alone = count == 1;
+        long unreached = blame == null ? Long.MAX_VALUE : unreached(blame);
         while (oldest < next) {
-            UnconfirmedPublish publish = remove(oldest++);
-            if (publish != null) {
-                publish.ended(cause, alone);
+            long number = oldest++;
+            UnconfirmedPublish publish = remove(number);
+            if (publish == null) {
+                continue;
+            }
+            if (blame != null && (alone || publish.isMeant(blame.reason()))) {
+                publish.failed(blame);
+            } else if (number > unreached) {
+                publish.failed(CallException.lost("not executed: " + cause.getMessage(), cause));
+            } else {
+                publish.lost(cause);
             }
         }
+    }
+
+    /** The last that the broker may have looked at when it closed the channel. Several too large ones: it is the first. */
+    private long unreached(AmqpException blame) {
+        boolean first = blame.reason().tooLargeBytes() >= 0;
+        long last = Long.MAX_VALUE;
+        for (long number = oldest; number < next && blame.kind() == AmqpException.Kind.CHANNEL_CLOSED; number++) {
+            UnconfirmedPublish publish = ring[slot(number)];
+            if (publish != null && publish.isMeant(blame.reason())) {
+                last = number;
+                if (first) {
+                    break;
+                }
+            }
+        }
+        return last;
     }
 
     private @Nullable UnconfirmedPublish remove(long number) {

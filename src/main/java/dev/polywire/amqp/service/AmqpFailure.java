@@ -15,7 +15,7 @@ final class AmqpFailure {
     private AmqpFailure() {}
 
     static ServiceException of(Throwable cause) {
-        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause);
+        return cause instanceof AmqpException refused ? refused(refused) : Failure.of(cause, AmqpFailure::said);
     }
 
     /** The broker's reply code, text and method. */
@@ -44,7 +44,9 @@ final class AmqpFailure {
         return switch (known) {
             case NOT_FOUND -> Failure.NOT_FOUND;
             case ACCESS_REFUSED, INVALID_PATH -> Failure.FORBIDDEN;
-            case RESOURCE_LOCKED, PRECONDITION_FAILED -> Failure.CONFLICT;
+            case RESOURCE_LOCKED -> Failure.CONFLICT;
+            // RabbitMQ's code for a message that is too large, among much else.
+            case PRECONDITION_FAILED -> reason.tooLargeBytes() < 0 ? Failure.CONFLICT : Failure.LIMIT_EXCEEDED;
             case CONTENT_TOO_LARGE -> Failure.LIMIT_EXCEEDED;
             // Either a virtual host that is forbidden to us or a consumer tag that is in use.
             case NOT_ALLOWED -> isConsume(reason) ? Failure.CONFLICT : Failure.FORBIDDEN;
@@ -54,5 +56,9 @@ final class AmqpFailure {
 
     private static boolean isConsume(CloseReason reason) {
         return (reason.classId() << 16 | reason.methodId()) == BasicMethod.Consume.ID;
+    }
+
+    private static @Nullable JsonObject said(Throwable refusal) {
+        return refusal instanceof AmqpException refused ? words(refused.reason()) : null;
     }
 }

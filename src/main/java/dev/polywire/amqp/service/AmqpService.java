@@ -14,11 +14,12 @@ import java.util.List;
  * headers {@link TableJson}. After a reconnection all declarations made here are repeated, and consumers and bindings are
  * started again.
  *
- * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection by the deadline), UNAUTHENTICATED, TIMEOUT,
- * OVERLOADED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL; and by the broker's reply code
- * NOT_FOUND (404), FORBIDDEN (403, 530), CONFLICT (405 locked, 406 precondition failed), LIMIT_EXCEEDED (311), else
- * REFUSED_BY_SERVER. When the broker refused, the debug information has {@code server}: {@code {replyCode, replyText,
- * classId, methodId}}.
+ * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection by the deadline), UNAUTHENTICATED (at once,
+ * while the broker refuses the login, or TLS fails for a reason that time does not heal), TIMEOUT, OVERLOADED,
+ * CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL; and by the broker's reply code NOT_FOUND
+ * (404), FORBIDDEN (403, 530), CONFLICT (405 locked, 406 precondition failed), LIMIT_EXCEEDED (311, 406 for a message that
+ * is too large), else REFUSED_BY_SERVER. When the broker refused, or closed a channel or connection with the request on it,
+ * the debug information has {@code server}: {@code {replyCode, replyText, classId, methodId}}.
  *
  * <p>{@code <address>.raw} takes {@code publish}, {@code basicPublish} and {@code request} with the body as a buffer and
  * {@code exchange}, {@code routingKey}, {@code mandatory} and {@code properties} (JSON) as headers.
@@ -146,18 +147,13 @@ public interface AmqpService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static AmqpService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                AmqpService.class, vertx, address, options -> new AmqpServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new AmqpServiceVertxEBProxy(vertx, address, with));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static AmqpService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                AmqpService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new AmqpServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new AmqpServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -13,7 +13,8 @@ import io.vertx.core.json.JsonObject;
  * {@code {address, id, leaseMillis}}. Publishes and settlements happen together at {@code commit}, or not at all.
  *
  * <p>A refusal by the broker, a lost connection and an expired lease end the transaction: it is rolled back, and its id is
- * no longer valid (NOT_FOUND). Failure codes are those of {@link AmqpService}.
+ * no longer valid (NOT_FOUND, with the reason and the broker's words). When no request has failed with the reason yet, since
+ * publishes have no answer of their own, the next one does. Failure codes are those of {@link AmqpService}.
  */
 @ProxyGen
 public interface AmqpTransactionService {
@@ -50,10 +51,6 @@ public interface AmqpTransactionService {
     @GenIgnore
     static AmqpTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");
-        return ServiceProxies.of(
-                AmqpTransactionService.class,
-                vertx,
-                address,
-                options -> new AmqpTransactionServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new AmqpTransactionServiceVertxEBProxy(vertx, address, with));
     }
 }

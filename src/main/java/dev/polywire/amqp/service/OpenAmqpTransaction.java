@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with the receipts of the messages that were fetched in it. */
 final class OpenAmqpTransaction extends HeldTransaction {
@@ -19,12 +20,16 @@ final class OpenAmqpTransaction extends HeldTransaction {
     private final AmqpTransaction transaction;
     private final Map<Long, AmqpReceipt> unsettled = new HashMap<>();
     private long fetched;
+    private @Nullable RuntimeException failure;
     private boolean over;
 
     OpenAmqpTransaction(Vertx vertx, AmqpTransaction transaction) {
         this.vertx = vertx;
         this.transaction = transaction;
-        transaction.endHandler(ended -> over = true);
+        transaction.endHandler(ended -> {
+            failure = ended;
+            over = true;
+        });
     }
 
     AmqpTransaction transaction() {
@@ -35,6 +40,11 @@ final class OpenAmqpTransaction extends HeldTransaction {
     @Override
     protected boolean isOver() {
         return over;
+    }
+
+    @Override
+    protected @Nullable Throwable failure() {
+        return failure;
     }
 
     /** @return its delivery tag here */

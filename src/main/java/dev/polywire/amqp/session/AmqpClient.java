@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A broker, reached through two connections that reconnect automatically: one for publishing, which a broker short of
  * memory stops reading, and one for everything else. The client and its objects belong to the context it was made on.
  *
- * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, CONNECTION_LOST and
+ * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, UNAUTHENTICATED and
+ * FORBIDDEN at once while the broker does not let us in, CONNECTION_LOST and
  * UNKNOWN_OUTCOME when it was lost during the call, TIMEOUT, OVERLOADED, SHUTTING_DOWN; and with an {@code AmqpException}
  * when the broker refuses them.
  */
@@ -91,6 +92,7 @@ public final class AmqpClient {
                 spi,
                 () -> hosts.connect("publish"),
                 new Backoff(random, reconnects),
+                hosts.refusal(),
                 options.recovery(),
                 session.publishing());
         this.consuming = new RecoveringConnection(
@@ -99,6 +101,7 @@ public final class AmqpClient {
                 spi,
                 () -> hosts.connect("consume"),
                 new Backoff(random, reconnects),
+                hosts.refusal(),
                 options.recovery(),
                 session.consuming());
         session.of(publishing, consuming);

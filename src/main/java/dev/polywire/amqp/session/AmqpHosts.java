@@ -1,12 +1,12 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpConnection;
+import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpClientOptions;
 import dev.polywire.amqp.wire.SaslMechanism;
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Spi;
+import dev.polywire.core.net.StandingRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -21,10 +21,12 @@ final class AmqpHosts {
     private final AmqpSessionOptions options;
     private final Random random;
     private final List<Dialer> dialers;
+    private final StandingRefusal refusal;
 
     AmqpHosts(Vertx vertx, AmqpSessionOptions options, Spi spi, Random random) {
         this.options = options;
         this.random = random;
+        this.refusal = new StandingRefusal(random);
         this.dialers = options.hosts().stream()
                 .map(host -> new Dialer(vertx, host, "amqp", spi))
                 .toList();
@@ -39,19 +41,25 @@ final class AmqpHosts {
         return options.auth().mechanisms().compose(known -> connect(order.iterator(), wire(purpose, known)));
     }
 
+    /** Of all connections: they have one login. */
+    StandingRefusal refusal() {
+        return refusal;
+    }
+
     Future<Void> close() {
         return Future.join(dialers.stream().map(Dialer::close).toList()).mapEmpty();
     }
 
-    /** A login that one node refuses is refused by the next one too. */
+    /** Who is refused by one node is refused by the next one too. */
     private Future<AmqpConnection> connect(Iterator<Dialer> left, AmqpClientOptions wire) {
         return AmqpConnection.connect(left.next(), wire)
                 .recover(cause ->
-                        left.hasNext() && !isUnauthenticated(cause) ? connect(left, wire) : Future.failedFuture(cause));
+                        left.hasNext() && !isOfTheBroker(cause) ? connect(left, wire) : Future.failedFuture(cause));
     }
 
-    static boolean isUnauthenticated(Throwable cause) {
-        return cause instanceof CallException call && call.reason() == Reason.UNAUTHENTICATED;
+    /** Not of the node's certificate. */
+    private static boolean isOfTheBroker(Throwable cause) {
+        return StandingRefusal.isRefusal(cause) && cause.getCause() instanceof AmqpException;
     }
 
     private AmqpClientOptions wire(String purpose, List<SaslMechanism> mechanisms) {

@@ -10,7 +10,8 @@ import dev.polywire.core.wire.Limits;
  *     connected; 0 to 1,000,000, default 10,000; further ones are OVERLOADED
  * @param maxWaitingBytes bytes of their bodies, 0 to 4 GiB, default 64 MiB
  * @param republish whether a publish without a confirm is sent again after its connection is lost, with the same message
- *     id, until its deadline: at least once. Default false: UNKNOWN_OUTCOME
+ *     id, until its deadline: at least once. One that is lost three times, the last time sent alone, is UNKNOWN_OUTCOME: the
+ *     broker may end its connections over it. Default false: UNKNOWN_OUTCOME at once
  */
 public record PublishOptions(int maxUnconfirmed, int maxWaiting, long maxWaitingBytes, boolean republish) {
 

@@ -18,7 +18,6 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +69,7 @@ final class Publisher implements RecoveringChannel.Owner {
     private final Kind kind;
     private final PublishMemory memory;
     private final ArrayDeque<Publishing> waiting = new ArrayDeque<>();
-    /** Publishes that were sent before; they are sent first. */
-    private final TreeMap<Long, Publishing> again = new TreeMap<>();
+    private final Resendings again = new Resendings();
 
     private long lastNumber;
     private long waitingBytes;
@@ -164,7 +162,7 @@ final class Publisher implements RecoveringChannel.Owner {
 
     private static void dropped(Publishing one, CallException why) {
         if (one.isSent()) {
-            one.lost(named(one, why));
+            one.lost(one.withId(why));
         } else {
             one.failed(why);
         }
@@ -211,19 +209,22 @@ final class Publisher implements RecoveringChannel.Owner {
     void settled(Publishing one, AsyncResult<Void> outcome) {
         sent--;
         one.isOnItsWay = false;
+        again.over(one);
         if (outcome.succeeded()) {
             memory.release(one);
             one.done();
-        } else if (isToBeSentAgain(one, outcome.cause())) {
-            // Sent again as soon as another channel opens or this one is writable: both call advance().
-            again.put(one.number, one);
-            return;
         } else {
+            Throwable cause = one.named(outcome.cause());
+            if (cause instanceof CallException call && isToBeSentAgain(one, call)) {
+                // As soon as another channel opens or this one is writable: both call advance().
+                again.add(one, call);
+                return;
+            }
             memory.release(one);
             if (dropping != null) {
                 dropped(one, dropping);
             } else {
-                one.failed(namedIfUnknown(one, outcome.cause()));
+                one.failed(cause);
             }
         }
         if (waits() > 0) {
@@ -238,7 +239,7 @@ final class Publisher implements RecoveringChannel.Owner {
                 waitingBytes -= one.bodyBytes();
                 memory.release(one);
             }
-            if (again.remove(one.number) != null) {
+            if (again.remove(one)) {
                 memory.release(one);
             }
         } else if (!one.publish.mandatory()) {
@@ -248,6 +249,14 @@ final class Publisher implements RecoveringChannel.Owner {
             memory.take(one);
         }
         one.expired(obstacle());
+        if (one.isOnItsWay && again.isSendingAlone()) {
+            // Later: others may have the same deadline, and are not to be sent behind it.
+            connection.vertx().runOnContext(all -> {
+                if (again.over(one)) {
+                    advance();
+                }
+            });
+        }
     }
 
     /** A publish that may be sent twice has a message id, so that consumers can detect duplicates. */
@@ -297,6 +306,7 @@ final class Publisher implements RecoveringChannel.Owner {
         AmqpChannel channel = recovering.now();
         boolean takes = channel != null
                 && sent < options.maxUnconfirmed()
+                && !again.isSendingAlone()
                 && connection.now() != null
                 && !channel.isClosed()
                 && channel.isWritable()
@@ -308,6 +318,7 @@ final class Publisher implements RecoveringChannel.Owner {
         AmqpPublish publish = one.publish;
         sent++;
         one.isOnItsWay = true;
+        again.sending(one);
         Future<Void> outcome = channel.publishWatched(
                 new ContentMethod.Publish(publish.exchange(), publish.routingKey(), publish.mandatory(), false),
                 kind.stamp(publish.content()));
@@ -323,7 +334,7 @@ final class Publisher implements RecoveringChannel.Owner {
             next = waiting.remove();
             waitingBytes -= next.bodyBytes();
         } else {
-            next = again.pollFirstEntry().getValue();
+            next = again.next();
         }
         return next;
     }
@@ -366,30 +377,16 @@ final class Publisher implements RecoveringChannel.Owner {
         }
     }
 
-    private boolean isToBeSentAgain(Publishing one, Throwable cause) {
-        if (closed || dropping != null || one.deadline.expired() || !(cause instanceof CallException call)) {
-            return false;
-        }
-        boolean unsent = call.hadNoEffect() || call.reason() == Reason.OVERLOADED;
-        return unsent || options.republish() && call.isUnknown();
-    }
-
-    /** The cause with the message id, so that the caller can look for the message. */
-    private static Throwable namedIfUnknown(Publishing one, Throwable cause) {
-        return cause instanceof CallException call && call.isUnknown() ? named(one, call) : cause;
-    }
-
-    private static CallException named(Publishing one, CallException cause) {
-        String id = one.publish.content().properties().messageId();
-        return id == null
-                ? cause
-                : new CallException(cause.reason(), "message-id " + id + ": " + cause.getMessage(), cause);
+    private boolean isToBeSentAgain(Publishing one, CallException cause) {
+        boolean unsent = cause.hadNoEffect() || cause.reason() == Reason.OVERLOADED;
+        boolean anew = options.republish() && cause.isUnknown() && !Resendings.isLastTry(one);
+        return (unsent || anew) && !closed && dropping == null && !one.deadline.expired();
     }
 
     private String obstacle() {
-        if (sent >= options.maxUnconfirmed()) {
-            return sent + " publishes have no confirm";
+        if (again.isSendingAlone()) {
+            return "a publish that was lost twice goes alone";
         }
-        return gate.obstacle();
+        return sent >= options.maxUnconfirmed() ? sent + " publishes have no confirm" : gate.obstacle();
     }
 }

@@ -1,7 +1,6 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpConnection;
-import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.RecoveryOptions;
 import dev.polywire.amqp.wire.RecoveryOutcome;
 import dev.polywire.amqp.wire.Topology;
@@ -11,6 +10,7 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
+import dev.polywire.core.net.StandingRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -65,6 +65,7 @@ final class RecoveringConnection {
             Spi spi,
             Supplier<Future<AmqpConnection>> dial,
             Backoff backoff,
+            StandingRefusal refusal,
             RecoveryOptions options,
             Listener listener) {
         this.vertx = vertx;
@@ -72,15 +73,7 @@ final class RecoveringConnection {
         this.spi = spi;
         this.options = options;
         this.listener = listener;
-        this.link = new Link<>(
-                vertx,
-                () -> dial.get().onFailure(cause -> {
-                    if (AmqpHosts.isUnauthenticated(cause) || cause instanceof AmqpException) {
-                        backoff.refused();
-                    }
-                }),
-                backoff,
-                this::linkState);
+        this.link = new Link<>(vertx, dial, backoff, refusal, this::linkState);
     }
 
     /** Connects. @return the outcome of the first attempt; after a failure it still tries again */
@@ -124,7 +117,8 @@ final class RecoveringConnection {
     /**
      * The connection, as soon as it is recovered.
      *
-     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN
+     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, at once with the {@link #refusal} while there is
+     *     one, SHUTTING_DOWN
      */
     Future<AmqpConnection> ready(Deadline deadline) {
         AmqpConnection known = now();
@@ -134,6 +128,10 @@ final class RecoveringConnection {
         if (isClosed()) {
             return Future.failedFuture(closing());
         }
+        CallException refused = refusal();
+        if (refused != null) {
+            return Future.failedFuture(refused);
+        }
         Promise<AmqpConnection> waiter = Promise.promise();
         waiters.add(waiter);
         deadline.whenExpired(() -> {
@@ -141,6 +139,12 @@ final class RecoveringConnection {
             waiter.tryFail(unavailable("no connection by the deadline"));
         });
         return waiter.future();
+    }
+
+    /** Why waiting for a connection is useless for now; or null. */
+    @Nullable
+    CallException refusal() {
+        return link.refusal();
     }
 
     /** UNAVAILABLE, with the reason. */
@@ -192,6 +196,10 @@ final class RecoveringConnection {
             recovery.stop();
         }
         become(next, cause);
+        CallException refused = refusal();
+        while (refused != null && !waiters.isEmpty()) {
+            waiters.remove().tryFail(refused);
+        }
         if (next == Link.State.CLOSED) {
             List.copyOf(channels.values()).forEach(channel -> channel.notRecovered(closing()));
             while (!waiters.isEmpty()) {

@@ -1,6 +1,8 @@
 package dev.polywire.amqp.wire;
 
 import dev.polywire.core.wire.Printable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Why a channel or a connection ended.
@@ -11,6 +13,10 @@ import dev.polywire.core.wire.Printable;
  * @param classId of the method that is the cause; 0: none
  */
 public record CloseReason(boolean byPeer, int code, String text, int classId, int methodId) {
+
+    /** RabbitMQ: {@code message size 11 is larger than max size 10}; Qpid: {@code Message size of 11 greater than ..}. */
+    private static final Pattern TOO_LARGE =
+            Pattern.compile("\\b[Mm]essage size (?:of )?([0-9]{1,18}) (?:is )?(?:larger|greater) than\\b");
 
     public CloseReason {
         text = Printable.line(text);
@@ -36,6 +42,12 @@ public record CloseReason(boolean byPeer, int code, String text, int classId, in
                 && (known == ReplyCode.CONNECTION_FORCED
                         || known == ReplyCode.INTERNAL_ERROR
                         || known == ReplyCode.RESOURCE_ERROR);
+    }
+
+    /** The size of the message that is too large for the peer, in bytes, from its text; -1: it does not speak of one. */
+    public long tooLargeBytes() {
+        Matcher said = TOO_LARGE.matcher(text);
+        return byPeer && said.find() ? Long.parseLong(said.group(1)) : -1;
     }
 
     @Override

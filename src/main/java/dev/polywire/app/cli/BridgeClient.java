@@ -1,6 +1,7 @@
 package dev.polywire.app.cli;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.CallException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.io.EOFException;
@@ -53,7 +54,7 @@ final class BridgeClient implements AutoCloseable {
     /** Sends the credentials, before anything else. */
     void login(String token, long timeoutMillis) {
         write(new JsonObject().put("type", "auth").put("token", token));
-        outcome(loggedIn, timeoutMillis, Failure.CONNECTION_LOST);
+        outcome(loggedIn, timeoutMillis, Failure.CONNECTION_LOST, Failure.UNAVAILABLE);
     }
 
     /**
@@ -70,7 +71,8 @@ final class BridgeClient implements AutoCloseable {
         waiting.put(replyAddress, answer);
         try {
             send(address, action, replyAddress, body, timeoutMillis);
-            return outcome(answer, timeoutMillis + HOP_MILLIS, whenLost).getValue("body");
+            return outcome(answer, timeoutMillis + HOP_MILLIS, whenLost, Failure.TIMEOUT)
+                    .getValue("body");
         } finally {
             waiting.remove(replyAddress);
         }
@@ -88,7 +90,7 @@ final class BridgeClient implements AutoCloseable {
 
     /** Waits for an answer, and therefore also for the refusal of an earlier frame. */
     void ping(long timeoutMillis) {
-        outcome(ping(), timeoutMillis, Failure.CONNECTION_LOST);
+        outcome(ping(), timeoutMillis, Failure.CONNECTION_LOST, Failure.UNAVAILABLE);
         if (broken.isDone() && !isLost(broken.join())) {
             throw broken.join();
         }
@@ -137,13 +139,13 @@ final class BridgeClient implements AutoCloseable {
         }
     }
 
-    private JsonObject outcome(CompletableFuture<JsonObject> answer, long millis, Failure whenLost) {
+    private JsonObject outcome(CompletableFuture<JsonObject> answer, long millis, Failure whenLost, Failure whenLate) {
         CompletableFuture<?> first = CompletableFuture.anyOf(answer, broken);
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (!first.isDone()) {
             long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
             if (leftMillis <= 0) {
-                throw Failure.TIMEOUT.because("no answer from the bridge by the deadline");
+                throw whenLate.because("no answer from the bridge by the deadline");
             }
             waitFor(first, Math.min(leftMillis, SILENCE_MILLIS));
         }
@@ -187,9 +189,11 @@ final class BridgeClient implements AutoCloseable {
         try {
             return frames.read();
         } catch (EOFException closed) {
-            why = Failure.CONNECTION_LOST.because("the bridge closed the connection");
+            why = Failure.CONNECTION_LOST.because("the bridge closed the connection" + frames.maybe());
         } catch (IOException lost) {
             why = Failure.CONNECTION_LOST.because("connection to the bridge: " + lost.getMessage());
+        } catch (CallException refused) {
+            why = Failure.of(refused);
         }
         end(why);
         throw why;

@@ -1,9 +1,11 @@
 package dev.polywire.app.cli;
 
+import dev.polywire.core.net.PeerTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -11,15 +13,18 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -48,10 +53,20 @@ final class ClientTls {
     @Option(names = "--tls-key", paramLabel = "PEM", description = "its private key (PKCS #8)")
     private @Nullable Path key;
 
-    /** Performs the TLS handshake. @throws GeneralSecurityException when a file is invalid */
-    Socket on(Socket plain, String host) throws IOException, GeneralSecurityException {
+    /** Whether we have a certificate to show. */
+    boolean isCertified() {
+        return certificate != null;
+    }
+
+    /** Reads the files. @throws GeneralSecurityException when one cannot be read, or is invalid; its message names the option */
+    SSLContext context() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(ours(), trusted(), null);
+        return context;
+    }
+
+    /** Performs the TLS handshake. */
+    static Socket on(SSLContext context, Socket plain, String host) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -62,61 +77,91 @@ final class ClientTls {
         return socket;
     }
 
-    private javax.net.ssl.TrustManager @Nullable [] trusted() throws IOException, GeneralSecurityException {
-        if (trust == null) {
-            return null;
-        }
-        KeyStore store = emptyStore();
-        for (Certificate each : certificates(trust)) {
-            store.setCertificateEntry("trusted-" + store.size(), each);
+    private TrustManager[] trusted() throws GeneralSecurityException {
+        KeyStore store = null;
+        if (trust != null) {
+            store = emptyStore();
+            for (Certificate each : certificates("--tls-trust", trust)) {
+                store.setCertificateEntry("trusted-" + store.size(), each);
+            }
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        // Without a store, those whom the JDK trusts.
         factory.init(store);
-        return factory.getTrustManagers();
+        return PeerTrust.of(factory.getTrustManagers());
     }
 
-    private javax.net.ssl.KeyManager @Nullable [] ours() throws IOException, GeneralSecurityException {
+    private KeyManager @Nullable [] ours() throws GeneralSecurityException {
         if (certificate == null && key == null) {
             return null;
         }
         if (certificate == null || key == null) {
-            throw new InvalidKeyException("one without the other (expected: certificate and key, or neither)");
+            throw new InvalidKeyException(
+                    "--tls-certificate, --tls-key: one without the other (expected: both, or neither)");
         }
         KeyStore store = emptyStore();
         store.setKeyEntry(
-                "ours", privateKey(key), NO_PASSWORD, certificates(certificate).toArray(new Certificate[0]));
+                "ours",
+                privateKey(key),
+                NO_PASSWORD,
+                certificates("--tls-certificate", certificate).toArray(new Certificate[0]));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
     }
 
-    private static List<Certificate> certificates(Path pem) throws IOException, GeneralSecurityException {
+    private static List<Certificate> certificates(String option, Path pem) throws GeneralSecurityException {
         try (InputStream in = Files.newInputStream(pem)) {
-            return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+            List<Certificate> read =
+                    List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+            if (!read.isEmpty()) {
+                return read;
+            }
+        } catch (IOException unreadable) {
+            throw unreadable(option, pem, unreadable);
+        } catch (CertificateException none) {
+            // As of a file without any.
+        }
+        throw new CertificateException(option + ": " + pem + " has no certificate (expected: BEGIN CERTIFICATE)");
+    }
+
+    private static PrivateKey privateKey(Path pem) throws GeneralSecurityException {
+        try {
+            String base64 = Files.readString(pem).replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
+            return privateKey(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64)));
+        } catch (IOException unreadable) {
+            throw unreadable("--tls-key", pem, unreadable);
+        } catch (IllegalArgumentException | InvalidKeySpecException another) {
+            throw new InvalidKeyException("--tls-key: " + pem
+                    + " has no key that can be read (expected: BEGIN PRIVATE KEY; EC, RSA or Ed25519)");
         }
     }
 
-    private static PrivateKey privateKey(Path pem) throws IOException, GeneralSecurityException {
-        String base64 = Files.readString(pem).replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "");
-        PKCS8EncodedKeySpec encoded;
-        try {
-            encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
-        } catch (IllegalArgumentException notBase64) {
-            throw new InvalidKeyException("not PEM (expected: BEGIN PRIVATE KEY)");
-        }
+    private static PrivateKey privateKey(PKCS8EncodedKeySpec encoded) throws GeneralSecurityException {
+        InvalidKeySpecException last = new InvalidKeySpecException();
         for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (InvalidKeySpecException another) {
                 // The encoding names its algorithm, but the JDK has no method to read it.
+                last = another;
             }
         }
-        throw new InvalidKeyException("not a key that can be read (expected: PKCS #8 of EC, RSA or Ed25519)");
+        throw last;
     }
 
-    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+    private static GeneralSecurityException unreadable(String option, Path file, IOException why) {
+        String what = why instanceof NoSuchFileException ? "there is no such file" : why.toString();
+        return new GeneralSecurityException(option + ": " + file + " cannot be read (" + what + ")", why);
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
+        try {
+            store.load(null, null);
+        } catch (IOException never) {
+            throw new IllegalStateException(never);
+        }
         return store;
     }
 }

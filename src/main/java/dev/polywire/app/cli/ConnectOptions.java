@@ -1,6 +1,7 @@
 package dev.polywire.app.cli;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.TlsFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -8,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,6 +86,9 @@ final class ConnectOptions {
         try {
             if (secret != null) {
                 bridge.login(secret, timeoutMillis());
+            } else {
+                // A bridge that refuses our certificate, or plain TCP, is asked for nothing that it could have done.
+                bridge.ping(timeoutMillis());
             }
             return bridge;
         } catch (RuntimeException refused) {
@@ -97,19 +101,37 @@ final class ConnectOptions {
         if (port < 1 || port > 65_535) {
             throw usage("--port: " + port + " (expected: 1 to 65535)");
         }
-        String target = host + ":" + port;
+        SSLContext context = context();
         Socket socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
             socket.setTcpNoDelay(true);
-            return new FrameSocket(tls == null ? socket : tls.on(socket, host));
-        } catch (SSLException refused) {
-            throw Failure.UNAUTHENTICATED.because("TLS with " + target + ": " + refused.getMessage());
-        } catch (GeneralSecurityException unusable) {
-            throw usage("--tls-trust, --tls-certificate, --tls-key: " + unusable.getMessage());
+            return context == null
+                    ? new FrameSocket(socket, target(), false)
+                    : new FrameSocket(secured(context, socket), target(), tls != null && tls.isCertified());
         } catch (IOException refused) {
-            throw Failure.UNAVAILABLE.because("cannot connect to " + target + ": " + refused.getMessage());
+            throw Failure.UNAVAILABLE.because("cannot connect to " + target() + ": " + refused.getMessage());
         }
+    }
+
+    private @Nullable SSLContext context() {
+        try {
+            return tls == null ? null : tls.context();
+        } catch (GeneralSecurityException unusable) {
+            throw usage(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private Socket secured(SSLContext context, Socket socket) {
+        try {
+            return ClientTls.on(context, socket, host);
+        } catch (IOException refused) {
+            throw Failure.of(TlsFailure.of(target(), tls != null && tls.isCertified(), refused));
+        }
+    }
+
+    private String target() {
+        return host + ":" + port;
     }
 
     private @Nullable String secret() {

@@ -2,6 +2,8 @@ package dev.polywire.app.cli;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.StrictJson;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.TlsFailure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.DataInputStream;
@@ -9,6 +11,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /**
  * Frames of the bridge on a blocking socket.
@@ -26,11 +30,17 @@ final class FrameSocket implements AutoCloseable {
     private static final int MAX_DEPTH = 1_000;
 
     private final Socket socket;
+    private final String target;
+    private final boolean certified;
     private final DataInputStream in;
+    private boolean hasRead;
     private final StrictJson json = new StrictJson(MAX_DEPTH);
 
-    FrameSocket(Socket socket) throws IOException {
+    /** @param target the bridge, as text for people @param certified whether we have a certificate to show */
+    FrameSocket(Socket socket, String target, boolean certified) throws IOException {
         this.socket = socket;
+        this.target = target;
+        this.certified = certified;
         this.in = new DataInputStream(socket.getInputStream());
     }
 
@@ -44,9 +54,20 @@ final class FrameSocket implements AutoCloseable {
                         .array());
     }
 
-    /** The next frame. @throws EOFException when the bridge closed the connection */
+    /** What its end means if nothing has been read, as text for people. */
+    String maybe() {
+        return hasRead || isSecured() ? "" : TlsFailure.MAYBE_SECURED;
+    }
+
+    /**
+     * The next frame.
+     *
+     * @throws EOFException when the bridge closed the connection
+     * @throws CallException UNAUTHENTICATED when it does not accept our certificate, or plain TCP
+     */
     JsonObject read() throws IOException {
-        int length = in.readInt();
+        int length = hasRead ? in.readInt() : first();
+        hasRead = true;
         if (length < 0 || length > MAX_FRAME_BYTES) {
             throw new IOException(
                     "length: " + Integer.toUnsignedString(length) + " (expected: <= " + MAX_FRAME_BYTES + ")");
@@ -64,6 +85,26 @@ final class FrameSocket implements AutoCloseable {
             throw new IOException(malformed.getMessage());
         }
         throw new IOException("json: not an object");
+    }
+
+    private int first() throws IOException {
+        int length;
+        try {
+            length = in.readInt();
+        } catch (SSLException refused) {
+            if (TlsFailure.isOfHandshake(refused)) {
+                throw TlsFailure.of(target, certified, refused);
+            }
+            throw refused;
+        }
+        if (!isSecured() && TlsFailure.isRecord(Buffer.buffer().appendInt(length))) {
+            throw TlsFailure.notPlain(target, null);
+        }
+        return length;
+    }
+
+    private boolean isSecured() {
+        return socket instanceof SSLSocket;
     }
 
     @Override

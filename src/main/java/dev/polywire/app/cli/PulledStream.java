@@ -1,7 +1,6 @@
 package dev.polywire.app.cli;
 
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.net.Monotonic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
@@ -26,7 +25,9 @@ final class PulledStream implements AutoCloseable {
     private final String address;
     private final String id;
     private final ScheduledExecutorService lease;
-    private final long leaseMillis;
+    /** A lost reply is requested again; after a lease without any the service has released the stream. */
+    private final long maxRepeats;
+
     private volatile long arrived;
     private volatile boolean closing;
     private boolean closed;
@@ -35,7 +36,7 @@ final class PulledStream implements AutoCloseable {
         this.bridge = bridge;
         this.address = address;
         this.id = id;
-        this.leaseMillis = leaseMillis;
+        this.maxRepeats = leaseMillis / NEXT_TIMEOUT_MILLIS + 1;
         this.lease = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "stream-lease");
             thread.setDaemon(true);
@@ -62,17 +63,14 @@ final class PulledStream implements AutoCloseable {
     @Nullable
     JsonArray next() {
         JsonObject question = question(arrived + 1, BATCH_ITEMS, WAIT_MILLIS);
-        long sinceMillis = Monotonic.millis();
-        while (true) {
-            long askedMillis = Monotonic.millis();
+        for (long repeats = 0; ; repeats++) {
             try {
                 return answered(bridge.call(address, "next", question, NEXT_TIMEOUT_MILLIS, Failure.CONNECTION_LOST));
             } catch (ServiceException failed) {
                 if (closing) {
                     return null;
                 }
-                // A lost reply is requested again; after a lease without any the service has released the stream.
-                if (failed.failureCode() != Failure.TIMEOUT.code() || askedMillis - sinceMillis >= leaseMillis) {
+                if (failed.failureCode() != Failure.TIMEOUT.code() || repeats == maxRepeats) {
                     throw nobodyThere(failed) ? Failure.NODE_LOST.because("nobody at the stream's address") : failed;
                 }
             }

@@ -9,6 +9,7 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerInfo;
 import dev.polywire.bolt.wire.BoltState;
+import dev.polywire.bolt.wire.FailureKind;
 import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
@@ -75,7 +76,8 @@ public final class BoltConnection extends Connection<BoltEvent> {
     /**
      * Dials, agrees on a version and logs on.
      *
-     * @return fails as {@link Dialer#connect}, or with the {@link BoltException} of a refused login
+     * @return fails as {@link Dialer#connect}, with UNAUTHENTICATED when the login is refused, or with the
+     *     {@link BoltException} of another refusal
      */
     public static Future<BoltConnection> connect(Dialer dialer, BoltClientOptions options) {
         BoltClientMachine machine = new BoltClientMachine(options, dialer.tap());
@@ -175,8 +177,14 @@ public final class BoltConnection extends Connection<BoltEvent> {
             server = up.server();
             ready();
         } else if (event instanceof BoltEvent.Refused refused) {
-            close(new BoltException(refused.failure()));
+            close(refusal(new BoltException(refused.failure())));
         }
+    }
+
+    private RuntimeException refusal(BoltException refused) {
+        return refused.kind() == FailureKind.UNAUTHENTICATED
+                ? CallException.refused(Reason.UNAUTHENTICATED, target(), "the login", refused)
+                : refused;
     }
 
     @Override

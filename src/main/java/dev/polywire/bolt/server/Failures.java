@@ -61,7 +61,7 @@ public final class Failures {
         return switch (reason) {
             case UNAVAILABLE, CONNECTION_LOST, OVERLOADED, SHUTTING_DOWN -> UNAVAILABLE;
             case TIMEOUT -> TIMED_OUT;
-            case UNAUTHENTICATED -> FORBIDDEN;
+            case UNAUTHENTICATED, FORBIDDEN -> FORBIDDEN;
             case BAD_REQUEST, LIMIT_EXCEEDED, NOT_FOUND, CONFLICT -> ARGUMENT_ERROR;
             case UNKNOWN_OUTCOME -> BoltResponse.Failure.UNKNOWN;
         };

@@ -7,6 +7,7 @@ import dev.polywire.core.bus.request.Failure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The failure for a caller: one of the table, with the server's code and message when the server refused the request. */
 final class BoltFailure {
@@ -19,7 +20,7 @@ final class BoltFailure {
     private BoltFailure() {}
 
     static ServiceException of(Throwable cause) {
-        return cause instanceof BoltException refused ? refused(refused) : Failure.of(cause);
+        return cause instanceof BoltException refused ? refused(refused) : Failure.of(cause, BoltFailure::said);
     }
 
     /** The same for one of several statements; those before it are done. */
@@ -67,5 +68,9 @@ final class BoltFailure {
             words.put("cause", words(said.cause()));
         }
         return words;
+    }
+
+    private static @Nullable JsonObject said(Throwable refusal) {
+        return refusal instanceof BoltException refused ? words(refused.failure()) : null;
     }
 }

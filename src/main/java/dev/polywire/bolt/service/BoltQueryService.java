@@ -55,10 +55,6 @@ public interface BoltQueryService {
     /** A proxy that sends the same requests as a server. Its calls have the default deadline of 25 s. */
     @GenIgnore
     static BoltQueryService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                BoltQueryService.class,
-                vertx,
-                address,
-                options -> new BoltQueryServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new BoltQueryServiceVertxEBProxy(vertx, address, with));
     }
 }

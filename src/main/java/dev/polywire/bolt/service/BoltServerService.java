@@ -26,10 +26,6 @@ public interface BoltServerService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static BoltServerService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                BoltServerService.class,
-                vertx,
-                address,
-                options -> new BoltServerServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new BoltServerServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -88,18 +88,13 @@ public interface BoltService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static BoltService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                BoltService.class, vertx, address, options -> new BoltServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new BoltServiceVertxEBProxy(vertx, address, with));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static BoltService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                BoltService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new BoltServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new BoltServiceVertxEBProxy(vertx, address, with));
     }
 }

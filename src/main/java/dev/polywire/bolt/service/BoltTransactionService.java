@@ -13,8 +13,8 @@ import io.vertx.core.json.JsonObject;
  * returns, {@code {address, id, leaseMillis}}.
  *
  * <p>A query that fails, or misses its deadline, ends the transaction: it is rolled back, and its id becomes invalid
- * (NOT_FOUND). So does a lease that expires: an action here or an open stream of the transaction renews it. Failure codes
- * are those of {@link BoltService}.
+ * (NOT_FOUND, with the reason). So does a lease that expires: an action here or an open stream of the transaction renews it.
+ * Failure codes are those of {@link BoltService}.
  */
 @ProxyGen
 public interface BoltTransactionService {
@@ -51,10 +51,6 @@ public interface BoltTransactionService {
     @GenIgnore
     static BoltTransactionService proxy(Vertx vertx, JsonObject handle) {
         String address = handle.getString("address");
-        return ServiceProxies.of(
-                BoltTransactionService.class,
-                vertx,
-                address,
-                options -> new BoltTransactionServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new BoltTransactionServiceVertxEBProxy(vertx, address, with));
     }
 }

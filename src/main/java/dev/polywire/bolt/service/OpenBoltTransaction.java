@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with its open streams. */
 final class OpenBoltTransaction extends HeldTransaction {
@@ -33,6 +34,11 @@ final class OpenBoltTransaction extends HeldTransaction {
     @Override
     protected boolean isOver() {
         return transaction.isOver();
+    }
+
+    @Override
+    protected @Nullable Throwable failure() {
+        return transaction.failure();
     }
 
     /** A failure at the server, or on the way there, ends the transaction. */

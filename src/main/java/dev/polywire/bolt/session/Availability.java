@@ -7,6 +7,7 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.StandingRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,7 +51,7 @@ final class Availability {
             backoff.lost(readyAtMillis, Monotonic.millis());
             become(Link.State.RECOVERING, cause);
             again(backoff.nextMillis());
-        } else if (state == Link.State.CONNECTING || state == Link.State.RECOVERING) {
+        } else if (cause != said && (state == Link.State.CONNECTING || state == Link.State.RECOVERING)) {
             become(state, cause);
         }
         first.tryFail(cause);
@@ -78,7 +79,7 @@ final class Availability {
                     become(state, asRuntime(verified.cause()));
                 }
                 // A connection that the server refuses waits before the next attempt.
-                again(verified.cause() instanceof BoltException ? Backoff.MAX_MILLIS : backoff.nextMillis());
+                again(isRefusal(verified.cause()) ? Backoff.MAX_MILLIS : backoff.nextMillis());
                 first.tryFail(verified.cause());
             }
         });
@@ -95,6 +96,10 @@ final class Availability {
         state = next;
         said = cause;
         listener.state(next, cause);
+    }
+
+    private static boolean isRefusal(Throwable cause) {
+        return cause instanceof BoltException || StandingRefusal.isRefusal(cause);
     }
 
     private static RuntimeException asRuntime(Throwable cause) {

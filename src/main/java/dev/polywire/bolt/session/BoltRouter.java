@@ -12,6 +12,7 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.StandingRefusal;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -113,7 +114,7 @@ final class BoltRouter {
 
     private Future<RoutingTable> ask(
             List<BoltAddress> routers, TransactionOptions work, Deadline deadline, @Nullable Throwable last) {
-        if (routers.isEmpty() && last instanceof BoltException) {
+        if (routers.isEmpty() && (last instanceof BoltException || StandingRefusal.isRefusal(last))) {
             return Future.failedFuture(last);
         }
         if (routers.isEmpty() || deadline.expired()) {
@@ -133,8 +134,9 @@ final class BoltRouter {
         if (cause instanceof BoltException refused) {
             return refused.isClientError() && !refused.kind().isRetryable();
         }
-        return cause instanceof CallException call
-                && (call.reason() == Reason.BAD_REQUEST || call.reason() == Reason.LIMIT_EXCEEDED);
+        return StandingRefusal.isRefusal(cause) && cause.getCause() instanceof BoltException
+                || cause instanceof CallException call
+                        && (call.reason() == Reason.BAD_REQUEST || call.reason() == Reason.LIMIT_EXCEEDED);
     }
 
     private Future<RoutingTable> ask(BoltConnection connection, TransactionOptions work, Deadline deadline) {

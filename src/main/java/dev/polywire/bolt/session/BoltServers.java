@@ -5,11 +5,13 @@ import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
+import dev.polywire.core.net.StandingRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -80,16 +82,20 @@ final class BoltServers {
         EndpointOptions endpoint =
                 new EndpointOptions(address.host(), address.port(), options.connectTimeoutMillis(), options.tls());
         Dialer dialer = new Dialer(vertx, endpoint, "bolt", spi);
+        StandingRefusal refusal = new StandingRefusal(new Random());
         return new Server(
                 dialer,
                 new BoltPool(
                         vertx,
-                        () -> options.auth()
-                                .token()
-                                .compose(user -> BoltConnection.connect(
-                                        dialer, options.wire().with(user))),
+                        () -> refusal.attempt(() -> connect(dialer)),
                         options.pool(),
                         lost,
                         !options.uri().routed()));
+    }
+
+    private Future<BoltConnection> connect(Dialer dialer) {
+        return options.auth()
+                .token()
+                .compose(user -> BoltConnection.connect(dialer, options.wire().with(user)));
     }
 }

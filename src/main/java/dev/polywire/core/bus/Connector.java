@@ -138,7 +138,7 @@ public final class Connector implements Link.Listener {
         HandleRoom<T> open = room("transaction", type, service);
         count("openTransactions", open::size);
         count("lapsedTransactions", open::lapsed);
-        return new Transactions<>(open);
+        return new Transactions<>(open, this::failure);
     }
 
     /** Adds a number to {@code status}. */

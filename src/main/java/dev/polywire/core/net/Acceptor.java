@@ -11,9 +11,11 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Listens on one endpoint and gives each socket a machine. */
 public final class Acceptor {
 
+    private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+    /** Strangers try every open port: what is wrong with them is not the whole log. */
+    private static final long ONE_LINE_MILLIS = 60_000;
+
     private final NetServer server;
     private final EndpointOptions endpoint;
     private final String protocol;
     private final Spi spi;
     private final MemoryBudget budget;
+    private final AtomicLong nextLineMillis = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicLong untold = new AtomicLong();
     /** Vert.x 5.1.6 completes a second shutdown at once, while the first still holds the port. */
     private @Nullable Future<Void> left;
 
@@ -69,7 +77,7 @@ public final class Acceptor {
                     socket.close();
                 }
             });
-            C made = maker.apply(new OpenSocket<>(socket, machine, protocol, remote(), spi, budget));
+            C made = maker.apply(new OpenSocket<>(socket, machine, protocol, remote(), spi, budget, endpoint.tls()));
             made.begin();
             return made;
         }
@@ -137,7 +145,8 @@ public final class Acceptor {
 
     /** The same. @param refused refuses a new socket while the memory budget is exceeded: says why, if the protocol can */
     public Future<Integer> listen(Handler<Accepted> handler, Handler<Accepted> refused) {
-        return server.connectHandler(socket -> {
+        return server.exceptionHandler(this::notAccepted)
+                .connectHandler(socket -> {
                     try {
                         (budget.admits() ? handler : refused).handle(new Accepted(socket));
                     } catch (RuntimeException bug) {
@@ -166,6 +175,23 @@ public final class Acceptor {
         return leave(0);
     }
 
+    /** A handshake of TLS has failed. Called on any event loop. */
+    private void notAccepted(Throwable failure) {
+        if (!TlsFailure.isIn(failure)) {
+            return;
+        }
+        long nowMillis = Monotonic.millis();
+        long line = nextLineMillis.get();
+        if (nowMillis < line || !nextLineMillis.compareAndSet(line, nowMillis + ONE_LINE_MILLIS)) {
+            untold.incrementAndGet();
+            return;
+        }
+        long more = untold.getAndSet(0);
+        String words = TlsFailure.of("a client of " + endpoint.host() + ":" + server.actualPort(), true, failure)
+                .getMessage();
+        LOG.log(Level.WARNING, words + (more == 0 ? "" : "; " + more + " other handshakes have failed before it"));
+    }
+
     private static NetServerOptions options(EndpointOptions endpoint, boolean certificateOptional) {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
         TlsOptions tls = endpoint.tls();
@@ -181,7 +207,7 @@ public final class Acceptor {
                             .addKeyPath(tls.key()));
             if (tls.trust() != null) {
                 options.setClientAuth(certificateOptional ? ClientAuth.REQUEST : ClientAuth.REQUIRED)
-                        .setTrustOptions(new PemTrustOptions().addCertPath(tls.trust()));
+                        .setTrustOptions(new PeerTrustOptions(tls.trust()));
             }
         }
         return options;

@@ -50,12 +50,6 @@ public final class Backoff {
         return 1 + random.nextLong(ceiling);
     }
 
-    /** The peer has refused the connection, and will probably do so again: from now on the ceiling is the last one. */
-    public void refused() {
-        attempts = Math.max(attempts, LAST_DOUBLING);
-        quick = false;
-    }
-
     /** A connection that had finished its handshake was lost. Both times are on {@link Monotonic}'s clock. */
     public void lost(long readyAtMillis, long nowMillis) {
         long stoodMillis = nowMillis - readyAtMillis;

@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  *   its deadline          UNAVAILABLE        TIMEOUT             TIMEOUT
  *   the connection broke  CONNECTION_LOST    CONNECTION_LOST     UNKNOWN_OUTCOME
  *   we closed it          SHUTTING_DOWN      CONNECTION_LOST     UNKNOWN_OUTCOME
+ *   not let in            UNAUTHENTICATED    UNAUTHENTICATED     UNAUTHENTICATED     nobody has read it
  *   over a limit          LIMIT_EXCEEDED
  *   cannot be written     BAD_REQUEST
  *   answer unreadable                        the {@link ProtocolException}, both
  * </pre>
+ *
+ * <p>A call that is sent {@link #again} after an unknown outcome may have had its effect, whatever happens later: it succeeds,
+ * or runs into its deadline in flight (TIMEOUT), or its failure is UNKNOWN_OUTCOME, with the last failure as its cause.
  *
  * <p>Each protocol decides how calls wait for their answers: by id, in order, in a ring.
  *
@@ -32,6 +36,9 @@ public abstract class Call<A> {
     private @Nullable Deadline deadline;
     private @Nullable Handler<A> late;
     private boolean sent;
+    /** The first of its sendings whose effect is unknown. */
+    private @Nullable CallException unknown;
+
     private Spi spi = Spi.NONE;
     private @Nullable Object span;
 
@@ -97,11 +104,23 @@ public abstract class Call<A> {
         }
     }
 
-    /** The call is on its way: from now on its effect is unknown. A call that is sent again keeps this state. */
+    /** The call is on its way: from now on its effect is unknown. */
     public final void sent() {
         if (!sent) {
             sent = true;
             spi.sent(span);
+        }
+    }
+
+    /**
+     * The call waits to be sent again.
+     *
+     * @param lost what became of this sending: when that is unknown, it stays unknown until the call succeeds
+     */
+    public final void again(CallException lost) {
+        sent = false;
+        if (unknown == null && lost.isUnknown()) {
+            unknown = lost;
         }
     }
 
@@ -122,8 +141,11 @@ public abstract class Call<A> {
 
     /** The peer, or this side, has refused the call. */
     public final void failed(Throwable cause) {
-        if (over(cause)) {
-            answer.fail(cause);
+        Throwable why = unknown == null || cause instanceof CallException call && call.mayHaveExecuted()
+                ? cause
+                : stillUnknown(unknown, cause.getMessage(), cause);
+        if (over(why)) {
+            answer.fail(why);
         }
     }
 
@@ -139,10 +161,12 @@ public abstract class Call<A> {
 
     /** @param obstacle the reason why the call was not sent, if it was not */
     public final void expired(String obstacle) {
-        givenUp(
-                sent
-                        ? new CallException(Reason.TIMEOUT, "no answer by the deadline")
-                        : new CallException(Reason.UNAVAILABLE, "not sent by the deadline: " + obstacle));
+        if (sent) {
+            givenUp(new CallException(Reason.TIMEOUT, "no answer by the deadline"));
+        } else {
+            String why = "not sent by the deadline: " + obstacle;
+            givenUp(unknown == null ? new CallException(Reason.UNAVAILABLE, why) : stillUnknown(unknown, why, unknown));
+        }
     }
 
     /** A part of the call has failed: because its deadline has passed, or for another reason. */
@@ -161,6 +185,10 @@ public abstract class Call<A> {
         }
     }
 
+    private static CallException stillUnknown(CallException unknown, @Nullable String then, Throwable cause) {
+        return new CallException(Reason.UNKNOWN_OUTCOME, unknown.getMessage() + "; then " + then, cause);
+    }
+
     /** Notifies the {@link Spi} before the caller, who may complete the request in response. @return false: it was over */
     private boolean over(@Nullable Throwable failure) {
         if (isOver()) {
@@ -173,7 +201,7 @@ public abstract class Call<A> {
     /** The connection of the call has ended. */
     public final void lost(RuntimeException cause) {
         failed(
-                sent
+                sent && !StandingRefusal.isRefusal(cause)
                         ? new CallException(
                                 lasting ? Reason.UNKNOWN_OUTCOME : Reason.CONNECTION_LOST, cause.getMessage(), cause)
                         : neverSent(cause));
@@ -209,7 +237,8 @@ public abstract class Call<A> {
 
     /** The failure of a call that was not sent because {@code cause} has ended the connection. */
     public static CallException neverSent(RuntimeException cause) {
-        return cause instanceof CallException ours && ours.reason() == Reason.SHUTTING_DOWN
+        return cause instanceof CallException ours
+                        && (ours.reason() == Reason.SHUTTING_DOWN || StandingRefusal.isRefusal(ours))
                 ? ours
                 : new CallException(Reason.CONNECTION_LOST, "not sent: " + cause.getMessage(), cause);
     }

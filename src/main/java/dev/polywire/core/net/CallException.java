@@ -21,6 +21,8 @@ public final class CallException extends RuntimeException {
         SHUTTING_DOWN,
         /** The peer rejects our credentials or certificate, or this side rejects the peer's certificate. */
         UNAUTHENTICATED,
+        /** The peer knows us, and has no place for us: a virtual host that is not ours. */
+        FORBIDDEN,
         /** The object that the call names does not exist. */
         NOT_FOUND,
         /** The object that the call asks for is already in use. */
@@ -47,8 +49,13 @@ public final class CallException extends RuntimeException {
         return lost(why, null);
     }
 
-    public static CallException lost(String why, @Nullable Throwable cause) {
+    public static CallException lost(@Nullable String why, @Nullable Throwable cause) {
         return new CallException(Reason.CONNECTION_LOST, why, cause);
+    }
+
+    /** The peer does not let us in. @param what it refuses, as text for people @param said the protocol's own failure */
+    public static CallException refused(Reason reason, String target, String what, RuntimeException said) {
+        return new CallException(reason, target + " refuses " + what + ": " + said.getMessage(), said);
     }
 
     /** Whether the call had no effect, and may be sent again, to another peer or later. */
@@ -59,6 +66,11 @@ public final class CallException extends RuntimeException {
     /** Whether the call was sent and its effect is unknown. */
     public boolean isUnknown() {
         return reason == Reason.UNKNOWN_OUTCOME;
+    }
+
+    /** Whether the call was sent, and its effect is unknown or its answer did not come. */
+    boolean mayHaveExecuted() {
+        return isUnknown() || reason == Reason.TIMEOUT;
     }
 
     public Reason reason() {

@@ -169,12 +169,17 @@ public abstract class Connection<E> implements Link.Breakable {
 
     // ---- what a socket, a dialer and an acceptor use
 
+    /** Whether its handshake is done. */
+    final boolean isReady() {
+        return ready.future().succeeded();
+    }
+
     /** The machine complains. Where we dialled, a peer that is silent has callers of ours who gave up. */
     final void violated(ProtocolException violation) {
         if (violation.isSilence() && hasHandshake()) {
             drop(violation);
         } else {
-            socket.close(violation);
+            socket.close(socket.input().first().end(violation));
         }
     }
 
@@ -188,7 +193,7 @@ public abstract class Connection<E> implements Link.Breakable {
     }
 
     final void socketClosed(RuntimeException cause) {
-        if (ready.future().succeeded()) {
+        if (isReady()) {
             spi.disconnected(socket.protocol(), socket.target());
         }
         end(cause);

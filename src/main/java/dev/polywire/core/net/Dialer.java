@@ -7,10 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 
 /** Makes outgoing connections to one endpoint. */
 public final class Dialer {
@@ -45,7 +43,7 @@ public final class Dialer {
      *
      * @param maker makes the connection, in the turn in which its socket opened
      * @return the connection, ready. Fails with a {@link CallException}: UNAVAILABLE (also when the peer is silent),
-     *     UNAUTHENTICATED for TLS, SHUTTING_DOWN once closed; or with the failure of the handshake
+     *     UNAUTHENTICATED for TLS that time does not heal ({@link TlsFailure}), SHUTTING_DOWN once closed; or with the failure of the handshake
      */
     public <E, C extends Connection<E>> Future<C> connect(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
         if (closed) {
@@ -55,8 +53,8 @@ public final class Dialer {
                 .recover(refused -> Future.failedFuture(failure(refused)))
                 .compose(socket -> {
                     try {
-                        C made = maker.apply(
-                                new OpenSocket<>(socket, machine, protocol, endpoint.target(), spi, budget));
+                        C made = maker.apply(new OpenSocket<>(
+                                socket, machine, protocol, endpoint.target(), spi, budget, endpoint.tls()));
                         return made.begin().map(made);
                     } catch (RuntimeException bug) {
                         socket.close();
@@ -80,12 +78,9 @@ public final class Dialer {
         if (closed) {
             return closing();
         }
-        SSLException tls = TlsOptions.failure(refused);
-        if (tls != null) {
-            return new CallException(
-                    CallException.Reason.UNAUTHENTICATED,
-                    "TLS with " + endpoint.target() + ": " + tls.getMessage(),
-                    refused);
+        TlsOptions tls = endpoint.tls();
+        if (TlsFailure.isIn(refused)) {
+            return TlsFailure.of(endpoint.target(), tls != null && tls.certificate() != null, refused);
         }
         return new CallException(
                 CallException.Reason.UNAVAILABLE,
@@ -103,9 +98,7 @@ public final class Dialer {
                     .setSslHandshakeTimeout(endpoint.connectTimeoutMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setHostnameVerificationAlgorithm(tls.verifyHost() ? "HTTPS" : "");
-            if (tls.trust() != null) {
-                options.setTrustOptions(new PemTrustOptions().addCertPath(tls.trust()));
-            }
+            options.setTrustOptions(new PeerTrustOptions(tls.trust()));
             if (tls.certificate() != null && tls.key() != null) {
                 options.setKeyCertOptions(
                         new PemKeyCertOptions().addCertPath(tls.certificate()).addKeyPath(tls.key()));

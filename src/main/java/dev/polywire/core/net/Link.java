@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class Link<C extends Link.Breakable> {
     private final Vertx vertx;
     private final Supplier<Future<C>> dial;
     private final Backoff backoff;
+    private final StandingRefusal refusal;
     private final Listener listener;
     private final ArrayDeque<Waiter<C>> waiters = new ArrayDeque<>();
     private final WaitingLine line;
@@ -57,9 +59,15 @@ public final class Link<C extends Link.Breakable> {
     private record Waiter<C>(Promise<C> promise, Deadline deadline) {}
 
     public Link(Vertx vertx, Supplier<Future<C>> dial, Backoff backoff, Listener listener) {
+        this(vertx, dial, backoff, new StandingRefusal(new Random()), listener);
+    }
+
+    /** @param refusal shared by the links with one login */
+    public Link(Vertx vertx, Supplier<Future<C>> dial, Backoff backoff, StandingRefusal refusal, Listener listener) {
         this.vertx = vertx;
         this.dial = dial;
         this.backoff = backoff;
+        this.refusal = refusal;
         this.listener = listener;
         this.line = new WaitingLine(vertx, "requests that wait for a connection", this::fail);
     }
@@ -82,8 +90,8 @@ public final class Link<C extends Link.Breakable> {
     /**
      * The connection, now or as soon as there is one.
      *
-     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, SHUTTING_DOWN when the link is closed,
-     *     OVERLOADED when there is no room to wait
+     * @return fails with a {@link CallException}: UNAVAILABLE at the deadline, at once with the {@link #refusal} while there is
+     *     one, SHUTTING_DOWN when the link is closed, OVERLOADED when there is no room to wait
      */
     public Future<C> ready(Deadline deadline) {
         return ready(deadline, 0);
@@ -96,6 +104,10 @@ public final class Link<C extends Link.Breakable> {
         }
         if (state == State.CLOSED) {
             return Future.failedFuture(closing());
+        }
+        CallException refused = refusal.now();
+        if (refused != null) {
+            return Future.failedFuture(refused);
         }
         long held;
         try {
@@ -110,6 +122,11 @@ public final class Link<C extends Link.Breakable> {
             waiter.promise.tryFail(unavailable());
         });
         return waiter.promise.future().onComplete(over -> line.leave(held));
+    }
+
+    /** Why there is no connection, if waiting for one is useless for now; or null. */
+    public @Nullable CallException refusal() {
+        return connection == null && state != State.CLOSED ? refusal.now() : null;
     }
 
     /** Closes for good. Waiting calls fail with SHUTTING_DOWN. */
@@ -131,7 +148,7 @@ public final class Link<C extends Link.Breakable> {
         if (state == State.CLOSED) {
             return Future.failedFuture(closing());
         }
-        return dial().transform(dialled -> {
+        return refusal.attempt(dial).transform(dialled -> {
             if (dialled.succeeded()) {
                 up(dialled.result());
                 return state == State.CLOSED ? Future.failedFuture(closing()) : Future.succeededFuture();
@@ -139,15 +156,6 @@ public final class Link<C extends Link.Breakable> {
             failed(asRuntime(dialled.cause()));
             return Future.failedFuture(dialled.cause());
         });
-    }
-
-    /** A dial that throws counts as a failed attempt. */
-    private Future<C> dial() {
-        try {
-            return dial.get();
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
     }
 
     private void up(C made) {
@@ -160,6 +168,7 @@ public final class Link<C extends Link.Breakable> {
         made.closeHandler(cause -> {
             if (connection == made) {
                 connection = null;
+                refusal.ended(cause);
                 backoff.lost(readyAtMillis, Monotonic.millis());
                 become(State.RECOVERING, cause);
                 again(cause);
@@ -183,8 +192,12 @@ public final class Link<C extends Link.Breakable> {
     /** Unless the listener closed the link when it was notified. */
     private void again(RuntimeException cause) {
         lastFailure = cause;
+        CallException refused = refusal();
+        if (refused != null) {
+            fail(refused);
+        }
         if (state != State.CLOSED) {
-            timer = vertx.setTimer(backoff.nextMillis(), t -> attempt());
+            timer = vertx.setTimer(Math.max(backoff.nextMillis(), refusal.restMillis()), t -> attempt());
         }
     }
 

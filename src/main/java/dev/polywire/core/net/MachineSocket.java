@@ -64,7 +64,7 @@ public final class MachineSocket<E> {
         this.context = Vertx.currentContext();
         this.timer = new SocketTimer(context.owner());
         this.turns = new LoopTurns(context);
-        this.input = new SocketInput(socket, machine);
+        this.input = new SocketInput(socket, machine, open.first);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.memory = new SocketMemory(open.budget, protocol + " " + target, this, machine, connection, output);
     }
@@ -211,6 +211,7 @@ public final class MachineSocket<E> {
     private void received(Buffer bytes) {
         if (closed == null) {
             spi.moved(protocol, bytes.length(), 0);
+            input.first().received(bytes);
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             input.arrived();
             work();
@@ -274,11 +275,6 @@ public final class MachineSocket<E> {
         }
     }
 
-    private void tick() {
-        guarded(() -> machine.tick(Monotonic.millis()));
-        work();
-    }
-
     /** Delivers events until there are none, the reader pauses, or the turn is over. */
     private void work() {
         if (working || closed != null) {
@@ -299,6 +295,7 @@ public final class MachineSocket<E> {
             }
             E event = machine.nextEvent();
             if (event != null) {
+                input.first().understood();
                 connection.event(event);
             } else if (!peerClosed) {
                 input.decoded();
@@ -339,8 +336,7 @@ public final class MachineSocket<E> {
         } catch (RuntimeException | Error bug) {
             FullHeap.report(context, bug);
             LOG.log(Level.ERROR, "closing the connection to " + target, bug);
-            CallException cause =
-                    new CallException(CallException.Reason.CONNECTION_LOST, "closed by us: internal error", bug);
+            CallException cause = CallException.lost("closed by us: internal error", bug);
             output.fail(cause);
             close(cause);
         }
@@ -378,11 +374,15 @@ public final class MachineSocket<E> {
 
     private void armTimer() {
         if (closed == null) {
-            timer.wakeAt(machine.deadlineMillis(), this::tick);
+            timer.wakeAt(machine.deadlineMillis(), () -> {
+                guarded(() -> machine.tick(Monotonic.millis()));
+                work();
+            });
         }
     }
 
-    private CallException lost() {
-        return TlsOptions.lost(target, broken);
+    /** The end by the peer, or by the network: CONNECTION_LOST, or UNAUTHENTICATED when TLS is the reason. */
+    public CallException lost() {
+        return input.first().end(broken, !connection.isReady());
     }
 }

@@ -2,6 +2,7 @@ package dev.polywire.core.net;
 
 import dev.polywire.core.wire.Machine;
 import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that was just opened, with its machine and still without a receiver of events: the constructor argument of a
@@ -17,14 +18,23 @@ public final class OpenSocket<E> {
     final String target;
     final Spi spi;
     final MemoryBudget budget;
+    final FirstBytes first;
 
-    /** @param target the other end, as text for people */
-    OpenSocket(NetSocket socket, Machine<E> machine, String protocol, String target, Spi spi, MemoryBudget budget) {
+    /** @param target the other end, as text for people @param tls of this side; null: plain TCP */
+    OpenSocket(
+            NetSocket socket,
+            Machine<E> machine,
+            String protocol,
+            String target,
+            Spi spi,
+            MemoryBudget budget,
+            @Nullable TlsOptions tls) {
         this.socket = socket;
         this.machine = machine;
         this.protocol = protocol;
         this.target = target;
         this.spi = spi;
         this.budget = budget;
+        this.first = new FirstBytes(socket, target, tls);
     }
 }

@@ -17,6 +17,7 @@ final class SocketInput {
 
     private final NetSocket socket;
     private final Machine<?> machine;
+    private final FirstBytes first;
     private boolean wanted = true;
     private boolean admitted = true;
     private boolean open = true;
@@ -27,9 +28,14 @@ final class SocketInput {
     private long unreadSinceMillis = NEVER;
     private long cutSinceMillis = NEVER;
 
-    SocketInput(NetSocket socket, Machine<?> machine) {
+    SocketInput(NetSocket socket, Machine<?> machine, FirstBytes first) {
         this.socket = socket;
         this.machine = machine;
+        this.first = first;
+    }
+
+    FirstBytes first() {
+        return first;
     }
 
     /** Whether the connection takes events. */

@@ -4,16 +4,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.impl.EventBusImpl;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,23 +99,6 @@ public interface Spi {
      */
     static void abort(NetSocket socket) {
         ((NetSocketInternal) socket).channelHandlerContext().close();
-    }
-
-    /**
-     * Whether there is a consumer at an address on this node; a caller waits at its reply address as such a consumer. Vert.x
-     * 5.1.6 has no question for it, and tells nobody but the caller that it has failed a request itself. Where another Vert.x
-     * keeps its consumers elsewhere the answer is always true. From any thread.
-     */
-    static Predicate<String> consumers(Vertx vertx) {
-        try {
-            Field consumers = EventBusImpl.class.getDeclaredField("handlerMap");
-            consumers.setAccessible(true);
-            return consumers.get(vertx.eventBus()) instanceof Map<?, ?> byAddress
-                    ? byAddress::containsKey
-                    : unknown -> true;
-        } catch (ReflectiveOperationException | RuntimeException elsewhere) {
-            return unknown -> true;
-        }
     }
 
     /** A socket that closes ends with a reset: what the system still keeps for the peer is thrown away, and never arrives. */

@@ -1,8 +1,6 @@
 package dev.polywire.core.net;
 
 import dev.polywire.core.json.Fields;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +30,5 @@ public record TlsOptions(
                     tls.key == null ? "key" : "certificate", "missing (expected: certificate and key, or neither)");
         }
         return tls;
-    }
-
-    /** The TLS failure among the causes of {@code failure}, or null. */
-    static @Nullable SSLException failure(@Nullable Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException tls) {
-                return tls;
-            }
-        }
-        return null;
-    }
-
-    /** The end of a connection, by {@code broken}, or by the peer. */
-    static CallException lost(String target, @Nullable Throwable broken) {
-        String why = broken == null ? "closed by the peer" : String.valueOf(broken.getMessage());
-        // With TLS 1.3, a client learns only after its handshake that the server rejects its certificate.
-        CallException.Reason reason = failure(broken) instanceof SSLHandshakeException
-                ? CallException.Reason.UNAUTHENTICATED
-                : CallException.Reason.CONNECTION_LOST;
-        return new CallException(reason, "connection to " + target + " lost: " + why, broken);
     }
 }

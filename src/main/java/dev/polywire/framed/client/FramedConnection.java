@@ -278,7 +278,7 @@ public final class FramedConnection extends Connection<FramedMessage> {
     @Override
     protected void drained() {
         if (socket().isDown()) {
-            end(CallException.lost("closed by the peer " + target()));
+            end(socket().lost());
         }
         output.drained();
     }

@@ -15,8 +15,9 @@ import io.vertx.core.json.JsonObject;
  * connection} is the id of the connection that it came from or goes to. Typed values are in docs/framed.md. With the option
  * {@code correlation} an item that wants a reply also has a {@code request}: {@code send} with that field is the reply.
  *
- * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL; each action lists further
- * ones. {@code <address>.raw} takes {@code send}, {@code request} and {@code broadcast} with the payload as a buffer and
+ * <p>Failure codes of every action: BAD_REQUEST, TIMEOUT, OVERLOADED, SHUTTING_DOWN, INTERNAL, and of a client
+ * UNAUTHENTICATED (at once, while TLS fails for a reason that time does not heal); each action lists further ones.
+ * {@code <address>.raw} takes {@code send}, {@code request} and {@code broadcast} with the payload as a buffer and
  * {@code connection} and {@code request} as headers.
  *
  * <p>{@code <address>.events} has an event for each connection as well: the status with {@code connection: {id, remote,
@@ -102,18 +103,13 @@ public interface FramedService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                FramedService.class, vertx, address, options -> new FramedServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new FramedServiceVertxEBProxy(vertx, address, with));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static FramedService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                FramedService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new FramedServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new FramedServiceVertxEBProxy(vertx, address, with));
     }
 }

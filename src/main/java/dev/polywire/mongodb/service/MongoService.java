@@ -12,12 +12,12 @@ import io.vertx.core.json.JsonObject;
  * MongoDB commands by messages on the bus. Documents are Extended JSON v2: both forms are accepted; answers are relaxed, or
  * canonical on request ({@link ExtendedJson}).
  *
- * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not sent, by the deadline), TIMEOUT,
- * OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and
- * REFUSED_BY_SERVER: the server answered {@code ok: 0}, or {@code ok: 1} with {@code writeErrors} or a {@code
- * writeConcernError}; {@code server} in the debug information is its answer. OVERLOADED is a command that would have to wait
- * while the memory budget has no room; or an answer for which it has none, {@code mayHaveExecuted} then. An answer that takes
- * more than half of the budget as JSON is LIMIT_EXCEEDED.
+ * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not sent, by the deadline), UNAUTHENTICATED
+ * (at once, while TLS fails for a reason that time does not heal), TIMEOUT, OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST,
+ * UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and REFUSED_BY_SERVER: the server answered {@code ok: 0},
+ * or {@code ok: 1} with {@code writeErrors} or a {@code writeConcernError}; {@code server} in the debug information is its
+ * answer. OVERLOADED is a command that would have to wait while the memory budget has no room; or an answer for which it
+ * has none, {@code mayHaveExecuted} then. An answer that takes more than half of the budget as JSON is LIMIT_EXCEEDED.
  *
  * <p>{@code <address>.raw} takes {@code action: command} and {@code database} as headers, the command as BSON in the
  * body, and answers with the BSON of the reply, {@code ok: 0} included.
@@ -57,18 +57,13 @@ public interface MongoService {
     /** A proxy whose calls have the default deadline of 25 s. */
     @GenIgnore
     static MongoService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                MongoService.class, vertx, address, options -> new MongoServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new MongoServiceVertxEBProxy(vertx, address, with));
     }
 
     /** A proxy whose calls have a deadline of {@code deadlineMillis}. */
     @GenIgnore
     static MongoService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                MongoService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new MongoServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new MongoServiceVertxEBProxy(vertx, address, with));
     }
 }

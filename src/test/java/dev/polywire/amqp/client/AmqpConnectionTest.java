@@ -5,6 +5,7 @@ import static dev.polywire.amqp.client.AmqpFixture.consume;
 import static dev.polywire.amqp.client.AmqpFixture.declare;
 import static dev.polywire.amqp.client.AmqpFixture.message;
 import static dev.polywire.core.net.CallException.Reason.CONNECTION_LOST;
+import static dev.polywire.core.net.CallException.Reason.FORBIDDEN;
 import static dev.polywire.core.net.CallException.Reason.OVERLOADED;
 import static dev.polywire.core.net.CallException.Reason.SHUTTING_DOWN;
 import static dev.polywire.core.net.CallException.Reason.UNAUTHENTICATED;
@@ -71,7 +72,9 @@ class AmqpConnectionTest {
     void noSuchVirtualHost() {
         broker.script((peer, asked) -> say(peer, asked.method(), ConnectionMethod.Open.ID, 530, "NOT_ALLOWED"));
         Future<AmqpConnection> dialled = test.dial(broker.endpoint(), OPTIONS);
-        AmqpException refused = test.refused(() -> dialled);
+        assertEquals(FORBIDDEN, test.reason(dialled));
+        AmqpException refused = assertInstanceOf(
+                AmqpException.class, test.loop.failure(() -> dialled).getCause());
         assertEquals(AmqpException.Kind.REFUSED, refused.kind());
         assertEquals(530, refused.reason().code());
     }

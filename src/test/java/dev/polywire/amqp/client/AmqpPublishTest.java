@@ -32,9 +32,11 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishes and what becomes of them. */
@@ -201,6 +203,54 @@ class AmqpPublishTest {
         heard(2);
         broker.say(1, new ChannelMethod.Close(404, "NOT_FOUND - no exchange 'none' in vhost '/'", 60, 40));
         become(confirms, "UNKNOWN_OUTCOME", "CHANNEL_CLOSED");
+    }
+
+    /** A broker works through a channel in order: it has not come to what is behind the message that it does not take. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    404 | NOT_FOUND - no exchange 'none' in vhost '/' | 5 none, 5 good, 5 none, 5 good | C U C L
+                    406 | PRECONDITION_FAILED - message size 9 is larger than configured max size 5 | 5 a, 9 a, 5 a, 9 a, 10 a, 0 a | U C L C C L
+                    406 | PRECONDITION_FAILED - message size 9 is larger than max size 5 | 9 a, 5 a | C L
+                    311 | Message size of 9 greater than allowed maximum of 5 | 5 a, 9 a, 5 a | U C L
+                    406 | PRECONDITION_FAILED - invalid expiration 'x' | 5 a, 5 a | U U
+                    406 | PRECONDITION_FAILED - invalid expiration 'x' | 5 a | C""")
+    void aPublishThatClosesItsChannel(int code, String text, String sent, String expected) {
+        AmqpChannel channel = unconfirmed();
+        String[] messages = sent.split(", ");
+        List<Future<Void>> confirms = loop.call(() -> Stream.of(messages)
+                .map(each -> each.split(" "))
+                .map(each -> channel.publish(
+                        to(each[1]), new Content(Buffer.buffer(new byte[Integer.parseInt(each[0])])), null))
+                .toList());
+        heard(messages.length);
+        broker.say(1, new ChannelMethod.Close(code, text, 60, 40));
+        Map<String, String> outcomes = Map.of("C", "CHANNEL_CLOSED", "L", "CONNECTION_LOST", "U", "UNKNOWN_OUTCOME");
+        become(confirms, Stream.of(expected.split(" ")).map(outcomes::get).toArray(String[]::new));
+    }
+
+    /** The close of a connection names the method, and neither the message nor the channel. */
+    @Test
+    void aPublishThatEndsTheConnection() {
+        ConnectionMethod.Close close = new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", 60, 40);
+        AmqpChannel alone = unconfirmed();
+        List<Future<Void>> one = publish(alone, to("a"));
+        heard(1);
+        broker.say(0, close);
+        become(one, "CONNECTION_CLOSED");
+
+        AmqpConnection connection = test.connect();
+        List<Future<Void>> two = new ArrayList<>(publish(test.confirming(connection), to("a")));
+        two.addAll(publish(test.confirming(connection), to("a")));
+        await().until(() -> broker.asked.contains("2 basic.publish"));
+        broker.say(0, close);
+        become(two, "UNKNOWN_OUTCOME", "UNKNOWN_OUTCOME");
+
+        AmqpConnection unwatched = test.connect();
+        publish(test.channel(unwatched), to("a")).forEach(Loop::await);
+        List<Future<Void>> watched = publish(test.confirming(unwatched), to("a"));
+        await().until(() -> Collections.frequency(broker.asked, "2 basic.publish") == 2);
+        broker.say(0, close);
+        become(watched, "UNKNOWN_OUTCOME");
     }
 
     @Test

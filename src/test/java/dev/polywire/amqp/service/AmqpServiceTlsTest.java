@@ -92,7 +92,7 @@ class AmqpServiceTlsTest {
             String reason =
                     await().until(() -> Outcome.value(bus.service.status()).getString("reason"), told -> told != null);
             assertTrue(reason.startsWith("TLS with 127.0.0.1:"), reason);
-            assertEquals("UNAVAILABLE", name(failure(hasty.ping())));
+            assertEquals("UNAUTHENTICATED", name(failure(hasty.ping())));
             Outcome.value(bus.vertx.undeploy(bus.deployment));
         }
         assertEquals(0, broker.asked.size());

@@ -44,6 +44,18 @@ final class MemoryBroker implements AutoCloseable {
     /** The next such method closes its connection. */
     volatile String hardErrorAt = "";
 
+    /** Each such method closes its channel. */
+    volatile String softErrorAt = "";
+
+    /** A publish whose message id begins so ends its connection, and the broker does not say which publish it was. */
+    volatile String poison = "none";
+
+    /** What new connections are offered. */
+    volatile int maxFrameBytes = 131_072;
+
+    /** The message ids of all publishes, as they came. */
+    final List<String> published = new CopyOnWriteArrayList<>();
+
     final List<String> secrets = new CopyOnWriteArrayList<>();
     private final int port = Ports.free();
     private Acceptor acceptor;
@@ -70,8 +82,11 @@ final class MemoryBroker implements AutoCloseable {
 
     /** All connections are reset, and what is not durable is gone. */
     void kill() {
-        loop.run(() -> peers.forEach(MemoryPeer::reset));
-        loop.join(() -> acceptor.close());
+        // In one turn: a client that is back at once must not be served between the two.
+        loop.join(() -> {
+            peers.forEach(MemoryPeer::reset);
+            return acceptor.close();
+        });
         loop.run(() -> queues.values().removeIf(queue -> !queue.declare.durable()));
         loop.run(() -> bindings.removeIf(bind -> !queues.containsKey(bind.queue())));
     }

@@ -53,6 +53,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
     private final AmqpServerMachine machine;
     private final Map<Integer, Channel> channels = new HashMap<>();
     private boolean publishes;
+    private boolean ending;
     private boolean down;
 
     static MemoryPeer accept(MemoryBroker broker, Acceptor.Accepted accepted) {
@@ -133,13 +134,20 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
     protected void event(AmqpServerEvent event) {
         if (event instanceof AmqpServerEvent.Method asked) {
             broker.asked.add(asked.method().name());
+            if (ending && !(asked.method() instanceof ConnectionMethod.CloseOk)) {
+                return;
+            }
             if (asked.method().name().equals(broker.hardErrorAt)) {
                 broker.hardErrorAt = "";
                 int id = asked.method().id();
+                ending = true;
                 say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
                 return;
             }
             try {
+                if (asked.method().name().equals(broker.softErrorAt)) {
+                    throw new Refused(403, "as the test says");
+                }
                 asked(asked.channel(), asked.method(), asked.content());
             } catch (Refused refused) {
                 close(asked.channel(), asked.method(), refused);
@@ -182,7 +190,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
 
     private void connection(AmqpMethod method) {
         if (method instanceof ConnectionMethod.StartOk) {
-            machine.send(0, new ConnectionMethod.Tune(2_047, 131_072, 0));
+            machine.send(0, new ConnectionMethod.Tune(2_047, broker.maxFrameBytes, 0));
         } else if (method instanceof ConnectionMethod.Open) {
             machine.send(0, new ConnectionMethod.OpenOk());
         } else if (method instanceof ConnectionMethod.Close) {
@@ -294,6 +302,13 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
 
     private void publish(int number, Channel channel, ContentMethod.Publish publish, Content content) {
         publishes = true;
+        String id = String.valueOf(content.properties().messageId());
+        broker.published.add(id);
+        if (id.startsWith(broker.poison)) {
+            ending = true;
+            say(0, new ConnectionMethod.Close(541, "INTERNAL_ERROR", 0, 0));
+            return;
+        }
         if (!publish.exchange().isEmpty() && !broker.exchanges.containsKey(publish.exchange())) {
             throw new Refused(404, "no exchange '" + publish.exchange() + "'");
         }

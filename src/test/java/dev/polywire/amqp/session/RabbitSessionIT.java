@@ -236,6 +236,11 @@ class RabbitSessionIT {
                 options.recovery(),
                 true));
         assertEquals(Reason.UNAUTHENTICATED, reason(fixture.loop.failure(client::start)));
+        for (int i = 0; i < 10; i++) {
+            Throwable refused = fixture.failure(client::ping, 60_000);
+            assertEquals(Reason.UNAUTHENTICATED, reason(refused));
+            assertTrue(refused.getMessage().contains("refuses the login"), refused::getMessage);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -80,7 +81,8 @@ class StreamTest {
 
     @Test
     void aServiceThatNeverAnswersIsNotAskedForEver() throws Exception {
-        try (ScriptedBridge bridge = new ScriptedBridge(answers(4408, 4408, 4408, 4408, 4408, 4408))) {
+        try (ScriptedBridge bridge =
+                new ScriptedBridge(answers(Collections.nCopies(22, 4408).toArray()))) {
             Ran.command("stream", "--port", bridge.port(), "a", "open").require(30);
         }
     }

@@ -240,8 +240,11 @@ class BoltConnectionTest {
         Throwable refused = loop.failure(
                 () -> BoltConnection.connect(dialer, new BoltClientOptions("Test/1.0", AuthToken.bearer("secret"))));
         assertEquals(
+                CallException.Reason.UNAUTHENTICATED,
+                assertInstanceOf(CallException.class, refused).reason());
+        assertEquals(
                 FailureKind.UNAUTHENTICATED,
-                assertInstanceOf(BoltException.class, refused).kind());
+                assertInstanceOf(BoltException.class, refused.getCause()).kind());
         assertFalse(String.valueOf(refused.getMessage()).contains("secret"));
     }
 

@@ -227,8 +227,7 @@ class BoltServiceIT {
 
     private static String outcome(Future<?> asked) {
         return Outcome.value(asked.map("done")
-                .otherwise(failure -> failure instanceof ServiceException typed
-                        ? typed.getDebugInfo().getString("name")
-                        : failure.getMessage().startsWith("Discarded") ? "SHUTTING_DOWN" : failure.toString()));
+                .otherwise(
+                        failure -> ((ServiceException) failure).getDebugInfo().getString("name")));
     }
 }

@@ -104,7 +104,7 @@ class BoltClientTest {
             }
             return logon;
         });
-        assertInstanceOf(BoltException.class, loop.failure(client::start));
+        assertInstanceOf(BoltException.class, loop.failure(client::start).getCause());
         assertEquals(List.of(Link.State.CONNECTING, Link.State.CONNECTING), states);
         assertEquals(1, server.peers.size());
     }

@@ -351,8 +351,11 @@ class Neo4jIT {
                 session(BoltSessionOptions.of(uri("bolt"), AuthToken.basic(Neo4j.USER, "canary-7f3a-wrong", null)));
         Throwable refused = loop.failure(() -> stranger.run("RETURN 1", Map.of(), READS, deadline));
         assertEquals(
+                CallException.Reason.UNAUTHENTICATED,
+                assertInstanceOf(CallException.class, refused).reason());
+        assertEquals(
                 FailureKind.UNAUTHENTICATED,
-                assertInstanceOf(BoltException.class, refused).kind());
+                assertInstanceOf(BoltException.class, refused.getCause()).kind());
     }
 
     @Test

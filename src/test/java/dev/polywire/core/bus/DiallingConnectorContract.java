@@ -2,15 +2,21 @@ package dev.polywire.core.bus;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Wing.Call;
+import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Porter;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a connector promises beside, when it is the one who connects. */
 public abstract class DiallingConnectorContract extends AskingConnectorContract {
@@ -76,6 +82,44 @@ public abstract class DiallingConnectorContract extends AskingConnectorContract 
                         "ready",
                         "closed"),
                 changes);
+    }
+
+    /** F06: no login goes to a peer that is not trusted, and its calls do not wait. */
+    @Test
+    void aPeerThatIsNotTrustedFailsCallsAtOnce(@TempDir Path directory) {
+        Certificates known = Certificates.make(directory, "known", "ip:127.0.0.1");
+        try (Porter stranger = Porter.tls(Certificates.make(directory, "stranger", "ip:127.0.0.1"))) {
+            asking().gate().leadTo(stranger.port());
+            JsonObject trust = new JsonObject().put("trust", known.certificate());
+            wing.deploy(vertx, new JsonObject().put("tls", trust));
+            assertRefused("TLS with 127.0.0.1:", "its certificate (CN=stranger) is self-signed, and not trusted");
+            assertTrue(stranger.accepted() <= 2, "one attempt for each connection, then none for each call");
+        }
+    }
+
+    /** The peer says so in an alert, which no protocol understands. */
+    @Test
+    void aPortForTlsIsNamed() {
+        try (Porter tls = Porter.leaving(Porter.alert(10))) {
+            asking().gate().leadTo(tls.port());
+            wing.deploy(vertx, new JsonObject());
+            // Where the peer is spoken to by the first request only.
+            ask(wing.harmless());
+            assertRefused("speaks TLS (expected: plain TCP; is tls missing here?)");
+        }
+    }
+
+    private void assertRefused(String... words) {
+        await().until(() -> status().getString("reason", "").contains(words[0]));
+        for (int i = 0; i < 20; i++) {
+            ServiceException refused = assertInstanceOf(ServiceException.class, Outcome.failure(ask(wing.harmless())));
+            assertEquals(4401, refused.failureCode(), refused::getMessage);
+            for (String each : words) {
+                assertTrue(refused.getMessage().contains(each), refused::getMessage);
+                assertTrue(status().getString("reason").contains(each), () -> status().encode());
+            }
+            assertEquals("connecting", state(status()).replace("recovering", "connecting"));
+        }
     }
 
     /** Without repetitions: an attempt that failed is an event of the state that goes on. */

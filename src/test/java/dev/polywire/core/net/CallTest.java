@@ -107,6 +107,50 @@ class CallTest {
         assertEquals(List.of("late"), late);
     }
 
+    /** What becomes of it later does not undo an outcome that is unknown. */
+    @Test
+    void sentAgainAfterAnUnknownOutcome() {
+        IllegalStateException refusal = new IllegalStateException("refused by the peer");
+        assertEquals(List.of(UNKNOWN_OUTCOME, TIMEOUT), again(UNKNOWN_OUTCOME, Call::expired));
+        assertEquals(List.of(UNKNOWN_OUTCOME, UNKNOWN_OUTCOME), again(UNKNOWN_OUTCOME, call -> call.lost(BROKEN)));
+        assertEquals(List.of(UNKNOWN_OUTCOME, UNKNOWN_OUTCOME), again(UNKNOWN_OUTCOME, call -> call.lost(LEAVING)));
+        assertEquals(List.of(UNKNOWN_OUTCOME, UNKNOWN_OUTCOME), again(UNKNOWN_OUTCOME, call -> call.failed(refusal)));
+        TestCall refused = again(UNKNOWN_OUTCOME, true);
+        refused.failed(refusal);
+        assertSame(refusal, refused.answer().cause().getCause());
+        assertEquals("first; then refused by the peer", refused.answer().cause().getMessage());
+        TestCall answered = again(UNKNOWN_OUTCOME, true);
+        answered.answered("now");
+        assertEquals("now", answered.answer().result());
+    }
+
+    @Test
+    void sentAgainAfterASendingWithoutEffect() {
+        assertEquals(List.of(UNAVAILABLE, TIMEOUT), again(CONNECTION_LOST, Call::expired));
+        assertEquals(List.of(CONNECTION_LOST, UNKNOWN_OUTCOME), again(CONNECTION_LOST, call -> call.lost(BROKEN)));
+        assertEquals(List.of(SHUTTING_DOWN, UNKNOWN_OUTCOME), again(CONNECTION_LOST, call -> call.lost(LEAVING)));
+    }
+
+    /** It waits; it is in flight again. */
+    private static List<CallException.Reason> again(CallException.Reason first, Consumer<TestCall> end) {
+        List<CallException.Reason> row = new ArrayList<>();
+        for (boolean inFlight : new boolean[] {false, true}) {
+            TestCall call = again(first, inFlight);
+            end.accept(call);
+            row.add(reason(call));
+        }
+        return row;
+    }
+
+    private static TestCall again(CallException.Reason first, boolean inFlight) {
+        TestCall call = call(true, true);
+        call.again(new CallException(first, "first"));
+        if (inFlight) {
+            call.sent();
+        }
+        return call;
+    }
+
     @Test
     void whatHadNoEffectMayBeAskedAgain() {
         assertTrue(CallException.lost("broken").hadNoEffect());

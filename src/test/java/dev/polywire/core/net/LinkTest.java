@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -289,5 +290,57 @@ class LinkTest {
         Fake up = comesUp();
         assertSame(up, loop.join(() -> clumsy.ready(Deadline.after(loop.vertx(), 60_000))));
         loop.run(clumsy::close);
+    }
+
+    /** F07: who waits for a login that is refused waits in vain. */
+    @Test
+    void aRefusedLoginFailsCallsAtOnceUntilTheNextAttempt() {
+        CallException wrong = new CallException(CallException.Reason.UNAUTHENTICATED, "wrong password");
+        AtomicLong nowMillis = new AtomicLong();
+        Link<Fake> refused = new Link<>(
+                loop.vertx(),
+                this::dial,
+                new Backoff(() -> 0L),
+                new StandingRefusal(() -> 0L, nowMillis::get),
+                (state, cause) -> states.add(state + (cause == null ? "" : " " + cause.getMessage())));
+        loop.call(refused::start);
+        Future<Fake> waiter = loop.call(() -> refused.ready(Deadline.after(loop.vertx(), 60_000)));
+        Promise<Fake> dial = nextDial();
+        // The attempt after it is due at once.
+        loop.run(() -> {
+            dial.fail(wrong);
+            assertSame(wrong, refused.refusal());
+        });
+        assertSame(wrong, loop.failure(() -> waiter));
+        assertSame(wrong, loop.failure(() -> refused.ready(Deadline.after(loop.vertx(), 60_000))));
+        assertEquals(List.of("CONNECTING", "CONNECTING wrong password"), states);
+        nobodyDialsAgain();
+        loop.run(refused::close);
+        assertEquals(
+                SHUTTING_DOWN,
+                ((CallException) loop.failure(() -> refused.ready(Deadline.after(loop.vertx(), 60_000)))).reason());
+    }
+
+    @Test
+    void afterARefusalItIsTriedAgain() {
+        CallException wrong = new CallException(CallException.Reason.UNAUTHENTICATED, "wrong password");
+        AtomicLong nowMillis = new AtomicLong();
+        // By this clock the distance is over as soon as it is set.
+        Link<Fake> refused = new Link<>(
+                loop.vertx(),
+                this::dial,
+                new Backoff(() -> 0L),
+                new StandingRefusal(() -> 0L, () -> nowMillis.getAndAdd(StandingRefusal.FIRST_MILLIS)),
+                (state, cause) -> {});
+        loop.call(refused::start);
+        Promise<Fake> first = nextDial();
+        loop.run(() -> first.fail(wrong));
+        Promise<Fake> second = nextDial();
+        Fake up = new Fake();
+        loop.run(() -> second.complete(up));
+        assertSame(up, loop.join(() -> refused.ready(Deadline.after(loop.vertx(), 60_000))));
+        loop.run(() -> up.close(wrong));
+        assertSame(wrong, loop.call(refused::refusal), "one that is told behind the handshake");
+        loop.run(refused::close);
     }
 }

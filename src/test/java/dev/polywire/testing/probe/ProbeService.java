@@ -45,17 +45,12 @@ public interface ProbeService {
 
     @GenIgnore
     static ProbeService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                ProbeService.class, vertx, address, options -> new ProbeServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new ProbeServiceVertxEBProxy(vertx, address, with));
     }
 
     @GenIgnore
     static ProbeService proxy(Vertx vertx, String address, long deadlineMillis) {
         return ServiceProxies.of(
-                ProbeService.class,
-                vertx,
-                address,
-                deadlineMillis,
-                options -> new ProbeServiceVertxEBProxy(vertx, address, options));
+                vertx, address, deadlineMillis, with -> new ProbeServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -43,10 +43,6 @@ public interface BindingService {
     /** A proxy of the room at {@code address}, which is in the handle. Its calls have the default deadline of 25 s. */
     @GenIgnore
     static BindingService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                BindingService.class,
-                vertx,
-                address,
-                options -> new BindingServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new BindingServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -12,9 +12,13 @@ public abstract class HeldTransaction implements HandleRoom.Held {
     private @Nullable Promise<Void> quiet;
     private int running;
     private boolean used;
+    private boolean told;
 
     /** Whether no more work is possible in it. */
     protected abstract boolean isOver();
+
+    /** The failure that ended it; null: none. */
+    protected abstract @Nullable Throwable failure();
 
     /** Rolls it back, because its caller will not end it; does nothing if it is over. @return completes in any case */
     protected abstract Future<Void> undo(Failure why);
@@ -29,10 +33,16 @@ public abstract class HeldTransaction implements HandleRoom.Held {
         return Failure.called(work).onComplete(done -> {
             running--;
             ended(done.failed());
+            told |= done.failed() && failure() != null;
             if (running == 0 && quiet != null) {
                 quiet.tryComplete();
             }
         });
+    }
+
+    /** Whether a caller has heard of {@link #failure}. */
+    final boolean isTold() {
+        return told;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.polywire.core.bus.request;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
@@ -16,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +152,20 @@ public enum Failure {
         return INTERNAL.because("internal error");
     }
 
+    /** The same. @param words the server's own words in what a failed call has as its cause, if that is a refusal; or null */
+    public static ServiceException of(Throwable cause, Function<Throwable, @Nullable JsonObject> words) {
+        ServiceException failure = of(cause);
+        Throwable refusal = unwrapped(cause).getCause();
+        while (refusal instanceof CallException call && call.getCause() != null) {
+            refusal = call.getCause();
+        }
+        JsonObject server = refusal == null ? null : words.apply(refusal);
+        if (server != null) {
+            failure.getDebugInfo().put("server", server);
+        }
+        return failure;
+    }
+
     /**
      * The same for a request of {@code vertx} to {@code address}. Nobody at the address of a room: the node of its handles is
      * gone. Discarded unread, and nobody at the address any more: the service left.
@@ -165,7 +179,7 @@ public enum Failure {
         }
         boolean left = discarded(reply)
                 && !vertx.isClustered()
-                && !Spi.consumers(vertx).test(address);
+                && !BusConsumers.of(vertx).test(address);
         return left ? SHUTTING_DOWN.because(LEFT) : of(cause);
     }
 

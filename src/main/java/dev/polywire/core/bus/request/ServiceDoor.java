@@ -17,10 +17,12 @@ final class ServiceDoor implements InvocationHandler {
 
     private final Object service;
     private final Function<Throwable, ? extends Throwable> failures;
+    private final Function<Throwable, Future<Object>> typed;
 
     private ServiceDoor(Object service, Function<Throwable, ? extends Throwable> failures) {
         this.service = service;
         this.failures = failures;
+        this.typed = cause -> Future.failedFuture(failures.apply(cause));
     }
 
     /**
@@ -45,7 +47,9 @@ final class ServiceDoor implements InvocationHandler {
         }
     }
 
-    private <T> Future<T> typed(Future<T> outcome) {
-        return outcome.recover(cause -> Future.failedFuture(failures.apply(cause)));
+    /** Whatever its value is: a failed future has none. */
+    @SuppressWarnings("unchecked")
+    private Future<Object> typed(Future<?> outcome) {
+        return ((Future<Object>) outcome).recover(typed);
     }
 }

@@ -4,6 +4,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import java.util.Collections;
 import java.util.function.Function;
 
 /**
@@ -17,8 +20,8 @@ public final class ServiceProxies {
     private ServiceProxies() {}
 
     /** A proxy whose calls have the default deadline. As the other. */
-    public static <T> T of(Class<T> type, Vertx vertx, String address, Function<DeliveryOptions, T> generated) {
-        return of(type, vertx, address, RequestTable.DEFAULT_DEADLINE_MILLIS, generated);
+    public static <T> T of(Vertx vertx, String address, Function<DeliveryOptions, T> generated) {
+        return of(vertx, address, RequestTable.DEFAULT_DEADLINE_MILLIS, generated);
     }
 
     /**
@@ -28,10 +31,20 @@ public final class ServiceProxies {
      * @param deadlineMillis of each call, 1 to 86,400,000
      * @param generated makes the generated proxy
      */
-    public static <T> T of(
-            Class<T> type, Vertx vertx, String address, long deadlineMillis, Function<DeliveryOptions, T> generated) {
+    @SuppressWarnings("unchecked")
+    public static <T> T of(Vertx vertx, String address, long deadlineMillis, Function<DeliveryOptions, T> generated) {
         Failure.install(vertx);
-        return ServiceDoor.of(type, generated.apply(options(deadlineMillis)), cause -> told(vertx, address, cause));
+        ServiceException nobody = shared(Failure.of(new ReplyException(ReplyFailure.NO_HANDLERS), vertx, address));
+        T proxy = generated.apply(options(deadlineMillis));
+        // A generated proxy implements its service, and nothing else.
+        Class<T> service = (Class<T>) proxy.getClass().getInterfaces()[0];
+        return ServiceDoor.of(service, proxy, cause -> {
+            if (!(cause instanceof ReplyException reply) || reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+                // What a service says is as it said it.
+                return cause;
+            }
+            return reply.failureType() == ReplyFailure.NO_HANDLERS ? nobody : Failure.of(cause, vertx, address);
+        });
     }
 
     /** The options of a call with this deadline; the action is still to be added. */
@@ -41,10 +54,12 @@ public final class ServiceProxies {
                 .setSendTimeout(deadlineMillis + GRACE_MILLIS);
     }
 
-    /** What a service says is as it said it. */
-    private static Throwable told(Vertx vertx, String address, Throwable cause) {
-        return cause instanceof ReplyException reply && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE
-                ? Failure.of(cause, vertx, address)
-                : cause;
+    /** For all calls, without anything that one of them could change: who repeats a call in a loop pays for it once. */
+    private static ServiceException shared(ServiceException failure) {
+        return new ServiceException(
+                failure.failureCode(),
+                failure.getMessage(),
+                new JsonObject(
+                        Collections.unmodifiableMap(failure.getDebugInfo().getMap())));
     }
 }

@@ -65,7 +65,6 @@ public interface StreamService {
     /** A proxy of the room at {@code address}, which is in the handle. Its calls have the default deadline of 25 s. */
     @GenIgnore
     static StreamService proxy(Vertx vertx, String address) {
-        return ServiceProxies.of(
-                StreamService.class, vertx, address, options -> new StreamServiceVertxEBProxy(vertx, address, options));
+        return ServiceProxies.of(vertx, address, with -> new StreamServiceVertxEBProxy(vertx, address, with));
     }
 }

@@ -1,10 +1,10 @@
 package dev.polywire.core.bus.watch;
 
+import dev.polywire.core.bus.request.BusConsumers;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OwnContext;
-import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -51,7 +51,7 @@ public final class NodeWatch implements Shareable {
     private NodeWatch(Vertx vertx) {
         this.vertx = vertx;
         this.own = new OwnContext(vertx);
-        this.outstanding = new Outstanding(MAX_ENTRIES, Spi.consumers(vertx));
+        this.outstanding = new Outstanding(MAX_ENTRIES, BusConsumers.of(vertx));
         this.questions = new Questions(vertx, this::nodes);
         this.ready = own.call(this::start);
         cover(ServiceAddress.ROOT);

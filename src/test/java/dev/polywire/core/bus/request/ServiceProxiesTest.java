@@ -69,7 +69,6 @@ class ServiceProxiesTest {
     void theBusSOwnTimeoutIsATimeout() {
         vertx.eventBus().consumer("polywire.silent", unread -> {});
         ProbeService silent = ServiceProxies.of(
-                ProbeService.class,
                 vertx,
                 "polywire.silent",
                 options -> new dev.polywire.testing.probe.ProbeServiceVertxEBProxy(

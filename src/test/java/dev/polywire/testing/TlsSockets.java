@@ -1,6 +1,5 @@
-package dev.polywire.bridge;
+package dev.polywire.testing;
 
-import dev.polywire.testing.Certificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +14,27 @@ import java.util.Base64;
 import javax.net.SocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The JDK's own TLS for a client that shares no code with the bridge. */
-final class TlsSockets {
+/** The JDK's own TLS, for peers that share no code with ours. */
+public final class TlsSockets {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private TlsSockets() {}
 
     /** @param server whom to trust @param identity who we are, or null: nobody */
-    static SocketFactory of(Certificates server, Certificates identity) {
+    public static SocketFactory of(Certificates server, Certificates identity) {
+        return context(server, identity).getSocketFactory();
+    }
+
+    /** For a server with this certificate. */
+    static SSLServerSocketFactory serving(Certificates identity) {
+        return context(identity, identity).getServerSocketFactory();
+    }
+
+    private static SSLContext context(Certificates server, Certificates identity) {
         try {
             KeyStore trusted = empty();
             trusted.setCertificateEntry("server", certificate(server));
@@ -39,7 +48,7 @@ final class TlsSockets {
             keys.init(own, PASSWORD);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (IOException | GeneralSecurityException failed) {
             throw new IllegalStateException(failed);
         }
