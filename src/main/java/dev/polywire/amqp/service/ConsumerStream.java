@@ -13,7 +13,6 @@ import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
@@ -138,11 +137,11 @@ final class ConsumerStream implements StreamSource {
         }
         asking = null;
         if (!waiting.isEmpty()) {
-            JsonArray items = items();
+            Page page = page();
             if (consumer != null) {
                 consumer.taken();
             }
-            promise.complete(new Page(items, false));
+            promise.complete(page);
         } else if (failure != null) {
             promise.fail(failure);
         } else {
@@ -150,7 +149,7 @@ final class ConsumerStream implements StreamSource {
         }
     }
 
-    private JsonArray items() {
+    private Page page() {
         JsonArray items = new JsonArray();
         long bytes = 0;
         while (!waiting.isEmpty() && items.size() < asked && bytes < askedBytes) {
@@ -164,7 +163,7 @@ final class ConsumerStream implements StreamSource {
             }
             items.add(next.item());
         }
-        return items;
+        return new Page(items, false, bytes);
     }
 
     static JsonObject json(long number, ContentMethod.Deliver deliver, Content content) {
@@ -229,7 +228,7 @@ final class ConsumerStream implements StreamSource {
             long place = number - dropped;
             Object item =
                     form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
-            long bytes = item instanceof Buffer record ? record.length() : JsonWeight.of(item);
+            long bytes = JsonWeight.of(item);
             waiting.add(new Waiting(number, item, bytes));
             keptBytes += bytes;
             answer();

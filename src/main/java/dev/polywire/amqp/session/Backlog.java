@@ -37,8 +37,6 @@ final class Backlog implements MemoryHolder {
     private final MemoryAccount account;
     private long bytes;
     private boolean over;
-    /** By the memory budget. */
-    private boolean stopped;
     /** Nothing more comes, so that nothing is to be paused. */
     private boolean complete;
 
@@ -89,7 +87,6 @@ final class Backlog implements MemoryHolder {
 
     @Override
     public void read(boolean on) {
-        stopped = !on;
         pauseOrResume();
     }
 
@@ -100,7 +97,7 @@ final class Backlog implements MemoryHolder {
     }
 
     private void pauseOrResume() {
-        boolean pause = !complete && (over || stopped);
+        boolean pause = !complete && (over || !account.mayRead());
         if (pause == paused) {
             return;
         }

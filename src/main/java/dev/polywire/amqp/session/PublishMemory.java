@@ -21,8 +21,6 @@ final class PublishMemory implements MemoryHolder {
     private MemoryAccount account;
     private long bytes;
     private long counted;
-    /** The budget admits no more. */
-    private boolean stopped;
 
     /**
      * @param name who publishes, for people
@@ -36,7 +34,7 @@ final class PublishMemory implements MemoryHolder {
     }
 
     boolean admits(Publishing one) {
-        return !stopped && account.admits(one.bodyBytes());
+        return account.mayRead() && account.admits(one.bodyBytes());
     }
 
     /** Why it is not admitted, for people. */
@@ -59,10 +57,9 @@ final class PublishMemory implements MemoryHolder {
         account.close();
     }
 
+    /** Whoever publishes asks first. */
     @Override
-    public void read(boolean on) {
-        stopped = !on;
-    }
+    public void read(boolean on) {}
 
     /** With an account anew: its publisher goes on. */
     @Override
@@ -70,7 +67,6 @@ final class PublishMemory implements MemoryHolder {
         dropped.accept(why);
         account.close();
         account = budget.open(name, this);
-        stopped = false;
         counted = 0;
         count();
     }

@@ -340,6 +340,10 @@ final class Publisher implements RecoveringChannel.Owner {
     }
 
     private void open() {
+        CallException unwelcome = connection.refusal();
+        if (unwelcome != null) {
+            failWaiting(unwelcome);
+        }
         AmqpConnection up = connection.now();
         if (opening || up == null || up.isClosed() || !gate.isOpen()) {
             return;

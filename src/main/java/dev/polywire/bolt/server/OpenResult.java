@@ -11,8 +11,10 @@ final class OpenResult {
     final long openedMillis;
     private List<? extends List<? extends @Nullable Object>> given = List.of();
     private int next;
-    /** Of all {@link #given}; 0: not measured. */
-    private long givenBytes;
+    /** Of {@link #given} from row {@link #measuredFrom} on; negative: not measured. */
+    private long givenBytes = -1;
+
+    private int measuredFrom;
 
     private @Nullable Summary end;
 
@@ -29,7 +31,7 @@ final class OpenResult {
         }
         given = page.rows();
         next = 0;
-        givenBytes = 0;
+        givenBytes = -1;
         end = page.end();
     }
 
@@ -56,10 +58,13 @@ final class OpenResult {
         if (!hasNext()) {
             return result.rows().heldBytes();
         }
-        if (givenBytes == 0) {
-            givenBytes = JsonWeight.sampled(given);
+        if (givenBytes < 0) {
+            givenBytes = JsonWeight.items(given.subList(next, given.size()));
+        } else {
+            givenBytes -= JsonWeight.items(given.subList(measuredFrom, next));
         }
-        return result.rows().heldBytes() + givenBytes * (given.size() - next) / given.size();
+        measuredFrom = next;
+        return result.rows().heldBytes() + givenBytes;
     }
 
     /** Whether the handler has given the last page. */

@@ -31,7 +31,7 @@ public record QueryResult(List<String> fields, ResultRows rows) {
     /** Rows in memory. */
     public static QueryResult of(
             List<String> fields, List<? extends List<? extends @Nullable Object>> rows, Summary end) {
-        return new QueryResult(fields, new IteratorRows(rows.iterator(), end, JsonWeight.sampled(rows)));
+        return new QueryResult(fields, new IteratorRows(rows.iterator(), end, JsonWeight.items(rows)));
     }
 
     /** Rows that an iterator makes on demand, without blocking. */

@@ -38,7 +38,7 @@ final class QueryAnswer {
         if (records == null || !done) {
             throw json.complaint("records", "not a whole result (expected: an array, or address and id of a stream)");
         }
-        return QueryResult.of(fields, rows(records), end, JsonWeight.sampled(records.getList()));
+        return QueryResult.of(fields, rows(records), end, JsonWeight.items(records.getList()));
     }
 
     /** A message on the bus belongs to its receiver: a row of plain values is passed on unchanged. */

@@ -20,7 +20,6 @@ public final class JsonWeight {
     /** What a value takes once more when the bus copies a message for a receiver in the same JVM: texts are shared. */
     public static final int COPY_BYTES = 32;
 
-    private static final int SAMPLES = 8;
     private static final char MAX_LATIN_1 = 255;
 
     private JsonWeight() {}
@@ -75,16 +74,9 @@ public final class JsonWeight {
         return bytes;
     }
 
-    /** The bytes of all items together, by a few of them, evenly spread: for rows of one result, which are alike. */
-    public static long sampled(List<?> items) {
-        int step = Math.max(1, items.size() / SAMPLES);
-        long bytes = 0;
-        long seen = 0;
-        for (int i = 0; i < items.size(); i += step) {
-            bytes += of(items.get(i));
-            seen++;
-        }
-        return seen == 0 ? 0 : bytes * items.size() / seen;
+    /** The bytes of all items together, without their list: of each, since one of them may have more than all others. */
+    public static long items(List<?> items) {
+        return items(items, VALUE_BYTES);
     }
 
     private static long items(List<?> items, int valueBytes) {

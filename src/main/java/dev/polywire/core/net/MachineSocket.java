@@ -64,9 +64,9 @@ public final class MachineSocket<E> {
         this.context = Vertx.currentContext();
         this.timer = new SocketTimer(context.owner());
         this.turns = new LoopTurns(context);
-        this.input = new SocketInput(socket, machine, open.first);
         this.output = new SocketOutput(socket, machine, this::writeNow, this::left, this::unwritable, protocol, spi);
         this.memory = new SocketMemory(open.budget, protocol + " " + target, this, machine, connection, output);
+        this.input = new SocketInput(socket, machine, open.first, memory.account());
     }
 
     /** From now on the connection receives events. */
@@ -116,7 +116,10 @@ public final class MachineSocket<E> {
 
     /** No event is delivered and no byte read until {@link #resume}; what the peer sends waits in the kernel. */
     public void pause() {
-        input.want(false);
+        if (input.want(false) && account().isUnfinished()) {
+            // Whoever goes on in its place may be told at once: not in the middle of the work that pauses.
+            context.runOnContext(v -> count());
+        }
     }
 
     public void resume() {
@@ -142,15 +145,11 @@ public final class MachineSocket<E> {
     }
 
     /** What was read is delivered in both cases: that makes room. */
-    void admit(boolean on) {
-        if (closed == null && input.admit(on) && on) {
+    void admit() {
+        if (closed == null) {
+            input.admit();
             goOnLater();
         }
-    }
-
-    /** Delivers events that waited for something other than bytes, such as the answer to the request before them. */
-    public void proceed() {
-        work();
     }
 
     /** Continues long work in another turn: other work of the loop comes first, and after some turns its sockets. */
@@ -175,7 +174,7 @@ public final class MachineSocket<E> {
         if (closed == null) {
             closed = cause;
             timer.cancel();
-            writeFarewell();
+            output.writeLast(target);
             memory.countFarewell();
             if (down) {
                 memory.close();
@@ -214,7 +213,7 @@ public final class MachineSocket<E> {
             input.first().received(bytes);
             guarded(() -> machine.receive(bytes, Monotonic.millis()));
             input.arrived();
-            work();
+            proceed();
             if (closed == null) {
                 guarded(connection::received);
             }
@@ -228,7 +227,7 @@ public final class MachineSocket<E> {
             if (!input.isUnread()) {
                 input.want(true);
             }
-            work();
+            proceed();
         }
     }
 
@@ -246,11 +245,9 @@ public final class MachineSocket<E> {
     private void socketClosed() {
         down = true;
         input.cut();
-        if (closed != null) {
-            timer.cancel();
-        }
         drained();
         if (closed != null) {
+            timer.cancel();
             memory.close();
         }
     }
@@ -275,8 +272,13 @@ public final class MachineSocket<E> {
         }
     }
 
-    /** Delivers events until there are none, the reader pauses, or the turn is over. */
-    private void work() {
+    private void tick() {
+        guarded(() -> machine.tick(Monotonic.millis()));
+        proceed();
+    }
+
+    /** Delivers events until there are none, the reader pauses, or the turn is over; those too that waited for an answer, say. */
+    public void proceed() {
         if (working || closed != null) {
             return;
         }
@@ -296,7 +298,7 @@ public final class MachineSocket<E> {
             E event = machine.nextEvent();
             if (event != null) {
                 input.first().understood();
-                connection.event(event);
+                handOver(event, i == 0);
             } else if (!peerClosed) {
                 input.decoded();
                 return;
@@ -306,6 +308,16 @@ public final class MachineSocket<E> {
                 machineKnows = true;
                 machine.peerClosed(Monotonic.millis());
             }
+        }
+    }
+
+    /** A message that was gathered is the first of its turn: whoever gets it counts it, and it must not count twice. */
+    private void handOver(E event, boolean first) {
+        if (first && account().bytes() > MemoryPressure.READ_BYTES) {
+            count();
+        }
+        if (closed == null) {
+            connection.event(event);
         }
     }
 
@@ -320,7 +332,7 @@ public final class MachineSocket<E> {
     private void goOn() {
         again = false;
         if (input.isWanted() && closed == null) {
-            work();
+            proceed();
             count();
             if (!again && closed == null) {
                 input.goOn();
@@ -363,21 +375,9 @@ public final class MachineSocket<E> {
         }
     }
 
-    private void writeFarewell() {
-        try {
-            output.write(null);
-        } catch (RuntimeException nothingToSay) {
-            LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
-            output.fail(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us", nothingToSay));
-        }
-    }
-
     private void armTimer() {
         if (closed == null) {
-            timer.wakeAt(machine.deadlineMillis(), () -> {
-                guarded(() -> machine.tick(Monotonic.millis()));
-                work();
-            });
+            timer.wakeAt(machine.deadlineMillis(), this::tick);
         }
     }
 

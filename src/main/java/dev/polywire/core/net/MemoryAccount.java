@@ -24,6 +24,8 @@ public final class MemoryAccount {
     private volatile boolean closed;
     /** Whether a part of it is only kept for later use. */
     private volatile boolean sheds;
+    /** What its holder was told last. */
+    private boolean mayRead = true;
     /** Kept only while there is pressure: before that, nobody asks. */
     private volatile long shrankAtMillis = Long.MIN_VALUE;
 
@@ -68,6 +70,11 @@ public final class MemoryAccount {
     /** Whether there is room for {@code more} bytes: in all, or in its own share. */
     public boolean admits(long more) {
         return budget.admits(this, more);
+    }
+
+    /** Whether its holder may take in more, as it was told last by {@link MemoryHolder#read}; on its context. */
+    public boolean mayRead() {
+        return mayRead;
     }
 
     /** It holds nothing any more, and never will. */
@@ -115,7 +122,13 @@ public final class MemoryAccount {
     void stop(int more) {
         stops.addAndGet(more);
         // Orders from several threads may overtake each other; the last one to run tells the truth.
-        tell(() -> holder.read(stops.get() == 0));
+        tell(() -> {
+            boolean now = stops.get() == 0;
+            if (mayRead != now) {
+                mayRead = now;
+                holder.read(now);
+            }
+        });
     }
 
     void shed() {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>So all together hold at most the limit, 64 KiB for each holder, and one message, which has at most half the limit. Far
- * above is a quarter, and another one at most for 64 KiB of each holder.
+ * above is whatever is more than that, where the 64 KiB of all holders are at most a quarter of the limit.
  *
  * <p>From any thread, except where noted; a {@link MemoryAccount} belongs to its holder's context.
  */
@@ -138,7 +138,12 @@ public final class MemoryBudget implements Shareable {
 
     /** Whether all together hold more than the limit. */
     public boolean isExceeded() {
-        return heldBytes() > maxBytes;
+        return isExceededBy(0);
+    }
+
+    /** The same with {@code more} bytes, which are not counted yet. */
+    public boolean isExceededBy(long more) {
+        return heldBytes() + more > maxBytes;
     }
 
     /** What all holders have, in whole pages. */

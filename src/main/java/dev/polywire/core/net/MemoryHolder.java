@@ -4,8 +4,8 @@ package dev.polywire.core.net;
 public interface MemoryHolder {
 
     /**
-     * Whether it may take in more. Called when this changes; it may at first. What has been taken in is worked on in both
-     * cases.
+     * Whether it may take in more: {@link MemoryAccount#mayRead} has changed; it may at first. What has been taken in is worked
+     * on in both cases.
      */
     void read(boolean on);
 

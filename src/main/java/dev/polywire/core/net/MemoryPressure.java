@@ -51,7 +51,7 @@ final class MemoryPressure {
         this.budget = budget;
     }
 
-    /** Bytes of a size that was not known before may go above the limit, up to here; then the largest holder is dropped. */
+    /** Bytes of a size that was not known before may go above the limit, up to here. */
     static long most(long maxBytes) {
         return maxBytes + maxBytes / 4;
     }
@@ -72,7 +72,7 @@ final class MemoryPressure {
             }
             begin();
             press(account);
-            if (held > most(budget.maxBytes()) + Math.min(READ_BYTES * holders, budget.maxBytes() / 4)) {
+            if (held > farAbove()) {
                 drop(each -> each.shrankAtMillis() <= budget.nowMillis() - MOVING_MILLIS, budget.maxBytes());
                 drop(each -> true, most(budget.maxBytes()));
             }
@@ -119,6 +119,11 @@ final class MemoryPressure {
             held -= each.bytes();
         }
         return held;
+    }
+
+    /** Beyond the one message that goes on, which may have half of the limit, and a read for each holder. */
+    private long farAbove() {
+        return budget.maxBytes() + budget.maxMessageBytes() + Math.min(READ_BYTES * holders, budget.maxBytes() / 4);
     }
 
     private void begin() {
@@ -197,7 +202,10 @@ final class MemoryPressure {
         pass(false);
     }
 
-    /** Gives the turn to the next one, when the one that has it is done, or {@code stalls}. */
+    /**
+     * Gives the turn to the next one, when the one that has it is done, or {@code stalls}, and its message does not take room any
+     * more.
+     */
     private void pass(boolean stalls) {
         MemoryAccount last = turn;
         if (last != null && over.contains(last) && last.isUnfinished() && !dropping.contains(last)) {
@@ -208,8 +216,11 @@ final class MemoryPressure {
             over.add(last);
         }
         turn = null;
+        // The others have more than the limit and their reads only while the message before, or what was made of it, is
+        // here.
+        long room = budget.maxBytes() + READ_BYTES * holders - heldBytes();
         for (MemoryAccount each : over) {
-            if (each.isUnfinished() && !dropping.contains(each)) {
+            if (each.isUnfinished() && !dropping.contains(each) && each.bytes() + room >= 0) {
                 turn = each;
                 stop(each, false);
                 break;

@@ -18,8 +18,8 @@ final class SocketInput {
     private final NetSocket socket;
     private final Machine<?> machine;
     private final FirstBytes first;
+    private final MemoryAccount account;
     private boolean wanted = true;
-    private boolean admitted = true;
     private boolean open = true;
     /** The machine has bytes that were not decoded yet. */
     private boolean unread;
@@ -28,10 +28,11 @@ final class SocketInput {
     private long unreadSinceMillis = NEVER;
     private long cutSinceMillis = NEVER;
 
-    SocketInput(NetSocket socket, Machine<?> machine, FirstBytes first) {
+    SocketInput(NetSocket socket, Machine<?> machine, FirstBytes first, MemoryAccount account) {
         this.socket = socket;
         this.machine = machine;
         this.first = first;
+        this.account = account;
     }
 
     FirstBytes first() {
@@ -86,14 +87,9 @@ final class SocketInput {
         return changed;
     }
 
-    /** @return whether this is new */
-    boolean admit(boolean on) {
-        boolean changed = admitted != on;
-        admitted = on;
-        if (changed) {
-            stopOrStart();
-        }
-        return changed;
+    /** Whether the memory budget admits more has changed. */
+    void admit() {
+        stopOrStart();
     }
 
     /** The machine has got bytes. */
@@ -115,13 +111,13 @@ final class SocketInput {
 
     /** Reads on, unless it may not. */
     void goOn() {
-        read(admitted && (wanted || machine.heldBytes() < FULL_BYTES));
+        read(account.mayRead() && (wanted || machine.heldBytes() < FULL_BYTES));
     }
 
     /** Stops at once; the start follows after the events of what was read before. */
     private void stopOrStart() {
         boolean before = stopped;
-        stopped = !wanted || !admitted;
+        stopped = !wanted || !account.mayRead();
         if (stopped != before) {
             machine.hold(stopped, Monotonic.millis());
         }
@@ -136,7 +132,7 @@ final class SocketInput {
     }
 
     private void restIfFull() {
-        if (!admitted || (!wanted && machine.heldBytes() >= FULL_BYTES)) {
+        if (!account.mayRead() || (!wanted && machine.heldBytes() >= FULL_BYTES)) {
             read(false);
         }
     }

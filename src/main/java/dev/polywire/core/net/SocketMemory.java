@@ -52,7 +52,7 @@ final class SocketMemory implements MemoryHolder {
 
     @Override
     public void read(boolean on) {
-        socket.admit(on);
+        socket.admit();
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ final class SocketOutput {
     /** A turn with more output writes at once: joining more saves nothing, and uses memory. */
     static final long TURN_BYTES = 64 * 1024;
 
+    private static final Logger LOG = System.getLogger(SocketOutput.class.getName());
     /** What Vert.x keeps for each write that waits, beside its bytes. */
     private static final int WRITE_BYTES = 256;
 
@@ -124,6 +127,16 @@ final class SocketOutput {
         if (waiting != null) {
             held = null;
             lastWrite.onComplete(waiting);
+        }
+    }
+
+    /** Writes the farewell, if the machine has one. @param target the other end, for people */
+    void writeLast(String target) {
+        try {
+            write(null);
+        } catch (RuntimeException nothingToSay) {
+            LOG.log(Level.DEBUG, "no farewell to " + target, nothingToSay);
+            fail(new CallException(CallException.Reason.CONNECTION_LOST, "closed by us", nothingToSay));
         }
     }
 

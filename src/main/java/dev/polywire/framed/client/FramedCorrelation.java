@@ -24,9 +24,6 @@ final class FramedCorrelation implements MemoryHolder {
     private final FramedParking parking = new FramedParking();
     private final Context context = Vertx.currentContext();
     private boolean wanted;
-    /** Whether the memory budget has room for more. */
-    private boolean admitted = true;
-
     private boolean unparking;
     /** While something waits. */
     private @Nullable MemoryAccount account;
@@ -88,7 +85,6 @@ final class FramedCorrelation implements MemoryHolder {
 
     @Override
     public void read(boolean on) {
-        admitted = on;
         look();
     }
 
@@ -141,7 +137,8 @@ final class FramedCorrelation implements MemoryHolder {
     }
 
     private void look() {
-        connection.hold(!admitted || parking.isFull() || !wanted && !calls.isWaiting());
+        boolean mayRead = account == null || account.mayRead();
+        connection.hold(!mayRead || parking.isFull() || !wanted && !calls.isWaiting());
     }
 
     private void count() {
@@ -155,7 +152,6 @@ final class FramedCorrelation implements MemoryHolder {
         }
         if (open != null && parking.isEmpty()) {
             account = null;
-            admitted = true;
             open.close();
         }
     }

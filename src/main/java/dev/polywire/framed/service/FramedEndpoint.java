@@ -146,20 +146,18 @@ final class FramedEndpoint implements FramedService, FramedListener {
 
     @Override
     public Future<JsonObject> open() {
-        requireFree();
-        return connector.streams().open(() -> Future.succeededFuture(inbox.open()));
+        return connector.streams().open(this::reading);
     }
 
     @Override
     public Future<JsonObject> bind(String address, @Nullable JsonObject options) {
-        requireFree();
-        return connector.bindings().bind(address, options, () -> Future.succeededFuture(inbox.open()));
+        return connector.bindings().bind(address, options, this::reading);
     }
 
     /** Starts the bindings of the configuration. */
     Future<Void> bind(List<BindingOptions> bindings) {
         return Future.all(bindings.stream()
-                        .map(each -> connector.bindings().start(each, () -> Future.succeededFuture(inbox.open())))
+                        .map(each -> connector.bindings().start(each, this::reading))
                         .toList())
                 .mapEmpty();
     }
@@ -371,10 +369,11 @@ final class FramedEndpoint implements FramedService, FramedListener {
                                 .put("message", typed.getMessage()));
     }
 
-    private void requireFree() {
+    private Future<FramedInbox> reading() {
         if (inbox.isOpen()) {
             throw Failure.CONFLICT.because("the incoming messages are being read: by a stream, or by a binding");
         }
+        return Future.succeededFuture(inbox.open());
     }
 
     private static void notNamed(boolean connection) {

@@ -44,8 +44,6 @@ final class FramedInbox implements StreamSource, MemoryHolder {
     private boolean open;
     /** Whether a page is asked for. */
     private boolean wanted;
-    /** Whether the memory budget has room for more. */
-    private boolean admitted = true;
 
     private boolean reading;
     private @Nullable FramedConnection last;
@@ -109,7 +107,6 @@ final class FramedInbox implements StreamSource, MemoryHolder {
 
     @Override
     public void read(boolean on) {
-        admitted = on;
         look();
     }
 
@@ -198,7 +195,7 @@ final class FramedInbox implements StreamSource, MemoryHolder {
     }
 
     private void look() {
-        boolean on = wanted && admitted;
+        boolean on = wanted && account.mayRead();
         if (reading != on) {
             reading = on;
             vertx.cancelTimer(timer);

@@ -5,6 +5,11 @@ import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamSource;
+import dev.polywire.core.json.JsonWeight;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.MemoryAccount;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,7 +18,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -29,9 +36,13 @@ import org.jspecify.annotations.Nullable;
  *                      ^-----------------+ no answer: the binding pauses, then sends one item, then all of them
  * </pre>
  *
- * The number of items that are not settled never exceeds the prefetch. Belongs to one context.
+ * The number of items that are not settled never exceeds the prefetch, and the memory budget has their bytes; those of a
+ * {@link SettledSource} are counted there. Belongs to one context.
  */
-final class Binding implements HandleRoom.Held {
+final class Binding implements HandleRoom.Held, MemoryHolder {
+
+    /** The memory of a request without an answer, beside its item. */
+    static final int REQUEST_BYTES = 512;
 
     private final Vertx vertx;
     private final StreamSource source;
@@ -47,8 +58,14 @@ final class Binding implements HandleRoom.Held {
 
     private final Promise<Void> ended = Promise.promise();
     private final DeliveryGate gate;
+    /** Sent, and without an answer. */
+    private final Set<Delivery> out = new HashSet<>();
+
+    private final MemoryAccount memory;
+    /** Of all items that are not settled. */
+    private long itemBytes;
+
     private long pulled;
-    private int out;
     private boolean pulling;
     private boolean exhausted;
     private boolean leaving;
@@ -75,6 +92,7 @@ final class Binding implements HandleRoom.Held {
         this.failures = failures;
         this.opened = opened;
         this.gate = new DeliveryGate(vertx, this::advance);
+        this.memory = MemoryBudget.of(vertx).open("binding to " + options.address(), this);
         if (source instanceof SettledSource settled) {
             settled.cutHandler(this::cut);
         }
@@ -106,7 +124,7 @@ final class Binding implements HandleRoom.Held {
         return new JsonObject()
                 .put("address", options.address())
                 .put("prefetch", options.prefetch())
-                .put("unanswered", out)
+                .put("unanswered", out.size())
                 .put("paused", !gate.isOpen());
     }
 
@@ -134,9 +152,24 @@ final class Binding implements HandleRoom.Held {
     /** Stops waiting; the protocol decides about the items that were sent and have no answer. */
     void abandon() {
         leaving = true;
-        counters.abandoned += out;
-        out = 0;
+        counters.abandoned += out.size();
+        out.forEach(Delivery::forget);
+        out.clear();
         close();
+    }
+
+    @Override
+    public void read(boolean on) {
+        if (on) {
+            advance();
+        }
+    }
+
+    /** What was sent may still be worked on; what was not goes back to the source, which holds it then. */
+    @Override
+    public void drop(CallException why) {
+        failure = why;
+        abandon();
     }
 
     private void advance() {
@@ -161,8 +194,8 @@ final class Binding implements HandleRoom.Held {
     }
 
     private void pull() {
-        int room = options.prefetch() - out - ready.size() - later.size();
-        if (room > 0 && gate.isOpen() && !pulling && !exhausted && !leaving) {
+        int room = options.prefetch() - out.size() - ready.size() - later.size();
+        if (room > 0 && memory.mayRead() && gate.isOpen() && !pulling && !exhausted && !leaving) {
             pulling = true;
             page(room).onComplete((page, cause) -> {
                 pulling = false;
@@ -188,25 +221,36 @@ final class Binding implements HandleRoom.Held {
         exhausted = page.done() || page.items().isEmpty();
         for (int i = 0; i < page.items().size(); i++) {
             pulled++;
-            ready.put(pulled, new Delivery(pulled, page.items().getValue(i)));
+            Object item = page.items().getValue(i);
+            long bytes = source instanceof SettledSource ? 0 : JsonWeight.of(item);
+            itemBytes += bytes;
+            ready.put(pulled, new Delivery(pulled, item, bytes));
         }
+        count();
+    }
+
+    private void count() {
+        memory.holds(itemBytes + (long) REQUEST_BYTES * out.size());
     }
 
     private void send(Delivery delivery) {
-        out++;
+        out.add(delivery);
         counters.delivered++;
         request(delivery).onComplete(answered -> {
             if (over) {
                 return;
             }
-            out--;
+            out.remove(delivery);
             if (answered.succeeded()) {
                 acknowledged(delivery);
             } else {
                 failed(delivery, DeliveryOutcome.of(answered.cause()));
             }
+            count();
             advance();
         });
+        // May drop all that is out, so not before it was sent.
+        count();
     }
 
     private Future<?> request(Delivery delivery) {
@@ -252,6 +296,7 @@ final class Binding implements HandleRoom.Held {
     private void acknowledged(Delivery delivery) {
         gate.answered();
         counters.acknowledged++;
+        itemBytes -= delivery.bytes();
         if (source instanceof SettledSource settled) {
             settled.acknowledge(delivery.number());
         }
@@ -259,6 +304,7 @@ final class Binding implements HandleRoom.Held {
 
     private void rejected(Delivery delivery) {
         counters.rejected++;
+        itemBytes -= delivery.bytes();
         if (source instanceof SettledSource settled) {
             settled.reject(delivery.number(), false);
         }
@@ -306,10 +352,11 @@ final class Binding implements HandleRoom.Held {
     }
 
     private void endIfSettled() {
-        boolean settled = out == 0 && (leaving || exhausted && ready.isEmpty() && later.isEmpty());
+        boolean settled = out.isEmpty() && (leaving || exhausted && ready.isEmpty() && later.isEmpty());
         if (settled && !over) {
             over = true;
             giveBack();
+            memory.close();
             Failure.called(source::close).onComplete((closed, notClosed) -> {
                 Throwable cause = failure == null ? notClosed : failure;
                 ended.complete(null, cause == null ? null : failures.apply(cause));

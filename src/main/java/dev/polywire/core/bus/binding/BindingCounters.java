@@ -25,7 +25,7 @@ final class BindingCounters {
     long pauses;
     /** Items that were given back to the protocol when a binding ended. */
     long returned;
-    /** Requests that had no answer when the connector had to leave. */
+    /** Requests that had no answer when the connector had to leave, or their memory was needed. */
     long abandoned;
 
     void into(BiConsumer<String, LongSupplier> count) {

@@ -2,6 +2,7 @@ package dev.polywire.core.bus.binding;
 
 import dev.polywire.core.bus.handle.HandleRoom;
 import dev.polywire.core.bus.handle.Rooms;
+import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
@@ -25,17 +26,29 @@ public final class Bindings implements BindingService {
 
     private static final Logger LOG = System.getLogger(Bindings.class.getName());
 
+    /** A binding that was dropped made others wait: now it waits for as long. */
+    private static final long AGAIN_MILLIS = 30_000;
+
     private final Vertx vertx;
     private final RequestTable requests;
+    private final long againMillis;
     private final BindingCounters counters = new BindingCounters();
     private final Set<Binding> running = new LinkedHashSet<>();
     /** The bindings made by {@code bind}. */
     private final HandleRoom<Binding> open;
 
+    private boolean leaving;
+
     /** The bindings have a room of their own. @param count adds a number to {@code status} */
     public Bindings(Vertx vertx, RequestTable requests, Rooms rooms, BiConsumer<String, LongSupplier> count) {
+        this(vertx, requests, rooms, count, AGAIN_MILLIS);
+    }
+
+    Bindings(
+            Vertx vertx, RequestTable requests, Rooms rooms, BiConsumer<String, LongSupplier> count, long againMillis) {
         this.vertx = vertx;
         this.requests = requests;
+        this.againMillis = againMillis;
         counters.into(count);
         this.open = rooms.room("binding", BindingService.class, this);
     }
@@ -59,12 +72,15 @@ public final class Bindings implements BindingService {
                 .onSuccess(handle -> handle.remove("leaseMillis"));
     }
 
-    /** Starts a binding of the configuration; it ends with the connector. */
+    /**
+     * Starts a binding of the configuration. It ends with the connector; one that ends earlier, by a failure, is started again
+     * after 30 s.
+     */
     public Future<Void> start(BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
-        return start(options, opening, cause -> {});
+        return start(options, opening, cause -> startLater(options, opening));
     }
 
-    /** The same. @param failed receives the failure of its source, which ends it earlier */
+    /** The same, started again by the caller. @param failed receives the failure that ended it */
     public Future<Void> start(
             BindingOptions options, Supplier<Future<? extends StreamSource>> opening, Consumer<Throwable> failed) {
         return opening.get().map(source -> {
@@ -84,8 +100,17 @@ public final class Bindings implements BindingService {
         return binding == null ? Future.succeededFuture() : binding.close();
     }
 
+    private void startLater(BindingOptions options, Supplier<Future<? extends StreamSource>> opening) {
+        vertx.setTimer(againMillis, t -> {
+            if (!leaving) {
+                Failure.called(() -> start(options, opening)).onFailure(notYet -> startLater(options, opening));
+            }
+        });
+    }
+
     /** Ends all bindings. @return completes when all sent items have an answer */
     public Future<Void> closeAll() {
+        leaving = true;
         return Future.join(running().stream().map(Binding::close).toList()).mapEmpty();
     }
 

@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
 
     private final long number;
-    private final @Nullable Object item;
-    private final Backoff backoff = new Backoff(new Random());
-    private boolean requeued;
+    private final long bytes;
+    private @Nullable Object item;
+    /** Of an item that is sent again; else null. */
+    private @Nullable Backoff backoff;
+
     private boolean timedOut;
 
-    /** @param number its place, from 1 */
-    Delivery(long number, @Nullable Object item) {
+    /** @param number its place, from 1 @param bytes what it takes in memory; 0: somebody else counts it */
+    Delivery(long number, @Nullable Object item, long bytes) {
         this.number = number;
         this.item = item;
+        this.bytes = bytes;
     }
 
     long number() {
@@ -28,6 +31,15 @@ final class Delivery {
         return item;
     }
 
+    long bytes() {
+        return bytes;
+    }
+
+    /** It is not sent again: a request without an answer keeps no item. */
+    void forget() {
+        item = null;
+    }
+
     /** The consumer did not answer in time. @return whether this was the first time */
     boolean timedOut() {
         boolean first = !timedOut;
@@ -37,8 +49,10 @@ final class Delivery {
 
     /** The item is sent again. @return milliseconds to wait before: 0 the first time */
     long requeueMillis() {
-        long millis = requeued ? backoff.nextMillis() : 0;
-        requeued = true;
-        return millis;
+        if (backoff != null) {
+            return backoff.nextMillis();
+        }
+        backoff = new Backoff(new Random());
+        return 0;
     }
 }

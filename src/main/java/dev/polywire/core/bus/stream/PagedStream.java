@@ -44,9 +44,6 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     private final Unsettled unsettled = new Unsettled();
     private long produced;
     private long keptBytes;
-    /** While all holders together have too much, and this one more than its share, nothing is pulled. */
-    private boolean mayPull = true;
-
     private boolean pulling;
     private boolean done;
     private boolean released;
@@ -153,7 +150,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     }
 
     private void pump() {
-        while (mayPull && !pulling && !waiting.isEmpty() && !done && failure == null) {
+        while (memory.mayRead() && !pulling && !waiting.isEmpty() && !done && failure == null) {
             pulling = true;
             boolean[] later = new boolean[1];
             pull(waiting.firstEntry().getValue()).onComplete(pulled -> {
@@ -169,6 +166,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
                 }
             });
             later[0] = true;
+            count();
         }
     }
 
@@ -185,8 +183,10 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
             produced++;
             unsettled.gave(page.items().size());
             Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
-            keep(answer, page.heldBytes());
-            forget(budget.isExceeded() ? produced : produced - 1);
+            long bytes = page.heldBytes() < 0 ? JsonWeight.items(answer.items().getList()) : page.heldBytes();
+            forget(budget.isExceededBy(bytes) ? produced : produced - 1);
+            kept.put(produced, new Kept(answer, bytes));
+            keptBytes += bytes;
             Waiter waiter = waiting.remove(produced);
             if (waiter != null) {
                 waiter.promise.tryComplete(answer);
@@ -197,13 +197,6 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         }
     }
 
-    private void keep(Batch batch, long heldBytes) {
-        Kept measured =
-                new Kept(batch, heldBytes < 0 ? JsonWeight.sampled(batch.items().getList()) : heldBytes);
-        kept.put(batch.number(), measured);
-        keptBytes += measured.bytes;
-    }
-
     /** The reader has all batches before this one. */
     private void forget(long number) {
         while (!kept.isEmpty() && kept.firstKey() < number) {
@@ -211,14 +204,17 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         }
     }
 
-    /** A stream that a reader waits for goes on when it may pull. */
+    /** A stream that a reader waits for goes on when it may pull; then it is the turn of the connection that brings the page. */
     private void count() {
-        memory.holds(keptBytes + (released ? 0 : source.heldBytes()), !waiting.isEmpty());
+        memory.holds(keptBytes + (released ? 0 : source.heldBytes()), !waiting.isEmpty() && !pulling);
     }
 
     @Override
     public void read(boolean on) {
-        mayPull = on;
+        if (!on) {
+            forget(produced);
+            count();
+        }
         pump();
     }
 

@@ -22,7 +22,7 @@ public interface StreamSource {
 
         public static final Page END = new Page(new JsonArray(), true);
 
-        /** For a source that has not measured its items: whoever keeps them estimates it from a few of them. */
+        /** For a source that has not measured its items: whoever keeps them measures each. */
         public Page(JsonArray items, boolean done) {
             this(items, done, -1);
         }

@@ -22,6 +22,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,21 @@ class StreamMemoryTest {
         return stream;
     }
 
+    /** By a few of them, they were counted thirty times, or hardly. */
+    @Test
+    void aLargeItemAmongSmallOnesIsCountedOnceWhereverItIs() {
+        for (int place = 120; place < 130; place++) {
+            ScriptedSource source = new ScriptedSource();
+            PagedStream stream = stream(source);
+            next(stream, 1);
+            List<Object> items = new ArrayList<>(Collections.nCopies(256, 1));
+            items.add(place, text(1_000));
+            source.give(items.toArray());
+            assertEquals(1_032 * KIBIBYTE, budget.heldBytes());
+            stream.close();
+        }
+    }
+
     @Test
     void rawBatchesCountTheirBytes() {
         ScriptedSource source = new ScriptedSource();
@@ -164,6 +180,41 @@ class StreamMemoryTest {
         assertEquals(1, source.closed());
         assertEquals(0, budget.heldBytes());
         assertEquals(1, budget.status().getInteger("dropped"));
+    }
+
+    /** Above the limit only the newest is kept; so it is when the newest exceeds it. */
+    @Test
+    void theBatchBeforeIsGivenUpForTheOneThatExceedsTheLimit() {
+        budget.limit(200 * KIBIBYTE);
+        ScriptedSource source = new ScriptedSource();
+        PagedStream stream = stream(source);
+        next(stream, 1);
+        source.give(text(120));
+        next(stream, 2);
+        source.give(text(100));
+        assertEquals(100 * KIBIBYTE, budget.heldBytes());
+        assertEquals(0, budget.status().getInteger("stopped"));
+    }
+
+    /** The page comes over a connection that has to go on, too: the stream has its turn only until it has asked for it. */
+    @Test
+    void aStreamThatWaitsForItsPageLeavesItsTurnToOthers() {
+        budget.limit(200 * KIBIBYTE);
+        ScriptedSource source = new ScriptedSource();
+        PagedStream stream = stream(source);
+        next(stream, 1);
+        source.give(text(120));
+        MemoryAccount other = budget.open("somebody else", OTHER);
+        other.holds(100 * KIBIBYTE, true);
+        assertTrue(other.mayRead());
+        next(stream, 2);
+        assertEquals(0, source.pending());
+        other.holds(100 * KIBIBYTE, false);
+        assertEquals(1, source.pending());
+        other.holds(104 * KIBIBYTE, true);
+        assertTrue(other.mayRead());
+        source.give(text(40));
+        assertEquals(144 * KIBIBYTE, budget.heldBytes());
     }
 
     /** All together have too much: their readers still get everything, one after the other. */
