@@ -135,8 +135,11 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             broker.asked.add(asked.method().name());
             if (asked.method().name().equals(broker.hardErrorAt)) {
                 broker.hardErrorAt = "";
-                int id = asked.method().id();
-                say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
+                hardError(asked.method());
+                return;
+            }
+            if (asked.method() instanceof QueueMethod.Declare declare && broker.hardErrors.contains(declare.queue())) {
+                hardError(declare);
                 return;
             }
             try {
@@ -144,7 +147,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             } catch (Refused refused) {
                 close(asked.channel(), asked.method(), refused);
             }
-        } else if (event instanceof AmqpServerEvent.Header) {
+        } else if (event instanceof AmqpServerEvent.Header && !broker.isSilent) {
             machine.send(
                     0,
                     new ConnectionMethod.Start(
@@ -161,6 +164,11 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
     protected void ended(RuntimeException cause) {
         down = true;
         broker.lost(this);
+    }
+
+    private void hardError(AmqpMethod method) {
+        int id = method.id();
+        say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
     }
 
     private void asked(int number, AmqpMethod method, Content content) {
@@ -184,7 +192,11 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         if (method instanceof ConnectionMethod.StartOk) {
             machine.send(0, new ConnectionMethod.Tune(2_047, 131_072, 0));
         } else if (method instanceof ConnectionMethod.Open) {
-            machine.send(0, new ConnectionMethod.OpenOk());
+            machine.send(
+                    0,
+                    broker.peers.stream().filter(peer -> !peer.down).count() > broker.maxPeers
+                            ? new ConnectionMethod.Close(530, "NOT_ALLOWED - connection limit is reached", 10, 40)
+                            : new ConnectionMethod.OpenOk());
         } else if (method instanceof ConnectionMethod.Close) {
             machine.send(0, new ConnectionMethod.CloseOk());
         } else if (method instanceof ConnectionMethod.UpdateSecret secret) {
@@ -247,6 +259,10 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         } else if (method instanceof QueueMethod.Delete delete) {
             broker.remove(delete.queue());
             machine.send(number, new QueueMethod.DeleteOk(0));
+        } else if (method instanceof QueueMethod.Purge purge) {
+            MemoryQueue purged = queue(purge.queue());
+            machine.send(number, new QueueMethod.PurgeOk(purged.ready.size()));
+            purged.ready.clear();
         }
     }
 
