@@ -135,12 +135,13 @@ public interface AmqpService {
     /** Begins a transaction on a channel of its own. @return {@code {address, id, leaseMillis}}, see {@link AmqpTransactionService} */
     Future<JsonObject> begin();
 
-    /** A round trip to the broker on each of the two connections: {@code {product, version}}. */
+    /** A round trip to the broker on the connections that publish and consume: {@code {product, version}}. */
     Future<JsonObject> ping();
 
     /**
-     * Name, address, target, state, counters; {@code publishing} and {@code consuming}, the states of the two connections;
-     * {@code blocked}, why the broker accepts no publishes; {@code topology}, what recovery would declare again.
+     * Name, address, target, state, counters; {@code publishing}, {@code consuming} and {@code declaring}, the states of the
+     * connections, the last one {@code idle} while there is none since none is needed; {@code blocked}, why the broker
+     * accepts no publishes; {@code topology}, what recovery would declare again.
      */
     Future<JsonObject> status();
 

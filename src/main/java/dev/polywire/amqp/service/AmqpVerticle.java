@@ -8,7 +8,8 @@ import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
 /**
- * An AMQP connector on the bus: two connections per instance, one that publishes and one that consumes. Its configuration is
+ * An AMQP connector on the bus: per instance one connection that publishes, one that consumes,
+ * and now and then one that declares. Its configuration is
  * {@link AmqpOptions} as JSON; its service is {@link AmqpService}, at {@code polywire.amqp} by default.
  */
 public final class AmqpVerticle extends ConnectorVerticle {

@@ -16,7 +16,7 @@ final class BrokerEvents implements AmqpClient.Listener {
 
     private final Connector connector;
     private @Nullable String blocked;
-    /** Both connections are there. */
+    /** The connections that publish and consume are there. */
     private boolean isReady;
 
     BrokerEvents(Connector connector) {

@@ -3,6 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.amqp.session.AmqpStatus;
 import dev.polywire.core.bus.Connector;
+import dev.polywire.core.net.Link;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -34,9 +35,14 @@ final class BrokerStatus {
         if (now.blocked() != null) {
             status.put("blocked", now.blocked());
         }
-        return status.put("publishing", now.publishing().name().toLowerCase(Locale.ROOT))
-                .put("consuming", now.consuming().name().toLowerCase(Locale.ROOT))
+        return status.put("publishing", name(now.publishing()))
+                .put("consuming", name(now.consuming()))
+                .put("declaring", now.declaring() == null ? "idle" : name(now.declaring()))
                 .put("topology", topology);
+    }
+
+    private static String name(Link.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     private void count(String name, ToLongFunction<AmqpStatus> value) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker, reached through two connections that reconnect automatically: one for publishing, which a broker short of
- * memory stops reading, and one for everything else. The client and its objects belong to the context it was made on.
+ * memory stops reading, and one for everything else. A third one, for declarations, comes and goes as needed: a broker may close
+ * it over one of them. The client and its objects belong to the context it was made on.
  *
  * <p>Calls fail with a {@link CallException}: UNAVAILABLE when there was no connection by the deadline, UNAUTHENTICATED and
  * FORBIDDEN at once while the broker does not let us in, CONNECTION_LOST and
@@ -39,7 +40,7 @@ public final class AmqpClient {
     /** Receives the client's events, on its context. */
     public interface Listener {
 
-        /** READY: both connections are up and recovered. @param cause why the client is not READY, or null */
+        /** READY: the connections that publish and consume are up and recovered. @param cause why the client is not READY, or null */
         void state(Link.State state, @Nullable RuntimeException cause);
 
         /** The broker accepts no publishes for now; they wait. */
@@ -64,7 +65,8 @@ public final class AmqpClient {
     private final Publisher confirmed;
     private final Publisher unconfirmed;
     private final RpcClient rpc;
-    private final SynchronousChannel declarations;
+    private final SynchronousChannel synchronous;
+    private final Declarations declarations;
     private final BasicGetChannels gets;
     private final Consumers consumers;
     private final SessionState session;
@@ -119,9 +121,11 @@ public final class AmqpClient {
             }
         });
         this.rpc = new RpcClient(publishing, bounds, session);
-        this.declarations = new SynchronousChannel(consuming, options.recoverTopology());
+        this.synchronous = new SynchronousChannel(consuming, options.recoverTopology());
+        this.declarations = new Declarations(
+                consuming, synchronous, options.recoverTopology(), () -> hosts.connect("declare"), random);
         this.gets = new BasicGetChannels(consuming);
-        this.consumers = new Consumers(consuming, declarations, listener, random);
+        this.consumers = new Consumers(consuming, synchronous, listener, random);
     }
 
     /**
@@ -144,8 +148,8 @@ public final class AmqpClient {
     }
 
     /**
-     * A request of the classes {@code exchange} and {@code queue}, one at a time on a channel for them. Recovery repeats
-     * those that succeeded.
+     * A request of the classes {@code exchange} and {@code queue}; they begin in the order of the calls. Recovery repeats those
+     * that succeeded. Over an error of the connection only the refused one fails: others are sent again within their deadlines.
      *
      * @param request names its queue, except a {@code queue.declare} that asks for a generated name
      * @return the broker's answer; null with {@code noWait}
@@ -163,7 +167,7 @@ public final class AmqpClient {
             return closing();
         }
         return noAck
-                ? declarations
+                ? synchronous
                         .get(queue, deadline)
                         .map(message -> message == null ? null : AmqpGot.of(message, null, settled -> {}))
                 : gets.get(queue, deadline);
@@ -217,13 +221,14 @@ public final class AmqpClient {
                                 .map(selected -> new AmqpTransaction(vertx, channel)));
     }
 
-    /** Gives both connections a fresh token. New connections get theirs from {@link AmqpAuth}. */
+    /** Gives the connections a fresh token. New connections get theirs from {@link AmqpAuth}. */
     public Future<Void> updateSecret(Buffer secret, String reason, Deadline deadline) {
         return publishing
                 .ready(deadline)
                 .compose(connection -> connection.updateSecret(secret, reason, deadline))
                 .compose(done -> consuming.ready(deadline))
-                .compose(connection -> connection.updateSecret(secret, reason, deadline));
+                .compose(connection -> connection.updateSecret(secret, reason, deadline))
+                .compose(done -> declarations.updateSecret(secret, reason, deadline));
     }
 
     public Link.State state() {
@@ -234,6 +239,7 @@ public final class AmqpClient {
         return new AmqpStatus(
                 publishing.state(),
                 consuming.state(),
+                declarations.state(),
                 session.blocked(),
                 confirmed.waits() + unconfirmed.waits() + rpc.publisher().waits(),
                 confirmed.sent(),
@@ -258,7 +264,8 @@ public final class AmqpClient {
             unconfirmed.close();
             rpc.publisher().close();
             consumers.close();
-            return Future.join(publishing.close(), consuming.close()).transform(closed -> hosts.close());
+            return Future.join(declarations.close(), publishing.close(), consuming.close())
+                    .transform(closed -> hosts.close());
         });
     }
 
@@ -280,6 +287,12 @@ public final class AmqpClient {
         confirmed.advance();
         unconfirmed.advance();
         rpc.publisher().advance();
+        declarations.advance();
+    }
+
+    /** See {@link OccasionalConnection#look}. */
+    void look(long nowMillis) {
+        declarations.look(nowMillis);
     }
 
     private void close(AmqpChannel channel) {

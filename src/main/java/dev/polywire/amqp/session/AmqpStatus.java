@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publishing state of the connection for publishing
  * @param consuming state of the other connection, recovery included
+ * @param declaring state of the connection for declarations; null: there is none, since none is needed
  * @param blocked why the broker accepts no publishes; null if it accepts them
  * @param waiting publishes that are not sent yet
  * @param unconfirmed publishes that are sent and not confirmed
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record AmqpStatus(
         Link.State publishing,
         Link.State consuming,
+        Link.@Nullable State declaring,
         @Nullable String blocked,
         int waiting,
         int unconfirmed,

@@ -70,7 +70,15 @@ public final class Topology {
      * @param reply null with {@code noWait}
      */
     public void done(int channel, AmqpMethod request, @Nullable AmqpMethod reply) {
-        Channel on = channels.computeIfAbsent(channel, c -> new Channel());
+        done(channels.computeIfAbsent(channel, c -> new Channel()), request, reply);
+    }
+
+    /** The same, on another connection, for a request that names its queue. */
+    public void done(AmqpMethod request, @Nullable AmqpMethod reply) {
+        done(new Channel(), request, reply);
+    }
+
+    private void done(Channel on, AmqpMethod request, @Nullable AmqpMethod reply) {
         if (request instanceof ExchangeMethod exchange) {
             exchangeDone(exchange);
         } else if (request instanceof QueueMethod.Declare declare) {
@@ -106,6 +114,12 @@ public final class Topology {
     /** Whether a channel is to be recovered. */
     public boolean hasChannel(int channel) {
         return channels.containsKey(channel);
+    }
+
+    /** Whether it has this queue, which only its connection may use. */
+    public boolean hasExclusive(String queue) {
+        Queue known = queues.get(queue);
+        return known != null && known.declare().exclusive();
     }
 
     /** Whether a part of it is lost with the connection or the broker: messages published meanwhile would miss it. */

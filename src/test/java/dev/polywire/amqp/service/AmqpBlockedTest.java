@@ -70,7 +70,9 @@ class AmqpBlockedTest {
         assertEquals("low on memory", status.getString("reason"));
         assertEquals(2, status.getJsonObject("counters").getInteger("waitingPublishes"));
         assertEquals(1, broker.asked(ContentMethod.Publish.class).size());
+        assertEquals("idle", status.getString("declaring"));
         Outcome.value(bus.service.queuePurge("q"));
+        assertEquals("ready", status().getString("declaring"));
         broker.publishing().send(0, new ConnectionMethod.Unblocked());
         waiting.forEach(Outcome::value);
         assertFalse(status().containsKey("blocked"));

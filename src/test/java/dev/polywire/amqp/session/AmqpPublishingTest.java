@@ -325,7 +325,7 @@ class AmqpPublishingTest {
                 Reason.SHUTTING_DOWN,
                 reason(fixture.failure(d -> client.publish(persistent("", "q", "m"), d), 15_000)));
         assertEquals("CLOSED", fixture.story.told.get(fixture.story.told.size() - 1));
-        fixture.await("farewells", () -> broker.askedFor("connection.close") == 2);
+        fixture.await("farewells", () -> broker.askedFor("connection.close") == 3);
     }
 
     private CompletableFuture<Void> publish(AmqpClient client, String id, long millis) {

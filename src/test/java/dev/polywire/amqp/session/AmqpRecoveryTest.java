@@ -207,7 +207,7 @@ class AmqpRecoveryTest {
     @Test
     void aHardError() {
         AmqpClient client = fixture.client(broker.endpoint());
-        fixture.send(client, durable("q"));
+        fixture.send(client, exclusive("q"));
         fixture.ask(d -> client.consume(subscription("q", "c", 1), received, d));
         broker.hardErrorAt = "queue.bind";
         Throwable cause = fixture.failure(d -> client.send(bind("q", "amq.direct", "k"), d), 15_000);

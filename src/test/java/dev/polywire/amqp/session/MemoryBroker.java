@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
@@ -55,6 +57,15 @@ final class MemoryBroker implements AutoCloseable {
 
     /** The message ids of all publishes, as they came. */
     final List<String> published = new CopyOnWriteArrayList<>();
+
+    /** A declaration of such a queue always closes its connection. */
+    final Set<String> hardErrors = ConcurrentHashMap.newKeySet();
+
+    /** A further connection is refused, as by a limit of the virtual host. */
+    volatile int maxPeers = Integer.MAX_VALUE;
+
+    /** New connections have no answer. */
+    volatile boolean isSilent;
 
     final List<String> secrets = new CopyOnWriteArrayList<>();
     private final int port = Ports.free();
@@ -99,6 +110,11 @@ final class MemoryBroker implements AutoCloseable {
     /** The broker says why, and closes all connections. */
     void closeConnections(int code, String text) {
         loop.run(() -> peers.forEach(peer -> peer.say(0, new ConnectionMethod.Close(code, text, 0, 0))));
+    }
+
+    /** Connections that are up. */
+    long connections() {
+        return loop.call(() -> peers.stream().filter(peer -> !peer.isDown()).count());
     }
 
     /** An alarm: connections that publish are told. */

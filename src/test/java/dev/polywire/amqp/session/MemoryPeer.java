@@ -139,9 +139,11 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             }
             if (asked.method().name().equals(broker.hardErrorAt)) {
                 broker.hardErrorAt = "";
-                int id = asked.method().id();
-                ending = true;
-                say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
+                hardError(asked.method());
+                return;
+            }
+            if (asked.method() instanceof QueueMethod.Declare declare && broker.hardErrors.contains(declare.queue())) {
+                hardError(declare);
                 return;
             }
             try {
@@ -152,7 +154,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             } catch (Refused refused) {
                 close(asked.channel(), asked.method(), refused);
             }
-        } else if (event instanceof AmqpServerEvent.Header) {
+        } else if (event instanceof AmqpServerEvent.Header && !broker.isSilent) {
             machine.send(
                     0,
                     new ConnectionMethod.Start(
@@ -169,6 +171,12 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
     protected void ended(RuntimeException cause) {
         down = true;
         broker.lost(this);
+    }
+
+    private void hardError(AmqpMethod method) {
+        ending = true;
+        int id = method.id();
+        say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
     }
 
     private void asked(int number, AmqpMethod method, Content content) {
@@ -192,7 +200,11 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         if (method instanceof ConnectionMethod.StartOk) {
             machine.send(0, new ConnectionMethod.Tune(2_047, broker.maxFrameBytes, 0));
         } else if (method instanceof ConnectionMethod.Open) {
-            machine.send(0, new ConnectionMethod.OpenOk());
+            machine.send(
+                    0,
+                    broker.peers.stream().filter(peer -> !peer.down).count() > broker.maxPeers
+                            ? new ConnectionMethod.Close(530, "NOT_ALLOWED - connection limit is reached", 10, 40)
+                            : new ConnectionMethod.OpenOk());
         } else if (method instanceof ConnectionMethod.Close) {
             machine.send(0, new ConnectionMethod.CloseOk());
         } else if (method instanceof ConnectionMethod.UpdateSecret secret) {
@@ -255,6 +267,10 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         } else if (method instanceof QueueMethod.Delete delete) {
             broker.remove(delete.queue());
             machine.send(number, new QueueMethod.DeleteOk(0));
+        } else if (method instanceof QueueMethod.Purge purge) {
+            MemoryQueue purged = queue(purge.queue());
+            machine.send(number, new QueueMethod.PurgeOk(purged.ready.size()));
+            purged.ready.clear();
         }
     }
 

@@ -8,12 +8,14 @@ import static dev.polywire.amqp.session.SessionFixture.subscription;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.amqp.broker.Brokers;
 import dev.polywire.amqp.broker.RabbitBroker;
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpClientOptions;
+import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
@@ -25,6 +27,7 @@ import dev.polywire.testing.Relay;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,34 @@ class RabbitSessionIT {
         fixture.await("m3", () -> received.ids.contains("m3"));
         assertTrue(fixture.story.told("unblocked"));
         assertEquals(1, fixture.story.count("READY"));
+    }
+
+    /** A purge of a stream costs the connection, which is noticed by nobody but its caller. */
+    @Test
+    void aHardErrorOfADeclaration() {
+        AmqpClient client = consuming();
+        String stream = name + "-stream";
+        fixture.send(
+                client,
+                new QueueMethod.Declare(stream, false, true, false, false, false, Map.of("x-queue-type", "stream")));
+        for (int round = 0; round < 3; round++) {
+            CompletableFuture<AmqpMethod> before = fixture.begin(d -> client.send(durable(name), d), 60_000);
+            CompletableFuture<AmqpMethod> bad =
+                    fixture.begin(d -> client.send(new QueueMethod.Purge(stream, false), d), 60_000);
+            CompletableFuture<AmqpMethod> behind =
+                    fixture.begin(d -> client.send(new QueueMethod.Purge(name, false), d), 60_000);
+            publishAndReceive(client, "m" + round);
+            before.join();
+            behind.join();
+            Throwable cause = assertThrows(CompletionException.class, bad::join).getCause();
+            AmqpException refused = assertInstanceOf(AmqpException.class, cause);
+            assertEquals(540, refused.reason().code());
+            assertTrue(
+                    refused.reason().text().contains(stream), refused.reason().text());
+        }
+        fixture.send(client, new QueueMethod.Delete(stream, false, false, false));
+        assertEquals(List.of("CONNECTING", "READY"), fixture.story.told);
+        assertFalse(received.events.contains("interrupted"));
     }
 
     /** F16 */
@@ -271,7 +302,7 @@ class RabbitSessionIT {
                         .messageId());
     }
 
-    /** A hard error of one caller costs the connection, which comes back; what caused it is not asked again. */
+    /** A hard error of one caller costs the connection for declarations, and no other. */
     @Test
     void aHardError() {
         AmqpClient client = consuming();
@@ -281,8 +312,8 @@ class RabbitSessionIT {
                         d),
                 30_000);
         assertEquals(503, assertInstanceOf(AmqpException.class, cause).reason().code());
-        awaitStart(2);
         publishAndReceive(client, "m1");
-        assertEquals(2, fixture.story.count("READY"));
+        fixture.send(client, durable(name));
+        assertEquals(List.of("CONNECTING", "READY"), fixture.story.told);
     }
 }

@@ -1,0 +1,105 @@
+package dev.polywire.amqp.session;
+
+import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.ExchangeMethod;
+import dev.polywire.amqp.wire.QueueMethod;
+import dev.polywire.core.net.Call;
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.CallException.Reason;
+import dev.polywire.core.net.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/** One request of the classes {@code exchange} and {@code queue}, from its call to its outcome; it may be sent twice. */
+final class Declaration extends Call<@Nullable AmqpMethod> {
+
+    final long number;
+    final AmqpMethod request;
+    final Deadline deadline;
+    /** One whose caller had given up was in flight with it, so that an error of the connection may be about that one. */
+    boolean isBesideLate;
+    /** It is sent on the connection that consumes. */
+    boolean goesToConsuming;
+    /** Why the connection ended while it was in flight with others; it is alone when it is sent again. */
+    private @Nullable Throwable before;
+
+    /** @param number increases by one: the order of the calls */
+    Declaration(long number, AmqpMethod request, Deadline deadline) {
+        super(!isPassive(request), deadline);
+        this.number = number;
+        this.request = request;
+        this.deadline = deadline;
+    }
+
+    @Override
+    protected String operation() {
+        return request.name();
+    }
+
+    /** Whether it is to be in flight alone. */
+    boolean isAlone() {
+        return before != null || !isRepeatable();
+    }
+
+    /**
+     * Whether its answer is true after it was executed twice. A count of messages is not; what the broker is to name has
+     * another name then.
+     */
+    boolean isRepeatable() {
+        return !(request instanceof QueueMethod.Purge
+                || request instanceof QueueMethod.Delete
+                || request instanceof ExchangeMethod.Delete
+                || request instanceof QueueMethod.Declare declare
+                        && declare.queue().isEmpty());
+    }
+
+    /** Whether it may be in flight together with {@code other}, whose order then is not kept. */
+    boolean goesWith(Declaration other) {
+        return !isAlone()
+                && !other.isAlone()
+                && request.id() == other.request.id()
+                && !(request instanceof QueueMethod.Declare ours
+                        && other.request instanceof QueueMethod.Declare theirs
+                        && ours.queue().equals(theirs.queue()))
+                && !(request instanceof ExchangeMethod.Declare ours
+                        && other.request instanceof ExchangeMethod.Declare theirs
+                        && ours.exchange().equals(theirs.exchange()));
+    }
+
+    /** It may have been executed, and waits for its next sending. */
+    void again(Throwable why) {
+        before = why;
+        isBesideLate = false;
+        if (!isPassive(request)) {
+            sent();
+        }
+    }
+
+    /** Fails. If it was sent before it may have been executed then, unless the broker now says the same about it alone. */
+    void ended(Throwable why) {
+        boolean isKnown = !isSent()
+                || why instanceof CallException call && (call.isUnknown() || call.reason() == Reason.TIMEOUT)
+                || isSaidAgain(why);
+        if (isKnown) {
+            failed(why);
+        } else {
+            lost(new CallException(Reason.UNAVAILABLE, why.getMessage(), why));
+        }
+    }
+
+    private boolean isSaidAgain(Throwable why) {
+        AmqpException then = before == null ? null : said(before);
+        return then != null && why instanceof AmqpException now && then.reason().equals(now.reason());
+    }
+
+    /** The broker's word in a failure; or null. */
+    static @Nullable AmqpException said(Throwable failure) {
+        Throwable said = failure instanceof AmqpException ? failure : failure.getCause();
+        return said instanceof AmqpException broker ? broker : null;
+    }
+
+    private static boolean isPassive(AmqpMethod request) {
+        return request instanceof QueueMethod.Declare queue && queue.passive()
+                || request instanceof ExchangeMethod.Declare exchange && exchange.passive();
+    }
+}
