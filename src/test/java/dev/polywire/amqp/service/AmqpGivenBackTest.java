@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -202,16 +203,20 @@ class AmqpGivenBackTest {
     @Test
     void ofABindingThatIsDroppedForMemory() {
         bus.deploy();
-        MemoryBudget.of(bus.vertx).limit(1_000_000);
-        bus.vertx.eventBus().consumer("work", message -> {});
-        JsonObject options = new JsonObject().put("consumerTag", "c").put("timeoutMillis", 500);
+        AtomicInteger sent = new AtomicInteger();
+        bus.vertx.eventBus().consumer("work", message -> sent.incrementAndGet());
+        JsonObject options = new JsonObject().put("consumerTag", "c").put("timeoutMillis", 1_000);
         Outcome.value(bus.service.bind("q", "work", options));
         deliver(1, LARGE_BYTES);
         deliver(2, LARGE_BYTES);
+        await().until(() -> sent.get() == 2);
+        // Far below what it has, so that it is dropped at once; its connection has less.
+        MemoryBudget.of(bus.vertx).limit(400_000);
         begin(3, LARGE_BYTES);
         await().until(() -> broker.asked(BasicMethod.Cancel.class).size() == 1);
         await().until(out::isEmpty);
         await().until(() -> MemoryBudget.of(bus.vertx).heldBytes() == 0);
+        assertEquals(2, sent.get());
     }
 
     @Test
