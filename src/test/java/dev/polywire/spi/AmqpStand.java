@@ -12,7 +12,7 @@ import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** A broker that is asked for one thing: to take messages under confirms, one at a time, or to declare queues. */
+/** A broker that is asked for one thing: to take messages under confirms, one at a time, or to delete queues. */
 class AmqpStand extends LoopStand {
 
     @Override
@@ -52,9 +52,8 @@ class AmqpStand extends LoopStand {
     private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
         if (asked.method() instanceof ContentMethod.Publish publish) {
             return published(client, asked, About.valueOf(publish.routingKey()));
-        } else if (asked.method() instanceof QueueMethod.Declare declare
-                && !declare.queue().isEmpty()) {
-            return declared(client, asked, About.valueOf(declare.queue()));
+        } else if (asked.method() instanceof QueueMethod.Delete delete) {
+            return deleted(client, asked, About.valueOf(delete.queue()));
         }
         return false;
     }
@@ -71,7 +70,7 @@ class AmqpStand extends LoopStand {
         return true;
     }
 
-    private boolean declared(ScriptedClient client, AmqpServerEvent.Method asked, About about) {
+    private boolean deleted(ScriptedClient client, AmqpServerEvent.Method asked, About about) {
         switch (about) {
             case REFUSED -> client.closeChannel(asked.channel(), ReplyCode.NOT_FOUND, "no");
             case HELD, FILLING -> hold(() -> client.answer(asked));
@@ -82,12 +81,12 @@ class AmqpStand extends LoopStand {
         return true;
     }
 
-    /** Declarations, of which a channel has one at a time. */
-    static final class Declaring extends AmqpStand {
+    /** Deletes, of which one is on its way at a time. */
+    static final class Deleting extends AmqpStand {
 
         @Override
         Calls calls() {
-            return new Calls("queueDeclare", List.of("queue.declare"));
+            return new Calls("queueDelete", List.of("queue.delete"));
         }
 
         @Override
@@ -95,7 +94,7 @@ class AmqpStand extends LoopStand {
             return new JsonObject().put("queue", about.name());
         }
 
-        /** It is not asked for before its channel is free. */
+        /** It is not asked for before the one before it is answered. */
         @Override
         List<String> waiting() {
             return List.of();

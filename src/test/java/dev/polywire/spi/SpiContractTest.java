@@ -36,7 +36,7 @@ class SpiContractTest {
         BOLT(BoltStand::new, true, false),
         BOLT_SERVER(BoltServerStand::new, false, true),
         AMQP(AmqpStand::new, true, false),
-        AMQP_DECLARING(AmqpStand.Declaring::new, true, false),
+        AMQP_DELETING(AmqpStand.Deleting::new, true, false),
         AMQP_REQUESTING(AmqpStand.Requesting::new, true, false),
         FRAMED_CLIENT(FramedStand::new, true, false),
         FRAMED_SERVER(FramedStand.Server::new, true, true),

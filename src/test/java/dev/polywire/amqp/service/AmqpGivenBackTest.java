@@ -209,8 +209,8 @@ class AmqpGivenBackTest {
         deliver(1, LARGE_BYTES);
         deliver(2, LARGE_BYTES);
         await().until(() -> sent.get() == 2);
-        // Far below what it has, so that it is dropped at once.
-        MemoryBudget.of(bus.vertx).limit(100_000);
+        // Far below what it has, so that it is dropped at once; its connection has less.
+        MemoryBudget.of(bus.vertx).limit(400_000);
         begin(3, LARGE_BYTES);
         await().until(() -> broker.asked(BasicMethod.Cancel.class).size() == 1);
         await().until(out::isEmpty);
