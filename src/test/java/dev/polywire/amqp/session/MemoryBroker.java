@@ -1,5 +1,6 @@
 package dev.polywire.amqp.session;
 
+import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.ConnectionMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
@@ -74,6 +75,14 @@ final class MemoryBroker implements AutoCloseable {
 
     MemoryBroker() {
         start();
+    }
+
+    boolean isHardError(AmqpMethod method) {
+        if (method.name().equals(hardErrorAt)) {
+            hardErrorAt = "";
+            return true;
+        }
+        return method instanceof QueueMethod.Declare declare && hardErrors.contains(declare.queue());
     }
 
     EndpointOptions endpoint() {

@@ -137,13 +137,8 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             if (ending && !(asked.method() instanceof ConnectionMethod.CloseOk)) {
                 return;
             }
-            if (asked.method().name().equals(broker.hardErrorAt)) {
-                broker.hardErrorAt = "";
-                hardError(asked.method());
-                return;
-            }
-            if (asked.method() instanceof QueueMethod.Declare declare && broker.hardErrors.contains(declare.queue())) {
-                hardError(declare);
+            if (broker.isHardError(asked.method())) {
+                end(540, "NOT_IMPLEMENTED", asked.method().id());
                 return;
             }
             try {
@@ -173,10 +168,9 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         broker.lost(this);
     }
 
-    private void hardError(AmqpMethod method) {
+    private void end(int code, String text, int id) {
         ending = true;
-        int id = method.id();
-        say(0, new ConnectionMethod.Close(540, "NOT_IMPLEMENTED", id >>> 16, id & 0xffff));
+        say(0, new ConnectionMethod.Close(code, text, id >>> 16, id & 0xffff));
     }
 
     private void asked(int number, AmqpMethod method, Content content) {
@@ -321,8 +315,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         String id = String.valueOf(content.properties().messageId());
         broker.published.add(id);
         if (id.startsWith(broker.poison)) {
-            ending = true;
-            say(0, new ConnectionMethod.Close(541, "INTERNAL_ERROR", 0, 0));
+            end(541, "INTERNAL_ERROR", 0);
             return;
         }
         if (!publish.exchange().isEmpty() && !broker.exchanges.containsKey(publish.exchange())) {
