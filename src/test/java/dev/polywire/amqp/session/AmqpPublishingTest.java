@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.Content;
-import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryHolder;
@@ -37,13 +36,7 @@ class AmqpPublishingTest {
 
     private static final PublishOptions FEW = new PublishOptions(2, 3, 1_000, false);
 
-    private static final MemoryHolder NOBODY = new MemoryHolder() {
-        @Override
-        public void read(boolean on) {}
-
-        @Override
-        public void drop(CallException why) {}
-    };
+    private static final MemoryHolder NOBODY = why -> {};
 
     private final MemoryBroker broker = new MemoryBroker();
     private final SessionFixture fixture = new SessionFixture();

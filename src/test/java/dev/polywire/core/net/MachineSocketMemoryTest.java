@@ -16,13 +16,7 @@ class MachineSocketMemoryTest {
 
     private static final int KIBIBYTE = 1024;
 
-    private static final MemoryHolder OTHER = new MemoryHolder() {
-        @Override
-        public void read(boolean on) {}
-
-        @Override
-        public void drop(CallException why) {}
-    };
+    private static final MemoryHolder OTHER = why -> {};
 
     private static MemoryBudget budget(Dialled dialled) {
         return MemoryBudget.of(dialled.loop.vertx());
@@ -40,6 +34,22 @@ class MachineSocketMemoryTest {
             dialled.peer.write(text.slice(800_000, text.length()));
             await().until(() -> counted.size() == 1);
             assertEquals(List.of(0L), counted);
+        }
+    }
+
+    /** Once there is room again, a paused socket with little to say is read on: only so its end is noticed. */
+    @Test
+    void theEndOfAPausedSocketIsNoticedAfterPressure() {
+        try (Dialled dialled = new Dialled()) {
+            budget(dialled).limit(20 * KIBIBYTE);
+            MemoryAccount other = dialled.loop.call(() -> budget(dialled).open("somebody else", OTHER));
+            dialled.loop.run(dialled.socket()::pause);
+            dialled.loop.run(() -> other.holds(12 * KIBIBYTE));
+            dialled.peer.write(TextMachine.frame("x".repeat(100 * KIBIBYTE)).slice(0, 11 * KIBIBYTE));
+            await().until(() -> !dialled.socket().account().mayRead());
+            dialled.loop.run(() -> other.holds(0));
+            dialled.peer.close();
+            await().until(dialled.socket()::isDown);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.StrictJson;
-import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.MemoryAccount;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryHolder;
@@ -39,13 +38,7 @@ class StreamMemoryTest {
     private final MemoryBudget budget = MemoryBudget.of(vertx);
 
     /** Somebody else. */
-    private static final MemoryHolder OTHER = new MemoryHolder() {
-        @Override
-        public void read(boolean on) {}
-
-        @Override
-        public void drop(CallException why) {}
-    };
+    private static final MemoryHolder OTHER = why -> {};
 
     @AfterEach
     void close() {
