@@ -13,8 +13,10 @@ import dev.polywire.amqp.wire.ChannelMethod;
 import dev.polywire.amqp.wire.ConnectionMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.net.MemoryAccount;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.wire.FrameTap;
+import dev.polywire.testing.Bystander;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AmqpGivenBackTest {
 
     private static final int LARGE_BYTES = 450_000;
-
     private final Scripted broker = new Scripted(this::asked);
     private final AmqpBus bus = new AmqpBus(broker);
     /** Deliveries that the broker has given and not got back. */
@@ -202,16 +204,28 @@ class AmqpGivenBackTest {
     @Test
     void ofABindingThatIsDroppedForMemory() {
         bus.deploy();
-        MemoryBudget.of(bus.vertx).limit(1_000_000);
-        bus.vertx.eventBus().consumer("work", message -> {});
-        JsonObject options = new JsonObject().put("consumerTag", "c").put("timeoutMillis", 500);
+        AtomicInteger sent = new AtomicInteger();
+        bus.vertx.eventBus().consumer("work", message -> sent.incrementAndGet());
+        JsonObject options = new JsonObject().put("consumerTag", "c").put("timeoutMillis", 1_000);
         Outcome.value(bus.service.bind("q", "work", options));
         deliver(1, LARGE_BYTES);
         deliver(2, LARGE_BYTES);
+        await().until(() -> sent.get() == 2);
+        // Far below what it has, so that it is dropped at once.
+        MemoryBudget.of(bus.vertx).limit(100_000);
         begin(3, LARGE_BYTES);
+        await().until(() -> MemoryBudget.of(bus.vertx).heldBytes() > 2 * LARGE_BYTES);
+        // With what somebody else holds it is far above the limit.
+        Future<MemoryAccount> other = Future.future(opened -> bus.vertx.runOnContext(v -> {
+            MemoryAccount account = MemoryBudget.of(bus.vertx).open("another", Bystander.ONE);
+            account.holds(850_000);
+            opened.complete(account);
+        }));
         await().until(() -> broker.asked(BasicMethod.Cancel.class).size() == 1);
         await().until(out::isEmpty);
+        Outcome.value(other).close();
         await().until(() -> MemoryBudget.of(bus.vertx).heldBytes() == 0);
+        assertEquals(2, sent.get());
     }
 
     @Test

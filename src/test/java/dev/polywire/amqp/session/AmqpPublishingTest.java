@@ -16,7 +16,7 @@ import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.MemoryBudget;
-import dev.polywire.core.net.MemoryHolder;
+import dev.polywire.testing.Bystander;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
@@ -35,8 +35,6 @@ import org.junit.jupiter.api.Timeout;
 class AmqpPublishingTest {
 
     private static final PublishOptions FEW = new PublishOptions(2, 3, 1_000, false);
-
-    private static final MemoryHolder NOBODY = why -> {};
 
     private final MemoryBroker broker = new MemoryBroker();
     private final SessionFixture fixture = new SessionFixture();
@@ -193,7 +191,7 @@ class AmqpPublishingTest {
         }
         fixture.await("whole blocks", () -> budget.heldBytes() > 0 && budget.heldBytes() % (64 * 1024) == 0);
         budget.limit(budget.heldBytes());
-        fixture.loop.run(() -> budget.open("another", NOBODY).holds(1));
+        fixture.loop.run(() -> budget.open("another", Bystander.ONE).holds(1));
         fixture.await("given back", () -> budget.heldBytes() == 4_096);
         assertEquals(0, budget.status().getInteger("dropped"));
     }

@@ -103,8 +103,8 @@ class EveryVersionTest {
     @ParameterizedTest
     @FieldSource("VERSIONS")
     void b3Defect13WrongLoginsAreRefused(BoltVersion version) {
-        CallException refused = assertInstanceOf(
-                CallException.class, loop.failure(() -> dial(version, AuthToken.basic("alice", "guess", null))));
+        Future<?> guessed = dial(version, AuthToken.basic("alice", "guess", null));
+        CallException refused = assertInstanceOf(CallException.class, loop.failure(() -> guessed));
         assertEquals(CallException.Reason.UNAUTHENTICATED, refused.reason());
         assertEquals(
                 Failures.UNAUTHORIZED,

@@ -8,7 +8,7 @@ import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.StrictJson;
 import dev.polywire.core.net.MemoryAccount;
 import dev.polywire.core.net.MemoryBudget;
-import dev.polywire.core.net.MemoryHolder;
+import dev.polywire.testing.Bystander;
 import dev.polywire.testing.Heap;
 import dev.polywire.testing.InSmallJvm;
 import dev.polywire.testing.Outcome;
@@ -36,9 +36,6 @@ class StreamMemoryTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final MemoryBudget budget = MemoryBudget.of(vertx);
-
-    /** Somebody else. */
-    private static final MemoryHolder OTHER = why -> {};
 
     @AfterEach
     void close() {
@@ -197,7 +194,7 @@ class StreamMemoryTest {
         PagedStream stream = stream(source);
         next(stream, 1);
         source.give(text(120));
-        MemoryAccount other = budget.open("somebody else", OTHER);
+        MemoryAccount other = budget.open("somebody else", Bystander.ONE);
         other.holds(100 * KIBIBYTE, true);
         assertTrue(other.mayRead());
         next(stream, 2);
@@ -243,7 +240,7 @@ class StreamMemoryTest {
     void noStreamIsOpenedAboveTheLimit() {
         Outcome.value(vertx.deployVerticle(new ProbeVerticle()));
         ProbeService service = ProbeService.proxy(vertx, ProbeVerticle.ADDRESS);
-        MemoryAccount other = budget.open("somebody else", OTHER);
+        MemoryAccount other = budget.open("somebody else", Bystander.ONE);
         budget.limit(100 * KIBIBYTE);
         other.holds(104 * KIBIBYTE);
         ServiceException refused = (ServiceException) Outcome.failure(service.open(3, false));
