@@ -8,8 +8,5 @@ public enum Bystander implements MemoryHolder {
     ONE;
 
     @Override
-    public void read(boolean on) {}
-
-    @Override
     public void drop(CallException why) {}
 }

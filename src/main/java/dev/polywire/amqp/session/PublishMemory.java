@@ -57,10 +57,6 @@ final class PublishMemory implements MemoryHolder {
         account.close();
     }
 
-    /** Whoever publishes asks first. */
-    @Override
-    public void read(boolean on) {}
-
     /** With an account anew: its publisher goes on. */
     @Override
     public void drop(CallException why) {

@@ -224,9 +224,6 @@ public final class MachineSocket<E> {
     private void ended() {
         if (closed == null) {
             peerClosed = true;
-            if (!input.isUnread()) {
-                input.want(true);
-            }
             proceed();
         }
     }
@@ -289,7 +286,7 @@ public final class MachineSocket<E> {
     }
 
     private void handOut() {
-        for (int i = 0; input.isWanted() && closed == null; i++) {
+        for (int i = 0; (input.isWanted() || isAtEnd()) && closed == null; i++) {
             if (i == EVENTS_A_TURN) {
                 input.rest();
                 goOnLater();
@@ -309,6 +306,11 @@ public final class MachineSocket<E> {
                 machine.peerClosed(Monotonic.millis());
             }
         }
+    }
+
+    /** Whether only the end is left, which needs no reader. */
+    private boolean isAtEnd() {
+        return peerClosed && (!input.isUnread() || machine.heldBytes() == 0);
     }
 
     /** A message that was gathered is the first of its turn: whoever gets it counts it, and it must not count twice. */
@@ -331,7 +333,7 @@ public final class MachineSocket<E> {
 
     private void goOn() {
         again = false;
-        if (input.isWanted() && closed == null) {
+        if (closed == null) {
             proceed();
             count();
             if (!again && closed == null) {

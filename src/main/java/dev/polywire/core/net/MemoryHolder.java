@@ -5,9 +5,9 @@ public interface MemoryHolder {
 
     /**
      * Whether it may take in more: {@link MemoryAccount#mayRead} has changed; it may at first. What has been taken in is worked
-     * on in both cases.
+     * on in both cases. A holder that asks before it takes anything in need not listen.
      */
-    void read(boolean on);
+    default void read(boolean on) {}
 
     /** Memory is short: it gives back what it only keeps for later use, if it said that it {@link MemoryAccount#sheds} any. */
     default void shed() {}

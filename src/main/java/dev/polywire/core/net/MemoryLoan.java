@@ -52,10 +52,6 @@ public final class MemoryLoan implements MemoryHolder {
         }
     }
 
-    /** Whoever takes bytes asks first. */
-    @Override
-    public void read(boolean on) {}
-
     @Override
     public void drop(CallException why) {
         dropped.accept(why);

@@ -38,10 +38,6 @@ final class FramedBroadcast implements MemoryHolder {
         });
     }
 
-    /** There is nothing to read. */
-    @Override
-    public void read(boolean on) {}
-
     @Override
     public void drop(CallException why) {
         giveUp();

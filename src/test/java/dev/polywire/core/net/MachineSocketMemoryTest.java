@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.testing.Bystander;
 import dev.polywire.testing.TextMachine;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -15,14 +16,6 @@ import org.junit.jupiter.api.Test;
 class MachineSocketMemoryTest {
 
     private static final int KIBIBYTE = 1024;
-
-    private static final MemoryHolder OTHER = new MemoryHolder() {
-        @Override
-        public void read(boolean on) {}
-
-        @Override
-        public void drop(CallException why) {}
-    };
 
     private static MemoryBudget budget(Dialled dialled) {
         return MemoryBudget.of(dialled.loop.vertx());
@@ -43,6 +36,22 @@ class MachineSocketMemoryTest {
         }
     }
 
+    /** Once there is room again, a paused socket with little to say is read on: only so its end is noticed. */
+    @Test
+    void theEndOfAPausedSocketIsNoticedAfterPressure() {
+        try (Dialled dialled = new Dialled()) {
+            budget(dialled).limit(20 * KIBIBYTE);
+            MemoryAccount other = dialled.loop.call(() -> budget(dialled).open("somebody else", Bystander.ONE));
+            dialled.loop.run(dialled.socket()::pause);
+            dialled.loop.run(() -> other.holds(12 * KIBIBYTE));
+            dialled.peer.write(TextMachine.frame("x".repeat(100 * KIBIBYTE)).slice(0, 11 * KIBIBYTE));
+            await().until(() -> !dialled.socket().account().mayRead());
+            dialled.loop.run(() -> other.holds(0));
+            dialled.peer.close();
+            await().until(dialled.socket()::isDown);
+        }
+    }
+
     /** Nobody wants the rest of its message now: somebody else may go on. */
     @Test
     void aPausedSocketGivesUpItsTurn() {
@@ -50,7 +59,7 @@ class MachineSocketMemoryTest {
             budget(dialled).limit(200 * KIBIBYTE);
             dialled.peer.write(TextMachine.frame("x".repeat(100 * KIBIBYTE)).slice(0, 90 * KIBIBYTE));
             await().until(() -> budget(dialled).heldBytes() >= 90 * KIBIBYTE);
-            MemoryAccount other = dialled.loop.call(() -> budget(dialled).open("somebody else", OTHER));
+            MemoryAccount other = dialled.loop.call(() -> budget(dialled).open("somebody else", Bystander.ONE));
             dialled.loop.run(() -> other.holds(120 * KIBIBYTE, false));
             dialled.peer.write(Buffer.buffer(new byte[8 * KIBIBYTE]));
             await().until(() -> budget(dialled).heldBytes() >= 218 * KIBIBYTE);

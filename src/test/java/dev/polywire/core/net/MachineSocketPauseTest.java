@@ -130,11 +130,10 @@ class MachineSocketPauseTest {
             assertEquals("1", dialled.recorder.next());
             for (String text : List.of("2", "3")) {
                 assertEquals(List.of(), dialled.recorder.events());
+                assertTrue(!dialled.recorder.isClosed(), "the end comes in its order");
                 dialled.loop.run(dialled.socket()::resume);
                 assertEquals(text, dialled.recorder.next());
             }
-            assertTrue(!dialled.recorder.isClosed(), "the end comes in its order");
-            dialled.loop.run(dialled.socket()::resume);
             assertEquals(CallException.Reason.CONNECTION_LOST, MachineSocketTest.reason(dialled.recorder.closed()));
         }
     }
