@@ -20,6 +20,9 @@ final class SocketOutput {
     /** A turn with more output writes at once: joining more saves nothing, and uses memory. */
     static final long TURN_BYTES = 64 * 1024;
 
+    /** A larger piece fills most of what it was joined in. */
+    private static final long COPIED_BYTES = TURN_BYTES * 3 / 4;
+
     private static final Logger LOG = System.getLogger(SocketOutput.class.getName());
     /** What Vert.x keeps for each write that waits, beside its bytes. */
     private static final int WRITE_BYTES = 256;
@@ -110,7 +113,7 @@ final class SocketOutput {
             if (gone != null) {
                 // The socket may still be open, to be read: what nobody can get is not kept there.
                 machine.written(next);
-            } else if (next.length() <= TURN_BYTES && socket.writeQueueFull()) {
+            } else if (next.length() <= COPIED_BYTES && socket.writeQueueFull()) {
                 // What has to wait takes no more than its bytes: small pieces were joined with room for others.
                 Buffer waiting = next.copy();
                 machine.written(next);
