@@ -62,7 +62,7 @@ public final class CuttingRelay implements AutoCloseable {
     public CuttingRelay(int target, IntFunction<Cut> cuts) {
         this.target = target;
         this.cuts = cuts;
-        this.porter = thread(this::accept);
+        this.porter = Pumping.start("cutting relay", this::accept);
     }
 
     public int port() {
@@ -89,13 +89,13 @@ public final class CuttingRelay implements AutoCloseable {
 
     @Override
     public void close() {
-        quietly(door::close);
+        Pumping.quietly(door::close);
         try {
             porter.join();
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
-        open.forEach(socket -> quietly(socket::close));
+        open.forEach(socket -> Pumping.quietly(socket::close));
     }
 
     private void accept() throws IOException {
@@ -113,8 +113,8 @@ public final class CuttingRelay implements AutoCloseable {
             if (line.cut != NONE && line.cut.behindBytes == 0) {
                 end(client, server, line);
             }
-            thread(() -> pump(client, server, line, false));
-            thread(() -> pump(server, client, line, true));
+            Pumping.start("cutting relay", () -> pump(client, server, line, false));
+            Pumping.start("cutting relay", () -> pump(server, client, line, true));
         }
     }
 
@@ -138,8 +138,8 @@ public final class CuttingRelay implements AutoCloseable {
             }
             to.shutdownOutput();
         } catch (IOException broken) {
-            quietly(from::close);
-            quietly(to::close);
+            Pumping.quietly(from::close);
+            Pumping.quietly(to::close);
         }
     }
 
@@ -153,25 +153,6 @@ public final class CuttingRelay implements AutoCloseable {
         } else {
             one.shutdownOutput();
             other.shutdownOutput();
-        }
-    }
-
-    private interface Step {
-        void take() throws IOException;
-    }
-
-    private static Thread thread(Step step) {
-        Thread thread = new Thread(() -> quietly(step), "cutting relay");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    private static void quietly(Step step) {
-        try {
-            step.take();
-        } catch (IOException closedMeanwhile) {
-            // It ends with its sockets.
         }
     }
 }

@@ -45,7 +45,7 @@ public final class Relay implements AutoCloseable {
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
         }
-        accepting = start(this::accept);
+        accepting = Pumping.start("relay", this::accept);
     }
 
     public int port() {
@@ -70,15 +70,15 @@ public final class Relay implements AutoCloseable {
     /** Ends all connections as a killed process does: the clients get a reset, no FIN. */
     public void reset() {
         resetClients();
-        servers.forEach(server -> quietly(server::close));
+        servers.forEach(server -> Pumping.quietly(server::close));
         servers.clear();
     }
 
     /** As {@link #reset}, but the server hears nothing, and thinks that its clients are there. */
     public void resetClients() {
         for (Socket client : clients) {
-            quietly(() -> client.setSoLinger(true, 0));
-            quietly(client::close);
+            Pumping.quietly(() -> client.setSoLinger(true, 0));
+            Pumping.quietly(client::close);
         }
         clients.clear();
     }
@@ -91,7 +91,7 @@ public final class Relay implements AutoCloseable {
     /** Nobody listens at the port from then on: a thread in accept keeps the port open until it is woken. */
     @Override
     public void close() {
-        quietly(listening::close);
+        Pumping.quietly(listening::close);
         try {
             accepting.join();
         } catch (InterruptedException interrupted) {
@@ -113,8 +113,8 @@ public final class Relay implements AutoCloseable {
             clients.add(client);
             servers.add(server);
             connections.incrementAndGet();
-            start(() -> pump(client, server, fromClients));
-            start(() -> pump(server, client, fromServers));
+            Pumping.start("relay", () -> pump(client, server, fromClients));
+            Pumping.start("relay", () -> pump(server, client, fromServers));
         }
     }
 
@@ -129,24 +129,5 @@ public final class Relay implements AutoCloseable {
             }
         }
         to.shutdownOutput();
-    }
-
-    private interface Step {
-        void take() throws IOException;
-    }
-
-    private static Thread start(Step step) {
-        Thread thread = new Thread(() -> quietly(step), "relay");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    private static void quietly(Step step) {
-        try {
-            step.take();
-        } catch (IOException closedMeanwhile) {
-            // It ends with its sockets.
-        }
     }
 }
