@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench {
 
-    static final int WARM_UP_ROUNDS = 4;
+    static final int WARM_UP_ROUNDS = Integer.getInteger("bench.warmup", 4);
     static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
 
     /** In front of our class path it is another build's; null: the workload's own other. */

@@ -37,6 +37,7 @@ final class Contender {
 
     private static JsonObject round(Context context, Load load, Window window) {
         long allocated = allocatedBytes();
+        long threads = threadNanos();
         long begun = System.nanoTime();
         on(context, () -> {
             load.run(window);
@@ -44,6 +45,7 @@ final class Contender {
         });
         return new JsonObject()
                 .put("nanos", System.nanoTime() - begun)
+                .put("threadNanos", threadNanos() - threads)
                 .put("allocatedBytes", allocatedBytes() - allocated)
                 .put("p50Nanos", window.nanos(0.5))
                 .put("p99Nanos", window.nanos(0.99));
@@ -54,6 +56,15 @@ final class Contender {
         long sum = 0;
         for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
             sum += Math.max(0, bytes);
+        }
+        return sum;
+    }
+
+    /** CPU time of the same threads; the system counts it in nanoseconds. */
+    private static long threadNanos() {
+        long sum = 0;
+        for (long thread : THREADS.getAllThreadIds()) {
+            sum += Math.max(0, THREADS.getThreadCpuTime(thread));
         }
         return sum;
     }

@@ -16,6 +16,7 @@ final class Figures {
     void add(JsonObject round, long cpuNanos, int operations) {
         put(Figure.THROUGHPUT, operations / (round.getLong("nanos") / 1e9));
         put(Figure.CPU, cpuNanos / 1e3 / operations);
+        put(Figure.THREADS, round.getLong("threadNanos") / 1e3 / operations);
         put(Figure.ALLOCATED, round.getLong("allocatedBytes") / (double) operations);
         put(Figure.P50, round.getLong("p50Nanos") / 1e3);
         put(Figure.P99, round.getLong("p99Nanos") / 1e3);

@@ -24,6 +24,8 @@ record Workload(
     enum Figure {
         THROUGHPUT("operations/s"),
         CPU("CPU µs/operation"),
+        /** Without the JVM's own threads, which compile and collect: exact where {@link #CPU} is not. */
+        THREADS("µs of threads/operation"),
         ALLOCATED("bytes allocated/operation"),
         P50("p50 µs"),
         P99("p99 µs");

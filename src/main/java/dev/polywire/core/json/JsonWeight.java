@@ -56,22 +56,26 @@ public final class JsonWeight {
     }
 
     private static long of(@Nullable Object value, int valueBytes) {
+        // Classes before interfaces: of those a JVM asks a list, for each number anew.
+        if (value instanceof String text) {
+            return valueBytes + textBytes(text);
+        }
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return valueBytes;
+        }
+        if (value instanceof JsonObject object) {
+            return valueBytes + fields(object.getMap(), valueBytes);
+        }
+        if (value instanceof JsonArray array) {
+            return valueBytes + items(array.getList(), valueBytes);
+        }
         if (value instanceof Buffer bytes) {
             return bytes.length();
         }
-        long bytes = valueBytes;
-        if (value instanceof String text) {
-            bytes += textBytes(text);
-        } else if (value instanceof JsonObject object) {
-            bytes += fields(object.getMap(), valueBytes);
-        } else if (value instanceof JsonArray array) {
-            bytes += items(array.getList(), valueBytes);
-        } else if (value instanceof Map<?, ?> map) {
-            bytes += fields(map, valueBytes);
-        } else if (value instanceof List<?> list) {
-            bytes += items(list, valueBytes);
+        if (value instanceof Map<?, ?> map) {
+            return valueBytes + fields(map, valueBytes);
         }
-        return bytes;
+        return value instanceof List<?> list ? valueBytes + items(list, valueBytes) : valueBytes;
     }
 
     /** The bytes of all items together, without their list: of each, since one of them may have more than all others. */
