@@ -45,8 +45,8 @@ class AmqpHeldBytesTest {
         assertEquals(0, client.heldBytes());
     }
 
-    @Test
-    void ofAnUnfinishedContent() {
+    /** Has 40 bytes of a body of 100. */
+    private static AmqpClientMachine unfinishedContent() {
         AmqpClientMachine client = AmqpHostileTest.in(HostileAmqp.When.CONSUMING);
         client.receive(
                 Encoded.frame(1, new ContentMethod.Deliver("ct", 1, false, "", "rk"))
@@ -54,6 +54,12 @@ class AmqpHeldBytesTest {
                         .appendBuffer(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("x".repeat(40)))),
                 0);
         assertNull(client.nextEvent());
+        return client;
+    }
+
+    @Test
+    void ofAnUnfinishedContent() {
+        AmqpClientMachine client = unfinishedContent();
         assertEquals(64, client.heldBytes());
         client.receive(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("x".repeat(60))), 0);
         assertInstanceOf(AmqpEvent.Delivery.class, client.nextEvent());
@@ -63,13 +69,7 @@ class AmqpHeldBytesTest {
 
     @Test
     void ofAChannelThatIsClosed() {
-        AmqpClientMachine client = AmqpHostileTest.in(HostileAmqp.When.CONSUMING);
-        client.receive(
-                Encoded.frame(1, new ContentMethod.Deliver("ct", 1, false, "", "rk"))
-                        .appendBuffer(HostileAmqp.header(100))
-                        .appendBuffer(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("x".repeat(40)))),
-                0);
-        assertNull(client.nextEvent());
+        AmqpClientMachine client = unfinishedContent();
         client.closeChannel(1, 200, "");
         assertEquals(0, client.heldBytes());
         client.receive(Encoded.frame(FrameReader.BODY, 1, Buffer.buffer("x".repeat(60))), 0);

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -292,17 +293,25 @@ class LinkTest {
         loop.run(clumsy::close);
     }
 
-    /** F07: who waits for a login that is refused waits in vain. */
-    @Test
-    void aRefusedLoginFailsCallsAtOnceUntilTheNextAttempt() {
-        CallException wrong = new CallException(CallException.Reason.UNAUTHENTICATED, "wrong password");
-        AtomicLong nowMillis = new AtomicLong();
-        Link<Fake> refused = new Link<>(
+    private static CallException wrongPassword() {
+        return new CallException(CallException.Reason.UNAUTHENTICATED, "wrong password");
+    }
+
+    /** @param clock of the distance between attempts that are refused */
+    private Link<Fake> link(LongSupplier clock) {
+        return new Link<>(
                 loop.vertx(),
                 this::dial,
                 new Backoff(() -> 0L),
-                new StandingRefusal(() -> 0L, nowMillis::get),
+                new StandingRefusal(() -> 0L, clock),
                 (state, cause) -> states.add(state + (cause == null ? "" : " " + cause.getMessage())));
+    }
+
+    /** F07: who waits for a login that is refused waits in vain. */
+    @Test
+    void aRefusedLoginFailsCallsAtOnceUntilTheNextAttempt() {
+        CallException wrong = wrongPassword();
+        Link<Fake> refused = link(() -> 0L);
         loop.call(refused::start);
         Future<Fake> waiter = loop.call(() -> refused.ready(Deadline.after(loop.vertx(), 60_000)));
         Promise<Fake> dial = nextDial();
@@ -323,15 +332,10 @@ class LinkTest {
 
     @Test
     void afterARefusalItIsTriedAgain() {
-        CallException wrong = new CallException(CallException.Reason.UNAUTHENTICATED, "wrong password");
+        CallException wrong = wrongPassword();
         AtomicLong nowMillis = new AtomicLong();
         // By this clock the distance is over as soon as it is set.
-        Link<Fake> refused = new Link<>(
-                loop.vertx(),
-                this::dial,
-                new Backoff(() -> 0L),
-                new StandingRefusal(() -> 0L, () -> nowMillis.getAndAdd(StandingRefusal.FIRST_MILLIS)),
-                (state, cause) -> {});
+        Link<Fake> refused = link(() -> nowMillis.getAndAdd(StandingRefusal.FIRST_MILLIS));
         loop.call(refused::start);
         Promise<Fake> first = nextDial();
         loop.run(() -> first.fail(wrong));
