@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A configuration: files in JSON, YAML or HOCON, each overriding those before it; single values from the environment, which
@@ -26,7 +27,8 @@ public final class Configuration {
             Secrets secrets,
             Set<Path> references,
             List<Complaint> complaints,
-            List<Complaint> warnings) {}
+            List<Complaint> warnings,
+            UnaryOperator<String> where) {}
 
     private Configuration(List<Path> files, Judged judged) {
         this.files = files;
@@ -91,6 +93,11 @@ public final class Configuration {
     /** A summary for people: each connector with its maximum number of connections, and the limit of memory. */
     public String report() {
         return new Report(options()).text();
+    }
+
+    /** The file and line of a part of it, {@code connectors[0]}. */
+    String where(String path) {
+        return judged.where().apply(path);
     }
 
     ProgramOptions options() {

@@ -1,8 +1,8 @@
 package dev.polywire.app;
 
+import dev.polywire.core.net.ListenException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -37,7 +37,7 @@ final class FreedPort {
 
     private <T> Future<T> take(Supplier<Future<T>> starting, int left) {
         return starting.get()
-                .recover(cannot -> cannot instanceof BindException && left > 1
+                .recover(cannot -> cannot instanceof ListenException no && no.isTaken() && left > 1
                         ? vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).compose(later -> take(starting, left - 1))
                         : Future.failedFuture(cannot));
     }

@@ -69,7 +69,8 @@ final class Judgement {
                 secrets,
                 references,
                 redacted(complaints.values(), secrets),
-                redacted(warnings(check, json, secrets), secrets));
+                redacted(warnings(check, json, secrets), secrets),
+                this::where);
     }
 
     private List<Complaint> warnings(ProgramCheck check, JsonObject json, Secrets secrets) {

@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A running configuration: embedded servers first, then connectors, then the bridge; stopped in reverse order. */
 public final class Program {
@@ -54,7 +55,7 @@ public final class Program {
 
     /**
      * @param spi for metrics and traces of all connectors and the bridge
-     * @return fails with the reason why the program cannot start; then nothing is left running
+     * @return fails with a {@link StartException} when a part cannot start; then nothing is left running
      */
     public static Future<Program> start(Vertx vertx, Configuration configuration, Spi spi) {
         return start(vertx, configuration, new FreedPort(vertx), spi);
@@ -66,15 +67,21 @@ public final class Program {
         ProgramOptions options = configuration.options();
         Polywire.install(vertx, options.common());
         Future<Void> up = watch.ready();
-        for (EmbeddedOptions server : options.embedded()) {
-            up = up.compose(before -> EmbeddedServers.start(vertx, server)
-                    .onSuccess(program.embedded::add)
-                    .mapEmpty());
+        List<EmbeddedOptions> servers = options.embedded();
+        for (int i = 0; i < servers.size(); i++) {
+            EmbeddedOptions server = servers.get(i);
+            up = program.then(
+                    up,
+                    "embedded[" + i + "]",
+                    server.type().word(),
+                    () -> EmbeddedServers.start(vertx, server).onSuccess(program.embedded::add));
         }
-        for (ConnectorEntry entry : options.connectors()) {
-            up = up.compose(before -> program.connectors.start(entry));
+        List<ConnectorEntry> entries = options.connectors();
+        for (int i = 0; i < entries.size(); i++) {
+            ConnectorEntry entry = entries.get(i);
+            up = program.then(up, "connectors[" + i + "]", entry.name(), () -> program.connectors.start(entry));
         }
-        return up.compose(before -> program.door.become(options.bridge()))
+        return program.then(up, "bridge", "bridge", () -> program.door.become(options.bridge()))
                 .map(done -> program)
                 .recover(cause -> program.stop().transform(stopped -> Future.failedFuture(cause)));
     }
@@ -124,6 +131,14 @@ public final class Program {
         standing.addAll(connectors.standing());
         embedded.forEach(server -> standing.add(server.description()));
         return standing.isEmpty() ? "Vert.x" : String.join(", ", standing);
+    }
+
+    /** One step of the start. @param path of its part in the configuration */
+    private Future<Void> then(Future<Void> before, String path, String name, Supplier<Future<?>> step) {
+        return before.compose(up -> step.get()
+                .recover(cannot -> Future.failedFuture(
+                        new StartException(started.where(path) + ": " + name + ": " + cannot.getMessage(), cannot)))
+                .mapEmpty());
     }
 
     private Future<Void> close(EmbeddedServer server) {

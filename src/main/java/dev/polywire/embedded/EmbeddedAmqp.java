@@ -1,5 +1,6 @@
 package dev.polywire.embedded;
 
+import dev.polywire.core.net.ListenException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,10 +27,14 @@ final class EmbeddedAmqp {
     /**
      * Starts a broker, which takes a second or two.
      *
-     * @throws IOException when the port is taken. Qpid itself would only log that, and run without the port
+     * @throws ListenException when the port is taken. Qpid itself would only log that, and run without the port
      */
     static EmbeddedAmqp start(int port) throws Exception {
-        new ServerSocket(port, 1, InetAddress.getByName(EmbeddedOptions.HOST)).close();
+        try {
+            new ServerSocket(port, 1, InetAddress.getByName(EmbeddedOptions.HOST)).close();
+        } catch (IOException cannot) {
+            throw ListenException.at(EmbeddedOptions.HOST + ":" + port, cannot);
+        }
         LOGS.forEach(log -> log.setLevel(Level.SEVERE));
         SystemLauncher launcher = new SystemLauncher();
         launcher.startup(Map.of(

@@ -3,6 +3,7 @@ package dev.polywire.embedded;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.polywire.bolt.service.BoltServerVerticle;
+import dev.polywire.core.net.ListenException;
 import dev.polywire.framed.service.FramedServerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -37,8 +38,13 @@ public final class EmbeddedServers {
         MONGODB_LOG.setLevel(Level.OFF);
         MongoServer server = new MongoServer(new MemoryBackend());
         return vertx.executeBlocking(() -> {
-                    server.bind(HOST, port);
-                    return server;
+                    try {
+                        server.bind(HOST, port);
+                        return server;
+                    } catch (Exception sneaky) {
+                        server.shutdownNow();
+                        throw ListenException.at(HOST + ":" + port, sneaky);
+                    }
                 })
                 .map(up -> new Running(
                         "mongodb (mongo-java-server, in memory)",

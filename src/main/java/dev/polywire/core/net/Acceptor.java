@@ -137,7 +137,7 @@ public final class Acceptor {
     /**
      * While the memory budget is exceeded, new sockets are closed at once.
      *
-     * @return the port; the system chooses it when the endpoint's port is 0
+     * @return the port, which the system chooses when the endpoint's port is 0; fails with a {@link ListenException}
      */
     public Future<Integer> listen(Handler<Accepted> handler) {
         return listen(handler, Accepted::refuse);
@@ -155,6 +155,7 @@ public final class Acceptor {
                     }
                 })
                 .listen(endpoint.port(), endpoint.host())
+                .recover(cannot -> Future.failedFuture(ListenException.at(endpoint.target(), cannot)))
                 .map(NetServer::actualPort);
     }
 

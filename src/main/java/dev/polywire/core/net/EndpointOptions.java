@@ -53,6 +53,6 @@ public record EndpointOptions(
 
     /** {@code host:port}, for people. */
     public String target() {
-        return host + ":" + port;
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }
