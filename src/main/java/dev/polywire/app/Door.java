@@ -1,12 +1,15 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.BridgeEntry;
+import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.bridge.TcpBridgeVerticle;
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.File;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +70,17 @@ final class Door {
         return leaver == null
                 ? Future.succeededFuture()
                 : vertx.undeploy(leaver.deployment).onComplete(left -> standing = false);
+    }
+
+    /** Begins the text about what runs. */
+    StartupSummary summary() {
+        Running now = running;
+        String program = System.getProperty("java.class.path", "");
+        String jar = program.endsWith(".jar") && !program.contains(File.pathSeparator) ? program : null;
+        return now == null
+                ? new StartupSummary(null, 0, jar)
+                : new StartupSummary(
+                        BridgeOptions.fromJson(Fields.of(now.entry.config())), now.bridge.actualPort(), jar);
     }
 
     /** Whether there is a bridge, which may be leaving. From any thread. */

@@ -102,11 +102,11 @@ public final class Program {
         List<ConnectorEntry> entries = connectors.entries();
         List<Future<JsonObject>> asked = entries.stream().map(this::status).toList();
         return Future.join(asked).otherwiseEmpty().map(answered -> {
-            StartupSummary summary = new StartupSummary();
+            StartupSummary summary = door.summary();
             embedded.forEach(server -> summary.server(server.description()));
             for (int i = 0; i < asked.size(); i++) {
                 JsonObject status = asked.get(i).succeeded() ? asked.get(i).result() : new JsonObject();
-                summary.connector(entries.get(i).protocol(), entries.get(i).address(), status);
+                summary.connector(entries.get(i), status);
             }
             return summary.text();
         });

@@ -1,36 +1,90 @@
 package dev.polywire.app;
 
+import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.bridge.BridgeOptions;
+import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The text that the program prints when it is up. */
+/** The text that the program prints when it is up: what runs, and a request for each connector that the bridge permits. */
 final class StartupSummary {
 
+    private static final int USUAL_PORT = 7_000;
+
+    private final @Nullable BridgeOptions bridge;
+    private final int port;
+    private final @Nullable String jar;
     private final List<String> servers = new ArrayList<>();
     private final Table table = new Table("NAME", "PROTOCOL", "ADDRESS", "TARGET", "STATE");
     private final List<String> requests = new ArrayList<>();
+
+    /**
+     * @param bridge null: there is none
+     * @param port on which the bridge listens
+     * @param jar the program's jar; null: it runs from its classes
+     */
+    StartupSummary(@Nullable BridgeOptions bridge, int port, @Nullable String jar) {
+        this.bridge = bridge;
+        this.port = port;
+        this.jar = jar;
+    }
 
     void server(String description) {
         servers.add("embedded: " + description);
     }
 
-    void connector(Protocol protocol, String address, JsonObject status) {
+    /** @param status its answer; empty: there was none */
+    void connector(ConnectorEntry entry, JsonObject status) {
+        String reason = status.getString("reason");
         table.row(
-                status.getString("name", "?"),
-                status.getString("protocol", protocol.type()),
-                address,
-                status.getString("target", "?"),
-                status.getString("state", "no answer"));
-        requests.add("  python3 examples/python/polywire.py " + address + " " + protocol.request());
+                status.getString("name", entry.name()),
+                status.getString("protocol", entry.protocol().type()),
+                entry.address(),
+                status.getString("target", entry.settings().endpoint().target()),
+                status.getString("state", "no answer") + (reason == null ? "" : ": " + reason));
+        if (bridge != null) {
+            Stream.of(entry.protocol().request(), "ping '{}'", "status '{}'")
+                    .filter(request -> bridge.permitsAnybody(entry.address(), request.split(" ", 2)[0]))
+                    .findFirst()
+                    .ifPresent(request -> requests.add("  " + caller() + " " + entry.address() + " " + request));
+        }
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
         servers.forEach(server -> text.append(server).append('\n'));
         text.append('\n');
-        text.append(table.text()).append("\nTry:\n");
-        requests.forEach(request -> text.append(request).append('\n'));
+        if (bridge != null) {
+            table.row("bridge", "bridge", "", listens(bridge.endpoint()), "ready");
+        }
+        text.append(table.text()).append('\n');
+        if (bridge == null) {
+            text.append(
+                    "There is no bridge: only verticles in this program can send requests. To add one:\n"
+                            + "  \"bridge\": {\"port\": 7000, \"call\": [{\"address\": \"polywire.mongodb\", \"actions\": [\"ping\"]}]}\n");
+        } else if (requests.isEmpty()) {
+            text.append("Without a login nobody may send a request to a connector: docs/bridge.md.\n");
+        } else {
+            text.append("Try:\n");
+            requests.forEach(request -> text.append(request).append('\n'));
+        }
         return text.toString();
+    }
+
+    private String listens(EndpointOptions endpoint) {
+        return endpoint.at(port).target() + (endpoint.tls() == null ? "" : " (TLS)");
+    }
+
+    /** The command that reaches the bridge. The example in Python knows only the usual port, without TLS. */
+    private String caller() {
+        boolean secured = bridge != null && bridge.endpoint().tls() != null;
+        return jar == null && port == USUAL_PORT && !secured
+                ? "python3 examples/python/polywire.py"
+                : "java -jar " + (jar == null ? "target/polywire.jar" : jar) + " call"
+                        + (port == USUAL_PORT ? "" : " --port " + port)
+                        + (secured ? " --tls-trust FILE" : "");
     }
 }

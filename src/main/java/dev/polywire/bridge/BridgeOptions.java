@@ -39,6 +39,12 @@ public record BridgeOptions(EndpointOptions endpoint, Clients clients, BridgeLim
         return new BridgeOptions(endpoint, clients, limits);
     }
 
+    /** Whether a client without a login may ask for this. */
+    public boolean permitsAnybody(String address, String action) {
+        Permissions anonymous = clients.anonymous();
+        return anonymous != null && anonymous.mayCall(address, action);
+    }
+
     /** Whether a client may connect without a certificate although {@code tls.trust} is set: some log in with a token. */
     boolean certificateIsOptional() {
         return clients.anyWithCertificate() && (clients.anyWithToken() || clients.anonymous() != null);

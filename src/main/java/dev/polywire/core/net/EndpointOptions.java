@@ -51,7 +51,12 @@ public record EndpointOptions(
                 : new EndpointOptions(host, port, connectTimeoutMillis, new TlsOptions(null, null, null, true));
     }
 
-    /** {@code host:port}, for people. */
+    /** The same at another port. */
+    public EndpointOptions at(int port) {
+        return new EndpointOptions(host, port, connectTimeoutMillis, tls);
+    }
+
+    /** {@code host:port} or {@code [::1]:port}, for people. */
     public String target() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }

@@ -1,0 +1,94 @@
+package dev.polywire.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.polywire.bridge.BridgeOptions;
+import dev.polywire.core.json.Fields;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is printed when the program is up. */
+class StartupSummaryTest {
+
+    private static final String CALL = "\"call\": [{\"address\": \"polywire.framed\", \"actions\": [\"%s\"]}]";
+
+    @TempDir
+    Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() {
+        Outcome.value(vertx.close());
+    }
+
+    @Test
+    void bridgeAndReason() {
+        assertEquals(
+                List.of(
+                        "",
+                        "NAME    PROTOCOL  ADDRESS          TARGET          STATE",
+                        "framed  framed    polywire.framed  127.0.0.1:7117  recovering: connection refused",
+                        "bridge  bridge                     127.0.0.1:7000  ready",
+                        "",
+                        "Try:",
+                        "  python3 examples/python/polywire.py polywire.framed send '{\"message\":{\"text\":\"hello\"}}'"),
+                printed("{\"port\": 7000, " + CALL.formatted("send") + "}", 7_000, null));
+    }
+
+    @Test
+    void fromItsJar() {
+        assertEquals(
+                "  java -jar a/polywire.jar call polywire.framed send '{\"message\":{\"text\":\"hello\"}}'",
+                last(printed("{\"port\": 7000, " + CALL.formatted("send") + "}", 7_000, "a/polywire.jar")));
+        assertEquals(
+                "  java -jar a/polywire.jar call --port 7001 polywire.framed send '{\"message\":{\"text\":\"hello\"}}'",
+                last(printed("{\"port\": 0, " + CALL.formatted("send") + "}", 7_001, "a/polywire.jar")));
+    }
+
+    @Test
+    void onlyWhatIsPermitted() {
+        assertEquals(
+                "  python3 examples/python/polywire.py polywire.framed status '{}'",
+                last(printed("{\"port\": 7000, " + CALL.formatted("status") + "}", 7_000, null)));
+        String login = "{\"port\": 7000, \"clients\": [{\"name\": \"a\", \"token\": \"%s\", %s}]}"
+                .formatted("0123456789abcdef0123456789abcdef", CALL.formatted("send"));
+        assertEquals(
+                "Without a login nobody may send a request to a connector: docs/bridge.md.",
+                last(printed(login, 7_000, null)));
+    }
+
+    @Test
+    void noBridge() {
+        List<String> printed = printed(null, 0, null);
+        assertEquals(
+                "There is no bridge: only verticles in this program can send requests. To add one:",
+                printed.get(printed.size() - 2));
+    }
+
+    private static String last(List<String> printed) {
+        return printed.get(printed.size() - 1);
+    }
+
+    private List<String> printed(@Nullable String bridge, int port, @Nullable String jar) {
+        Written written = new Written(vertx, directory);
+        Configuration configuration =
+                written.yaml("connectors: [{type: framed-client, name: framed, port: 7117, codec: utf8}]");
+        StartupSummary summary = new StartupSummary(
+                bridge == null ? null : BridgeOptions.fromJson(Fields.of(new JsonObject(bridge))), port, jar);
+        summary.connector(
+                configuration.options().connectors().get(0),
+                new JsonObject()
+                        .put("protocol", "framed")
+                        .put("state", "recovering")
+                        .put("reason", "connection refused"));
+        return summary.text().lines().toList();
+    }
+}
