@@ -1,6 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.MemoryOptions;
 import io.vertx.core.Future;
@@ -61,6 +62,9 @@ final class Judgement {
         boolean whole = files.size() == read.size();
         ProgramCheck check = new ProgramCheck(
                 whole ? json : new JsonObject(), no -> complain(no.path(), described(no, json, secrets)));
+        if (whole && complaints.isEmpty() && check.options().isEmpty()) {
+            complain("", "nothing to start (expected: connectors, embedded or bridge)");
+        }
         Set<Path> references = new LinkedHashSet<>(secrets.files());
         references.addAll(check.files());
         return new Configuration.Judged(
@@ -69,11 +73,12 @@ final class Judgement {
                 secrets,
                 references,
                 redacted(complaints.values(), secrets),
-                redacted(warnings(check, json, secrets), secrets),
+                redacted(warnings(check, json, secrets, environment), secrets),
                 this::where);
     }
 
-    private List<Complaint> warnings(ProgramCheck check, JsonObject json, Secrets secrets) {
+    private List<Complaint> warnings(
+            ProgramCheck check, JsonObject json, Secrets secrets, Map<String, String> environment) {
         List<Complaint> warnings = new ArrayList<>();
         check.endpoints().forEach((path, endpoint) -> {
             if (endpoint.tls() == null && !isLoopback(endpoint) && secrets.credentialsWithin(path)) {
@@ -91,6 +96,13 @@ final class Judgement {
                 warnings.add(new Complaint(where(each.path()), each.path(), each.complaint()));
             }
         }
+        if (complaints.isEmpty()) {
+            DeadPermissions.in(json, check.options())
+                    .forEach(dead -> warnings.add(new Complaint(where(dead.path()), dead.path(), dead.complaint())));
+        }
+        Overrides.overlooked(environment.keySet(), secrets.variables())
+                .forEach(variable -> warnings.add(new Complaint(
+                        "environment " + variable, "", "of no effect (expected: two underscores, POLYWIRE__NAME)")));
         return warnings;
     }
 
@@ -117,7 +129,8 @@ final class Judgement {
     /** A complaint that shows the value found, unless it is a secret. */
     private static String described(FieldException no, JsonObject json, Secrets secrets) {
         String what = no.complaint();
-        if (secrets.hides(no.path())) {
+        // That a field is unknown says its name and no value.
+        if (secrets.hides(no.path()) && !what.startsWith(Fields.UNKNOWN)) {
             int expected = what.indexOf(" (expected");
             return Secrets.HIDDEN + (expected < 0 ? "" : what.substring(expected));
         }

@@ -26,6 +26,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Finds the line of each field of a document; lines are counted from 1. */
 final class Lines {
 
+    private static final String TWICE = "a key that stands twice (expected: once)";
     private static final int MAX_OPEN_PER_LEVEL = 32;
 
     private final Map<String, Integer> byPath = new HashMap<>();
@@ -84,9 +85,22 @@ final class Lines {
             throw new Malformed(
                     line(undefined), "a substitution that nothing defines (expected: a definition, or ${?NAME})");
         } catch (ConfigException malformed) {
-            throw new Malformed(line(malformed), "malformed (expected: " + (json ? "JSON" : "HOCON") + ")");
+            throw new Malformed(line(malformed), json ? notJson(text, malformed) : "malformed (expected: HOCON)");
         }
         return lines.byPath;
+    }
+
+    private static String notJson(String text, ConfigException malformed) {
+        if (String.valueOf(malformed.getMessage()).contains("duplicate fields")) {
+            return TWICE;
+        }
+        try {
+            ConfigFactory.parseString(text);
+            return "malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file"
+                    + " .conf, has them)";
+        } catch (ConfigException neither) {
+            return "malformed (expected: JSON)";
+        }
     }
 
     /** Depth is counted here too: an alias has the depth of its target. */
@@ -99,7 +113,7 @@ final class Lines {
                     String at = child(path, key.getValue());
                     if (byPath.put(at, line(key.getStartMark())) != null
                             && !key.getValue().equals("<<")) {
-                        throw new Malformed(line(key.getStartMark()), "a key that stands twice (expected: once)");
+                        throw new Malformed(line(key.getStartMark()), TWICE);
                     }
                     yaml(at, tuple.getValueNode(), depth + 1);
                 }

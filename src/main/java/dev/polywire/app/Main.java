@@ -43,11 +43,15 @@ public final class Main implements Programs {
     }
 
     @Override
-    public int check(List<Path> files) {
+    public int check(List<Path> files, boolean json) {
         Vertx vertx = Vertx.builder().build();
         try {
             Configuration configuration =
                     Configuration.read(vertx, files.toArray(Path[]::new)).await();
+            if (json) {
+                System.out.println(Report.json(configuration).encode());
+                return configuration.complaints().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
+            }
             configuration.complaints().forEach(System.err::println);
             configuration.warnings().forEach(warning -> System.err.println("warning: " + warning));
             if (!configuration.complaints().isEmpty()) {

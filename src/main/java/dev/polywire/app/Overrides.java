@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Overrides {
 
     static final String PREFIX = "POLYWIRE__";
+
+    private static final String ALMOST_PREFIX = "POLYWIRE_";
 
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*|[0-9]{1,4}");
     private static final Pattern WORD = Pattern.compile("_([a-z0-9])");
@@ -53,6 +57,14 @@ final class Overrides {
             }
         });
         return set;
+    }
+
+    /** Variables that are probably meant as one of these. @param known those that the configuration refers to */
+    static Set<String> overlooked(Set<String> environment, Set<String> known) {
+        Set<String> overlooked = new TreeSet<>(environment);
+        overlooked.removeIf(variable ->
+                !variable.startsWith(ALMOST_PREFIX) || variable.startsWith(PREFIX) || known.contains(variable));
+        return overlooked;
     }
 
     private static String put(JsonObject json, String variable, String value) {

@@ -64,6 +64,11 @@ record ProgramOptions(
     /** The bridge, likewise. */
     record BridgeEntry(EndpointOptions endpoint, long drainMillis, JsonObject config, List<String> files) {}
 
+    /** Whether there is nothing to start. */
+    boolean isEmpty() {
+        return embedded.isEmpty() && connectors.isEmpty() && bridge == null;
+    }
+
     /** The longest time that one of its parts gives to requests in flight when it leaves; 0: there is no part. */
     long longestDrainMillis() {
         long longest = bridge == null ? 0 : bridge.drainMillis;

@@ -1,9 +1,12 @@
 package dev.polywire.app;
 
 import dev.polywire.amqp.service.AmqpOptions;
+import dev.polywire.amqp.service.AmqpService;
 import dev.polywire.amqp.service.AmqpVerticle;
 import dev.polywire.bolt.service.BoltOptions;
+import dev.polywire.bolt.service.BoltServerService;
 import dev.polywire.bolt.service.BoltServerVerticle;
+import dev.polywire.bolt.service.BoltService;
 import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.bolt.service.ServingOptions;
 import dev.polywire.core.json.Fields;
@@ -11,16 +14,24 @@ import dev.polywire.core.net.Spi;
 import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedOptions;
 import dev.polywire.framed.service.FramedServerVerticle;
+import dev.polywire.framed.service.FramedService;
 import dev.polywire.mongodb.service.MongoOptions;
+import dev.polywire.mongodb.service.MongoService;
 import dev.polywire.mongodb.service.MongoVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The connectors that a configuration can name, each with its verticle, its options and a request to try it with. */
 enum Protocol {
     MONGODB(
             "mongodb",
+            MongoService.class,
             MongoVerticle::new,
             fields -> {
                 MongoOptions mongo = MongoOptions.fromJson(fields);
@@ -33,6 +44,7 @@ enum Protocol {
                     .put("arguments", new JsonObject().put("ping", 1))),
     AMQP(
             "amqp",
+            AmqpService.class,
             AmqpVerticle::new,
             fields -> {
                 AmqpOptions amqp = AmqpOptions.fromJson(fields);
@@ -43,6 +55,7 @@ enum Protocol {
             new JsonObject().put("queue", "hello")),
     BOLT(
             "bolt",
+            BoltService.class,
             BoltVerticle::new,
             fields -> {
                 BoltOptions bolt = BoltOptions.fromJson(fields);
@@ -53,6 +66,7 @@ enum Protocol {
             new JsonObject().put("query", "RETURN 1 AS num")),
     BOLT_SERVER(
             "bolt-server",
+            BoltServerService.class,
             BoltServerVerticle::new,
             fields -> {
                 ServingOptions serving = ServingOptions.fromJson(fields);
@@ -66,18 +80,21 @@ enum Protocol {
             new JsonObject()),
     FRAMED_CLIENT(
             "framed-client",
+            FramedService.class,
             spi -> new FramedClientVerticle(null, spi),
             fields -> framed(FramedOptions.client(fields)),
             "send",
             new JsonObject().put("message", new JsonObject().put("text", "hello"))),
     FRAMED_SERVER(
             "framed-server",
+            FramedService.class,
             spi -> new FramedServerVerticle(null, spi),
             fields -> framed(FramedOptions.server(fields)),
             "connections",
             new JsonObject());
 
     private final String type;
+    private final Class<?> service;
     private final Function<Spi, Deployable> verticle;
     private final Function<Fields, Settings> options;
     private final String action;
@@ -85,11 +102,13 @@ enum Protocol {
 
     Protocol(
             String type,
+            Class<?> service,
             Function<Spi, Deployable> verticle,
             Function<Fields, Settings> options,
             String action,
             JsonObject example) {
         this.type = type;
+        this.service = service;
         this.verticle = verticle;
         this.options = options;
         this.action = action;
@@ -99,6 +118,14 @@ enum Protocol {
     /** Its name in a configuration. */
     String type() {
         return type;
+    }
+
+    /** What can be asked at its address. */
+    Set<String> actions() {
+        return Stream.of(service.getMethods())
+                .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                .map(Method::getName)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A new instance of its verticle. */

@@ -48,6 +48,7 @@ final class Secrets {
     private final Set<String> credentials = new HashSet<>();
     private final Set<Path> files = new LinkedHashSet<>();
     private final Map<String, String> environment;
+    private final Set<String> variables = new HashSet<>();
     private final Consumer<FieldException> complaints;
 
     /** @param complaints is given each reference that cannot be resolved */
@@ -59,6 +60,11 @@ final class Secrets {
     /** A copy of {@code json} with all references resolved. Reads files. */
     JsonObject resolve(JsonObject json) {
         return (JsonObject) resolve("", "", json);
+    }
+
+    /** The variables of the references. */
+    Set<String> variables() {
+        return variables;
     }
 
     /** The files of the references. */
@@ -160,6 +166,9 @@ final class Secrets {
 
     private String follow(String path, JsonObject reference) {
         String variable = reference.getString("env");
+        if (variable != null) {
+            variables.add(variable);
+        }
         try {
             String secret = variable != null ? environment.get(variable) : file(reference.getString("file"));
             if (secret == null || secret.isEmpty()) {

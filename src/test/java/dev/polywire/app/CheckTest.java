@@ -193,4 +193,79 @@ class CheckTest {
         assertEquals(1, read.complaints().size());
         assertEquals(List.of(), written.texts(read.warnings()));
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'{ // no comments\n}' | 1: malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file .conf, has them)",
+                "'{\"scanMillis\": 100,\n}' | 2: malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file .conf, has them)",
+                "'{\"scanMillis\": 100,\n\"scanMillis\": 100}' | 2: a key that stands twice (expected: once)",
+                "'{\"scanMillis\":' | 1: malformed (expected: JSON)",
+                "'{}' | 1: nothing to start (expected: connectors, embedded or bridge)",
+                "'{\"connectors\": []}' | 1: nothing to start (expected: connectors, embedded or bridge)",
+            })
+    void whatJsonIsNot(String text, String complaint) {
+        Configuration read = written.read(Map.of(), written.file("a.json", text.replace("\\n", "\n")));
+        assertEquals(List.of("a.json:" + complaint), written.complaints(read));
+    }
+
+    /** A name is no secret, even if its value is probably a password. */
+    @Test
+    void anUnknownNameIsToldAlsoOfASecret() {
+        Configuration read = written.yaml("connectors: [{type: framed-client, port: 1, codec: utf8, password: x}]");
+        assertTrue(
+                written.complaints(read)
+                        .get(0)
+                        .startsWith("test.yaml:1: connectors[0].password: unknown field (expected: "),
+                () -> written.complaints(read).toString());
+    }
+
+    @Test
+    void permissionsThatNothingMatchesAreWarnings() {
+        Configuration read = written.yaml("""
+                connectors:
+                  - {type: framed-client, name: f, port: 7117, codec: utf8}
+                bridge:
+                  port: 7000
+                  call:
+                    - {address: polywire.f, actions: [send, sent, ping]}
+                    - {address: polywire.g, actions: [send]}
+                    - {address: polywire.f.raw, actions: "*"}
+                    - {address: somebody.elses, actions: [anything]}
+                  listen: [polywire.f.events, polywire.g.events, news]
+                  clients:
+                    - name: c
+                      token: 0123456789abcdef
+                      call:
+                        - {address: polywire.h, actions: "*"}
+                """);
+        assertEquals(List.of(), written.complaints(read));
+        List<String> warnings = written.texts(read.warnings());
+        assertEquals(4, warnings.size(), warnings::toString);
+        assertTrue(
+                warnings.get(0)
+                        .startsWith(
+                                "test.yaml:6: bridge.call[0].actions: sent: polywire.f has no such action (expected: some of ["),
+                warnings::toString);
+        assertEquals(
+                List.of(
+                        "test.yaml:7: bridge.call[1].address: polywire.g: no connector has it (expected: one of [polywire.f])",
+                        "test.yaml:10: bridge.listen[1]: polywire.g.events: no connector publishes there (expected: one of [polywire.f.events])",
+                        "test.yaml:15: bridge.clients[0].call[0].address: polywire.h: no connector has it (expected: one of [polywire.f])"),
+                warnings.subList(1, 4));
+    }
+
+    @Test
+    void aVariableWithOneUnderscoreIsAWarning() {
+        String text = "connectors: [{type: framed-client, name: f, port: {env: POLYWIRE_PORT}, codec: utf8}]";
+        Configuration read = written.read(
+                Map.of("POLYWIRE_PORT", "7117", "POLYWIRE_CONNECTORS__0__PORT", "1", "POLYWIRE__SCAN_MILLIS", "0"),
+                written.file("a.yaml", text));
+        assertEquals(List.of(), written.complaints(read));
+        assertEquals(
+                List.of(
+                        "environment POLYWIRE_CONNECTORS__0__PORT: of no effect (expected: two underscores, POLYWIRE__NAME)"),
+                written.texts(read.warnings()));
+    }
 }

@@ -65,7 +65,7 @@ class ConfigurationTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a.json | {'a': 1,~ 'a': 2}                  | a.json:2: malformed (expected: JSON)",
+                "a.json | {'a': 1,~ 'a': 2}                  | a.json:2: a key that stands twice (expected: once)",
                 "a.json | {'bridge': {'port': 1}~            | a.json:2: malformed (expected: JSON)",
                 "a.json | []                                 | a.json: not an object (expected: an object)",
                 "a.yaml | bridge:~  port: 1~bridge:~  port: 2 | a.yaml:3: a key that stands twice (expected: once)",
@@ -120,7 +120,7 @@ class ConfigurationTest {
     /** In a comment, where no parser looks: brackets are counted before HOCON's is asked, 32 for a level. */
     @Test
     void bracketsOfHoconAreCountedBeforeItIsParsed() {
-        String most = "scanMillis = 5000 # " + "[".repeat(33 * 32 - 1);
+        String most = "embedded = [{type = mongodb, port = 1}] # " + "[".repeat(33 * 32 - 1);
         assertEquals(List.of(), written.complaints(written.read(NOTHING, written.file("a.conf", most))));
         assertEquals(
                 List.of("a.conf:1: nested too deep (expected: at most 32 levels)"),
@@ -232,8 +232,10 @@ class ConfigurationTest {
     }
 
     @Test
-    void emptyIsAConfiguration() {
+    void emptyIsAFileThatStartsNothing() {
         assertEquals(new JsonObject(), written.yaml("# nothing\n").shown());
-        assertEquals(List.of(), written.complaints(written.yaml("")));
+        assertEquals(
+                List.of("test.yaml: nothing to start (expected: connectors, embedded or bridge)"),
+                written.complaints(written.yaml("")));
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Reads a configuration without starting it. */
@@ -18,12 +19,15 @@ final class CheckCommand implements Callable<Integer> {
             description = "the configuration; of several, each over those before it")
     private List<Path> files = List.of();
 
+    @Option(names = "--json", description = "print one JSON object: errors, warnings and connectors")
+    private boolean json;
+
     CheckCommand(Programs programs) {
         this.programs = programs;
     }
 
     @Override
     public Integer call() {
-        return programs.check(files);
+        return programs.check(files, json);
     }
 }

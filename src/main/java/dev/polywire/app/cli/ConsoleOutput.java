@@ -92,6 +92,16 @@ final class ConsoleOutput {
         err.flush();
     }
 
+    /** Prints a mistake on the command line as JSON. */
+    static void mistake(PrintWriter err, String what, String help) {
+        err.println(printable(new JsonObject()
+                .put("name", "USAGE")
+                .put("message", what)
+                .put("see", help)
+                .encode()));
+        err.flush();
+    }
+
     private static String printable(String json) {
         return CONTROL.matcher(json)
                 .replaceAll(

@@ -5,7 +5,10 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,7 +52,7 @@ public final class PolywireCommand implements Runnable {
                 .addSubcommand(new CompletionCommand())
                 // A JSON argument may begin with any character, and no argument names a file of arguments.
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler((mistake, given) -> mistaken(mistake))
+                .setParameterExceptionHandler((mistake, given) -> mistaken(mistake, List.of(given)))
                 .setExecutionExceptionHandler((thrown, failed, parsed) -> failed(thrown, failed));
     }
 
@@ -60,11 +63,38 @@ public final class PolywireCommand implements Runnable {
         throw new ParameterException(line, "missing command");
     }
 
-    private static int mistaken(ParameterException mistake) {
+    private static int mistaken(ParameterException mistake, List<String> given) {
         CommandLine command = mistake.getCommandLine();
-        command.getErr().println(mistake.getMessage());
-        command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        String what = unknown(command.getCommandSpec(), given).orElse(String.valueOf(mistake.getMessage()));
+        String help = command.getCommandSpec().qualifiedName() + " --help";
+        if (given.contains("--json")) {
+            ConsoleOutput.mistake(command.getErr(), what, help);
+        } else {
+            command.getErr().println(what);
+            command.getErr().println("See: " + help);
+        }
         return ExitCode.USAGE;
+    }
+
+    /** A misspelt command or option, which is the reason when another is missing. */
+    private static Optional<String> unknown(CommandSpec command, List<String> given) {
+        if (!command.subcommands().isEmpty()) {
+            return given.stream()
+                    .findFirst()
+                    .filter(word -> !word.startsWith("-"))
+                    .map(word -> "unknown command: " + word
+                            + expected(word, command.subcommands().keySet()));
+        }
+        return given.stream()
+                .map(word -> word.split("=", 2)[0])
+                .filter(word -> word.startsWith("--") && !command.optionsMap().containsKey(word))
+                .findFirst()
+                .map(word -> "unknown option: " + word
+                        + expected(word, command.optionsMap().keySet()));
+    }
+
+    private static String expected(String word, Set<String> known) {
+        return Nearest.to(word, known).map(near -> " (expected: " + near + ")").orElse("");
     }
 
     private static int failed(Exception thrown, CommandLine command) throws Exception {

@@ -14,6 +14,10 @@ public interface Programs {
      */
     int run(List<Path> files, boolean cluster) throws InterruptedException;
 
-    /** Reads a configuration like a start, and starts nothing. */
-    int check(List<Path> files);
+    /**
+     * Reads a configuration like a start, and starts nothing.
+     *
+     * @param json prints one JSON object instead of lines
+     */
+    int check(List<Path> files, boolean json);
 }

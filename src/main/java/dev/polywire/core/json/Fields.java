@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
 
+    /** How the complaint about a field begins that nobody reads. */
+    public static final String UNKNOWN = "unknown field";
+
     private final JsonObject json;
     private final String path;
     private final Set<String> known = new TreeSet<>();
@@ -165,7 +168,7 @@ public final class Fields {
         json.fieldNames().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()
-                .forEach(name -> complain(shown(name), "unknown field" + expected));
+                .forEach(name -> complain(shown(name), UNKNOWN + expected));
     }
 
     /** The fields that were not read yet. */

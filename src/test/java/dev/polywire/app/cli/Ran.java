@@ -23,8 +23,8 @@ record Ran(int exitCode, String out, String err) {
         }
 
         @Override
-        public int check(List<Path> files) {
-            calls.add("check " + files);
+        public int check(List<Path> files, boolean json) {
+            calls.add("check " + files + (json ? " json" : ""));
             return 2;
         }
     }

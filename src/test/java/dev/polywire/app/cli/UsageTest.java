@@ -3,6 +3,7 @@ package dev.polywire.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,10 @@ class UsageTest {
                 "call a b --token-env POLYWIRE_NOT_SET | --token-env: POLYWIRE_NOT_SET is not set",
                 "call a b --token-file /nowhere/token | --token-file: cannot be read",
                 "call a b --verbose | --verbose",
+                "rum --conf a | unknown command: rum (expected: run)",
+                "run --config a | unknown option: --config (expected: --conf)",
+                "check --jsn a | unknown option: --jsn (expected: --json)",
+                "call a b --verbatim | unknown option: --verbatim",
                 "watch | ADDRESS",
                 "stream a | ACTION",
             })
@@ -43,6 +48,24 @@ class UsageTest {
         assertTrue(ran.err().lines().toList().get(1).matches("See: polywire( [a-z]+)? --help"), ran::err);
     }
 
+    /** Whoever reads JSON gets it for each failure. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "call --json a b [] | Invalid value for positional parameter at index 2 (JSON): json: not an object (expected: one field for each argument) | polywire call --help",
+                "call --json | Missing required parameters: 'ADDRESS', 'ACTION' | polywire call --help",
+                "stream --json a b --prot 1 | unknown option: --prot (expected: --port) | polywire stream --help",
+                "check --json | Missing required parameter: 'FILE' | polywire check --help",
+            })
+    void aMistakeAsJson(String line, String message, String help) {
+        Ran ran = Ran.command(line.split(" ")).require(ExitCode.USAGE);
+        assertEquals("", ran.out());
+        assertEquals(
+                new JsonObject().put("name", "USAGE").put("message", message).put("see", help),
+                new JsonObject(ran.err()));
+    }
+
     @Test
     void runAndCheckAreHandedOn() {
         Ran.Asked asked = new Ran.Asked();
@@ -50,7 +73,14 @@ class UsageTest {
         Ran.command(asked, "run", "--cluster", "--conf", "a.json", "--conf=b.yaml")
                 .require(0);
         Ran.command(asked, "check", "a.json", "b.yaml").require(2);
-        assertEquals(List.of("run [a.json] false", "run [a.json, b.yaml] true", "check [a.json, b.yaml]"), asked.calls);
+        Ran.command(asked, "check", "--json", "a.json").require(2);
+        assertEquals(
+                List.of(
+                        "run [a.json] false",
+                        "run [a.json, b.yaml] true",
+                        "check [a.json, b.yaml]",
+                        "check [a.json] json"),
+                asked.calls);
     }
 
     @Test
