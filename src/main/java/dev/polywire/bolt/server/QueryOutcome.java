@@ -1,5 +1,9 @@
 package dev.polywire.bolt.server;
 
+import java.util.Collections;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** What has become of a query that succeeded, as a GQL status, from Bolt 5.6 on. */
 enum QueryOutcome {
     ROWS("00000", "note: successful completion"),
@@ -9,11 +13,10 @@ enum QueryOutcome {
     /** None was read, and those that there may have been are discarded. */
     DISCARDED("02N42", "note: no data - unknown subcondition");
 
-    final String gqlStatus;
-    final String description;
+    /** Among the statuses of the summary; each query has one. */
+    final Map<String, @Nullable Object> status;
 
     QueryOutcome(String gqlStatus, String description) {
-        this.gqlStatus = gqlStatus;
-        this.description = description;
+        this.status = Collections.unmodifiableMap(ServerNotification.status(gqlStatus, description));
     }
 }

@@ -29,9 +29,12 @@ public record ServerNotification(
 
     /** Those of a query, with its outcome: in GQL's order, which is that of Neo4j. */
     static List<Map<String, @Nullable Object>> statuses(List<ServerNotification> notifications, QueryOutcome outcome) {
+        if (notifications.isEmpty()) {
+            return List.of(outcome.status);
+        }
         List<Map<String, @Nullable Object>> all = new ArrayList<>();
         notifications.forEach(each -> all.add(each.status()));
-        all.add(status(outcome.gqlStatus, outcome.description));
+        all.add(outcome.status);
         all.sort(Comparator.comparingInt(each -> rank(String.valueOf(each.get("gql_status")))));
         return all;
     }
@@ -66,7 +69,8 @@ public record ServerNotification(
         return fields;
     }
 
-    private static Map<String, @Nullable Object> status(String gqlStatus, String description) {
+    /** What every status has. */
+    static Map<String, @Nullable Object> status(String gqlStatus, String description) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("gql_status", gqlStatus);
         fields.put("status_description", description);

@@ -197,7 +197,7 @@ class EveryVersionTest {
                 assertEquals(servers(address), ((Map<?, ?>) answer.metadata().get("rt")).get("servers"));
             }
             for (String procedure : List.of("dbms.cluster.routing", "dbms.routing")) {
-                assertEquals(List.of(300L, servers(address)), loop.join(() -> table(connection, procedure, context)));
+                assertEquals(List.of(300L, servers(address)), Loop.await(table(connection, procedure, context)));
             }
         });
         Map<String, Object> nowhere = Map.of("address", "graph.test:port");
