@@ -8,8 +8,6 @@ import dev.polywire.amqp.service.AmqpService;
 import dev.polywire.amqp.service.AmqpVerticle;
 import dev.polywire.bolt.client.ScriptedBolt;
 import dev.polywire.bolt.service.BoltVerticle;
-import dev.polywire.bolt.wire.BoltRequest;
-import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.stream.StreamReader;
@@ -73,8 +71,7 @@ class CutSoakIT {
     private final Vertx vertx = Polywire.install(Vertx.vertx());
     private final Loop serving = new Loop();
     private final Set<String> executed = ConcurrentHashMap.newKeySet();
-    private final Map<ScriptedBolt.Peer, String> open = new ConcurrentHashMap<>();
-    private final ScriptedBolt bolt = new ScriptedBolt(serving).script(this::heard);
+    private final ScriptedBolt bolt = new ScriptedBolt(serving).noting(executed);
     private final List<Wing> wings = new ArrayList<>();
     /** Done, not done, unknown, cuts, of each wing. */
     private final Map<String, List<Integer>> totals = new TreeMap<>();
@@ -140,7 +137,6 @@ class CutSoakIT {
     private void round() {
         seed++;
         executed.clear();
-        open.clear();
         bolt.asked.clear();
         bolt.peers.clear();
         List<Round> rounds = wings.stream().map(this::begin).toList();
@@ -247,18 +243,6 @@ class CutSoakIT {
 
     private static JsonObject retry(String what) {
         return new JsonObject().put("retry", what.hashCode() % 2 == 0);
-    }
-
-    /** Outside of transactions when it is asked, else with COMMIT. */
-    private boolean heard(ScriptedBolt.Peer peer, BoltServerEvent.Request asked) {
-        if (asked.request() instanceof BoltRequest.Begin) {
-            open.put(peer, "");
-        } else if (asked.request() instanceof BoltRequest.Run run && open.replace(peer, run.query()) == null) {
-            executed.add(run.query());
-        } else if (asked.request() instanceof BoltRequest.Commit) {
-            executed.add(open.remove(peer));
-        }
-        return false;
     }
 
     private int mongo() {

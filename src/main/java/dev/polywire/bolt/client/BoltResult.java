@@ -97,6 +97,16 @@ public final class BoltResult {
         return asked.more.future();
     }
 
+    /**
+     * Before version 4 requests all records now, together with the query: servers of that time may answer neither alone. The
+     * records wait in the socket for {@link #pull}. For callers that wait for {@link #opened} first.
+     */
+    public void ahead() {
+        if (!connection.server().version().hasDemand()) {
+            demand(null, -1);
+        }
+    }
+
     /** Drops the remaining records; a query that writes still completes. @return {@link #ended} */
     public Future<BoltResponse.Success> discard(Deadline deadline) {
         if (!ended.future().isComplete() && !discarding) {
@@ -123,7 +133,7 @@ public final class BoltResult {
         }
     }
 
-    private void demand(Deadline deadline, long n) {
+    private void demand(@Nullable Deadline deadline, long n) {
         boolean counted = connection.server().version().hasDemand();
         long asked = counted ? n : -1;
         comingRows = asked < 0 ? Long.MAX_VALUE : asked;
@@ -147,14 +157,19 @@ public final class BoltResult {
         boolean enough = !asked.rows.row(row) || asked.left == 0;
         BoltCall coming = demand;
         if (enough && comingRows > 0 && coming != null) {
-            held = true;
-            coming.until(null);
-            connection.hold(true);
+            rest(coming);
             turn(true);
         }
     }
 
-    private void answered(BoltResponse.Success answer, Deadline deadline) {
+    /** What comes waits in the socket. */
+    private void rest(BoltCall coming) {
+        held = true;
+        coming.until(null);
+        connection.hold(true);
+    }
+
+    private void answered(BoltResponse.Success answer, @Nullable Deadline deadline) {
         demand = null;
         if (!answer.hasMore()) {
             Map<String, @Nullable Object> all = new LinkedHashMap<>(metadata);
@@ -173,6 +188,9 @@ public final class BoltResult {
             qid = answer.qid();
             metadata = answer.metadata();
             opened.tryComplete(answer.fields());
+            if (demand != null && page == null && !discarding) {
+                rest(demand);
+            }
         } catch (ProtocolException malformed) {
             failed(malformed);
         }

@@ -38,9 +38,13 @@ public interface BoltHandler {
         return Future.succeededFuture(this::run);
     }
 
-    /** The servers of a database; by default the address that the client dialled. From Bolt 4.3 on; earlier a procedure. */
+    /**
+     * The servers of a database, for ROUTE and for the procedure that was before it; by default the address that the client
+     * dialled, or if it does not say which, {@link ServerPeer#server}.
+     */
     default Future<ServerRoutes> route(ServerSession session, BoltRequest.Route request) {
-        return Future.succeededFuture(ServerRoutes.single(request));
+        return Future.succeededFuture(
+                ServerRoutes.single(request, session.peer().server()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.polywire.bolt.server;
 
+import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltServerMachine;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.Acceptor;
@@ -40,6 +41,7 @@ public final class BoltServer {
     private final Acceptor acceptor;
     private final BoltServerOptions options;
     private final ServerBounds bounds;
+    private final ServerNames names;
     private final BoltHandler handler;
     private final LoginGuard guard;
     private final String name = UUID.randomUUID().toString().substring(0, 8);
@@ -61,19 +63,20 @@ public final class BoltServer {
                 handler);
     }
 
-    /** Without metrics and traces. */
+    /** With the default names, and without metrics and traces. */
     public BoltServer(
             Vertx vertx,
             EndpointOptions endpoint,
             BoltServerOptions options,
             ServerBounds bounds,
             BoltHandler handler) {
-        this(vertx, endpoint, options, bounds, Spi.NONE, handler);
+        this(vertx, endpoint, options, bounds, ServerNames.DEFAULT, Spi.NONE, handler);
     }
 
     /**
      * @param endpoint with {@code tls.trust}, every client must have a certificate
      * @param options of each connection; each gets its own connection id
+     * @param names for clients and handlers that say none
      * @param handler answers the requests
      */
     public BoltServer(
@@ -81,12 +84,14 @@ public final class BoltServer {
             EndpointOptions endpoint,
             BoltServerOptions options,
             ServerBounds bounds,
+            ServerNames names,
             Spi spi,
             BoltHandler handler) {
         this.vertx = vertx;
         this.acceptor = new Acceptor(vertx, endpoint, "bolt", spi);
         this.options = options;
         this.bounds = bounds;
+        this.names = names;
         this.handler = handler;
         this.guard = new LoginGuard(bounds.logins());
     }
@@ -159,9 +164,12 @@ public final class BoltServer {
         }
         String id = "bolt-" + name + "-" + ++accepted;
         BoltServerMachine machine = new BoltServerMachine(options.named(id), socket.tap());
-        Login login = new Login(handler, guard, id, host, socket.certificateNames());
-        ServedConnection connection =
-                socket.attach(machine, open -> new ServedConnection(open, machine, handler, login, bounds));
+        BoltAddress here = names.advertised() == null
+                ? new BoltAddress(socket.localHost(), socket.localPort())
+                : names.advertised();
+        Login login = new Login(handler, guard, id, host, socket.certificateNames(), here);
+        ServedConnection connection = socket.attach(
+                machine, open -> new ServedConnection(open, machine, handler, login, names.database(), bounds));
         connections.add(connection);
         hosts.merge(host, 1, Integer::sum);
         connection.closeHandler(cause -> left(connection, host));

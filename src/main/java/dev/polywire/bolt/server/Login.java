@@ -1,9 +1,11 @@
 package dev.polywire.bolt.server;
 
 import dev.polywire.bolt.wire.AuthToken;
+import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltMessage;
 import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltVersion;
+import dev.polywire.bolt.wire.NotificationFilter;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
@@ -26,16 +28,25 @@ final class Login {
     private final String connectionId;
     private final String host;
     private final Set<String> certificateNames;
+    private final BoltAddress server;
     private @Nullable ServerPeer peer;
+    private NotificationFilter notifications = NotificationFilter.DEFAULT;
     private String user = "";
     private boolean known;
 
-    Login(BoltHandler handler, LoginGuard guard, String connectionId, String host, Set<String> certificateNames) {
+    Login(
+            BoltHandler handler,
+            LoginGuard guard,
+            String connectionId,
+            String host,
+            Set<String> certificateNames,
+            BoltAddress server) {
         this.handler = handler;
         this.guard = guard;
         this.connectionId = connectionId;
         this.host = host;
         this.certificateNames = certificateNames;
+        this.server = server;
     }
 
     static boolean isPartOf(BoltMessage message) {
@@ -50,18 +61,19 @@ final class Login {
         return known;
     }
 
-    /** Takes the name of the client's program from the first request. */
+    /** Takes what is said for the whole connection from the first request. */
     void hear(BoltRequest request, BoltVersion version) {
         if (request instanceof BoltRequest.Init init) {
             meet(version, init.userAgent());
         } else if (request instanceof BoltRequest.Hello hello) {
             meet(version, hello.extra().get("user_agent") instanceof String agent ? agent : "");
+            notifications = hello.notifications();
         }
     }
 
     /** The session of a request after the first. */
     ServerSession session(TransactionOptions options, long dueMillis) {
-        return new ServerSession(peer(), user, options, dueMillis);
+        return new ServerSession(peer(), user, options.on(notifications), dueMillis);
     }
 
     Future<Map<String, @Nullable Object>> answer(CurrentRequest current) {
@@ -112,7 +124,7 @@ final class Login {
     }
 
     private void meet(BoltVersion version, String agent) {
-        peer = new ServerPeer(connectionId, host, version, agent, certificateNames);
+        peer = new ServerPeer(connectionId, host, version, agent, certificateNames, server);
     }
 
     private ServerPeer peer() {

@@ -17,6 +17,7 @@ final class OpenResult {
     private int measuredFrom;
 
     private @Nullable Summary end;
+    private boolean read;
 
     OpenResult(QueryResult result, long openedMillis) {
         this.result = result;
@@ -74,6 +75,21 @@ final class OpenResult {
 
     Summary end() {
         return end == null ? Summary.EMPTY : end;
+    }
+
+    /** The client has got a row. */
+    void read() {
+        read = true;
+    }
+
+    /** What has become of it at its end. @param discarded whether a DISCARD was the end */
+    QueryOutcome outcome(boolean discarded) {
+        if (result.fields().isEmpty()) {
+            return QueryOutcome.OMITTED;
+        } else if (read) {
+            return QueryOutcome.ROWS;
+        }
+        return discarded ? QueryOutcome.DISCARDED : QueryOutcome.NO_ROWS;
     }
 
     void cancel() {

@@ -101,7 +101,11 @@ final class RowPump {
 
     private void take(List<? extends @Nullable Object> row) {
         left--;
-        if (!discards && !output.machine().record(current.number, row)) {
+        if (discards) {
+            return;
+        }
+        open.read();
+        if (!output.machine().record(current.number, row)) {
             stopped = true;
         }
     }

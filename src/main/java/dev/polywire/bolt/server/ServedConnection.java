@@ -1,5 +1,6 @@
 package dev.polywire.bolt.server;
 
+import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.bolt.wire.BoltServerMachine;
@@ -37,6 +38,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
             BoltServerMachine machine,
             BoltHandler handler,
             Login login,
+            String database,
             ServerBounds bounds) {
         super(socket);
         this.machine = machine;
@@ -44,7 +46,7 @@ final class ServedConnection extends Connection<BoltServerEvent> {
         this.login = login;
         this.calls = new HandlerCalls(alarm, bounds.handlerTimeoutMillis(), target());
         this.output = new RowOutput(machine, socket(), bounds.maxOutputBytes());
-        this.statements = new StatementProcessor(handler, calls, output, login, bounds);
+        this.statements = new StatementProcessor(handler, calls, output, login, database, bounds);
     }
 
     @Override
@@ -136,6 +138,9 @@ final class ServedConnection extends Connection<BoltServerEvent> {
     }
 
     private Future<Map<String, @Nullable Object>> answer(CurrentRequest request) {
+        if (request.request instanceof BoltRequest.Invalid invalid) {
+            return Future.failedFuture(Failures.of(BoltResponse.Failure.INVALID_REQUEST, invalid.complaint()));
+        }
         try {
             return Login.isPartOf(request.request.message()) ? login.answer(request) : statements.answer(request);
         } catch (RuntimeException bug) {

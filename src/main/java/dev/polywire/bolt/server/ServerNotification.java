@@ -1,7 +1,7 @@
 package dev.polywire.bolt.server;
 
-import dev.polywire.bolt.wire.BoltVersion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +20,37 @@ import org.jspecify.annotations.Nullable;
 public record ServerNotification(
         String code, String title, String description, String severity, String category, String gqlStatus) {
 
+    private static final List<String> KINDS = List.of("02", "01", "00");
+
     /** A warning with GQL's status for warnings of all kinds. */
     public static ServerNotification warning(String code, String title, String description, String category) {
         return new ServerNotification(code, title, description, "WARNING", category, "01N42");
     }
 
-    static Map<String, @Nullable Object> fields(List<ServerNotification> notifications, BoltVersion version) {
-        List<Map<String, @Nullable Object>> all = new ArrayList<>();
-        if (!version.hasClassifications()) {
-            notifications.forEach(each -> all.add(each.old()));
-            return Map.of("notifications", all);
+    /** Those of a query, with its outcome: in GQL's order, which is that of Neo4j. */
+    static List<Map<String, @Nullable Object>> statuses(List<ServerNotification> notifications, QueryOutcome outcome) {
+        if (notifications.isEmpty()) {
+            return List.of(outcome.status);
         }
-        // The outcome of the query itself comes first.
-        all.add(status("00000", "note: successful completion", Map.of()));
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
         notifications.forEach(each -> all.add(each.status()));
-        return Map.of("statuses", all);
+        all.add(outcome.status);
+        all.sort(Comparator.comparingInt(each -> rank(String.valueOf(each.get("gql_status")))));
+        return all;
     }
 
-    private Map<String, @Nullable Object> old() {
+    /** Among the statuses of a query: no data, warnings, success, and everything else. */
+    private static int rank(String gqlStatus) {
+        for (String kind : KINDS) {
+            if (gqlStatus.startsWith(kind)) {
+                return KINDS.indexOf(kind);
+            }
+        }
+        return KINDS.size();
+    }
+
+    /** Before Bolt 5.6. */
+    Map<String, @Nullable Object> old() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("code", code);
         fields.put("title", title);
@@ -48,20 +61,19 @@ public record ServerNotification(
     }
 
     private Map<String, @Nullable Object> status() {
-        Map<String, @Nullable Object> fields =
-                status(gqlStatus, description, Map.of("_severity", severity, "_classification", category));
+        Map<String, @Nullable Object> fields = status(gqlStatus, description);
+        fields.put("diagnostic_record", Map.of("_severity", severity, "_classification", category));
         fields.put("neo4j_code", code);
         fields.put("title", title);
         fields.put("description", description);
         return fields;
     }
 
-    private static Map<String, @Nullable Object> status(
-            String gqlStatus, String description, Map<String, @Nullable Object> diagnostics) {
+    /** What every status has. */
+    static Map<String, @Nullable Object> status(String gqlStatus, String description) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("gql_status", gqlStatus);
         fields.put("status_description", description);
-        fields.put("diagnostic_record", diagnostics);
         return fields;
     }
 }

@@ -1,5 +1,6 @@
 package dev.polywire.bolt.server;
 
+import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltVersion;
 import java.util.Set;
 
@@ -10,6 +11,12 @@ import java.util.Set;
  * @param host address without a port
  * @param agent the name that the client gives itself; empty: none
  * @param certificateNames the names in its certificate; empty: it has shown none
+ * @param server where such clients find this server, see {@link ServerNames}
  */
 public record ServerPeer(
-        String connectionId, String host, BoltVersion version, String agent, Set<String> certificateNames) {}
+        String connectionId,
+        String host,
+        BoltVersion version,
+        String agent,
+        Set<String> certificateNames,
+        BoltAddress server) {}

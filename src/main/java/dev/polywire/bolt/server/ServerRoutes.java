@@ -28,17 +28,18 @@ public record ServerRoutes(
         return new ServerRoutes(DEFAULT_TTL_SECONDS, all, all, all);
     }
 
-    /** The server that the client has dialled, as named by the client. */
-    static ServerRoutes single(BoltRequest.Route request) {
+    /** The server that the client has dialled, as named by the client; by {@code here} when it does not name it. */
+    static ServerRoutes single(BoltRequest.Route request, BoltAddress here) {
+        Object dialled = request.routing().get("address");
         try {
-            return single(BoltAddress.parse(String.valueOf(request.routing().get("address"))));
+            return single(dialled == null ? here : BoltAddress.parse(String.valueOf(dialled)));
         } catch (IllegalArgumentException none) {
-            throw Failures.of(Failures.ARGUMENT_ERROR, "ROUTE: without the address that was dialled (expected: one)");
+            throw Failures.of(Failures.ARGUMENT_ERROR, "ROUTE: address: none (expected: the one that was dialled)");
         }
     }
 
     /**
-     * The request for a routing table before Bolt 4.3.
+     * The request for a routing table of clients without ROUTE: those before Bolt 4.3, and some later.
      *
      * @return null: this is a different query
      */

@@ -25,6 +25,7 @@ final class StatementProcessor {
     private final HandlerCalls calls;
     private final RowOutput output;
     private final Login login;
+    private final String database;
     private final ServerBounds bounds;
     private final Map<Long, OpenResult> results = new HashMap<>();
     private @Nullable ServerTransaction transaction;
@@ -37,11 +38,19 @@ final class StatementProcessor {
     private @Nullable RowPump pump;
     private Future<@Nullable Object> rolledBack = Future.succeededFuture();
 
-    StatementProcessor(BoltHandler handler, HandlerCalls calls, RowOutput output, Login login, ServerBounds bounds) {
+    /** @param database the name of the database where nobody says one */
+    StatementProcessor(
+            BoltHandler handler,
+            HandlerCalls calls,
+            RowOutput output,
+            Login login,
+            String database,
+            ServerBounds bounds) {
         this.handler = handler;
         this.calls = calls;
         this.output = output;
         this.login = login;
+        this.database = database;
         this.bounds = bounds;
     }
 
@@ -184,7 +193,7 @@ final class StatementProcessor {
         ServerSession session = current.session;
         BoltVersion version = session.peer().version();
         ServerTransaction open = transaction;
-        BoltRequest.Route route = version.hasRoute() ? null : ServerRoutes.procedure(run);
+        BoltRequest.Route route = ServerRoutes.procedure(run);
         Future<QueryResult> result;
         if (route != null) {
             result = current.call(() -> handler.route(session, route)).map(ServerRoutes::row);
@@ -263,11 +272,13 @@ final class StatementProcessor {
             dueMillis = Alarm.NEVER;
         }
         BoltVersion version = current.session.peer().version();
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>(summary.fields(version));
+        boolean discards = current.request instanceof BoltRequest.Discard;
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(summary.fields(version, open.outcome(discards)));
         fields.put(
                 version.hasTransactions() ? "t_last" : "result_consumed_after", Monotonic.millis() - open.openedMillis);
-        if (version.hasDemand() && options.database() != null) {
-            fields.put("db", options.database());
+        if (version.hasDemand()) {
+            String asked = options.database() == null ? database : options.database();
+            fields.put("db", summary.database() == null ? asked : summary.database());
         }
         return fields;
     }

@@ -89,11 +89,13 @@ final class BoltQueries {
                 .streams()
                 .open(
                         asked.form(),
-                        () -> running.get()
-                                .compose(result -> result.opened().map(names -> {
-                                    names.forEach(fields::add);
-                                    return source(result, asked, within);
-                                })))
+                        () -> running.get().compose(result -> {
+                            result.ahead();
+                            return result.opened().map(names -> {
+                                names.forEach(fields::add);
+                                return source(result, asked, within);
+                            });
+                        }))
                 .map(handle -> handle.put("fields", fields));
     }
 

@@ -32,7 +32,7 @@ public interface BoltQueryService {
      *     optional; or a stream's handle and its columns, {@code {fields, address, id, leaseMillis}}, see {@link
      *     dev.polywire.core.bus.stream.StreamService}: the server requests as many items as a PULL wants. An item is a record, the
      *     last one may be {@code {summary}}. A record is an array in the order of {@code fields}, a summary {@code {type,
-     *     stats, plan, profile, notifications, bookmark}} with the protocol's values, all optional
+     *     stats, plan, profile, notifications, bookmark, db}} with the protocol's values, all optional
      */
     Future<JsonObject> run(String query, JsonObject parameters, JsonObject options, JsonObject session);
 

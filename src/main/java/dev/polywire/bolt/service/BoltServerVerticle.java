@@ -31,8 +31,8 @@ public final class BoltServerVerticle extends ConnectorVerticle {
         Connector bus =
                 connector(options.connector(), "bolt", options.endpoint().target());
         BusHandler handler = new BusHandler(vertx, options);
-        BoltServer listening =
-                new BoltServer(vertx, options.endpoint(), options.server(), options.bounds(), spi(), handler);
+        BoltServer listening = new BoltServer(
+                vertx, options.endpoint(), options.server(), options.bounds(), options.names(), spi(), handler);
         bus.count("connections", listening::connections);
         bus.count("refusedConnections", listening::refusedConnections);
         bus.count("refusedLogins", listening::refusedLogins);

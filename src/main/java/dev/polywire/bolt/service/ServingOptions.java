@@ -2,6 +2,8 @@ package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.bolt.server.ServerBounds;
+import dev.polywire.bolt.server.ServerNames;
+import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltLimits;
 import dev.polywire.bolt.wire.BoltOffer;
 import dev.polywire.bolt.wire.BoltServerOptions;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
  * @param impersonation whether a client may name another user, whose rights the handler checks; default false
  * @param server {@code agent}, {@code versions}, {@code maxMessageBytes}, {@code handshakeTimeoutMillis}, {@code
  *     loginTimeoutMillis}, {@code messageTimeoutMillis}, {@code receiveTimeoutSeconds}, {@code maxWaiting}
+ * @param names {@code advertised}, as {@code host:port}, and {@code database}
  * @param bounds its fields; those for logins are {@code wrongLoginDelayMillis}, {@code maxWrongLogins}, {@code
  *     wrongLoginLockMillis}
  */
@@ -36,6 +39,7 @@ public record ServingOptions(
         boolean transactions,
         boolean impersonation,
         BoltServerOptions server,
+        ServerNames names,
         ServerBounds bounds) {
 
     private static final int GREATEST_BYTES = 1024 * 1024 * 1024;
@@ -55,6 +59,7 @@ public record ServingOptions(
                 json.flag("transactions", false),
                 json.flag("impersonation", false),
                 server(json),
+                names(json),
                 bounds(json));
         json.done();
         if (options.handler.isEmpty()
@@ -86,6 +91,19 @@ public record ServingOptions(
             throw json.complaint("agent", "one that drivers refuse (expected: Neo4j/ and a version)");
         }
         return agent;
+    }
+
+    private static ServerNames names(Fields json) {
+        String advertised = json.textOrNull("advertised");
+        String database = json.text("database", ServerNames.DEFAULT.database());
+        if (database.isEmpty()) {
+            throw json.complaint("database", "empty (expected: a name)");
+        }
+        try {
+            return new ServerNames(advertised == null ? null : BoltAddress.parse(advertised), database);
+        } catch (IllegalArgumentException none) {
+            throw json.complaint("advertised", "no address (expected: host:port)");
+        }
     }
 
     private static BoltOffer offer(Fields json) {

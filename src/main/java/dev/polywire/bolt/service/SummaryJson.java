@@ -13,22 +13,27 @@ final class SummaryJson {
 
     /** Fields about another server's own result: the client gets ours instead. */
     private static final List<String> OF_OTHERS =
-            List.of("t_first", "t_last", "result_available_after", "result_consumed_after", "db", "statuses");
+            List.of("t_first", "t_last", "result_available_after", "result_consumed_after", "statuses");
 
     private SummaryJson() {}
 
     /** Reads a whole summary. */
     static Summary read(Fields json) {
         OF_OTHERS.forEach(json::valueOrNull);
+        String type = json.textOrNull("type");
+        if (!Summary.isType(type)) {
+            throw json.complaint("type", "another text (expected: r, w, rw or s)");
+        }
         Summary summary = new Summary(
-                json.textOrNull("type"),
+                type,
                 TypedJson.parameters(json.path() + ".stats", json.objectOrNull("stats")),
                 json.objects("notifications").stream()
                         .map(SummaryJson::notification)
                         .toList(),
                 map(json, "plan"),
                 map(json, "profile"),
-                json.textOrNull("bookmark"));
+                json.textOrNull("bookmark"),
+                json.textOrNull("db"));
         json.done();
         return summary;
     }

@@ -22,6 +22,7 @@ final class Availability {
 
     private final Vertx vertx;
     private final BoltClient client;
+    private final boolean cluster;
     private final Link.Listener listener;
     private final Backoff backoff = new Backoff(new Random());
     private final Promise<Void> first = Promise.promise();
@@ -32,13 +33,15 @@ final class Availability {
     private long readyAtMillis;
     private long timer = -1;
 
-    Availability(Vertx vertx, BoltClient client, Link.Listener listener) {
+    /** @param cluster whether another server may be there when one is not */
+    Availability(Vertx vertx, BoltClient client, boolean cluster, Link.Listener listener) {
         this.vertx = vertx;
         this.client = client;
+        this.cluster = cluster;
         this.listener = listener;
     }
 
-    /** @return fails with the first failed dial, though the pool continues to dial */
+    /** @return fails with the first failed dial, or when all servers of a cluster have failed; the client continues to dial */
     Future<Void> start() {
         become(Link.State.CONNECTING, null);
         attempt();
@@ -54,7 +57,9 @@ final class Availability {
         } else if (cause != said && (state == Link.State.CONNECTING || state == Link.State.RECOVERING)) {
             become(state, cause);
         }
-        first.tryFail(cause);
+        if (!cluster) {
+            first.tryFail(cause);
+        }
     }
 
     void close() {

@@ -12,12 +12,14 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.Spi;
+import dev.polywire.core.net.StandingRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one server or one cluster. It, and all objects that it returns, belong to the context it was made on.
@@ -45,7 +47,7 @@ public final class BoltClient {
     public BoltClient(Vertx vertx, BoltSessionOptions options, Spi spi, Link.Listener states) {
         this.vertx = vertx;
         this.options = options;
-        this.availability = new Availability(vertx, this, states);
+        this.availability = new Availability(vertx, this, options.uri().routed(), states);
         this.servers = new BoltServers(vertx, options, availability::lost, spi);
         this.router = new BoltRouter(vertx, options, servers);
     }
@@ -110,7 +112,7 @@ public final class BoltClient {
 
     Future<PooledConnection> acquire(TransactionOptions work, Deadline deadline) {
         return options.uri().routed()
-                ? router.table(work, deadline).compose(table -> acquire(table, work, deadline, true))
+                ? router.table(work, deadline).compose(table -> acquire(table, work, deadline, true, null))
                 : acquire(options.uri().address(), deadline);
     }
 
@@ -127,27 +129,34 @@ public final class BoltClient {
         }
     }
 
-    /** Tries the servers of a table, the least busy first, and then once those of a new table. */
+    /**
+     * Tries the servers of a table, the least busy first, and then once those of a new table.
+     *
+     * @param last why the servers so far were none, by {@link BoltRouter#worse}
+     */
     private Future<PooledConnection> acquire(
-            RoutingTable table, TransactionOptions work, Deadline deadline, boolean again) {
+            RoutingTable table, TransactionOptions work, Deadline deadline, boolean again, @Nullable Throwable last) {
         List<BoltAddress> able = table.servers(work.readOnly());
         if (able.isEmpty()) {
+            if (again) {
+                return router.refreshed(work, deadline).compose(fresh -> acquire(fresh, work, deadline, false, last));
+            }
             String kind = work.readOnly() ? "reads" : "writes";
-            return again
-                    ? router.refreshed(work, deadline).compose(fresh -> acquire(fresh, work, deadline, false))
-                    : Future.failedFuture(
-                            new CallException(Reason.UNAVAILABLE, "no server of the cluster that " + kind));
+            return Future.failedFuture(
+                    StandingRefusal.isRefusal(last)
+                            ? last
+                            : new CallException(Reason.UNAVAILABLE, "no server of the cluster that " + kind));
         }
         List<BoltAddress> inTurn = new ArrayList<>(able);
         Collections.rotate(inTurn, turn++);
         BoltAddress chosen = Collections.min(
                 inTurn, Comparator.comparingInt(each -> servers.pool(each).inUse()));
         return acquire(chosen, deadline).recover(cause -> {
-            if (!isUnreachable(cause) || deadline.expired()) {
+            if (!isOfOneServer(cause) || deadline.expired()) {
                 return Future.failedFuture(cause);
             }
             router.forget(chosen);
-            return acquire(table.without(chosen), work, deadline, again);
+            return acquire(table.without(chosen), work, deadline, again, BoltRouter.worse(last, cause));
         });
     }
 
@@ -156,7 +165,8 @@ public final class BoltClient {
         return pool.acquire(deadline).map(connection -> new PooledConnection(connection, pool, address));
     }
 
-    private static boolean isUnreachable(Throwable cause) {
-        return cause instanceof CallException call && call.hadNoEffect();
+    /** Whether another server may be better: one that is there, or whose certificate is accepted. */
+    private static boolean isOfOneServer(Throwable cause) {
+        return cause instanceof CallException call && call.hadNoEffect() || BoltRouter.isUntrusted(cause);
     }
 }

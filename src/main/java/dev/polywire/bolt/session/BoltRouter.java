@@ -126,7 +126,20 @@ final class BoltRouter {
                 .compose(connection -> ask(connection, work, deadline).onComplete(asked -> pool.release(connection)))
                 .recover(cause -> isFinal(cause)
                         ? Future.failedFuture(cause)
-                        : ask(routers.subList(1, routers.size()), work, deadline, cause));
+                        : ask(routers.subList(1, routers.size()), work, deadline, worse(last, cause)));
+    }
+
+    /**
+     * Which of two servers' failures is told when there is no third: the later one, but no certificate beside another
+     * failure. What is not accepted stays so, and what is down may be up again: the whole is worth another attempt.
+     */
+    static Throwable worse(@Nullable Throwable last, Throwable cause) {
+        return last != null && isUntrusted(cause) ? last : cause;
+    }
+
+    /** Whether a certificate was not accepted, which another server may have done better; a login is the same everywhere. */
+    static boolean isUntrusted(Throwable cause) {
+        return StandingRefusal.isRefusal(cause) && !(cause.getCause() instanceof BoltException);
     }
 
     /** Whether every router would give this failure: the question is refused, here or there. */
@@ -134,7 +147,7 @@ final class BoltRouter {
         if (cause instanceof BoltException refused) {
             return refused.isClientError() && !refused.kind().isRetryable();
         }
-        return StandingRefusal.isRefusal(cause) && cause.getCause() instanceof BoltException
+        return StandingRefusal.isRefusal(cause) && !isUntrusted(cause)
                 || cause instanceof CallException call
                         && (call.reason() == Reason.BAD_REQUEST || call.reason() == Reason.LIMIT_EXCEEDED);
     }

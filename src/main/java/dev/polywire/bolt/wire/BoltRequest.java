@@ -47,6 +47,11 @@ public sealed interface BoltRequest {
             return AuthToken.in(extra);
         }
 
+        /** The filter of the connection. */
+        public NotificationFilter notifications() {
+            return NotificationFilter.read(new Extras(extra));
+        }
+
         boolean wantsUtc() {
             return extra.get(ExtraField.PATCH_BOLT.key) instanceof List<?> patches
                     && patches.contains(BoltServerInfo.UTC_PATCH);
@@ -214,6 +219,14 @@ public sealed interface BoltRequest {
 
     /** {@code GOODBYE}, which has no answer */
     record Goodbye() implements BoltRequest {}
+
+    /**
+     * A request that can only fail: a value in it is none.
+     *
+     * @param message what it is
+     * @param complaint value and expectation
+     */
+    record Invalid(BoltMessage message, String complaint) implements BoltRequest {}
 
     private static void requireDemand(long n, long qid) {
         Limits.range("n", n, n == 0 ? 1 : -1, Long.MAX_VALUE);

@@ -6,7 +6,7 @@ public sealed interface BoltServerEvent {
     /**
      * A request to be answered, one at a time: {@link BoltRequest.Hello} or Init and Logon, which the user directory
      * decides; Logoff, Telemetry; Run, Begin, Commit, Rollback, Route; Pull and Discard with the number of their
-     * result; Reset, which ends all open results and the transaction.
+     * result; Reset, which ends all open results and the transaction; and Invalid, which is to fail.
      *
      * @param number of this request on this connection; its answer names it
      */

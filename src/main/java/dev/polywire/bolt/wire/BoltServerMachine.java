@@ -373,7 +373,7 @@ public final class BoltServerMachine extends TimedMachine<BoltServerEvent, Serve
     }
 
     private void speak(ValueDialect spoken) {
-        dialect = spoken;
+        dialect = spoken.ofRequests();
         out.dialect(spoken);
     }
 

@@ -17,6 +17,21 @@ public record NotificationFilter(
     /** The server's defaults. */
     public static final NotificationFilter DEFAULT = new NotificationFilter(null, null);
 
+    /**
+     * The filter of a query, given that of its connection, as Neo4j 5.26 has it: each field counts that is given here, else
+     * there; {@code OFF} there counts only while nothing is given here.
+     */
+    NotificationFilter within(NotificationFilter connection) {
+        if (equals(DEFAULT)) {
+            return connection;
+        } else if ("OFF".equalsIgnoreCase(connection.minimumSeverity)) {
+            return this;
+        }
+        return new NotificationFilter(
+                minimumSeverity == null ? connection.minimumSeverity : minimumSeverity,
+                disabled == null ? connection.disabled : disabled);
+    }
+
     static NotificationFilter read(Extras extra) {
         List<String> categories = extra.texts(ExtraField.DISABLED_CATEGORIES.key);
         List<String> classifications = extra.texts(ExtraField.DISABLED_CLASSIFICATIONS.key);

@@ -10,12 +10,14 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +190,15 @@ public final class PackStreamReader {
     private String textThere() {
         int length = sizeThere();
         return text(claim(length), length);
+    }
+
+    /** The name of a zone. @throws DateTimeException when the dialect has known ones only, and this is none */
+    String zone() {
+        String zone = text();
+        if (dialect.knownZones()) {
+            Objects.requireNonNull(ZoneId.of(zone));
+        }
+        return zone;
     }
 
     /** A copy. */

@@ -1,5 +1,6 @@
 package dev.polywire.bolt.wire;
 
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ final class RequestReader {
     /**
      * Reads one whole message.
      *
+     * @return {@link BoltRequest.Invalid} when only a value in it is none, unless it is a login
      * @throws dev.polywire.core.wire.ProtocolException DECODE when it is not a request of this version
      */
     static BoltRequest read(PackStreamReader in, BoltVersion version) {
@@ -22,13 +24,21 @@ final class RequestReader {
             throw PackStreamReader.bad(String.format("message: %02X (expected: a request of Bolt %s)", tag, version));
         }
         int expected = fields(message, version);
-        if (fields != expected) {
+        // Old clients say 1 of the two fields of INIT, which Neo4j 3.5.35 does not count.
+        if (fields != expected && !(message == BoltMessage.INIT && fields == 1)) {
             throw PackStreamReader.bad(message + ": " + fields + " fields (expected: " + expected + ")");
         }
         try {
             BoltRequest request = read(message, in, version);
             in.finish();
             return request;
+        } catch (DateTimeException unknown) {
+            String complaint = message + ": zone: none that is known here (expected: as in Europe/Stockholm)";
+            if (message.isSecret()) {
+                throw PackStreamReader.bad(complaint);
+            }
+            // The message is whole, so that only this request is spoilt.
+            return new BoltRequest.Invalid(message, complaint);
         } catch (IllegalArgumentException outOfRange) {
             throw PackStreamReader.bad(message + ": " + outOfRange.getMessage());
         }
@@ -48,7 +58,7 @@ final class RequestReader {
     private static BoltRequest read(BoltMessage message, PackStreamReader in, BoltVersion version) {
         return switch (message) {
             case INIT -> new BoltRequest.Init(in.text(), new AuthToken(in.map()));
-            case HELLO -> new BoltRequest.Hello(in.map());
+            case HELLO -> hello(in);
             case LOGON -> new BoltRequest.Logon(new AuthToken(in.map()));
             case LOGOFF -> new BoltRequest.Logoff();
             case TELEMETRY -> new BoltRequest.Telemetry(in.int32());
@@ -66,6 +76,13 @@ final class RequestReader {
             case RESET -> new BoltRequest.Reset();
             case GOODBYE -> new BoltRequest.Goodbye();
         };
+    }
+
+    private static BoltRequest hello(PackStreamReader in) {
+        BoltRequest.Hello hello = new BoltRequest.Hello(in.map());
+        // A wrong type is noticed here, where the connection ends with a FAILURE.
+        hello.notifications();
+        return hello;
     }
 
     private static BoltRequest demand(BoltMessage message, PackStreamReader in, BoltVersion version) {

@@ -64,10 +64,10 @@ final class StructureReader {
                 return legacy(in.integer(), in.int32(), in.int32());
             case TemporalValue.DateTimeZoneId.TAG:
                 require(fields, 3);
-                return new TemporalValue.DateTimeZoneId(in.integer(), in.int32(), in.text());
+                return new TemporalValue.DateTimeZoneId(in.integer(), in.int32(), in.zone());
             case TemporalValue.LegacyDateTimeZoneId.TAG:
                 require(fields, 3);
-                return new TemporalValue.LegacyDateTimeZoneId(in.integer(), in.int32(), in.text());
+                return new TemporalValue.LegacyDateTimeZoneId(in.integer(), in.int32(), in.zone());
             case TemporalValue.Duration.TAG:
                 require(fields, 4);
                 return new TemporalValue.Duration(in.integer(), in.integer(), in.integer(), in.int32());

@@ -59,6 +59,20 @@ public record TransactionOptions(
                 bookmarks, timeoutMillis, metadata, readOnly, database, impersonatedUser, notifications);
     }
 
+    /** The same on a connection that has a filter of notifications, too. */
+    public TransactionOptions on(NotificationFilter connection) {
+        return connection.equals(NotificationFilter.DEFAULT)
+                ? this
+                : new TransactionOptions(
+                        bookmarks,
+                        timeoutMillis,
+                        metadata,
+                        readOnly,
+                        database,
+                        impersonatedUser,
+                        notifications.within(connection));
+    }
+
     /** Only the database and the user: the options of ROUTE. */
     public static TransactionOptions where(@Nullable String database, @Nullable String impersonatedUser) {
         return new TransactionOptions(

@@ -56,6 +56,16 @@ public final class Acceptor {
             return String.valueOf(socket.remoteAddress().hostAddress());
         }
 
+        /** The address at which the peer has reached this machine, without a port. */
+        public String localHost() {
+            return String.valueOf(socket.localAddress().hostAddress());
+        }
+
+        /** The port that goes with {@link #localHost}. */
+        public int localPort() {
+            return socket.localAddress().port();
+        }
+
         /** The names in the peer's certificate; empty when it has shown none. */
         public Set<String> certificateNames() {
             try {

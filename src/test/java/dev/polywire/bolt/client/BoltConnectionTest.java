@@ -24,7 +24,10 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
+import dev.polywire.testing.RawPeer;
+import dev.polywire.testing.Vectors;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,49 @@ class BoltConnectionTest {
         assertTrue(loop.call(connection::isIdle));
         assertFalse(loop.join(() -> result.pull(1, collect(), deadline)));
         assertEquals(7, rows.size());
+    }
+
+    /** A server that answers RUN only with the rows, as the seed's does (B3 defect 8); they wait until somebody wants them. */
+    @Test
+    void b3Defect8ServersThatAnswerRunAndPullTogether() {
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            Dialer there = loop.call(() -> new Dialer(loop.vertx(), door.endpoint(), "bolt", Spi.NONE));
+            Future<BoltConnection> dialled = loop.call(() -> BoltConnection.connect(
+                    there,
+                    new BoltClientOptions("Test/1.0", AuthToken.none()).with(BoltOffer.of(List.of(BoltVersion.V1)))));
+            RawPeer seed = door.accept();
+            for (int i = 0; i < 20; i++) {
+                seed.readByte();
+            }
+            seed.write(Vectors.bytes("00000001"));
+            assertTrue(message(seed).startsWith("b201"));
+            seed.write(Vectors.bytes("0003b170a00000"));
+            BoltConnection connection = Loop.await(dialled);
+            BoltResult result = loop.call(() -> {
+                BoltResult run = connection.run(query("n"), deadline);
+                run.ahead();
+                return run;
+            });
+            assertEquals("b210816ea0", message(seed));
+            assertEquals("b03f", message(seed));
+            seed.write(Vectors.bytes(
+                    "000db170a1866669656c647391816e0000" + "0004b17191010000" + "0004b17191020000" + "0003b170a00000"));
+            assertEquals(List.of("n"), Loop.await(result.opened()));
+            assertFalse(loop.call(connection::isIdle));
+            assertTrue(loop.join(() -> result.pull(1, collect(), deadline)));
+            assertFalse(loop.join(() -> result.pull(9, collect(), deadline)));
+            assertEquals(List.of(1L, 2L), rows);
+        }
+    }
+
+    /** The next message, of one chunk. */
+    private static String message(RawPeer peer) {
+        Buffer message = Buffer.buffer();
+        for (int left = peer.readByte() << 8 | peer.readByte(); left > 0; left--) {
+            message.appendByte((byte) peer.readByte());
+        }
+        assertEquals(0, peer.readByte() | peer.readByte());
+        return Vectors.hex(message);
     }
 
     /** A reader that has enough before its page is full: what the server sends already waits outside. */

@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 
@@ -40,6 +41,9 @@ public final class ScriptedBolt {
         private final ScriptedBolt server;
         private final Map<Long, Integer> left = new LinkedHashMap<>();
         private String query = "";
+        /** The last query of the open transaction; null: there is none. */
+        private String uncommitted;
+
         private long qid;
 
         private Peer(OpenSocket<BoltServerEvent> socket, ScriptedBolt server, int number, BoltServerMachine machine) {
@@ -116,16 +120,20 @@ public final class ScriptedBolt {
     }
 
     public ScriptedBolt(Loop loop) {
-        this(loop.vertx(), loop, new BoltServerOptions("Neo4j/test", "c1"));
+        this(loop, EndpointOptions.of("127.0.0.1", 0));
+    }
+
+    public ScriptedBolt(Loop loop, EndpointOptions endpoint) {
+        this(loop.vertx(), loop, endpoint, new BoltServerOptions("Neo4j/test", "c1"));
     }
 
     public ScriptedBolt(Loop loop, BoltServerOptions options) {
-        this(loop.vertx(), loop, options);
+        this(loop.vertx(), loop, EndpointOptions.of("127.0.0.1", 0), options);
     }
 
-    private ScriptedBolt(Vertx vertx, Loop loop, BoltServerOptions options) {
+    private ScriptedBolt(Vertx vertx, Loop loop, EndpointOptions endpoint, BoltServerOptions options) {
         this.options = options;
-        this.acceptor = new Acceptor(vertx, EndpointOptions.of("127.0.0.1", 0), "bolt", Spi.NONE);
+        this.acceptor = new Acceptor(vertx, endpoint, "bolt", Spi.NONE);
         this.port = loop.join(() -> acceptor.listen(accepted -> {
             BoltServerMachine machine = new BoltServerMachine(this.options, accepted.tap());
             peers.add(accepted.attach(machine, open -> new Peer(open, this, peers.size() + 1, machine)));
@@ -136,6 +144,26 @@ public final class ScriptedBolt {
     public ScriptedBolt script(BiPredicate<Peer, BoltServerEvent.Request> script) {
         this.script = script;
         return this;
+    }
+
+    /** @param executed gets each query that took effect: outside of transactions when it is asked, else with COMMIT */
+    public ScriptedBolt noting(Set<String> executed) {
+        return script((peer, asked) -> {
+            BoltRequest request = asked.request();
+            if (request instanceof BoltRequest.Run run && peer.uncommitted == null) {
+                executed.add(run.query());
+            } else if (request instanceof BoltRequest.Run run) {
+                peer.uncommitted = run.query();
+            } else if (request instanceof BoltRequest.Begin) {
+                peer.uncommitted = "";
+            } else if (request instanceof BoltRequest.Commit) {
+                executed.add(peer.uncommitted);
+                peer.uncommitted = null;
+            } else if (request instanceof BoltRequest.Rollback || request instanceof BoltRequest.Reset) {
+                peer.uncommitted = null;
+            }
+            return false;
+        });
     }
 
     public EndpointOptions endpoint() {

@@ -2,7 +2,9 @@ package dev.polywire.bolt.server;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltRequest.Begin;
 import dev.polywire.bolt.wire.BoltRequest.Commit;
@@ -13,6 +15,7 @@ import dev.polywire.bolt.wire.BoltRequest.Telemetry;
 import dev.polywire.bolt.wire.BoltResponse;
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.bolt.wire.BoltVersion;
+import dev.polywire.bolt.wire.TemporalValue;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.EndpointOptions;
@@ -49,15 +52,63 @@ class ConversationTest {
     }
 
     private RawBolt serve(long handlerTimeoutMillis, BoltHandler handler) {
+        return serve(VERSION, handlerTimeoutMillis, ServerNames.DEFAULT, handler);
+    }
+
+    private RawBolt serve(BoltVersion version, long handlerTimeoutMillis, ServerNames names, BoltHandler handler) {
         BoltServer server = served.loop.call(() -> new BoltServer(
                 served.loop.vertx(),
                 EndpointOptions.of("127.0.0.1", 0),
                 Served.options(10_000),
                 Served.bounds(handlerTimeoutMillis, 0),
+                names,
                 Spi.NONE,
                 handler));
         others.add(server);
-        return RawBolt.ready(served.loop.join(server::listen), VERSION);
+        return RawBolt.ready(served.loop.join(server::listen), version);
+    }
+
+    /** The server behind a proxy: drivers before 4.0 do not say which address they have dialled. */
+    @Test
+    void anAdvertisedAddress() {
+        ServerNames names = new ServerNames(new BoltAddress("graph.test", 7_777), "graph");
+        try (RawBolt bolt = serve(
+                BoltVersion.V3,
+                1_000,
+                names,
+                (session, query, parameters) -> Promise.<QueryResult>promise().future())) {
+            Map<String, Object> context = Map.of("context", Map.of("region", "eu"));
+            bolt.send(
+                    new BoltRequest.Run(
+                            "CALL dbms.cluster.routing.getRoutingTable({context})",
+                            context,
+                            TransactionOptions.DEFAULT),
+                    Pull.ALL);
+            bolt.expect("SUCCESS");
+            String row = bolt.next();
+            assertTrue(row.startsWith("RECORD [300, [{") && row.contains("addresses=[graph.test:7777]"), row);
+            bolt.expect("SUCCESS");
+        }
+    }
+
+    /** Go's driver writes the name of its own location, which need not be one: that request fails, and only that. */
+    @ParameterizedTest
+    @CsvSource({"'', false", "Local, false", "Nowhere/X, false", "Europe/Stockholm, true", "+01:00, true", "UTC, true"})
+    void zonesOfParameters(String zone, boolean known) {
+        Map<String, Object> value = Map.of("value", new TemporalValue.DateTimeZoneId(1_700_000_000, 0, zone));
+        BoltRequest.Run give = new BoltRequest.Run("give", value, TransactionOptions.DEFAULT);
+        try (RawBolt bolt = RawBolt.ready(served.port, VERSION)) {
+            bolt.send(new Begin(TransactionOptions.DEFAULT), give, Pull.ALL);
+            bolt.expect("SUCCESS");
+            if (known) {
+                bolt.expect("SUCCESS", "RECORD [" + value.get("value") + "]", "SUCCESS");
+            } else {
+                bolt.expect("FAILURE Neo.ClientError.Request.Invalid", "IGNORED");
+                assertEquals(List.of("begin null", "rollback"), served.handler.heard);
+            }
+            bolt.send(new Reset(), RawBolt.run("after"), Pull.ALL);
+            bolt.expect("SUCCESS", "SUCCESS", "RECORD [after]", "SUCCESS");
+        }
     }
 
     @Test

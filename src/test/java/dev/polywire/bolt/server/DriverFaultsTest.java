@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -71,7 +70,6 @@ class DriverFaultsTest {
                 EndpointOptions.of("127.0.0.1", 0),
                 new BoltServerOptions(BoltServer.AGENT, "").receiveTimeout(1),
                 Served.bounds(20_000, 0),
-                Spi.NONE,
                 (session, query, parameters) -> {
                     Promise<QueryResult> later = Promise.promise();
                     served.loop.vertx().setTimer(1_500, t -> later.complete(QueryResult.row(List.of("n"), query)));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.testing.Loop;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,11 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.neo4j.driver.AuthToken;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Bookmark;
+import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
+import org.neo4j.driver.NotificationClassification;
+import org.neo4j.driver.NotificationSeverity;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.Result;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.SessionConfig;
+import org.neo4j.driver.SimpleQueryRunner;
 import org.neo4j.driver.Transaction;
 import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.async.AsyncSession;
@@ -35,6 +40,7 @@ import org.neo4j.driver.exceptions.ClientException;
 import org.neo4j.driver.exceptions.DatabaseException;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.exceptions.TransientException;
+import org.neo4j.driver.summary.GqlStatusObject;
 import org.neo4j.driver.summary.ResultSummary;
 
 /** Neo4j's own driver for Java. */
@@ -57,6 +63,9 @@ class DriverTest {
         Map<String, Object> who = one("who").asMap();
         assertEquals("alice", who.get("user"));
         assertTrue(String.valueOf(who.get("agent")).startsWith("neo4j-java"), () -> who.toString());
+        try (Session session = driver.session()) {
+            assertEquals("neo4j", session.run("who").consume().database().name());
+        }
     }
 
     @Test
@@ -102,8 +111,41 @@ class DriverTest {
             assertEquals(2, summary.counters().nodesCreated());
             assertEquals("two by two", summary.notifications().get(0).description());
             assertEquals("graph", summary.database().name());
+            assertEquals(
+                    List.of("01N42", "00001"),
+                    summary.gqlStatusObjects().stream()
+                            .map(GqlStatusObject::gqlStatus)
+                            .toList());
             assertEquals(Set.of("bookmark:1"), values(session));
         }
+    }
+
+    /** What a driver wants to be told is said once, in HELLO; a session may say some of it otherwise. */
+    @Test
+    void filtersOfNotifications() {
+        Config config = Served.quiet()
+                .withMinimumNotificationSeverity(NotificationSeverity.WARNING)
+                .withDisabledNotificationClassifications(Set.of(NotificationClassification.HINT))
+                .build();
+        SessionConfig own = SessionConfig.builder()
+                .withMinimumNotificationSeverity(NotificationSeverity.INFORMATION)
+                .build();
+        try (Driver filtering = served.driver("bolt", Served.ALICE, config);
+                Session usual = filtering.session();
+                Session other = filtering.session(own)) {
+            assertEquals(List.of("WARNING", List.of("HINT")), filter(usual));
+            assertEquals(List.of("INFORMATION", List.of("HINT")), filter(other));
+            assertEquals(List.of("WARNING", List.of("HINT")), usual.executeRead(this::filter));
+            assertEquals(List.of("INFORMATION", List.of("HINT")), other.executeRead(this::filter));
+        }
+        try (Session session = driver.session()) {
+            assertEquals(Arrays.asList(null, null), filter(session));
+        }
+    }
+
+    private List<Object> filter(SimpleQueryRunner session) {
+        Record told = session.run("filter").single();
+        return Arrays.asList(told.get("least").asObject(), told.get("disabled").asObject());
     }
 
     @Test

@@ -25,8 +25,11 @@ import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -177,27 +180,44 @@ class EveryVersionTest {
         }
     }
 
+    /** By ROUTE, and by the procedure, which some clients ask where there is a ROUTE. */
     @ParameterizedTest
     @FieldSource("VERSIONS")
     void routes(BoltVersion version) {
         BoltConnection connection = connect(version);
-        Map<String, Object> dialled = Map.of("address", "graph.test:7687");
-        if (version.hasRoute()) {
-            BoltResponse.Success answer = loop.join(
-                    () -> connection.send(new BoltRequest.Route(dialled, List.of(), "graph", null), deadline));
-            assertTrue(
-                    answer.metadata().toString().contains("graph.test:7687"),
-                    () -> answer.metadata().toString());
-            return;
-        }
-        BoltRequest.Run procedure = new BoltRequest.Run(
-                version.hasDemand()
-                        ? "CALL dbms.routing.getRoutingTable($context, $database)"
-                        : "CALL dbms.cluster.routing.getRoutingTable($context)",
-                Map.of("context", dialled),
+        String here = "127.0.0.1:" + served.port;
+        Map<Map<String, Object>, String> named = new LinkedHashMap<>();
+        named.put(Map.of("address", "graph.test:7687", "region", "eu"), "graph.test:7687");
+        named.put(Map.of(), here);
+        named.put(Collections.singletonMap("address", null), here);
+        named.forEach((context, address) -> {
+            if (version.hasRoute()) {
+                BoltResponse.Success answer = loop.join(
+                        () -> connection.send(new BoltRequest.Route(context, List.of(), "graph", null), deadline));
+                assertEquals(servers(address), ((Map<?, ?>) answer.metadata().get("rt")).get("servers"));
+            }
+            for (String procedure : List.of("dbms.cluster.routing", "dbms.routing")) {
+                assertEquals(List.of(300L, servers(address)), Loop.await(table(connection, procedure, context)));
+            }
+        });
+        Map<String, Object> nowhere = Map.of("address", "graph.test:port");
+        assertEquals(Failures.ARGUMENT_ERROR, failure(table(connection, "dbms.routing", nowhere)));
+    }
+
+    private Future<Object> table(BoltConnection connection, String procedure, Map<String, Object> context) {
+        BoltRequest.Run run = new BoltRequest.Run(
+                "CALL " + procedure + ".getRoutingTable($context)",
+                Map.of("context", context),
                 TransactionOptions.DEFAULT);
-        loop.join(() -> connection.run(procedure, deadline).pull(-1, row -> rows.add(row.values()), deadline));
-        assertTrue(rows.get(0).toString().contains("graph.test:7687"), () -> rows.toString());
+        rows.clear();
+        return loop.call(() -> connection.run(run, deadline).pull(-1, row -> rows.add(row.values()), deadline))
+                .map(end -> rows.get(0));
+    }
+
+    private static List<Object> servers(String address) {
+        return Stream.of("ROUTE", "READ", "WRITE")
+                .<Object>map(role -> Map.of("role", role, "addresses", List.of(address)))
+                .toList();
     }
 
     /** Who asks for another's rights gets neither his nor his own. */

@@ -8,7 +8,6 @@ import dev.polywire.bolt.wire.BoltRequest;
 import dev.polywire.bolt.wire.BoltVersion;
 import dev.polywire.bolt.wire.TransactionOptions;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -127,12 +126,7 @@ class RandomConversationTest {
     void everythingEndsOnce() {
         ServerBounds bounds = Served.bounds(100, 0);
         BoltServer server = loop.call(() -> new BoltServer(
-                loop.vertx(),
-                EndpointOptions.of("127.0.0.1", 0),
-                Served.options(10_000),
-                bounds,
-                Spi.NONE,
-                new Moody()));
+                loop.vertx(), EndpointOptions.of("127.0.0.1", 0), Served.options(10_000), bounds, new Moody()));
         int port = loop.join(server::listen);
         Random random = new Random(42);
         for (int i = 0; i < CONVERSATIONS; i++) {

@@ -2,7 +2,6 @@ package dev.polywire.bolt.server;
 
 import dev.polywire.bolt.wire.BoltServerOptions;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Drivers;
 import dev.polywire.testing.Loop;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,7 @@ final class Served implements AutoCloseable {
     }
 
     Served(EndpointOptions endpoint, ServerBounds bounds, BoltServerOptions options) {
-        server = loop.call(() -> new BoltServer(loop.vertx(), endpoint, options, bounds, Spi.NONE, handler));
+        server = loop.call(() -> new BoltServer(loop.vertx(), endpoint, options, bounds, handler));
         port = loop.join(server::listen);
     }
 

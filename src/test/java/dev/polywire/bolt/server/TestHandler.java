@@ -2,6 +2,7 @@ package dev.polywire.bolt.server;
 
 import dev.polywire.bolt.wire.AuthToken;
 import dev.polywire.bolt.wire.BoltRequest;
+import dev.polywire.bolt.wire.NotificationFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Iterator;
@@ -94,6 +95,11 @@ final class TestHandler implements BoltHandler {
                         session.options().database(),
                         session.options().metadata(),
                         session.peer().agent()));
+            case "filter" -> {
+                NotificationFilter filter = session.options().notifications();
+                yield Future.succeededFuture(
+                        QueryResult.row(List.of("least", "disabled"), filter.minimumSeverity(), filter.disabled()));
+            }
             case "object" -> Future.succeededFuture(QueryResult.row(List.of("value"), new Object()));
             case "narrow" ->
                 Future.succeededFuture(QueryResult.of(List.of("a", "b"), List.of(List.of(1)), Summary.READ));

@@ -1,8 +1,6 @@
 package dev.polywire.bolt.service;
 
 import dev.polywire.bolt.client.ScriptedBolt;
-import dev.polywire.bolt.wire.BoltRequest;
-import dev.polywire.bolt.wire.BoltServerEvent;
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.testing.EveryCut;
 import dev.polywire.testing.Loop;
@@ -13,7 +11,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +22,6 @@ class BoltCutTest {
     private final Vertx vertx = Polywire.install(Vertx.vertx());
     private final Loop serving = new Loop();
     private final Set<String> executed = ConcurrentHashMap.newKeySet();
-    /** The query of each open transaction. */
-    private final Map<ScriptedBolt.Peer, String> open = new ConcurrentHashMap<>();
-
     private final TrueOutcomes outcomes = new TrueOutcomes();
 
     @AfterEach
@@ -38,20 +32,9 @@ class BoltCutTest {
 
     @Test
     void everyCut() {
-        ScriptedBolt server = new ScriptedBolt(serving).script(this::heard);
+        ScriptedBolt server = new ScriptedBolt(serving).noting(executed);
         EveryCut.of(server.port, 17, this::converse);
         outcomes.verify(executed);
-    }
-
-    private boolean heard(ScriptedBolt.Peer peer, BoltServerEvent.Request asked) {
-        if (asked.request() instanceof BoltRequest.Begin) {
-            open.put(peer, "");
-        } else if (asked.request() instanceof BoltRequest.Run run && open.replace(peer, run.query()) == null) {
-            executed.add(run.query());
-        } else if (asked.request() instanceof BoltRequest.Commit) {
-            executed.add(open.remove(peer));
-        }
-        return false;
     }
 
     private Future<?> converse(int port, int number) {

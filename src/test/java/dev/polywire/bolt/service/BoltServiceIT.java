@@ -19,6 +19,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -91,6 +92,28 @@ class BoltServiceIT {
         JsonObject back = new JsonObject().put("it", typed);
         Object same = one(Outcome.value(bolt.run("RETURN $it = " + cypher + " OR $it <> $it", back, null)));
         assertEquals(true, same);
+    }
+
+    /** What a server of ours is to say, too: see {@code SummaryTest}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "RETURN 1                                 | 00000",
+                "UNWIND [] AS x RETURN x                  | 02000",
+                "MATCH (a:Nobody), (b:Nothing) RETURN a   | 02000 01N50 01N50 03N90",
+                "CREATE (:Noted)                          | 00001",
+                "EXPLAIN MATCH (a), (b) RETURN a          | 00001 03N90",
+            })
+    void statusesInOrder(String query, String statuses) {
+        deploy(new JsonObject());
+        JsonObject summary = run(query).getJsonObject("summary");
+        assertEquals("neo4j", summary.getString("db"));
+        assertEquals(
+                statuses,
+                summary.getJsonArray("statuses").stream()
+                        .map(status -> ((JsonObject) status).getString("gql_status"))
+                        .collect(Collectors.joining(" ")));
     }
 
     @Test

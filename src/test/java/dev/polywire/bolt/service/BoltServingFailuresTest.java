@@ -113,6 +113,8 @@ class BoltServingFailuresTest {
                 "{'fields': ['n'], 'records': [], 'done': false}",
                 "{'fields': 'n', 'records': []}",
                 "{'fields': ['n'], 'records': [], 'summary': {'typo': 'r'}}",
+                "{'fields': ['n'], 'records': [], 'summary': {'type': 'read'}}",
+                "{'fields': ['n'], 'records': [], 'summary': {'type': ''}}",
                 "{'fields': ['n'], 'records': [], 'summary': {'notifications': [{}]}}",
                 "{'fields': ['n'], 'records': [[{'$type': 'Node', '_value': {}}]]}",
                 "{'fields': ['n'], 'id': 'i'}",

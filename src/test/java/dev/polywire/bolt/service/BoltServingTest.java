@@ -10,8 +10,15 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Config;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.EagerResult;
+import org.neo4j.driver.NotificationSeverity;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.SessionConfig;
 
 /** Queries of the official driver, answered by plain messages. */
 @Timeout(60)
@@ -22,6 +29,49 @@ class BoltServingTest {
     @AfterEach
     void close() {
         bus.close();
+    }
+
+    /** Whoever answers knows best, then the client, then the configuration. */
+    @ParameterizedTest
+    @CsvSource({"films, movies, films", "films, , films", ", movies, movies", ", , graph"})
+    void theDatabaseOfTheSummary(String handlers, String clients, String told) {
+        JsonObject summary = new JsonObject();
+        if (handlers != null) {
+            summary.put("db", handlers);
+        }
+        bus.deploy(new JsonObject().put("database", "graph"))
+                .answer(
+                        ServingBus.HANDLER,
+                        (action, body) -> Future.succeededFuture(new JsonObject()
+                                .put("fields", new JsonArray())
+                                .put("records", new JsonArray())
+                                .put("summary", summary)));
+        SessionConfig.Builder session = SessionConfig.builder();
+        if (clients != null) {
+            session.withDatabase(clients);
+        }
+        try (Driver driver = bus.driver();
+                Session asking = driver.session(session.build())) {
+            assertEquals(told, asking.run("CREATE ()").consume().database().name());
+        }
+    }
+
+    @Test
+    void theFilterOfNotificationsIsAnOption() throws Exception {
+        bus.deploy(new JsonObject())
+                .answer(
+                        ServingBus.HANDLER,
+                        (action, body) -> Future.succeededFuture(
+                                new JsonObject().put("fields", new JsonArray()).put("records", new JsonArray())));
+        Config config = Config.builder()
+                .withMinimumNotificationSeverity(NotificationSeverity.WARNING)
+                .build();
+        try (Driver driver = bus.driver(AuthTokens.none(), config)) {
+            driver.executableQuery("CREATE ()").execute();
+        }
+        assertEquals(
+                new JsonObject().put("minimumSeverity", "WARNING"),
+                bus.asked.take().getJsonObject("body").getJsonObject("options").getJsonObject("notifications"));
     }
 
     @Test

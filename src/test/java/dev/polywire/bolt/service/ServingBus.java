@@ -59,12 +59,15 @@ final class ServingBus implements AutoCloseable {
     }
 
     Driver driver(AuthToken token) {
-        return Drivers.closingAlone(GraphDatabase.driver(
-                "bolt://127.0.0.1:" + port(),
+        return driver(
                 token,
                 Config.builder()
                         .withMaxTransactionRetryTime(0, java.util.concurrent.TimeUnit.SECONDS)
-                        .build()));
+                        .build());
+    }
+
+    Driver driver(AuthToken token, Config config) {
+        return Drivers.closingAlone(GraphDatabase.driver("bolt://127.0.0.1:" + port(), token, config));
     }
 
     @Override

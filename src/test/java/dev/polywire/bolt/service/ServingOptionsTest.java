@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.bolt.server.ServerBounds;
+import dev.polywire.bolt.server.ServerNames;
+import dev.polywire.bolt.wire.BoltAddress;
 import dev.polywire.bolt.wire.BoltOffer;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
@@ -28,6 +30,14 @@ class ServingOptionsTest {
         assertEquals(ServerBounds.DEFAULT, options.bounds());
         assertEquals(BoltOffer.ALL, options.server().offer());
         assertTrue(options.server().agent().startsWith("Neo4j/"));
+        assertEquals(ServerNames.DEFAULT, options.names());
+    }
+
+    @Test
+    void names() {
+        ServerNames names = read("{'advertised': '[2001:db8::1]:7687', 'database': 'movies'}")
+                .names();
+        assertEquals(new ServerNames(new BoltAddress("2001:db8::1", 7687), "movies"), names);
     }
 
     @ParameterizedTest
@@ -40,6 +50,9 @@ class ServingOptionsTest {
                 "{'handler': 'polywire.leaving'}        | handler: empty, reserved or our own",
                 "{'agent': 'AsyncBolt/1.0'}             | agent: one that drivers refuse",
                 "{'versions': ['5.5']}                  | versions: one that nobody speaks",
+                "{'advertised': 'graph.test:x'}         | advertised: no address (expected: host:port)",
+                "{'advertised': ''}                     | advertised: no address (expected: host:port)",
+                "{'database': ''}                       | database: empty (expected: a name)",
                 "{'authentication': 'yes'}              | authentication: a string",
                 "{'maxWrongLogins': 0}                  | maxWrongLogins: 0 (expected: 1 to 1000)",
                 "{'handlerTimeoutMillis': 0}            | handlerTimeoutMillis: 0 (expected: 1 to 86400000)",

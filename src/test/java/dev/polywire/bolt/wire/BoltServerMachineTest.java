@@ -46,6 +46,61 @@ class BoltServerMachineTest {
         });
     }
 
+    /** Old clients count one of the two fields of INIT, and Neo4j 3.5.35 counts none; a value too few or too many is none. */
+    @ParameterizedTest
+    @CsvSource({
+        "b201, 8474657374 a186736368656d65846e6f6e65, true",
+        "b101, 8474657374 a186736368656d65846e6f6e65, true",
+        "b001, 8474657374 a186736368656d65846e6f6e65, false",
+        "b301, 8474657374 a186736368656d65846e6f6e65, false",
+        "b101, 8474657374, false",
+        "b101, 8474657374 a186736368656d65846e6f6e65 01, false",
+    })
+    void anInitWithACountThatIsNotItsFields(String head, String fields, boolean taken) {
+        Buffer message = Vectors.bytes(head + fields.replace(" ", ""));
+        Buffer init = Buffer.buffer()
+                .appendShort((short) message.length())
+                .appendBuffer(message)
+                .appendShort((short) 0);
+        Buffer both = HANDSHAKE.copy().appendBuffer(init);
+        Cuts.positions(both.length()).forEach(at -> {
+            server = machine(0, 1_000);
+            Cuts.at(both, at).forEach(piece -> server.receive(piece, 0));
+            if (taken) {
+                assertEquals(
+                        new BoltRequest.Init("test", AuthToken.none()),
+                        request().request());
+            } else {
+                assertThrows(ProtocolException.class, server::nextEvent);
+            }
+        });
+    }
+
+    /** The connection ends where it would otherwise be unknown what is wanted. */
+    @ParameterizedTest
+    @CsvSource({
+        "notifications_minimum_severity, 5",
+        "notifications_disabled_categories, WARNING",
+        "notifications_disabled_classifications, 5",
+    })
+    void filtersOfHelloThatAreNone(String name, String value) {
+        server = machine(0, 1_000);
+        server.receive(Vectors.bytes("6060b01700000605000000000000000000000000"), 0);
+        Object given = value.equals("5") ? (Object) 5L : value;
+        Buffer hello = new PackStreamWriter(ValueDialect.of(BoltVersion.V5_6), 1_000)
+                .structure(1, BoltMessage.HELLO.tag())
+                .map(map(name, given))
+                .take();
+        server.receive(
+                Buffer.buffer()
+                        .appendShort((short) hello.length())
+                        .appendBuffer(hello)
+                        .appendShort((short) 0),
+                0);
+        ProtocolException bad = assertThrows(ProtocolException.class, server::nextEvent);
+        assertTrue(bad.getMessage().startsWith(name + ": "), bad::getMessage);
+    }
+
     @Test
     void onlyOneRequestAtATime() {
         ready();
