@@ -32,11 +32,11 @@ public final class RabbitBroker implements Broker {
 
     private boolean ended;
 
-    /** @param home where {@code bin/rabbitmq-server} is: {@code /usr/lib/rabbitmq} with Debian */
+    /** @param home where {@code bin/rabbitmq-server} is: {@code /usr/lib/rabbitmq} with Debian, or what {@code .ci/rabbitmq-trixie} made */
     RabbitBroker(Path home) {
         this.home = home;
         try {
-            files = RabbitFiles.make();
+            files = RabbitFiles.make(home);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
