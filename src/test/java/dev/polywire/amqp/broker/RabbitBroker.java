@@ -92,6 +92,8 @@ public final class RabbitBroker implements Broker {
         if (!broker.isAlive()) {
             throw new AssertionError("RabbitMQ did not start:\n" + output());
         }
+        // It listens before it counts as running: until then 4.0 drops direct replies without a word.
+        ctl("await_startup");
         if (first) {
             ctl("add_user", RabbitFiles.TLS_USER, "its certificate lets it in");
             ctl("set_permissions", RabbitFiles.TLS_USER, ".*", ".*", ".*");
