@@ -15,7 +15,7 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
-REPORTS = ("surefire-reports", "failsafe-reports", "rabbitmq-reports")
+REPORTS = {"surefire-reports": "", "failsafe-reports": "", "rabbitmq-reports": " with RabbitMQ", "rabbitmq-4-reports": " with RabbitMQ 4"}
 STAGES = "target/stages.txt"
 RECORD = "src/test/times.txt"
 SLOWEST = 20
@@ -39,8 +39,7 @@ def stages():
 def classes():
     """Seconds by class; with RabbitMQ a class has a row of its own."""
     found = {}
-    for reports in REPORTS:
-        suffix = " with RabbitMQ" if reports == "rabbitmq-reports" else ""
+    for reports, suffix in REPORTS.items():
         for path in glob.glob(f"target/{reports}/TEST-*.xml"):
             suite = xml.parse(path).getroot()
             name = suite.get("name").removeprefix("dev.polywire.") + suffix
@@ -52,7 +51,7 @@ def shares(of_classes):
     found = dict.fromkeys(SHARES, 0.0)
     for name, seconds in of_classes.items():
         package = name.split(".")[0]
-        if not name.endswith("RabbitMQ"):
+        if " with RabbitMQ" not in name:
             share = BELONGS.get(package, package)
             found[share] = found.get(share, 0) + seconds
     return found

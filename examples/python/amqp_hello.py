@@ -13,7 +13,7 @@ AMQP = "polywire.amqp"
 
 def main(port=7000):
     with Polywire(port=port) as polywire:
-        polywire.call(AMQP, "queueDeclare", queue="hello")
+        polywire.call(AMQP, "queueDeclare", queue="hello", options={"autoDelete": True})
 
         # Through the exchange without a name: the routing key is the queue.
         polywire.call(AMQP, "publish", message={"routingKey": "hello", "text": "Hello World!"})
@@ -24,8 +24,6 @@ def main(port=7000):
             print(f"[x] Received '{message['text']}'")
             messages.settle(ack=messages.number)
             break
-
-        polywire.call(AMQP, "queueDelete", queue="hello")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ AMQP = "polywire.amqp"
 
 def main(port=7000):
     with Polywire(port=port) as polywire:
-        polywire.call(AMQP, "queueDeclare", queue="rpc_queue")
+        polywire.call(AMQP, "queueDeclare", queue="rpc_queue", options={"autoDelete": True})
         server = threading.Thread(target=serve_one, args=(port,))
         server.start()
 
@@ -24,7 +24,6 @@ def main(port=7000):
         print(f"[.] Got {reply['text']}")
 
         server.join()
-        polywire.call(AMQP, "queueDelete", queue="rpc_queue")
 
 
 def serve_one(port):

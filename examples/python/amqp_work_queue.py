@@ -15,7 +15,7 @@ ONE_AT_A_TIME = {"prefetchCount": 1}
 
 def main(port=7000):
     with Polywire(port=port) as polywire:
-        polywire.call(AMQP, "queueDeclare", queue="task_queue", options={"durable": True})
+        polywire.call(AMQP, "queueDeclare", queue="task_queue", options={"durable": True, "autoDelete": True})
 
         for task in ("First.", "Second..", "Third..."):
             message = {"routingKey": "task_queue", "text": task, "properties": {"deliveryMode": 2}}
@@ -40,8 +40,6 @@ def main(port=7000):
         print(f"[2] Received '{next(second)['text']}'")
         second.settle(ack=second.number)
         second.close()
-
-        polywire.call(AMQP, "queueDelete", queue="task_queue")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ final class Connectors {
     private final Set<Running> standing = ConcurrentHashMap.newKeySet();
 
     private final Map<String, MessageConsumer<JsonObject>> events = new ConcurrentHashMap<>();
+    private final EventLog log = new EventLog();
 
     private record Running(ConnectorEntry entry, String deployment) {}
 
@@ -71,7 +72,8 @@ final class Connectors {
         watch.cover(entry.address());
         events.computeIfAbsent(
                 entry.address(),
-                address -> vertx.eventBus().<JsonObject>consumer(address + ".events", event -> log(event.body())));
+                address ->
+                        vertx.eventBus().<JsonObject>consumer(address + ".events", event -> log.event(event.body())));
         return vertx.deployVerticle(
                         () -> entry.protocol().verticle(spi),
                         new DeploymentOptions().setConfig(entry.config()).setInstances(entry.instances()))
@@ -169,18 +171,5 @@ final class Connectors {
     private static @Nullable Integer port(ConnectorEntry entry) {
         int port = entry.settings().endpoint().port();
         return entry.protocol().listens() && port != 0 ? port : null;
-    }
-
-    private static void log(JsonObject event) {
-        JsonObject connection = event.getJsonObject("connection");
-        if (connection != null) {
-            LOG.log(Level.DEBUG, () -> event.getString("name") + " connection " + connection.encode());
-            return;
-        }
-        String reason = event.getString("reason");
-        LOG.log(
-                Level.INFO,
-                event.getString("name") + " (" + event.getString("target") + ") is " + event.getString("state")
-                        + (reason == null ? "" : ": " + reason));
     }
 }

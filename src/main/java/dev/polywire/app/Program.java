@@ -2,9 +2,9 @@ package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
 import dev.polywire.core.bus.Polywire;
-import dev.polywire.core.bus.PolywireOptions;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.watch.NodeWatch;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.Spi;
 import dev.polywire.embedded.EmbeddedOptions;
 import dev.polywire.embedded.EmbeddedServer;
@@ -37,13 +37,15 @@ public final class Program {
     /** Reloads and the stop run one after another. */
     private Future<Void> last = Future.succeededFuture();
 
-    private PolywireOptions common;
+    /** Of the last configuration that was applied. */
+    private ProgramOptions options;
+
     private boolean stopping;
 
     private Program(Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed, Spi spi) {
         this.vertx = vertx;
         this.started = configuration;
-        this.common = configuration.options().common();
+        this.options = configuration.options();
         this.connectors = new Connectors(vertx, watch, freed, spi);
         this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()), freed, spi);
     }
@@ -66,6 +68,7 @@ public final class Program {
         Program program = new Program(vertx, watch, configuration, freed, spi);
         ProgramOptions options = configuration.options();
         Polywire.install(vertx, options.common());
+        Polywire.endsAt(vertx, Long.MAX_VALUE);
         Future<Void> up = watch.ready();
         List<EmbeddedOptions> servers = options.embedded();
         for (int i = 0; i < servers.size(); i++) {
@@ -112,9 +115,13 @@ public final class Program {
         });
     }
 
-    /** Stops in order: no new requests, then the connectors drain, then the servers behind them. */
+    /**
+     * Stops in order: no new requests, then the connectors drain, then the servers behind them. The longest {@code drainMillis} of
+     * the configuration is the time for all of them together.
+     */
     public synchronized Future<Void> stop() {
         stopping = true;
+        Polywire.endsAt(vertx, Monotonic.millis() + options.longestDrainMillis());
         last = last.transform(before -> door.close())
                 .eventually(connectors::stop)
                 .eventually(() -> Future.join(embedded.stream().map(this::close).toList()))
@@ -146,13 +153,13 @@ public final class Program {
     }
 
     private Future<Void> apply(Configuration next) {
-        ProgramOptions options = next.options();
+        ProgramOptions before = options;
+        options = next.options();
         if (!options.embedded().equals(started.options().embedded())) {
             LOG.log(Level.WARNING, "embedded: changes at the next start only");
         }
         Polywire.install(vertx, options.common());
-        if (!options.common().equals(common)) {
-            common = options.common();
+        if (!options.common().equals(before.common())) {
             LOG.log(Level.INFO, "configuration changed: memory");
         }
         return connectors.become(options.connectors()).compose(changed -> {

@@ -57,6 +57,7 @@ class ReloadTest {
     @AfterEach
     void close() {
         Outcome.value(program.stop());
+        assertTrue(Polywire.drainMillis(vertx, 600_000) <= 10_000, "the longest of its drainMillis, for all together");
         assertTrue(vertx.deploymentIDs().isEmpty());
         Outcome.value(vertx.close());
         log.close();

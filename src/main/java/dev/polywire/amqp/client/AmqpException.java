@@ -3,6 +3,7 @@ package dev.polywire.amqp.client;
 import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.ReplyCode;
+import org.jspecify.annotations.Nullable;
 
 /** The broker understood the request and refused it. The failed request had no effect. */
 public final class AmqpException extends RuntimeException {
@@ -42,6 +43,17 @@ public final class AmqpException extends RuntimeException {
     /** For a message that the broker returned. */
     public static AmqpException returned(ContentMethod.Return method) {
         return of(Kind.RETURNED, new CloseReason(true, method.replyCode(), method.replyText(), 60, 50));
+    }
+
+    /** The broker's word in a failure; or null. */
+    public static @Nullable AmqpException in(Throwable failure) {
+        Throwable said = failure instanceof AmqpException ? failure : failure.getCause();
+        return said instanceof AmqpException broker ? broker : null;
+    }
+
+    /** Whether the broker ended the connection over something that was sent on it: not an operator's wish. */
+    public boolean isHard() {
+        return kind == Kind.CONNECTION_CLOSED && reason.code() != ReplyCode.CONNECTION_FORCED.code();
     }
 
     /** Whether the broker names this method as the cause. */

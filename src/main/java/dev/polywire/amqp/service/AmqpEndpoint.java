@@ -29,11 +29,17 @@ final class AmqpEndpoint implements AmqpService {
     /** Streams that ended because the reader was too slow. */
     private long overrunStreams;
 
-    AmqpEndpoint(Vertx vertx, Connector connector, AmqpClient client, int prefetchCount, ConsumerLimits limits) {
+    AmqpEndpoint(
+            Vertx vertx,
+            Connector connector,
+            AmqpClient client,
+            TopologySetup setup,
+            int prefetchCount,
+            ConsumerLimits limits) {
         this.connector = connector;
         this.client = client;
         this.transactions = new AmqpTransactions(vertx, connector, client);
-        this.status = new BrokerStatus(connector, client);
+        this.status = new BrokerStatus(connector, client, setup);
         this.prefetchCount = prefetchCount;
         this.limits = limits;
         connector.count("overrunStreams", () -> overrunStreams);
@@ -195,10 +201,7 @@ final class AmqpEndpoint implements AmqpService {
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = deadline();
-        // One round trip for each connection.
-        return client.begin(deadline)
-                .compose(transaction -> transaction.rollback(deadline))
-                .compose(published -> client.ping(deadline))
+        return client.ping(deadline)
                 .map(server -> new JsonObject().put("product", server.product()).put("version", server.version()));
     }
 

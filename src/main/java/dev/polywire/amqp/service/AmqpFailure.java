@@ -33,7 +33,8 @@ final class AmqpFailure {
         boolean nacked = refused.kind() == AmqpException.Kind.NACKED;
         Failure failure =
                 nacked || refused.kind() == AmqpException.Kind.RETURNED ? Failure.REFUSED_BY_SERVER : of(reason);
-        return failure.because(refused.getMessage(), nacked || reason.isServersFault(), nacked, words(reason));
+        String change = reason.isStreamWithoutPrefetch() ? " (a stream is consumed with noAck: false)" : "";
+        return failure.because(refused.getMessage() + change, nacked || reason.isServersFault(), nacked, words(reason));
     }
 
     private static Failure of(CloseReason reason) {

@@ -28,18 +28,18 @@ public final class AmqpVerticle extends ConnectorVerticle {
     public Future<?> start() {
         AmqpOptions options = AmqpOptions.fromJson(Fields.of(config()));
         Connector bus = connector(options.connector(), "amqp", options.target(), AmqpFailure::of);
-        AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus));
+        TopologySetup setup = new TopologySetup(vertx, bus, options);
+        AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus, setup));
         bus.bindings();
-        AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, options.prefetchCount(), options.consumer());
+        AmqpEndpoint service = new AmqpEndpoint(vertx, bus, up, setup, options.prefetchCount(), options.consumer());
         RawMessageHandler raw = new RawMessageHandler(up);
-        TopologySetup setup = new TopologySetup(vertx, bus, up, options);
         leaving(() -> {
             setup.stop();
             return bus.leave(() -> up.close(0));
         });
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(AmqpService.class, service, RawMessageHandler.ACTIONS, raw))
-                .compose(served -> setup.start(options.connector().failFast()))
+                .compose(served -> setup.start(up, options.connector().failFast()))
                 .onFailure(notStarted -> up.close(0));
     }
 }

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class BrokerEvents implements AmqpClient.Listener {
 
     private final Connector connector;
+    private final TopologySetup setup;
     private @Nullable String blocked;
     /** The connections that publish and consume are there. */
     private boolean isReady;
 
-    BrokerEvents(Connector connector) {
+    BrokerEvents(Connector connector, TopologySetup setup) {
         this.connector = connector;
+        this.setup = setup;
     }
 
     @Override
@@ -52,6 +54,7 @@ final class BrokerEvents implements AmqpClient.Listener {
 
     @Override
     public void recovered(RecoveryOutcome outcome) {
+        setup.recovered(outcome);
         JsonObject what = MethodJson.of(outcome.request());
         CloseReason failure = outcome.failure();
         if (outcome.newName() != null) {

@@ -14,10 +14,12 @@ final class BrokerStatus {
 
     private final Connector connector;
     private final AmqpClient client;
+    private final TopologySetup setup;
 
-    BrokerStatus(Connector connector, AmqpClient client) {
+    BrokerStatus(Connector connector, AmqpClient client, TopologySetup setup) {
         this.connector = connector;
         this.client = client;
+        this.setup = setup;
         count("waitingPublishes", AmqpStatus::waiting);
         count("unconfirmedPublishes", AmqpStatus::unconfirmed);
         count("consumers", AmqpStatus::consumers);
@@ -38,7 +40,8 @@ final class BrokerStatus {
         return status.put("publishing", name(now.publishing()))
                 .put("consuming", name(now.consuming()))
                 .put("declaring", now.declaring() == null ? "idle" : name(now.declaring()))
-                .put("topology", topology);
+                .put("topology", topology)
+                .put("leftOut", setup.leftOut());
     }
 
     private static String name(Link.State state) {

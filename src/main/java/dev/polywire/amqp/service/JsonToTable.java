@@ -83,7 +83,7 @@ final class JsonToTable {
         if (integer == null) {
             throw path.bad(Fields.kind(json) + " (expected: a JSON value, integers within 64 bits)");
         }
-        return integer == integer.intValue() ? (Object) integer.intValue() : integer;
+        return integer;
     }
 
     private @Nullable Object typed(JsonObject object) {

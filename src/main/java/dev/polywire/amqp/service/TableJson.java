@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Input may have these forms, and every type by its name: {@code Void, Boolean, Byte, UnsignedByte, Short,
  * UnsignedShort, Integer, UnsignedInteger, Long, Float, Double, String, Array} beside the above. A JSON integer is an
- * {@code I} when it fits, else an {@code l}; one with a fraction is a {@code d}.
+ * {@code l}, which no client misreads; a number with a fraction is a {@code d}.
  */
 public final class TableJson {
 

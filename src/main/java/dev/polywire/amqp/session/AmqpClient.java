@@ -137,9 +137,18 @@ public final class AmqpClient {
         return Future.join(publishing.start(), consuming.start()).mapEmpty();
     }
 
-    /** A round trip on the connection that consumes. @return the broker's name, version and capabilities */
+    /**
+     * A round trip on the connection that publishes and on the one that consumes: a channel is opened and closed, which every
+     * broker can do.
+     *
+     * @return the broker's name, version and capabilities
+     */
     public Future<ServerInfo> ping(Deadline deadline) {
-        return consuming
+        return ping(publishing, deadline).compose(published -> ping(consuming, deadline));
+    }
+
+    private static Future<ServerInfo> ping(RecoveringConnection recovering, Deadline deadline) {
+        return recovering
                 .ready(deadline)
                 .compose(connection -> connection
                         .openChannel(deadline)

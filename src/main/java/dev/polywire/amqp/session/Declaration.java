@@ -2,6 +2,7 @@ package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpMethod;
+import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.Call;
@@ -20,8 +21,8 @@ final class Declaration extends Call<@Nullable AmqpMethod> {
     boolean isBesideLate;
     /** It is sent on the connection that consumes. */
     boolean goesToConsuming;
-    /** Why the connection ended while it was in flight with others; it is alone when it is sent again. */
-    private @Nullable Throwable before;
+    /** What the broker said when the connection ended while it was in flight with others; it is alone when it is sent again. */
+    private @Nullable CloseReason before;
 
     /** @param number increases by one: the order of the calls */
     Declaration(long number, AmqpMethod request, Deadline deadline) {
@@ -66,36 +67,18 @@ final class Declaration extends Call<@Nullable AmqpMethod> {
                         && ours.exchange().equals(theirs.exchange()));
     }
 
-    /** It may have been executed, and waits for its next sending. */
-    void again(Throwable why) {
-        before = why;
+    /** The broker ended the connection over it, or over one that was in flight with it: it waits to be sent again, alone. */
+    void suspected(AmqpException said) {
+        before = said.reason();
         isBesideLate = false;
-        if (!isPassive(request)) {
-            sent();
-        }
+        Reason lost = isPassive(request) ? Reason.CONNECTION_LOST : Reason.UNKNOWN_OUTCOME;
+        again(new CallException(lost, said.getMessage(), said));
     }
 
-    /** Fails. If it was sent before it may have been executed then, unless the broker now says the same about it alone. */
-    void ended(Throwable why) {
-        boolean isKnown = !isSent()
-                || why instanceof CallException call && (call.isUnknown() || call.reason() == Reason.TIMEOUT)
-                || isSaidAgain(why);
-        if (isKnown) {
-            failed(why);
-        } else {
-            lost(new CallException(Reason.UNAVAILABLE, why.getMessage(), why));
-        }
-    }
-
-    private boolean isSaidAgain(Throwable why) {
-        AmqpException then = before == null ? null : said(before);
-        return then != null && why instanceof AmqpException now && then.reason().equals(now.reason());
-    }
-
-    /** The broker's word in a failure; or null. */
-    static @Nullable AmqpException said(Throwable failure) {
-        Throwable said = failure instanceof AmqpException ? failure : failure.getCause();
-        return said instanceof AmqpException broker ? broker : null;
+    /** The broker says the same about it alone: it was not executed before, either. */
+    @Override
+    protected boolean isAboutAll(Throwable failure) {
+        return failure instanceof AmqpException said && said.reason().equals(before);
     }
 
     private static boolean isPassive(AmqpMethod request) {

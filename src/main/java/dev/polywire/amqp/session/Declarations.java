@@ -62,7 +62,7 @@ final class Declarations implements OccasionalConnection.Owner {
     private boolean advancing;
     private boolean closed;
 
-    private record Ended(Declaration declaration, Throwable cause) {}
+    private record Ended(Declaration declaration, Throwable cause, AmqpException said) {}
 
     /**
      * @param onConsuming a channel of the connection that consumes
@@ -198,7 +198,7 @@ final class Declarations implements OccasionalConnection.Owner {
                 if (answered.succeeded()) {
                     over(declaration, () -> declaration.answered(answered.result()));
                 } else {
-                    over(declaration, () -> declaration.ended(answered.cause()));
+                    over(declaration, () -> declaration.failed(answered.cause()));
                 }
             });
             return;
@@ -211,7 +211,7 @@ final class Declarations implements OccasionalConnection.Owner {
             } else if (up.isClosed()) {
                 over(declaration, () -> unsent.add(declaration));
             } else {
-                over(declaration, () -> declaration.ended(open.cause()));
+                over(declaration, () -> declaration.failed(open.cause()));
             }
         });
     }
@@ -234,16 +234,16 @@ final class Declarations implements OccasionalConnection.Owner {
     }
 
     private void refused(Declaration declaration, Throwable cause) {
-        AmqpException broker = Declaration.said(cause);
-        if (broker != null && isOfTheConnection(broker)) {
-            over(declaration, () -> suspects.add(new Ended(declaration, cause)));
+        AmqpException broker = AmqpException.in(cause);
+        if (broker != null && broker.isHard()) {
+            over(declaration, () -> suspects.add(new Ended(declaration, cause, broker)));
         } else if (broker != null && broker.reason().code() == ReplyCode.RESOURCE_LOCKED.code()) {
             // Perhaps by our other connection, of which the topology does not know.
             inFlight.remove(declaration);
             declaration.goesToConsuming = true;
             start(declaration);
         } else {
-            over(declaration, () -> declaration.ended(cause));
+            over(declaration, () -> declaration.failed(cause));
         }
     }
 
@@ -266,16 +266,16 @@ final class Declarations implements OccasionalConnection.Owner {
         for (Ended each : ended) {
             boolean isKnown = ended.size() == 1 && !each.declaration().isBesideLate;
             if (isKnown || !each.declaration().isRepeatable()) {
-                each.declaration().ended(each.cause());
+                each.declaration().failed(each.cause());
             } else {
-                each.declaration().again(each.cause());
+                each.declaration().suspected(each.said());
                 again.add(each.declaration());
             }
         }
         again.sort(Comparator.comparingLong((Declaration each) -> each.number).reversed());
         for (Declaration each : again) {
             if (closed) {
-                each.ended(RecoveringConnection.closing());
+                each.failed(RecoveringConnection.closing());
             } else {
                 waiting.addFirst(each);
                 watch(each);
@@ -306,28 +306,21 @@ final class Declarations implements OccasionalConnection.Owner {
     private void watch(Declaration declaration) {
         declaration.watch(() -> {
             if (waiting.remove(declaration)) {
-                declaration.ended(unavailable());
+                declaration.expired(obstacle());
                 advance();
             }
         });
     }
 
-    private CallException unavailable() {
-        String what = "not sent by the deadline";
+    private String obstacle() {
         return consuming.now() == null
-                ? consuming.unavailable(what)
-                : new CallException(Reason.UNAVAILABLE, what + ": " + own.obstacle());
+                ? String.valueOf(consuming.unavailable("no connection").getMessage())
+                : own.obstacle();
     }
 
     private void fail(CallException why) {
         for (Declaration each = waiting.poll(); each != null; each = waiting.poll()) {
-            each.ended(why);
+            each.failed(why);
         }
-    }
-
-    /** Not an operator's wish. */
-    private static boolean isOfTheConnection(AmqpException broker) {
-        return broker.kind() == AmqpException.Kind.CONNECTION_CLOSED
-                && broker.reason().code() != ReplyCode.CONNECTION_FORCED.code();
     }
 }

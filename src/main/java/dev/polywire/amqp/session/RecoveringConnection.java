@@ -3,6 +3,7 @@ package dev.polywire.amqp.session;
 import dev.polywire.amqp.client.AmqpConnection;
 import dev.polywire.amqp.wire.RecoveryOptions;
 import dev.polywire.amqp.wire.RecoveryOutcome;
+import dev.polywire.amqp.wire.RecoveryStep;
 import dev.polywire.amqp.wire.Topology;
 import dev.polywire.core.net.Backoff;
 import dev.polywire.core.net.CallException;
@@ -51,6 +52,9 @@ final class RecoveringConnection {
     private final ArrayDeque<Promise<AmqpConnection>> waiters = new ArrayDeque<>();
     /** Consumers that have too much. */
     private final Set<Backlog> pausing = new HashSet<>();
+
+    /** See {@link Recovery}. */
+    private final Set<RecoveryStep> suspects = new HashSet<>();
 
     private int lastChannel;
     private Link.State state = Link.State.CONNECTING;
@@ -177,11 +181,11 @@ final class RecoveringConnection {
         }
     }
 
-    /** Closes the connection in good order. */
+    /** Closes the connection in good order. A broker that blocks it may not read the farewell: nobody waits for that. */
     Future<Void> close() {
         AmqpConnection last = link.now();
         link.close();
-        return last == null ? Future.succeededFuture() : last.close();
+        return last == null || last.blocked() != null ? Future.succeededFuture() : last.close();
     }
 
     private void linkState(Link.State next, @Nullable RuntimeException cause) {
@@ -216,24 +220,26 @@ final class RecoveringConnection {
         });
         connection.drainHandler(listener::writable);
         connection.pauseDeliveries(!pausing.isEmpty());
-        Recovery begun = new Recovery(vertx, connection, topology.plan(options), channels, new Recovery.Listener() {
-            @Override
-            public void recovered(RecoveryOutcome outcome) {
-                listener.recovered(outcome);
-            }
+        Recovery begun =
+                new Recovery(vertx, connection, topology.plan(options), channels, suspects, new Recovery.Listener() {
+                    @Override
+                    public void recovered(RecoveryOutcome outcome) {
+                        listener.recovered(outcome);
+                    }
 
-            @Override
-            public void refused(RuntimeException cause) {
-                List.copyOf(channels.values()).stream()
-                        .filter(channel -> !channel.isIn(topology))
-                        .forEach(channel -> channel.notRecovered(cause));
-            }
+                    @Override
+                    public void refused(RuntimeException cause) {
+                        List.copyOf(channels.values()).stream()
+                                .filter(channel -> !channel.isIn(topology))
+                                .forEach(channel -> channel.notRecovered(cause));
+                    }
 
-            @Override
-            public void settled() {
-                settle(connection);
-            }
-        });
+                    @Override
+                    public void settled() {
+                        suspects.clear();
+                        settle(connection);
+                    }
+                });
         recovery = begun;
         begun.run();
     }

@@ -45,6 +45,7 @@ final class Recovery {
     private final AmqpConnection connection;
     private final RecoveryPlan plan;
     private final Map<Integer, RecoveringChannel> recovering;
+    private final Set<RecoveryStep> suspects;
     private final Listener listener;
     private final Map<Integer, AmqpChannel> channels = new HashMap<>();
     private final Set<RecoveryOutcome> told = new HashSet<>();
@@ -52,17 +53,22 @@ final class Recovery {
     private boolean stopped;
     private long timer = -1;
 
-    /** @param recovering channels that the plan opens, by their numbers; some may be removed meanwhile */
+    /**
+     * @param recovering channels that the plan opens, by their numbers; some may be removed meanwhile
+     * @param suspects steps during which the broker ended earlier connections without naming the cause; this adds its own
+     */
     Recovery(
             Vertx vertx,
             AmqpConnection connection,
             RecoveryPlan plan,
             Map<Integer, RecoveringChannel> recovering,
+            Set<RecoveryStep> suspects,
             Listener listener) {
         this.vertx = vertx;
         this.connection = connection;
         this.plan = plan;
         this.recovering = recovering;
+        this.suspects = suspects;
         this.listener = listener;
     }
 
@@ -158,13 +164,19 @@ final class Recovery {
         run();
     }
 
-    /** Why the broker refuses this step or it cannot be sent; null if the failure is not about this step. */
-    private static @Nullable CloseReason refusal(RecoveryStep step, Throwable cause) {
-        if (cause instanceof AmqpException refused) {
+    /**
+     * Why the broker refuses this step or it cannot be sent; null if the failure is not about this step. An error of the
+     * connection that names no method is about it at its second time: until all is settled, nothing else is sent.
+     */
+    private @Nullable CloseReason refusal(RecoveryStep step, Throwable cause) {
+        boolean notSent = cause instanceof CallException lost && !lost.isUnknown();
+        AmqpException refused = notSent ? null : AmqpException.in(cause);
+        if (refused != null) {
             int id = step instanceof RecoveryStep.Ask ask ? ask.request().id() : ChannelMethod.Open.ID;
             CloseReason reason = refused.reason();
             boolean ours = id == (reason.classId() << 16 | reason.methodId());
-            return ours || refused.kind() == AmqpException.Kind.CHANNEL_CLOSED ? reason : null;
+            boolean twice = refused.isHard() && !reason.isNamed() && !settled && !suspects.add(step);
+            return ours || twice || refused.kind() == AmqpException.Kind.CHANNEL_CLOSED ? reason : null;
         }
         boolean unsent = cause instanceof CallException call
                 && List.of(Reason.BAD_REQUEST, Reason.LIMIT_EXCEEDED, Reason.OVERLOADED)

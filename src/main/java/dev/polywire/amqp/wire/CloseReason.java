@@ -44,6 +44,24 @@ public record CloseReason(boolean byPeer, int code, String text, int classId, in
                         || known == ReplyCode.RESOURCE_ERROR);
     }
 
+    /** Whether the peer ended the connection over something that was sent on it, and not by an operator's wish. */
+    public boolean isHard() {
+        ReplyCode known = ReplyCode.of(code);
+        return byPeer && known != null && known.isHard() && known != ReplyCode.CONNECTION_FORCED;
+    }
+
+    /** Whether it names the method that is the cause. */
+    public boolean isNamed() {
+        return classId != 0 || methodId != 0;
+    }
+
+    /** Whether RabbitMQ refuses a consumer of a stream since it has no prefetch: one without acknowledgements. */
+    public boolean isStreamWithoutPrefetch() {
+        return byPeer
+                && code == ReplyCode.PRECONDITION_FAILED.code()
+                && text.contains("consumer prefetch count is not set for");
+    }
+
     /** The size of the message that is too large for the peer, in bytes, from its text; -1: it does not speak of one. */
     public long tooLargeBytes() {
         Matcher said = TOO_LARGE.matcher(text);

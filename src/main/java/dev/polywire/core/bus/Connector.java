@@ -245,21 +245,23 @@ public final class Connector implements Link.Listener {
     }
 
     /**
-     * Leaves: takes no new request, gives those in flight up to {@code drainMillis}, and fails the rest, typed.
+     * Leaves: takes no new request, gives those in flight up to {@code drainMillis}, less when all {@linkplain Polywire#endsAt
+     * ends} earlier, and fails the rest, typed.
      *
      * @param release closes what the connector holds, so that each call in flight fails with its true outcome; a peer
      *     that does not close is not waited for
      */
     public Future<Void> leave(Supplier<Future<Void>> release) {
         rooms.refuse();
+        long drainMillis = Polywire.drainMillis(vertx, options.drainMillis());
         return Future.join(doors.stream().map(MessageConsumer::unregister).toList())
                 .eventually(() -> {
                     sayLeaving();
                     return Future.join(
-                            within(options.drainMillis(), rooms.releaseAll()),
-                            endBindings(),
+                            within(drainMillis, rooms.releaseAll()),
+                            endBindings(drainMillis),
                             rooms.close(),
-                            within(options.drainMillis(), requests.drain()));
+                            within(drainMillis, requests.drain()));
                 })
                 .eventually(() -> within(RELEASE_MILLIS, release.get()))
                 .eventually(() -> {
@@ -281,11 +283,11 @@ public final class Connector implements Link.Listener {
                         new JsonObject().put("address", options.address()).put("instance", rooms.instance()));
     }
 
-    private Future<Void> endBindings() {
+    private Future<Void> endBindings(long drainMillis) {
         Bindings giving = bindings;
         return giving == null
                 ? Future.succeededFuture()
-                : within(options.drainMillis(), giving.closeAll()).onComplete(ended -> giving.abandon());
+                : within(drainMillis, giving.closeAll()).onComplete(ended -> giving.abandon());
     }
 
     /** Completes when {@code work} ends, with success or failure, or when the time is over. */

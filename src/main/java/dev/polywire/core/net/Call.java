@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A call that is sent {@link #again} after an unknown outcome may have had its effect, whatever happens later: it succeeds,
- * or runs into its deadline in flight (TIMEOUT), or its failure is UNKNOWN_OUTCOME, with the last failure as its cause.
+ * or runs into its deadline in flight (TIMEOUT), or its failure is UNKNOWN_OUTCOME, with the last failure as its cause, unless that {@link #isAboutAll}.
  *
  * <p>Each protocol decides how calls wait for their answers: by id, in order, in a ring.
  *
@@ -141,12 +141,18 @@ public abstract class Call<A> {
 
     /** The peer, or this side, has refused the call. */
     public final void failed(Throwable cause) {
-        Throwable why = unknown == null || cause instanceof CallException call && call.mayHaveExecuted()
-                ? cause
-                : stillUnknown(unknown, cause.getMessage(), cause);
+        Throwable why =
+                unknown == null || cause instanceof CallException call && call.mayHaveExecuted() || isAboutAll(cause)
+                        ? cause
+                        : stillUnknown(unknown, cause.getMessage(), cause);
         if (over(why)) {
             answer.fail(why);
         }
+    }
+
+    /** Whether a failure says of all earlier sendings, too, that they had no effect. */
+    protected boolean isAboutAll(Throwable failure) {
+        return false;
     }
 
     /** The machine has refused the call, and nothing was sent. */

@@ -32,11 +32,11 @@ public final class RabbitBroker implements Broker {
 
     private boolean ended;
 
-    /** @param home where {@code bin/rabbitmq-server} is: {@code /usr/lib/rabbitmq} with Debian */
+    /** @param home where {@code bin/rabbitmq-server} is: {@code /usr/lib/rabbitmq} with Debian, or what {@code .ci/rabbitmq-trixie} made */
     RabbitBroker(Path home) {
         this.home = home;
         try {
-            files = RabbitFiles.make();
+            files = RabbitFiles.make(home);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -92,6 +92,8 @@ public final class RabbitBroker implements Broker {
         if (!broker.isAlive()) {
             throw new AssertionError("RabbitMQ did not start:\n" + output());
         }
+        // It listens before it counts as running: until then 4.0 drops direct replies without a word.
+        ctl("await_startup");
         if (first) {
             ctl("add_user", RabbitFiles.TLS_USER, "its certificate lets it in");
             ctl("set_permissions", RabbitFiles.TLS_USER, ".*", ".*", ".*");

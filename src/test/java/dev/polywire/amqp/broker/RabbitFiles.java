@@ -22,8 +22,12 @@ record RabbitFiles(
     /** The name in {@link #client}, and of a user. */
     static final String TLS_USER = "tls-client";
 
-    static RabbitFiles make() throws IOException {
-        Path directory = Files.createTempDirectory("rabbitmq");
+    /** @param home if it has a folder {@code tmp}, that is the place: a broker in a chroot sees no other */
+    static RabbitFiles make(Path home) throws IOException {
+        Path seen = home.resolve("tmp");
+        Path directory = Files.isDirectory(seen)
+                ? Files.createTempDirectory(seen.toRealPath(), "rabbitmq")
+                : Files.createTempDirectory("rabbitmq");
         RabbitFiles files = new RabbitFiles(
                 directory,
                 Ports.free(),
@@ -50,7 +54,10 @@ record RabbitFiles(
                 "auth_mechanisms.1 = PLAIN",
                 "auth_mechanisms.2 = AMQPLAIN",
                 "auth_mechanisms.3 = EXTERNAL",
-                "disk_free_limit.absolute = 1MB");
+                "disk_free_limit.absolute = 1MB",
+                // A chroot has no /proc.
+                "vm_memory_calculation_strategy = allocated",
+                "total_memory_available_override_value = 4GB");
     }
 
     /** What broker and commands are told. */

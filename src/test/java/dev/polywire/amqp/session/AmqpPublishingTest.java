@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.polywire.amqp.client.AmqpException;
+import dev.polywire.amqp.wire.AmqpClientOptions;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.MemoryBudget;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -121,6 +123,38 @@ class AmqpPublishingTest {
         assertEquals(0, (int) fixture.loop.call(() -> client.status().waiting()));
         broker.unblock();
         publish(client, "m1", 15_000).join();
+    }
+
+    /** A broker that does not read hears no farewell: here it has an hour for its answer, and nobody waits for that. */
+    @Test
+    void closedWhileItIsBlocked() {
+        AmqpSessionOptions usual = options(broker.endpoint(), FEW);
+        AmqpClientOptions wire = usual.wire();
+        AmqpClient client = fixture.client(new AmqpSessionOptions(
+                usual.hosts(),
+                true,
+                usual.auth(),
+                new AmqpClientOptions(
+                        "/",
+                        wire.mechanisms(),
+                        Map.of(),
+                        null,
+                        wire.locale(),
+                        wire.heartbeatSeconds(),
+                        wire.limits(),
+                        wire.handshakeTimeoutMillis(),
+                        3_600_000),
+                usual.publish(),
+                usual.recovery(),
+                true));
+        publish(client, "m0", 15_000).join();
+        broker.block("alarm");
+        fixture.await("blocked", () -> fixture.story.told("blocked alarm"));
+        CompletableFuture<Void> waiting = publish(client, "m1", 15_000);
+        broker.loop.run(
+                () -> broker.peers.stream().filter(MemoryPeer::publishes).forEach(peer -> peer.pause(true)));
+        fixture.loop.join(() -> client.close(0));
+        assertEquals(Reason.SHUTTING_DOWN, reason(failureOf(waiting)));
     }
 
     /** Above its limit the memory budget takes no more; what waits is dropped, since it has no effect yet. */

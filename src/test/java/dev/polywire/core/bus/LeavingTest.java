@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.StreamService;
 import dev.polywire.core.bus.stream.StreamServiceVertxEBProxy;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeService;
@@ -73,6 +74,17 @@ class LeavingTest {
         probe.hanging.remove().complete(new JsonObject());
         Outcome.value(vertx.undeploy(id));
         assertEquals(Map.of("value", 1, "UNKNOWN_OUTCOME", REQUESTS - 1), outcomes(held));
+    }
+
+    /** One connector after the other: who is the last has what is left. */
+    @Test
+    void allThatLeavesTogetherHasOneTime() {
+        ProbeVerticle probe = new ProbeVerticle(new JsonObject().put("drainMillis", 600_000));
+        String id = Outcome.value(vertx.deployVerticle(probe));
+        List<Future<JsonObject>> held = hang(probe);
+        Polywire.endsAt(vertx, Monotonic.millis() + 50);
+        Outcome.value(vertx.undeploy(id));
+        assertEquals(Map.of("UNKNOWN_OUTCOME", REQUESTS), outcomes(held));
     }
 
     @Test

@@ -20,7 +20,7 @@ public final class Hello extends VerticleBase {
         // docs
         AmqpService amqp = AmqpService.proxy(vertx, "polywire.amqp");
 
-        return amqp.queueDeclare("hello", null)
+        return amqp.queueDeclare("hello", new JsonObject().put("autoDelete", true))
                 // Through the exchange without a name: the routing key is the queue.
                 .compose(declared ->
                         amqp.publish(new JsonObject().put("routingKey", "hello").put("text", "Hello World!")))
@@ -32,8 +32,7 @@ public final class Hello extends VerticleBase {
                             .onSuccess(message -> out.accept("[x] Received '" + message.getString("text") + "'"))
                             .compose(messages::ack)
                             .compose(settled -> messages.close());
-                })
-                .compose(read -> amqp.queueDelete("hello", null));
+                });
         // docs
     }
 }

@@ -18,7 +18,7 @@ public final class Rpc extends VerticleBase {
     @Override
     public Future<?> start() {
         AmqpService amqp = AmqpService.proxy(vertx, "polywire.amqp");
-        return amqp.queueDeclare("rpc_queue", null)
+        return amqp.queueDeclare("rpc_queue", new JsonObject().put("autoDelete", true))
                 .compose(declared -> amqp.consume("rpc_queue", new JsonObject().put("prefetchCount", 1)))
                 .compose(handle -> {
                     Future<?> served = serveOne(amqp, new Reading(vertx, handle));
@@ -28,8 +28,7 @@ public final class Rpc extends VerticleBase {
                                     .put("text", "30"))
                             .onSuccess(reply -> out.accept("[.] Got " + reply.getString("text")))
                             .compose(reply -> served);
-                })
-                .compose(served -> amqp.queueDelete("rpc_queue", null));
+                });
     }
 
     private Future<?> serveOne(AmqpService amqp, Reading requests) {

@@ -18,7 +18,8 @@ public final class WorkQueue extends VerticleBase {
     @Override
     public Future<?> start() {
         AmqpService amqp = AmqpService.proxy(vertx, "polywire.amqp");
-        return amqp.queueDeclare("task_queue", new JsonObject().put("durable", true))
+        return amqp.queueDeclare(
+                        "task_queue", new JsonObject().put("durable", true).put("autoDelete", true))
                 .compose(declared -> send(amqp, "First."))
                 .compose(sent -> send(amqp, "Second.."))
                 .compose(sent -> send(amqp, "Third..."))
@@ -35,8 +36,7 @@ public final class WorkQueue extends VerticleBase {
                                 .onSuccess(settled -> out.accept("[2] Done"))
                                 .compose(settled -> one(second))
                                 .compose(settled -> one(second))
-                                .compose(settled -> second.close())))
-                .compose(closed -> amqp.queueDelete("task_queue", null));
+                                .compose(settled -> second.close())));
     }
 
     private Future<?> send(AmqpService amqp, String task) {
