@@ -31,6 +31,7 @@ class HouseTest {
                         "LICENSE",
                         ".ci/run",
                         "docs/decisions/README.md",
+                        "interop/run",
                         "src/main/java/dev/polywire/core/wire/Machine.java",
                         "src/test/java/dev/polywire/house/HouseTest.java")),
                 paths::toString);

@@ -19,7 +19,8 @@ record SourceFile(String path, String text) {
     private static final Path ROOT = Path.of(System.getProperty("polywire.basedir", "."));
 
     /** Directories that are under version control; beside them, the files of the root itself are. */
-    private static final List<String> TRACKED = List.of("src", "docs", "conf", "examples", "findings", ".ci", ".mvn");
+    private static final List<String> TRACKED =
+            List.of("src", "docs", "conf", "examples", "findings", "interop", ".ci", ".mvn");
 
     private static final Set<String> NOT_TRACKED = Set.of("target", ".git", "node_modules", "__pycache__");
 
