@@ -27,7 +27,8 @@ class RabbitRefusedEntityIT {
             await().until(() -> status(bus).getJsonArray("bindings").size() == 1);
             bus.publish(queue, "text");
             await().until(() -> status(bus).getJsonObject("counters").getInteger("acknowledged") == 1);
-            boolean hard = Outcome.value(bus.service.ping()).getString("version").startsWith("3.");
+            boolean hard =
+                    Outcome.value(bus.service.ping()).getString("version").startsWith("3.");
             assertEquals(hard ? 1 : 0, status(bus).getJsonArray("leftOut").size());
             assertEquals(
                     1,
