@@ -6,8 +6,6 @@ import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ExchangeMethod;
 import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.core.net.Call;
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +69,7 @@ final class Declaration extends Call<@Nullable AmqpMethod> {
     void suspected(AmqpException said) {
         before = said.reason();
         isBesideLate = false;
-        Reason lost = isPassive(request) ? Reason.CONNECTION_LOST : Reason.UNKNOWN_OUTCOME;
-        again(new CallException(lost, said.getMessage(), said));
+        again(inFlight(said));
     }
 
     /** The broker says the same about it alone: it was not executed before, either. */
