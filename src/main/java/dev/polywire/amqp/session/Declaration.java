@@ -69,8 +69,7 @@ final class Declaration extends Call<@Nullable AmqpMethod> {
     void suspected(AmqpException said) {
         before = said.reason();
         isBesideLate = false;
-        sent();
-        lostAndAgain(said);
+        again(inFlight(said));
     }
 
     /** The broker says the same about it alone: it was not executed before, either. */

@@ -206,19 +206,12 @@ public abstract class Call<A> {
 
     /** The connection of the call has ended. */
     public final void lost(RuntimeException cause) {
-        failed(loss(cause));
+        failed(sent && !StandingRefusal.isRefusal(cause) ? inFlight(cause) : neverSent(cause));
     }
 
-    /** The connection of the call has ended, and the call waits to be sent {@link #again}. */
-    public final void lostAndAgain(RuntimeException cause) {
-        again(loss(cause));
-    }
-
-    private CallException loss(RuntimeException cause) {
-        return sent && !StandingRefusal.isRefusal(cause)
-                ? new CallException(
-                        lasting ? Reason.UNKNOWN_OUTCOME : Reason.CONNECTION_LOST, cause.getMessage(), cause)
-                : neverSent(cause);
+    /** What it means for the call that its connection ended with {@code cause} while it was in flight. */
+    protected final CallException inFlight(RuntimeException cause) {
+        return new CallException(lasting ? Reason.UNKNOWN_OUTCOME : Reason.CONNECTION_LOST, cause.getMessage(), cause);
     }
 
     /** The same for all calls that were sent: a protocol violation arrived in place of the answer to the oldest. */
