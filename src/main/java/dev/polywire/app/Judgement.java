@@ -91,7 +91,9 @@ final class Judgement {
         });
         long budgetBytes = check.options().common().memory().maxBytes();
         boolean chosen = at(json, "memory.maxBytes") != null;
-        for (FieldException each : check.byteLimits().warnings(budgetBytes, chosen, MemoryOptions.heapBytes())) {
+        List<FieldException> said = new ArrayList<>(check.warnings());
+        said.addAll(check.byteLimits().warnings(budgetBytes, chosen, MemoryOptions.heapBytes()));
+        for (FieldException each : said) {
             if (!complaints.containsKey(each.path())) {
                 warnings.add(new Complaint(where(each.path()), each.path(), each.complaint()));
             }

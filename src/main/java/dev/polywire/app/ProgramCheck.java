@@ -42,6 +42,7 @@ final class ProgramCheck {
     private final Map<String, String> taken = new HashMap<>();
     private final Map<String, EndpointOptions> endpoints = new LinkedHashMap<>();
     private final ByteLimits byteLimits = new ByteLimits();
+    private final List<FieldException> warnings = new ArrayList<>();
     private final ProgramOptions options;
 
     ProgramCheck(JsonObject json, Consumer<FieldException> complaints) {
@@ -96,6 +97,11 @@ final class ProgramCheck {
         return endpoints;
     }
 
+    /** What connectors are told to do, and hardly should. */
+    List<FieldException> warnings() {
+        return warnings;
+    }
+
     /** The limits of bytes of all parts. */
     ByteLimits byteLimits() {
         return byteLimits;
@@ -112,6 +118,7 @@ final class ProgramCheck {
             listens(json, settings.endpoint());
         }
         byteLimits.add(json.path(), settings.options(), config);
+        warnings.addAll(settings.warnings());
         return new ConnectorEntry(protocol, instances, settings, config, digests(json, settings.endpoint()));
     }
 

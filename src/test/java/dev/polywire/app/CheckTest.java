@@ -186,6 +186,29 @@ class CheckTest {
                 written.texts(read.warnings()));
     }
 
+    /** Of the messages of the first the broker takes some back, twice its time is too long; the others may be as slow as they are. */
+    @Test
+    void aBindingThatIsSlowerThanItsBroker() {
+        Configuration read = written.yaml("""
+                connectors:
+                  - type: amqp
+                    consumerTimeoutMillis: 60000
+                    bindings:
+                      - {queue: q, address: a, timeoutMillis: 30001}
+                      - {queue: q, address: a, timeoutMillis: 30000}
+                      - {queue: q, address: a, timeoutMillis: 60000, onTimeout: reject}
+                  - type: amqp
+                    name: patient
+                    consumerTimeoutMillis: 0
+                    bindings: [{queue: q, address: a, timeoutMillis: 86400000}]
+                """);
+        assertEquals(List.of(), written.complaints(read));
+        assertEquals(
+                List.of(
+                        "test.yaml:5: connectors[0].bindings[0].timeoutMillis: a message is out for 60002 ms at most (expected: <= 60000, consumerTimeoutMillis, after which the broker takes it back)"),
+                written.texts(read.warnings()));
+    }
+
     @Test
     void aLimitThatIsWrongAnywayIsNoWarning() {
         Configuration read = written.yaml(

@@ -10,6 +10,7 @@ import dev.polywire.amqp.wire.ConfirmMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.ReplyCode;
+import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.amqp.wire.SynchronousMethod;
 import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
@@ -214,6 +215,18 @@ public final class AmqpChannel {
         return settle(new BasicMethod.Reject(deliveryTag, requeue));
     }
 
+    /**
+     * Gives one message back to its queue.
+     *
+     * @param failed whether somebody has tried to process it. RabbitMQ counts that as an attempt: from 4.3 on only {@code
+     *     basic.reject}, before any return
+     */
+    public boolean requeue(long deliveryTag, boolean failed) {
+        ServerInfo server = connection.server();
+        boolean rejects = failed && server.product().equals("RabbitMQ") || !server.hasNack();
+        return rejects ? reject(deliveryTag, true) : nack(deliveryTag, false, true);
+    }
+
     public boolean isClosed() {
         return closed != null;
     }
@@ -363,7 +376,7 @@ public final class AmqpChannel {
 
     private void giveBack(AmqpMethod got) {
         if (got instanceof ContentMethod.GetOk message) {
-            reject(message.deliveryTag(), true);
+            requeue(message.deliveryTag(), false);
         }
     }
 

@@ -5,8 +5,10 @@ import dev.polywire.amqp.session.ConsumerLimits;
 import dev.polywire.amqp.session.PublishOptions;
 import dev.polywire.amqp.wire.RecoveryOptions;
 import dev.polywire.core.bus.ConnectorOptions;
+import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +19,8 @@ import java.util.List;
  *     {@code maxWaitingPublishBytes} and {@code republish} are {@link PublishOptions}; {@code recoverTopology}, {@code
  *     lockedRetryMillis} and {@code lockedAttempts} configure recovery
  * @param prefetchCount unsettled deliveries of a consumer by default, 1 to 65,535, default 512: two batches of 256
- * @param consumer bytes of a consumer by default: {@code maxConsumerBytes} and {@code slowConsumerMillis}
+ * @param consumer bytes of a consumer by default: {@code maxConsumerBytes} and {@code slowConsumerMillis}; {@code
+ *     consumerTimeoutMillis} is the broker's
  * @param declared the topology to declare at the start: {@code topology: {exchanges, queues, bindings}}
  * @param bindings queues whose messages are given to addresses
  */
@@ -36,7 +39,8 @@ public record AmqpOptions(
     public static AmqpOptions fromJson(Fields json) {
         ConnectorOptions connector = ConnectorOptions.fromJson(json, "amqp");
         BrokerOptions broker = BrokerOptions.fromJson(json, connector.name());
-        ConsumerLimits consumer = Subscription.limits(json, ConsumerLimits.DEFAULT);
+        ConsumerLimits consumer =
+                Subscription.limits(json, ConsumerLimits.DEFAULT).withTimeout(consumerTimeoutMillis(json));
         AmqpOptions options = new AmqpOptions(
                 connector,
                 new AmqpSessionOptions(
@@ -55,12 +59,42 @@ public record AmqpOptions(
         return options;
     }
 
+    /** What is allowed, and hardly meant. @param path of this connector in its configuration */
+    public List<FieldException> warnings(String path) {
+        List<FieldException> warnings = new ArrayList<>();
+        for (int i = 0; i < bindings.size(); i++) {
+            long outMillis = bindings.get(i).maxOutMillis();
+            if (consumer.timeoutMillis() > 0 && outMillis > consumer.timeoutMillis()) {
+                warnings.add(new FieldException(
+                        path + ".bindings[" + i + "].timeoutMillis",
+                        "a message is out for " + outMillis + " ms at most (expected: <= " + consumer.timeoutMillis()
+                                + ", consumerTimeoutMillis, after which the broker takes it back)"));
+            }
+        }
+        return warnings;
+    }
+
     /** The broker's address, for log messages and status. */
     String target() {
         EndpointOptions first = session.hosts().get(0);
         String more =
                 session.hosts().size() == 1 ? "" : " and " + (session.hosts().size() - 1) + " more";
         return (first.tls() == null ? "amqp://" : "amqps://") + first.target() + more;
+    }
+
+    private static long consumerTimeoutMillis(Fields json) {
+        long millis = json.int64(
+                "consumerTimeoutMillis",
+                ConsumerLimits.DEFAULT_TIMEOUT_MILLIS,
+                0,
+                ConsumerLimits.GREATEST_TIMEOUT_MILLIS);
+        if (millis != 0 && millis < ConsumerLimits.LEAST_TIMEOUT_MILLIS) {
+            throw json.complaint(
+                    "consumerTimeoutMillis",
+                    millis + " (expected: 0, or " + ConsumerLimits.LEAST_TIMEOUT_MILLIS + " to "
+                            + ConsumerLimits.GREATEST_TIMEOUT_MILLIS + ")");
+        }
+        return millis;
     }
 
     private static PublishOptions publish(Fields json) {

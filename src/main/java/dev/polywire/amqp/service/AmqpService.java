@@ -119,7 +119,9 @@ public interface AmqpService {
      * {@code deliver}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis: 30000, onTimeout: "requeueOnce", exclusive: false, consumerTag,
-     *     arguments, resubscribe: false, maxConsumerBytes, slowConsumerMillis}}, the last at least {@code timeoutMillis}
+     *     arguments, resubscribe: false, maxConsumerBytes, slowConsumerMillis}}, the last at least {@code timeoutMillis}.
+     *     With nobody at the address, messages are returned before the broker's {@code consumerTimeoutMillis} of the
+     *     configuration is over, and the binding holds one at a time
      * @return {@code {address, id}}
      */
     Future<JsonObject> bind(String queue, String address, @Nullable JsonObject options);

@@ -76,6 +76,16 @@ final class BrokerEvents implements AmqpClient.Listener {
     }
 
     @Override
+    public void interrupted(String consumerTag, String queue, RuntimeException cause) {
+        connector.publish(
+                "interrupted",
+                new JsonObject()
+                        .put("consumerTag", consumerTag)
+                        .put("queue", queue)
+                        .put("text", cause.getMessage()));
+    }
+
+    @Override
     public void cancelled(String consumerTag, String queue) {
         connector.publish(
                 "cancelled", new JsonObject().put("consumerTag", consumerTag).put("queue", queue));

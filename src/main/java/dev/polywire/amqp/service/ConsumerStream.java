@@ -5,6 +5,7 @@ import dev.polywire.amqp.session.AmqpConsumer;
 import dev.polywire.amqp.session.AmqpSubscription;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.bus.binding.HeldSource;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
@@ -34,18 +35,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumerStream implements StreamSource {
 
-    /** @param item made on arrival, since the receive buffer belongs to the connection. @param bytes in memory */
-    private record Waiting(long number, Object item, long bytes) {}
+    /** @param item made on arrival, since the receive buffer belongs to the connection */
+    private record Waiting(Object item, Arrival arrival) {}
+
+    /** @param number the consumer's. @param bytes in memory. @param atMillis when it came, for a binding */
+    private record Arrival(long number, long bytes, long atMillis) {}
 
     private final StreamForm form;
     private final boolean bounded;
-    /** Whether the reader keeps its items until they are settled, in our memory. */
+    private final int prefetchCount;
+    /** Whether the reader is a binding: it keeps its items until they are settled, in our memory. */
     private final boolean bound;
+    /** How long a binding may keep an item that nobody works on; {@link Long#MAX_VALUE}: for ever. */
+    private final long mayKeepMillis;
 
     private final Runnable overrun;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    /** The bytes of items that a binding has, by their numbers. */
-    private final Map<Long, Long> given = new HashMap<>();
+    /** Items that a binding has, by their numbers. */
+    private final Map<Long, Arrival> given = new HashMap<>();
 
     private long keptBytes;
     /** Items that were pulled. */
@@ -57,19 +64,21 @@ final class ConsumerStream implements StreamSource {
     private @Nullable AmqpConsumer consumer;
     private @Nullable Throwable failure;
     private @Nullable Handler<Throwable> cutHandler;
+    private Runnable lostHandler = () -> {};
     private boolean cut;
     private boolean ended;
-    /** The consumer's number of the last delivery. */
-    private long lastNumber;
     /** Deliveries that were not pulled when the connection was lost: not items, and delivered again. */
     private long dropped;
     /** Items up to this number belong to lost connections. */
     private long stale;
 
-    private ConsumerStream(StreamForm form, boolean bounded, boolean bound, Runnable overrun) {
+    private ConsumerStream(
+            StreamForm form, AmqpSubscription subscription, boolean bound, long mayKeepMillis, Runnable overrun) {
         this.form = form;
-        this.bounded = bounded;
+        this.bounded = !subscription.consume().noAck();
+        this.prefetchCount = subscription.prefetchCount();
         this.bound = bound;
+        this.mayKeepMillis = mayKeepMillis;
         this.overrun = overrun;
     }
 
@@ -81,13 +90,19 @@ final class ConsumerStream implements StreamSource {
      */
     static Future<ConsumerStream> open(
             AmqpClient client, AmqpSubscription subscription, StreamForm form, Runnable overrun, Deadline deadline) {
-        ConsumerStream stream = new ConsumerStream(form, !subscription.consume().noAck(), false, overrun);
+        ConsumerStream stream = new ConsumerStream(form, subscription, false, Long.MAX_VALUE, overrun);
         return stream.begin(client, subscription, deadline);
     }
 
-    /** The same for a binding, which has its items until they are settled. */
-    static Future<ConsumerStream> open(AmqpClient client, AmqpSubscription subscription, Deadline deadline) {
-        return new ConsumerStream(StreamForm.JSON, true, true, () -> {}).begin(client, subscription, deadline);
+    /**
+     * The same for a binding, which has its items until they are settled.
+     *
+     * @param mayKeepMillis how long it may keep an item that nobody works on; {@link Long#MAX_VALUE}: for ever
+     */
+    static Future<ConsumerStream> open(
+            AmqpClient client, AmqpSubscription subscription, long mayKeepMillis, Deadline deadline) {
+        return new ConsumerStream(StreamForm.JSON, subscription, true, mayKeepMillis, () -> {})
+                .begin(client, subscription, deadline);
     }
 
     private Future<ConsumerStream> begin(AmqpClient client, AmqpSubscription subscription, Deadline deadline) {
@@ -109,7 +124,7 @@ final class ConsumerStream implements StreamSource {
 
     /** The same stream; with acknowledgements, one whose items are settled. */
     StreamSource source() {
-        return bounded ? new Settled() : this;
+        return bound ? new Held() : bounded ? new Settled() : this;
     }
 
     @Override
@@ -154,12 +169,12 @@ final class ConsumerStream implements StreamSource {
         long bytes = 0;
         while (!waiting.isEmpty() && items.size() < asked && bytes < askedBytes) {
             Waiting next = waiting.remove();
-            bytes += next.bytes();
+            bytes += next.arrival().bytes();
             gave++;
             if (bound) {
-                given.put(gave, next.bytes());
+                given.put(gave, next.arrival());
             } else {
-                keptBytes -= next.bytes();
+                keptBytes -= next.arrival().bytes();
             }
             items.add(next.item());
         }
@@ -181,18 +196,14 @@ final class ConsumerStream implements StreamSource {
         if (bounded) {
             dropped += waiting.size();
             forget();
-            stale = lastNumber - dropped;
+            stale = gave;
+            lostHandler.run();
         }
     }
 
     private void forget() {
-        waiting.forEach(each -> keptBytes -= each.bytes());
+        waiting.forEach(each -> keptBytes -= each.arrival().bytes());
         waiting.clear();
-    }
-
-    private void settled(long item) {
-        Long bytes = bound ? given.remove(item) : null;
-        keptBytes -= bytes == null ? 0 : bytes;
     }
 
     /** What waits goes back to the queue. */
@@ -201,7 +212,7 @@ final class ConsumerStream implements StreamSource {
         forget();
         if (bounded && consumer != null) {
             AmqpConsumer open = consumer;
-            back.forEach(each -> open.reject(each.number(), true));
+            back.forEach(each -> open.requeue(each.arrival().number(), false));
         }
     }
 
@@ -212,9 +223,11 @@ final class ConsumerStream implements StreamSource {
         }
     }
 
-    /** The consumer's number of an item; for a stale item, any stale number. */
+    /** The consumer's number of an item that is being settled; for a stale item, any stale number. */
     private long number(long item) {
-        return item <= stale ? item : item + dropped;
+        Arrival arrival = bound ? given.remove(item) : null;
+        keptBytes -= arrival == null ? 0 : arrival.bytes();
+        return arrival != null ? arrival.number() : item <= stale ? item : item + dropped;
     }
 
     private final class ConsumerListener implements AmqpConsumer.Listener {
@@ -224,12 +237,11 @@ final class ConsumerStream implements StreamSource {
             if (failure != null) {
                 return;
             }
-            lastNumber = number;
-            long place = number - dropped;
+            long place = gave + waiting.size() + 1;
             Object item =
                     form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
             long bytes = JsonWeight.of(item);
-            waiting.add(new Waiting(number, item, bytes));
+            waiting.add(new Waiting(item, new Arrival(number, bytes, bound ? HeldSource.nowMillis() : 0)));
             keptBytes += bytes;
             answer();
         }
@@ -268,11 +280,15 @@ final class ConsumerStream implements StreamSource {
         public void ended(@Nullable RuntimeException cause) {
             ended = true;
             failure = failure == null ? cause : failure;
+            if (bound && cause != null && !cut) {
+                // A binding that has paused does not ask.
+                cut(cause);
+            }
             answer();
         }
     }
 
-    private final class Settled implements SettledSource {
+    private class Settled implements SettledSource {
 
         @Override
         public Future<Page> pull(int max, int maxBytes) {
@@ -293,16 +309,14 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void acknowledge(long item) {
-            settled(item);
-            consumer().ack(number(item), false);
+        public boolean acknowledge(long item) {
+            return consumer().ack(number(item), false);
         }
 
         @Override
-        public void reject(long item, boolean requeue) {
-            settled(item);
+        public boolean reject(long item, boolean requeue) {
             // After basic.reject without requeue, Qpid delivers no more messages.
-            consumer().nack(number(item), false, requeue);
+            return requeue ? consumer().requeue(number(item), true) : consumer().nack(number(item), false, false);
         }
 
         @Override
@@ -312,7 +326,54 @@ final class ConsumerStream implements StreamSource {
 
         @Override
         public void rejectUpTo(long item, boolean requeue, LongStream all) {
-            consumer().nack(number(item), true, requeue);
+            if (requeue) {
+                all.forEach(each -> reject(each, true));
+            } else {
+                consumer().nack(number(item), true, false);
+            }
+        }
+    }
+
+    private final class Held extends Settled implements HeldSource {
+
+        @Override
+        public boolean giveBack(long item) {
+            long number = number(item);
+            if (item <= stale) {
+                return false;
+            }
+            // Else the broker gives it to this consumer again.
+            consumer().stop();
+            return consumer().requeue(number, false);
+        }
+
+        @Override
+        public long leftMillis(long item) {
+            Waiting next = waiting.peek();
+            Arrival arrival = given.getOrDefault(item, next == null ? null : next.arrival());
+            return mayKeepMillis == Long.MAX_VALUE || arrival == null
+                    ? mayKeepMillis
+                    : arrival.atMillis() + mayKeepMillis - HeldSource.nowMillis();
+        }
+
+        @Override
+        public void giveOne(LongStream items) {
+            LongStream numbers = items.map(ConsumerStream.this::number);
+            LongStream unread =
+                    waiting.stream().mapToLong(each -> each.arrival().number());
+            long[] back = LongStream.concat(numbers, unread).toArray();
+            forget();
+            consumer().again(1, back);
+        }
+
+        @Override
+        public void giveAll() {
+            consumer().again(prefetchCount);
+        }
+
+        @Override
+        public void lostHandler(Runnable handler) {
+            lostHandler = handler;
         }
     }
 }

@@ -47,22 +47,22 @@ final class GotMessage implements SettledSource {
     }
 
     @Override
-    public void acknowledge(long item) {
+    public boolean acknowledge(long item) {
         settled = true;
-        receipt.ack();
+        return receipt.ack();
     }
 
     @Override
-    public void reject(long item, boolean requeue) {
+    public boolean reject(long item, boolean requeue) {
         settled = true;
-        receipt.reject(requeue);
+        return receipt.reject(requeue);
     }
 
     /** The message is requeued. */
     @Override
     public Future<Void> close() {
         if (!settled) {
-            reject(1, true);
+            receipt.giveBack();
         }
         return Future.succeededFuture();
     }

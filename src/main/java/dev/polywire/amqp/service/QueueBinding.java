@@ -32,7 +32,15 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
     }
 
     Future<? extends StreamSource> open(AmqpClient client, Deadline deadline) {
-        return ConsumerStream.open(client, subscription, deadline).map(ConsumerStream::source);
+        return ConsumerStream.open(client, subscription, subscription.limits().mayWaitMillis(), deadline)
+                .map(ConsumerStream::source);
+    }
+
+    /** How long a message may be out at a consumer that does not answer. */
+    long maxOutMillis() {
+        return options.onTimeout() == BindingOptions.OnTimeout.REQUEUE_ONCE
+                ? 2 * options.timeoutMillis()
+                : options.timeoutMillis();
     }
 
     private static QueueBinding read(String queue, String address, Fields json, ConsumerLimits otherwise) {
@@ -40,7 +48,9 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
         AmqpSubscription said = Subscription.read(queue, prefetch, false, json, otherwise);
         BindingOptions options = BindingOptions.of(address, json);
         ConsumerLimits limits = new ConsumerLimits(
-                said.limits().maxBytes(), Math.max(said.limits().slowMillis(), options.timeoutMillis()));
+                said.limits().maxBytes(),
+                Math.max(said.limits().slowMillis(), options.timeoutMillis()),
+                otherwise.timeoutMillis());
         return new QueueBinding(new AmqpSubscription(said.consume(), prefetch, said.resubscribe(), limits), options);
     }
 }

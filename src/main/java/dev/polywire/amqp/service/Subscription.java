@@ -33,6 +33,7 @@ final class Subscription {
     static ConsumerLimits limits(Fields json, ConsumerLimits otherwise) {
         return new ConsumerLimits(
                 json.int64("maxConsumerBytes", otherwise.maxBytes(), 1, ConsumerLimits.GREATEST_MAX_BYTES),
-                json.int64("slowConsumerMillis", otherwise.slowMillis(), 1, ConsumerLimits.GREATEST_SLOW_MILLIS));
+                json.int64("slowConsumerMillis", otherwise.slowMillis(), 1, ConsumerLimits.GREATEST_SLOW_MILLIS),
+                otherwise.timeoutMillis());
     }
 }

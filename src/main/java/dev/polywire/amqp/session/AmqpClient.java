@@ -56,6 +56,9 @@ public final class AmqpClient {
 
         /** The broker ended a consumer: its queue is gone or has moved. */
         default void cancelled(String consumerTag, String queue) {}
+
+        /** The broker ended a consumer whose queue exists; it begins again. @param cause what the broker said */
+        default void interrupted(String consumerTag, String queue, RuntimeException cause) {}
     }
 
     private final Vertx vertx;

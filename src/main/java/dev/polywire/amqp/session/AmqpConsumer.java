@@ -1,6 +1,7 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.client.AmqpException;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.BasicMethod;
@@ -12,6 +13,7 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,15 +68,23 @@ public final class AmqpConsumer {
     private final RecoveringChannel recovering;
     private final UnackedDeliveries unacked = new UnackedDeliveries();
     private final Backlog backlog;
+    private final StreamOffsets offsets;
+    private final Interruptions interruptions;
     private BasicMethod.Consume consume;
+    private int prefetchCount;
+    /** How often it was renamed. */
+    private int renamed;
+    /** As soon as there is a channel. */
+    private boolean takesOverLater;
+
     private @Nullable AmqpChannel channel;
     /** Numbers up to this one belong to lost connections. */
     private long stale;
 
     private long last;
     private boolean begun;
-    /** By us, since it had too much. */
-    private boolean overloaded;
+    /** By us, since it had too much or nobody wants more. */
+    private boolean stopped;
 
     private boolean ended;
 
@@ -84,6 +94,9 @@ public final class AmqpConsumer {
         this.subscription = subscription;
         this.listener = listener;
         this.consume = subscription.consume();
+        this.prefetchCount = subscription.prefetchCount();
+        this.offsets = new StreamOffsets(consume.arguments());
+        this.interruptions = consumers.interruptions();
         this.recovering = new RecoveringChannel(connection, new Channel());
         this.backlog = new Backlog(
                 connection,
@@ -92,9 +105,9 @@ public final class AmqpConsumer {
                 this::overloaded);
     }
 
-    /** The broker's name for this consumer. */
+    /** Its name; after {@link #again} the broker's begins with it. */
     public String consumerTag() {
-        return consume.consumerTag();
+        return subscription.consume().consumerTag();
     }
 
     /** The queue's present name; a name that the broker generates changes with recovery. */
@@ -110,19 +123,60 @@ public final class AmqpConsumer {
      */
     public boolean ack(long number, boolean multiple) {
         AmqpChannel open = settling(number);
-        return open != null && settled(number, multiple, open.ack(number - stale, multiple));
+        return open != null && settled(number, multiple, false, open.ack(unacked.tag(number), multiple));
     }
 
     /** Refuses this delivery: it is requeued, or dropped or dead-lettered. As {@link #ack}. */
     public boolean nack(long number, boolean multiple, boolean requeue) {
         AmqpChannel open = settling(number);
-        return open != null && settled(number, multiple, open.nack(number - stale, multiple, requeue));
+        return open != null && settled(number, multiple, requeue, open.nack(unacked.tag(number), multiple, requeue));
     }
 
-    /** Refuses one delivery, as {@link #nack}; for brokers without {@code basic.nack}. */
-    public boolean reject(long number, boolean requeue) {
+    /** Requeues one delivery. @param failed whether somebody has tried to process it, see {@link AmqpChannel#requeue} */
+    public boolean requeue(long number, boolean failed) {
         AmqpChannel open = settling(number);
-        return open != null && settled(number, false, open.reject(number - stale, requeue));
+        return open != null && settled(number, false, true, open.requeue(unacked.tag(number), failed));
+    }
+
+    /**
+     * Requeues deliveries that nobody has processed, and consumes with another prefetch from now on; all else that is unsettled
+     * can still be settled. A prefetch is fixed, so another consumer takes over: it begins before this one is cancelled, since the
+     * last consumer takes an auto-delete queue with it. An exclusive consumer keeps its prefetch.
+     */
+    public void again(int count, long... back) {
+        boolean takesOver = offsets.isStream() || count != prefetchCount && !consume.exclusive();
+        prefetchCount = takesOver ? count : prefetchCount;
+        LongStream.of(back).forEach(each -> offsets.settled(each, false, true));
+        if (takesOver && !isOver()) {
+            takeOver();
+        }
+        LongStream.of(back).forEach(each -> requeue(each, false));
+    }
+
+    private void takeOver() {
+        AmqpChannel open = recovering.now();
+        takesOverLater = open == null;
+        if (open == null) {
+            return;
+        }
+        BasicMethod.Qos qos = new BasicMethod.Qos(0, prefetchCount, false);
+        BasicMethod.Cancel cancel = new BasicMethod.Cancel(consume.consumerTag(), false);
+        consume = offsets.from(consume);
+        consume = consume.with(Consumers.renamed(consumerTag(), ++renamed), consume.arguments());
+        recovering.recoverWith(qos, consume, cancel);
+        Deadline deadline = Deadline.after(consumers.vertx(), Recovery.STEP_MILLIS);
+        Future.all(open.send(qos, deadline), open.send(consume, deadline), open.send(cancel, deadline))
+                .onComplete(answered -> deadline.met())
+                .onFailure(this::notTakenOver);
+    }
+
+    /** If the channel is closed or the connection lost, the owner is told of that. */
+    private void notTakenOver(Throwable cause) {
+        if (!(cause instanceof AmqpException) && consumers.isUp() && !isOver()) {
+            recovering.close();
+            interrupt();
+            consumers.interrupted(this, CallException.lost("a consumer is missing: " + cause.getMessage(), cause));
+        }
     }
 
     /** Deliveries that are not settled; none with {@code noAck}. */
@@ -165,9 +219,9 @@ public final class AmqpConsumer {
     /** Stops deliveries; earlier ones can still be settled. */
     Future<Void> cancel(Deadline deadline) {
         AmqpChannel open = recovering.now();
-        return open == null || overloaded
+        return open == null || stopped
                 ? Future.succeededFuture()
-                : open.send(new BasicMethod.Cancel(consumerTag(), false), deadline)
+                : open.send(new BasicMethod.Cancel(consume.consumerTag(), false), deadline)
                         .mapEmpty();
     }
 
@@ -175,9 +229,21 @@ public final class AmqpConsumer {
         return recovering;
     }
 
+    Interruptions interruptions() {
+        return interruptions;
+    }
+
+    boolean resubscribes() {
+        return subscription.resubscribe();
+    }
+
+    StreamOffsets offsets() {
+        return offsets;
+    }
+
     /** Whether it gets no more deliveries. */
     boolean isOver() {
-        return ended || overloaded;
+        return ended || stopped;
     }
 
     /** The channel on which to settle the delivery; null if that channel has ended. */
@@ -196,33 +262,38 @@ public final class AmqpConsumer {
     }
 
     /** Called after sending, which may throw, or may find the connection lost; then nothing is unsettled. */
-    private boolean settled(long number, boolean multiple, boolean sent) {
+    private boolean settled(long number, boolean multiple, boolean again, boolean sent) {
         if (unacked.has(number)) {
             unacked.remove(number, multiple);
+            offsets.settled(number, multiple, again);
         }
         taken();
         return sent;
     }
 
     private void count() {
-        int prefetchCount = subscription.prefetchCount();
         backlog.holds(listener.keptBytes(), unacked, prefetchCount > 0 && unacked.size() >= prefetchCount);
     }
 
     private void overloaded(CallException why, boolean release) {
-        if (!overloaded) {
-            overloaded = true;
+        stop();
+        listener.overloaded(why, release);
+        count();
+    }
+
+    /** It gets no more deliveries, for good. Those it has can be settled until it is closed. */
+    public void stop() {
+        if (!stopped) {
+            stopped = true;
             recovering.retire();
             AmqpChannel open = channel;
             if (open != null) {
                 Deadline deadline = Deadline.after(consumers.vertx(), Recovery.STEP_MILLIS);
-                open.send(new BasicMethod.Cancel(consumerTag(), false), deadline)
+                open.send(new BasicMethod.Cancel(consume.consumerTag(), false), deadline)
                         .onComplete(cancelled -> deadline.met());
             }
             backlog.complete();
         }
-        listener.overloaded(why, release);
-        count();
     }
 
     /** Deliveries up to now can no longer be settled. */
@@ -230,6 +301,16 @@ public final class AmqpConsumer {
         channel = null;
         stale = last;
         unacked.clear();
+        offsets.lost();
+        consume = offsets.from(consume);
+    }
+
+    private void interrupt() {
+        abandon();
+        if (!ended) {
+            listener.interrupted();
+            count();
+        }
     }
 
     /** Receives the events of its channel. */
@@ -237,9 +318,11 @@ public final class AmqpConsumer {
 
         @Override
         public List<AmqpMethod> setup(ServerInfo server) {
-            return subscription.prefetchCount() == 0
+            takesOverLater = false;
+            consume = offsets.from(consume);
+            return prefetchCount == 0
                     ? List.of(consume)
-                    : List.of(new BasicMethod.Qos(0, subscription.prefetchCount(), false), consume);
+                    : List.of(new BasicMethod.Qos(0, prefetchCount, false), consume);
         }
 
         @Override
@@ -253,24 +336,30 @@ public final class AmqpConsumer {
             if (now != null) {
                 consume = now;
             }
-            if (overloaded) {
+            if (stopped) {
                 recovering.retire();
             } else if (begun && !ended) {
                 listener.recovered();
             }
             begun = true;
+            if (takesOverLater && !isOver()) {
+                takeOver();
+            }
         }
 
         @Override
         public void delivery(AmqpEvent.Delivery delivery) {
             AmqpChannel on = channel;
-            if (overloaded && !consume.noAck() && on != null) {
-                on.reject(delivery.method().deliveryTag(), true);
+            long tag = delivery.method().deliveryTag();
+            boolean late = renamed > 0 && !delivery.method().consumerTag().equals(consume.consumerTag());
+            if ((stopped || late) && !consume.noAck() && on != null) {
+                on.requeue(tag, false);
             } else if (!isOver()) {
-                last = stale + delivery.method().deliveryTag();
+                last++;
                 if (!consume.noAck()) {
-                    unacked.add(last, delivery.content().body().length());
+                    unacked.add(last, tag, delivery.content().body().length());
                 }
+                offsets.delivered(last, delivery.content(), !consume.noAck());
                 listener.delivery(last, delivery.method(), delivery.content());
                 count();
             }
@@ -282,21 +371,28 @@ public final class AmqpConsumer {
                 abandon();
                 listener.cancelled();
                 count();
-                consumers.cancelled(AmqpConsumer.this, subscription.resubscribe());
+                consumers.cancelled(AmqpConsumer.this);
             }
         }
 
         @Override
         public void interrupted(RuntimeException cause) {
-            abandon();
-            if (!ended) {
-                listener.interrupted();
-                count();
-            }
+            interrupt();
+            recovering.recoverWith(consume);
+        }
+
+        @Override
+        public void closed(RuntimeException cause) {
+            interrupt();
+            consumers.interrupted(AmqpConsumer.this, cause);
         }
 
         @Override
         public void ended(RuntimeException cause) {
+            if (offsets.isRefused(cause)) {
+                consumers.interrupted(AmqpConsumer.this, cause);
+                return;
+            }
             boolean ours = cause instanceof CallException call && call.reason() == Reason.SHUTTING_DOWN;
             end(ours ? null : cause);
         }

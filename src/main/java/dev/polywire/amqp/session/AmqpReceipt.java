@@ -42,6 +42,16 @@ public final class AmqpReceipt {
         return true;
     }
 
+    /** Requeues a message that nobody has processed. As {@link #ack}. */
+    public boolean giveBack() {
+        AmqpChannel open = take();
+        if (open == null || !open.requeue(deliveryTag, false)) {
+            return false;
+        }
+        afterwards.accept(open);
+        return true;
+    }
+
     private @Nullable AmqpChannel take() {
         AmqpChannel once = channel;
         channel = null;

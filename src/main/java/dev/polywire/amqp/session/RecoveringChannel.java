@@ -45,6 +45,11 @@ final class RecoveringChannel {
 
         default void cancelled() {}
 
+        /** The broker has closed the channel; it may be opened again. */
+        default void closed(RuntimeException cause) {
+            ended(cause);
+        }
+
         /** The channel may be writable again. */
         default void writable() {}
     }
@@ -116,6 +121,15 @@ final class RecoveringChannel {
     void settled() {
         if (!hasConsumer()) {
             recovered(null);
+        }
+    }
+
+    /** Recovery asks for this instead of what it would have asked for. */
+    void recoverWith(AmqpMethod... requests) {
+        if (comesBack) {
+            for (AmqpMethod each : requests) {
+                connection.topology().done(number, each, null);
+            }
         }
     }
 
@@ -229,9 +243,12 @@ final class RecoveringChannel {
             // The failed request already reports this to the opener or to the plan.
             return;
         }
-        if (soft || connection.isClosed()) {
+        if (connection.isClosed()) {
             forget();
             owner.ended(cause);
+        } else if (soft) {
+            forget();
+            owner.closed(cause);
         } else if (wasReady) {
             owner.interrupted(cause);
         }

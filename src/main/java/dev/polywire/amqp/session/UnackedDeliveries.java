@@ -2,36 +2,46 @@ package dev.polywire.amqp.session;
 
 import java.util.Arrays;
 
-/** The numbers and sizes of unacknowledged deliveries, in order; settled ones take no memory. */
+/** The numbers, tags and sizes of unacknowledged deliveries, in order; settled ones take no memory. */
 final class UnackedDeliveries {
 
     /** What is kept of each. */
-    static final int KEPT_BYTES = Long.BYTES + Integer.BYTES;
+    static final int KEPT_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
     private static final int FIRST_SLOTS = 64;
 
     private long[] numbers = new long[FIRST_SLOTS];
+    private long[] tags = new long[FIRST_SLOTS];
     private int[] sizes = new int[FIRST_SLOTS];
     private int from;
     private int to;
     private long bytes;
 
-    /** @param number greater than all earlier ones. @param size bytes of its body */
-    void add(long number, int size) {
+    /**
+     * @param number greater than all earlier ones
+     * @param tag the broker's. Each channel begins at 1 with RabbitMQ; garagemq goes on where the last one of this number ended
+     * @param size bytes of its body
+     */
+    void add(long number, long tag, int size) {
         if (to == numbers.length) {
-            boolean full = size() > numbers.length / 2;
-            long[] room = full ? new long[2 * numbers.length] : numbers;
-            int[] roomForSizes = full ? new int[2 * sizes.length] : sizes;
-            System.arraycopy(numbers, from, room, 0, size());
-            System.arraycopy(sizes, from, roomForSizes, 0, size());
-            numbers = room;
-            sizes = roomForSizes;
+            int slots = size() > numbers.length / 2 ? 2 * numbers.length : numbers.length;
+            numbers = moved(numbers, slots);
+            tags = moved(tags, slots);
+            int[] room = slots == sizes.length ? sizes : new int[slots];
+            System.arraycopy(sizes, from, room, 0, size());
+            sizes = room;
             to -= from;
             from = 0;
         }
         sizes[to] = size;
+        tags[to] = tag;
         numbers[to++] = number;
         bytes += size;
+    }
+
+    /** The tag of this number, which must be present. */
+    long tag(long number) {
+        return tags[indexOf(number)];
     }
 
     boolean has(long number) {
@@ -48,6 +58,7 @@ final class UnackedDeliveries {
             from = index + 1;
         } else {
             System.arraycopy(numbers, index + 1, numbers, index, to - index - 1);
+            System.arraycopy(tags, index + 1, tags, index, to - index - 1);
             System.arraycopy(sizes, index + 1, sizes, index, to - index - 1);
             to--;
         }
@@ -66,6 +77,12 @@ final class UnackedDeliveries {
         from = 0;
         to = 0;
         bytes = 0;
+    }
+
+    private long[] moved(long[] kept, int slots) {
+        long[] room = slots == kept.length ? kept : new long[slots];
+        System.arraycopy(kept, from, room, 0, size());
+        return room;
     }
 
     private int indexOf(long number) {

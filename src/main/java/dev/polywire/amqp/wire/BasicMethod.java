@@ -105,6 +105,11 @@ public sealed interface BasicMethod extends AmqpMethod
             return new Consume(other, consumerTag, noLocal, noAck, exclusive, noWait, arguments);
         }
 
+        /** The same by another name, with other arguments; it has an answer. */
+        public Consume with(String tag, Map<String, @Nullable Object> otherArguments) {
+            return new Consume(queue, tag, noLocal, noAck, exclusive, false, otherArguments);
+        }
+
         /** The server may answer a later request first, so the tag decides. */
         @Override
         public boolean isAnsweredBy(AmqpMethod reply) {

@@ -38,6 +38,11 @@ public record ServerInfo(Map<String, @Nullable Object> properties, List<String> 
         return properties.get("capabilities") instanceof Map;
     }
 
+    /** Whether a client may send {@code basic.nack}: a server without any announcement, as Qpid, has it. */
+    public boolean hasNack() {
+        return !announces() || can("basic.nack");
+    }
+
     /** Whether it announces this capability. */
     public boolean can(String capability) {
         return properties.get("capabilities") instanceof Map<?, ?> capabilities

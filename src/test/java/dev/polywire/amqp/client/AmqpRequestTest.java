@@ -133,7 +133,7 @@ class AmqpRequestTest {
         Deadline soon = test.deadline(30);
         assertEquals(TIMEOUT, test.reason(() -> channel.get(new BasicMethod.Get("q", false), soon)));
         broker.say(() -> broker.peer().send(1, new ContentMethod.GetOk(7, false, "e", "key", 0), message("late")));
-        await().until(() -> broker.asked.contains("1 basic.reject"));
+        await().until(() -> broker.asked.contains("1 basic.nack"));
     }
 
     /** Its messages would be nobody's. */

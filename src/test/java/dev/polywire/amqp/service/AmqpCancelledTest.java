@@ -11,6 +11,7 @@ import dev.polywire.amqp.wire.BasicMethod;
 import dev.polywire.amqp.wire.ChannelMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -48,9 +49,13 @@ class AmqpCancelledTest {
     }
 
     private boolean asked(ScriptedClient client, AmqpServerEvent.Method asked) {
-        if (!(asked.method() instanceof BasicMethod.Consume consume)) {
+        if (asked.method() instanceof QueueMethod.Declare declare && declare.passive()) {
+            client.send(asked.channel(), NO_QUEUE);
+            return true;
+        } else if (!(asked.method() instanceof BasicMethod.Consume)) {
             return false;
         }
+        BasicMethod.Consume consume = (BasicMethod.Consume) asked.method();
         consumed++;
         channel = asked.channel();
         if (consumed == 2 && keepsBack) {

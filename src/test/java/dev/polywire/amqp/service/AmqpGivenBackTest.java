@@ -13,6 +13,8 @@ import dev.polywire.amqp.wire.ChannelMethod;
 import dev.polywire.amqp.wire.ConnectionMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.QueueMethod;
+import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.wire.FrameTap;
 import dev.polywire.testing.Outcome;
@@ -73,7 +75,11 @@ class AmqpGivenBackTest {
             from.raw(rest);
             rest = Buffer.buffer();
         }
-        return asked.method() instanceof BasicMethod.Get;
+        boolean looks = asked.method() instanceof QueueMethod.Declare;
+        if (looks) {
+            from.closeChannel(asked.channel(), ReplyCode.NOT_FOUND, "no queue 'q'");
+        }
+        return looks || asked.method() instanceof BasicMethod.Get;
     }
 
     private void settled(long tag, boolean multiple) {

@@ -98,6 +98,8 @@ class AmqpOptionsTest {
                 "{'uri':'amqp://u:canary@h:x'}               | uri: not one that can be used",
                 "{'uri':'amqp://h?verify=none'}              | uri: not one that can be used",
                 "{'uri':'amqp://h?heartbeat=-1'}             | uri: not one that can be used",
+                "{'consumerTimeoutMillis':1999}              | consumerTimeoutMillis: 1999 (expected: 0, or 2000 to",
+                "{'consumerTimeoutMillis':-1}                | consumerTimeoutMillis: -1",
                 "{'hosts':['a/b']}                           | hosts: not all of them are",
                 "{'mechanism':'canary'}                      | mechanism: unknown",
                 "{'user':'canary\\ud800'}                    | user: half a surrogate pair",
@@ -124,6 +126,17 @@ class AmqpOptionsTest {
         assertFalse(read("{'uri':'amqp://u:canary@h','password':'canary'}")
                 .toString()
                 .contains("canary"));
+    }
+
+    /** However short the broker's time is, an item that is held one at a time is held for more than a second. */
+    @ParameterizedTest
+    @CsvSource({
+        "{}, 1500000",
+        "{'consumerTimeoutMillis':2000}, 1665",
+        "{'consumerTimeoutMillis':0}, 9223372036854775807"
+    })
+    void howLongABindingKeepsAMessage(String json, long millis) {
+        assertEquals(millis, read(json).consumer().mayWaitMillis());
     }
 
     /** Never, unless it is asked for, what brokers give up: a queue that is neither durable nor exclusive. */

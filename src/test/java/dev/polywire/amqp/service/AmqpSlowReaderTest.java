@@ -71,13 +71,13 @@ class AmqpSlowReaderTest {
             assertEquals(1, bus.items(handle, tag, 2, 10_000).size());
         }
         deliver(3, 20, 30_000);
-        await().until(() -> broker.asked(BasicMethod.Reject.class).size() == 18);
+        await().until(() -> broker.asked(BasicMethod.Nack.class).size() == 18);
         assertEquals(1, broker.asked(BasicMethod.Cancel.class).size());
-        assertTrue(broker.asked(BasicMethod.Reject.class).stream().allMatch(BasicMethod.Reject::requeue));
+        assertTrue(broker.asked(BasicMethod.Nack.class).stream().allMatch(BasicMethod.Nack::requeue));
         assertEquals(
                 LongStream.rangeClosed(3, 20).boxed().toList(),
-                broker.asked(BasicMethod.Reject.class).stream()
-                        .map(BasicMethod.Reject::deliveryTag)
+                broker.asked(BasicMethod.Nack.class).stream()
+                        .map(BasicMethod.Nack::deliveryTag)
                         .toList());
         ServiceException why = next(handle, 3);
         assertEquals("OVERLOADED", name(why));
@@ -117,8 +117,8 @@ class AmqpSlowReaderTest {
         deliver(1, 1, 10);
         assertEquals(1, bus.items(handle, 1, 1, 10_000).size());
         deliver(2, 4, 450_000);
-        await().until(() -> broker.asked(BasicMethod.Reject.class).size() == 3);
-        assertTrue(broker.asked(BasicMethod.Reject.class).stream().allMatch(BasicMethod.Reject::requeue));
+        await().until(() -> broker.asked(BasicMethod.Nack.class).size() == 3);
+        assertTrue(broker.asked(BasicMethod.Nack.class).stream().allMatch(BasicMethod.Nack::requeue));
         ServiceException why = next(handle, 2);
         assertEquals("OVERLOADED", name(why));
         assertTrue(why.getMessage().contains(", consumer c of queue q holds "), why::getMessage);

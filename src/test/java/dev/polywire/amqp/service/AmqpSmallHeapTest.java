@@ -138,9 +138,9 @@ class AmqpSmallHeapTest {
         SmallJvm.run(Stopping.class, Integer.toString(broker.port())).requireClean();
         assertEquals(1, broker.asked(BasicMethod.Cancel.class).size());
         assertEquals(List.of(new BasicMethod.Ack(1, false)), broker.asked(BasicMethod.Ack.class));
-        assertEquals(sent.get() - 1, broker.asked(BasicMethod.Reject.class).size());
+        assertEquals(sent.get() - 1, broker.asked(BasicMethod.Nack.class).size());
         assertTrue(sent.get() < MANY / 2, () -> "sent: " + sent);
-        assertTrue(broker.asked(BasicMethod.Reject.class).stream().allMatch(BasicMethod.Reject::requeue));
+        assertTrue(broker.asked(BasicMethod.Nack.class).stream().allMatch(BasicMethod.Nack::requeue));
     }
 
     static final class Stopping {

@@ -63,7 +63,7 @@ class AmqpConsumingTest {
         awaitDeliveries(4);
         assertTrue(fixture.loop.call(() -> consumer.ack(3, true)));
         awaitDeliveries(6);
-        assertTrue(fixture.loop.call(() -> consumer.reject(4, false)));
+        assertTrue(fixture.loop.call(() -> consumer.nack(4, false, false)));
         assertTrue(fixture.loop.call(() -> consumer.nack(6, true, false)));
         awaitDeliveries(9);
         assertEquals(3, (int) fixture.loop.call(consumer::unsettled));

@@ -174,7 +174,7 @@ class AmqpFailingTest {
         fixture.await("m", () -> received.ids.contains("m"));
         fixture.loop.run(() -> assertThrows(IllegalStateException.class, () -> consumer.nack(1, false, true)));
         assertEquals(1, (int) fixture.loop.call(consumer::unsettled));
-        assertEquals(true, fixture.loop.call(() -> consumer.reject(1, false)));
+        assertEquals(true, fixture.loop.call(() -> consumer.requeue(1, false)));
     }
 
     private List<CompletableFuture<AmqpMethod>> declare(AmqpClient client, AmqpMethod... requests) {

@@ -1,5 +1,6 @@
 package dev.polywire.amqp.session;
 
+import dev.polywire.amqp.broker.Broker;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.ConnectionMethod;
 import dev.polywire.amqp.wire.Content;
@@ -12,6 +13,7 @@ import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Ports;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,11 @@ import org.awaitility.Awaitility;
  * A broker in the test's hands: direct exchanges, queues, consumers, confirms and locks as RabbitMQ has them, and faults when
  * the test wants them. What is durable survives {@link #kill}.
  */
-final class MemoryBroker implements AutoCloseable {
+public final class MemoryBroker implements Broker, AutoCloseable {
 
     final Loop loop = new Loop();
     /** What was asked of it, as it came: {@code queue.declare}. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
 
     final List<MemoryPeer> peers = new CopyOnWriteArrayList<>();
     final Map<String, MemoryQueue> queues = new LinkedHashMap<>();
@@ -48,10 +50,13 @@ final class MemoryBroker implements AutoCloseable {
     volatile String hardErrorAt = "";
 
     /** Each such method closes its channel. */
-    volatile String softErrorAt = "";
+    public volatile String softErrorAt = "";
 
     /** A publish whose message id begins so ends its connection, and the broker does not say which publish it was. */
     volatile String poison = "none";
+
+    /** Of each channel's deliveries; garagemq goes on counting. */
+    volatile long firstTag = 1;
 
     /** What new connections are offered. */
     volatile int maxFrameBytes = 131_072;
@@ -73,8 +78,44 @@ final class MemoryBroker implements AutoCloseable {
     private Acceptor acceptor;
     private int names;
 
-    MemoryBroker() {
+    /** Its name, as {@code RabbitMQ}. */
+    public volatile String product = "Memory";
+    /** What it has delivered, of that what was acknowledged, dropped and requeued, and what it took back itself. */
+    private final long[] books = new long[5];
+
+    private static final List<String> WORDS = List.of("given", "acknowledged", "rejected", "returned", "taken back");
+
+    public MemoryBroker() {
         start();
+    }
+
+    @Override
+    public String name() {
+        return "Memory";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Set<Feature> lacks() {
+        return EnumSet.of(Feature.EXCHANGE_BINDINGS, Feature.TLS);
+    }
+
+    @Override
+    public void stop() {
+        kill();
+    }
+
+    void note(String what) {
+        books[WORDS.indexOf(what)]++;
+    }
+
+    /** How often: given, acknowledged, rejected, returned, taken back. */
+    public long noted(String what) {
+        return loop.call(() -> books[WORDS.indexOf(what)]);
     }
 
     boolean isHardError(AmqpMethod method) {
@@ -85,12 +126,14 @@ final class MemoryBroker implements AutoCloseable {
         return method instanceof QueueMethod.Declare declare && hardErrors.contains(declare.queue());
     }
 
-    EndpointOptions endpoint() {
+    @Override
+    public EndpointOptions endpoint() {
         return EndpointOptions.of("127.0.0.1", port);
     }
 
     /** A client that dials a port where nobody listens may meet itself there, for a moment. */
-    void start() {
+    @Override
+    public void start() {
         Awaitility.await()
                 .ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .until(() -> {
@@ -101,7 +144,8 @@ final class MemoryBroker implements AutoCloseable {
     }
 
     /** All connections are reset, and what is not durable is gone. */
-    void kill() {
+    @Override
+    public void kill() {
         // In one turn: a client that is back at once must not be served between the two.
         loop.join(() -> {
             peers.forEach(MemoryPeer::reset);
@@ -112,7 +156,7 @@ final class MemoryBroker implements AutoCloseable {
     }
 
     /** All connections are reset; the broker stays. */
-    void reset() {
+    public void reset() {
         loop.run(() -> peers.forEach(MemoryPeer::reset));
     }
 
@@ -142,15 +186,23 @@ final class MemoryBroker implements AutoCloseable {
     }
 
     /** Somebody deletes a queue: its consumers are told. */
-    void delete(String queue) {
+    public void delete(String queue) {
         loop.run(() -> remove(queue));
+    }
+
+    /** Its consumers settle too late. @param cancels whether they are cancelled, as from RabbitMQ 4.3 on; else their channels are closed */
+    public void timeOut(String queue, boolean cancels) {
+        loop.run(() -> {
+            List<MemoryQueue.Taker> takers = List.copyOf(queues.get(queue).takers);
+            takers.forEach(taker -> taker.peer().timeOut(taker, cancels));
+        });
     }
 
     void declare(QueueMethod.Declare declare) {
         loop.run(() -> queues.put(declare.queue(), new MemoryQueue(declare.queue(), declare, null)));
     }
 
-    List<String> messages(String queue) {
+    public List<String> messages(String queue) {
         return loop.call(() -> queues.get(queue).ready.stream()
                 .map(message -> message.content().properties().messageId())
                 .toList());
@@ -160,7 +212,7 @@ final class MemoryBroker implements AutoCloseable {
         return loop.call(() -> queues.containsKey(queue));
     }
 
-    long askedFor(String method) {
+    public long askedFor(String method) {
         return asked.stream().filter(method::equals).count();
     }
 

@@ -19,25 +19,12 @@ import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.wire.FrameTap;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** One connection to a {@link MemoryBroker}. */
 final class MemoryPeer extends Connection<AmqpServerEvent> {
-
-    private record Out(MemoryQueue queue, MemoryQueue.Message message) {}
-
-    private static final class Channel {
-        final Map<Long, Out> unsettled = new LinkedHashMap<>();
-        int prefetchCount;
-        long deliveries;
-        long publishes;
-        boolean confirms;
-        boolean closing;
-    }
 
     /** A refusal that closes the channel. */
     private static final class Refused extends RuntimeException {
@@ -51,7 +38,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
 
     private final MemoryBroker broker;
     private final AmqpServerMachine machine;
-    private final Map<Integer, Channel> channels = new HashMap<>();
+    private final Map<Integer, MemoryChannel> channels = new HashMap<>();
     private boolean publishes;
     private boolean ending;
     private boolean down;
@@ -101,15 +88,11 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
 
     /** Whether its channel takes one more. */
     boolean deliver(MemoryQueue.Taker taker, MemoryQueue queue, MemoryQueue.Message message) {
-        Channel channel = channels.get(taker.channel());
-        boolean full = channel.prefetchCount > 0 && channel.unsettled.size() >= channel.prefetchCount;
-        if (full && !taker.noAck()) {
+        MemoryChannel channel = channels.get(taker.channel());
+        if (!taker.noAck() && channel.isFull(taker)) {
             return false;
         }
-        long tag = ++channel.deliveries;
-        if (!taker.noAck()) {
-            channel.unsettled.put(tag, new Out(queue, message));
-        }
+        long tag = channel.give(queue, message, taker.noAck(), taker);
         machine.send(
                 taker.channel(),
                 new ContentMethod.Deliver(
@@ -122,6 +105,21 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
     void cancel(MemoryQueue.Taker taker) {
         if (!down) {
             say(taker.channel(), new BasicMethod.Cancel(taker.tag(), true));
+        }
+    }
+
+    void timeOut(MemoryQueue.Taker taker, boolean cancels) {
+        MemoryChannel channel = channels.get(taker.channel());
+        if (cancels) {
+            broker.queues.values().forEach(queue -> queue.takers.remove(taker));
+            cancel(taker);
+            giveBack(channel);
+        } else {
+            end(taker.channel());
+            channel.closing = true;
+            say(
+                    taker.channel(),
+                    new ChannelMethod.Close(406, "PRECONDITION_FAILED - delivery acknowledgement timed out", 0, 0));
         }
     }
 
@@ -155,7 +153,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
                     new ConnectionMethod.Start(
                             0,
                             9,
-                            Map.of("product", "Memory", "capabilities", broker.capabilities()),
+                            Map.of("product", broker.product, "capabilities", broker.capabilities()),
                             Buffer.buffer("PLAIN"),
                             Buffer.buffer("en_US")));
         }
@@ -174,9 +172,9 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
     }
 
     private void asked(int number, AmqpMethod method, Content content) {
-        Channel channel = channels.get(number);
+        MemoryChannel channel = channels.get(number);
         if (method instanceof ChannelMethod.Open) {
-            channels.put(number, new Channel());
+            channels.put(number, new MemoryChannel(broker));
             machine.send(number, new ChannelMethod.OpenOk());
         } else if (method instanceof ChannelMethod.CloseOk) {
             channels.remove(number);
@@ -209,17 +207,17 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         }
     }
 
-    private void channel(int number, Channel channel, AmqpMethod method, Content content) {
+    private void channel(int number, MemoryChannel channel, AmqpMethod method, Content content) {
         if (method instanceof ContentMethod.Publish publish) {
             publish(number, channel, publish, content);
         } else if (method instanceof BasicMethod.Consume consume) {
-            consume(number, consume);
+            consume(number, channel, consume);
         } else if (method instanceof BasicMethod.Ack ack) {
-            settle(channel, ack.deliveryTag(), ack.multiple(), false);
+            settle(channel, ack.deliveryTag(), ack.multiple(), "acknowledged");
         } else if (method instanceof BasicMethod.Nack nack) {
-            settle(channel, nack.deliveryTag(), nack.multiple(), nack.requeue());
+            settle(channel, nack.deliveryTag(), nack.multiple(), nack.requeue() ? "returned" : "rejected");
         } else if (method instanceof BasicMethod.Reject reject) {
-            settle(channel, reject.deliveryTag(), false, reject.requeue());
+            settle(channel, reject.deliveryTag(), false, reject.requeue() ? "returned" : "rejected");
         } else if (method instanceof BasicMethod.Qos qos) {
             channel.prefetchCount = qos.prefetchCount();
             machine.send(number, new BasicMethod.QosOk());
@@ -229,7 +227,10 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         } else if (method instanceof BasicMethod.Get get) {
             get(number, channel, get);
         } else if (method instanceof BasicMethod.Cancel cancel) {
-            broker.queues.values().forEach(queue -> queue.takers.removeIf(taker -> is(taker, number)));
+            broker.queues
+                    .values()
+                    .forEach(queue -> queue.takers.removeIf(
+                            taker -> is(taker, number) && taker.tag().equals(cancel.consumerTag())));
             machine.send(number, new BasicMethod.CancelOk(cancel.consumerTag()));
         } else if (method instanceof ChannelMethod.Close) {
             end(number);
@@ -293,7 +294,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         return queue;
     }
 
-    private void consume(int number, BasicMethod.Consume consume) {
+    private void consume(int number, MemoryChannel channel, BasicMethod.Consume consume) {
         String name = consume.queue().isEmpty() ? lastQueue() : consume.queue();
         MemoryQueue queue = queue(name);
         if (queue.takers.stream().anyMatch(MemoryQueue.Taker::exclusive)
@@ -301,8 +302,8 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
             throw new Refused(403, "queue '" + name + "' in exclusive use");
         }
         machine.send(number, new BasicMethod.ConsumeOk(consume.consumerTag()));
-        queue.takers.add(
-                new MemoryQueue.Taker(this, number, consume.consumerTag(), consume.noAck(), consume.exclusive()));
+        queue.takers.add(new MemoryQueue.Taker(
+                this, number, consume.consumerTag(), channel.prefetchCount, consume.noAck(), consume.exclusive()));
         queue.deliver();
     }
 
@@ -310,7 +311,7 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         return new ArrayList<>(broker.queues.keySet()).get(broker.queues.size() - 1);
     }
 
-    private void publish(int number, Channel channel, ContentMethod.Publish publish, Content content) {
+    private void publish(int number, MemoryChannel channel, ContentMethod.Publish publish, Content content) {
         publishes = true;
         String id = String.valueOf(content.properties().messageId());
         broker.published.add(id);
@@ -338,17 +339,14 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         }
     }
 
-    private void get(int number, Channel channel, BasicMethod.Get get) {
+    private void get(int number, MemoryChannel channel, BasicMethod.Get get) {
         MemoryQueue queue = queue(get.queue());
         MemoryQueue.Message message = queue.ready.poll();
         if (message == null) {
             machine.send(number, new BasicMethod.GetEmpty());
             return;
         }
-        long tag = ++channel.deliveries;
-        if (!get.noAck()) {
-            channel.unsettled.put(tag, new Out(queue, message));
-        }
+        long tag = channel.give(queue, message, get.noAck(), null);
         machine.send(
                 number,
                 new ContentMethod.GetOk(
@@ -356,19 +354,14 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
                 message.content());
     }
 
-    private void settle(Channel channel, long tag, boolean multiple, boolean requeue) {
-        if (!channel.unsettled.containsKey(tag)) {
+    private void settle(MemoryChannel channel, long tag, boolean multiple, String what) {
+        if (!channel.settle(tag, multiple, what)) {
             throw new Refused(406, "unknown delivery tag " + tag);
         }
-        List<Long> tags = channel.unsettled.keySet().stream()
-                .filter(each -> each == tag || multiple && each < tag)
-                .toList();
-        for (long each : tags) {
-            Out out = channel.unsettled.remove(each);
-            if (requeue) {
-                out.queue().giveBack(out.message());
-            }
-        }
+        deliver();
+    }
+
+    private void deliver() {
         List.copyOf(broker.queues.values()).forEach(MemoryQueue::deliver);
     }
 
@@ -385,12 +378,9 @@ final class MemoryPeer extends Connection<AmqpServerEvent> {
         giveBack(channels.get(number));
     }
 
-    private void giveBack(Channel channel) {
-        List<Out> outs = new ArrayList<>(channel.unsettled.values());
-        channel.unsettled.clear();
-        Collections.reverse(outs);
-        outs.forEach(out -> out.queue().giveBack(out.message()));
-        List.copyOf(broker.queues.values()).forEach(MemoryQueue::deliver);
+    private void giveBack(MemoryChannel channel) {
+        channel.takeBack();
+        deliver();
     }
 
     private boolean is(MemoryQueue.Taker taker, int number) {

@@ -16,8 +16,8 @@ final class MemoryQueue {
         }
     }
 
-    /** One consumer, which is the only one of its channel. */
-    record Taker(MemoryPeer peer, int channel, String tag, boolean noAck, boolean exclusive) {}
+    /** One consumer. */
+    record Taker(MemoryPeer peer, int channel, String tag, int prefetchCount, boolean noAck, boolean exclusive) {}
 
     final String name;
     final QueueMethod.Declare declare;

@@ -51,6 +51,11 @@ final class Story implements AmqpClient.Listener {
         told.add("cancelled " + consumerTag);
     }
 
+    @Override
+    public void interrupted(String consumerTag, String queue, RuntimeException cause) {
+        told.add("interrupted " + consumerTag);
+    }
+
     /** How often it told this. */
     long count(String what) {
         return told.stream().filter(what::equals).count();

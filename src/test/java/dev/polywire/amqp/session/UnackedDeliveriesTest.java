@@ -19,11 +19,14 @@ class UnackedDeliveriesTest {
         long next = 1;
         for (int step = 0; step < 100_000; step++) {
             if (set.size() < 50 && random.nextInt(3) > 0) {
-                unacked.add(next, size(next));
+                unacked.add(next, 3 * next, size(next));
                 set.add(next++);
             }
             long number = Math.max(0, next - random.nextInt(80));
             assertEquals(set.contains(number), unacked.has(number));
+            if (set.contains(number)) {
+                assertEquals(3 * number, unacked.tag(number));
+            }
             if (set.contains(number) && random.nextBoolean()) {
                 boolean multiple = random.nextInt(10) == 0;
                 unacked.remove(number, multiple);
@@ -46,7 +49,7 @@ class UnackedDeliveriesTest {
     void whatWasNeverThere() {
         UnackedDeliveries unacked = new UnackedDeliveries();
         assertFalse(unacked.has(1));
-        unacked.add(10_000_000_000L, 1);
+        unacked.add(10_000_000_000L, 1, 1);
         assertTrue(unacked.has(10_000_000_000L));
         for (long number : new long[] {-1, 0, 9_999_999_999L, 10_000_000_001L, Long.MIN_VALUE, Long.MAX_VALUE}) {
             assertFalse(unacked.has(number));
@@ -58,7 +61,7 @@ class UnackedDeliveriesTest {
     void oneThatStays() {
         UnackedDeliveries unacked = new UnackedDeliveries();
         for (long number = 1; number <= 100_000; number++) {
-            unacked.add(number, 1);
+            unacked.add(number, number, 1);
             if (number > 1) {
                 unacked.remove(number, false);
             }

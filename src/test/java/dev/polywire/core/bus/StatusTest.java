@@ -76,6 +76,7 @@ class StatusTest {
                         .put("acknowledged", 0)
                         .put("delivered", 0)
                         .put("deliveryTimeouts", 0)
+                        .put("given", 0)
                         .put("lapsedStreams", 0)
                         .put("lateAnswers", 0)
                         .put("noAnswers", 0)
@@ -85,6 +86,8 @@ class StatusTest {
                         .put("requests", 1)
                         .put("requeued", 0)
                         .put("returned", 0)
+                        .put("stale", 0)
+                        .put("staleAnswers", 0)
                         .put("unwatched", 0),
                 status.getJsonObject("counters"));
 

@@ -38,12 +38,14 @@ public final class SettledNumbers extends Numbers implements SettledSource {
     }
 
     @Override
-    public void acknowledge(long item) {
+    public boolean acknowledge(long item) {
         heard.add(item + " acknowledged");
+        return true;
     }
 
     @Override
-    public void reject(long item, boolean requeue) {
+    public boolean reject(long item, boolean requeue) {
         heard.add(item + (requeue ? " requeued" : " rejected"));
+        return true;
     }
 }

@@ -14,14 +14,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -31,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * Sends the items of a source to an address, each as a request. {@link BindingService} explains what the answers mean.
  *
  * <pre>
- *   source --pull--> ready --request--> out --answer--> settled
- *                      ^---- later <-----+ requeued, after a while
- *                      ^-----------------+ no answer: the binding pauses, then sends one item, then all of them
+ *   source --pull--> kept --request--> out --answer--> settled
+ *                      ^----------------+ requeued, after a while
+ *                      ^----------------+ no answer: the binding pauses, then sends one item, then all of them
+ *   source <--too long--+ paused: it gives back what is kept, and holds one item at a time
  * </pre>
  *
  * The number of items that are not settled never exceeds the prefetch, and the memory budget has their bytes; those of a
@@ -51,11 +49,8 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
     private final Function<Throwable, ServiceException> failures;
     private final BiConsumer<Binding, String> opened;
     private final String name = UUID.randomUUID().toString();
-    /** To be sent, oldest first. */
-    private final TreeMap<Long, Delivery> ready = new TreeMap<>();
-    /** Requeued items, by the timer that makes them ready. */
-    private final Map<Long, Delivery> later = new HashMap<>();
-
+    private final KeptDeliveries kept;
+    private final SourceBooks books;
     private final Promise<Void> ended = Promise.promise();
     private final DeliveryGate gate;
     /** Sent, and without an answer. */
@@ -67,6 +62,10 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
 
     private long pulled;
     private boolean pulling;
+    private long heldTimer = -1;
+    /** The source gives one item at a time. */
+    private boolean one;
+
     private boolean exhausted;
     private boolean leaving;
     private boolean over;
@@ -91,10 +90,15 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         this.counters = counters;
         this.failures = failures;
         this.opened = opened;
+        this.kept = new KeptDeliveries(vertx);
+        this.books = new SourceBooks(source, counters);
         this.gate = new DeliveryGate(vertx, this::advance);
         this.memory = MemoryBudget.of(vertx).open("binding to " + options.address(), this);
         if (source instanceof SettledSource settled) {
             settled.cutHandler(this::cut);
+        }
+        if (source instanceof HeldSource held) {
+            held.lostHandler(this::lost);
         }
     }
 
@@ -132,11 +136,7 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
     Future<Void> close() {
         leaving = true;
         gate.close();
-        later.forEach((timer, delivery) -> {
-            vertx.cancelTimer(timer);
-            ready.put(delivery.number(), delivery);
-        });
-        later.clear();
+        vertx.cancelTimer(heldTimer);
         endIfSettled();
         return ended.future();
     }
@@ -184,18 +184,20 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
             pull();
         }
         advancing = false;
+        hold();
         endIfSettled();
     }
 
     private void send() {
-        while (!leaving && !ready.isEmpty() && gate.pass()) {
-            send(ready.pollFirstEntry().getValue());
+        while (!leaving && kept.hasReady() && gate.pass()) {
+            send(kept.take());
         }
     }
 
     private void pull() {
-        int room = options.prefetch() - out.size() - ready.size() - later.size();
-        if (room > 0 && memory.mayRead() && gate.isOpen() && !pulling && !exhausted && !leaving) {
+        int most = gate.isOpen() ? options.prefetch() : gate.isTrying() && !kept.hasReady() ? 1 : 0;
+        int room = Math.min(most, options.prefetch() - out.size() - kept.size());
+        if (room > 0 && memory.mayRead() && !pulling && !exhausted && !leaving) {
             pulling = true;
             page(room).onComplete((page, cause) -> {
                 pulling = false;
@@ -221,10 +223,11 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         exhausted = page.done() || page.items().isEmpty();
         for (int i = 0; i < page.items().size(); i++) {
             pulled++;
+            counters.given++;
             Object item = page.items().getValue(i);
             long bytes = source instanceof SettledSource ? 0 : JsonWeight.of(item);
             itemBytes += bytes;
-            ready.put(pulled, new Delivery(pulled, item, bytes));
+            kept.add(new Delivery(pulled, item, bytes));
         }
         count();
     }
@@ -285,7 +288,7 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
             }
             case NO_ANSWER -> {
                 counters.noAnswers++;
-                ready.put(delivery.number(), delivery);
+                keep(delivery);
                 if (!leaving && gate.nobody()) {
                     counters.pauses++;
                 }
@@ -295,26 +298,17 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
 
     private void acknowledged(Delivery delivery) {
         gate.answered();
-        counters.acknowledged++;
         itemBytes -= delivery.bytes();
-        if (source instanceof SettledSource settled) {
-            settled.acknowledge(delivery.number());
-        }
+        books.acknowledge(delivery);
     }
 
     private void rejected(Delivery delivery) {
-        counters.rejected++;
         itemBytes -= delivery.bytes();
-        if (source instanceof SettledSource settled) {
-            settled.reject(delivery.number(), false);
-        }
+        books.reject(delivery);
     }
 
     private void requeue(Delivery delivery) {
-        if (source instanceof SettledSource settled) {
-            counters.requeued++;
-            settled.reject(delivery.number(), true);
-        } else {
+        if (!books.requeue(delivery)) {
             again(delivery);
         }
     }
@@ -324,15 +318,17 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         counters.requeued++;
         long millis = delivery.requeueMillis();
         if (millis == 0 || leaving) {
-            ready.put(delivery.number(), delivery);
+            keep(delivery);
         } else {
-            later.put(
-                    vertx.setTimer(millis, timer -> {
-                        later.remove(timer);
-                        ready.put(delivery.number(), delivery);
-                        advance();
-                    }),
-                    delivery);
+            kept.add(delivery, millis, this::advance);
+        }
+    }
+
+    private void keep(Delivery delivery) {
+        if (delivery.isLost()) {
+            books.giveBack(List.of(delivery));
+        } else {
+            kept.add(delivery);
         }
     }
 
@@ -352,7 +348,7 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
     }
 
     private void endIfSettled() {
-        boolean settled = out.isEmpty() && (leaving || exhausted && ready.isEmpty() && later.isEmpty());
+        boolean settled = out.isEmpty() && (leaving || exhausted && kept.size() == 0);
         if (settled && !over) {
             over = true;
             giveBack();
@@ -365,18 +361,40 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
     }
 
     private void giveBack() {
-        JsonArray items = new JsonArray();
-        for (Delivery delivery : ready.values()) {
-            if (source instanceof SettledSource settled) {
-                settled.reject(delivery.number(), true);
-            } else {
-                items.add(delivery.item());
+        books.giveBack(kept.takeAll());
+    }
+
+    /** The source gives again what is not settled. What is out may still be worked on. */
+    private void lost() {
+        out.forEach(Delivery::lost);
+        giveBack();
+        advance();
+    }
+
+    /** While nobody is at the address, the source waits only so long for what is kept. */
+    private void hold() {
+        if (!(source instanceof HeldSource held) || leaving || exhausted) {
+            return;
+        }
+        if (heldTimer != -1) {
+            vertx.cancelTimer(heldTimer);
+            heldTimer = -1;
+        }
+        if (!gate.isOpen()) {
+            long leftMillis = held.leftMillis(kept.first(pulled + 1));
+            if (leftMillis <= 0) {
+                one = true;
+                List<Delivery> back = kept.takeAll();
+                counters.returned += back.size();
+                held.giveOne(back.stream().mapToLong(Delivery::number));
+                leftMillis = held.leftMillis(pulled + 1);
             }
+            if (leftMillis < Long.MAX_VALUE) {
+                heldTimer = vertx.setTimer(Math.max(1, leftMillis), t -> hold());
+            }
+        } else if (one) {
+            one = false;
+            held.giveAll();
         }
-        if (!items.isEmpty()) {
-            source.giveBack(items);
-        }
-        counters.returned += ready.size();
-        ready.clear();
     }
 }

@@ -14,6 +14,7 @@ final class Delivery {
     private @Nullable Backoff backoff;
 
     private boolean timedOut;
+    private boolean lost;
 
     /** @param number its place, from 1 @param bytes what it takes in memory; 0: somebody else counts it */
     Delivery(long number, @Nullable Object item, long bytes) {
@@ -38,6 +39,15 @@ final class Delivery {
     /** It is not sent again: a request without an answer keeps no item. */
     void forget() {
         item = null;
+    }
+
+    /** The protocol has taken it back, and gives it again as another item. */
+    void lost() {
+        lost = true;
+    }
+
+    boolean isLost() {
+        return lost;
     }
 
     /** The consumer did not answer in time. @return whether this was the first time */

@@ -35,6 +35,11 @@ final class DeliveryGate {
         return flow == Flow.OPEN;
     }
 
+    /** Whether one item may be sent, to see whether somebody is there. */
+    boolean isTrying() {
+        return flow == Flow.TRYING;
+    }
+
     /** Whether one item may be sent now; true counts as sending it. */
     boolean pass() {
         boolean may = flow == Flow.OPEN || flow == Flow.TRYING;

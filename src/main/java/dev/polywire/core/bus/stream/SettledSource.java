@@ -16,10 +16,21 @@ public interface SettledSource extends StreamSource {
      */
     default void cutHandler(Handler<Throwable> handler) {}
 
-    void acknowledge(long item);
+    /** @return false: the protocol has taken the item back before, so nothing was settled */
+    boolean acknowledge(long item);
 
-    /** @param requeue true: the protocol gives the item again, as a new item; false: it is not given again */
-    void reject(long item, boolean requeue);
+    /**
+     * Somebody has tried to process the item.
+     *
+     * @param requeue true: the protocol gives the item again, as a new item; false: it is not given again
+     * @return as {@link #acknowledge}
+     */
+    boolean reject(long item, boolean requeue);
+
+    /** Nobody has processed the item, and the protocol gives it again. @return as {@link #acknowledge} */
+    default boolean giveBack(long item) {
+        return reject(item, true);
+    }
 
     /**
      * Acknowledges an item, and all earlier items that are not settled.
