@@ -18,6 +18,7 @@ public final class Foreground {
     private static final long MIB = 1 << 20;
 
     private final Watchdog watchdog;
+    private final @Nullable String logLevel;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Running running;
     private volatile long drainMillis;
@@ -32,17 +33,23 @@ public final class Foreground {
         }
     }
 
-    private Foreground(Watchdog watchdog) {
+    private Foreground(Watchdog watchdog, @Nullable String logLevel) {
         this.watchdog = watchdog;
+        this.logLevel = logLevel;
     }
 
     /** From now on, fatal errors and signals end this process; called before anything else is started. */
     public static Foreground enter() {
-        return enter(Watchdog.start());
+        return enter(null);
     }
 
-    static Foreground enter(Watchdog watchdog) {
-        Foreground foreground = new Foreground(watchdog);
+    /** @param logLevel in place of that of the configurations, or null */
+    static Foreground enter(@Nullable String logLevel) {
+        return enter(Watchdog.start(), logLevel);
+    }
+
+    static Foreground enter(Watchdog watchdog, @Nullable String logLevel) {
+        Foreground foreground = new Foreground(watchdog, logLevel);
         // The JVM ends when its shutdown hooks have ended, so the hook waits for the drain.
         Runtime.getRuntime().addShutdownHook(new Thread(foreground::stop, "polywire-stop"));
         return foreground;
@@ -56,6 +63,7 @@ public final class Foreground {
      * @return false when the program cannot start, which was printed; true when it was stopped
      */
     public boolean run(Vertx vertx, Configuration configuration) throws InterruptedException {
+        configuration.options().log().at(logLevel).apply();
         RedactedLogs logs = RedactedLogs.install();
         use(configuration, logs);
         watchdog.watch(vertx, () -> logs.redact(heldBy(vertx)));
@@ -82,6 +90,7 @@ public final class Foreground {
 
     private void use(Configuration configuration, RedactedLogs logs) {
         logs.hide(configuration);
+        configuration.options().log().at(logLevel).apply();
         drainMillis = configuration.options().longestDrainMillis();
     }
 

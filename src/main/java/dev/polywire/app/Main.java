@@ -8,9 +8,11 @@ import dev.polywire.app.cluster.Clustering;
 import dev.polywire.app.cluster.HazelcastLogs;
 import dev.polywire.core.bus.watch.Membership;
 import dev.polywire.core.bus.watch.NodeWatch;
+import dev.polywire.core.json.FieldException;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The program's entry: {@code polywire run --conf FILE} and the other commands of {@link PolywireCommand}. */
 public final class Main implements Programs {
@@ -24,18 +26,19 @@ public final class Main implements Programs {
 
     /** Prints a table of the connectors it started, and runs until the process receives a signal. */
     @Override
-    public int run(List<Path> files, boolean cluster) throws InterruptedException {
-        if (System.getProperty("java.util.logging.config.file") == null) {
-            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT %4$s %5$s%6$s%n");
+    public int run(List<Path> files, boolean cluster, @Nullable String logLevel) throws InterruptedException {
+        if (!LogOptions.areConfiguredElsewhere()) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT %4$s %5$s%6$s%n");
             HazelcastLogs.quieten();
         }
-        Foreground foreground = Foreground.enter();
+        Foreground foreground = Foreground.enter(logLevel);
         Vertx vertx = Vertx.builder().build();
         try {
+            LogOptions.USUAL.at(logLevel);
             Configuration configuration =
                     Configuration.load(vertx, files.toArray(Path[]::new)).await();
             return cluster ? join(foreground, vertx, configuration) : stay(foreground, vertx, configuration);
-        } catch (ConfigurationException bad) {
+        } catch (ConfigurationException | FieldException bad) {
             System.err.println(bad.getMessage());
             vertx.close().await();
             return ExitCode.USAGE;

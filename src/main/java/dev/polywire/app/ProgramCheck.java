@@ -74,12 +74,18 @@ final class ProgramCheck {
             Fields node = top.object("cluster");
             cluster = checked(node, () -> cluster(node));
         }
+        LogOptions log = null;
+        if (top.objectOrNull("log") != null) {
+            Fields lines = top.object("log");
+            log = checked(lines, () -> LogOptions.fromJson(lines));
+        }
         long scanMillis = top.int64("scanMillis", 2_000, 0, 3_600_000);
         if (scanMillis > 0 && scanMillis < 100) {
             complaints.accept(top.complaint("scanMillis", scanMillis + " (expected: 0, or 100 to 3600000)"));
         }
         top.done();
-        options = new ProgramOptions(common, embedded, connectors, bridge, cluster, scanMillis);
+        options = new ProgramOptions(
+                common, embedded, connectors, bridge, cluster, log == null ? LogOptions.USUAL : log, scanMillis);
     }
 
     /** The options read; complete when there is no complaint. */

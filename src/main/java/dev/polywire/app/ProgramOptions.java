@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of the program: {@code {memory: {...}, embedded: [...], connectors: [...], bridge: {...}, cluster: {...},
- * scanMillis}}.
+ * log: {...}, scanMillis}}.
  *
  * @param common what all connectors and the bridge have in common: {@code memory}
  * @param embedded servers to start in this process
  * @param connectors {@code type}, {@code instances}, and the connector's own options
  * @param bridge the TCP bridge, or null: no bridge
  * @param cluster the cluster that {@code --cluster} joins, or null; read at the start only
+ * @param log what of the log is shown, and how
  * @param scanMillis how often files are checked for changes, 100 to 3,600,000, default 2,000; 0: never
  */
 record ProgramOptions(
@@ -26,6 +27,7 @@ record ProgramOptions(
         List<ConnectorEntry> connectors,
         @Nullable BridgeEntry bridge,
         @Nullable ClusterOptions cluster,
+        LogOptions log,
         long scanMillis) {
 
     /**

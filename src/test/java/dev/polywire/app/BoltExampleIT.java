@@ -38,7 +38,8 @@ class BoltExampleIT {
             List<String> printed = program.await("Polywire is up.");
             assertTrue(
                     printed.stream()
-                            .anyMatch(line -> line.startsWith("bolt  bolt      polywire.bolt  bolt://127.0.0.1:")),
+                            .anyMatch(line ->
+                                    line.matches("bolt +bolt +polywire\\.bolt +bolt://127\\.0\\.0\\.1:.*ready")),
                     printed::toString);
             assertEquals(
                     Readme.block("docs/bolt.md", "output: BoltExample.java, bolt_demo.py"),

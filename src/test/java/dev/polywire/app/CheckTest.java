@@ -29,7 +29,9 @@ class CheckTest {
 
     /** A mistake and, behind {@code #>}, the complaint about it. */
     private static final String SEEDED = """
-            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, memory, scanMillis])
+            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, log, memory, scanMillis])
+            log:
+              level: loud                      #> log.level: "loud" (expected: one of [error, warning, info, debug, trace])
             memory:
               maxBytes: 1048575                #> memory.maxBytes: 1048575 (expected: 1048576 to HEAP)
               maxByte: 1                       #> memory.maxByte: unknown field (expected: one of [maxBytes])

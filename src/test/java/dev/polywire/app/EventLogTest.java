@@ -22,7 +22,8 @@ class EventLogTest {
     private final Level level = logger.getLevel();
     private final boolean propagated = logger.getUseParentHandlers();
     private final List<String> lines = new ArrayList<>();
-    private final EventLog log = new EventLog();
+    private long nowMillis;
+    private final EventLog log = new EventLog(() -> nowMillis);
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
@@ -76,16 +77,28 @@ class EventLogTest {
         }
         change("ready", null);
         change("recovering", "again");
-        List<String> expected = Stream.of(
-                        "connecting",
-                        "connecting: refused 0",
-                        "ready",
-                        "recovering: attempt 0",
-                        "ready",
-                        "recovering: again")
-                .map(state -> "INFO " + TARGET + state)
-                .toList();
-        assertEquals(expected, lines);
+        assertEquals(
+                List.of(
+                        "INFO " + TARGET + "connecting",
+                        "WARNING " + TARGET + "connecting: refused 0",
+                        "INFO " + TARGET + "ready",
+                        "WARNING " + TARGET + "recovering: attempt 0",
+                        "INFO " + TARGET + "ready",
+                        "WARNING " + TARGET + "recovering: again"),
+                lines);
+    }
+
+    @Test
+    void whatGoesOnIsSaidAgainOnceAMinute() {
+        for (int seconds = 0; seconds <= 150; seconds += 10) {
+            nowMillis = seconds * 1_000L;
+            change("recovering", "at " + seconds);
+        }
+        assertEquals(
+                Stream.of("at 0", "at 60", "at 120")
+                        .map(reason -> "WARNING " + TARGET + "recovering: " + reason)
+                        .toList(),
+                lines);
     }
 
     @Test

@@ -93,7 +93,7 @@ final class FaultyProgram {
     /** @param arguments the configuration; how many milliseconds a tick of the watchdog has */
     public static void main(String[] arguments) throws InterruptedException {
         Watchdog watchdog = Watchdog.start(Long.parseLong(arguments[1]));
-        Foreground foreground = Foreground.enter(watchdog);
+        Foreground foreground = Foreground.enter(watchdog, null);
         Vertx vertx = Vertx.vertx();
         Thread faults = new Thread(() -> begin(vertx));
         faults.setDaemon(true);

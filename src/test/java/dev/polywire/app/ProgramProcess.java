@@ -29,10 +29,10 @@ final class ProgramProcess implements AutoCloseable {
         return start(configuration, Map.of());
     }
 
-    /** @param environment variables beside those of this process */
-    static ProgramProcess start(Path configuration, Map<String, String> environment) throws IOException {
-        return java(
-                environment,
+    /** @param environment variables beside those of this process @param more arguments of {@code run} */
+    static ProgramProcess start(Path configuration, Map<String, String> environment, String... more)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 // It is over before a better compiler and a parallel collector would pay.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -41,7 +41,9 @@ final class ProgramProcess implements AutoCloseable {
                 Main.class.getName(),
                 "run",
                 "--conf",
-                configuration.toString());
+                configuration.toString()));
+        arguments.addAll(List.of(more));
+        return java(environment, arguments.toArray(String[]::new));
     }
 
     /** {@code java} with these arguments. */

@@ -2,6 +2,7 @@ package dev.polywire.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The program behind {@code run} and {@code check}. Both print for people, and return the exit code of the process. */
 public interface Programs {
@@ -11,8 +12,9 @@ public interface Programs {
      *
      * @param files at least one, each overriding those before it
      * @param cluster whether to join the cluster that the configuration describes
+     * @param logLevel in place of that of the configuration, or null
      */
-    int run(List<Path> files, boolean cluster) throws InterruptedException;
+    int run(List<Path> files, boolean cluster, @Nullable String logLevel) throws InterruptedException;
 
     /**
      * Reads a configuration like a start, and starts nothing.

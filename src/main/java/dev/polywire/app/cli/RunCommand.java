@@ -3,6 +3,7 @@ package dev.polywire.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,12 +23,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--cluster", description = "join the cluster that the configuration describes")
     private boolean cluster;
 
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "error, warning, info, debug or trace, in place of log.level of the configuration")
+    private @Nullable String logLevel;
+
     RunCommand(Programs programs) {
         this.programs = programs;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return programs.run(files, cluster);
+        return programs.run(files, cluster, logLevel);
     }
 }

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A command that was run in this JVM, to its end. */
 record Ran(int exitCode, String out, String err) {
@@ -17,8 +18,8 @@ record Ran(int exitCode, String out, String err) {
         final List<String> calls = new ArrayList<>();
 
         @Override
-        public int run(List<Path> files, boolean cluster) {
-            calls.add("run " + files + " " + cluster);
+        public int run(List<Path> files, boolean cluster, @Nullable String logLevel) {
+            calls.add("run " + files + " " + cluster + (logLevel == null ? "" : " " + logLevel));
             return 0;
         }
 
