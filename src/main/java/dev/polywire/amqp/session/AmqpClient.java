@@ -1,6 +1,7 @@
 package dev.polywire.amqp.session;
 
 import dev.polywire.amqp.client.AmqpChannel;
+import dev.polywire.amqp.client.AmqpConnection;
 import dev.polywire.amqp.wire.AmqpEvent;
 import dev.polywire.amqp.wire.AmqpMethod;
 import dev.polywire.amqp.wire.ConfirmMethod;
@@ -142,12 +143,15 @@ public final class AmqpClient {
 
     /**
      * A round trip on the connection that publishes and on the one that consumes: a channel is opened and closed, which every
-     * broker can do.
+     * broker can do. From a connection that the broker has blocked it may read nothing, so that one is not asked.
      *
      * @return the broker's name, version and capabilities
      */
     public Future<ServerInfo> ping(Deadline deadline) {
-        return ping(publishing, deadline).compose(published -> ping(consuming, deadline));
+        AmqpConnection published = publishing.now();
+        return published != null && published.blocked() != null
+                ? ping(consuming, deadline)
+                : ping(publishing, deadline).compose(there -> ping(consuming, deadline));
     }
 
     private static Future<ServerInfo> ping(RecoveringConnection recovering, Deadline deadline) {

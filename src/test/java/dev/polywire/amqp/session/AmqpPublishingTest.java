@@ -151,10 +151,26 @@ class AmqpPublishingTest {
         broker.block("alarm");
         fixture.await("blocked", () -> fixture.story.told("blocked alarm"));
         CompletableFuture<Void> waiting = publish(client, "m1", 15_000);
-        broker.loop.run(
-                () -> broker.peers.stream().filter(MemoryPeer::publishes).forEach(peer -> peer.pause(true)));
+        deaf();
         fixture.loop.join(() -> client.close(0));
         assertEquals(Reason.SHUTTING_DOWN, reason(failureOf(waiting)));
+    }
+
+    /** RabbitMQ reads nothing from such a connection. */
+    @Test
+    void aPingDoesNotWaitForABlockedConnection() {
+        AmqpClient client = fixture.client(broker.endpoint());
+        publish(client, "m0", 15_000).join();
+        broker.block("alarm");
+        fixture.await("blocked", () -> fixture.story.told("blocked alarm"));
+        deaf();
+        assertEquals("Memory", fixture.ask(client::ping).product());
+    }
+
+    /** The broker reads nothing from the connections that publish. */
+    private void deaf() {
+        broker.loop.run(
+                () -> broker.peers.stream().filter(MemoryPeer::publishes).forEach(peer -> peer.pause(true)));
     }
 
     /** Above its limit the memory budget takes no more; what waits is dropped, since it has no effect yet. */
