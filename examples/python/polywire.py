@@ -89,11 +89,11 @@ class Polywire:
 
     # Asking
 
-    def call(self, address, action, **arguments):
+    def call(self, address, action, /, **arguments):
         """Sends one request and gives its answer, or raises PolywireError."""
         return self._call(address, action, arguments, self._timeout)
 
-    def stream(self, address, action, max=256, **arguments):
+    def stream(self, address, action, /, max=256, **arguments):
         """Opens a stream, whose items come one by one in a loop; it is closed at its end, or when nobody has it any more."""
         return Pulled(self, self.call(address, action, **arguments), max)
 
@@ -105,7 +105,7 @@ class Polywire:
 
     # Publishing and listening
 
-    def publish(self, address, action=None, **body):
+    def publish(self, address, /, action=None, **body):
         """Tells all who listen at the address."""
         headers = {} if action is None else {"action": action}
         self._send({"type": "publish", "address": address, "headers": headers, "body": body})
@@ -191,6 +191,7 @@ class Polywire:
 
     def _write(self, payload):
         self._socket.settimeout(self._timeout)
+        self._spoke = time.monotonic()
         try:
             self._socket.sendall(struct.pack(">I", len(payload)) + payload)
         except socket.timeout:
@@ -201,20 +202,24 @@ class Polywire:
 
     def _receive(self, deadline):
         while True:
+            # Also while frames arrive: the bridge closes a connection that says nothing.
+            if time.monotonic() - self._spoke >= PING_SECONDS:
+                self._send({"type": "ping"})
             if len(self._buffer) >= 4:
                 (length,) = struct.unpack_from(">I", self._buffer)
                 if len(self._buffer) >= 4 + length:
                     frame = json.loads(self._buffer[4:4 + length])
                     del self._buffer[:4 + length]
                     return frame
-            wait = PING_SECONDS if deadline is None else min(PING_SECONDS, deadline - time.monotonic())
+            now = time.monotonic()
+            wait = self._spoke + PING_SECONDS - now
+            wait = wait if deadline is None else min(wait, deadline - now)
             if wait <= 0:
                 raise TimeoutError("no answer from the bridge")
             self._socket.settimeout(wait)
             try:
                 part = self._socket.recv(65536)
             except socket.timeout:
-                self._send({"type": "ping"})
                 continue
             if not part:
                 raise ConnectionError("the bridge closed the connection")

@@ -1,10 +1,12 @@
 """The client of the bridge in one file, against a bridge that says what a test tells it."""
 
+import itertools
 import json
 import socket
 import struct
 import threading
 import unittest
+from unittest import mock
 
 import polywire
 from polywire import Failure, Polywire, PolywireError, Streams
@@ -54,6 +56,23 @@ def reply(request, body):
 
 
 class CallTest(unittest.TestCase):
+    def test_arguments_may_have_the_names_of_the_clients_own(self):
+        with Bridge(lambda request: reply(request, {})) as bridge:
+            with Polywire(port=bridge.port) as client:
+                client.call("polywire.amqp", "bind", address="orders", action="x")
+        self.assertEqual({"address": "orders", "action": "x"}, bridge.frames[0]["body"])
+
+    def test_who_only_listens_pings_however_often_something_comes(self):
+        event = frame({"type": "message", "address": "news", "body": 1})
+        answers = {"register": lambda request: reply(request, None) + event * 60, "ping": lambda request: None}
+        # A second passes with each look at the clock.
+        with Bridge(lambda request: answers[request["type"]](request)) as bridge:
+            with mock.patch.object(polywire.time, "monotonic", side_effect=itertools.count()):
+                with Polywire(port=bridge.port) as client:
+                    news = client.listen("news")
+                    self.assertEqual([1] * 60, [next(news) for _ in range(60)])
+        self.assertIn({"type": "ping"}, bridge.frames)
+
     def test_a_request_is_a_frame_with_action_and_timeout(self):
         with Bridge(lambda request: reply(request, {"ok": 1})) as bridge:
             with Polywire(port=bridge.port, timeout=3) as client:

@@ -3,6 +3,7 @@ package dev.polywire.amqp.wire;
 import dev.polywire.core.wire.Limits;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
+import java.util.HexFormat;
 
 /**
  * The first bytes of a client, and the answer of a server that does not support its version (AMQP 0-9-1, 4.2.2).
@@ -33,8 +34,8 @@ record ProtocolHeader(int id, int major, int minor, int revision) {
     /** @throws ProtocolException FRAMING when the bytes are not a protocol header */
     static ProtocolHeader read(Buffer bytes) {
         if (bytes.getInt(0) != AMQP) {
-            throw ProtocolException.framing(
-                    "protocol: begins with " + Integer.toHexString(bytes.getInt(0)) + " (expected: 414d5150, AMQP)");
+            throw ProtocolException.framing("protocol: begins with "
+                    + HexFormat.of().toHexDigits(bytes.getInt(0)) + " (expected: 414d5150, AMQP)");
         }
         return new ProtocolHeader(
                 bytes.getUnsignedByte(4), bytes.getUnsignedByte(5), bytes.getUnsignedByte(6), bytes.getUnsignedByte(7));

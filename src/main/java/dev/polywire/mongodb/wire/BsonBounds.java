@@ -42,10 +42,16 @@ public final class BsonBounds {
         return length(bytes, at, bytes.length() - at);
     }
 
+    private static String expected(int room) {
+        return room < LEAST_BYTES
+                ? ", and " + room + " bytes are left (expected: at least " + LEAST_BYTES + ")"
+                : " (expected: " + LEAST_BYTES + " to " + room + ")";
+    }
+
     private static int length(Buffer bytes, int at, int room) {
         int length = room < LEAST_BYTES ? 0 : bytes.getIntLE(at);
         if (length < LEAST_BYTES || length > room) {
-            throw ProtocolException.decode("document length: " + length + " (expected: 5 to " + room + ")");
+            throw ProtocolException.decode("document length: " + length + expected(room));
         }
         return length;
     }
@@ -129,7 +135,7 @@ public final class BsonBounds {
         int start = at;
         int length = int32(last, "document length");
         if (length < LEAST_BYTES || length > last - start) {
-            throw bad("document length: " + length + " (expected: 5 to " + (last - start) + ")");
+            throw bad("document length: " + length + expected(last - start));
         }
         if (depth == ends.length) {
             ends = Arrays.copyOf(ends, MAX_DEPTH);

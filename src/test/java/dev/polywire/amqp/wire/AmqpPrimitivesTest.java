@@ -145,6 +145,10 @@ class AmqpPrimitivesTest {
         assertEquals(new ProtocolHeader(0, 255, 0, 16), header("line4"));
         assertEquals(Vectors.hex(HEADERS.get("line5").bytes()), Vectors.hex(new ProtocolHeader(0, 0, 10, 255).write()));
         assertThrows(ProtocolException.class, () -> header("line6"));
+        assertEquals(
+                "protocol: begins with 00000001 (expected: 414d5150, AMQP)",
+                assertThrows(ProtocolException.class, () -> ProtocolHeader.read(Vectors.bytes("0000000100000000")))
+                        .getMessage());
         assertEquals(ProtocolHeader.V0_9_1, header("line7"));
         assertEquals("AMQP 3-1-0-0", header("line8").toString());
         assertThrows(IllegalArgumentException.class, () -> new ProtocolHeader(0, 256, 0, 0));

@@ -106,6 +106,22 @@ class BsonBoundsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | document length: 0, and 0 bytes are left (expected: at least 5)",
+                "05000000 | document length: 0, and 4 bytes are left (expected: at least 5)",
+                "0400000000 | document length: 4 (expected: 5 to 5)",
+                "0600000000 | document length: 6 (expected: 5 to 5)",
+            })
+    void whatIsSaidOfALength(String bytes, String said) {
+        assertEquals(
+                said,
+                assertThrows(ProtocolException.class, () -> BsonBounds.length(Vectors.bytes(bytes), 0))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"", "05", "05000000", "0400000000", "0500000001", "0600000000", "050000000000", "ffffffff00"})
     void notEvenADocument(String hex) {
