@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class ProgramCheck {
         PolywireOptions common = PolywireOptions.fromJson(top);
         List<EmbeddedOptions> embedded = new ArrayList<>();
         for (Fields each : top.objects("embedded")) {
-            EmbeddedOptions server = checked(each, () -> EmbeddedOptions.fromJson(each));
+            EmbeddedOptions server = each.read(EmbeddedOptions::fromJson);
             if (server != null) {
                 alone(each, "port", EmbeddedOptions.HOST + ":" + server.port());
                 embedded.add(server);
@@ -59,7 +58,7 @@ final class ProgramCheck {
         }
         List<ConnectorEntry> connectors = new ArrayList<>();
         for (Fields each : top.objects("connectors")) {
-            ConnectorEntry connector = checked(each, () -> connector(each));
+            ConnectorEntry connector = each.read(this::connector);
             if (connector != null) {
                 connectors.add(connector);
             }
@@ -67,17 +66,17 @@ final class ProgramCheck {
         BridgeEntry bridge = null;
         if (top.objectOrNull("bridge") != null) {
             Fields door = top.object("bridge");
-            bridge = checked(door, () -> bridge(door));
+            bridge = door.read(this::bridge);
         }
         ClusterOptions cluster = null;
         if (top.objectOrNull("cluster") != null) {
             Fields node = top.object("cluster");
-            cluster = checked(node, () -> cluster(node));
+            cluster = node.read(this::cluster);
         }
         LogOptions log = null;
         if (top.objectOrNull("log") != null) {
             Fields lines = top.object("log");
-            log = checked(lines, () -> LogOptions.fromJson(lines));
+            log = lines.read(LogOptions::fromJson);
         }
         long scanMillis = top.int64("scanMillis", 2_000, 0, 3_600_000);
         if (scanMillis > 0 && scanMillis < 100) {
@@ -217,21 +216,5 @@ final class ProgramCheck {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    /** Some options report errors only by throwing, which ends the check of that part. */
-    private <T> @Nullable T checked(Fields json, Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (FieldException complaint) {
-            complaints.accept(complaint);
-        } catch (IllegalArgumentException outOfRange) {
-            String[] parts = String.valueOf(outOfRange.getMessage()).split(": ", 2);
-            complaints.accept(
-                    parts.length == 2 && parts[0].matches("[a-zA-Z]+")
-                            ? json.complaint(parts[0], parts[1])
-                            : new FieldException(json.path(), parts[0]));
-        }
-        return null;
     }
 }

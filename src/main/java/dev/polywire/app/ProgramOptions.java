@@ -66,9 +66,9 @@ record ProgramOptions(
     /** The bridge, likewise. */
     record BridgeEntry(EndpointOptions endpoint, long drainMillis, JsonObject config, List<String> files) {}
 
-    /** Whether there is nothing to start. */
+    /** Whether there is nothing to start; a node of a cluster may be there for the others. */
     boolean isEmpty() {
-        return embedded.isEmpty() && connectors.isEmpty() && bridge == null;
+        return embedded.isEmpty() && connectors.isEmpty() && bridge == null && cluster == null;
     }
 
     /** The longest time that one of its parts gives to requests in flight when it leaves; 0: there is no part. */

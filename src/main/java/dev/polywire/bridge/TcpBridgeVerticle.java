@@ -51,7 +51,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        BridgeOptions options = BridgeOptions.fromJson(Fields.of(config()));
+        BridgeOptions options = Fields.whole(config(), BridgeOptions::fromJson);
         BridgeContext bridge = new BridgeContext(vertx, options, counters);
         Acceptor acceptor = new Acceptor(
                 vertx, options.endpoint(), options.certificateIsOptional(), "bridge", spi, bridge.budget());

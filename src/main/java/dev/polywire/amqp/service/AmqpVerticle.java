@@ -3,7 +3,6 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
@@ -26,7 +25,7 @@ public final class AmqpVerticle extends ConnectorVerticle {
 
     @Override
     public Future<?> start() {
-        AmqpOptions options = AmqpOptions.fromJson(Fields.of(config()));
+        AmqpOptions options = options("amqp", AmqpOptions::fromJson);
         Connector bus = connector(options.connector(), "amqp", options.target(), AmqpFailure::of);
         TopologySetup setup = new TopologySetup(vertx, bus, options);
         AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus, setup));

@@ -4,7 +4,6 @@ import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +26,7 @@ public final class BoltServerVerticle extends ConnectorVerticle {
 
     @Override
     public Future<?> start() {
-        ServingOptions options = ServingOptions.fromJson(Fields.of(config()));
+        ServingOptions options = options("bolt-server", ServingOptions::fromJson);
         Connector bus =
                 connector(options.connector(), "bolt", options.endpoint().target());
         BusHandler handler = new BusHandler(vertx, options);

@@ -3,7 +3,6 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.session.BoltClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
@@ -25,7 +24,7 @@ public final class BoltVerticle extends ConnectorVerticle {
 
     @Override
     public Future<?> start() {
-        BoltOptions options = BoltOptions.fromJson(Fields.of(config()));
+        BoltOptions options = options("bolt", BoltOptions::fromJson);
         Connector bus = connector(options.connector(), "bolt", options.target(), BoltFailure::of);
         BoltClient up = new BoltClient(vertx, options.session(), spi(), bus);
         BoltQueries queries = new BoltQueries(vertx, bus, up, options);

@@ -1,6 +1,8 @@
 package dev.polywire.core.bus;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -21,6 +23,27 @@ public abstract class ConnectorVerticle extends VerticleBase {
 
     protected final Spi spi() {
         return spi;
+    }
+
+    /**
+     * Reads {@code config()}, which is an entry of {@code connectors} in a configuration file, without references to secrets;
+     * {@code type} and {@code instances} may be missing.
+     *
+     * @param type what {@code type} is, if it is there
+     * @throws FieldException with all complaints
+     */
+    protected final <T> T options(String type, Function<Fields, T> reading) {
+        int instances = context.getInstanceCount();
+        return Fields.whole(config(), json -> {
+            if (!json.text("type", type).equals(type)) {
+                throw json.complaint("type", "another (expected: " + type + ")");
+            }
+            int wanted = json.int32("instances", instances, 1, Integer.MAX_VALUE);
+            if (wanted != instances) {
+                throw json.complaint("instances", wanted + " (expected: " + instances + ", as deployed)");
+            }
+            return reading.apply(json);
+        });
     }
 
     /** @param target the peer, as text for people */

@@ -1,5 +1,7 @@
 package dev.polywire.core.json;
 
+import java.util.List;
+
 /** A JSON field is missing, unknown, or not what was expected. The message begins with the field's path. */
 public final class FieldException extends RuntimeException {
 
@@ -16,6 +18,14 @@ public final class FieldException extends RuntimeException {
         this.path = path;
         this.complaint = complaint;
         this.tooMuch = tooMuch;
+    }
+
+    /** Several complaints as one, each on a line. @param all at least one */
+    static FieldException of(List<FieldException> all) {
+        FieldException first = all.get(0);
+        StringBuilder complaint = new StringBuilder(first.complaint);
+        all.subList(1, all.size()).forEach(each -> complaint.append('\n').append(each.getMessage()));
+        return new FieldException(first.path, complaint.toString());
     }
 
     /** The JSON is well formed as far as it was read, and exceeds a configured limit. */

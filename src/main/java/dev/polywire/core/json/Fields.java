@@ -4,12 +4,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,41 @@ public final class Fields {
     /** Reads the top level completely: complaints go to {@code complaints}. A field may have more than one complaint. */
     public static Fields collecting(JsonObject json, Consumer<FieldException> complaints) {
         return new Fields(json, "", complaints);
+    }
+
+    /**
+     * Reads a whole document.
+     *
+     * @throws FieldException with all complaints, each on a line; of one field the first, since later ones follow from it
+     */
+    public static <T> T whole(@Nullable JsonObject json, Function<Fields, T> reading) {
+        Map<String, FieldException> all = new LinkedHashMap<>();
+        T read = new Fields(json, "", complaint -> all.putIfAbsent(complaint.path(), complaint)).read(reading);
+        if (read == null || !all.isEmpty()) {
+            throw FieldException.of(List.copyOf(all.values()));
+        }
+        return read;
+    }
+
+    /**
+     * Reads this object. Some readers complain only by throwing, which ends the reading; this gives such a complaint to the
+     * consumer as well.
+     *
+     * @return null after such a complaint
+     */
+    public <T> @Nullable T read(Function<Fields, T> reading) {
+        try {
+            return reading.apply(this);
+        } catch (FieldException complaint) {
+            complain(complaint);
+        } catch (IllegalArgumentException outOfRange) {
+            String[] parts = String.valueOf(outOfRange.getMessage()).split(": ", 2);
+            complain(
+                    parts.length == 2 && parts[0].matches("[a-zA-Z]+")
+                            ? complaint(parts[0], parts[1])
+                            : new FieldException(path, parts[0]));
+        }
+        return null;
     }
 
     /** The path of this object, empty for the top level. */
@@ -242,10 +280,14 @@ public final class Fields {
     }
 
     private void complain(String name, String what) {
+        complain(complaint(name, what));
+    }
+
+    private void complain(FieldException complaint) {
         if (complaints == null) {
-            throw complaint(name, what);
+            throw complaint;
         }
-        complaints.accept(complaint(name, what));
+        complaints.accept(complaint);
     }
 
     private @Nullable Object take(String name) {

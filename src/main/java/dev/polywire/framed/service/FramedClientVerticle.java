@@ -2,7 +2,6 @@ package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedClient;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -35,7 +34,7 @@ public final class FramedClientVerticle extends ConnectorVerticle {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.client(Fields.of(config()));
+        FramedOptions options = options("framed-client", FramedOptions::client);
         Connector bus =
                 connector(options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());

@@ -3,7 +3,6 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.server.FramedServer;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -37,7 +36,7 @@ public final class FramedServerVerticle extends ConnectorVerticle {
 
     @Override
     public Future<?> start() {
-        FramedOptions options = FramedOptions.server(Fields.of(config()));
+        FramedOptions options = options("framed-server", FramedOptions::server);
         Connector bus =
                 connector(options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());

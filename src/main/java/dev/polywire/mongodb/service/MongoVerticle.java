@@ -2,7 +2,6 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
@@ -25,7 +24,7 @@ public final class MongoVerticle extends ConnectorVerticle {
 
     @Override
     public Future<?> start() {
-        MongoOptions options = MongoOptions.fromJson(Fields.of(config()));
+        MongoOptions options = options("mongodb", MongoOptions::fromJson);
         Connector bus =
                 connector(options.connector(), "mongodb", options.endpoint().target());
         MongoClient up = new MongoClient(
