@@ -194,7 +194,7 @@ class FramedBindingTest {
             value = {
                 "[{'address':'a','prefetch':0}] | bindings[0].prefetch: 0 (expected: 1 to 10000)",
                 "[{'adress':'a'}]               | bindings[0].address: missing (expected: a string)",
-                "[{'address':'a','x':1}]        | bindings[0].x: unknown field",
+                "[{'address':'a','x':1}]        | bindings[0].x: unknown field (expected: one of [address, onTimeout, prefetch, timeoutMillis])",
                 "[{'address':'polywire.leaving'}] | bindings[0].address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
                 "[{'address':'polywire.mongodb'}] | bindings[0].address: empty, reserved, or at or below polywire (expected: an address that consumers have)",
                 "[{'address':'a'},{'address':'b'}] | bindings: 2 (expected: <= 1, the messages are one stream)",
