@@ -95,7 +95,7 @@ class ProgramJarIT {
             assertTrue(printed.stream().anyMatch(line -> line.contains("cluster.insecure")), printed::toString);
             assertEquals(128 + 15, node.exit());
         }
-        Files.writeString(file, "{}");
+        Files.writeString(file, "{\"bridge\": {\"port\": 0}}");
         List<String> absent = answer(2, "run", "--cluster", "--conf", file.toString());
         assertTrue(absent.get(0).startsWith(file + ": cluster: missing"), absent::toString);
     }
