@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadPermissions {
 
     private static final String OURS = "polywire.";
+    private static final String EVENTS = ".events";
 
     private final Map<String, ConnectorEntry> byAddress = new HashMap<>();
     private final boolean clustered;
@@ -49,10 +50,10 @@ final class DeadPermissions {
         JsonArray listen = client.getJsonArray("listen", new JsonArray());
         for (int i = 0; i < listen.size(); i++) {
             String address = listen.getString(i);
-            if (address.startsWith(OURS) && !clustered && !isEvents(address)) {
+            if (address.startsWith(OURS) && !clustered && !sorted(EVENTS).contains(address)) {
                 found.add(new FieldException(
                         path + ".listen[" + i + "]",
-                        address + ": no connector publishes there (expected: one of " + sorted(".events") + ")"));
+                        address + ": no connector publishes there (expected: one of " + sorted(EVENTS) + ")"));
             }
         }
     }
@@ -67,12 +68,12 @@ final class DeadPermissions {
             }
             return;
         }
+        TreeSet<String> known = new TreeSet<>(connector.protocol().actions());
         for (Object action : actions(call.getValue("actions"))) {
-            if (!connector.protocol().actions().contains(String.valueOf(action))) {
+            if (!known.contains(String.valueOf(action))) {
                 found.add(new FieldException(
                         path + ".actions",
-                        action + ": " + address + " has no such action (expected: some of "
-                                + new TreeSet<>(connector.protocol().actions()) + ")"));
+                        action + ": " + address + " has no such action (expected: some of " + known + ")"));
             }
         }
     }
@@ -80,10 +81,6 @@ final class DeadPermissions {
     /** A room, {@code .raw} or the like. */
     private boolean isBelow(String address) {
         return byAddress.keySet().stream().anyMatch(each -> address.startsWith(each + "."));
-    }
-
-    private boolean isEvents(String address) {
-        return byAddress.keySet().stream().anyMatch(each -> address.equals(each + ".events"));
     }
 
     private TreeSet<String> sorted(String end) {

@@ -93,14 +93,13 @@ final class Judgement {
         boolean chosen = at(json, "memory.maxBytes") != null;
         List<FieldException> said = new ArrayList<>(check.warnings());
         said.addAll(check.byteLimits().warnings(budgetBytes, chosen, MemoryOptions.heapBytes()));
+        if (complaints.isEmpty()) {
+            said.addAll(DeadPermissions.in(json, check.options()));
+        }
         for (FieldException each : said) {
             if (!complaints.containsKey(each.path())) {
                 warnings.add(new Complaint(where(each.path()), each.path(), each.complaint()));
             }
-        }
-        if (complaints.isEmpty()) {
-            DeadPermissions.in(json, check.options())
-                    .forEach(dead -> warnings.add(new Complaint(where(dead.path()), dead.path(), dead.complaint())));
         }
         Overrides.overlooked(environment.keySet(), secrets.variables())
                 .forEach(variable -> warnings.add(new Complaint(
