@@ -9,7 +9,7 @@ import dev.polywire.core.net.Spi;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.File;
+import java.security.CodeSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +75,10 @@ final class Door {
     /** Begins the text about what runs. */
     StartupSummary summary() {
         Running now = running;
-        String program = System.getProperty("java.class.path", "");
-        String jar = program.endsWith(".jar") && !program.contains(File.pathSeparator) ? program : null;
+        CodeSource classes = Door.class.getProtectionDomain().getCodeSource();
+        String jar = StartupSummary.jar(
+                System.getProperty("java.class.path", ""),
+                classes == null ? "" : classes.getLocation().getPath());
         return now == null
                 ? new StartupSummary(null, 0, jar)
                 : new StartupSummary(

@@ -4,6 +4,7 @@ import dev.polywire.app.ProgramOptions.ConnectorEntry;
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +31,18 @@ final class StartupSummary {
         this.bridge = bridge;
         this.port = port;
         this.jar = jar;
+    }
+
+    /**
+     * The program's jar; null: it does not run from its jar alone.
+     *
+     * @param classPath of the JVM, which is Maven's own jar when Maven runs the program
+     * @param classes where the program's classes are
+     */
+    static @Nullable String jar(String classPath, String classes) {
+        return classes.endsWith(".jar") && classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
+                ? classPath
+                : null;
     }
 
     void server(String description) {

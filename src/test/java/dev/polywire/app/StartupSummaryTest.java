@@ -1,12 +1,14 @@
 package dev.polywire.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,14 @@ class StartupSummaryTest {
         assertEquals(
                 "Without a login nobody may send a request to a connector: docs/bridge.md.",
                 last(printed(login, 7_000, null)));
+    }
+
+    @Test
+    void whichJar() {
+        assertEquals("target/polywire.jar", StartupSummary.jar("target/polywire.jar", "/x/target/polywire.jar"));
+        // Maven runs the program in its own JVM.
+        assertNull(StartupSummary.jar("/usr/share/maven/boot/plexus-classworlds-2.x.jar", "/x/target/classes/"));
+        assertNull(StartupSummary.jar("a.jar" + File.pathSeparator + "b.jar", "/x/a.jar"));
     }
 
     @Test
