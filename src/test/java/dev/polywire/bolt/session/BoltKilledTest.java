@@ -166,7 +166,7 @@ class BoltKilledTest {
         loop.failure(() -> session.transact(
                 WRITES, tx -> Future.<Void>failedFuture(new IllegalStateException("the work's own")), deadline));
         assertEquals(4, count("BEGIN"));
-        assertEquals(List.of("bookmark 1"), session.bookmarks());
+        assertEquals(1, session.bookmarks().size(), "what failed left none");
     }
 
     /** The connection is mended by a RESET; what comes behind it would run alone, and last. */
