@@ -6,6 +6,7 @@ import dev.polywire.amqp.session.AmqpSubscription;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.bus.binding.HeldSource;
+import dev.polywire.core.bus.stream.Rejection;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
@@ -64,7 +65,7 @@ final class ConsumerStream implements StreamSource {
     private @Nullable AmqpConsumer consumer;
     private @Nullable Throwable failure;
     private @Nullable Handler<Throwable> cutHandler;
-    private Runnable lostHandler = () -> {};
+    private SettledSource.LapseHandler lapseHandler = (first, last) -> {};
     private boolean cut;
     private boolean ended;
     /** Deliveries that were not pulled when the connection was lost: not items, and delivered again. */
@@ -197,7 +198,7 @@ final class ConsumerStream implements StreamSource {
             dropped += waiting.size();
             forget();
             stale = gave;
-            lostHandler.run();
+            lapseHandler.lapsed(1, gave);
         }
     }
 
@@ -314,9 +315,11 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public boolean reject(long item, boolean requeue) {
+        public boolean reject(long item, Rejection how) {
             // After basic.reject without requeue, Qpid delivers no more messages.
-            return requeue ? consumer().requeue(number(item), true) : consumer().nack(number(item), false, false);
+            return how.requeue()
+                    ? consumer().requeue(number(item), true)
+                    : consumer().nack(number(item), false, false);
         }
 
         @Override
@@ -325,9 +328,9 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void rejectUpTo(long item, boolean requeue, LongStream all) {
-            if (requeue) {
-                all.forEach(each -> reject(each, true));
+        public void rejectUpTo(long item, Rejection how, LongStream all) {
+            if (how.requeue()) {
+                all.forEach(each -> reject(each, how));
             } else {
                 consumer().nack(number(item), true, false);
             }
@@ -372,8 +375,8 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void lostHandler(Runnable handler) {
-            lostHandler = handler;
+        public void lapseHandler(LapseHandler handler) {
+            lapseHandler = handler;
         }
     }
 }

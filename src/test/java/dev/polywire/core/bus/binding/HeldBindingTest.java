@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.Rejection;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Consumers;
 import dev.polywire.testing.LoggedTraces;
@@ -70,7 +71,7 @@ class HeldBindingTest {
         private int prefetch = PREFETCH;
         private long delivered;
         private long clock;
-        private Runnable lostHandler;
+        private LapseHandler lapseHandler;
         private Promise<Page> asking;
         private int asked;
 
@@ -130,14 +131,14 @@ class HeldBindingTest {
         }
 
         @Override
-        public void lostHandler(Runnable handler) {
-            lostHandler = handler;
+        public void lapseHandler(LapseHandler handler) {
+            lapseHandler = handler;
         }
 
         void lose() {
             unsettled.clear();
             waiting.clear();
-            lostHandler.run();
+            lapseHandler.lapsed(1, items.size());
             deliver();
         }
 
@@ -149,7 +150,7 @@ class HeldBindingTest {
         }
 
         @Override
-        public boolean reject(long item, boolean requeue) {
+        public boolean reject(long item, Rejection how) {
             return acknowledge(item);
         }
 
