@@ -61,6 +61,9 @@ final class KeptDeliveries {
 
     /** Those of the items {@code first} to {@code last}, oldest first. */
     List<Delivery> take(long first, long last) {
+        if (last < first) {
+            return List.of();
+        }
         later.entrySet().removeIf(each -> {
             boolean taken = each.getValue().isOf(first, last);
             if (taken) {

@@ -11,7 +11,10 @@ import java.util.stream.LongStream;
  */
 public interface SettledSource extends StreamSource {
 
-    /** Is told that the protocol has taken back those of the items {@code first} to {@code last} that are not settled. */
+    /**
+     * Is told that the protocol has taken back those of the items {@code first} to {@code last} that are not settled; none when
+     * {@code last} is before {@code first}.
+     */
     interface LapseHandler {
         void lapsed(long first, long last);
     }

@@ -88,9 +88,12 @@ final class Unsettled {
     }
 
     private long[] take(long first, long last) {
+        if (last < first) {
+            return new long[0];
+        }
         LongStream.Builder all = LongStream.builder();
         NavigableMap<Long, BitSet> touched =
-                chunks.subMap((first - 1) / CHUNK_ITEMS, true, Math.max(first - 1, last - 1) / CHUNK_ITEMS, true);
+                chunks.subMap((first - 1) / CHUNK_ITEMS, true, (last - 1) / CHUNK_ITEMS, true);
         for (Iterator<Map.Entry<Long, BitSet>> each = touched.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<Long, BitSet> chunk = each.next();
             long before = chunk.getKey() * CHUNK_ITEMS;

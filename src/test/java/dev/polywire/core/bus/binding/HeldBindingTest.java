@@ -135,6 +135,12 @@ class HeldBindingTest {
             lapseHandler = handler;
         }
 
+        /** The peer gives one of them to somebody else. */
+        void lose(long item) {
+            unsettled.remove(delivery(item));
+            lapseHandler.lapsed(item, item);
+        }
+
         void lose() {
             unsettled.clear();
             waiting.clear();
@@ -236,6 +242,31 @@ class HeldBindingTest {
         await().until(() -> !consumer.seen.isEmpty());
         assertTrue((long) consumer.seen.get(0).body() > PREFETCH);
         assertEquals(8L, on(() -> counters.stale));
+    }
+
+    /** Only what was given can be lost, and one item may be. */
+    @Test
+    void oneThatIsLostIsNotSent() {
+        on(() -> {
+            source.lose();
+            return null;
+        });
+        on(binding::start);
+        awaitPause();
+        on(() -> {
+            source.lose(3);
+            return null;
+        });
+        Consumers.One consumer = consumers.join(delivery -> delivery.reply(null));
+        await().until(() -> consumer.seen.size() > PREFETCH);
+        assertEquals(
+                List.of(1L, 2L, 4L, 5L, 6L, 7L, 8L, 9L),
+                consumer.seen.stream()
+                        .map(Message::body)
+                        .limit(PREFETCH)
+                        .sorted()
+                        .toList());
+        assertEquals(1L, on(() -> counters.stale));
     }
 
     /** It was out: its answer comes too late, and one that says that nobody has worked on it drops it. */

@@ -29,6 +29,7 @@ class UnsettledTest {
     @Test
     void theNewestLapsedItemsAreKnown() {
         Unsettled unsettled = new Unsettled();
+        unsettled.lapse(1, 0);
         unsettled.gave(10_000);
         unsettled.lapse(1, 5_000);
         assertEquals(0, unsettled.late(904, 904));
