@@ -233,10 +233,14 @@ class Pulled:
         self.handle = handle
         # Of the item that was given last; the first one's is 1.
         self.number = 0
+        # Where a new stream goes on so that no item is missed, if the protocol knows such a place; items of a batch that
+        # was not given whole come again.
+        self.resume = None
         self._polywire = polywire
         self._max = max
         self._batch = 1
         self._items = collections.deque()
+        self._behind = None
         self._done = False
         self._open = True
 
@@ -252,8 +256,16 @@ class Pulled:
             self._items.extend(answer["items"])
             self._batch += 1 if answer["items"] else 0
             self._done = answer["done"]
+            self._behind = answer.get("resume") or self._behind
+            self._given()
         self.number += 1
-        return self._items.popleft()
+        item = self._items.popleft()
+        self._given()
+        return item
+
+    def _given(self):
+        if not self._items:
+            self.resume = self._behind
 
     def __del__(self):
         try:

@@ -146,6 +146,25 @@ class StreamTest(unittest.TestCase):
         self.assertEqual("close", bridge.frames[-1]["headers"]["action"])
 
 
+    def test_a_stream_says_where_a_new_one_goes_on(self):
+        batches = [(1, [1, 2], {"n": 2}), (2, [], {"n": 5}), (2, [7], None), (3, [8], {"n": 8}), (4, [], {"n": 9})]
+
+        def answer(request):
+            if request["headers"]["action"] == "open":
+                return reply(request, {"address": "s.streams.1", "id": "i"})
+            if request["headers"]["action"] == "next":
+                batch, items, resume = batches.pop(0)
+                return reply(request, {"batch": batch, "items": items, "done": not batches, "resume": resume})
+            return reply(request, None)
+
+        with Bridge(answer) as bridge:
+            with Polywire(port=bridge.port) as client:
+                stream = client.stream("s", "open")
+                points = [(item, stream.resume) for item in stream]
+        self.assertEqual([(1, None), (2, {"n": 2}), (7, {"n": 5}), (8, {"n": 8})], points)
+        self.assertEqual({"n": 9}, stream.resume)
+
+
 class ServedStreamTest(unittest.TestCase):
     """Given: a generator behind a handle."""
 

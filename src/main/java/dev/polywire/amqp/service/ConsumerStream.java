@@ -6,6 +6,8 @@ import dev.polywire.amqp.session.AmqpSubscription;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.core.bus.binding.HeldSource;
+import dev.polywire.core.bus.stream.ItemQueue;
+import dev.polywire.core.bus.stream.Rejection;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
@@ -13,10 +15,8 @@ import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,13 @@ import org.jspecify.annotations.Nullable;
 final class ConsumerStream implements StreamSource {
 
     /** @param item made on arrival, since the receive buffer belongs to the connection */
-    private record Waiting(Object item, Arrival arrival) {}
+    private record Waiting(Object item, Arrival arrival) implements ItemQueue.Entry {
+
+        @Override
+        public long heldBytes() {
+            return arrival.bytes();
+        }
+    }
 
     /** @param number the consumer's. @param bytes in memory. @param atMillis when it came, for a binding */
     private record Arrival(long number, long bytes, long atMillis) {}
@@ -50,30 +56,32 @@ final class ConsumerStream implements StreamSource {
     private final long mayKeepMillis;
 
     private final Runnable overrun;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ItemQueue<Waiting> waiting;
     /** Items that a binding has, by their numbers. */
     private final Map<Long, Arrival> given = new HashMap<>();
 
-    private long keptBytes;
+    private long givenBytes;
     /** Items that were pulled. */
     private long gave;
 
-    private @Nullable Promise<Page> asking;
-    private int asked;
-    private int askedBytes;
     private @Nullable AmqpConsumer consumer;
     private @Nullable Throwable failure;
     private @Nullable Handler<Throwable> cutHandler;
-    private Runnable lostHandler = () -> {};
+    private SettledSource.LapseHandler lapseHandler = (first, last) -> {};
     private boolean cut;
-    private boolean ended;
     /** Deliveries that were not pulled when the connection was lost: not items, and delivered again. */
     private long dropped;
     /** Items up to this number belong to lost connections. */
     private long stale;
 
     private ConsumerStream(
-            StreamForm form, AmqpSubscription subscription, boolean bound, long mayKeepMillis, Runnable overrun) {
+            Vertx vertx,
+            StreamForm form,
+            AmqpSubscription subscription,
+            boolean bound,
+            long mayKeepMillis,
+            Runnable overrun) {
+        this.waiting = new ItemQueue<>(vertx, this::taken, this::gave);
         this.form = form;
         this.bounded = !subscription.consume().noAck();
         this.prefetchCount = subscription.prefetchCount();
@@ -90,7 +98,7 @@ final class ConsumerStream implements StreamSource {
      */
     static Future<ConsumerStream> open(
             AmqpClient client, AmqpSubscription subscription, StreamForm form, Runnable overrun, Deadline deadline) {
-        ConsumerStream stream = new ConsumerStream(form, subscription, false, Long.MAX_VALUE, overrun);
+        ConsumerStream stream = new ConsumerStream(client.vertx(), form, subscription, false, Long.MAX_VALUE, overrun);
         return stream.begin(client, subscription, deadline);
     }
 
@@ -101,7 +109,7 @@ final class ConsumerStream implements StreamSource {
      */
     static Future<ConsumerStream> open(
             AmqpClient client, AmqpSubscription subscription, long mayKeepMillis, Deadline deadline) {
-        return new ConsumerStream(StreamForm.JSON, subscription, true, mayKeepMillis, () -> {})
+        return new ConsumerStream(client.vertx(), StreamForm.JSON, subscription, true, mayKeepMillis, () -> {})
                 .begin(client, subscription, deadline);
     }
 
@@ -129,56 +137,29 @@ final class ConsumerStream implements StreamSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes) {
-        Promise<Page> promise = Promise.promise();
-        asking = promise;
-        asked = max;
-        askedBytes = maxBytes;
-        answer();
-        return promise.future();
+        return waiting.pull(max, maxBytes);
     }
 
     @Override
     public Future<Void> close() {
         waiting.clear();
         given.clear();
-        keptBytes = 0;
+        givenBytes = 0;
         return consumer().close();
     }
 
-    private void answer() {
-        Promise<Page> promise = asking;
-        if (promise == null || waiting.isEmpty() && failure == null && !ended) {
-            return;
-        }
-        asking = null;
-        if (!waiting.isEmpty()) {
-            Page page = page();
-            if (consumer != null) {
-                consumer.taken();
-            }
-            promise.complete(page);
-        } else if (failure != null) {
-            promise.fail(failure);
-        } else {
-            promise.complete(Page.END);
+    private void taken(Waiting next) {
+        gave++;
+        if (bound) {
+            given.put(gave, next.arrival());
+            givenBytes += next.arrival().bytes();
         }
     }
 
-    private Page page() {
-        JsonArray items = new JsonArray();
-        long bytes = 0;
-        while (!waiting.isEmpty() && items.size() < asked && bytes < askedBytes) {
-            Waiting next = waiting.remove();
-            bytes += next.arrival().bytes();
-            gave++;
-            if (bound) {
-                given.put(gave, next.arrival());
-            } else {
-                keptBytes -= next.arrival().bytes();
-            }
-            items.add(next.item());
+    private void gave() {
+        if (consumer != null) {
+            consumer.taken();
         }
-        return new Page(items, false, bytes);
     }
 
     static JsonObject json(long number, ContentMethod.Deliver deliver, Content content) {
@@ -194,22 +175,15 @@ final class ConsumerStream implements StreamSource {
     /** Drops waiting deliveries, which the broker delivers again; else each recovery would add a prefetch. */
     private void lost() {
         if (bounded) {
-            dropped += waiting.size();
-            forget();
+            dropped += waiting.clear().size();
             stale = gave;
-            lostHandler.run();
+            lapseHandler.lapsed(1, gave);
         }
-    }
-
-    private void forget() {
-        waiting.forEach(each -> keptBytes -= each.arrival().bytes());
-        waiting.clear();
     }
 
     /** What waits goes back to the queue. */
     private void giveBack() {
-        List<Waiting> back = List.copyOf(waiting);
-        forget();
+        List<Waiting> back = waiting.clear();
         if (bounded && consumer != null) {
             AmqpConsumer open = consumer;
             back.forEach(each -> open.requeue(each.arrival().number(), false));
@@ -226,7 +200,7 @@ final class ConsumerStream implements StreamSource {
     /** The consumer's number of an item that is being settled; for a stale item, any stale number. */
     private long number(long item) {
         Arrival arrival = bound ? given.remove(item) : null;
-        keptBytes -= arrival == null ? 0 : arrival.bytes();
+        givenBytes -= arrival == null ? 0 : arrival.bytes();
         return arrival != null ? arrival.number() : item <= stale ? item : item + dropped;
     }
 
@@ -241,14 +215,12 @@ final class ConsumerStream implements StreamSource {
             Object item =
                     form == StreamForm.RAW ? RawRecord.of(place, deliver, content) : json(place, deliver, content);
             long bytes = JsonWeight.of(item);
-            waiting.add(new Waiting(item, new Arrival(number, bytes, bound ? HeldSource.nowMillis() : 0)));
-            keptBytes += bytes;
-            answer();
+            waiting.addNow(new Waiting(item, new Arrival(number, bytes, bound ? HeldSource.nowMillis() : 0)));
         }
 
         @Override
         public long keptBytes() {
-            return keptBytes;
+            return waiting.heldBytes() + givenBytes;
         }
 
         @Override
@@ -263,7 +235,7 @@ final class ConsumerStream implements StreamSource {
             if (bounded) {
                 cut(why);
             }
-            answer();
+            waiting.fail(why);
         }
 
         @Override
@@ -278,13 +250,16 @@ final class ConsumerStream implements StreamSource {
 
         @Override
         public void ended(@Nullable RuntimeException cause) {
-            ended = true;
             failure = failure == null ? cause : failure;
             if (bound && cause != null && !cut) {
                 // A binding that has paused does not ask.
                 cut(cause);
             }
-            answer();
+            if (cause == null) {
+                waiting.end();
+            } else {
+                waiting.fail(cause);
+            }
         }
     }
 
@@ -314,9 +289,11 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public boolean reject(long item, boolean requeue) {
+        public boolean reject(long item, Rejection how) {
             // After basic.reject without requeue, Qpid delivers no more messages.
-            return requeue ? consumer().requeue(number(item), true) : consumer().nack(number(item), false, false);
+            return how.requeue()
+                    ? consumer().requeue(number(item), true)
+                    : consumer().nack(number(item), false, false);
         }
 
         @Override
@@ -325,9 +302,9 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void rejectUpTo(long item, boolean requeue, LongStream all) {
-            if (requeue) {
-                all.forEach(each -> reject(each, true));
+        public void rejectUpTo(long item, Rejection how, LongStream all) {
+            if (how.requeue()) {
+                all.forEach(each -> reject(each, how));
             } else {
                 consumer().nack(number(item), true, false);
             }
@@ -360,9 +337,8 @@ final class ConsumerStream implements StreamSource {
         public void giveOne(LongStream items) {
             LongStream numbers = items.map(ConsumerStream.this::number);
             LongStream unread =
-                    waiting.stream().mapToLong(each -> each.arrival().number());
+                    waiting.clear().stream().mapToLong(each -> each.arrival().number());
             long[] back = LongStream.concat(numbers, unread).toArray();
-            forget();
             consumer().again(1, back);
         }
 
@@ -372,8 +348,8 @@ final class ConsumerStream implements StreamSource {
         }
 
         @Override
-        public void lostHandler(Runnable handler) {
-            lostHandler = handler;
+        public void lapseHandler(LapseHandler handler) {
+            lapseHandler = handler;
         }
     }
 }

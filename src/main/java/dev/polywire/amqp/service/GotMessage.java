@@ -3,6 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpGot;
 import dev.polywire.amqp.session.AmqpReceipt;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.core.bus.stream.Rejection;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.json.JsonWeight;
 import io.vertx.core.Future;
@@ -53,9 +54,9 @@ final class GotMessage implements SettledSource {
     }
 
     @Override
-    public boolean reject(long item, boolean requeue) {
+    public boolean reject(long item, Rejection how) {
         settled = true;
-        return receipt.reject(requeue);
+        return receipt.reject(how.requeue());
     }
 
     /** The message is requeued. */

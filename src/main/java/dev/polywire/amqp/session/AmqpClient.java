@@ -251,6 +251,10 @@ public final class AmqpClient {
         return session.state();
     }
 
+    public Vertx vertx() {
+        return vertx;
+    }
+
     public AmqpStatus status() {
         return new AmqpStatus(
                 publishing.state(),

@@ -96,7 +96,7 @@ final class PulledStream implements AutoCloseable {
 
     private @Nullable JsonArray answered(@Nullable Object body) {
         if (!(body instanceof JsonObject answer) || !(answer.getValue("items") instanceof JsonArray items)) {
-            throw Failure.PROTOCOL_VIOLATION.because("next: no items (expected: {batch, items, done})");
+            throw Failure.PROTOCOL_VIOLATION.because("next: no items (expected: {batch, items, done, resume})");
         }
         boolean done = Boolean.TRUE.equals(answer.getValue("done"));
         if (!items.isEmpty()) {

@@ -100,6 +100,7 @@ public final class Connector implements Link.Listener {
         this.streams = new Streams(vertx, requests, rooms);
         requests.counters(this::count);
         count("lapsedStreams", streams::lapsed);
+        count("lateSettlements", streams::lateSettlements);
         count("unwatched", () -> NodeWatch.unwatched(vertx));
     }
 

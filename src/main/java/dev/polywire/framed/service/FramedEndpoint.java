@@ -210,7 +210,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
     @Override
     public void received(FramedConnection connection, Buffer payload) {
         received++;
-        inbox.add(connection, item(connection, payload), payload.length());
+        inbox.add(connection, item(connection, payload));
     }
 
     @Override
@@ -222,13 +222,13 @@ final class FramedEndpoint implements FramedService, FramedListener {
         } else {
             item.put("request", Long.toUnsignedString(id));
         }
-        inbox.add(connection, item, payload.length());
+        inbox.add(connection, item);
     }
 
     @Override
     public void unreadable(FramedConnection connection, ProtocolException why) {
         undecodable++;
-        inbox.add(connection, failure(connection, why), 0);
+        inbox.add(connection, failure(connection, why));
     }
 
     @Override
@@ -244,7 +244,7 @@ final class FramedEndpoint implements FramedService, FramedListener {
         if (ending == FramedEnding.VIOLATION) {
             brokenOff++;
             if (inbox.isOpen()) {
-                inbox.add(connection, failure(connection, cause), 0);
+                inbox.add(connection, failure(connection, cause));
             }
         } else if (ending == FramedEnding.IDLE) {
             idle++;

@@ -1,5 +1,6 @@
 package dev.polywire.framed.service;
 
+import dev.polywire.core.bus.stream.ItemQueue;
 import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.JsonWeight;
 import dev.polywire.core.net.CallException;
@@ -8,13 +9,10 @@ import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.framed.client.FramedConnection;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FramedInbox implements StreamSource, MemoryHolder {
 
-    /** The cost of an item beside its payload: its object, and the id of its connection. */
-    private static final int ITEM_BYTES = 64;
     /** Connections with more in the kernel that are read at a time: else each of them could fill the heap with half a message. */
     private static final int BACKLOGS = 4;
     /** After this long without a message, as many again are read: those before may never finish theirs. */
     private static final long NEXT_BACKLOGS_MILLIS = 100;
+
+    private record Message(Object item, long heldBytes) implements ItemQueue.Entry {}
 
     private final Vertx vertx;
     private final MemoryAccount account;
@@ -39,8 +37,7 @@ final class FramedInbox implements StreamSource, MemoryHolder {
     /** In the order in which they are read: the connection of a page's last item goes to the end. */
     private final Set<FramedConnection> connections = new LinkedHashSet<>();
 
-    private @Nullable Promise<Page> asked;
-    private JsonArray items = new JsonArray();
+    private final ItemQueue<Message> queue;
     private boolean open;
     /** Whether a page is asked for. */
     private boolean wanted;
@@ -48,12 +45,6 @@ final class FramedInbox implements StreamSource, MemoryHolder {
     private boolean reading;
     private @Nullable FramedConnection last;
     private long timer = -1;
-    private int max;
-    private int maxBytes;
-    /** Of the page that is asked for. */
-    private long bytes;
-    /** Of the items while no page is asked for. */
-    private long waitingBytes;
 
     /**
      * @param name of its connector
@@ -64,6 +55,7 @@ final class FramedInbox implements StreamSource, MemoryHolder {
         this.vertx = vertx;
         this.account = MemoryBudget.of(vertx).open(name + ", items", this);
         this.dropped = dropped;
+        this.queue = new ItemQueue<>(vertx, taken -> {}, this::gave);
     }
 
     boolean isOpen() {
@@ -78,31 +70,24 @@ final class FramedInbox implements StreamSource, MemoryHolder {
 
     @Override
     public Future<Page> pull(int max, int maxBytes) {
-        Promise<Page> page = Promise.promise();
-        this.asked = page;
-        this.max = max;
-        this.maxBytes = maxBytes;
-        if (items.isEmpty()) {
-            want(true);
-        } else {
-            give();
-        }
-        return page.future();
+        Future<Page> page = queue.pull(max, maxBytes);
+        want(queue.isAsked());
+        return page;
     }
 
     /** Messages that were read and not delivered go to the next reader. */
     @Override
     public Future<Void> close() {
         open = false;
-        asked = null;
+        queue.forgetReader();
         want(false);
-        waits(bytes(items));
+        count();
         return Future.succeededFuture();
     }
 
     @Override
     public void giveBack(JsonArray unread) {
-        items = unread.addAll(items);
+        queue.addFirst(unread.stream().map(FramedInbox::message).toList());
     }
 
     @Override
@@ -112,10 +97,10 @@ final class FramedInbox implements StreamSource, MemoryHolder {
 
     @Override
     public void drop(CallException why) {
-        JsonArray all = items;
-        items = new JsonArray();
-        waits(0);
-        items.add(dropped.apply(all, why));
+        JsonArray all = new JsonArray();
+        queue.clear().forEach(each -> all.add(each.item()));
+        count();
+        queue.add(message(dropped.apply(all, why)));
     }
 
     /** The connector has closed. */
@@ -135,58 +120,30 @@ final class FramedInbox implements StreamSource, MemoryHolder {
         connections.remove(connection);
     }
 
-    /** Adds one item; further items of this turn of the event loop go into the same page. */
-    void add(FramedConnection connection, JsonObject item, int payloadBytes) {
-        if (items.isEmpty()) {
-            vertx.runOnContext(v -> give());
-        }
-        items.add(item);
+    void add(FramedConnection connection, JsonObject item) {
         last = connection;
-        if (asked == null) {
-            waits(waitingBytes + JsonWeight.of(item));
-            return;
-        }
-        bytes += ITEM_BYTES + payloadBytes;
-        if (items.size() >= max || bytes >= maxBytes) {
-            give();
+        queue.add(message(item));
+        if (!queue.isAsked()) {
+            count();
         }
     }
 
-    private void give() {
-        Promise<Page> page = asked;
-        if (page != null && !items.isEmpty()) {
-            Page full = new Page(first(max), false);
-            bytes = 0;
-            asked = null;
-            if (last != null && connections.remove(last)) {
-                connections.add(last);
-            }
-            last = null;
-            page.complete(full);
-            // A fast reader has already asked for the next page, so the sockets need not stop.
-            want(asked != null);
+    private static Message message(Object item) {
+        return new Message(item, JsonWeight.of(item));
+    }
+
+    private void gave() {
+        if (last != null && connections.remove(last)) {
+            connections.add(last);
         }
+        last = null;
+        count();
+        // A fast reader has already asked for the next page, so the sockets need not stop.
+        want(queue.isAsked());
     }
 
-    /** There may be more items than one page takes: another reader left them. */
-    private JsonArray first(int count) {
-        List<?> all = items.getList();
-        int end = Math.min(count, all.size());
-        items = new JsonArray(new ArrayList<>(all.subList(end, all.size())));
-        JsonArray first = new JsonArray(new ArrayList<>(all.subList(0, end)));
-        if (waitingBytes > 0) {
-            waits(items.isEmpty() ? 0 : waitingBytes - bytes(first));
-        }
-        return first;
-    }
-
-    private static long bytes(JsonArray items) {
-        return JsonWeight.of(items) - JsonWeight.VALUE_BYTES;
-    }
-
-    private void waits(long heldBytes) {
-        waitingBytes = heldBytes;
-        account.holds(heldBytes);
+    private void count() {
+        account.holds(queue.heldBytes());
     }
 
     private void want(boolean on) {

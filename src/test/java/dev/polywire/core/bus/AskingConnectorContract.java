@@ -90,7 +90,7 @@ public abstract class AskingConnectorContract extends ConnectorContract {
         JsonArray items = new JsonArray();
         for (int batch = 1; items.size() < 3; batch++) {
             JsonObject first = next(caller, handle, batch);
-            assertEquals(Set.of("batch", "items", "done"), first.fieldNames());
+            assertEquals(Set.of("batch", "items", "done", "resume"), first.fieldNames());
             assertEquals(first, next(caller, handle, batch));
             items.addAll(first.getJsonArray("items"));
         }

@@ -38,7 +38,8 @@ class ClusterTest {
     private static final JsonObject ONE = new JsonObject()
             .put("batch", 1)
             .put("items", new JsonArray().add(1))
-            .put("done", true);
+            .put("done", true)
+            .put("resume", null);
 
     private static final long OPEN_MILLIS = 3_000;
     private static final Set<Integer> NOT_THERE = Set.of(Failure.UNAVAILABLE.code(), Failure.TIMEOUT.code());

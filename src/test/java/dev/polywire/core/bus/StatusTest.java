@@ -78,6 +78,7 @@ class StatusTest {
                         .put("deliveryTimeouts", 0)
                         .put("given", 0)
                         .put("lapsedStreams", 0)
+                        .put("lateSettlements", 0)
                         .put("lateAnswers", 0)
                         .put("noAnswers", 0)
                         .put("pauses", 0)

@@ -4,6 +4,7 @@ import dev.polywire.core.bus.stream.StreamSource;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,12 @@ public final class ScriptedSource implements StreamSource {
     /** The oldest pull gets these items. */
     public void give(Object... items) {
         pulls.remove().complete(new Page(new JsonArray(List.of(items)), false));
+    }
+
+    /** The oldest pull gets these items, behind which a new stream goes on at {@code place}. */
+    public void resume(int place, Object... items) {
+        JsonObject resume = new JsonObject().put("place", place);
+        pulls.remove().complete(new Page(new JsonArray(List.of(items)), false, -1, resume));
     }
 
     /** The oldest pull gets these items, and they are the last ones. */

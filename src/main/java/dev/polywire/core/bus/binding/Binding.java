@@ -62,10 +62,7 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
 
     private long pulled;
     private boolean pulling;
-    private long heldTimer = -1;
-    /** The source gives one item at a time. */
-    private boolean one;
-
+    private final @Nullable Holding holding;
     private boolean exhausted;
     private boolean leaving;
     private boolean over;
@@ -96,10 +93,9 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         this.memory = MemoryBudget.of(vertx).open("binding to " + options.address(), this);
         if (source instanceof SettledSource settled) {
             settled.cutHandler(this::cut);
+            settled.lapseHandler(this::lapsed);
         }
-        if (source instanceof HeldSource held) {
-            held.lostHandler(this::lost);
-        }
+        this.holding = source instanceof HeldSource held ? new Holding(vertx, held, kept, counters) : null;
     }
 
     @Override
@@ -136,7 +132,9 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
     Future<Void> close() {
         leaving = true;
         gate.close();
-        vertx.cancelTimer(heldTimer);
+        if (holding != null) {
+            holding.end();
+        }
         endIfSettled();
         return ended.future();
     }
@@ -220,7 +218,7 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         if (over) {
             return;
         }
-        exhausted = page.done() || page.items().isEmpty();
+        exhausted = page.done();
         for (int i = 0; i < page.items().size(); i++) {
             pulled++;
             counters.given++;
@@ -247,7 +245,7 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
             if (answered.succeeded()) {
                 acknowledged(delivery);
             } else {
-                failed(delivery, DeliveryOutcome.of(answered.cause()));
+                failed(delivery, answered.cause());
             }
             count();
             advance();
@@ -271,20 +269,21 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         }
     }
 
-    private void failed(Delivery delivery, DeliveryOutcome outcome) {
-        switch (outcome) {
+    private void failed(Delivery delivery, Throwable cause) {
+        String reason = DeliveryOutcome.reason(cause);
+        switch (DeliveryOutcome.of(cause)) {
             case REJECTED -> {
                 gate.answered();
-                rejected(delivery);
+                rejected(delivery, reason);
             }
             case REQUEUED -> {
                 gate.answered();
-                requeue(delivery);
+                requeue(delivery, reason);
             }
             case TIMED_OUT -> {
                 gate.late();
                 counters.timeouts++;
-                timedOut(delivery);
+                timedOut(delivery, reason);
             }
             case NO_ANSWER -> {
                 counters.noAnswers++;
@@ -302,13 +301,13 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         books.acknowledge(delivery);
     }
 
-    private void rejected(Delivery delivery) {
+    private void rejected(Delivery delivery, String reason) {
         itemBytes -= delivery.bytes();
-        books.reject(delivery);
+        books.reject(delivery, reason);
     }
 
-    private void requeue(Delivery delivery) {
-        if (!books.requeue(delivery)) {
+    private void requeue(Delivery delivery, String reason) {
+        if (!books.requeue(delivery, reason)) {
             again(delivery);
         }
     }
@@ -333,15 +332,15 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
     }
 
     /** A protocol that requeues delivers a new item, so only the binding can count the first timeout. */
-    private void timedOut(Delivery delivery) {
+    private void timedOut(Delivery delivery, String reason) {
         switch (options.onTimeout()) {
-            case REQUEUE -> requeue(delivery);
-            case REJECT -> rejected(delivery);
+            case REQUEUE -> requeue(delivery, reason);
+            case REJECT -> rejected(delivery, reason);
             case REQUEUE_ONCE -> {
                 if (delivery.timedOut()) {
                     again(delivery);
                 } else {
-                    rejected(delivery);
+                    rejected(delivery, reason);
                 }
             }
         }
@@ -364,37 +363,18 @@ final class Binding implements HandleRoom.Held, MemoryHolder {
         books.giveBack(kept.takeAll());
     }
 
-    /** The source gives again what is not settled. What is out may still be worked on. */
-    private void lost() {
-        out.forEach(Delivery::lost);
-        giveBack();
+    /** The source gives again what is not settled of these. What is out may still be worked on. */
+    private void lapsed(long first, long last) {
+        out.stream().filter(each -> each.isOf(first, last)).forEach(Delivery::lost);
+        books.giveBack(kept.take(first, last));
         advance();
     }
 
-    /** While nobody is at the address, the source waits only so long for what is kept. */
     private void hold() {
-        if (!(source instanceof HeldSource held) || leaving || exhausted) {
-            return;
-        }
-        if (heldTimer != -1) {
-            vertx.cancelTimer(heldTimer);
-            heldTimer = -1;
-        }
-        if (!gate.isOpen()) {
-            long leftMillis = held.leftMillis(kept.first(pulled + 1));
-            if (leftMillis <= 0) {
-                one = true;
-                List<Delivery> back = kept.takeAll();
-                counters.returned += back.size();
-                held.giveOne(back.stream().mapToLong(Delivery::number));
-                leftMillis = held.leftMillis(pulled + 1);
-            }
-            if (leftMillis < Long.MAX_VALUE) {
-                heldTimer = vertx.setTimer(Math.max(1, leftMillis), t -> hold());
-            }
-        } else if (one) {
-            one = false;
-            held.giveAll();
+        if (holding != null && (leaving || exhausted)) {
+            holding.end();
+        } else if (holding != null) {
+            holding.look(gate.isOpen(), pulled);
         }
     }
 }

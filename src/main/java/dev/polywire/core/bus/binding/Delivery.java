@@ -32,6 +32,11 @@ final class Delivery {
         return item;
     }
 
+    /** Whether it is one of the items {@code first} to {@code last}. */
+    boolean isOf(long first, long last) {
+        return first <= number && number <= last;
+    }
+
     long bytes() {
         return bytes;
     }

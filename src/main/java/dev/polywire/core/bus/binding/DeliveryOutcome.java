@@ -1,7 +1,9 @@
 package dev.polywire.core.bus.binding;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.Rejection;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,13 @@ enum DeliveryOutcome {
             case ERROR -> REJECTED;
             case RECIPIENT_FAILURE -> said(failure);
         };
+    }
+
+    /** The same for the protocol's people: the consumer's own text. */
+    static String reason(Throwable cause) {
+        boolean silent = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+        String text = silent ? "no answer in time" : String.valueOf(cause.getMessage());
+        return text.length() <= Rejection.MAX_REASON_CHARS ? text : text.substring(0, Rejection.MAX_REASON_CHARS);
     }
 
     private static DeliveryOutcome said(ReplyException failure) {

@@ -28,7 +28,4 @@ public interface HeldSource extends SettledSource {
 
     /** Gives as many items as the reader has room for again. */
     void giveAll();
-
-    /** Registers who is told whenever the protocol has taken back all that is not settled: it gives those as new items. */
-    void lostHandler(Runnable handler);
 }

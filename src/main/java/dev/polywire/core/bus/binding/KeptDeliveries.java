@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** What a binding has and nobody works on: items to be sent, oldest first, and requeued ones that wait until they are. */
@@ -55,11 +56,25 @@ final class KeptDeliveries {
 
     /** All of them, oldest first. */
     List<Delivery> takeAll() {
-        later.keySet().forEach(vertx::cancelTimer);
-        later.values().forEach(this::add);
-        later.clear();
-        List<Delivery> all = List.copyOf(ready.values());
-        ready.clear();
+        return take(1, Long.MAX_VALUE);
+    }
+
+    /** Those of the items {@code first} to {@code last}, oldest first. */
+    List<Delivery> take(long first, long last) {
+        if (last < first) {
+            return List.of();
+        }
+        later.entrySet().removeIf(each -> {
+            boolean taken = each.getValue().isOf(first, last);
+            if (taken) {
+                vertx.cancelTimer(each.getKey());
+                add(each.getValue());
+            }
+            return taken;
+        });
+        NavigableMap<Long, Delivery> taken = ready.subMap(first, true, last, true);
+        List<Delivery> all = List.copyOf(taken.values());
+        taken.clear();
         return all;
     }
 }

@@ -1,5 +1,6 @@
 package dev.polywire.core.bus.binding;
 
+import dev.polywire.core.bus.stream.Rejection;
 import dev.polywire.core.bus.stream.SettledSource;
 import dev.polywire.core.bus.stream.StreamSource;
 import io.vertx.core.json.JsonArray;
@@ -27,8 +28,9 @@ final class SourceBooks {
         }
     }
 
-    void reject(Delivery delivery) {
-        if (settled == null || settled.reject(delivery.number(), false)) {
+    /** @param reason for people */
+    void reject(Delivery delivery, String reason) {
+        if (settled == null || settled.reject(delivery.number(), new Rejection(false, null, reason))) {
             counters.rejected++;
         } else {
             staleAnswer();
@@ -36,10 +38,10 @@ final class SourceBooks {
     }
 
     /** @return false: the source does not give it again, the binding sends it again */
-    boolean requeue(Delivery delivery) {
+    boolean requeue(Delivery delivery, String reason) {
         if (settled == null) {
             return false;
-        } else if (settled.reject(delivery.number(), true)) {
+        } else if (settled.reject(delivery.number(), new Rejection(true, null, reason))) {
             counters.requeued++;
         } else {
             staleAnswer();

@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of a stream on the bus. To a reader of ours on the same node it goes as this object, where the bus would copy a
@@ -15,8 +16,14 @@ import io.vertx.core.json.JsonObject;
  * @param number from 1
  * @param items JSON values; in raw form the one buffer of all records
  * @param done no batch follows
+ * @param resume where a new stream goes on behind the last item of this batch, or without items behind all batches before;
+ *     the reader does not look into it, nor change it. Null: not known, or the protocol has no such place
  */
-public record Batch(long number, JsonArray items, boolean done) {
+public record Batch(
+        long number,
+        JsonArray items,
+        boolean done,
+        @Nullable JsonObject resume) {
 
     /** Header of a {@code next}: its sender accepts a {@link Batch}. */
     static final String WANTED = "polywire-batch";
@@ -24,6 +31,7 @@ public record Batch(long number, JsonArray items, boolean done) {
     private static final String NUMBER = "batch";
     private static final String ITEMS = "items";
     private static final String DONE = "done";
+    private static final String RESUME = "resume";
 
     /** Registers the codec at {@code vertx}, so that batches arrive as objects. @return {@code vertx} */
     public static Vertx install(Vertx vertx) {
@@ -45,16 +53,19 @@ public record Batch(long number, JsonArray items, boolean done) {
         if (answer.body() instanceof Batch batch) {
             return batch;
         } else if (answer.body() instanceof Buffer records) {
+            String resume = answer.headers().get(RESUME);
             return new Batch(
                     Long.parseLong(answer.headers().get(NUMBER)),
                     records.length() == 0 ? new JsonArray() : new JsonArray().add(records),
-                    isLastRaw(answer));
+                    isLastRaw(answer),
+                    resume == null ? null : new JsonObject(resume));
         }
         return of((JsonObject) answer.body());
     }
 
     static Batch of(JsonObject json) {
-        return new Batch(json.getLong(NUMBER), json.getJsonArray(ITEMS), json.getBoolean(DONE));
+        return new Batch(
+                json.getLong(NUMBER), json.getJsonArray(ITEMS), json.getBoolean(DONE), json.getJsonObject(RESUME));
     }
 
     /** Whether a reply in raw form is the last. */
@@ -64,7 +75,11 @@ public record Batch(long number, JsonArray items, boolean done) {
 
     /** The same items, not copied. */
     public JsonObject toJson() {
-        return new JsonObject().put(NUMBER, number).put(ITEMS, items).put(DONE, done);
+        return new JsonObject()
+                .put(NUMBER, number)
+                .put(ITEMS, items)
+                .put(DONE, done)
+                .put(RESUME, resume);
     }
 
     /** One item: JSON, or in raw form the buffer, of which {@link JsonArray#getValue} would make a string. */
@@ -77,6 +92,8 @@ public record Batch(long number, JsonArray items, boolean done) {
     }
 
     DeliveryOptions headers() {
-        return new DeliveryOptions().addHeader(NUMBER, Long.toString(number)).addHeader(DONE, Boolean.toString(done));
+        DeliveryOptions headers =
+                new DeliveryOptions().addHeader(NUMBER, Long.toString(number)).addHeader(DONE, Boolean.toString(done));
+        return resume == null ? headers : headers.addHeader(RESUME, resume.encode());
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,8 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     private boolean cut;
 
     private @Nullable ServiceException failure;
+    /** Behind everything that was produced. */
+    private @Nullable JsonObject resume;
 
     private record Kept(Batch batch, long bytes) {}
 
@@ -79,11 +82,17 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         count();
         if (source instanceof SettledSource settled) {
             settled.cutHandler(this::cut);
+            settled.lapseHandler(this::lapsed);
         }
     }
 
+    /** The answer to who only renews the lease: nobody knows which batches he has. */
     static Batch nothing(long batch) {
-        return new Batch(batch, new JsonArray(), false);
+        return new Batch(batch, new JsonArray(), false, null);
+    }
+
+    private Batch empty(long batch) {
+        return new Batch(batch, new JsonArray(), done, resume);
     }
 
     StreamForm form() {
@@ -110,7 +119,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
             return Future.failedFuture(failure);
         }
         if (done) {
-            return Future.succeededFuture(new Batch(batch, new JsonArray(), true));
+            return Future.succeededFuture(empty(batch));
         }
         return wait(batch, waitMillis, new Waiter(Promise.promise(), max, request));
     }
@@ -120,7 +129,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         forget(batch - 1);
         Waiter earlier = waiting.put(batch, waiter);
         if (earlier != null) {
-            earlier.promise.tryComplete(nothing(batch));
+            earlier.promise.tryComplete(empty(batch));
         }
         count();
         pump();
@@ -130,23 +139,31 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         long timer = vertx.setTimer(Math.max(1, waitMillis), t -> {
             waiting.remove(batch, waiter);
             count();
-            waiter.promise.tryComplete(nothing(batch));
+            waiter.promise.tryComplete(empty(batch));
         });
         return waiter.promise.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
-    /** @return how many items this call has settled */
-    int settle(Settlement said) {
+    Settlement.Effect settle(Settlement said) {
         if (!(source instanceof SettledSource settled)) {
             throw Failure.BAD_REQUEST.because("settle: of a stream whose items need none");
         } else if (failure != null && !cut) {
             throw failure;
         }
-        int count = released ? 0 : said.tell(settled, unsettled);
+        Settlement.Effect effect = released ? Settlement.Effect.NOTHING : said.tell(settled, unsettled);
+        endIfOver();
+        return effect;
+    }
+
+    private void lapsed(long first, long last) {
+        unsettled.lapse(first, last);
+        endIfOver();
+    }
+
+    private void endIfOver() {
         if ((done || cut) && !released) {
             end();
         }
-        return count;
     }
 
     private void pump() {
@@ -178,11 +195,15 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
         if (released) {
             return;
         }
-        done = page.done() || page.items().isEmpty();
-        if (!page.items().isEmpty()) {
+        done = page.done();
+        if (page.items().isEmpty()) {
+            resume = page.resume() == null ? resume : page.resume();
+        } else {
             produced++;
+            resume = page.resume();
             unsettled.gave(page.items().size());
-            Batch answer = new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done);
+            Batch answer =
+                    new Batch(produced, form == StreamForm.RAW ? joined(page.items()) : page.items(), done, resume);
             long bytes = page.heldBytes() < 0 ? JsonWeight.items(answer.items().getList()) : page.heldBytes();
             forget(budget.isExceededBy(bytes) ? produced : produced - 1);
             kept.put(produced, new Kept(answer, bytes));
@@ -229,7 +250,7 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     /** The last items may still be settled. */
     private void end() {
         if (source instanceof SettledSource && unsettled.count() > 0) {
-            tell(PagedStream::tellEnd);
+            tell(this::tellEnd);
         } else {
             finish();
         }
@@ -282,11 +303,11 @@ final class PagedStream implements HandleRoom.Held, MemoryHolder {
     /** There are no more items: waiting requests get an empty last batch. */
     private Future<Void> finish() {
         done = true;
-        return over(PagedStream::tellEnd);
+        return over(this::tellEnd);
     }
 
-    private static void tellEnd(long batch, Waiter waiter) {
-        waiter.promise.tryComplete(new Batch(batch, new JsonArray(), true));
+    private void tellEnd(long batch, Waiter waiter) {
+        waiter.promise.tryComplete(empty(batch));
     }
 
     private void tell(BiConsumer<Long, Waiter> tell) {

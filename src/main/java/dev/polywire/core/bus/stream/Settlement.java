@@ -5,6 +5,7 @@ import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,20 @@ record Settlement(
         long[] nack,
         long[] reject,
         boolean upTo,
-        @Nullable Boolean requeue) {
+        @Nullable Boolean requeue,
+        @Nullable String action,
+        @Nullable String reason) {
+
+    /**
+     * What a request has done.
+     *
+     * @param settled items that were not settled before
+     * @param late items that the protocol had taken back
+     */
+    record Effect(int settled, int late) {
+
+        static final Effect NOTHING = new Effect(0, 0);
+    }
 
     private static final int MAX_ITEMS = StreamService.MAX_BATCH_ITEMS;
 
@@ -29,8 +43,11 @@ record Settlement(
                 numbers("nack", nack),
                 numbers("reject", reject),
                 json.flag("upTo", false),
-                json.has("requeue") ? json.flag("requeue", false) : null);
+                json.has("requeue") ? json.flag("requeue", false) : null,
+                json.textOrNull("action"),
+                json.textOrNull("reason"));
         json.done();
+        read.check(json);
         int items = read.ack.length + read.nack.length + read.reject.length;
         int most = read.upTo ? 1 : MAX_ITEMS;
         if (items == 0 || items > most) {
@@ -40,22 +57,58 @@ record Settlement(
         return read;
     }
 
-    /** Passes the decisions to the source. @return how many items they have settled */
-    int tell(SettledSource source, Unsettled unsettled) {
+    private void check(Fields json) {
+        if (action != null && requeue != null) {
+            throw json.complaint("requeue", requeue + " (expected: none beside action)");
+        } else if (reason != null && reason.length() > Rejection.MAX_REASON_CHARS) {
+            throw json.complaint(
+                    "reason", reason.length() + " characters (expected: at most " + Rejection.MAX_REASON_CHARS + ")");
+        } else if (ack.length > 0 && nack.length + reject.length == 0) {
+            requireNone(json, "action", action, "of items that are acknowledged");
+            requireNone(json, "reason", reason, "of items that are acknowledged");
+        }
+    }
+
+    private static void requireNone(Fields json, String name, @Nullable String value, String why) {
+        if (value != null) {
+            throw json.complaint(name, why);
+        }
+    }
+
+    private void check(List<String> actions) {
+        Fields json = Fields.at("options", null);
+        if (actions.isEmpty()) {
+            requireNone(json, "action", action, Fields.UNKNOWN);
+            requireNone(json, "reason", reason, Fields.UNKNOWN);
+        } else if (action != null && !actions.contains(action)) {
+            throw json.complaint("action", "unknown (expected: one of " + actions + ")");
+        }
+    }
+
+    /** Passes the decisions to the source. */
+    Effect tell(SettledSource source, Unsettled unsettled) {
+        check(source.actions());
         check("ack", ack, unsettled);
         check("nack", nack, unsettled);
         check("reject", reject, unsettled);
-        return each(ack, unsettled, source::acknowledge, source::acknowledgeUpTo)
+        int late = late(ack, unsettled) + late(nack, unsettled) + late(reject, unsettled);
+        int settled = each(ack, unsettled, source::acknowledge, source::acknowledgeUpTo)
                 + rejected(nack, requeue == null || requeue, source, unsettled)
                 + rejected(reject, requeue != null && requeue, source, unsettled);
+        return new Effect(settled, late);
     }
 
     private int rejected(long[] items, boolean again, SettledSource source, Unsettled unsettled) {
+        Rejection how = new Rejection(again, action, reason);
         return each(
-                items,
-                unsettled,
-                item -> source.reject(item, again),
-                (item, all) -> source.rejectUpTo(item, again, all));
+                items, unsettled, item -> source.reject(item, how), (item, all) -> source.rejectUpTo(item, how, all));
+    }
+
+    /** With {@code upTo} of all up to the item. */
+    private int late(long[] items, Unsettled unsettled) {
+        return (int) LongStream.of(items)
+                .map(item -> unsettled.late(upTo ? 1 : item, item))
+                .sum();
     }
 
     private interface One {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream behind a handle, page by page, for a reader with its own demand: it requests nothing in advance. It repeats a
@@ -24,6 +25,7 @@ public final class StreamPages {
     private long number = 1;
     private long askedSinceTick;
     private boolean over;
+    private @Nullable JsonObject resumePoint;
 
     /**
      * @param handle the reply of {@code open}
@@ -60,6 +62,11 @@ public final class StreamPages {
                                         : failed(cause));
     }
 
+    /** Where a new stream goes on behind all items that were pulled; null: not known, or the protocol has no such place. */
+    public @Nullable JsonObject resumePoint() {
+        return resumePoint;
+    }
+
     /** Releases the stream; a pending request for a page fails with CANCELLED. Closing it again does nothing. */
     public Future<Void> close() {
         if (over) {
@@ -75,7 +82,10 @@ public final class StreamPages {
         }
         return ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
                 .compose(
-                        batch -> batch.items().isEmpty() && !batch.done() ? pull(max) : took(batch),
+                        batch -> took(batch)
+                                .compose(page -> page.items().isEmpty() && !page.done()
+                                        ? pull(max)
+                                        : Future.succeededFuture(page)),
                         // A repeated request gets the same reply.
                         cause -> StreamHandle.isLost(cause) && Monotonic.millis() < dueMillis
                                 ? pull(max, dueMillis)
@@ -86,10 +96,13 @@ public final class StreamPages {
         if (!batch.items().isEmpty()) {
             number++;
         }
+        if (batch.resume() != null) {
+            resumePoint = batch.resume();
+        }
         if (batch.done()) {
             close();
         }
-        return Future.succeededFuture(new StreamSource.Page(batch.items(), batch.done()));
+        return Future.succeededFuture(new StreamSource.Page(batch.items(), batch.done(), -1, batch.resume()));
     }
 
     private Future<StreamSource.Page> failed(Throwable cause) {

@@ -29,17 +29,28 @@ public final class StreamReader implements ReadStream<Object> {
     private final long waitMillis;
     private final ArrayDeque<Object> buffer = new ArrayDeque<>();
     private final TreeMap<Long, Batch> early = new TreeMap<>();
+    /** Of the batches in the buffer, oldest first; the last one may stand behind all of them. */
+    private final ArrayDeque<ResumePoint> points = new ArrayDeque<>();
+
     private long asked;
     private long arrived;
     private long demand = Long.MAX_VALUE;
+    /** Items that have reached the buffer, and items that have left it. */
+    private long buffered;
+
+    private long emitted;
     private long keepAlive = -1;
     private long repeated;
     private boolean done;
     private boolean over;
     private boolean emitting;
+    private @Nullable JsonObject resumePoint;
     private @Nullable Handler<Object> items;
     private @Nullable Handler<Void> end;
     private @Nullable Handler<Throwable> failed;
+
+    /** @param behind how many items of the stream are before it */
+    private record ResumePoint(long behind, JsonObject resume) {}
 
     /** Reads with the default batch size and wait. @param handle the reply of {@code open} */
     public StreamReader(Vertx vertx, JsonObject handle) {
@@ -123,6 +134,18 @@ public final class StreamReader implements ReadStream<Object> {
                         : Future.failedFuture(StreamHandle.end(cause)));
     }
 
+    /**
+     * Where a new stream goes on so that no item is missed, in the protocol's own terms: what the newest batch says whose
+     * items have all been given to the handler. The items given since come again. It moves on without items, too, where the
+     * protocol says so. Null: the protocol has no such place, or no batch was given whole yet.
+     */
+    public @Nullable JsonObject resumePoint() {
+        while (!points.isEmpty() && points.peekFirst().behind <= emitted) {
+            resumePoint = points.removeFirst().resume;
+        }
+        return resumePoint;
+    }
+
     /** Stops reading and releases the stream. Neither the end handler nor the exception handler is called. */
     public Future<Void> close() {
         if (over) {
@@ -148,6 +171,7 @@ public final class StreamReader implements ReadStream<Object> {
                 if (demand != Long.MAX_VALUE) {
                     demand--;
                 }
+                emitted++;
                 items.handle(buffer.remove());
             }
         } finally {
@@ -218,6 +242,9 @@ public final class StreamReader implements ReadStream<Object> {
 
     private void arrived(Batch answer) {
         if (answer.items().isEmpty() && !answer.done()) {
+            if (answer.number() == arrived + 1) {
+                goesOn(answer.resume());
+            }
             ask(answer.number(), Monotonic.millis());
             return;
         }
@@ -228,9 +255,21 @@ public final class StreamReader implements ReadStream<Object> {
             for (int i = 0; i < next.items().size(); i++) {
                 buffer.add(next.item(i));
             }
+            buffered += next.items().size();
+            goesOn(next.resume());
             done |= next.done();
         }
         advance();
+    }
+
+    /** Behind all that has reached the buffer. */
+    private void goesOn(@Nullable JsonObject resume) {
+        if (resume != null) {
+            if (!points.isEmpty() && points.peekLast().behind == buffered) {
+                points.removeLast();
+            }
+            points.addLast(new ResumePoint(buffered, resume));
+        }
     }
 
     private void fail(Throwable cause) {

@@ -35,21 +35,27 @@ public interface StreamService {
      * @param batch its number: that of a kept batch, or one of the next two
      * @param max the largest number of items wanted, 1 to 10,000; 0 only renews the lease
      * @param waitMillis how long to wait for a first item, 0 to 10,000, default 1,000
-     * @return {@code {batch, items, done}}; no items and not done: no item arrived in time, and the number can be requested
-     *     again. After the end every reply is empty and done
+     * @return {@code {batch, items, done, resume}}; no items and not done: no item arrived in time, and the number can be
+     *     requested again. After the end every reply is empty and done. {@code resume} is a JSON object that tells the
+     *     protocol where a new stream goes on behind this batch's last item, or without items behind the batch before; null:
+     *     not known, the protocol has no such place, or the request only renewed the lease
      */
     Future<JsonObject> next(String id, long batch, int max, @Nullable Long waitMillis);
 
     /**
      * Settles items, where the protocol needs their outcome; elsewhere it is a BAD_REQUEST, as is an item that was not
      * given. An item's number is its place in the stream: the first of batch 1 is 1. Items already settled, for example in
-     * a request whose reply was lost, are ignored. When a stream is closed or lapses, all unsettled items go back.
+     * a request whose reply was lost, are ignored. When a stream is closed or lapses, all unsettled items go back. Items that
+     * the protocol has taken back by itself count as settled; a word about one is counted ({@code lateSettlements} in
+     * {@code status}) and has no effect.
      *
      * @param ack items that were processed
      * @param nack items to be given again
      * @param reject items that are not given again
-     * @param options {@code {upTo: false, requeue}}; with {@code upTo} there is one item, and all earlier unsettled items
-     *     are included; {@code requeue} overrides whether items of {@code nack} and {@code reject} are given again
+     * @param options {@code {upTo: false, requeue, action, reason}}; with {@code upTo} there is one item, and all earlier
+     *     unsettled items are included; {@code requeue} overrides whether items of {@code nack} and {@code reject} are given
+     *     again; {@code action} says it in the protocol's own words, where it has some, and {@code reason}, at most 1,000
+     *     characters, goes with it
      * @return {@code {settled}}, how many items were not settled before
      */
     Future<JsonObject> settle(

@@ -2,6 +2,7 @@ package dev.polywire.core.bus.stream;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** The object behind a stream handle: a cursor, a subscription, a socket. One page is requested at a time. */
@@ -13,14 +14,25 @@ public interface StreamSource {
     /**
      * Part of a stream.
      *
-     * @param items in order; none: the stream has ended
+     * @param items in order; none, and not done: there are none yet, but {@code resume} is a newer one
      * @param done true when no items follow
      * @param heldBytes what the items take in memory, see {@link dev.polywire.core.json.JsonWeight}; negative: not
      *     measured
+     * @param resume where a new stream goes on behind the last of these items, in the protocol's own terms, or with no items
+     *     behind all that were given before; null: the protocol has no such place
      */
-    record Page(JsonArray items, boolean done, long heldBytes) {
+    record Page(
+            JsonArray items,
+            boolean done,
+            long heldBytes,
+            @Nullable JsonObject resume) {
 
         public static final Page END = new Page(new JsonArray(), true);
+
+        /** For a protocol whose streams cannot be resumed. */
+        public Page(JsonArray items, boolean done, long heldBytes) {
+            this(items, done, heldBytes, null);
+        }
 
         /** For a source that has not measured its items: whoever keeps them measures each. */
         public Page(JsonArray items, boolean done) {
@@ -29,7 +41,8 @@ public interface StreamSource {
     }
 
     /**
-     * The next items, as soon as there is at least one.
+     * The next items, as soon as there is at least one. A page without items that is not the last is given only after it was
+     * waited for: who needs items pulls again at once.
      *
      * @param max how many items the reader has room for, the credit of the protocol; at least 1
      * @param maxBytes a page ends when its items have about this size

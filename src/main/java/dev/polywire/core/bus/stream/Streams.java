@@ -20,6 +20,7 @@ public final class Streams implements StreamService {
     private final RequestTable requests;
     private final HandleRoom<PagedStream> open;
     private final String name;
+    private long late;
 
     /** The streams have a room of their own. */
     public Streams(Vertx vertx, RequestTable requests, Rooms rooms) {
@@ -84,8 +85,9 @@ public final class Streams implements StreamService {
             @Nullable JsonArray reject,
             @Nullable JsonObject options) {
         Settlement said = Settlement.read(ack, nack, reject, options);
-        return Future.succeededFuture(
-                new JsonObject().put("settled", open.use(id).settle(said)));
+        Settlement.Effect effect = open.use(id).settle(said);
+        late += effect.late();
+        return Future.succeededFuture(new JsonObject().put("settled", effect.settled()));
     }
 
     private static JsonObject answer(Request<?> request, StreamForm form, Batch batch) {
@@ -110,6 +112,11 @@ public final class Streams implements StreamService {
     /** Streams that were not read for the length of a lease. */
     public long lapsed() {
         return open.lapsed();
+    }
+
+    /** Words of readers about items that the protocol had taken back. */
+    public long lateSettlements() {
+        return late;
     }
 
     private static long range(String name, long value, long min, long max) {

@@ -341,8 +341,36 @@ class BindingTest {
                 (self, id) -> {});
         Outcome.on(context, () -> binding.start());
         assertEquals(
-                List.of("1 acknowledged", "2 rejected", "3 requeued", "5 acknowledged", "4 rejected", "6 rejected"),
+                List.of(
+                        "1 acknowledged",
+                        "2 rejected: never",
+                        "3 requeued: again",
+                        "5 acknowledged",
+                        "4 rejected: no answer in time",
+                        "6 rejected: no answer in time"),
                 settled.heard);
+    }
+
+    /** All five are at the consumers. */
+    @Test
+    void theAnswersToItemsThatThePeerTakesBackAreStale() {
+        SettledNumbers settled = new SettledNumbers(5);
+        consumers.join(delivery -> {
+            if (delivery.body().equals(1)) {
+                context.runOnContext(v -> {
+                    settled.lapse(2, 2);
+                    settled.lapse(4, 4);
+                });
+            }
+            delivery.reply(null);
+        });
+        binding = new Binding(vertx, settled, options("{'prefetch':5}"), counters, Failure::of, (self, id) -> {});
+        Outcome.on(context, () -> binding.start());
+        assertEquals(List.of("1 acknowledged", "3 acknowledged", "5 acknowledged"), settled.heard);
+        assertEquals(
+                List.of(5L, 3L, 2L, 2L),
+                on(() -> Stream.of(counters.given, counters.acknowledged, counters.stale, counters.staleAnswers)
+                        .toList()));
     }
 
     private void bind(String options) {

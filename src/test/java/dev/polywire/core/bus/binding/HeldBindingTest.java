@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.Rejection;
 import dev.polywire.core.json.Fields;
 import dev.polywire.testing.Consumers;
 import dev.polywire.testing.LoggedTraces;
@@ -70,7 +71,7 @@ class HeldBindingTest {
         private int prefetch = PREFETCH;
         private long delivered;
         private long clock;
-        private Runnable lostHandler;
+        private LapseHandler lapseHandler;
         private Promise<Page> asking;
         private int asked;
 
@@ -130,14 +131,20 @@ class HeldBindingTest {
         }
 
         @Override
-        public void lostHandler(Runnable handler) {
-            lostHandler = handler;
+        public void lapseHandler(LapseHandler handler) {
+            lapseHandler = handler;
+        }
+
+        /** The peer gives one of them to somebody else. */
+        void lose(long item) {
+            unsettled.remove(delivery(item));
+            lapseHandler.lapsed(item, item);
         }
 
         void lose() {
             unsettled.clear();
             waiting.clear();
-            lostHandler.run();
+            lapseHandler.lapsed(1, items.size());
             deliver();
         }
 
@@ -149,7 +156,7 @@ class HeldBindingTest {
         }
 
         @Override
-        public boolean reject(long item, boolean requeue) {
+        public boolean reject(long item, Rejection how) {
             return acknowledge(item);
         }
 
@@ -235,6 +242,31 @@ class HeldBindingTest {
         await().until(() -> !consumer.seen.isEmpty());
         assertTrue((long) consumer.seen.get(0).body() > PREFETCH);
         assertEquals(8L, on(() -> counters.stale));
+    }
+
+    /** Only what was given can be lost, and one item may be. */
+    @Test
+    void oneThatIsLostIsNotSent() {
+        on(() -> {
+            source.lose();
+            return null;
+        });
+        on(binding::start);
+        awaitPause();
+        on(() -> {
+            source.lose(3);
+            return null;
+        });
+        Consumers.One consumer = consumers.join(delivery -> delivery.reply(null));
+        await().until(() -> consumer.seen.size() > PREFETCH);
+        assertEquals(
+                List.of(1L, 2L, 4L, 5L, 6L, 7L, 8L, 9L),
+                consumer.seen.stream()
+                        .map(Message::body)
+                        .limit(PREFETCH)
+                        .sorted()
+                        .toList());
+        assertEquals(1L, on(() -> counters.stale));
     }
 
     /** It was out: its answer comes too late, and one that says that nobody has worked on it drops it. */

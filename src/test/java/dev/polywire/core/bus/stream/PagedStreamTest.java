@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,11 +62,15 @@ class PagedStreamTest {
         numbers.cut(new CallException(CallException.Reason.OVERLOADED, "too slow"));
         ServiceException why = (ServiceException) Outcome.failure(cut.next(2, 1, LONG_MILLIS, null));
         assertEquals(Failure.OVERLOADED.code(), why.failureCode());
-        assertEquals(3, cut.settle(Settlement.read(new JsonArray("[1,3,4]"), null, null, null)));
+        assertEquals(3, settled(cut, Settlement.read(new JsonArray("[1,3,4]"), null, null, null)));
         assertEquals(0, numbers.closed());
-        assertEquals(1, cut.settle(Settlement.read(null, new JsonArray("[2]"), null, null)));
+        assertEquals(1, settled(cut, Settlement.read(null, new JsonArray("[2]"), null, null)));
         assertEquals(1, numbers.closed());
         assertEquals(List.of("1 acknowledged", "3 acknowledged", "4 acknowledged", "2 requeued"), numbers.heard);
+    }
+
+    private static int settled(PagedStream stream, Settlement said) {
+        return stream.settle(said).settled();
     }
 
     /** Nothing is to be settled, so nothing is kept; a lapse later ends what a cut has left. */
@@ -87,16 +92,54 @@ class PagedStreamTest {
     }
 
     @Test
-    void anEmptyPageIsTheEnd() {
+    void anEmptyLastPageIsTheEnd() {
         Future<Batch> first = next(1);
         source.give("a");
         Future<Batch> second = next(2);
         Future<Batch> third = next(3);
-        source.give();
+        source.giveLast();
         assertEquals(batch(1, false, "a"), Outcome.value(first));
         assertEquals(batch(2, true), Outcome.value(second));
         assertEquals(batch(3, true), Outcome.value(third));
         assertEquals(1, source.closed());
+    }
+
+    /** A batch without items has the newest resume point, and does not use up its number. */
+    @Test
+    void aPageWithoutItemsIsFurtherOnAndNotTheEnd() {
+        Future<Batch> first = next(1);
+        source.resume(5);
+        assertFalse(first.isComplete());
+        assertEquals(1, source.pending(), "asked for more");
+        assertEquals(new Batch(1, new JsonArray(), false, at(5)), Outcome.value(stream.next(1, 9, 1, null)));
+        first = next(1);
+        source.resume(7, "a");
+        assertEquals(new Batch(1, new JsonArray(List.of("a")), false, at(7)), Outcome.value(first));
+        Future<Batch> second = next(2);
+        source.resume(9);
+        source.resume(12);
+        assertEquals(new Batch(2, new JsonArray(), false, at(12)), Outcome.value(stream.next(2, 9, 1, null)));
+        assertEquals(new Batch(2, new JsonArray(), false, at(12)), Outcome.value(second), "somebody else asks for it");
+        assertEquals(new Batch(1, new JsonArray(List.of("a")), false, at(7)), Outcome.value(next(1)));
+        assertEquals(batch(2, false), PagedStream.nothing(2));
+        Future<Batch> last = next(2);
+        source.giveLast();
+        assertEquals(new Batch(2, new JsonArray(), true, at(12)), Outcome.value(last));
+        assertEquals(new Batch(3, new JsonArray(), true, at(12)), Outcome.value(next(3)));
+    }
+
+    /** An older point would lie before these items. */
+    @Test
+    void itemsWithoutAResumePointHaveNone() {
+        Future<Batch> first = next(1);
+        source.resume(5);
+        source.give("a");
+        assertEquals(batch(1, false, "a"), Outcome.value(first));
+        assertEquals(batch(2, false), Outcome.value(stream.next(2, 9, 1, null)));
+    }
+
+    private static JsonObject at(int place) {
+        return new JsonObject().put("place", place);
     }
 
     @Test
@@ -231,7 +274,7 @@ class PagedStreamTest {
         source.give(Buffer.buffer("ab"), Buffer.buffer("c"));
         assertEquals(batch(1, false, Buffer.buffer("abc")), Outcome.value(first));
         Future<Batch> last = raw.next(2, 9, LONG_MILLIS, null);
-        source.give();
+        source.giveLast();
         assertEquals(batch(2, true), Outcome.value(last));
     }
 
@@ -255,6 +298,6 @@ class PagedStreamTest {
     }
 
     private static Batch batch(long number, boolean done, Object... items) {
-        return new Batch(number, new JsonArray(List.of(items)), done);
+        return new Batch(number, new JsonArray(List.of(items)), done, null);
     }
 }

@@ -76,6 +76,80 @@ class SettleTest {
         assertEquals(List.of(), source.heard, "all of a request or nothing");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'nack': [1]}                                                                | 1 requeued",
+                "{'reject': [1], 'options': {'reason': 'bad'}}                                | 1 rejected: bad",
+                "{'nack': [1, 3], 'options': {'action': 'park', 'reason': 'bad'}}             | 1 park: bad, 3 park: bad",
+                "{'ack': [3], 'reject': [1], 'options': {'action': 'skip'}}                   | 3 acknowledged, 1 skip",
+                "{'nack': [3], 'options': {'action': 'retry', 'upTo': true}}                  | 1 retry, 3 retry",
+            })
+    void aProtocolMayHaveWordsOfItsOwn(String said, String heard) {
+        source.with("retry", "park", "skip");
+        JsonObject handle = givenFour();
+        source.heard.clear();
+        settle(handle, new JsonObject(said.replace('\'', '"')));
+        assertEquals(List.of(heard.split(", ")), source.heard);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true  | {'nack': [1], 'options': {'action': 'stop'}} | options.action: unknown (expected: one of [retry, park])",
+                "true  | {'nack': [1], 'options': {'action': 'park', 'requeue': true}} | options.requeue: true (expected: none",
+                "true  | {'ack': [1], 'options': {'action': 'park'}}  | options.action: of items that are acknowledged",
+                "true  | {'ack': [1], 'options': {'reason': 'good'}}  | options.reason: of items that are acknowledged",
+                "true  | {'nack': [1], 'options': {'reason': 'LONG'}} | options.reason: 1001 characters (expected: at most 1000)",
+                "true  | {'nack': [1], 'options': {'action': 4}}      | options.action: 4 (expected: a string)",
+                "false | {'nack': [1], 'options': {'action': 'park'}} | options.action: unknown field",
+                "false | {'nack': [1], 'options': {'reason': 'bad'}}  | options.reason: unknown field",
+            })
+    void otherWordsAreRefused(boolean hasWords, String said, String complaint) {
+        if (hasWords) {
+            source.with("retry", "park");
+        }
+        JsonObject handle = givenFour();
+        source.heard.clear();
+        String tooLong = "x".repeat(Rejection.MAX_REASON_CHARS + 1);
+        ServiceException bad =
+                failure(handle, new JsonObject(said.replace('\'', '"').replace("LONG", tooLong)));
+        assertEquals(4400, bad.failureCode());
+        assertTrue(bad.getMessage().startsWith(complaint), bad::getMessage);
+        assertEquals(List.of(), source.heard);
+    }
+
+    /** Item 2 is settled before, so it does not lapse; each late word counts once, however often it is said. */
+    @Test
+    void itemsThatLapseCountAsSettled() {
+        JsonObject handle = givenFour();
+        source.heard.clear();
+        source.lapse(1, 3);
+        assertEquals(
+                0,
+                settle(handle, new JsonObject("{'ack': [1, 2]}".replace('\'', '"')))
+                        .getInteger("settled"));
+        assertEquals(
+                0,
+                settle(handle, new JsonObject("{'ack': [1, 2]}".replace('\'', '"')))
+                        .getInteger("settled"));
+        assertEquals(1, late());
+        JsonObject upTo = new JsonObject("{'nack': [4], 'options': {'upTo': true}}".replace('\'', '"'));
+        assertEquals(1, settle(handle, upTo).getInteger("settled"));
+        assertEquals(2, late());
+        assertEquals(List.of("4 requeued"), source.heard);
+        assertTrue(next(handle, 2, 10).getBoolean("done"));
+        assertEquals(0, source.closed());
+        source.lapse(1, 10);
+        assertEquals(1, source.closed(), "nothing is left to be settled");
+    }
+
+    private int late() {
+        return Outcome.value(service.status()).getJsonObject("counters").getInteger("lateSettlements");
+    }
+
     @Test
     void itemsThatNeedNoneAreNotSettled() {
         Outcome.value(vertx.deployVerticle(new ProbeVerticle()));

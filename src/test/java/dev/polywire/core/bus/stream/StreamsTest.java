@@ -62,7 +62,8 @@ class StreamsTest {
                 new JsonObject()
                         .put("batch", 1)
                         .put("items", new JsonArray().add(1).add(2).add(3))
-                        .put("done", true),
+                        .put("done", true)
+                        .put("resume", null),
                 Outcome.value(room(handle).next(id(handle), 1, 10, null)));
         assertEquals(1, probe.seen().getInteger("streams"));
         Outcome.value(room(handle).close(id(handle)));
@@ -118,7 +119,8 @@ class StreamsTest {
                         new JsonObject()
                                 .put("batch", 0)
                                 .put("items", new JsonArray())
-                                .put("done", false),
+                                .put("done", false)
+                                .put("resume", null),
                         nothing);
                 return probe.seen().getJsonObject("counters").getLong("lapsedStreams") == lapsed;
             });
@@ -133,7 +135,12 @@ class StreamsTest {
         JsonObject handle = Outcome.value(service.open(3, false));
         JsonObject nothing = Outcome.value(room(handle).next(id(handle), 1, 1, 5 * LEASE_MILLIS));
         assertEquals(
-                new JsonObject().put("batch", 1).put("items", new JsonArray()).put("done", false), nothing);
+                new JsonObject()
+                        .put("batch", 1)
+                        .put("items", new JsonArray())
+                        .put("done", false)
+                        .put("resume", null),
+                nothing);
     }
 
     @Test

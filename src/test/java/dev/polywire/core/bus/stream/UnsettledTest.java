@@ -11,6 +11,35 @@ import org.junit.jupiter.api.Test;
 class UnsettledTest {
 
     @Test
+    void anItemMayStayUnsettledBehindMillions() {
+        Unsettled unsettled = new Unsettled();
+        unsettled.gave(1);
+        long given = 1;
+        for (int step = 10_000; given < 5_000_000; given += step) {
+            unsettled.gave(step);
+            assertEquals(true, unsettled.settle(given + step));
+            unsettled.lapse(2, given + step);
+            assertEquals(1, unsettled.count());
+            assertEquals(false, unsettled.settle(given + step - 1));
+        }
+        assertArrayEquals(new long[] {1}, unsettled.settleUpTo(given));
+        assertEquals(0, unsettled.count());
+    }
+
+    @Test
+    void theNewestLapsedItemsAreKnown() {
+        Unsettled unsettled = new Unsettled();
+        unsettled.lapse(1, 0);
+        unsettled.gave(10_000);
+        unsettled.lapse(1, 5_000);
+        assertEquals(0, unsettled.late(904, 904));
+        assertEquals(1, unsettled.late(905, 905));
+        assertEquals(0, unsettled.late(905, 905));
+        assertEquals(4_095, unsettled.late(1, 10_000));
+        assertEquals(5_000, unsettled.count());
+    }
+
+    @Test
     void isASetOfNumbers() {
         for (long seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
