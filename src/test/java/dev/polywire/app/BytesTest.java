@@ -1,5 +1,6 @@
 package dev.polywire.app;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.examples.Readme;
+import dev.polywire.framed.service.FramedServerVerticle;
+import dev.polywire.framed.service.FramedService;
+import dev.polywire.testing.FramedPeer;
+import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Ports;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,6 +86,29 @@ class BytesTest {
     void notAsVertxReadsThem() {
         JsonObject json = new JsonObject().put("text", TypedValues.text(BYTES));
         assertThrows(IllegalArgumentException.class, () -> json.getBinary("text"));
+    }
+
+    /** Its own alphabet, which {@code put} writes, and bytes themselves, as they stand in an object on the bus of one node. */
+    @Test
+    void asVertxWritesThem() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            int port = Ports.free();
+            JsonObject config =
+                    new JsonObject().put("port", port).put("codec", "raw").put("address", "polywire.framed");
+            Outcome.value(vertx.deployVerticle(new FramedServerVerticle(), new DeploymentOptions().setConfig(config)));
+            FramedService framed = FramedService.proxy(vertx, "polywire.framed");
+            try (FramedPeer peer = FramedPeer.connect(port)) {
+                await().until(() -> Outcome.value(framed.connections()).size() == 1);
+                JsonObject message = new JsonObject().put("connection", "1").put("bytes", Buffer.buffer(BYTES));
+                Outcome.value(framed.send(message));
+                assertArrayEquals(BYTES, peer.read().getBytes());
+                Outcome.value(framed.send(new JsonObject(message.encode())));
+                assertArrayEquals(BYTES, peer.read().getBytes());
+            }
+        } finally {
+            Outcome.value(vertx.close());
+        }
     }
 
     private static boolean isInstalled(String language) throws InterruptedException {
