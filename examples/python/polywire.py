@@ -19,7 +19,7 @@ A client can be called, too, if the bridge lets it serve the address:
         polywire.serve_stream("rows", lambda count: ({"n": n} for n in range(count)))
         polywire.run()
 
-As a program: python3 polywire.py ADDRESS ACTION JSON
+As a program: python3 polywire.py ADDRESS ACTION JSON [port of the bridge]
 """
 
 import collections
@@ -441,12 +441,12 @@ class Stream:
 
 
 def main(arguments):
-    if len(arguments) != 3:
+    if len(arguments) not in (3, 4):
         print(__doc__, file=sys.stderr)
         return 2
-    address, action, body = arguments
+    address, action, body = arguments[:3]
     try:
-        with Polywire() as polywire:
+        with Polywire(port=int(*arguments[3:] or [7000])) as polywire:
             print(json.dumps(polywire.call(address, action, **json.loads(body)), indent=2))
             return 0
     except PolywireError as failure:

@@ -2,6 +2,7 @@
 """Documents, a stream, a framed echo and a typed failure, through Polywire's bridge.
 
 Start Polywire first:  mvn -q compile exec:java
+                  or:  java -jar target/polywire.jar run --conf conf/embedded.json
 Then:                  python3 examples/python/quickstart.py [port of the bridge]
 """
 

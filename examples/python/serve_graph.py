@@ -2,6 +2,7 @@
 """A graph in Python that every Neo4j driver can ask: a Bolt server sends its queries here, through the bridge.
 
 Start Polywire first:  mvn -q compile exec:java -Dexec.args="run --conf conf/graph.json"
+                  or:  java -jar target/polywire.jar run --conf conf/graph.json
 Then:                  python3 examples/python/serve_graph.py [port of the bridge [token]]
 And ask it, at bolt://127.0.0.1:7688, with any driver.
 """

@@ -2,6 +2,7 @@
 """A service in Python: rows as a stream, for callers in any language, as fast as they read.
 
 Start Polywire first:  mvn -q compile exec:java
+                  or:  java -jar target/polywire.jar run --conf conf/embedded.json
 Then:                  python3 examples/python/serve_stream.py [port of the bridge [token]]
 And in another shell:  python3 examples/python/serve_stream.py read [port of the bridge [token]]
 """
@@ -13,6 +14,7 @@ from polywire import Polywire
 ROWS = "examples.rows"
 
 
+# README
 def rows(count, text="row"):
     """Nothing of it exists before a reader asks; closing the stream ends it here, too."""
     try:
@@ -29,6 +31,7 @@ def serve(polywire):
         polywire.run()
     except (ConnectionError, KeyboardInterrupt):
         print("stopped")
+# README
 
 
 def read(polywire):

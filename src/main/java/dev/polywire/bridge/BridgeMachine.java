@@ -13,6 +13,8 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +171,9 @@ final class BridgeMachine extends Machine<BridgeFrame> {
 
     /** Queues the {@code encoded} form of {@code frame}, from {@link #encode}. */
     void write(JsonObject frame, Buffer encoded) {
-        tap.frame(true, frame.getString("type"), encoded, SECRET);
+        if (tap != FrameTap.NONE) {
+            tap.frame(true, named(frame.getString("type"), frame.getString("address")), encoded, SECRET);
+        }
         output.add(encoded);
     }
 
@@ -232,9 +236,31 @@ final class BridgeMachine extends Machine<BridgeFrame> {
 
     private static String name(BridgeFrame frame) {
         if (frame instanceof BridgeFrame.Send send) {
-            return "send " + send.address() + " " + send.headers().action();
+            return named("send", send.address(), send.headers().action());
+        } else if (frame instanceof BridgeFrame.Publish publish) {
+            return named("publish", publish.address(), publish.headers().action());
+        } else if (frame instanceof BridgeFrame.Register register) {
+            return named("register", register.address());
+        } else if (frame instanceof BridgeFrame.Unregister unregister) {
+            return named("unregister", unregister.address());
+        } else if (frame instanceof BridgeFrame.Err err) {
+            return named("err", err.address());
         }
-        return frame instanceof BridgeFrame.Bad bad ? "bad frame: " + bad.detail() : frame.toString();
+        return frame instanceof BridgeFrame.Bad bad ? "bad frame: " + bad.detail() : type(frame);
+    }
+
+    private static String type(BridgeFrame frame) {
+        return frame.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private static String named(String type, @Nullable String... more) {
+        StringJoiner name = new StringJoiner(" ").add(type);
+        for (String each : more) {
+            if (each != null) {
+                name.add(each);
+            }
+        }
+        return name.toString();
     }
 
     private static BridgeFrame bad(String detail) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The six tutorials of docs/amqp.md, in Java on the bus and in Python through the bridge: both print what the page says. */
 @ExtendWith(Brokers.class)
@@ -40,23 +40,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AmqpTutorialIT {
 
     private static final Map<String, Function<Consumer<String>, Deployable>> JAVA = Map.of(
-            "hello", Hello::new,
-            "work_queue", WorkQueue::new,
-            "fanout", Fanout::new,
-            "direct", Direct::new,
-            "topic", Topic::new,
-            "rpc", Rpc::new);
+            "output: hello", Hello::new,
+            "output: work_queue", WorkQueue::new,
+            "output: fanout", Fanout::new,
+            "output: direct", Direct::new,
+            "output: topic", Topic::new,
+            "output: rpc", Rpc::new);
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "work_queue", "fanout", "direct", "topic", "rpc"})
-    void inJava(String tutorial, Broker broker) {
+    @MethodSource("shown")
+    void inJava(String marker, Broker broker) {
         Vertx vertx = Polywire.install(Vertx.vertx());
         try {
             Outcome.value(
                     vertx.deployVerticle(new AmqpVerticle(), new DeploymentOptions().setConfig(connector(broker))));
             List<String> printed = new CopyOnWriteArrayList<>();
-            Outcome.value(vertx.deployVerticle(JAVA.get(tutorial).apply(printed::add)));
-            assertEquals(page(tutorial), printed);
+            Outcome.value(vertx.deployVerticle(JAVA.get(marker).apply(printed::add)));
+            assertEquals(page(marker), printed);
         } finally {
             Outcome.value(vertx.close());
         }
@@ -80,8 +80,9 @@ class AmqpTutorialIT {
         Path file = Files.writeString(directory.resolve("amqp.json"), configuration.encode());
         try (ProgramProcess program = ProgramProcess.start(file)) {
             program.await("Polywire is up.");
-            for (String tutorial : List.of("hello", "work_queue", "fanout", "direct", "topic", "rpc")) {
-                assertEquals(page(tutorial), Python.run("amqp_" + tutorial + ".py", Integer.toString(port)), tutorial);
+            for (String marker : shown()) {
+                String script = marker.replace("output: ", "amqp_") + ".py";
+                assertEquals(page(marker), Python.run(script, Integer.toString(port)), script);
             }
             program.terminate();
             program.await("stopped");
@@ -96,7 +97,17 @@ class AmqpTutorialIT {
                 .put("password", broker.password());
     }
 
-    private static List<String> page(String tutorial) {
-        return Readme.block("docs/amqp.md", "output: " + tutorial);
+    private static List<String> shown() {
+        return List.of(
+                "output: hello",
+                "output: work_queue",
+                "output: fanout",
+                "output: direct",
+                "output: topic",
+                "output: rpc");
+    }
+
+    private static List<String> page(String marker) {
+        return Readme.block("docs/amqp.md", marker);
     }
 }

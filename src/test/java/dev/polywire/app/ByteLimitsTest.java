@@ -3,6 +3,7 @@ package dev.polywire.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.examples.Readme;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -36,6 +37,17 @@ class ByteLimitsTest {
     void allDefaultsAreOneLine(long mebibytes, String line) {
         long heap = mebibytes * MEBIBYTE;
         assertEquals(line == null ? List.of() : List.of(line), said(new JsonObject(DEFAULTS), heap / 4, false, heap));
+    }
+
+    @Test
+    void asThePageShowsThem() {
+        JsonObject given = connector("{\"type\": \"mongodb\", \"port\": 1, \"maxMessageBytes\": 48000000}");
+        given.put("bridge", new JsonObject().put("port", 2));
+        assertEquals(
+                Readme.block("docs/configuration.md", "output: limits").stream()
+                        .map(line -> line.replaceFirst("^warning: conf/my\\.yaml:\\d+: ", ""))
+                        .toList(),
+                said(given, 32 * MEBIBYTE, false, 128 * MEBIBYTE));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Canary;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
@@ -165,6 +166,29 @@ class CheckTest {
         String text = "connectors:\n  - {type: mongodb, " + fields.replace("::1", "'::1'") + "}";
         Configuration read = written.read(Map.of("CANARY", CANARY, "PORT", "1"), written.file("a.yaml", text));
         assertEquals(warning == null ? List.of() : List.of(warning), written.texts(read.warnings()));
+    }
+
+    /** The list of keys is cut in the page. */
+    @Test
+    void asThePageShowsIt() {
+        Path file = written.file("my.yaml", """
+                # a comment
+
+                bridge:
+                  port: 7000
+                connectors:
+                  - type: mongodb
+                    port: 27o17
+                    host: 127.0.0.1
+                    pasword: x
+                """);
+        Configuration read = written.read(Map.of("POLYWIRE__BRIDGE__PORT", "x"), file);
+        assertEquals(
+                Readme.block("docs/configuration.md", "output: all errors"),
+                written.complaints(read).stream()
+                        .map(line ->
+                                line.replaceFirst("^my", "conf/my").replaceFirst("\\[address, .*]", "[address, ...]"))
+                        .toList());
     }
 
     @Test

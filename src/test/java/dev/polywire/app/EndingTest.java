@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.app.FaultyProgram.Fault;
 import dev.polywire.app.cli.ExitCode;
+import dev.polywire.examples.Readme;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -46,6 +47,13 @@ class EndingTest {
             // Lines of other threads may be between them.
             assertTrue(printed.stream().anyMatch(HELD.asMatchPredicate()), printed::toString);
         }
+    }
+
+    @Test
+    void asThePageShowsIt() {
+        List<String> shown = Readme.block("docs/commands.md", "output: out of memory");
+        assertEquals(OUT_OF_MEMORY, shown.get(0));
+        assertTrue(HELD.matcher(shown.get(1)).matches(), shown::toString);
     }
 
     @Test

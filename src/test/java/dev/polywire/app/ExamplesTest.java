@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What {@code conf/} says is what the code knows: no key more, no key less, and each default is the default. */
 class ExamplesTest {
 
-    private static final Pattern KEY = Pattern.compile("^[ #-]*\\b([a-z][a-zA-Z]*):(?= |$)(?! mvn)", Pattern.MULTILINE);
+    private static final Pattern KEY =
+            Pattern.compile("^[ #-]*\\b([a-z][a-zA-Z]*):(?= |$)(?! (mvn|java) )", Pattern.MULTILINE);
     private static final Pattern KNOWN = Pattern.compile("unknown field \\(expected: one of \\[(.*)]\\)");
     private static final String NOBODY_KNOWS = "nobodyKnows";
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.json.FieldException;
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Ports;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -33,6 +34,18 @@ class LogOptionsTest {
     @Test
     void linesHaveTheirDate() throws Exception {
         assertTrue(line("", DOWN).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d WARNING f \\(.*"));
+    }
+
+    /** The same time, level, logger and words; only the port is another. */
+    @Test
+    void asThePageShowsThem() throws Exception {
+        List<String> shown = Readme.block("docs/commands.md", "output: the log");
+        String said = line("", DOWN).replaceFirst("^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", "2026-11-30 16:00:00");
+        assertEquals(shown.get(0), said.replace(Integer.toString(port), "7117"));
+        JsonObject json = new JsonObject(line("log: {format: json}\n", DOWN));
+        JsonObject shownJson = new JsonObject(shown.get(1));
+        assertEquals(shownJson.fieldNames(), json.fieldNames());
+        assertEquals(shown.get(0).substring("2026-11-30 16:00:00 WARNING ".length()), shownJson.getString("message"));
     }
 
     @Test

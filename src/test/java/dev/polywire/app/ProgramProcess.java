@@ -51,7 +51,14 @@ final class ProgramProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return of(Path.of(""), environment, command);
+    }
+
+    /** Any command that starts it, or asks it. @param directory where it works */
+    static ProgramProcess of(Path directory, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toAbsolutePath().toFile())
+                .redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ProgramProcess(builder.start());
     }

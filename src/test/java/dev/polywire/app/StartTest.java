@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Ports;
 import io.vertx.core.Vertx;
@@ -52,6 +53,17 @@ class StartTest {
                     "test.yaml:2: " + name + ": 127.0.0.1:" + port
                             + " is taken by another program (expected: a free port)",
                     said("# a comment\n" + part.formatted(port)));
+        }
+    }
+
+    @Test
+    void asThePageShowsIt() throws Exception {
+        try (ServerSocket taken = Ports.listen(0)) {
+            int port = taken.getLocalPort();
+            String said = said("\n".repeat(11) + "bridge: {port: " + port + "}");
+            assertEquals(
+                    Readme.block("docs/configuration.md", "output: a taken port"),
+                    List.of("cannot start: conf/" + said.replace("test.", "my.").replace(":" + port, ":7000")));
         }
     }
 

@@ -13,14 +13,14 @@ import java.nio.charset.StandardCharsets;
 import javax.net.SocketFactory;
 
 /** A client that shares no code with the bridge: a blocking socket, so that a test reads as a transcript. */
-final class BridgeClient implements AutoCloseable {
+public final class BridgeClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final DataInputStream in;
 
-    BridgeClient(int port) {
+    public BridgeClient(int port) {
         this(SocketFactory.getDefault(), port);
     }
 
@@ -80,7 +80,7 @@ final class BridgeClient implements AutoCloseable {
                 .put("body", body));
     }
 
-    BridgeClient request(String address, String action, JsonObject body) {
+    public BridgeClient request(String address, String action, JsonObject body) {
         return request(address, new JsonObject().put("action", action), body);
     }
 
@@ -111,7 +111,7 @@ final class BridgeClient implements AutoCloseable {
         return frame(new JsonObject().put("type", "auth").put("token", token)).read();
     }
 
-    JsonObject read() {
+    public JsonObject read() {
         try {
             byte[] body = new byte[in.readInt()];
             in.readFully(body);

@@ -10,16 +10,17 @@ import java.util.List;
 /** A Bolt server that tells every Neo4j driver what it has asked. */
 final class BoltEcho {
 
-    private static final List<String> FIELDS = List.of("statement", "parameters");
-
     private BoltEcho() {}
 
     /** @param port 0: the system chooses */
     static BoltServer server(Vertx vertx, int port) {
+        // README
+        List<String> fields = List.of("statement", "parameters");
         return new BoltServer(
                 vertx,
                 EndpointOptions.of("127.0.0.1", port),
-                (session, query, parameters) -> Future.succeededFuture(QueryResult.row(FIELDS, query, parameters)));
+                (session, query, parameters) -> Future.succeededFuture(QueryResult.row(fields, query, parameters)));
+        // README
     }
 
     public static void main(String[] arguments) {

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The README as a witness: blocks behind a marker comment. */
 public final class Readme {
@@ -25,6 +27,16 @@ public final class Readme {
         }
         List<String> behind = lines.subList(start + 2, lines.size());
         return behind.subList(0, behind.indexOf("```"));
+    }
+
+    /** The bytes at the beginning of each line of such a block, in hex; {@code ..} stands for some that are not shown. */
+    public static List<String> bytes(String file, String marker) {
+        return block(file, marker).stream()
+                .map(line -> Stream.of(line.replace("|", " ").strip().split("\\s+"))
+                        .takeWhile(word -> word.matches("([0-9a-f]{2})+|\\.\\."))
+                        .collect(Collectors.joining()))
+                .filter(bytes -> !bytes.isEmpty())
+                .toList();
     }
 
     /** The lines of a file of the project. */

@@ -171,7 +171,7 @@ final class JsonToTable {
     private Buffer bytes(@Nullable Object json) {
         byte[] bytes = TypedValues.bytes(json);
         if (bytes == null) {
-            throw path.bad(Fields.kind(json) + " (expected: base64 with padding)");
+            throw path.bad(Fields.kind(json) + " (expected: base64)");
         }
         return Buffer.buffer(bytes);
     }

@@ -93,7 +93,7 @@ public final class MessageJson {
     private static Buffer bytes(Fields json, @Nullable Object value) {
         byte[] bytes = TypedValues.bytes(value);
         if (bytes == null) {
-            throw json.complaint("body", Fields.kind(value) + " (expected: base64 with padding)");
+            throw json.complaint("body", Fields.kind(value) + " (expected: base64)");
         }
         return Buffer.buffer(bytes);
     }

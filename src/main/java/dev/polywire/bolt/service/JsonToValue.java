@@ -165,7 +165,7 @@ final class JsonToValue {
     private static Buffer bytes(@Nullable Object json) {
         byte[] bytes = TypedValues.bytes(json);
         if (bytes == null) {
-            throw new IllegalArgumentException("not bytes (expected: base64 with padding)");
+            throw new IllegalArgumentException("not bytes (expected: base64)");
         }
         return Buffer.buffer(bytes);
     }

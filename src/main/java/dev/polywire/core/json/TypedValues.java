@@ -55,22 +55,24 @@ public final class TypedValues {
     }
 
     /**
-     * Bytes: standard base64 with padding (RFC 4648 section 4).
+     * Bytes: base64 in the standard alphabet (RFC 4648 section 4) or the one for URLs (section 5), padded or not. Vert.x's
+     * {@code JsonObject.put} writes the latter without padding.
      *
      * @return null when it is not valid base64
      */
     public static byte @Nullable [] bytes(@Nullable Object value) {
-        if (!(value instanceof String text) || text.length() % 4 != 0) {
+        if (!(value instanceof String text)) {
             return null;
         }
+        boolean forUrls = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
         try {
-            return Base64.getDecoder().decode(text);
+            return (forUrls ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
     }
 
-    /** The base64 text of bytes. */
+    /** The text of bytes: standard base64 (RFC 4648 section 4), which the languages' own functions read. */
     public static String text(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /**
  * Writes each frame at trace level to the logger {@code dev.polywire.wire.<protocol>}: direction, decoded name, size,
- * bytes in hex. Frames with credentials show their size only.
+ * bytes in hex. Frames that may hold credentials, which are all of the bridge, show name and size only.
  */
 final class WireLog implements FrameTap {
 
@@ -37,7 +37,7 @@ final class WireLog implements FrameTap {
 
     private String line(boolean sent, String name, Buffer bytes, boolean secret) {
         String shown = secret
-                ? "(credentials)"
+                ? "(may hold credentials)"
                 : HexFormat.of().formatHex(bytes.getBytes(0, Math.min(SHOWN_BYTES, bytes.length())))
                         + (bytes.length() > SHOWN_BYTES ? "..." : "");
         return target + (sent ? " -> " : " <- ") + Printable.line(name) + ", " + bytes.length() + " bytes: " + shown;

@@ -122,7 +122,7 @@ final class JsonToPlain {
     private static Buffer bytes(@Nullable Object json) {
         byte[] bytes = TypedValues.bytes(json);
         if (bytes == null) {
-            throw unfit("$bytes", json, "base64 with padding");
+            throw unfit("$bytes", json, "base64");
         }
         return Buffer.buffer(bytes);
     }

@@ -19,7 +19,7 @@ enum Notation {
         Object toPlain(@Nullable Object json) {
             byte[] bytes = TypedValues.bytes(json);
             if (bytes == null) {
-                throw new IllegalArgumentException(Fields.kind(json) + " (expected: base64 with padding)");
+                throw new IllegalArgumentException(Fields.kind(json) + " (expected: base64)");
             }
             return Buffer.buffer(bytes);
         }

@@ -11,6 +11,7 @@ import dev.polywire.amqp.wire.ContentMethod;
 import dev.polywire.amqp.wire.Property;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
+import dev.polywire.examples.Readme;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HexFormat;
@@ -19,6 +20,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageJsonTest {
+
+    @Test
+    void theMessageOfThePage() {
+        String shown = String.join("\n", Readme.block("docs/amqp.md", "message: to publish"));
+        AmqpPublish read = MessageJson.read(Fields.at("message", new JsonObject(shown)));
+        assertEquals("orders", read.exchange());
+        assertEquals("7", read.content().properties().messageId());
+        assertEquals("{\"item\":\"book\"}", read.content().body().toString());
+    }
 
     /** The bytes are given in the form that the content type says, if they are what it says. */
     @ParameterizedTest
@@ -100,7 +110,7 @@ class MessageJsonTest {
             value = {
                 "{'exchnge':''}                            | message.exchnge: unknown field",
                 "{'text':'a','body':'aGk='}                | message.body: beside another one",
-                "{'body':'aGk'}                            | message.body: a string (expected: base64",
+                "{'body':'aGk=='}                          | message.body: a string (expected: base64",
                 "{'properties':{'priority':256}}           | message.properties.priority: 256",
                 "{'properties':{'deliveryMode':0}}         | message.properties.deliveryMode: 0",
                 "{'properties':{'expiration':60000}}       | message.properties.expiration: 60000 (expected: a string)",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Cuts;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
@@ -54,6 +55,16 @@ class AmqpContentTest {
                 .reduce("", String::concat);
         assertEquals(expected, Vectors.hex(client.takeOutput()));
         assertEquals("[contentType, deliveryMode, correlationId, timestamp]", properties.toString());
+    }
+
+    @Test
+    void theBytesOfThePage() {
+        BasicProperties properties = BasicProperties.of(Map.of(Property.CONTENT_TYPE, "text/plain"));
+        ContentMethod.Publish hello = new ContentMethod.Publish("", "hello", false, false);
+        client.publish(channel, hello, new Content(properties, Buffer.buffer("hi")));
+        String sent = Vectors.hex(client.takeOutput());
+        String shown = String.join("", Readme.bytes("docs/amqp.md", "bytes: a publish"));
+        assertTrue(sent.matches(shown.replace("..", ".*")), sent);
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ class AmqpPageTest {
     @Test
     void connection() {
         requireInPage(drawn(
+                "diagram: connection",
                 List.of(ConnectionState.values()),
                 List.of(ConnectionTransitions.Input.values()),
                 ConnectionTransitions::next,
@@ -36,6 +37,7 @@ class AmqpPageTest {
     @Test
     void channel() {
         requireInPage(drawn(
+                "diagram: channel",
                 List.of(ChannelState.values()),
                 List.of(ChannelTransitions.Input.values()),
                 ChannelTransitions::next,
@@ -45,8 +47,9 @@ class AmqpPageTest {
     }
 
     private static <S, I> String drawn(
-            List<S> states, List<I> inputs, BiFunction<S, I, S> next, List<String> beginningAndEnds) {
-        StringJoiner drawn = new StringJoiner("\n    ", "```mermaid\nstateDiagram-v2\n    ", "\n```\n");
+            String marker, List<S> states, List<I> inputs, BiFunction<S, I, S> next, List<String> beginningAndEnds) {
+        String head = "<!-- " + marker + " -->\n```mermaid\nstateDiagram-v2\n    ";
+        StringJoiner drawn = new StringJoiner("\n    ", head, "\n```\n");
         drawn.add(beginningAndEnds.get(0));
         grouped(states, inputs, next).forEach((arrow, what) -> {
             List<I> shown = what.stream()

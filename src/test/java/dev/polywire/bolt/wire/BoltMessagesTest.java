@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.bolt.wire.BoltResponse.Failure;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Vectors;
 import dev.polywire.testing.Vectors.Vector;
 import io.vertx.core.buffer.Buffer;
@@ -55,6 +56,20 @@ class BoltMessagesTest {
         }
         String digits = id.replaceAll(".*_v(\\d+).*", "$1");
         return digits.equals("4") ? "4.0" : digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.charAt(1);
+    }
+
+    @Test
+    void theBytesOfThePage() {
+        Buffer query =
+                Vectors.bytes(Readme.bytes("docs/bolt.md", "bytes: a query").get(0));
+        List<Object> asked = read(query, version("5.8"), true);
+        assertEquals("RETURN 1 AS num", ((BoltRequest.Run) asked.get(0)).query());
+        assertEquals(query, write(asked, version("5.8")));
+
+        List<String> lines = Readme.bytes("docs/bolt.md", "bytes: the wire");
+        assertEquals(4, lines.size(), lines::toString);
+        Buffer row = Vectors.bytes("0008" + lines.get(3) + "0000");
+        assertEquals(row, write(read(row, version("5.8"), false), version("5.8")));
     }
 
     @ParameterizedTest

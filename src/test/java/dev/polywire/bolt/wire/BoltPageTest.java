@@ -34,8 +34,8 @@ class BoltPageTest {
         String drawn = arrows.entrySet().stream()
                 .map(arrow -> "    " + arrow.getKey() + ": " + String.join(", ", arrow.getValue()))
                 .collect(Collectors.joining("\n"));
-        requireInPage(
-                "```mermaid\nstateDiagram-v2\n    [*] --> NEGOTIATION\n" + drawn + "\n    DEFUNCT --> [*]\n```\n");
+        requireInPage("<!-- " + "diagram: connection" + " -->\n"
+                + "```mermaid\nstateDiagram-v2\n    [*] --> NEGOTIATION\n" + drawn + "\n    DEFUNCT --> [*]\n```\n");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.stream.Stream;
@@ -67,19 +69,36 @@ class TypedValuesTest {
         assertEquals(base64, TypedValues.text(bytes));
     }
 
+    /** As other clients write them, Vert.x's {@link JsonObject} for one. */
+    @ParameterizedTest
+    @CsvSource({"00,AA", "0001,AAE", "fffefd,__79", "fbefbe,----", "ff,_w", "ff,_w==", "fbff,-_8="})
+    void bytesOfOthers(String hex, String base64) {
+        assertArrayEquals(java.util.HexFormat.of().parseHex(hex), TypedValues.bytes(base64));
+    }
+
+    @Test
+    void bytesOfAJsonObject() {
+        byte[] bytes = {-1, -2, -3, -4};
+        assertArrayEquals(
+                bytes, TypedValues.bytes(new JsonObject().put("bytes", bytes).getValue("bytes")));
+        assertArrayEquals(
+                bytes,
+                TypedValues.bytes(
+                        new JsonObject().put("bytes", Buffer.buffer(bytes)).getValue("bytes")));
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(
             strings = {
-                "AA", // no padding
-                "AAE", // no padding
-                "AA=", // half of it
+                "A", // six bits
+                "AA=", // half of the padding
                 "AAE==", // too much
                 "====",
                 "A===",
                 "AA==AA==", // padding in the middle
-                "__79", // base64url
-                "-w==", // base64url
+                "_/79", // both alphabets
+                "-+++",
                 "AA ==", // white space
                 "AAA\n",
                 "AAAé", // not ASCII

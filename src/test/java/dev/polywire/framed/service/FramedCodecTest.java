@@ -74,8 +74,8 @@ class FramedCodecTest {
             quoteCharacter = '\0',
             value = {
                 "RAW  | {\"text\":\"a\"}            | message.bytes: missing (expected with codec raw)",
-                "RAW  | {\"bytes\":\"a\"}           | message.bytes: a string (expected: base64 with padding)",
-                "RAW  | {\"bytes\":null}            | message.bytes: null (expected: base64 with padding)",
+                "RAW  | {\"bytes\":\"a\"}           | message.bytes: a string (expected: base64)",
+                "RAW  | {\"bytes\":null}            | message.bytes: null (expected: base64)",
                 "UTF8 | {\"value\":\"a\"}           | message.text: missing (expected with codec utf8)",
                 "UTF8 | {\"text\":5}                | message.text: 5 (expected: a string)",
                 "UTF8 | {\"text\":null}             | message.text: null (expected: a string)",

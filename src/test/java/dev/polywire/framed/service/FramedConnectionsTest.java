@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.FramedPeer;
 import dev.polywire.testing.FramedPeer.Door;
 import dev.polywire.testing.Items;
@@ -119,6 +120,25 @@ class FramedConnectionsTest {
             assertEquals("ended", closed.getString("reason"));
             assertTrue(closed.getString("message").endsWith("closed by the peer"), closed::encode);
             assertEquals("2", next().getString("id"));
+        }
+    }
+
+    @Test
+    void asThePageShowsThem() {
+        List<JsonObject> shown = Readme.block("docs/framed.md", "events: of a connection").stream()
+                .map(line -> new JsonObject("{" + line + "}").getJsonObject("connection"))
+                .toList();
+        int port = server("{}");
+        try (Items items = bus.items(bus.server())) {
+            FramedPeer.connect(port).close();
+            for (JsonObject each : shown) {
+                JsonObject came = next().getJsonObject("connection");
+                assertEquals(each.fieldNames(), came.fieldNames());
+                for (String name : List.of("event", "reason")) {
+                    assertEquals(each.getString(name), came.getString(name));
+                }
+            }
+            assertEquals(List.of(), items.next(0));
         }
     }
 

@@ -3,10 +3,10 @@ package dev.polywire.framed.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Items;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The Python of docs/framed.md, with the line of each codec. */
 class FramedManualTest {
 
-    private static final Pattern PEER = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
+    private static final String MANUAL = "docs/framed.md";
     private static final String PICKLE = "dumps, loads = pickle.dumps, pickle.loads\n";
 
     private final FramedBus bus = new FramedBus();
@@ -40,11 +40,10 @@ class FramedManualTest {
     /** The peer that asks and answers. */
     @Test
     void requestsAndReplies(@TempDir Path directory) throws Exception {
-        Matcher peer = PEER.matcher(manual());
-        assertTrue(peer.find() && peer.find(), "the manual has it");
+        String peer = program("program: a peer that asks");
         int port = bus.server(new JsonObject().put("correlation", true));
         Path script = directory.resolve("peer.py");
-        Files.writeString(script, peer.group(1).replace("7117", Integer.toString(port)));
+        Files.writeString(script, peer.replace("7117", Integer.toString(port)));
         try (Items items = bus.items(bus.server());
                 Python python = new Python(script.toString())) {
             JsonObject item = items.next();
@@ -58,8 +57,8 @@ class FramedManualTest {
         }
     }
 
-    private static String manual() throws IOException {
-        return Files.readString(Path.of(System.getProperty("polywire.basedir", "."), "docs", "framed.md"));
+    private static String program(String marker) {
+        return String.join("\n", Readme.block(MANUAL, marker)) + "\n";
     }
 
     @ParameterizedTest
@@ -73,18 +72,16 @@ class FramedManualTest {
                 "pickle | {'hello': (1, b'')} | {\"value\":{\"hello\":{\"$tuple\":[1,{\"$bytes\":\"\"}]}}}",
             })
     void theLineOfEachCodec(String codec, String message, String onTheBus, @TempDir Path directory) throws Exception {
-        String manual = manual();
-        Matcher peer = PEER.matcher(manual);
         Matcher line = Pattern.compile("^\\| `" + codec + "`.*`(dumps, loads = [^`]*)`", Pattern.MULTILINE)
-                .matcher(manual);
-        assertTrue(peer.find() && line.find(), "the manual has it");
+                .matcher(String.join("\n", Readme.lines(MANUAL)));
+        assertTrue(line.find(), "the manual has it");
 
         int port = bus.server(codec);
         Path script = directory.resolve("peer.py");
         Files.writeString(
                 script,
                 "import json\n"
-                        + peer.group(1)
+                        + program("program: a peer")
                                 .replace("print(receive(peer))", "print(repr(receive(peer)))")
                                 .replace(PICKLE, line.group(1) + "\n")
                                 .replace("7117", Integer.toString(port))

@@ -116,7 +116,7 @@ class TypedJsonTest {
                 "{\"$int\":5.5}            | $int: 5.5 (expected: decimal digits in a string, or an integer)",
                 "{\"$int\":null}           | $int: null (expected: decimal digits in a string, or an integer)",
                 "{\"$float\":\"1.5\"}      | $float: a string (expected: a number, NaN, Infinity or -Infinity)",
-                "{\"$bytes\":\"AP8\"}      | $bytes: a string (expected: base64 with padding)",
+                "{\"$bytes\":\"AP8==\"}    | $bytes: a string (expected: base64)",
                 "{\"$tuple\":{}}           | $tuple: an object (expected: an array)",
                 "{\"$set\":[[]]}           | a container as a key (expected: a hashable value)",
                 "{\"$dict\":{}}            | $dict: an object (expected: an array)",

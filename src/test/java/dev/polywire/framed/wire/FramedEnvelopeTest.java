@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.examples.Readme;
 import dev.polywire.framed.wire.FramedEnvelope.Kind;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,20 @@ class FramedEnvelopeTest {
                 assertThrows(ProtocolException.class, () -> FramedEnvelope.read(Vectors.bytes(hex)));
         assertEquals(ProtocolException.Kind.DECODE, malformed.kind());
         assertEquals(complaint, malformed.getMessage());
+    }
+
+    @Test
+    void theBytesOfThePage() {
+        List<FramedEnvelope> shown = Readme.bytes("docs/framed.md", "bytes: envelopes").stream()
+                .map(line -> FramedEnvelope.read(Vectors.bytes(line.replaceFirst("^0000000b", ""))))
+                .toList();
+        assertEquals(
+                List.of(
+                        new FramedEnvelope(Kind.MESSAGE, 0, Buffer.buffer("hi")),
+                        new FramedEnvelope(Kind.REQUEST, 7, Buffer.buffer("hi")),
+                        new FramedEnvelope(Kind.REPLY, 7, Buffer.buffer("hi")),
+                        new FramedEnvelope(Kind.FAILURE, 7, Buffer.buffer("no"))),
+                shown);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Cuts;
 import dev.polywire.testing.Vectors;
 import dev.polywire.testing.Vectors.Vector;
@@ -30,6 +31,12 @@ class FramedVectorsTest {
 
     static Stream<Vector> frames() {
         return VECTORS.all().stream().filter(vector -> !NEGATIVE.contains(vector.id()));
+    }
+
+    @Test
+    void theBytesOfThePage() {
+        Buffer bytes = Vectors.bytes(String.join("", Readme.bytes("docs/framed.md", "bytes: messages")));
+        assertEquals(List.of(Buffer.buffer("hello"), Buffer.buffer()), messages(machine(), List.of(bytes)));
     }
 
     @Test
