@@ -3,6 +3,7 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
@@ -11,7 +12,7 @@ import io.vertx.core.Future;
  * and now and then one that declares. Its configuration is
  * {@link AmqpOptions} as JSON; its service is {@link AmqpService}, at {@code polywire.amqp} by default.
  */
-public final class AmqpVerticle extends ConnectorVerticle {
+public final class AmqpVerticle extends ConnectorVerticle<AmqpOptions> {
 
     /** Without metrics and traces. */
     public AmqpVerticle() {
@@ -20,12 +21,16 @@ public final class AmqpVerticle extends ConnectorVerticle {
 
     /** @param spi observes its requests and connections */
     public AmqpVerticle(Spi spi) {
-        super(spi);
+        super("amqp", spi);
     }
 
     @Override
-    public Future<?> start() {
-        AmqpOptions options = options("amqp", AmqpOptions::fromJson);
+    protected AmqpOptions options(Fields json) {
+        return AmqpOptions.fromJson(json);
+    }
+
+    @Override
+    protected Future<Void> start(AmqpOptions options) {
         Connector bus = connector(options.connector(), "amqp", options.target(), AmqpFailure::of);
         TopologySetup setup = new TopologySetup(vertx, bus, options);
         AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus, setup));

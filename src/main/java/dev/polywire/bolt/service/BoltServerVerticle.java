@@ -4,6 +4,7 @@ import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.ConnectorVerticle;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -12,7 +13,7 @@ import io.vertx.core.json.JsonObject;
  * A Bolt server whose queries a consumer at an address of the bus answers, see {@link BoltQueryService}. It is configured by
  * {@link ServingOptions} as JSON; its own service is {@link BoltServerService}, at {@code polywire.bolt-server} by default.
  */
-public final class BoltServerVerticle extends ConnectorVerticle {
+public final class BoltServerVerticle extends ConnectorVerticle<ServingOptions> {
 
     /** Without metrics and traces. */
     public BoltServerVerticle() {
@@ -21,12 +22,16 @@ public final class BoltServerVerticle extends ConnectorVerticle {
 
     /** @param spi for metrics and traces of its requests and connections */
     public BoltServerVerticle(Spi spi) {
-        super(spi);
+        super("bolt-server", spi);
     }
 
     @Override
-    public Future<?> start() {
-        ServingOptions options = options("bolt-server", ServingOptions::fromJson);
+    protected ServingOptions options(Fields json) {
+        return ServingOptions.fromJson(json);
+    }
+
+    @Override
+    protected Future<Void> start(ServingOptions options) {
         Connector bus =
                 connector(options.connector(), "bolt", options.endpoint().target());
         BusHandler handler = new BusHandler(vertx, options);

@@ -3,6 +3,7 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.session.BoltClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
@@ -10,7 +11,7 @@ import io.vertx.core.Future;
  * A Bolt connector on the bus: a pool of connections per instance and server. Its configuration is {@link BoltOptions} as
  * JSON; its service is {@link BoltService}, at {@code polywire.bolt} by default.
  */
-public final class BoltVerticle extends ConnectorVerticle {
+public final class BoltVerticle extends ConnectorVerticle<BoltOptions> {
 
     /** Without metrics and traces. */
     public BoltVerticle() {
@@ -19,12 +20,16 @@ public final class BoltVerticle extends ConnectorVerticle {
 
     /** @param spi for metrics and traces of its requests and connections */
     public BoltVerticle(Spi spi) {
-        super(spi);
+        super("bolt", spi);
     }
 
     @Override
-    public Future<?> start() {
-        BoltOptions options = options("bolt", BoltOptions::fromJson);
+    protected BoltOptions options(Fields json) {
+        return BoltOptions.fromJson(json);
+    }
+
+    @Override
+    protected Future<Void> start(BoltOptions options) {
         Connector bus = connector(options.connector(), "bolt", options.target(), BoltFailure::of);
         BoltClient up = new BoltClient(vertx, options.session(), spi(), bus);
         BoltQueries queries = new BoltQueries(vertx, bus, up, options);

@@ -2,6 +2,7 @@ package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedClient;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A framed client on the bus: keeps a connection to a server up. Its configuration is {@link FramedOptions} as JSON; its
  * service is {@link FramedService}, at {@code polywire.framed} by default.
  */
-public final class FramedClientVerticle extends ConnectorVerticle {
+public final class FramedClientVerticle extends ConnectorVerticle<FramedOptions> {
 
     private final @Nullable PayloadCodec codec;
 
@@ -28,13 +29,17 @@ public final class FramedClientVerticle extends ConnectorVerticle {
 
     /** @param codec as {@link #FramedClientVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedClientVerticle(@Nullable PayloadCodec codec, Spi spi) {
-        super(spi);
+        super("framed-client", spi);
         this.codec = codec;
     }
 
     @Override
-    public Future<?> start() {
-        FramedOptions options = options("framed-client", FramedOptions::client);
+    protected FramedOptions options(Fields json) {
+        return FramedOptions.client(json);
+    }
+
+    @Override
+    protected Future<Void> start(FramedOptions options) {
         Connector bus =
                 connector(options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());

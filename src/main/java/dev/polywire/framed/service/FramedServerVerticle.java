@@ -3,6 +3,7 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.ConnectorVerticle;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.server.FramedServer;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * service is {@link FramedService}, at {@code polywire.framed-server} by default. Deploy one instance: ids of connections
  * are its own, and the bus would share calls among several.
  */
-public final class FramedServerVerticle extends ConnectorVerticle {
+public final class FramedServerVerticle extends ConnectorVerticle<FramedOptions> {
 
     private final @Nullable PayloadCodec codec;
 
@@ -30,13 +31,17 @@ public final class FramedServerVerticle extends ConnectorVerticle {
 
     /** @param codec as {@link #FramedServerVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedServerVerticle(@Nullable PayloadCodec codec, Spi spi) {
-        super(spi);
+        super("framed-server", spi);
         this.codec = codec;
     }
 
     @Override
-    public Future<?> start() {
-        FramedOptions options = options("framed-server", FramedOptions::server);
+    protected FramedOptions options(Fields json) {
+        return FramedOptions.server(json);
+    }
+
+    @Override
+    protected Future<Void> start(FramedOptions options) {
         Connector bus =
                 connector(options.connector(), "framed", options.endpoint().target());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());

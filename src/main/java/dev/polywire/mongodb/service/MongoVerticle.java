@@ -2,6 +2,7 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
@@ -10,7 +11,7 @@ import io.vertx.core.Future;
  * A MongoDB connector on the bus: one connection per instance, pipelined. Its configuration is {@link MongoOptions} as
  * JSON; its service is {@link MongoService}, at {@code polywire.mongodb} by default.
  */
-public final class MongoVerticle extends ConnectorVerticle {
+public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
 
     /** Without metrics and traces. */
     public MongoVerticle() {
@@ -19,12 +20,16 @@ public final class MongoVerticle extends ConnectorVerticle {
 
     /** @param spi observes its requests and connections */
     public MongoVerticle(Spi spi) {
-        super(spi);
+        super("mongodb", spi);
     }
 
     @Override
-    public Future<?> start() {
-        MongoOptions options = options("mongodb", MongoOptions::fromJson);
+    protected MongoOptions options(Fields json) {
+        return MongoOptions.fromJson(json);
+    }
+
+    @Override
+    protected Future<Void> start(MongoOptions options) {
         Connector bus =
                 connector(options.connector(), "mongodb", options.endpoint().target());
         MongoClient up = new MongoClient(
