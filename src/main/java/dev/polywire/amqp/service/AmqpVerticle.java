@@ -3,7 +3,6 @@ package dev.polywire.amqp.service;
 import dev.polywire.amqp.session.AmqpClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
@@ -21,12 +20,7 @@ public final class AmqpVerticle extends ConnectorVerticle<AmqpOptions> {
 
     /** @param spi observes its requests and connections */
     public AmqpVerticle(Spi spi) {
-        super("amqp", spi);
-    }
-
-    @Override
-    protected AmqpOptions options(Fields json) {
-        return AmqpOptions.fromJson(json);
+        super("amqp", AmqpOptions::fromJson, spi);
     }
 
     @Override

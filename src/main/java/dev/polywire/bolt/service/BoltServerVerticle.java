@@ -4,7 +4,6 @@ import dev.polywire.bolt.server.BoltServer;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -22,18 +21,12 @@ public final class BoltServerVerticle extends ConnectorVerticle<ServingOptions> 
 
     /** @param spi for metrics and traces of its requests and connections */
     public BoltServerVerticle(Spi spi) {
-        super("bolt-server", spi);
-    }
-
-    @Override
-    protected ServingOptions options(Fields json) {
-        return ServingOptions.fromJson(json);
+        super("bolt-server", ServingOptions::fromJson, spi);
     }
 
     @Override
     protected Future<Void> start(ServingOptions options) {
-        Connector bus =
-                connector(options.connector(), "bolt", options.endpoint().target());
+        Connector bus = connector(options.connector(), "bolt", options.endpoint());
         BusHandler handler = new BusHandler(vertx, options);
         BoltServer listening = new BoltServer(
                 vertx, options.endpoint(), options.server(), options.bounds(), options.names(), spi(), handler);

@@ -3,7 +3,6 @@ package dev.polywire.bolt.service;
 import dev.polywire.bolt.session.BoltClient;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 
@@ -20,12 +19,7 @@ public final class BoltVerticle extends ConnectorVerticle<BoltOptions> {
 
     /** @param spi for metrics and traces of its requests and connections */
     public BoltVerticle(Spi spi) {
-        super("bolt", spi);
-    }
-
-    @Override
-    protected BoltOptions options(Fields json) {
-        return BoltOptions.fromJson(json);
+        super("bolt", BoltOptions::fromJson, spi);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.polywire.core.bus;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,21 +20,24 @@ import java.util.function.Supplier;
 public abstract class ConnectorVerticle<T> extends VerticleBase {
 
     private final String type;
+    private final Function<Fields, T> reading;
     private final Spi spi;
     private Supplier<Future<Void>> leave = Future::succeededFuture;
 
-    /** @param type what {@code type} is, if it is there @param spi observes its requests and connections */
-    protected ConnectorVerticle(String type, Spi spi) {
+    /**
+     * @param type what {@code type} is, if it is there
+     * @param reading reads the other options
+     * @param spi observes its requests and connections
+     */
+    protected ConnectorVerticle(String type, Function<Fields, T> reading, Spi spi) {
         this.type = type;
+        this.reading = reading;
         this.spi = spi;
     }
 
     protected final Spi spi() {
         return spi;
     }
-
-    /** Reads the options from {@code config()}, after {@code type} and {@code instances}. */
-    protected abstract T options(Fields json);
 
     /** Begins, after the options were read. */
     protected abstract Future<Void> start(T options);
@@ -43,12 +47,12 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
         return VerticleStart.of(vertx, config(), this::entry, this::start);
     }
 
-    /** @param target the peer, as text for people */
-    protected final Connector connector(ConnectorOptions options, String protocol, String target) {
-        return connector(options, protocol, target, Failure::of);
+    /** @param endpoint the peer, or where to listen */
+    protected final Connector connector(ConnectorOptions options, String protocol, EndpointOptions endpoint) {
+        return connector(options, protocol, endpoint.target(), Failure::of);
     }
 
-    /** @param failures the protocol's mapping */
+    /** @param target the peer, as text for people @param failures the protocol's mapping */
     protected final Connector connector(
             ConnectorOptions options, String protocol, String target, Function<Throwable, ServiceException> failures) {
         return new Connector(vertx, options, protocol, target, spi, failures);
@@ -73,6 +77,6 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
         if (wanted != deployed) {
             throw json.complaint("instances", wanted + " (expected: " + deployed + ", as deployed)");
         }
-        return options(json);
+        return reading.apply(json);
     }
 }

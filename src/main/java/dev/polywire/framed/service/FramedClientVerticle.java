@@ -2,7 +2,6 @@ package dev.polywire.framed.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.client.FramedClient;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -29,19 +28,13 @@ public final class FramedClientVerticle extends ConnectorVerticle<FramedOptions>
 
     /** @param codec as {@link #FramedClientVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedClientVerticle(@Nullable PayloadCodec codec, Spi spi) {
-        super("framed-client", spi);
+        super("framed-client", FramedOptions::client, spi);
         this.codec = codec;
     }
 
     @Override
-    protected FramedOptions options(Fields json) {
-        return FramedOptions.client(json);
-    }
-
-    @Override
     protected Future<Void> start(FramedOptions options) {
-        Connector bus =
-                connector(options.connector(), "framed", options.endpoint().target());
+        Connector bus = connector(options.connector(), "framed", options.endpoint());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), spi(), bus, service);
         service.serve(up);

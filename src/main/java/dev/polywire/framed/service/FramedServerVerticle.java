@@ -3,7 +3,6 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorState;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.framed.server.FramedServer;
 import dev.polywire.framed.wire.PayloadCodec;
@@ -31,19 +30,13 @@ public final class FramedServerVerticle extends ConnectorVerticle<FramedOptions>
 
     /** @param codec as {@link #FramedServerVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedServerVerticle(@Nullable PayloadCodec codec, Spi spi) {
-        super("framed-server", spi);
+        super("framed-server", FramedOptions::server, spi);
         this.codec = codec;
     }
 
     @Override
-    protected FramedOptions options(Fields json) {
-        return FramedOptions.server(json);
-    }
-
-    @Override
     protected Future<Void> start(FramedOptions options) {
-        Connector bus =
-                connector(options.connector(), "framed", options.endpoint().target());
+        Connector bus = connector(options.connector(), "framed", options.endpoint());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedServer listening = new FramedServer(
                 vertx,

@@ -2,7 +2,6 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
-import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
@@ -20,18 +19,12 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
 
     /** @param spi observes its requests and connections */
     public MongoVerticle(Spi spi) {
-        super("mongodb", spi);
-    }
-
-    @Override
-    protected MongoOptions options(Fields json) {
-        return MongoOptions.fromJson(json);
+        super("mongodb", MongoOptions::fromJson, spi);
     }
 
     @Override
     protected Future<Void> start(MongoOptions options) {
-        Connector bus =
-                connector(options.connector(), "mongodb", options.endpoint().target());
+        Connector bus = connector(options.connector(), "mongodb", options.endpoint());
         MongoClient up = new MongoClient(
                 vertx,
                 options.endpoint(),
