@@ -36,21 +36,25 @@ final class Judgement {
 
     private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[([0-9]+)]");
 
+    private final boolean application;
     private final List<ConfigurationFile> files = new ArrayList<>();
     /** The first complaint of each path: later ones are consequences of it. */
     private final Map<String, Complaint> complaints = new LinkedHashMap<>();
 
     private Map<String, String> variables = Map.of();
 
-    private Judgement() {}
+    /** @param application whether there are no files */
+    private Judgement(boolean application) {
+        this.application = application;
+    }
 
     static Configuration.Judged of(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
-        return new Judgement().judge(read, environment);
+        return new Judgement(false).judge(read, environment);
     }
 
     /** An object that stands in no file, and that no variable overrides. */
     static Configuration.Judged of(JsonObject application, Map<String, String> environment) {
-        Judgement judgement = new Judgement();
+        Judgement judgement = new Judgement(true);
         JsonObject json = application.copy();
         for (String key : FOR_PROGRAMS) {
             if (json.remove(key) != null) {
@@ -90,7 +94,7 @@ final class Judgement {
         ProgramCheck check = new ProgramCheck(
                 whole ? json : new JsonObject(), no -> complain(no.path(), described(no, json, secrets)));
         if (whole && complaints.isEmpty() && check.options().isEmpty()) {
-            String parts = isOfApplication() ? "connectors or bridge" : "connectors, embedded or bridge";
+            String parts = application ? "connectors or bridge" : "connectors, embedded or bridge";
             complain("", "nothing to start (expected: " + parts + ")");
         }
         Set<Path> references = new LinkedHashSet<>(secrets.files());
@@ -122,7 +126,7 @@ final class Judgement {
         List<FieldException> said = new ArrayList<>(check.warnings());
         said.addAll(check.byteLimits().warnings(budgetBytes, chosen, MemoryOptions.heapBytes()));
         if (complaints.isEmpty()) {
-            boolean alone = check.options().cluster() == null && !isOfApplication();
+            boolean alone = check.options().cluster() == null && !application;
             said.addAll(DeadPermissions.in(json, check.options(), alone));
         }
         for (FieldException each : said) {
@@ -131,7 +135,7 @@ final class Judgement {
             }
         }
         Set<String> overlooked =
-                isOfApplication() ? Set.of() : Overrides.overlooked(environment.keySet(), secrets.variables());
+                application ? Set.of() : Overrides.overlooked(environment.keySet(), secrets.variables());
         overlooked.forEach(variable -> warnings.add(new Complaint(
                 "environment " + variable, "", "of no effect (expected: two underscores, POLYWIRE__NAME)")));
         return warnings;
@@ -139,10 +143,6 @@ final class Judgement {
 
     private static boolean isLoopback(EndpointOptions endpoint) {
         return LOOPBACK.matcher(endpoint.host()).matches();
-    }
-
-    private boolean isOfApplication() {
-        return files.isEmpty();
     }
 
     private void complain(String path, String what) {
@@ -154,7 +154,7 @@ final class Judgement {
         if (variable != null) {
             return "environment " + variable;
         }
-        if (isOfApplication()) {
+        if (application) {
             return "";
         }
         ConfigurationFile found = files.get(files.size() - 1);
