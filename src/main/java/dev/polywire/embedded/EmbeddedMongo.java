@@ -16,15 +16,15 @@ final class EmbeddedMongo {
 
     private EmbeddedMongo() {}
 
-    /** @throws ListenException when the port is taken, for one */
-    static EmbeddedMongo start(int port) throws ListenException {
+    /** @throws ListenException when the port is taken */
+    static EmbeddedMongo start(int port) throws Exception {
         LOG.setLevel(Level.OFF);
-        EmbeddedMongo mongo = new EmbeddedMongo();
+        EmbeddedMongo started = new EmbeddedMongo();
         try {
-            mongo.server.bind(EmbeddedOptions.HOST, port);
-            return mongo;
+            started.server.bind(EmbeddedOptions.HOST, port);
+            return started;
         } catch (Exception sneaky) {
-            mongo.stop();
+            started.stop();
             throw ListenException.at(EmbeddedOptions.HOST + ":" + port, sneaky);
         }
     }

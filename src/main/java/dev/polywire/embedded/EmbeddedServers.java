@@ -10,10 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/**
- * Starts embedded servers by configuration, on loopback: they have no passwords, or well-known ones. The libraries of others are
- * used in classes of their own, so that one can be missing.
- */
+/** Starts embedded servers by configuration, on loopback: they have no passwords, or well-known ones. */
 public final class EmbeddedServers {
 
     private static final String HOST = EmbeddedOptions.HOST;
@@ -22,25 +19,20 @@ public final class EmbeddedServers {
 
     /** Starts a server. */
     public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
+        int port = options.port();
         return switch (options.type()) {
-            case MONGODB -> mongodb(vertx, options.port());
-            case AMQP -> amqp(vertx, options.port());
-            case FRAMED_ECHO -> framedEcho(vertx, options.port());
-            case BOLT_ECHO -> boltEcho(vertx, options.port());
+            // Each in a class of its own, which a program without its library does not load.
+            case MONGODB ->
+                foreign(vertx, "mongodb (mongo-java-server, in memory)", port, () -> EmbeddedMongo.start(port)::stop);
+            case AMQP -> foreign(vertx, "amqp (Qpid Broker-J, in memory)", port, () -> EmbeddedAmqp.start(port)::stop);
+            case FRAMED_ECHO -> framedEcho(vertx, port);
+            case BOLT_ECHO -> boltEcho(vertx, port);
         };
     }
 
-    private static Future<EmbeddedServer> mongodb(Vertx vertx, int port) {
-        return blocking(vertx, "mongodb (mongo-java-server, in memory)", port, () -> EmbeddedMongo.start(port)::stop);
-    }
-
-    private static Future<EmbeddedServer> amqp(Vertx vertx, int port) {
-        return blocking(vertx, "amqp (Qpid Broker-J, in memory)", port, () -> EmbeddedAmqp.start(port)::stop);
-    }
-
-    /** A server that is started and stopped by calls that block. @param starting gives what stops it */
-    private static Future<EmbeddedServer> blocking(Vertx vertx, String what, int port, Callable<Runnable> starting) {
-        return vertx.executeBlocking(starting)
+    /** @param start gives what stops it */
+    private static Future<EmbeddedServer> foreign(Vertx vertx, String what, int port, Callable<Runnable> start) {
+        return vertx.executeBlocking(start)
                 .map(stop -> new Running(
                         what,
                         port,

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.MissingLibraryException;
+import dev.polywire.mongodb.service.MongoVerticle;
 import dev.polywire.testing.LoopbackNode;
 import dev.polywire.testing.Outcome;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +35,7 @@ class ApplicationPageTest {
                 "src/test/java/dev/polywire/examples/ClusterNode.java"
             })
     void showsTheClass(String file) {
-        assertEquals(Readme.block(PAGE, "source: " + file), Readme.classOf(file));
+        assertEquals(Readme.block(PAGE, "source: " + file), classOf(file));
     }
 
     @Test
@@ -64,7 +67,31 @@ class ApplicationPageTest {
     @Test
     void showsWhatAMissingLibrarySays() {
         Throwable missing = MissingLibraryException.or(new NoClassDefFoundError("org/bson/io/BsonOutput"));
-        assertTrue(Readme.lines(PAGE).contains(missing.getMessage()), missing::getMessage);
+        assertEquals(Readme.block(PAGE, "output: a missing library"), List.of(missing.getMessage()));
+    }
+
+    @Test
+    void showsWhatMistakesSay() {
+        Vertx vertx = Vertx.vertx();
+        JsonObject entry = new JsonObject().put("type", "mongodb").put("port", 70_000).put("pasword", "x");
+        Throwable wrong = Outcome.failure(
+                vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(entry)));
+        assertEquals(
+                Readme.block(PAGE, "output: mistakes"),
+                wrong.getMessage()
+                        .replaceFirst("\\[address, [^\\]]+", "[address, ...")
+                        .lines()
+                        .toList());
+        Outcome.value(vertx.close());
+    }
+
+    /** Of one version, which has no parts of its own for some of Vert.x. */
+    @Test
+    void showsWhatAVersionNeeds() {
+        List<String> managed = Readme.block(PAGE, "managed with 5.2.0");
+        assertEquals(
+                4, managed.stream().filter(line -> line.contains("<version>5.1.6<")).count(), managed::toString);
+        assertEquals(20, managed.size());
     }
 
     @Test
@@ -73,6 +100,12 @@ class ApplicationPageTest {
                 ClusterNode.join(LoopbackNode.options(), LoopbackNode.manager("page-" + UUID.randomUUID(), List.of())));
         assertTrue(node.isClustered());
         Outcome.value(node.close());
+    }
+
+    /** The lines of a Java file, without its package. */
+    static List<String> classOf(String file) {
+        List<String> lines = Readme.lines(file);
+        return lines.subList(2, lines.size());
     }
 
     private static int next(List<String> lines, int before, String line) {

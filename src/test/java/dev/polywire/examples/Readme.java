@@ -27,12 +27,6 @@ public final class Readme {
         return behind.subList(0, behind.indexOf("```"));
     }
 
-    /** The lines of a Java file of the project, without its package. */
-    public static List<String> classOf(String file) {
-        List<String> lines = lines(file);
-        return lines.subList(2, lines.size());
-    }
-
     /** The lines of a file of the project. */
     public static List<String> lines(String file) {
         try {

@@ -35,7 +35,7 @@ class ReadmeExampleTest {
 
     @Test
     void isTheCodeInTheReadme() {
-        assertEquals(Readme.block("source: " + FILE), Readme.classOf(FILE));
+        assertEquals(Readme.block("source: " + FILE), ApplicationPageTest.classOf(FILE));
     }
 
     @Test
