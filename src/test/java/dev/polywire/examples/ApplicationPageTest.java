@@ -73,9 +73,10 @@ class ApplicationPageTest {
     @Test
     void showsWhatMistakesSay() {
         Vertx vertx = Vertx.vertx();
-        JsonObject entry = new JsonObject().put("type", "mongodb").put("port", 70_000).put("pasword", "x");
-        Throwable wrong = Outcome.failure(
-                vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(entry)));
+        JsonObject entry =
+                new JsonObject().put("type", "mongodb").put("port", 70_000).put("pasword", "x");
+        Throwable wrong =
+                Outcome.failure(vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(entry)));
         assertEquals(
                 Readme.block(PAGE, "output: mistakes"),
                 wrong.getMessage()
@@ -90,7 +91,11 @@ class ApplicationPageTest {
     void showsWhatAVersionNeeds() {
         List<String> managed = Readme.block(PAGE, "managed with 5.2.0");
         assertEquals(
-                4, managed.stream().filter(line -> line.contains("<version>5.1.6<")).count(), managed::toString);
+                4,
+                managed.stream()
+                        .filter(line -> line.contains("<version>5.1.6<"))
+                        .count(),
+                managed::toString);
         assertEquals(20, managed.size());
     }
 
