@@ -1,5 +1,6 @@
 package dev.polywire.app;
 
+import dev.polywire.core.json.Secrets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -42,10 +43,7 @@ public final class Configuration {
      * @return fails with a {@link ConfigurationException} that holds all its errors
      */
     public static Future<Configuration> load(Vertx vertx, Path... files) {
-        return read(vertx, files)
-                .compose(read -> read.complaints().isEmpty()
-                        ? Future.succeededFuture(read)
-                        : Future.failedFuture(new ConfigurationException(read.complaints())));
+        return read(vertx, files).compose(Configuration::usable);
     }
 
     /** All errors of a configuration; empty: it can be used. */
@@ -67,6 +65,16 @@ public final class Configuration {
                 .otherwiseEmpty()
                 .compose(read -> vertx.executeBlocking(
                         () -> new Configuration(List.of(files), Judgement.of(reading, environment))));
+    }
+
+    /**
+     * The configuration of an application, from JSON of its own: {@code connectors}, {@code bridge} and {@code memory}.
+     *
+     * @return fails with a {@link ConfigurationException} that holds all its errors
+     */
+    static Future<Configuration> of(Vertx vertx, JsonObject application) {
+        return vertx.executeBlocking(() -> new Configuration(List.of(), Judgement.of(application, System.getenv())))
+                .compose(Configuration::usable);
     }
 
     /** The errors, in the order of the document. */
@@ -95,9 +103,21 @@ public final class Configuration {
         return new Report(options()).text();
     }
 
-    /** The file and line of a part of it, {@code connectors[0]}. */
+    /** The file and line of a part of it, {@code connectors[0]}; in an application, which has no file, the path. */
     String where(String path) {
-        return judged.where().apply(path);
+        String where = judged.where().apply(path);
+        return where.isEmpty() ? path : where;
+    }
+
+    /** Whether it limits the memory of all peers. */
+    boolean limitsMemory() {
+        return judged.json().getValue("memory") != null;
+    }
+
+    private Future<Configuration> usable() {
+        return complaints().isEmpty()
+                ? Future.succeededFuture(this)
+                : Future.failedFuture(new ConfigurationException(complaints()));
     }
 
     ProgramOptions options() {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Connectors {
     private final NodeWatch watch;
     private final FreedPort freed;
     private final Spi spi;
+    private final Supplier<Future<Void>> before;
     /** Changed by one operation at a time, on any thread; the summary reads it meanwhile. */
     private final Map<String, Running> running = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -50,12 +52,16 @@ final class Connectors {
 
     private record Running(ConnectorEntry entry, String deployment) {}
 
-    /** @param watch is given the addresses whose requests it watches */
-    Connectors(Vertx vertx, NodeWatch watch, FreedPort freed, Spi spi) {
+    /**
+     * @param watch is given the addresses whose requests it watches
+     * @param before gives what a connector waits for before it leaves
+     */
+    Connectors(Vertx vertx, NodeWatch watch, FreedPort freed, Spi spi, Supplier<Future<Void>> before) {
         this.vertx = vertx;
         this.watch = watch;
         this.freed = freed;
         this.spi = spi;
+        this.before = before;
     }
 
     /** The running connectors, in the order in which they were started. */
@@ -75,7 +81,7 @@ final class Connectors {
                 address ->
                         vertx.eventBus().<JsonObject>consumer(address + ".events", event -> log.event(event.body())));
         return vertx.deployVerticle(
-                        () -> entry.protocol().verticle(spi),
+                        () -> new OrderedPart(entry.protocol().verticle(spi), before),
                         new DeploymentOptions().setConfig(entry.config()).setInstances(entry.instances()))
                 .onSuccess(deployment -> {
                     Running started = new Running(entry, deployment);

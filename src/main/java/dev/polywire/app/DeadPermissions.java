@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Permissions of the bridge that nothing can match: no connector of the configuration has the address, or the action. Other
- * addresses belong to programs that the configuration does not know, and in a cluster other nodes have connectors too.
+ * addresses belong to programs that the configuration does not know. In a cluster other nodes have connectors too, and so
+ * may an application beside its configuration.
  */
 final class DeadPermissions {
 
@@ -21,17 +22,17 @@ final class DeadPermissions {
     private static final String EVENTS = ".events";
 
     private final Map<String, ConnectorEntry> byAddress = new HashMap<>();
-    private final boolean clustered;
+    private final boolean alone;
     private final List<FieldException> found = new ArrayList<>();
 
-    private DeadPermissions(ProgramOptions options) {
+    private DeadPermissions(ProgramOptions options, boolean alone) {
         options.connectors().forEach(entry -> byAddress.put(entry.address(), entry));
-        clustered = options.cluster() != null;
+        this.alone = alone;
     }
 
-    /** @param json the whole configuration, which has no complaint */
-    static List<FieldException> in(JsonObject json, ProgramOptions options) {
-        DeadPermissions dead = new DeadPermissions(options);
+    /** @param json the whole configuration, which has no complaint @param alone whether nobody else has connectors */
+    static List<FieldException> in(JsonObject json, ProgramOptions options, boolean alone) {
+        DeadPermissions dead = new DeadPermissions(options, alone);
         if (json.getValue("bridge") instanceof JsonObject bridge) {
             dead.client("bridge", bridge);
             JsonArray clients = bridge.getJsonArray("clients", new JsonArray());
@@ -50,7 +51,7 @@ final class DeadPermissions {
         JsonArray listen = client.getJsonArray("listen", new JsonArray());
         for (int i = 0; i < listen.size(); i++) {
             String address = listen.getString(i);
-            if (address.startsWith(OURS) && !clustered && !sorted(EVENTS).contains(address)) {
+            if (address.startsWith(OURS) && alone && !sorted(EVENTS).contains(address)) {
                 found.add(new FieldException(
                         path + ".listen[" + i + "]",
                         address + ": no connector publishes there (expected: one of " + sorted(EVENTS) + ")"));
@@ -62,7 +63,7 @@ final class DeadPermissions {
         String address = call.getString("address");
         ConnectorEntry connector = byAddress.get(address);
         if (connector == null) {
-            if (address.startsWith(OURS) && !clustered && !isBelow(address)) {
+            if (address.startsWith(OURS) && alone && !isBelow(address)) {
                 found.add(new FieldException(
                         path + ".address", address + ": no connector has it (expected: one of " + sorted("") + ")"));
             }

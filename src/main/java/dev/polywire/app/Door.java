@@ -23,7 +23,7 @@ final class Door {
     private @Nullable Running running;
     private volatile boolean standing;
 
-    private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment) {}
+    private record Running(BridgeEntry entry, TcpBridgeVerticle bridge, String deployment, Future<Void> left) {}
 
     /** Applies new settings to a running bridge. */
     @FunctionalInterface
@@ -58,7 +58,7 @@ final class Door {
             return (wanted == null ? close() : open(wanted)).map(done -> true);
         }
         return reload.apply(old.bridge, wanted)
-                .onSuccess(done -> running = new Running(wanted, old.bridge, old.deployment))
+                .onSuccess(done -> running = new Running(wanted, old.bridge, old.deployment, old.left))
                 .recover(cannot ->
                         cannot instanceof FieldException ? replace(old.entry, wanted) : Future.failedFuture(cannot))
                 .map(done -> true);
@@ -70,6 +70,12 @@ final class Door {
         return leaver == null
                 ? Future.succeededFuture()
                 : vertx.undeploy(leaver.deployment).onComplete(left -> standing = false);
+    }
+
+    /** Completes when there is no bridge, which Vert.x itself may undeploy. */
+    Future<Void> gone() {
+        Running now = running;
+        return now == null ? Future.succeededFuture() : now.left;
     }
 
     /** Begins the text about what runs. */
@@ -85,6 +91,12 @@ final class Door {
                         BridgeOptions.fromJson(Fields.of(now.entry.config())), now.bridge.actualPort(), jar);
     }
 
+    /** The port that the bridge listens on; 0: there is no bridge. */
+    int port() {
+        Running now = running;
+        return now == null ? 0 : now.bridge.actualPort();
+    }
+
     /** Whether there is a bridge, which may be leaving. From any thread. */
     boolean isStanding() {
         return standing;
@@ -97,9 +109,10 @@ final class Door {
 
     private Future<Void> open(BridgeEntry entry) {
         TcpBridgeVerticle bridge = new TcpBridgeVerticle(spi);
-        return vertx.deployVerticle(bridge, new DeploymentOptions().setConfig(entry.config()))
+        OrderedPart part = new OrderedPart(bridge, Future::succeededFuture);
+        return vertx.deployVerticle(part, new DeploymentOptions().setConfig(entry.config()))
                 .onSuccess(deployment -> {
-                    running = new Running(entry, bridge, deployment);
+                    running = new Running(entry, bridge, deployment, part.left());
                     standing = true;
                 })
                 .mapEmpty();

@@ -2,6 +2,7 @@ package dev.polywire.app;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.Secrets;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.MemoryOptions;
 import io.vertx.core.Future;
@@ -19,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Merges configuration files, finds all errors, and locates them. Reads files. */
+/** Merges configuration files, or takes an application's object; finds all errors, and locates them. Reads files. */
 final class Judgement {
 
     private static final int MAX_SHOWN_CHARACTERS = 100;
@@ -27,18 +28,44 @@ final class Judgement {
     /** The part of a complaint that may be replaced by the string found. */
     private static final Pattern UNSAID = Pattern.compile("^(a string|unknown)(?= \\(expected)");
 
+    /** The keys that an application's configuration may have. */
+    private static final List<String> FOR_APPLICATIONS = List.of("bridge", "connectors", "memory");
+
+    /** Those of a program that has its Vert.x, its log and its files for itself. */
+    private static final List<String> FOR_PROGRAMS = List.of("cluster", "embedded", "log", "scanMillis");
+
     private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[([0-9]+)]");
 
+    private final boolean application;
     private final List<ConfigurationFile> files = new ArrayList<>();
     /** The first complaint of each path: later ones are consequences of it. */
     private final Map<String, Complaint> complaints = new LinkedHashMap<>();
 
     private Map<String, String> variables = Map.of();
 
-    private Judgement() {}
+    /** @param application whether there are no files */
+    private Judgement(boolean application) {
+        this.application = application;
+    }
 
     static Configuration.Judged of(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
-        return new Judgement().judge(read, environment);
+        return new Judgement(false).judge(read, environment);
+    }
+
+    /** An object that stands in no file, and that no variable overrides. */
+    static Configuration.Judged of(JsonObject application, Map<String, String> environment) {
+        Judgement judgement = new Judgement(true);
+        JsonObject json = application.copy();
+        for (String key : FOR_PROGRAMS) {
+            if (json.remove(key) != null) {
+                judgement.complain(key, "for the program only (expected: some of " + FOR_APPLICATIONS + ")");
+            }
+        }
+        Fields top = Fields.collecting(json, no -> judgement.complain(no.path(), no.complaint()));
+        FOR_APPLICATIONS.forEach(top::valueOrNull);
+        top.done();
+        top.unread().fieldNames().forEach(json::remove);
+        return judgement.judge(json, environment, true);
     }
 
     private Configuration.Judged judge(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
@@ -57,13 +84,18 @@ final class Judgement {
                 merged,
                 environment,
                 (variable, what) -> complaints.put(variable, new Complaint("environment " + variable, "", what)));
+        return judge(merged, environment, files.size() == read.size());
+    }
+
+    /** @param whole whether every file was read: without one, what is missing says nothing */
+    private Configuration.Judged judge(JsonObject merged, Map<String, String> environment, boolean whole) {
         Secrets secrets = new Secrets(environment, no -> complain(no.path(), no.complaint()));
         JsonObject json = secrets.resolve(merged);
-        boolean whole = files.size() == read.size();
         ProgramCheck check = new ProgramCheck(
                 whole ? json : new JsonObject(), no -> complain(no.path(), described(no, json, secrets)));
         if (whole && complaints.isEmpty() && check.options().isEmpty()) {
-            complain("", "nothing to start (expected: connectors, embedded or bridge)");
+            String parts = application ? "connectors or bridge" : "connectors, embedded or bridge";
+            complain("", "nothing to start (expected: " + parts + ")");
         }
         Set<Path> references = new LinkedHashSet<>(secrets.files());
         references.addAll(check.files());
@@ -94,16 +126,18 @@ final class Judgement {
         List<FieldException> said = new ArrayList<>(check.warnings());
         said.addAll(check.byteLimits().warnings(budgetBytes, chosen, MemoryOptions.heapBytes()));
         if (complaints.isEmpty()) {
-            said.addAll(DeadPermissions.in(json, check.options()));
+            boolean alone = check.options().cluster() == null && !application;
+            said.addAll(DeadPermissions.in(json, check.options(), alone));
         }
         for (FieldException each : said) {
             if (!complaints.containsKey(each.path())) {
                 warnings.add(new Complaint(where(each.path()), each.path(), each.complaint()));
             }
         }
-        Overrides.overlooked(environment.keySet(), secrets.variables())
-                .forEach(variable -> warnings.add(new Complaint(
-                        "environment " + variable, "", "of no effect (expected: two underscores, POLYWIRE__NAME)")));
+        Set<String> overlooked =
+                application ? Set.of() : Overrides.overlooked(environment.keySet(), secrets.variables());
+        overlooked.forEach(variable -> warnings.add(new Complaint(
+                "environment " + variable, "", "of no effect (expected: two underscores, POLYWIRE__NAME)")));
         return warnings;
     }
 
@@ -120,6 +154,9 @@ final class Judgement {
         if (variable != null) {
             return "environment " + variable;
         }
+        if (application) {
+            return "";
+        }
         ConfigurationFile found = files.get(files.size() - 1);
         for (ConfigurationFile file : files) {
             found = file.says(path) ? file : found;
@@ -129,11 +166,9 @@ final class Judgement {
 
     /** A complaint that shows the value found, unless it is a secret. */
     private static String described(FieldException no, JsonObject json, Secrets secrets) {
-        String what = no.complaint();
-        // That a field is unknown says its name and no value.
-        if (secrets.hides(no.path()) && !what.startsWith(Fields.UNKNOWN)) {
-            int expected = what.indexOf(" (expected");
-            return Secrets.HIDDEN + (expected < 0 ? "" : what.substring(expected));
+        String what = secrets.withoutValue(no).complaint();
+        if (secrets.hides(no.path())) {
+            return what;
         }
         if (at(json, no.path()) instanceof String text) {
             String start =

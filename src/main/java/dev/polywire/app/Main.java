@@ -6,6 +6,7 @@ import dev.polywire.app.cli.Programs;
 import dev.polywire.app.cluster.ClusterOptions;
 import dev.polywire.app.cluster.Clustering;
 import dev.polywire.app.cluster.HazelcastLogs;
+import dev.polywire.core.bus.MissingLibraryException;
 import dev.polywire.core.bus.watch.Membership;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.FieldException;
@@ -21,7 +22,20 @@ public final class Main implements Programs {
 
     /** Ends the process with an exit code of {@link ExitCode}. */
     public static void main(String[] arguments) {
-        System.exit(PolywireCommand.execute(new Main(), arguments));
+        System.exit(execute(arguments));
+    }
+
+    private static int execute(String[] arguments) {
+        try {
+            return PolywireCommand.execute(new Main(), arguments);
+        } catch (LinkageError cannot) {
+            // From the thin artefact, without a library of the program.
+            if (MissingLibraryException.or(cannot) instanceof MissingLibraryException missing) {
+                System.err.println("cannot start: " + missing.getMessage());
+                return ExitCode.BROKEN;
+            }
+            throw cannot;
+        }
     }
 
     /** Prints a table of the connectors it started, and runs until the process receives a signal. */

@@ -1,6 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.core.bus.MissingLibraryException;
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.watch.NodeWatch;
@@ -31,6 +32,7 @@ public final class Program {
 
     private final Vertx vertx;
     private final Configuration started;
+    private final boolean guest;
     private final List<EmbeddedServer> embedded = new CopyOnWriteArrayList<>();
     private final Connectors connectors;
     private final Door door;
@@ -42,12 +44,14 @@ public final class Program {
 
     private boolean stopping;
 
-    private Program(Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed, Spi spi) {
+    private Program(
+            Vertx vertx, NodeWatch watch, Configuration configuration, FreedPort freed, Spi spi, boolean guest) {
         this.vertx = vertx;
         this.started = configuration;
+        this.guest = guest;
         this.options = configuration.options();
-        this.connectors = new Connectors(vertx, watch, freed, spi);
         this.door = new Door(vertx, (bridge, entry) -> bridge.reload(entry.config()), freed, spi);
+        this.connectors = new Connectors(vertx, watch, freed, spi, guest ? door::gone : Future::succeededFuture);
     }
 
     /** Without metrics and traces. */
@@ -64,11 +68,24 @@ public final class Program {
     }
 
     static Future<Program> start(Vertx vertx, Configuration configuration, FreedPort freed, Spi spi) {
-        NodeWatch watch = NodeWatch.install(vertx);
-        Program program = new Program(vertx, watch, configuration, freed, spi);
-        ProgramOptions options = configuration.options();
-        Polywire.install(vertx, options.common());
+        Polywire.install(vertx, configuration.options().common());
         Polywire.endsAt(vertx, Long.MAX_VALUE);
+        return start(vertx, configuration, freed, spi, false);
+    }
+
+    /**
+     * In an application's Vert.x, which may run other connectors too: nothing changes that applies to all of them. Called on
+     * the context of a verticle. When Vert.x undeploys that, the parts leave in order.
+     */
+    static Future<Program> startAsGuest(Vertx vertx, Configuration configuration, Spi spi) {
+        return start(vertx, configuration, new FreedPort(vertx), spi, true);
+    }
+
+    private static Future<Program> start(
+            Vertx vertx, Configuration configuration, FreedPort freed, Spi spi, boolean guest) {
+        NodeWatch watch = NodeWatch.install(vertx);
+        Program program = new Program(vertx, watch, configuration, freed, spi, guest);
+        ProgramOptions options = configuration.options();
         Future<Void> up = watch.ready();
         List<EmbeddedOptions> servers = options.embedded();
         for (int i = 0; i < servers.size(); i++) {
@@ -117,16 +134,23 @@ public final class Program {
 
     /**
      * Stops in order: no new requests, then the connectors drain, then the servers behind them. The longest {@code drainMillis} of
-     * the configuration is the time for all of them together.
+     * the configuration is the time for all of them together; as a guest, each has its own.
      */
     public synchronized Future<Void> stop() {
         stopping = true;
-        Polywire.endsAt(vertx, Monotonic.millis() + options.longestDrainMillis());
+        if (!guest) {
+            Polywire.endsAt(vertx, Monotonic.millis() + options.longestDrainMillis());
+        }
         last = last.transform(before -> door.close())
                 .eventually(connectors::stop)
                 .eventually(() -> Future.join(embedded.stream().map(this::close).toList()))
                 .mapEmpty();
         return last;
+    }
+
+    /** The port that the bridge listens on; 0: there is no bridge. */
+    int bridgePort() {
+        return door.port();
     }
 
     /** What runs or is stopping, as a text for people. From any thread. */
@@ -142,10 +166,10 @@ public final class Program {
 
     /** One step of the start. @param path of its part in the configuration */
     private Future<Void> then(Future<Void> before, String path, String name, Supplier<Future<?>> step) {
-        return before.compose(up -> step.get()
+        return before.compose(up -> MissingLibraryException.told(
+                        () -> step.get().<Void>mapEmpty())
                 .recover(cannot -> Future.failedFuture(
-                        new StartException(started.where(path) + ": " + name + ": " + cannot.getMessage(), cannot)))
-                .mapEmpty());
+                        new StartException(started.where(path) + ": " + name + ": " + cannot.getMessage(), cannot))));
     }
 
     private Future<Void> close(EmbeddedServer server) {

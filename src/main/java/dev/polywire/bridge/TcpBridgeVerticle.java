@@ -1,6 +1,7 @@
 package dev.polywire.bridge;
 
 import dev.polywire.core.bus.Polywire;
+import dev.polywire.core.bus.VerticleStart;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Acceptor;
@@ -51,7 +52,10 @@ public final class TcpBridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        BridgeOptions options = Fields.whole(config(), BridgeOptions::fromJson);
+        return VerticleStart.of(vertx, config(), BridgeOptions::fromJson, this::start);
+    }
+
+    private Future<Void> start(BridgeOptions options) {
         BridgeContext bridge = new BridgeContext(vertx, options, counters);
         Acceptor acceptor = new Acceptor(
                 vertx, options.endpoint(), options.certificateIsOptional(), "bridge", spi, bridge.budget());
@@ -62,7 +66,8 @@ public final class TcpBridgeVerticle extends VerticleBase {
                         socket -> accepted(bridge, socket),
                         socket -> refuse(socket, Refusal.OVERLOADED, "memory: none left for another client")))
                 .onSuccess(chosen -> port = chosen)
-                .onFailure(taken -> bridge.requests().close());
+                .onFailure(taken -> bridge.requests().close())
+                .mapEmpty();
     }
 
     /** Accepts no client and no request, waits for outstanding answers, closes. */
@@ -131,9 +136,19 @@ public final class TcpBridgeVerticle extends VerticleBase {
             return Future.failedFuture(new IllegalStateException("the bridge does not run"));
         }
         Running now = running;
-        Fields json = Fields.of(config);
-        BridgeOptions options = BridgeOptions.fromJson(json);
         EndpointOptions before = now.context.options().endpoint();
+        return VerticleStart.options(vertx, config, json -> like(before, json))
+                .compose(options -> now.acceptor
+                        .update(options.endpoint(), options.certificateIsOptional())
+                        .onSuccess(updated -> {
+                            now.context.options(options);
+                            all(BridgeConnection::reload);
+                        }));
+    }
+
+    /** Options that a bridge can take which listens at {@code before}. */
+    private static BridgeOptions like(EndpointOptions before, Fields json) {
+        BridgeOptions options = BridgeOptions.fromJson(json);
         EndpointOptions after = options.endpoint();
         if (!before.target().equals(after.target())) {
             throw json.complaint("port", after.target() + " (expected: " + before.target() + ", until a restart)");
@@ -141,10 +156,7 @@ public final class TcpBridgeVerticle extends VerticleBase {
         if ((before.tls() == null) != (after.tls() == null)) {
             throw json.complaint("tls", "other than before (expected: with or without it, until a restart)");
         }
-        return now.acceptor.update(after, options.certificateIsOptional()).onSuccess(updated -> {
-            now.context.options(options);
-            all(BridgeConnection::reload);
-        });
+        return options;
     }
 
     private void accepted(BridgeContext bridge, Acceptor.Accepted socket) {

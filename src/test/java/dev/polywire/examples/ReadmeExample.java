@@ -7,45 +7,38 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
+import java.util.function.Consumer;
 
-/** The README's example, as a verticle. */
-final class ReadmeExample extends VerticleBase {
+/** Inserts two documents and reads them, through a connector at {@code polywire.mongodb}. */
+public final class ReadmeExample extends VerticleBase {
 
-    private final List<String> printed;
+    private final Consumer<String> print;
 
-    ReadmeExample(List<String> printed) {
-        this.printed = printed;
+    /** @param print {@code System.out::println}, for one */
+    public ReadmeExample(Consumer<String> print) {
+        this.print = print;
     }
 
     @Override
     public Future<?> start() {
-        // README
         MongoService mongo = MongoService.proxy(vertx, "polywire.mongodb");
-
-        return mongo.command("test", "insert", documents("planets", "Earth", "Mars"), null)
-                .onSuccess(answer -> print("inserted " + answer.getInteger("n")))
+        JsonArray planets = new JsonArray()
+                .add(new JsonObject().put("_id", 1).put("name", "Earth"))
+                .add(new JsonObject().put("_id", 2).put("name", "Mars"));
+        JsonObject insert = new JsonObject().put("insert", "planets").put("documents", planets);
+        return mongo.command("test", "insert", insert, null)
+                .onSuccess(answer -> print.accept("inserted " + answer.getInteger("n")))
                 .compose(inserted -> mongo.open("test", "find", new JsonObject().put("find", "planets"), null))
-                .compose(handle -> {
-                    Promise<Void> end = Promise.promise();
-                    new StreamReader(vertx, handle)
-                            .exceptionHandler(end::fail)
-                            .endHandler(end::complete)
-                            .handler(document -> print("found " + document));
-                    return end.future();
-                });
-        // README
+                .compose(this::printAll);
     }
 
-    private static JsonObject documents(String collection, String... names) {
-        JsonArray documents = new JsonArray();
-        for (String name : names) {
-            documents.add(new JsonObject().put("_id", documents.size() + 1).put("name", name));
-        }
-        return new JsonObject().put("insert", collection).put("documents", documents);
-    }
-
-    private void print(String line) {
-        printed.add(line);
+    /** Completes at the end of the stream. */
+    private Future<Void> printAll(JsonObject handle) {
+        Promise<Void> end = Promise.promise();
+        new StreamReader(vertx, handle)
+                .exceptionHandler(end::fail)
+                .endHandler(end::complete)
+                .handler(document -> print.accept("found " + document));
+        return end.future();
     }
 }

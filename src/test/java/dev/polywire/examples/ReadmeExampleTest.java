@@ -27,7 +27,7 @@ class ReadmeExampleTest {
             vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config))
                     .await();
             List<String> printed = new CopyOnWriteArrayList<>();
-            vertx.deployVerticle(new ReadmeExample(printed)).await();
+            vertx.deployVerticle(new ReadmeExample(printed::add)).await();
             assertEquals(Readme.block("output: src/test/java/dev/polywire/examples/ReadmeExample.java"), printed);
         } finally {
             vertx.close().await();

@@ -36,11 +36,9 @@ public record LoopbackNode(Vertx vertx, Membership membership, String member) {
 
     /** @param cluster its name @param members that are there already */
     public static Future<LoopbackNode> join(String cluster, List<String> members) {
-        HazelcastClusterManager manager = new HazelcastClusterManager(config(cluster, members));
-        VertxOptions options = new VertxOptions()
-                .setEventBusOptions(new EventBusOptions().setHost(LOOPBACK).setClusterPublicHost(LOOPBACK));
+        HazelcastClusterManager manager = manager(cluster, members);
         return Vertx.builder()
-                .with(options)
+                .with(options())
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> new LoopbackNode(
@@ -52,6 +50,17 @@ public record LoopbackNode(Vertx vertx, Membership membership, String member) {
                                         .getLocalMember()
                                         .getAddress()
                                         .getPort()));
+    }
+
+    /** Of a node that listens on loopback only. */
+    public static HazelcastClusterManager manager(String cluster, List<String> members) {
+        return new HazelcastClusterManager(config(cluster, members));
+    }
+
+    /** Of a node whose bus listens on loopback only. */
+    public static VertxOptions options() {
+        return new VertxOptions()
+                .setEventBusOptions(new EventBusOptions().setHost(LOOPBACK).setClusterPublicHost(LOOPBACK));
     }
 
     private static Config config(String cluster, List<String> members) {

@@ -11,7 +11,7 @@ import io.vertx.core.Future;
  * and now and then one that declares. Its configuration is
  * {@link AmqpOptions} as JSON; its service is {@link AmqpService}, at {@code polywire.amqp} by default.
  */
-public final class AmqpVerticle extends ConnectorVerticle {
+public final class AmqpVerticle extends ConnectorVerticle<AmqpOptions> {
 
     /** Without metrics and traces. */
     public AmqpVerticle() {
@@ -20,12 +20,11 @@ public final class AmqpVerticle extends ConnectorVerticle {
 
     /** @param spi observes its requests and connections */
     public AmqpVerticle(Spi spi) {
-        super(spi);
+        super("amqp", AmqpOptions::fromJson, spi);
     }
 
     @Override
-    public Future<?> start() {
-        AmqpOptions options = options("amqp", AmqpOptions::fromJson);
+    protected Future<Void> start(AmqpOptions options) {
         Connector bus = connector(options.connector(), "amqp", options.target(), AmqpFailure::of);
         TopologySetup setup = new TopologySetup(vertx, bus, options);
         AmqpClient up = new AmqpClient(vertx, options.session(), spi(), new BrokerEvents(bus, setup));

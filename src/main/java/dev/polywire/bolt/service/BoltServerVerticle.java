@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
  * A Bolt server whose queries a consumer at an address of the bus answers, see {@link BoltQueryService}. It is configured by
  * {@link ServingOptions} as JSON; its own service is {@link BoltServerService}, at {@code polywire.bolt-server} by default.
  */
-public final class BoltServerVerticle extends ConnectorVerticle {
+public final class BoltServerVerticle extends ConnectorVerticle<ServingOptions> {
 
     /** Without metrics and traces. */
     public BoltServerVerticle() {
@@ -21,14 +21,12 @@ public final class BoltServerVerticle extends ConnectorVerticle {
 
     /** @param spi for metrics and traces of its requests and connections */
     public BoltServerVerticle(Spi spi) {
-        super(spi);
+        super("bolt-server", ServingOptions::fromJson, spi);
     }
 
     @Override
-    public Future<?> start() {
-        ServingOptions options = options("bolt-server", ServingOptions::fromJson);
-        Connector bus =
-                connector(options.connector(), "bolt", options.endpoint().target());
+    protected Future<Void> start(ServingOptions options) {
+        Connector bus = connector(options.connector(), "bolt", options.endpoint());
         BusHandler handler = new BusHandler(vertx, options);
         BoltServer listening = new BoltServer(
                 vertx, options.endpoint(), options.server(), options.bounds(), options.names(), spi(), handler);

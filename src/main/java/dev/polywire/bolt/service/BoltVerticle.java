@@ -10,7 +10,7 @@ import io.vertx.core.Future;
  * A Bolt connector on the bus: a pool of connections per instance and server. Its configuration is {@link BoltOptions} as
  * JSON; its service is {@link BoltService}, at {@code polywire.bolt} by default.
  */
-public final class BoltVerticle extends ConnectorVerticle {
+public final class BoltVerticle extends ConnectorVerticle<BoltOptions> {
 
     /** Without metrics and traces. */
     public BoltVerticle() {
@@ -19,12 +19,11 @@ public final class BoltVerticle extends ConnectorVerticle {
 
     /** @param spi for metrics and traces of its requests and connections */
     public BoltVerticle(Spi spi) {
-        super(spi);
+        super("bolt", BoltOptions::fromJson, spi);
     }
 
     @Override
-    public Future<?> start() {
-        BoltOptions options = options("bolt", BoltOptions::fromJson);
+    protected Future<Void> start(BoltOptions options) {
         Connector bus = connector(options.connector(), "bolt", options.target(), BoltFailure::of);
         BoltClient up = new BoltClient(vertx, options.session(), spi(), bus);
         BoltQueries queries = new BoltQueries(vertx, bus, up, options);

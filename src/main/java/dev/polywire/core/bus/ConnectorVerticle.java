@@ -1,8 +1,8 @@
 package dev.polywire.core.bus;
 
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -10,14 +10,28 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A connector as a verticle: its {@code start} makes the {@link Connector}, and sets how the connector leaves. */
-public abstract class ConnectorVerticle extends VerticleBase {
+/**
+ * A connector as a verticle: its {@code start} makes the {@link Connector}, and sets how the connector leaves. Its {@code
+ * config()} is an entry of {@code connectors} in a configuration file, with references to secrets; {@code type} and {@code
+ * instances} may be missing. The deployment fails with all complaints, each on a line.
+ *
+ * @param <T> its options
+ */
+public abstract class ConnectorVerticle<T> extends VerticleBase {
 
+    private final String type;
+    private final Function<Fields, T> reading;
     private final Spi spi;
     private Supplier<Future<Void>> leave = Future::succeededFuture;
 
-    /** @param spi observes its requests and connections */
-    protected ConnectorVerticle(Spi spi) {
+    /**
+     * @param type what {@code type} is, if it is there
+     * @param reading reads the other options
+     * @param spi observes its requests and connections
+     */
+    protected ConnectorVerticle(String type, Function<Fields, T> reading, Spi spi) {
+        this.type = type;
+        this.reading = reading;
         this.spi = spi;
     }
 
@@ -25,33 +39,20 @@ public abstract class ConnectorVerticle extends VerticleBase {
         return spi;
     }
 
-    /**
-     * Reads {@code config()}, which is an entry of {@code connectors} in a configuration file, without references to secrets;
-     * {@code type} and {@code instances} may be missing.
-     *
-     * @param type what {@code type} is, if it is there
-     * @throws FieldException with all complaints
-     */
-    protected final <T> T options(String type, Function<Fields, T> reading) {
-        int instances = context.getInstanceCount();
-        return Fields.whole(config(), json -> {
-            if (!json.text("type", type).equals(type)) {
-                throw json.complaint("type", "another (expected: " + type + ")");
-            }
-            int wanted = json.int32("instances", instances, 1, Integer.MAX_VALUE);
-            if (wanted != instances) {
-                throw json.complaint("instances", wanted + " (expected: " + instances + ", as deployed)");
-            }
-            return reading.apply(json);
-        });
+    /** Begins, after the options were read. */
+    protected abstract Future<Void> start(T options);
+
+    @Override
+    public final Future<?> start() {
+        return VerticleStart.of(vertx, config(), this::entry, this::start);
     }
 
-    /** @param target the peer, as text for people */
-    protected final Connector connector(ConnectorOptions options, String protocol, String target) {
-        return connector(options, protocol, target, Failure::of);
+    /** @param endpoint the peer, or where to listen */
+    protected final Connector connector(ConnectorOptions options, String protocol, EndpointOptions endpoint) {
+        return connector(options, protocol, endpoint.target(), Failure::of);
     }
 
-    /** @param failures the protocol's mapping */
+    /** @param target the peer, as text for people @param failures the protocol's mapping */
     protected final Connector connector(
             ConnectorOptions options, String protocol, String target, Function<Throwable, ServiceException> failures) {
         return new Connector(vertx, options, protocol, target, spi, failures);
@@ -65,5 +66,17 @@ public abstract class ConnectorVerticle extends VerticleBase {
     @Override
     public final Future<?> stop() {
         return leave.get();
+    }
+
+    private T entry(Fields json) {
+        if (!json.text("type", type).equals(type)) {
+            throw json.complaint("type", "another (expected: " + type + ")");
+        }
+        int deployed = context.getInstanceCount();
+        int wanted = json.int32("instances", deployed, 1, Integer.MAX_VALUE);
+        if (wanted != deployed) {
+            throw json.complaint("instances", wanted + " (expected: " + deployed + ", as deployed)");
+        }
+        return reading.apply(json);
     }
 }

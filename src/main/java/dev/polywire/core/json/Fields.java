@@ -4,10 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -52,20 +50,6 @@ public final class Fields {
     /** Reads the top level completely: complaints go to {@code complaints}. A field may have more than one complaint. */
     public static Fields collecting(JsonObject json, Consumer<FieldException> complaints) {
         return new Fields(json, "", complaints);
-    }
-
-    /**
-     * Reads a whole document.
-     *
-     * @throws FieldException with all complaints, each on a line; of one field the first, since later ones follow from it
-     */
-    public static <T> T whole(@Nullable JsonObject json, Function<Fields, T> reading) {
-        Map<String, FieldException> all = new LinkedHashMap<>();
-        T read = new Fields(json, "", complaint -> all.putIfAbsent(complaint.path(), complaint)).read(reading);
-        if (read == null || !all.isEmpty()) {
-            throw FieldException.of(List.copyOf(all.values()));
-        }
-        return read;
     }
 
     /**

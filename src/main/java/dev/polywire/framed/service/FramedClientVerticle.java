@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A framed client on the bus: keeps a connection to a server up. Its configuration is {@link FramedOptions} as JSON; its
  * service is {@link FramedService}, at {@code polywire.framed} by default.
  */
-public final class FramedClientVerticle extends ConnectorVerticle {
+public final class FramedClientVerticle extends ConnectorVerticle<FramedOptions> {
 
     private final @Nullable PayloadCodec codec;
 
@@ -28,15 +28,13 @@ public final class FramedClientVerticle extends ConnectorVerticle {
 
     /** @param codec as {@link #FramedClientVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedClientVerticle(@Nullable PayloadCodec codec, Spi spi) {
-        super(spi);
+        super("framed-client", FramedOptions::client, spi);
         this.codec = codec;
     }
 
     @Override
-    public Future<?> start() {
-        FramedOptions options = options("framed-client", FramedOptions::client);
-        Connector bus =
-                connector(options.connector(), "framed", options.endpoint().target());
+    protected Future<Void> start(FramedOptions options) {
+        Connector bus = connector(options.connector(), "framed", options.endpoint());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedClient up = new FramedClient(vertx, options.endpoint(), options.limits(), spi(), bus, service);
         service.serve(up);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * service is {@link FramedService}, at {@code polywire.framed-server} by default. Deploy one instance: ids of connections
  * are its own, and the bus would share calls among several.
  */
-public final class FramedServerVerticle extends ConnectorVerticle {
+public final class FramedServerVerticle extends ConnectorVerticle<FramedOptions> {
 
     private final @Nullable PayloadCodec codec;
 
@@ -30,15 +30,13 @@ public final class FramedServerVerticle extends ConnectorVerticle {
 
     /** @param codec as {@link #FramedServerVerticle(PayloadCodec)} @param spi observes its requests and connections */
     public FramedServerVerticle(@Nullable PayloadCodec codec, Spi spi) {
-        super(spi);
+        super("framed-server", FramedOptions::server, spi);
         this.codec = codec;
     }
 
     @Override
-    public Future<?> start() {
-        FramedOptions options = options("framed-server", FramedOptions::server);
-        Connector bus =
-                connector(options.connector(), "framed", options.endpoint().target());
+    protected Future<Void> start(FramedOptions options) {
+        Connector bus = connector(options.connector(), "framed", options.endpoint());
         FramedEndpoint service = new FramedEndpoint(vertx, bus, options.format(codec), options.limits());
         FramedServer listening = new FramedServer(
                 vertx,

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
  * A MongoDB connector on the bus: one connection per instance, pipelined. Its configuration is {@link MongoOptions} as
  * JSON; its service is {@link MongoService}, at {@code polywire.mongodb} by default.
  */
-public final class MongoVerticle extends ConnectorVerticle {
+public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
 
     /** Without metrics and traces. */
     public MongoVerticle() {
@@ -19,14 +19,12 @@ public final class MongoVerticle extends ConnectorVerticle {
 
     /** @param spi observes its requests and connections */
     public MongoVerticle(Spi spi) {
-        super(spi);
+        super("mongodb", MongoOptions::fromJson, spi);
     }
 
     @Override
-    public Future<?> start() {
-        MongoOptions options = options("mongodb", MongoOptions::fromJson);
-        Connector bus =
-                connector(options.connector(), "mongodb", options.endpoint().target());
+    protected Future<Void> start(MongoOptions options) {
+        Connector bus = connector(options.connector(), "mongodb", options.endpoint());
         MongoClient up = new MongoClient(
                 vertx,
                 options.endpoint(),

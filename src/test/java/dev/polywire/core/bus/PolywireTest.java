@@ -7,11 +7,15 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryOptions;
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeService;
 import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
+import io.vertx.serviceproxy.ServiceExceptionMessageCodec;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,9 +72,33 @@ class PolywireTest {
         }
     }
 
+    /** An application that has the codec of its own for failures registers it first; docs/application.md shows the message. */
+    @Test
+    void aCodecOfTheApplicationIsKeptIfItIsFirst() {
+        vertx.eventBus().registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec());
+        Outcome.value(vertx.deployVerticle(new ProbeVerticle(new JsonObject().put("name", "mine"))));
+        assertEquals("mine", status().getString("name"));
+    }
+
+    @Test
+    void aCodecOfTheApplicationIsRefusedByVertxIfItIsLater() {
+        Outcome.value(vertx.deployVerticle(new ProbeVerticle(new JsonObject().put("name", "mine"))));
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class,
+                () -> vertx.eventBus()
+                        .registerDefaultCodec(ServiceException.class, new ServiceExceptionMessageCodec()));
+        String said = String.valueOf(refused.getMessage());
+        assertEquals("Already a default codec registered for class class io.vertx.serviceproxy.ServiceException", said);
+        assertEquals(
+                Readme.block("docs/application.md", "output: a second codec"),
+                List.of(refused.getClass().getName() + ": " + said));
+    }
+
+    private JsonObject status() {
+        return Outcome.value(ProbeService.proxy(vertx, "polywire.mine").status());
+    }
+
     private long maxBytes() {
-        return Outcome.value(ProbeService.proxy(vertx, "polywire.mine").status())
-                .getJsonObject("memory")
-                .getLong("maxBytes");
+        return status().getJsonObject("memory").getLong("maxBytes");
     }
 }

@@ -1,8 +1,8 @@
-package dev.polywire.app;
+package dev.polywire.core.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.polywire.core.json.FieldException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +110,37 @@ class SecretsTest {
         Secrets secrets = secrets(Map.of("A", "canary-7f3a"));
         JsonObject resolved = secrets.resolve(new JsonObject(json.replace('\'', '"')));
         assertEquals(shown.replace('\'', '"'), secrets.masked(resolved).encode());
+    }
+
+    @Test
+    void aDocumentIsReadWhole() {
+        JsonObject json = new JsonObject(
+                "{'port':{'env':'P'},'password':{'env':'NONE'},'user':{'env':'U'},'token':5,'prt':{'env':'U'},'tokn':{}}"
+                        .replace('\'', '"'));
+        FieldException all = assertThrows(
+                FieldException.class,
+                () -> Secrets.whole(json, Map.of("P", "70000", "U", "canary-7f3a"), fields -> {
+                    fields.int32("port", 0, 65_535);
+                    fields.text("password");
+                    fields.int32("user", 0, 1);
+                    fields.text("token");
+                    fields.done();
+                    return fields;
+                }));
+        assertEquals(
+                "password: the environment has no NONE (expected: a variable that is not empty)\n"
+                        + "port: *** (expected: 0 to 65535)\n"
+                        + "user: *** (expected: 0 to 1)\n"
+                        + "token: 5 (expected: a string)\n"
+                        + "prt: unknown field (expected: one of [password, port, token, user])\n"
+                        + "tokn: unknown field (expected: one of [password, port, token, user])",
+                all.getMessage());
+        assertEquals(
+                "canary-7f3a",
+                Secrets.whole(
+                        new JsonObject("{\"user\":{\"env\":\"U\"}}"),
+                        Map.of("U", "canary-7f3a"),
+                        fields -> fields.text("user")));
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.polywire.app;
+package dev.polywire.core.json;
 
-import dev.polywire.core.json.FieldException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,11 +12,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * The secrets of a configuration: values given as {@code {"env": "NAME"}} or {@code {"file": "path"}}, strings whose
  * key names a secret ({@code password}, {@code token}, ...), and passwords in addresses. It keeps them to hide them.
  */
-final class Secrets {
+public final class Secrets {
 
     /** Shown in place of a secret. */
-    static final String HIDDEN = "***";
+    public static final String HIDDEN = "***";
 
     /** Enough for a certificate with its chain; too small for a log. */
     static final int MAX_FILE_BYTES = 65_536;
@@ -51,39 +53,59 @@ final class Secrets {
     private final Set<String> variables = new HashSet<>();
     private final Consumer<FieldException> complaints;
 
-    /** @param complaints is given each reference that cannot be resolved */
-    Secrets(Map<String, String> environment, Consumer<FieldException> complaints) {
+    /** @param environment the variables @param complaints is given each reference that cannot be resolved */
+    public Secrets(Map<String, String> environment, Consumer<FieldException> complaints) {
         this.environment = environment;
         this.complaints = complaints;
     }
 
+    /**
+     * Reads a whole document: references are resolved, then it is read. Reads files.
+     *
+     * @param environment the variables
+     * @throws FieldException with all complaints, each on a line, without secrets; of one field the first, since later ones
+     *     follow from it
+     */
+    public static <T> T whole(JsonObject json, Map<String, String> environment, Function<Fields, T> reading) {
+        Map<String, FieldException> all = new LinkedHashMap<>();
+        Consumer<FieldException> complaints = complaint -> all.putIfAbsent(complaint.path(), complaint);
+        Secrets secrets = new Secrets(environment, complaints);
+        JsonObject resolved = secrets.resolve(json);
+        T read = Fields.collecting(resolved, complaint -> complaints.accept(secrets.withoutValue(complaint)))
+                .read(reading);
+        if (read == null || !all.isEmpty()) {
+            throw FieldException.of(List.copyOf(all.values()));
+        }
+        return read;
+    }
+
     /** A copy of {@code json} with all references resolved. Reads files. */
-    JsonObject resolve(JsonObject json) {
+    public JsonObject resolve(JsonObject json) {
         return (JsonObject) resolve("", "", json);
     }
 
     /** The variables of the references. */
-    Set<String> variables() {
+    public Set<String> variables() {
         return variables;
     }
 
     /** The files of the references. */
-    Set<Path> files() {
+    public Set<Path> files() {
         return files;
     }
 
     /** Whether the value at {@code path} is a secret, or contains one. */
-    boolean hides(String path) {
+    public boolean hides(String path) {
         return paths.contains(path);
     }
 
     /** Whether there is a password or token below {@code path}: a value that is sent, or compared with received values. */
-    boolean credentialsWithin(String path) {
+    public boolean credentialsWithin(String path) {
         return credentials.stream().anyMatch(each -> each.startsWith(path + ".") || each.startsWith(path + "["));
     }
 
     /** {@code text} without secrets, in plain form and as JSON strings. */
-    String redact(String text) {
+    public String redact(String text) {
         String shown = text;
         for (String value : values) {
             if (value.length() >= MIN_HIDDEN_CHARACTERS) {
@@ -93,8 +115,19 @@ final class Secrets {
         return shown;
     }
 
+    /** A complaint about the result of {@link #resolve}, without secrets: one about a secret says what was expected. */
+    public FieldException withoutValue(FieldException complaint) {
+        String what = complaint.complaint();
+        // That a field is unknown says its name and no value.
+        if (hides(complaint.path()) && !what.startsWith(Fields.UNKNOWN)) {
+            int expected = what.indexOf(" (expected");
+            what = HIDDEN + (expected < 0 ? "" : what.substring(expected));
+        }
+        return new FieldException(complaint.path(), redact(what));
+    }
+
     /** A copy of the result of {@link #resolve}, without secrets. */
-    JsonObject masked(JsonObject json) {
+    public JsonObject masked(JsonObject json) {
         return (JsonObject) masked("", json);
     }
 
