@@ -2,7 +2,6 @@ package dev.polywire.bridge;
 
 import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
-import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
 import java.util.Map;
@@ -212,17 +211,13 @@ final class Permissions {
     }
 
     private static Set<String> actions(Fields json) {
-        if (ALL.equals(json.valueOrNull("actions"))) {
+        List<String> listed = json.textsOr("actions", ALL);
+        if (listed == null) {
             return Set.of(ALL);
         }
-        FieldException unclear = json.complaint("actions", "unclear (expected: a list of actions, or \"*\" for all)");
-        if (!json.has("actions")) {
-            throw unclear;
-        }
-        Set<String> listed = new TreeSet<>(json.texts("actions"));
         if (listed.isEmpty() || listed.contains(ALL) || listed.contains("")) {
-            throw unclear;
+            throw json.complaint("actions", "unclear (expected: a list of actions, or \"*\" for all)");
         }
-        return listed;
+        return new TreeSet<>(listed);
     }
 }

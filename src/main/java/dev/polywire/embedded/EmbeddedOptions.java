@@ -4,6 +4,7 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * An embedded server of a configuration: {@code {type, port}}.
@@ -38,17 +39,10 @@ public record EmbeddedOptions(Type type, int port) {
      * @throws FieldException for a type that is not known
      */
     public static EmbeddedOptions fromJson(Fields json) {
-        String word = json.text("type");
         int port = json.int32("port", 1, 65_535);
+        List<String> words = Stream.of(Type.values()).map(Type::word).toList();
+        Type type = Type.values()[words.indexOf(json.word("type", words))];
         json.done();
-        List<Type> types = List.of(Type.values());
-        return types.stream()
-                .filter(type -> type.word().equals(word))
-                .findFirst()
-                .map(type -> new EmbeddedOptions(type, port))
-                .orElseThrow(() -> json.complaint(
-                        "type",
-                        "unknown (expected: one of "
-                                + types.stream().map(Type::word).toList() + ")"));
+        return new EmbeddedOptions(type, port);
     }
 }
