@@ -1,5 +1,7 @@
 package dev.polywire.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.polywire.testing.Ports;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -51,6 +53,11 @@ final class ProgramProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(arguments));
+        return command(environment, command);
+    }
+
+    /** Any program. */
+    static ProgramProcess command(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return new ProgramProcess(builder.start());
@@ -113,6 +120,11 @@ final class ProgramProcess implements AutoCloseable {
     /** SIGTERM; {@link Process#destroy} would close its output too. */
     void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor());
     }
 
     @Override
