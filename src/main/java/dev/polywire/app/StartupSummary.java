@@ -1,6 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.app.cli.Table;
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.json.JsonObject;
