@@ -10,8 +10,10 @@ import java.util.stream.Stream;
  * An embedded server of a configuration: {@code {type, port}}.
  *
  * @param port 1 to 65,535
+ * @param correlation of {@code framed-echo}: its peers send requests and get replies, as with the option of a framed connector;
+ *     default false
  */
-public record EmbeddedOptions(Type type, int port) {
+public record EmbeddedOptions(Type type, int port, boolean correlation) {
 
     /** Loopback only: the servers have no passwords, or well-known ones. */
     public static final String HOST = "127.0.0.1";
@@ -33,6 +35,11 @@ public record EmbeddedOptions(Type type, int port) {
         }
     }
 
+    /** With the defaults of a type. */
+    public EmbeddedOptions(Type type, int port) {
+        this(type, port, false);
+    }
+
     /**
      * Reads a whole object.
      *
@@ -42,7 +49,8 @@ public record EmbeddedOptions(Type type, int port) {
         int port = json.int32("port", 1, 65_535);
         List<String> words = Stream.of(Type.values()).map(Type::word).toList();
         Type type = Type.values()[words.indexOf(json.word("type", words))];
+        boolean correlation = type == Type.FRAMED_ECHO && json.flag("correlation", false);
         json.done();
-        return new EmbeddedOptions(type, port);
+        return new EmbeddedOptions(type, port, correlation);
     }
 }

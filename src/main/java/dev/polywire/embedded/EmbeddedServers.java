@@ -29,7 +29,7 @@ public final class EmbeddedServers {
         return switch (options.type()) {
             case MONGODB -> mongodb(vertx, options.port());
             case AMQP -> amqp(vertx, options.port());
-            case FRAMED_ECHO -> framedEcho(vertx, options.port());
+            case FRAMED_ECHO -> framedEcho(vertx, options);
             case BOLT_ECHO -> boltEcho(vertx, options.port());
         };
     }
@@ -66,8 +66,9 @@ public final class EmbeddedServers {
                         })));
     }
 
-    private static Future<EmbeddedServer> framedEcho(Vertx vertx, int port) {
-        JsonObject config = listening("echo", port).put("codec", "utf8");
+    private static Future<EmbeddedServer> framedEcho(Vertx vertx, EmbeddedOptions options) {
+        JsonObject config =
+                listening("echo", options.port()).put("codec", "utf8").put("correlation", options.correlation());
         return pair(
                 vertx,
                 "framed echo server",
