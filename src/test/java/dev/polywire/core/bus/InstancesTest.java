@@ -1,9 +1,11 @@
 package dev.polywire.core.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.json.FieldException;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.Future;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class InstancesTest {
@@ -97,6 +100,15 @@ class InstancesTest {
         Throwable cause =
                 Outcome.failure(request(Instances.ADDRESS, action, new JsonObject(body.replace('\'', '"'))));
         assertEquals(Failure.BAD_REQUEST.code(), ((ServiceException) cause).failureCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polywire.instances", "polywire.holds", "polywire.leaving", "__vertx.reply.1"})
+    void noConnectorHasAReservedAddress(String address) {
+        JsonObject config = new JsonObject().put("address", address);
+        assertTrue(assertThrows(FieldException.class, () -> new ProbeVerticle(config))
+                .getMessage()
+                .startsWith("address: reserved"));
     }
 
     private String deploy(String name) {
