@@ -3,11 +3,20 @@ package dev.polywire.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.mongodb.server.ScriptedHello;
+import dev.polywire.mongodb.server.ScriptedMongo;
+import dev.polywire.mongodb.server.ScriptedPeer;
+import dev.polywire.mongodb.wire.MongoServerMachine;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +75,38 @@ class HangupIT {
                             .count(),
                     printed::toString);
             assertTrue(printed.stream().noneMatch(line -> line.contains("third")), printed::toString);
+        }
+    }
+
+    /** Its only connector waits for a server that takes its time. */
+    @Test
+    void duringTheStartItIsDoneAfterIt() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        CompletableFuture<Runnable> greeted = new CompletableFuture<>();
+        ScriptedMongo mongo = new ScriptedMongo(vertx, EndpointOptions.of("127.0.0.1", port), new ScriptedMongo.Script() {
+
+            @Override
+            public void request(ScriptedPeer peer, MongoServerMachine.Request request) {}
+
+            @Override
+            public void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
+                Context connection = vertx.getOrCreateContext();
+                greeted.complete(() -> connection.runOnContext(now -> peer.reply(request, ScriptedHello.today())));
+            }
+        });
+        Outcome.value(mongo.listen());
+        Path file = Files.writeString(
+                directory.resolve("slow.json"),
+                "{\"scanMillis\": 0, \"connectors\": [{\"type\": \"mongodb\", \"failFast\": true, \"heartbeatMillis\": 0,"
+                        + " \"connectTimeoutMillis\": 60000, \"port\": " + port + "}]}");
+        try (ProgramProcess program = ProgramProcess.java(Map.of(), "-jar", JAR, "run", "--conf", file.toString())) {
+            Runnable answer = greeted.get();
+            program.hangUp();
+            answer.run();
+            program.await("Polywire is up.");
+            program.awaitLineWith("SIGHUP: the configuration is read again");
+        } finally {
+            Outcome.value(vertx.close());
         }
     }
 
