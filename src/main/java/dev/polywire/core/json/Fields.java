@@ -174,6 +174,10 @@ public final class Fields {
 
     /** One of an enum's names, in lower case. */
     public <E extends Enum<E>> E oneOf(String name, Class<E> type, E fallback) {
+        // The usual case on the way of each request.
+        if (observer == FieldObserver.NONE && !has(name)) {
+            return fallback;
+        }
         List<E> all = List.of(type.getEnumConstants());
         List<String> words = all.stream().map(Fields::word).toList();
         return all.get(words.indexOf(word(name, word(fallback), words)));
