@@ -141,8 +141,8 @@ final class ConfigurationShape {
 
         /** Makes the document one that its readers take, as far as fields are missing or unknown. @return whether it did */
         boolean repair() {
-            missing.forEach(each ->
-                    object(document, each.path).put(each.name, samples(each.shape).get(0)));
+            missing.forEach(each -> object(document, each.path)
+                    .put(each.name, samples(each.shape).get(0)));
             unknown.forEach(path -> object(document, outer(path)).remove(path.substring(path.lastIndexOf('.') + 1)));
             return !missing.isEmpty() || !unknown.isEmpty();
         }

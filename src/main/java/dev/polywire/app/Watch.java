@@ -104,12 +104,14 @@ final class Watch {
             reading = true;
             boolean wanted = asked;
             asked = false;
-            Configuration.read(vertx, files).onSuccess(next -> use(next, wanted)).onComplete(read -> {
-                reading = false;
-                if (again) {
-                    changed();
-                }
-            });
+            Configuration.read(vertx, files)
+                    .onSuccess(next -> use(next, wanted))
+                    .onComplete(read -> {
+                        reading = false;
+                        if (again) {
+                            changed();
+                        }
+                    });
         }
     }
 

@@ -90,7 +90,9 @@ final class BusCalls {
         BusRequests.Pending request = context.requests().pending(send, bytes);
         pending.add(request);
         pendingBytes += bytes;
-        context.requests().send(request, body(send, delivery), delivery).onComplete(answer -> answered(request, answer));
+        context.requests()
+                .send(request, body(send, delivery), delivery)
+                .onComplete(answer -> answered(request, answer));
     }
 
     /**
@@ -156,7 +158,8 @@ final class BusCalls {
         if (!now.mayCall(address, action)) {
             if (address.equals(Instances.ADDRESS)) {
                 throw new RefusedException(
-                        Refusal.ACCESS_DENIED, "no connector to be seen (expected: one in call, with the action status)");
+                        Refusal.ACCESS_DENIED,
+                        "no connector to be seen (expected: one in call, with the action status)");
             }
             throw new RefusedException(Refusal.ACCESS_DENIED, "address: not permitted with this action");
         }

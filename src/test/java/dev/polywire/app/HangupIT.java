@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HangupIT {
 
-    private static final String JAR =
-            Path.of(System.getProperty("polywire.basedir", "."), "target/polywire.jar").toString();
+    private static final String JAR = Path.of(System.getProperty("polywire.basedir", "."), "target/polywire.jar")
+            .toString();
 
     /** Runs a command in a terminal of its own, which closes when the program is up. */
     private static final String TERMINAL = """
@@ -83,17 +83,19 @@ class HangupIT {
     void duringTheStartItIsDoneAfterIt() throws Exception {
         Vertx vertx = Vertx.vertx();
         CompletableFuture<Runnable> greeted = new CompletableFuture<>();
-        ScriptedMongo mongo = new ScriptedMongo(vertx, EndpointOptions.of("127.0.0.1", port), new ScriptedMongo.Script() {
+        ScriptedMongo mongo =
+                new ScriptedMongo(vertx, EndpointOptions.of("127.0.0.1", port), new ScriptedMongo.Script() {
 
-            @Override
-            public void request(ScriptedPeer peer, MongoServerMachine.Request request) {}
+                    @Override
+                    public void request(ScriptedPeer peer, MongoServerMachine.Request request) {}
 
-            @Override
-            public void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
-                Context connection = vertx.getOrCreateContext();
-                greeted.complete(() -> connection.runOnContext(now -> peer.reply(request, ScriptedHello.today())));
-            }
-        });
+                    @Override
+                    public void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
+                        Context connection = vertx.getOrCreateContext();
+                        greeted.complete(
+                                () -> connection.runOnContext(now -> peer.reply(request, ScriptedHello.today())));
+                    }
+                });
         Outcome.value(mongo.listen());
         Path file = Files.writeString(
                 directory.resolve("slow.json"),
@@ -115,7 +117,15 @@ class HangupIT {
     void endsInOrderWithItsTerminal() throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = List.of(
-                "python3", "-c", TERMINAL, java.toString(), "-jar", JAR, "run", "--conf", write("first").toString());
+                "python3",
+                "-c",
+                TERMINAL,
+                java.toString(),
+                "-jar",
+                JAR,
+                "run",
+                "--conf",
+                write("first").toString());
         try (ProgramProcess program = ProgramProcess.command(Map.of(), command)) {
             program.await("ended with 129");
             assertEquals(0, program.exit());
@@ -126,7 +136,7 @@ class HangupIT {
     private Path write(String name) throws IOException {
         return Files.writeString(
                 directory.resolve("conf.json"),
-                "{\"scanMillis\": 0, \"connectors\": [{\"type\": \"framed-server\", \"port\": " + port + ", \"name\": \""
-                        + name + "\"}]}");
+                "{\"scanMillis\": 0, \"connectors\": [{\"type\": \"framed-server\", \"port\": " + port
+                        + ", \"name\": \"" + name + "\"}]}");
     }
 }

@@ -124,7 +124,11 @@ final class ProgramProcess implements AutoCloseable {
 
     /** SIGHUP. */
     void hangUp() throws IOException, InterruptedException {
-        assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
     }
 
     @Override

@@ -25,16 +25,13 @@ class StatusJarIT {
     void eachInstanceHasARow() throws Exception {
         int[] ports = ProgramProcess.freePorts(2);
         String port = Integer.toString(ports[1]);
-        Path file = Files.writeString(
-                directory.resolve("conf.yaml"),
-                """
+        Path file = Files.writeString(directory.resolve("conf.yaml"), """
                 embedded: [{type: framed-echo, port: %1$d}]
                 connectors:
                   - {type: framed-client, name: seen, port: %1$d, instances: 2}
                   - {type: framed-client, name: hidden, port: %1$d}
                 bridge: {port: %2$d, call: [{address: polywire.seen, actions: [status, ping]}]}
-                """
-                        .formatted(ports[0], ports[1]));
+                """.formatted(ports[0], ports[1]));
         try (ProgramProcess program = ran("run", "--conf", file.toString())) {
             program.await("Polywire is up.");
             List<String> table = answer("status", "--port", port);
@@ -43,7 +40,8 @@ class StatusJarIT {
                     table.stream().map(line -> line.split(" ", 2)[0]).toList(),
                     table::toString);
             assertTrue(table.get(3).endsWith("2 of 2 ready"), table::toString);
-            JsonObject json = new JsonObject(answer("status", "--json", "--port", port).get(0));
+            JsonObject json =
+                    new JsonObject(answer("status", "--json", "--port", port).get(0));
             assertEquals(2, json.getJsonArray("instances").size());
             assertEquals(2, json.getJsonArray("connectors").getJsonObject(0).getInteger("ready"));
         }

@@ -34,9 +34,10 @@ class BridgeStatusTest {
     @Test
     void onlyWhatMayBeAskedIsSeen() {
         open(BridgeRig.call("polywire.seen", "status"), BridgeRig.call("polywire.called", "ping"));
-        for (JsonObject body : List.of(
-                new JsonObject(), new JsonObject().put("addresses", new JsonArray().add("polywire.hidden")))) {
-            JsonObject answer = client.request(Instances.ADDRESS, "status", body).read();
+        for (JsonObject body :
+                List.of(new JsonObject(), new JsonObject().put("addresses", new JsonArray().add("polywire.hidden")))) {
+            JsonObject answer =
+                    client.request(Instances.ADDRESS, "status", body).read();
             JsonArray connectors = answer.getJsonObject("body").getJsonArray("connectors");
             assertEquals(1, connectors.size(), answer::encode);
             assertEquals("polywire.seen", connectors.getJsonObject(0).getString("address"));

@@ -38,8 +38,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String table(JsonObject status) {
-        Table table =
-                new Table("NAME", "PROTOCOL", "ADDRESS", "TARGET", "IN FLIGHT", "STREAMS", "REQUESTS", "STATE");
+        Table table = new Table("NAME", "PROTOCOL", "ADDRESS", "TARGET", "IN FLIGHT", "STREAMS", "REQUESTS", "STATE");
         JsonObject all = new JsonObject();
         for (Object each : list(status, "connectors")) {
             if (each instanceof JsonObject sum) {

@@ -61,8 +61,7 @@ final class WrongPort {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(bridge, PATIENCE_MILLIS);
             socket.getOutputStream().write(hello.array(), 0, hello.position());
-            return TlsFailure.isRecord(
-                    Buffer.buffer(socket.getInputStream().readNBytes(RECORD_HEAD_BYTES)));
+            return TlsFailure.isRecord(Buffer.buffer(socket.getInputStream().readNBytes(RECORD_HEAD_BYTES)));
         } catch (IOException | NoSuchAlgorithmException unknown) {
             return false;
         }

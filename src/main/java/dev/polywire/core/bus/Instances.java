@@ -56,9 +56,7 @@ public final class Instances implements Shareable {
     private Instances(Vertx vertx) {
         this.vertx = vertx;
         this.ready = new OwnContext(vertx)
-                .call(() -> vertx.eventBus()
-                        .localConsumer(ADDRESS, this::asked)
-                        .completion());
+                .call(() -> vertx.eventBus().localConsumer(ADDRESS, this::asked).completion());
     }
 
     /** Those of a Vert.x instance. */
@@ -99,8 +97,11 @@ public final class Instances implements Shareable {
                 .filter(each -> all || addresses.contains(each.address))
                 .map(this::status)
                 .toList();
-        Future.all(asked).onSuccess(answered -> message.reply(described(
-                asked.stream().map(Future::result).sorted(Instances.ORDER).toList())));
+        Future.all(asked)
+                .onSuccess(answered -> message.reply(described(asked.stream()
+                        .map(Future::result)
+                        .sorted(Instances.ORDER)
+                        .toList())));
     }
 
     private Future<JsonObject> status(Instance instance) {
@@ -140,8 +141,8 @@ public final class Instances implements Shareable {
             JsonObject counters = sum.getJsonObject("counters");
             each.getJsonObject("counters", new JsonObject()).fieldNames().stream()
                     .filter(name -> !name.equals(Connector.OF_ALL))
-                    .forEach(name -> add(
-                            counters, name, each.getJsonObject("counters").getLong(name)));
+                    .forEach(name ->
+                            add(counters, name, each.getJsonObject("counters").getLong(name)));
         }
         return new JsonObject()
                 .put("instances", all)

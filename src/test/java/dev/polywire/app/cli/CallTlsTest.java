@@ -178,7 +178,8 @@ class CallTlsTest {
                         of(command, port).require(11),
                         "4401 UNAUTHENTICATED: 127.0.0.1:" + port + NEEDS_TLS + System.lineSeparator());
             }
-            JsonObject json = new JsonObject(of("status", port, "--json").require(11).err());
+            JsonObject json =
+                    new JsonObject(of("status", port, "--json").require(11).err());
             assertEquals("UNAUTHENTICATED", json.getString("name"));
             assertEquals("127.0.0.1:" + port + NEEDS_TLS, json.getString("message"));
             assertEquals(false, json.getBoolean("retryable"));

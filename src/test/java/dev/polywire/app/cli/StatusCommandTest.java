@@ -24,16 +24,14 @@ class StatusCommandTest {
                 .put("connectors", new JsonArray().add(sum("orders", 2, 1, 11)).add(sum("planets", 1, 1, 100)));
         try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> client.reply(frame, answer))) {
             Ran readable = Ran.command("status", "--port", bridge.port()).require(0);
-            assertEquals(
-                    """
+            assertEquals("""
                     NAME          PROTOCOL  ADDRESS           TARGET  IN FLIGHT  STREAMS  REQUESTS  STATE
                     orders        amqp      polywire.orders   h:1     3          0        1         ready
                     orders        amqp      polywire.orders   h:1     0          0        10        recovering: lost\\u001B[2J\\nnow
                     orders (sum)                                      4          0        11        1 of 2 ready
                     planets       amqp      polywire.planets  h:1     0          0        100       ready
                     all                                               8          0        111       2 of 3 ready
-                    """,
-                    readable.out());
+                    """, readable.out());
             assertEquals("polywire.instances", bridge.heard().get(0).getString("address"));
             assertEquals(List.of("status"), bridge.actions());
 

@@ -45,7 +45,11 @@ class InstancesTest {
         }
         JsonObject all = status(new JsonObject());
         assertEquals(List.of("polywire.many", "polywire.many", "polywire.one"), each(all, "instances", "address"));
-        assertEquals(2, List.copyOf(each(all, "instances", "instance").subList(0, 2)).stream().distinct().count());
+        assertEquals(
+                2,
+                List.copyOf(each(all, "instances", "instance").subList(0, 2)).stream()
+                        .distinct()
+                        .count());
         assertEquals(List.of("polywire.many", "polywire.one"), each(all, "connectors", "address"));
         assertEquals(List.of(2L, 1L), each(all, "connectors", "instances"));
         JsonObject many = all.getJsonArray("connectors").getJsonObject(0);
@@ -97,8 +101,7 @@ class InstancesTest {
             value = {"stats,{}", "status,{'adresses': []}", "status,{'addresses': 'a'}", "status,{'addresses': [1]}"})
     void anythingElseIsABadRequest(String action, String body) {
         deploy("one");
-        Throwable cause =
-                Outcome.failure(request(Instances.ADDRESS, action, new JsonObject(body.replace('\'', '"'))));
+        Throwable cause = Outcome.failure(request(Instances.ADDRESS, action, new JsonObject(body.replace('\'', '"'))));
         assertEquals(Failure.BAD_REQUEST.code(), ((ServiceException) cause).failureCode());
     }
 

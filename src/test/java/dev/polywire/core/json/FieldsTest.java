@@ -167,8 +167,7 @@ class FieldsTest {
                 told.add(path + "|");
             }
         };
-        Fields top = Fields.observed(
-                new JsonObject("{\"list\":[{\"port\":5}]}"), none -> {}, observer);
+        Fields top = Fields.observed(new JsonObject("{\"list\":[{\"port\":5}]}"), none -> {}, observer);
         Fields inner = top.objects("list").get(0);
         inner.int32("port", 0, 9);
         inner.machineInt64("bytes", 5, 1, 7);
