@@ -3,7 +3,6 @@ package dev.polywire.app;
 import dev.polywire.app.cli.ExitCode;
 import java.io.FileInputStream;
 import java.io.IOException;
-import sun.misc.Signal;
 
 /**
  * SIGHUP. To a program that runs by itself it says that its configuration has changed. To one in a terminal it also says that the
@@ -19,7 +18,8 @@ final class Hangup {
     static void reloads(Runnable reload) {
         boolean inTerminal = hasTerminal();
         try {
-            Signal.handle(new Signal("HUP"), signal -> {
+            // Named in full: Javadoc fails over the import of what is not public.
+            sun.misc.Signal.handle(new sun.misc.Signal("HUP"), signal -> {
                 if (inTerminal && !hasTerminal()) {
                     System.exit(ExitCode.HUNG_UP);
                 }
