@@ -23,6 +23,10 @@ public final class Foreground {
     private volatile @Nullable Running running;
     private volatile long drainMillis;
     private volatile boolean stopping;
+    /** Null until the program is up. */
+    private @Nullable Watch watch;
+
+    private boolean asked;
 
     private record Running(Vertx vertx, RedactedLogs logs, Future<Program> starting) {
 
@@ -52,11 +56,12 @@ public final class Foreground {
         Foreground foreground = new Foreground(watchdog, logLevel);
         // The JVM ends when its shutdown hooks have ended, so the hook waits for the drain.
         Runtime.getRuntime().addShutdownHook(new Thread(foreground::stop, "polywire-stop"));
+        Hangup.reloads(foreground::reload);
         return foreground;
     }
 
     /**
-     * Runs a configuration, and reloads it when its files change. SIGTERM and Ctrl-C drain and end the process, at the latest
+     * Runs a configuration, and reloads it when its files change, and on SIGHUP. SIGTERM and Ctrl-C drain and end the process, at the latest
      * 5 s after the longest {@code drainMillis}.
      *
      * @param vertx is closed at the end
@@ -82,10 +87,26 @@ public final class Foreground {
         if (!stopping) {
             logs.out(program.summary().await());
             logs.out("Polywire is up. Stop it with Ctrl-C.");
-            Watch.start(vertx, configuration, program, next -> use(next, logs));
+            watch(Watch.start(vertx, configuration, program, next -> use(next, logs)));
         }
         stopped.await();
         return true;
+    }
+
+    private synchronized void watch(Watch started) {
+        watch = started;
+        if (asked) {
+            started.reload();
+        }
+    }
+
+    /** On SIGHUP. One that comes during the start is done when that is over. */
+    private synchronized void reload() {
+        if (watch == null) {
+            asked = true;
+        } else {
+            watch.reload();
+        }
     }
 
     private void use(Configuration configuration, RedactedLogs logs) {

@@ -179,7 +179,7 @@ final class Judgement {
         return what;
     }
 
-    private static @Nullable Object at(JsonObject json, String path) {
+    static @Nullable Object at(JsonObject json, String path) {
         Object value = json;
         for (Matcher step = STEP.matcher(path); step.find(); ) {
             if (value instanceof JsonObject object && step.group(1) != null) {

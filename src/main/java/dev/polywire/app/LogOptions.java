@@ -38,8 +38,8 @@ record LogOptions(String level, boolean json) {
 
     /** Reads the whole object. */
     static LogOptions fromJson(Fields json) {
-        String level = word(json, "level", USUAL.level, WORDS);
-        String format = word(json, "format", "text", List.of("text", "json"));
+        String level = json.word("level", USUAL.level, WORDS);
+        String format = json.word("format", "text", List.of("text", "json"));
         json.done();
         return new LogOptions(level, format.equals("json"));
     }
@@ -72,13 +72,5 @@ record LogOptions(String level, boolean json) {
                 handler.setFormatter(formatter);
             }
         }
-    }
-
-    private static String word(Fields json, String name, String usual, List<String> words) {
-        String word = json.text(name, usual);
-        if (!words.contains(word)) {
-            throw json.complaint(name, "unknown (expected: one of " + words + ")");
-        }
-        return word;
     }
 }

@@ -81,6 +81,11 @@ public final class Main implements Programs {
         }
     }
 
+    @Override
+    public String schema() {
+        return ConfigurationSchema.text();
+    }
+
     /** @param reader the Vert.x that read the configuration; the node's Vert.x is built from that configuration */
     private static int join(Foreground foreground, Vertx reader, Configuration configuration)
             throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.polywire.app.cluster.ClusterOptions;
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.bus.PolywireOptions;
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.FieldObserver;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.TlsOptions;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,15 @@ final class ProgramCheck {
     private final ProgramOptions options;
 
     ProgramCheck(JsonObject json, Consumer<FieldException> complaints) {
+        this(json, complaints, FieldObserver.NONE);
+    }
+
+    /** @param observer is told what a configuration may hold */
+    ProgramCheck(JsonObject json, Consumer<FieldException> complaints, FieldObserver observer) {
         this.complaints = complaints;
-        Fields top = Fields.collecting(json, complaints);
+        Fields top = Fields.observed(json, complaints, observer);
+        // For editors.
+        top.textOrNull("$schema");
         PolywireOptions common = PolywireOptions.fromJson(top);
         List<EmbeddedOptions> embedded = new ArrayList<>();
         for (Fields each : top.objects("embedded")) {
@@ -149,15 +158,8 @@ final class ProgramCheck {
     }
 
     private static Protocol protocol(Fields json) {
-        String type = json.text("type");
-        List<Protocol> all = List.of(Protocol.values());
-        return all.stream()
-                .filter(protocol -> protocol.type().equals(type))
-                .findFirst()
-                .orElseThrow(() -> json.complaint(
-                        "type",
-                        "unknown (expected: one of "
-                                + all.stream().map(Protocol::type).toList() + ")"));
+        List<String> types = Stream.of(Protocol.values()).map(Protocol::type).toList();
+        return Protocol.values()[types.indexOf(json.word("type", types))];
     }
 
     private void listens(Fields json, EndpointOptions endpoint) {

@@ -22,6 +22,8 @@ import io.vertx.core.Deployable;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -84,8 +86,8 @@ enum Protocol {
             FramedService.class,
             spi -> new FramedClientVerticle(null, spi),
             fields -> framed(FramedOptions.client(fields)),
-            "send",
-            new JsonObject().put("message", new JsonObject().put("text", "hello"))),
+            "connections",
+            new JsonObject()),
     FRAMED_SERVER(
             "framed-server",
             FramedService.class,
@@ -149,9 +151,25 @@ enum Protocol {
         return listens() ? 1 : 1_024;
     }
 
-    /** The action and body of a harmless request. */
-    String request() {
-        return action + " '" + example.encode() + "'";
+    /**
+     * Requests to try it with, each an action and a body: the first that is permitted shows what the protocol does. A framed message that
+     * is only sent would show nothing.
+     */
+    List<String> requests(Settings settings) {
+        List<String> requests = new ArrayList<>();
+        if (this == FRAMED_CLIENT
+                && settings.options() instanceof FramedOptions framed
+                && framed.limits().isCorrelated()) {
+            requests.add(request("request", new JsonObject().put("message", framed.greeting())));
+        }
+        requests.add(request(action, example));
+        requests.add(request("ping", new JsonObject()));
+        requests.add(request("status", new JsonObject()));
+        return requests;
+    }
+
+    private static String request(String action, JsonObject body) {
+        return action + " '" + body.encode() + "'";
     }
 
     private static Settings framed(FramedOptions framed) {

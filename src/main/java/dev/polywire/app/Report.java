@@ -1,6 +1,7 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.app.cli.Table;
 import dev.polywire.core.net.MemoryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

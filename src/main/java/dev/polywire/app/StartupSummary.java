@@ -1,13 +1,13 @@
 package dev.polywire.app;
 
 import dev.polywire.app.ProgramOptions.ConnectorEntry;
+import dev.polywire.app.cli.Table;
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.net.EndpointOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The text that the program prints when it is up: what runs, and a request for each connector that the bridge permits. */
@@ -59,7 +59,7 @@ final class StartupSummary {
                 status.getString("target", entry.settings().endpoint().target()),
                 status.getString("state", "no answer") + (reason == null ? "" : ": " + reason));
         if (bridge != null) {
-            Stream.of(entry.protocol().request(), "ping '{}'", "status '{}'")
+            entry.protocol().requests(entry.settings()).stream()
                     .filter(request -> bridge.permitsAnybody(entry.address(), request.split(" ", 2)[0]))
                     .findFirst()
                     .ifPresent(request -> requests.add("  " + caller() + " " + entry.address() + " " + request));

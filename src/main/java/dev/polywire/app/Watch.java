@@ -3,6 +3,7 @@ package dev.polywire.app;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the files of a configuration, including secrets and certificates, and reloads the program when one changes.
+ * Watches the files of a configuration, including secrets and certificates, and reloads the program when one changes or somebody asks.
  * A configuration with errors is rejected, its complaints are logged, and the program keeps its current configuration.
  */
 final class Watch {
@@ -23,6 +24,7 @@ final class Watch {
     private static final Logger LOG = System.getLogger("dev.polywire");
 
     private final Vertx vertx;
+    private final Context context;
     private final Program program;
     private final Path[] files;
     private final Consumer<Configuration> used;
@@ -34,9 +36,14 @@ final class Watch {
     private @Nullable ConfigRetriever retriever;
     private boolean reading;
     private boolean again;
+    /** Whether somebody has asked for the reading that begins next. */
+    private boolean asked;
+    /** What he was told is wrong: the watch finds it too, and says it no second time. */
+    private @Nullable List<Complaint> told;
 
     private Watch(Vertx vertx, Program program, Configuration first, Consumer<Configuration> used) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.program = program;
         this.files = first.files();
         this.warned = first.warnings();
@@ -49,10 +56,20 @@ final class Watch {
      * @param first is in use; its warnings were printed
      * @param used is given each configuration before the program applies it
      */
-    static void start(Vertx vertx, Configuration first, Program program, Consumer<Configuration> used) {
+    static Watch start(Vertx vertx, Configuration first, Program program, Consumer<Configuration> used) {
         Watch watch = new Watch(vertx, program, first, used);
-        vertx.getOrCreateContext()
-                .runOnContext(on -> watch.look(first.watched(), first.options().scanMillis()));
+        watch.context.runOnContext(
+                on -> watch.look(first.watched(), first.options().scanMillis()));
+        return watch;
+    }
+
+    /** Reads the files now, whether they have changed or not. From any thread. */
+    void reload() {
+        context.runOnContext(on -> {
+            LOG.log(Level.INFO, "SIGHUP: the configuration is read again");
+            asked = true;
+            changed();
+        });
     }
 
     /** The first scan of a retriever always reports a change, so no change since the files were read is missed. */
@@ -85,16 +102,22 @@ final class Watch {
         again = reading;
         if (!reading) {
             reading = true;
-            Configuration.read(vertx, files).onSuccess(this::use).onComplete(read -> {
-                reading = false;
-                if (again) {
-                    changed();
-                }
-            });
+            boolean wanted = asked;
+            asked = false;
+            Configuration.read(vertx, files)
+                    .onSuccess(next -> use(next, wanted))
+                    .onComplete(read -> {
+                        reading = false;
+                        if (again) {
+                            changed();
+                        }
+                    });
         }
     }
 
-    private void use(Configuration next) {
+    private void use(Configuration next, boolean wanted) {
+        List<Complaint> known = told;
+        told = wanted ? next.complaints() : null;
         if (next.complaints().isEmpty()) {
             next.warnings().stream()
                     .filter(warning -> !warned.contains(warning))
@@ -109,8 +132,10 @@ final class Watch {
             Set<Path> both = new LinkedHashSet<>(watched);
             both.addAll(next.watched());
             look(both, scanMillis);
-            LOG.log(Level.ERROR, "configuration refused, the old one goes on");
-            next.complaints().forEach(complaint -> LOG.log(Level.ERROR, complaint.toString()));
+            if (!next.complaints().equals(known)) {
+                LOG.log(Level.ERROR, "configuration refused, the old one goes on");
+                next.complaints().forEach(complaint -> LOG.log(Level.ERROR, complaint.toString()));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.polywire.bridge;
 
 import dev.polywire.bridge.OpenHandles.Handle;
+import dev.polywire.core.bus.Instances;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.stream.Batch;
@@ -11,6 +12,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.LinkedHashSet;
@@ -88,7 +90,9 @@ final class BusCalls {
         BusRequests.Pending request = context.requests().pending(send, bytes);
         pending.add(request);
         pendingBytes += bytes;
-        context.requests().send(request, send.body(), delivery).onComplete(answer -> answered(request, answer));
+        context.requests()
+                .send(request, body(send, delivery), delivery)
+                .onComplete(answer -> answered(request, answer));
     }
 
     /**
@@ -139,9 +143,24 @@ final class BusCalls {
         return left;
     }
 
+    /** Of the instances of this program a client sees those that it may ask. */
+    private @Nullable Object body(BridgeFrame.Send send, DeliveryOptions delivery) {
+        if (!send.address().equals(Instances.ADDRESS)) {
+            return send.body();
+        }
+        delivery.setLocalOnly(true);
+        return new JsonObject()
+                .put("addresses", new JsonArray(List.copyOf(permissions.get().seen())));
+    }
+
     private void permit(String address, @Nullable String action, @Nullable Object body) {
         Permissions now = permissions.get();
         if (!now.mayCall(address, action)) {
+            if (address.equals(Instances.ADDRESS)) {
+                throw new RefusedException(
+                        Refusal.ACCESS_DENIED,
+                        "no connector to be seen (expected: one in call, with the action status)");
+            }
             throw new RefusedException(Refusal.ACCESS_DENIED, "address: not permitted with this action");
         }
         if (Permissions.isBind(action) && !now.mayBind(address, text(body, "address"))) {

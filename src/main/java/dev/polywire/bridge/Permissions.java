@@ -1,8 +1,8 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.Instances;
 import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
-import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *                                  neither polywire nor addresses below it, which belong to the connectors; as deliver
  *   listen  [address]              register for messages published on it
  * </pre>
+ *
+ * <p>The status of all instances, {@link Instances}, needs no permission of its own: it shows those whose {@code status} may be called.
  *
  * <p>No permission implies {@code <address>.raw} or {@code <address>.events}.
  */
@@ -101,10 +103,24 @@ final class Permissions {
         if (isReserved(address)) {
             return false;
         }
+        if (address.equals(Instances.ADDRESS)) {
+            return Instances.STATUS.equals(action) && !seen().isEmpty();
+        }
         Called listed = call.get(address);
         return listed != null
                 ? listed.permits(action == null ? ALL : action)
                 : action != null && inRoom(address, action);
+    }
+
+    /** The addresses whose status the client may ask for: those that the status of all instances shows it. */
+    Set<String> seen() {
+        Set<String> seen = new TreeSet<>();
+        call.forEach((address, called) -> {
+            if (called.permits(Instances.STATUS)) {
+                seen.add(address);
+            }
+        });
+        return seen;
     }
 
     /** Whether the action {@code bind} may be called, and have items sent to an address. @param to null: it named none */
@@ -119,7 +135,7 @@ final class Permissions {
 
     /** Whether a call needs a handle: its address is a room that is not itself listed. */
     boolean needsHandle(String address) {
-        return !call.containsKey(address);
+        return !call.containsKey(address) && !address.equals(Instances.ADDRESS);
     }
 
     boolean mayServe(String address) {
@@ -212,17 +228,13 @@ final class Permissions {
     }
 
     private static Set<String> actions(Fields json) {
-        if (ALL.equals(json.valueOrNull("actions"))) {
+        List<String> listed = json.textsOr("actions", ALL);
+        if (listed == null) {
             return Set.of(ALL);
         }
-        FieldException unclear = json.complaint("actions", "unclear (expected: a list of actions, or \"*\" for all)");
-        if (!json.has("actions")) {
-            throw unclear;
-        }
-        Set<String> listed = new TreeSet<>(json.texts("actions"));
         if (listed.isEmpty() || listed.contains(ALL) || listed.contains("")) {
-            throw unclear;
+            throw json.complaint("actions", "unclear (expected: a list of actions, or \"*\" for all)");
         }
-        return listed;
+        return new TreeSet<>(listed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.polywire.bridge;
 
+import dev.polywire.core.bus.Instances;
 import dev.polywire.core.bus.Polywire;
 import dev.polywire.core.bus.VerticleStart;
 import dev.polywire.core.bus.watch.NodeWatch;
@@ -62,7 +63,8 @@ public final class TcpBridgeVerticle extends VerticleBase {
         running = new Running(bridge, acceptor);
         return NodeWatch.install(Polywire.install(vertx))
                 .ready()
-                .compose(hears -> acceptor.listen(
+                .compose(hears -> Instances.of(vertx).ready())
+                .compose(known -> acceptor.listen(
                         socket -> accepted(bridge, socket),
                         socket -> refuse(socket, Refusal.OVERLOADED, "memory: none left for another client")))
                 .onSuccess(chosen -> port = chosen)

@@ -9,7 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** The echo server: answers each framed message with {@code server replied: ...}. It uses only the event bus. */
+/** The echo server: answers each framed message, and each request, with {@code server replied: ...}. It uses only the event bus. */
 public final class EchoVerticle extends VerticleBase {
 
     private static final Logger LOG = System.getLogger(EchoVerticle.class.getName());

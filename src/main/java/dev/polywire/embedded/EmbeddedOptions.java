@@ -4,13 +4,16 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * An embedded server of a configuration: {@code {type, port}}.
  *
  * @param port 1 to 65,535
+ * @param correlation of {@code framed-echo}: its peers send requests and get replies, as with the option of a framed connector;
+ *     default false
  */
-public record EmbeddedOptions(Type type, int port) {
+public record EmbeddedOptions(Type type, int port, boolean correlation) {
 
     /** Loopback only: the servers have no passwords, or well-known ones. */
     public static final String HOST = "127.0.0.1";
@@ -32,23 +35,22 @@ public record EmbeddedOptions(Type type, int port) {
         }
     }
 
+    /** With the defaults of a type. */
+    public EmbeddedOptions(Type type, int port) {
+        this(type, port, false);
+    }
+
     /**
      * Reads a whole object.
      *
      * @throws FieldException for a type that is not known
      */
     public static EmbeddedOptions fromJson(Fields json) {
-        String word = json.text("type");
         int port = json.int32("port", 1, 65_535);
+        List<String> words = Stream.of(Type.values()).map(Type::word).toList();
+        Type type = Type.values()[words.indexOf(json.word("type", words))];
+        boolean correlation = type == Type.FRAMED_ECHO && json.flag("correlation", false);
         json.done();
-        List<Type> types = List.of(Type.values());
-        return types.stream()
-                .filter(type -> type.word().equals(word))
-                .findFirst()
-                .map(type -> new EmbeddedOptions(type, port))
-                .orElseThrow(() -> json.complaint(
-                        "type",
-                        "unknown (expected: one of "
-                                + types.stream().map(Type::word).toList() + ")"));
+        return new EmbeddedOptions(type, port, correlation);
     }
 }

@@ -25,7 +25,7 @@ public final class EmbeddedServers {
             case MONGODB ->
                 foreign(vertx, "mongodb (mongo-java-server, in memory)", port, () -> EmbeddedMongo.start(port)::stop);
             case AMQP -> foreign(vertx, "amqp (Qpid Broker-J, in memory)", port, () -> EmbeddedAmqp.start(port)::stop);
-            case FRAMED_ECHO -> framedEcho(vertx, port);
+            case FRAMED_ECHO -> framedEcho(vertx, options);
             case BOLT_ECHO -> boltEcho(vertx, port);
         };
     }
@@ -42,8 +42,9 @@ public final class EmbeddedServers {
                         })));
     }
 
-    private static Future<EmbeddedServer> framedEcho(Vertx vertx, int port) {
-        JsonObject config = listening("echo", port).put("codec", "utf8");
+    private static Future<EmbeddedServer> framedEcho(Vertx vertx, EmbeddedOptions options) {
+        JsonObject config =
+                listening("echo", options.port()).put("codec", "utf8").put("correlation", options.correlation());
         return pair(
                 vertx,
                 "framed echo server",

@@ -30,7 +30,7 @@ class CheckTest {
 
     /** A mistake and, behind {@code #>}, the complaint about it. */
     private static final String SEEDED = """
-            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [bridge, cluster, connectors, embedded, log, memory, scanMillis])
+            scanMilis: 500                     #> scanMilis: unknown field (expected: one of [$schema, bridge, cluster, connectors, embedded, log, memory, scanMillis])
             log:
               level: loud                      #> log.level: "loud" (expected: one of [error, warning, info, debug, trace])
             memory:

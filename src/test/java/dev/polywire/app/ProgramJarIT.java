@@ -50,6 +50,9 @@ class ProgramJarIT {
             List<String> planets = answer(0, "stream", "--json", "--port", port, "polywire.mongodb", "open", find);
             assertEquals(8, planets.size(), planets::toString);
             assertEquals("Mercury", new JsonObject(planets.get(0)).getString("name"));
+            String hello = "{\"message\":{\"text\":\"hello\"}}";
+            List<String> echo = answer(0, "call", "--json", "--port", port, "polywire.framed", "request", hello);
+            assertEquals("server replied: hello", new JsonObject(echo.get(0)).getString("text"));
             List<String> refused = answer(12, "call", "--json", "--port", port, "polywire.mongodb", "drop");
             assertEquals("FORBIDDEN", new JsonObject(refused.get(0)).getString("name"));
 

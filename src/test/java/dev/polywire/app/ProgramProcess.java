@@ -1,5 +1,7 @@
 package dev.polywire.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.polywire.testing.Ports;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -54,7 +56,7 @@ final class ProgramProcess implements AutoCloseable {
         return of(Path.of(""), environment, command);
     }
 
-    /** Any command that starts it, or asks it. @param directory where it works */
+    /** Any program. @param directory where it works */
     static ProgramProcess of(Path directory, Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toAbsolutePath().toFile())
@@ -120,6 +122,15 @@ final class ProgramProcess implements AutoCloseable {
     /** SIGTERM; {@link Process#destroy} would close its output too. */
     void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                        .start()
+                        .waitFor());
     }
 
     @Override

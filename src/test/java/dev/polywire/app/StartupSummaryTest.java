@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is printed when the program is up. */
 class StartupSummaryTest {
@@ -25,6 +27,7 @@ class StartupSummaryTest {
     Path directory;
 
     private final Vertx vertx = Vertx.vertx();
+    private String framed = "codec: utf8, correlation: true";
 
     @AfterEach
     void close() {
@@ -41,18 +44,18 @@ class StartupSummaryTest {
                         "bridge  bridge                     127.0.0.1:7000  ready",
                         "",
                         "Try:",
-                        "  python3 examples/python/polywire.py polywire.framed send '{\"message\":{\"text\":\"hello\"}}'"),
-                printed("{\"port\": 7000, " + CALL.formatted("send") + "}", 7_000, null));
+                        "  python3 examples/python/polywire.py polywire.framed request '{\"message\":{\"text\":\"hello\"}}'"),
+                printed("{\"port\": 7000, " + CALL.formatted("request") + "}", 7_000, null));
     }
 
     @Test
     void fromItsJar() {
         assertEquals(
-                "  java -jar a/polywire.jar call polywire.framed send '{\"message\":{\"text\":\"hello\"}}'",
-                last(printed("{\"port\": 7000, " + CALL.formatted("send") + "}", 7_000, "a/polywire.jar")));
+                "  java -jar a/polywire.jar call polywire.framed request '{\"message\":{\"text\":\"hello\"}}'",
+                last(printed("{\"port\": 7000, " + CALL.formatted("request") + "}", 7_000, "a/polywire.jar")));
         assertEquals(
-                "  java -jar a/polywire.jar call --port 7001 polywire.framed send '{\"message\":{\"text\":\"hello\"}}'",
-                last(printed("{\"port\": 0, " + CALL.formatted("send") + "}", 7_001, "a/polywire.jar")));
+                "  java -jar a/polywire.jar call --port 7001 polywire.framed request '{\"message\":{\"text\":\"hello\"}}'",
+                last(printed("{\"port\": 0, " + CALL.formatted("request") + "}", 7_001, "a/polywire.jar")));
     }
 
     @Test
@@ -61,10 +64,27 @@ class StartupSummaryTest {
                 "  python3 examples/python/polywire.py polywire.framed status '{}'",
                 last(printed("{\"port\": 7000, " + CALL.formatted("status") + "}", 7_000, null)));
         String login = "{\"port\": 7000, \"clients\": [{\"name\": \"a\", \"token\": \"%s\", %s}]}"
-                .formatted("0123456789abcdef0123456789abcdef", CALL.formatted("send"));
+                .formatted("0123456789abcdef0123456789abcdef", CALL.formatted("request"));
         assertEquals(
                 "Without a login nobody may send a request to a connector: docs/bridge.md.",
                 last(printed(login, 7_000, null)));
+    }
+
+    /** The answer to a message that is only sent would come by a stream. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "codec: utf8, correlation: true | request | request '{\"message\":{\"text\":\"hello\"}}'",
+                "correlation: true              | request | request '{\"message\":{\"value\":\"hello\"}}'",
+                "codec: raw, correlation: true  | request | request '{\"message\":{\"bytes\":\"aGVsbG8=\"}}'",
+                "codec: utf8                    | connections | connections '{}'",
+            })
+    void aFramedConnectorIsTriedSoThatThereIsSomethingToSee(String options, String permitted, String tried) {
+        framed = options;
+        assertEquals(
+                "  python3 examples/python/polywire.py polywire.framed " + tried,
+                last(printed("{\"port\": 7000, " + CALL.formatted(permitted) + "}", 7_000, null)));
     }
 
     @Test
@@ -90,7 +110,7 @@ class StartupSummaryTest {
     private List<String> printed(@Nullable String bridge, int port, @Nullable String jar) {
         Written written = new Written(vertx, directory);
         Configuration configuration =
-                written.yaml("connectors: [{type: framed-client, name: framed, port: 7117, codec: utf8}]");
+                written.yaml("connectors: [{type: framed-client, name: framed, port: 7117, " + framed + "}]");
         StartupSummary summary = new StartupSummary(
                 bridge == null ? null : BridgeOptions.fromJson(Fields.of(new JsonObject(bridge))), port, jar);
         summary.connector(

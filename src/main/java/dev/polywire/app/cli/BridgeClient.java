@@ -191,7 +191,7 @@ final class BridgeClient implements AutoCloseable {
         } catch (EOFException closed) {
             why = Failure.CONNECTION_LOST.because("the bridge closed the connection" + frames.maybe());
         } catch (IOException lost) {
-            why = Failure.CONNECTION_LOST.because("connection to the bridge: " + lost.getMessage());
+            why = Failure.CONNECTION_LOST.because("connection to the bridge: " + lost.getMessage() + frames.maybe());
         } catch (CallException refused) {
             why = Failure.of(refused);
         }

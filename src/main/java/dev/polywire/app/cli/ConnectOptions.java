@@ -1,6 +1,7 @@
 package dev.polywire.app.cli;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.TlsFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -110,7 +111,7 @@ final class ConnectOptions {
                     ? new FrameSocket(socket, target(), false)
                     : new FrameSocket(secured(context, socket), target(), tls != null && tls.isCertified());
         } catch (IOException refused) {
-            throw Failure.UNAVAILABLE.because("cannot connect to " + target() + ": " + refused.getMessage());
+            throw WrongPort.unreachable(target(), refused);
         }
     }
 
@@ -126,12 +127,15 @@ final class ConnectOptions {
         try {
             return ClientTls.on(context, socket, host);
         } catch (IOException refused) {
+            if (TlsFailure.isPlain(refused)) {
+                throw WrongPort.needsNoTls(target());
+            }
             throw Failure.of(TlsFailure.of(target(), tls != null && tls.isCertified(), refused));
         }
     }
 
     private String target() {
-        return host + ":" + port;
+        return EndpointOptions.of(host, port).target();
     }
 
     private @Nullable String secret() {

@@ -38,6 +38,15 @@ final class ConsoleOutput {
         line(readable ? Json.encodePrettily(body) : Json.encode(body));
     }
 
+    boolean isJson() {
+        return json;
+    }
+
+    /** Lines for people. @param text made of {@link #plain} parts */
+    void text(String text) {
+        text.lines().forEach(this::line);
+    }
+
     /** One item of a stream. */
     void item(@Nullable Object item) {
         line(Json.encode(item));
@@ -109,7 +118,7 @@ final class ConsoleOutput {
     }
 
     /** A string without its quotes, on one line. */
-    private static String plain(@Nullable Object value) {
+    static String plain(@Nullable Object value) {
         String encoded = Json.encode(value);
         return value instanceof String ? encoded.substring(1, encoded.length() - 1) : encoded;
     }

@@ -21,6 +21,8 @@ public final class ExitCode {
     public static final int CANNOT_WORK = 50;
     /** The program was told to stop, and has ended itself because it did not within its time. */
     public static final int NOT_STOPPED = 51;
+    /** The terminal is gone: the code that a shell gives for a program ended by SIGHUP. */
+    public static final int HUNG_UP = 128 + 1;
     /** The reader of the output has closed it: the code that a shell gives for a program ended by SIGPIPE. */
     static final int NOBODY_READS = 128 + 13;
 

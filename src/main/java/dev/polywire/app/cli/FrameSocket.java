@@ -56,7 +56,7 @@ final class FrameSocket implements AutoCloseable {
 
     /** What its end means if nothing has been read, as text for people. */
     String maybe() {
-        return hasRead || isSecured() ? "" : TlsFailure.MAYBE_SECURED;
+        return hasRead || isSecured() ? "" : " before it has sent anything (expected: a bridge at " + target + ")";
     }
 
     /**
@@ -96,9 +96,15 @@ final class FrameSocket implements AutoCloseable {
                 throw TlsFailure.of(target, certified, refused);
             }
             throw refused;
+        } catch (IOException lost) {
+            // Most ports for TLS say nothing to plain TCP.
+            if (!isSecured() && !socket.isClosed() && WrongPort.speaksTls(socket.getRemoteSocketAddress())) {
+                throw WrongPort.needsTls(target);
+            }
+            throw lost;
         }
         if (!isSecured() && TlsFailure.isRecord(Buffer.buffer().appendInt(length))) {
-            throw TlsFailure.notPlain(target, null);
+            throw WrongPort.needsTls(target);
         }
         return length;
     }

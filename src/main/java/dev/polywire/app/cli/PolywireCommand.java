@@ -49,6 +49,8 @@ public final class PolywireCommand implements Runnable {
                 .addSubcommand(new CallCommand())
                 .addSubcommand(new StreamCommand())
                 .addSubcommand(new WatchCommand())
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new SchemaCommand(programs))
                 .addSubcommand(new CompletionCommand())
                 // A JSON argument may begin with any character, and no argument names a file of arguments.
                 .setExpandAtFiles(false)

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The program behind {@code run} and {@code check}. Both print for people, and return the exit code of the process. */
+/** The program behind {@code run}, {@code check} and {@code schema}. The first two print, and return the exit code of the process. */
 public interface Programs {
 
     /**
@@ -22,4 +22,7 @@ public interface Programs {
      * @param json prints one JSON object instead of lines
      */
     int check(List<Path> files, boolean json);
+
+    /** The JSON Schema of a configuration. */
+    String schema();
 }

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector implements Link.Listener {
 
+    /** The counter that is one number for all connectors of a Vert.x instance. */
+    static final String OF_ALL = "unwatched";
+
     /** How long a peer may take to receive our goodbye. */
     private static final long RELEASE_MILLIS = 5_000;
 
@@ -61,6 +64,7 @@ public final class Connector implements Link.Listener {
     private final Map<String, LongSupplier> counters = new TreeMap<>();
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private Runnable forgetHeld = () -> {};
+    private Runnable forget = () -> {};
     private ConnectorState state = ConnectorState.CONNECTING;
     private boolean announced;
     private @Nullable String reason;
@@ -101,7 +105,7 @@ public final class Connector implements Link.Listener {
         requests.counters(this::count);
         count("lapsedStreams", streams::lapsed);
         count("lateSettlements", streams::lateSettlements);
-        count("unwatched", () -> NodeWatch.unwatched(vertx));
+        count(OF_ALL, () -> NodeWatch.unwatched(vertx));
     }
 
     public ConnectorOptions options() {
@@ -171,10 +175,14 @@ public final class Connector implements Link.Listener {
     public <T> Future<Void> serve(Class<T> type, T service) {
         Holders holders = Holders.of(vertx);
         forgetHeld = holders.add(requests::holds);
+        forget = Instances.of(vertx).add(options, this::described);
         return holders.ready()
                 .compose(heard -> rooms.open())
                 .compose(known -> opened(requests.serve(options.address(), type, service)))
-                .onFailure(notServed -> forgetHeld.run());
+                .onFailure(notServed -> {
+                    forgetHeld.run();
+                    forget.run();
+                });
     }
 
     /**
@@ -270,6 +278,7 @@ public final class Connector implements Link.Listener {
                     become(ConnectorState.CLOSED, null);
                     sayLeaving();
                     forgetHeld.run();
+                    forget.run();
                     return Future.succeededFuture();
                 })
                 .otherwiseEmpty()

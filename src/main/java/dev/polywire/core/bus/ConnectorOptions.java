@@ -1,5 +1,6 @@
 package dev.polywire.core.bus;
 
+import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
 
 /**
@@ -28,9 +29,13 @@ public record ConnectorOptions(
     /** Reads the options from a larger object. @param protocol the default name */
     public static ConnectorOptions fromJson(Fields json, String protocol) {
         String name = json.text("name", protocol);
+        String address = json.text("address", "polywire." + name);
+        if (address.equals(Instances.ADDRESS) || NodeWatch.isReserved(address)) {
+            throw json.complaint("address", "reserved (expected: not one of the bus's own, nor of ours)");
+        }
         return new ConnectorOptions(
                 name,
-                json.text("address", "polywire." + name),
+                address,
                 json.flag("failFast", false),
                 json.int32("maxRequests", 1_000, 1, 100_000),
                 json.int32("maxStreams", 1_000, 1, 100_000),

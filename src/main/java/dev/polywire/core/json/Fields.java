@@ -3,7 +3,6 @@ package dev.polywire.core.json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -30,11 +29,17 @@ public final class Fields {
     private final String path;
     private final Set<String> known = new TreeSet<>();
     private final @Nullable Consumer<FieldException> complaints;
+    private final FieldObserver observer;
 
-    private Fields(@Nullable JsonObject json, String path, @Nullable Consumer<FieldException> complaints) {
+    private Fields(
+            @Nullable JsonObject json,
+            String path,
+            @Nullable Consumer<FieldException> complaints,
+            FieldObserver observer) {
         this.json = json == null ? new JsonObject() : json;
         this.path = path;
         this.complaints = complaints;
+        this.observer = observer;
     }
 
     /** Reads the top level of a document; paths are the names of its fields. */
@@ -44,12 +49,17 @@ public final class Fields {
 
     /** Reads the object at {@code path} of a document; null reads like an empty object. */
     public static Fields at(String path, @Nullable JsonObject json) {
-        return new Fields(json, path, null);
+        return new Fields(json, path, null, FieldObserver.NONE);
     }
 
     /** Reads the top level completely: complaints go to {@code complaints}. A field may have more than one complaint. */
     public static Fields collecting(JsonObject json, Consumer<FieldException> complaints) {
-        return new Fields(json, "", complaints);
+        return observed(json, complaints, FieldObserver.NONE);
+    }
+
+    /** The same. @param observer is told what is asked for, of this object and those within */
+    public static Fields observed(JsonObject json, Consumer<FieldException> complaints, FieldObserver observer) {
+        return new Fields(json, "", complaints, observer);
     }
 
     /**
@@ -82,31 +92,35 @@ public final class Fields {
     public boolean has(String name) {
         boolean there = json.getValue(name) != null;
         if (!there) {
-            take(name);
+            take(name, FieldShape.of(FieldShape.Kind.ANY));
         }
         return there;
     }
 
     public String text(String name) {
-        return required(name, textOrNull(name), "", "a string");
+        FieldShape shape = FieldShape.of(FieldShape.Kind.TEXT).required();
+        return required(name, typed(name, String.class, "a string", shape), "", "a string");
     }
 
     public String text(String name, String fallback) {
-        String value = textOrNull(name);
+        FieldShape shape = FieldShape.of(FieldShape.Kind.TEXT).orElse(fallback);
+        String value = typed(name, String.class, "a string", shape);
         return value == null ? fallback : value;
     }
 
     public @Nullable String textOrNull(String name) {
-        return typed(name, String.class, "a string");
+        return typed(name, String.class, "a string", FieldShape.of(FieldShape.Kind.TEXT));
     }
 
     public boolean flag(String name, boolean fallback) {
-        Boolean value = typed(name, Boolean.class, "true or false");
+        FieldShape shape = FieldShape.of(FieldShape.Kind.FLAG).orElse(fallback);
+        Boolean value = typed(name, Boolean.class, "true or false", shape);
         return value == null ? fallback : value;
     }
 
     public int int32(String name, int min, int max) {
-        return Math.toIntExact(required(name, int64OrNull(name, min, max), (long) min, min + " to " + max));
+        Long value = number(name, FieldShape.range(min, max).required(), min, max);
+        return Math.toIntExact(required(name, value, (long) min, min + " to " + max));
     }
 
     public int int32(String name, int fallback, int min, int max) {
@@ -114,12 +128,22 @@ public final class Fields {
     }
 
     public long int64(String name, long fallback, long min, long max) {
-        Long value = int64OrNull(name, min, max);
+        Long value = number(name, FieldShape.range(min, max).orElse(fallback), min, max);
         return value == null ? fallback : value;
     }
 
     public @Nullable Long int64OrNull(String name, long min, long max) {
-        Object value = take(name);
+        return number(name, FieldShape.range(min, max), min, max);
+    }
+
+    /** The same, where the default and the largest value are this machine's, and no observer is told them. */
+    public long machineInt64(String name, long fallback, long min, long max) {
+        Long value = number(name, FieldShape.range(min, Long.MAX_VALUE), min, max);
+        return value == null ? fallback : value;
+    }
+
+    private @Nullable Long number(String name, FieldShape shape, long min, long max) {
+        Object value = take(name, shape);
         if (value == null) {
             return null;
         }
@@ -133,40 +157,69 @@ public final class Fields {
 
     /** One of an enum's names, in lower case. */
     public <E extends Enum<E>> E oneOf(String name, Class<E> type, E fallback) {
-        String value = textOrNull(name);
-        if (value == null) {
+        // The usual case on the way of each request.
+        if (observer == FieldObserver.NONE && !has(name)) {
             return fallback;
         }
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
-                return constant;
-            }
+        List<E> all = List.of(type.getEnumConstants());
+        List<String> words = all.stream().map(Fields::word).toList();
+        return all.get(words.indexOf(word(name, word(fallback), words)));
+    }
+
+    /** One of some words; absent or another: {@code fallback}. */
+    public String word(String name, String fallback, List<String> words) {
+        FieldShape shape = FieldShape.word(words).orElse(fallback);
+        String value = typed(name, String.class, "a string", shape);
+        if (value != null && !words.contains(value)) {
+            complain(name, "unknown (expected: one of " + words + ")");
+            return fallback;
         }
-        complain(
-                name,
-                "unknown (expected: one of "
-                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ")");
-        return fallback;
+        return value == null ? fallback : value;
+    }
+
+    /**
+     * One of some words.
+     *
+     * @throws FieldException when it is missing or another, even if complaints are collected: what a word decides cannot be
+     *     read without it
+     */
+    public String word(String name, List<String> words) {
+        String value =
+                typed(name, String.class, "a string", FieldShape.word(words).required());
+        if (value == null || !words.contains(value)) {
+            throw complaint(name, (value == null ? "missing" : "unknown") + " (expected: one of " + words + ")");
+        }
+        return value;
     }
 
     /** The value of a field that has more than one form; null when absent. */
     public @Nullable Object valueOrNull(String name) {
-        return take(name);
+        return take(name, FieldShape.of(FieldShape.Kind.ANY));
     }
 
     /** A nested object; an absent one reads like an empty one. */
     public Fields object(String name) {
-        return new Fields(objectOrNull(name), pathOf(name), complaints);
+        return new Fields(objectOrNull(name), pathOf(name), complaints, observer);
     }
 
     public @Nullable JsonObject objectOrNull(String name) {
-        return typed(name, JsonObject.class, "an object");
+        return typed(name, JsonObject.class, "an object", FieldShape.of(FieldShape.Kind.OBJECT));
     }
 
     /** A list of strings, empty when absent. */
     public List<String> texts(String name) {
+        return texts(name, FieldShape.of(FieldShape.Kind.TEXTS));
+    }
+
+    /** A list of strings, which must be there; or {@code word} alone, which gives null. Absent: empty. */
+    public @Nullable List<String> textsOr(String name, String word) {
+        FieldShape shape = FieldShape.textsOr(word).required();
+        return word.equals(json.getValue(name)) && word.equals(take(name, shape)) ? null : texts(name, shape);
+    }
+
+    private List<String> texts(String name, FieldShape shape) {
         List<String> all = new ArrayList<>();
-        each(name, String.class, "a list of strings", (at, text) -> all.add(text));
+        each(name, String.class, "a list of strings", shape, (at, text) -> all.add(text));
         return all;
     }
 
@@ -177,12 +230,14 @@ public final class Fields {
                 name,
                 JsonObject.class,
                 "a list of objects",
-                (at, object) -> all.add(new Fields(object, pathOf(at), complaints)));
+                FieldShape.of(FieldShape.Kind.OBJECTS),
+                (at, object) -> all.add(new Fields(object, pathOf(at), complaints, observer)));
         return all;
     }
 
     /** Complains about fields that were not read: the first, or each of them when complaints are collected. */
     public void done() {
+        observer.done(path);
         if (known.containsAll(json.fieldNames())) {
             return;
         }
@@ -233,8 +288,9 @@ public final class Fields {
                 : "something that is not JSON";
     }
 
-    private <T> void each(String name, Class<T> type, String expected, BiConsumer<String, T> element) {
-        JsonArray array = typed(name, JsonArray.class, expected);
+    private <T> void each(
+            String name, Class<T> type, String expected, FieldShape shape, BiConsumer<String, T> element) {
+        JsonArray array = typed(name, JsonArray.class, expected, shape);
         for (int i = 0; array != null && i < array.size(); i++) {
             String at = name + "[" + i + "]";
             Object each = array.getValue(i);
@@ -246,8 +302,8 @@ public final class Fields {
         }
     }
 
-    private <T> @Nullable T typed(String name, Class<T> type, String expected) {
-        Object value = take(name);
+    private <T> @Nullable T typed(String name, Class<T> type, String expected, FieldShape shape) {
+        Object value = take(name, shape);
         if (value != null && !type.isInstance(value)) {
             complain(name, kind(value) + " (expected: " + expected + ")");
             return null;
@@ -274,9 +330,15 @@ public final class Fields {
         complaints.accept(complaint);
     }
 
-    private @Nullable Object take(String name) {
+    private @Nullable Object take(String name, FieldShape shape) {
         known.add(name);
-        return json.getValue(name);
+        Object value = json.getValue(name);
+        observer.asked(path, name, shape, value != null);
+        return value;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private String pathOf(String name) {

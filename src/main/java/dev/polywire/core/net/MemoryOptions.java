@@ -26,7 +26,7 @@ public record MemoryOptions(long maxBytes) {
     /** Reads a whole object. */
     public static MemoryOptions fromJson(Fields json) {
         MemoryOptions options =
-                new MemoryOptions(json.int64("maxBytes", DEFAULT.maxBytes, LEAST_MAX_BYTES, heapBytes()));
+                new MemoryOptions(json.machineInt64("maxBytes", DEFAULT.maxBytes, LEAST_MAX_BYTES, heapBytes()));
         json.done();
         return options;
     }

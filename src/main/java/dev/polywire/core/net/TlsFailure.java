@@ -66,8 +66,7 @@ public final class TlsFailure {
                     target,
                     said(name, certified),
                     failure);
-        } else if (text.contains("not an SSL/TLS record") || text.contains("Unsupported or unrecognized SSL message")) {
-            // Netty's words, with the bytes; and the JDK's.
+        } else if (isPlain(failure)) {
             return failed(false, target, "the peer answers without TLS" + MAYBE_PLAIN, failure);
         } else if (last instanceof SocketTimeoutException || text.contains("handshake timed out")) {
             return failed(true, target, "the peer does not go on with the handshake" + MAYBE_PLAIN, failure);
@@ -81,6 +80,13 @@ public final class TlsFailure {
         }
         boolean judged = tls != null && last instanceof SSLException;
         return failed(!judged, target, text + (judged ? "" : MAYBE_PLAIN), failure);
+    }
+
+    /** Whether the peer has answered a handshake with something that is no TLS. */
+    public static boolean isPlain(Throwable failure) {
+        // Netty's words, with the bytes; and the JDK's.
+        String text = String.valueOf(last(failure).getMessage());
+        return text.contains("not an SSL/TLS record") || text.contains("Unsupported or unrecognized SSL message");
     }
 
     /** Whether {@code failure} is one of TLS. */

@@ -3,9 +3,12 @@ package dev.polywire.framed.service;
 import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.bus.binding.BindingOptions;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.framed.wire.FramedLimits;
 import dev.polywire.framed.wire.PayloadCodec;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,15 @@ public record FramedOptions(
     /** Reads a whole object: that of a server. */
     public static FramedOptions server(Fields json) {
         return read(json, "framed-server", true);
+    }
+
+    /** A message for a first try. */
+    public JsonObject greeting() {
+        String hello = "hello";
+        return new JsonObject()
+                .put(
+                        format(null).field(),
+                        codec == FramedCodec.RAW ? TypedValues.text(hello.getBytes(StandardCharsets.UTF_8)) : hello);
     }
 
     /** The form of messages on the bus. @param injected the application's own codec, or null */

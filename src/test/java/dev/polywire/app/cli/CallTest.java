@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,15 +152,31 @@ class CallTest {
         }
     }
 
-    @Test
-    void aBridgeThatIsNotThereIsUnavailable() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"call", "stream", "watch", "status"})
+    void whoIsNotThereIsTold(String command) throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        Ran ran =
-                Ran.command("call", "--port", Integer.toString(free), "a", "b").require(21);
-        assertTrue(ran.err().startsWith("4503 UNAVAILABLE: cannot connect to 127.0.0.1:" + free), ran::err);
+        assertEquals(
+                "4503 UNAVAILABLE: cannot connect to 127.0.0.1:" + free + ": nobody listens there"
+                        + " (expected: a Polywire that runs, with a bridge at this --host and --port); may be tried again",
+                unavailable(command, "127.0.0.1", free));
+        assertEquals(
+                "4503 UNAVAILABLE: cannot connect to no-such-host.invalid:" + free + ": no such host"
+                        + " (expected: in --host a name that can be resolved, or an address); may be tried again",
+                unavailable(command, "no-such-host.invalid", free));
+        JsonObject json = new JsonObject(unavailable(command, "::1", free, "--json"));
+        assertEquals("UNAVAILABLE", json.getString("name"));
+        assertTrue(json.getString("message").startsWith("cannot connect to [::1]:" + free + ": "), json::encode);
+    }
+
+    private static String unavailable(String command, String host, int port, String... more) {
+        List<String> all = new ArrayList<>(List.of(command, "--host", host, "--port", Integer.toString(port)));
+        all.addAll(List.of(more));
+        all.addAll(List.of("a", "b").subList(0, command.equals("status") ? 0 : command.equals("watch") ? 1 : 2));
+        return Ran.command(all.toArray(String[]::new)).require(21).err().strip();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Porter;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command line at a bridge with TLS: what goes wrong before anything is asked is never an unknown outcome. */
 @Timeout(60)
 class CallTlsTest {
+
+    private static final String NEEDS_TLS =
+            " speaks TLS (expected: --tls, or --tls-trust with its certificate or authority)";
 
     @TempDir
     static Path directory;
@@ -83,7 +87,12 @@ class CallTlsTest {
     private static Ran of(String command, String port, String... more) {
         List<String> all = new ArrayList<>(List.of(command, "--port", port));
         all.addAll(List.of(more));
-        all.addAll(command.equals("watch") ? List.of("svc") : List.of("svc", "do"));
+        all.addAll(
+                switch (command) {
+                    case "status" -> List.of();
+                    case "watch" -> List.of("svc");
+                    default -> List.of("svc", "do");
+                });
         return Ran.command(all.toArray(new String[0]));
     }
 
@@ -147,7 +156,7 @@ class CallTlsTest {
     void tlsAtAPortWithoutIt() {
         says(
                 call(bridge(null), "--tls-trust", server.certificate()).require(11),
-                "the peer answers without TLS (is it a port without TLS?)");
+                " answers without TLS (expected: no --tls, or another --port)");
     }
 
     @Test
@@ -155,25 +164,41 @@ class CallTlsTest {
         try (Porter tls = Porter.leaving(Porter.alert(10))) {
             says(
                     call(Integer.toString(tls.port())).require(11),
-                    "127.0.0.1:" + tls.port() + " speaks TLS (expected: plain TCP; is tls missing here?)");
+                    "4401 UNAUTHENTICATED: 127.0.0.1:" + tls.port() + NEEDS_TLS);
         }
     }
 
-    /** Most ports for TLS say nothing to it: nothing that could have been done was asked. */
+    /** Most ports for TLS say nothing to it: they are asked whether they are one. */
     @Test
     void plainTcpAtABridgeWithTls() {
-        String port = bridge(new JsonObject());
-        for (String command : List.of("call", "stream", "watch")) {
-            says(
-                    of(command, port).require(22),
-                    "the bridge closed the connection before it has sent anything (is it a port for TLS?)");
+        for (JsonObject tls : List.of(new JsonObject(), forCertificates())) {
+            String port = bridge(tls);
+            for (String command : List.of("call", "stream", "watch", "status")) {
+                says(
+                        of(command, port).require(11),
+                        "4401 UNAUTHENTICATED: 127.0.0.1:" + port + NEEDS_TLS + System.lineSeparator());
+            }
+            JsonObject json =
+                    new JsonObject(of("status", port, "--json").require(11).err());
+            assertEquals("UNAUTHENTICATED", json.getString("name"));
+            assertEquals("127.0.0.1:" + port + NEEDS_TLS, json.getString("message"));
+            assertEquals(false, json.getBoolean("retryable"));
         }
         assertEquals(0, asked.get());
     }
 
     @Test
+    void plainTcpAtAPortThatSaysNothing() {
+        try (Porter other = Porter.leaving(Buffer.buffer())) {
+            says(
+                    call(Integer.toString(other.port())).require(22),
+                    " before it has sent anything (expected: a bridge at 127.0.0.1:" + other.port() + ")");
+        }
+    }
+
+    @Test
     void aBridgeThatLeavesWithinTheHandshake() {
-        try (Porter gone = Porter.leaving(io.vertx.core.buffer.Buffer.buffer())) {
+        try (Porter gone = Porter.leaving(Buffer.buffer())) {
             says(
                     call(Integer.toString(gone.port()), "--tls").require(21),
                     "closed by the peer within the handshake (is it a port without TLS?)");

@@ -14,7 +14,7 @@ class CompletionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "polywire st, 1, stream",
+        "polywire st, 1, stream status",
         "polywire c, 1, check call completion",
         "polywire call --ti, 2, --timeout",
         "polywire run --cl, 2, --cluster",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -43,7 +44,15 @@ class FieldsTest {
                 read("{'x':'9223372036854775807'}", f -> f.int64("x", 0, 0, Long.MAX_VALUE), Long.MAX_VALUE),
                 read("{'x':'raw_bytes'}", f -> f.oneOf("x", Form.class, Form.JSON), Form.RAW_BYTES),
                 read("{}", f -> f.oneOf("x", Form.class, Form.JSON), Form.JSON),
+                read("{'x':'b'}", f -> f.word("x", "a", List.of("a", "b")), "b"),
+                read("{}", f -> f.word("x", "a", List.of("a", "b")), "a"),
+                read("{'x':'b'}", f -> f.word("x", List.of("a", "b")), "b"),
                 read("{'x':['a','b']}", f -> f.texts("x"), List.of("a", "b")),
+                read("{'x':['a','b']}", f -> f.textsOr("x", "*"), List.of("a", "b")),
+                read("{'x':'*'}", f -> f.textsOr("x", "*"), null),
+                read("{}", f -> f.textsOr("x", "*"), List.of()),
+                read("{'x':5}", f -> f.machineInt64("x", 7, 1, 9), 5L),
+                read("{}", f -> f.machineInt64("x", 7, 1, 9), 7L),
                 read("{}", f -> f.texts("x"), List.of()),
                 read("{'x':{'y':1}}", f -> f.objectOrNull("x"), new JsonObject().put("y", 1)),
                 read("{'x':{'y':1}}", f -> f.object("x").int32("y", 0, 9), 1),
@@ -136,6 +145,49 @@ class FieldsTest {
                 new JsonObject("{'object':{},'array':[],'text':'t','long':1,'flag':false}".replace('\'', '"'));
         assertEquals(words, Fields.kind(values.getValue(which)));
         assertEquals("something that is not JSON", Fields.kind(new Object()));
+    }
+
+    /** Which the machine decides is not told. */
+    @Test
+    void anObserverIsToldWhatIsAskedFor() {
+        List<String> told = new ArrayList<>();
+        FieldObserver observer = new FieldObserver() {
+
+            @Override
+            public void asked(String path, String name, FieldShape shape, boolean there) {
+                told.add(path + "|" + name + " " + shape.kind() + (shape.isRequired() ? " required" : "")
+                        + (shape.kind() == FieldShape.Kind.INTEGER ? " " + shape.min() + " to " + shape.max() : "")
+                        + (shape.words().isEmpty() ? "" : " " + shape.words())
+                        + (shape.fallback() == null ? "" : " else " + shape.fallback())
+                        + (there ? " there" : ""));
+            }
+
+            @Override
+            public void done(String path) {
+                told.add(path + "|");
+            }
+        };
+        Fields top = Fields.observed(new JsonObject("{\"list\":[{\"port\":5}]}"), none -> {}, observer);
+        Fields inner = top.objects("list").get(0);
+        inner.int32("port", 0, 9);
+        inner.machineInt64("bytes", 5, 1, 7);
+        inner.word("word", "a", List.of("a", "b"));
+        inner.done();
+        top.object("none").text("text");
+        top.textsOr("actions", "*");
+        top.done();
+        assertEquals(
+                List.of(
+                        "|list OBJECTS there",
+                        "list[0]|port INTEGER required 0 to 9 there",
+                        "list[0]|bytes INTEGER 1 to " + Long.MAX_VALUE,
+                        "list[0]|word WORD [a, b] else a",
+                        "list[0]|",
+                        "|none OBJECT",
+                        "none|text TEXT required",
+                        "|actions TEXTS required [*]",
+                        "|"),
+                told);
     }
 
     @Test

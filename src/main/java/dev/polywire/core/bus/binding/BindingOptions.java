@@ -4,8 +4,8 @@ import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.core.bus.request.ServiceAddress;
 import dev.polywire.core.bus.watch.NodeWatch;
 import dev.polywire.core.json.Fields;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a binding sends items to an address.
@@ -32,6 +32,11 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
 
         OnTimeout(String word) {
             this.word = word;
+        }
+
+        private static OnTimeout of(Fields json) {
+            List<String> words = Stream.of(values()).map(OnTimeout::toString).toList();
+            return values()[words.indexOf(json.word("onTimeout", REQUEUE_ONCE.word, words))];
         }
 
         @Override
@@ -61,17 +66,8 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
                 address,
                 json.int32("prefetch", DEFAULT_PREFETCH, 1, 10_000),
                 json.int64("timeoutMillis", 30_000, 1, RequestTable.MAX_DEADLINE_MILLIS),
-                onTimeout(json));
+                OnTimeout.of(json));
         json.done();
         return options;
-    }
-
-    private static OnTimeout onTimeout(Fields json) {
-        String word = json.text("onTimeout", OnTimeout.REQUEUE_ONCE.word);
-        return Arrays.stream(OnTimeout.values())
-                .filter(each -> each.word.equals(word))
-                .findFirst()
-                .orElseThrow(() -> json.complaint(
-                        "onTimeout", "unknown (expected: one of " + Arrays.toString(OnTimeout.values()) + ")"));
     }
 }

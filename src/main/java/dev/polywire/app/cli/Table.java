@@ -1,24 +1,25 @@
-package dev.polywire.app;
+package dev.polywire.app.cli;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns. */
-final class Table {
+public final class Table {
 
     private final List<String[]> rows = new ArrayList<>();
 
-    Table(String... head) {
+    /** @param head the names of the columns */
+    public Table(String... head) {
         rows.add(head);
     }
 
     /** @param cells as many as the header has */
-    void row(String... cells) {
+    public void row(String... cells) {
         rows.add(cells);
     }
 
     /** Each row on its own line. */
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder();
