@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.Certificates;
+import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.NameServer;
 import dev.polywire.testing.Outcome;
@@ -41,11 +42,15 @@ class HttpGetTest {
     /** What a peer must never get into a message. */
     private static final String MARK = "c0ffee";
 
+    private final LoggedTraces log = new LoggedTraces();
     private final Loop loop = new Loop();
 
+    /** Vert.x would log what it cannot read. */
     @AfterEach
-    void close() {
+    void nothingIsLogged() {
         loop.close();
+        log.close();
+        assertEquals("", log.text());
     }
 
     private Future<HttpResponse> get(EndpointOptions endpoint, long timeoutMillis) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.HttpRequest.Method;
 import dev.polywire.testing.Certificates;
+import dev.polywire.testing.LoggedTraces;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.RawPeer;
@@ -33,12 +34,18 @@ class HttpResponderTest {
     private static final int SHORT_MILLIS = 300;
     private static final String END = "\r\n\r\n";
 
+    private final LoggedTraces log = new LoggedTraces();
     private final Loop loop = new Loop();
+    private final List<String> bugs = new ArrayList<>();
     private final BlockingQueue<HttpRequest> requests = new LinkedBlockingQueue<>();
 
+    /** But a bug of the handler's. */
     @AfterEach
-    void close() {
+    void nothingIsLogged() {
         loop.close();
+        log.close();
+        assertEquals(bugs, log.traces());
+        assertTrue(!bugs.isEmpty() || log.text().isEmpty(), log::text);
     }
 
     private int listen(int timeoutMillis, TlsOptions tls) {
@@ -57,6 +64,8 @@ class HttpResponderTest {
                 return Future.succeededFuture(new HttpResponse(200, "application/json", Buffer.buffer("{}")));
             case "fails":
                 return Future.failedFuture(new IllegalStateException("a secret"));
+            case "throws":
+                throw new IllegalStateException("a bug");
             case "never":
                 return Promise.<HttpResponse>promise().future();
             default:
@@ -132,6 +141,15 @@ class HttpResponderTest {
         String answer = answered(listen(), "GET /fails HTTP/1.1" + END);
         assertEquals(500, status(answer));
         assertFalse(answer.contains("secret"), answer);
+    }
+
+    @Test
+    void aBugOfTheHandlerIsLogged() {
+        assertEquals(500, status(answered(listen(), "GET /throws HTTP/1.1" + END)));
+        await().until(() -> !log.traces().isEmpty());
+        bugs.addAll(log.traces());
+        assertEquals(1, bugs.size());
+        assertTrue(bugs.get(0).endsWith("java.lang.IllegalStateException: a bug"), bugs::toString);
     }
 
     // ---- bad clients
