@@ -120,6 +120,7 @@ final class ImportRules {
                 library("Jackson core", "com.fasterxml.jackson.core..", "core.json"),
                 library("Jackson CBOR", "com.fasterxml.jackson.dataformat.cbor.."),
                 library("picocli", "picocli..", "app", "bridge"),
+                library("Vert.x's HTTP", "io.vertx.core.http..", "core.net", "app", "bridge"),
                 library("vertx-config", "io.vertx.config..", "app", "bridge"),
                 library("HOCON", "com.typesafe.config..", "app"),
                 library("YAML", "org.yaml.snakeyaml..", "app"),

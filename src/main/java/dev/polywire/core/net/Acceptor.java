@@ -6,11 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -204,23 +202,6 @@ public final class Acceptor {
     }
 
     private static NetServerOptions options(EndpointOptions endpoint, boolean certificateOptional) {
-        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
-        TlsOptions tls = endpoint.tls();
-        if (tls != null) {
-            if (tls.certificate() == null || tls.key() == null) {
-                throw new IllegalArgumentException("tls.certificate: missing (expected: a PEM file, on a server)");
-            }
-            options.setSsl(true)
-                    .setSslHandshakeTimeout(endpoint.connectTimeoutMillis())
-                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .addCertPath(tls.certificate())
-                            .addKeyPath(tls.key()));
-            if (tls.trust() != null) {
-                options.setClientAuth(certificateOptional ? ClientAuth.REQUEST : ClientAuth.REQUIRED)
-                        .setTrustOptions(new PeerTrustOptions(tls.trust()));
-            }
-        }
-        return options;
+        return SocketOptions.listening(endpoint, certificateOptional, new NetServerOptions());
     }
 }

@@ -4,10 +4,11 @@ import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.Machine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import java.util.concurrent.TimeUnit;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.function.Function;
 
 /** Makes outgoing connections to one endpoint. */
@@ -17,15 +18,20 @@ public final class Dialer {
     private final String protocol;
     private final Spi spi;
     private final NetClient client;
+    private final AddressAttempts attempts;
     private final MemoryBudget budget;
-    private boolean closed;
 
     /** @param protocol its name in logs and metrics */
     public Dialer(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi) {
+        this(vertx, endpoint, protocol, spi, host -> Spi.addresses(vertx, host));
+    }
+
+    Dialer(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi, AddressLookup lookup) {
         this.endpoint = endpoint;
         this.protocol = protocol;
         this.spi = spi;
         this.client = vertx.createNetClient(options(endpoint));
+        this.attempts = new AddressAttempts(endpoint, lookup);
         this.budget = MemoryBudget.of(vertx);
     }
 
@@ -39,71 +45,52 @@ public final class Dialer {
     }
 
     /**
-     * Dials, puts {@code machine} on the socket and performs the handshake.
+     * Dials, puts {@code machine} on the socket and performs the handshake. Of a name with several addresses, one after the
+     * other is tried within the connect timeout, IPv6 and IPv4 in turns; those that failed last time come last.
      *
      * @param maker makes the connection, in the turn in which its socket opened
      * @return the connection, ready. Fails with a {@link CallException}: UNAVAILABLE (also when the peer is silent),
      *     UNAUTHENTICATED for TLS that time does not heal ({@link TlsFailure}), SHUTTING_DOWN once closed; or with the failure of the handshake
      */
     public <E, C extends Connection<E>> Future<C> connect(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
-        if (closed) {
-            return Future.failedFuture(closing());
-        }
-        return client.connect(endpoint.port(), endpoint.host())
-                .recover(refused -> Future.failedFuture(failure(refused)))
-                .compose(socket -> {
-                    try {
-                        C made = maker.apply(new OpenSocket<>(
-                                socket, machine, protocol, endpoint.target(), spi, budget, endpoint.tls()));
-                        return made.begin().map(made);
-                    } catch (RuntimeException bug) {
-                        socket.close();
-                        throw bug;
-                    }
-                });
+        return attempts.connect(endpoint.connectTimeoutMillis(), this::dial).compose(socket -> {
+            try {
+                C made = maker.apply(
+                        new OpenSocket<>(socket, machine, protocol, endpoint.target(), spi, budget, endpoint.tls()));
+                return made.begin().<C>map(made).onFailure(cause -> disappointed(socket, cause));
+            } catch (RuntimeException bug) {
+                socket.close();
+                throw bug;
+            }
+        });
     }
 
     /** Closes its connections too. */
     public Future<Void> close() {
-        closed = true;
+        attempts.close();
         return client.close();
     }
 
-    private CallException closing() {
-        return new CallException(
-                CallException.Reason.SHUTTING_DOWN, "the dialer of " + endpoint.target() + " is closed");
+    /** The name of the host stays what TLS compares the certificate with. */
+    private Future<NetSocket> dial(SocketAddress address, int timeoutMillis) {
+        return client.connect(new ConnectOptions()
+                .setRemoteAddress(address)
+                .setHost(endpoint.host())
+                .setPort(endpoint.port())
+                .setSsl(endpoint.tls() != null)
+                .setTimeout(timeoutMillis));
     }
 
-    private CallException failure(Throwable refused) {
-        if (closed) {
-            return closing();
+    /** The kernel of a peer that hangs still connects, and so does a balancer in front of nobody. A refused login is no such case. */
+    private void disappointed(NetSocket socket, Throwable cause) {
+        if (!StandingRefusal.isRefusal(cause)) {
+            attempts.isOfNoUse(socket.remoteAddress().hostAddress());
         }
-        TlsOptions tls = endpoint.tls();
-        if (TlsFailure.isIn(refused)) {
-            return TlsFailure.of(endpoint.target(), tls != null && tls.certificate() != null, refused);
-        }
-        return new CallException(
-                CallException.Reason.UNAVAILABLE,
-                "cannot connect to " + endpoint.target() + ": " + refused.getMessage(),
-                refused);
     }
 
     private static NetClientOptions options(EndpointOptions endpoint) {
-        NetClientOptions options = new NetClientOptions()
-                .setConnectTimeout(endpoint.connectTimeoutMillis())
-                .setTcpNoDelay(true);
+        NetClientOptions options = SocketOptions.dialling(endpoint, new NetClientOptions());
         TlsOptions tls = endpoint.tls();
-        if (tls != null) {
-            options.setSsl(true)
-                    .setSslHandshakeTimeout(endpoint.connectTimeoutMillis())
-                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                    .setHostnameVerificationAlgorithm(tls.verifyHost() ? "HTTPS" : "");
-            options.setTrustOptions(new PeerTrustOptions(tls.trust()));
-            if (tls.certificate() != null && tls.key() != null) {
-                options.setKeyCertOptions(
-                        new PemKeyCertOptions().addCertPath(tls.certificate()).addKeyPath(tls.key()));
-            }
-        }
-        return options;
+        return tls == null ? options : options.setHostnameVerificationAlgorithm(tls.verifyHost() ? "HTTPS" : "");
     }
 }

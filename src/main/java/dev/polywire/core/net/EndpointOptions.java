@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where to dial or listen.
  *
- * @param host name or address; default 127.0.0.1
+ * @param host name or address; default 127.0.0.1. Of a name, who dials tries one address after the other
  * @param port 0 to 65535; 0 lets a server choose
- * @param connectTimeoutMillis for TCP, and again for TLS and for the protocol's handshake; 1 to 600,000, default 10,000
+ * @param connectTimeoutMillis for the lookup and TCP to all addresses together, and again for TLS and for the protocol's handshake; 1 to 600,000, default 10,000
  * @param tls null: plain TCP
  */
 public record EndpointOptions(

@@ -1,15 +1,46 @@
 package dev.polywire.core.net;
 
+import dev.polywire.core.wire.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.dns.DefaultDnsQuestion;
+import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
+import io.netty.handler.codec.dns.DnsQuestion;
+import io.netty.handler.codec.dns.DnsRawRecord;
+import io.netty.handler.codec.dns.DnsRecord;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponse;
+import io.netty.handler.codec.dns.DnsSection;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.DnsException;
+import io.vertx.core.dns.DnsResponseCode;
+import io.vertx.core.dns.impl.DnsAddressResolverProvider;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.internal.resolver.NameResolver;
 import io.vertx.core.net.NetSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,5 +146,115 @@ public interface Spi {
         ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loops::add);
         ((VertxInternal) vertx).acceptorEventLoopGroup().forEach(loops::add);
         return loops;
+    }
+
+    /**
+     * All addresses of a name: by the resolver of {@code vertx}, which gives IPv4 alone where there is both; or by the JDK's, if
+     * {@code vertx} uses that. The JDK's waits for the system, on a few threads of its own and not on the event loop.
+     *
+     * @return not empty; fails with an {@link java.net.UnknownHostException}
+     */
+    static Future<List<InetAddress>> addresses(Vertx vertx, String host) {
+        NameResolver resolver = ((VertxInternal) vertx).nameResolver();
+        if (resolver.nettyAddressResolverGroup() instanceof DnsAddressResolverGroup) {
+            return resolver.resolveAll(host)
+                    .map(found ->
+                            found.stream().map(InetSocketAddress::getAddress).toList());
+        }
+        WorkerExecutor threads = vertx.createSharedWorkerExecutor("polywire-lookup", AddressLookup.THREADS);
+        return threads.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false)
+                .onComplete(found -> threads.close());
+    }
+
+    /**
+     * The SRV records of a name. Vert.x 5.1.6's own DNS client is of no use for these: it joins the texts of all TXT records.
+     *
+     * @return not empty, with hosts as they were sent. Fails with a {@link DnsException}; with a DECODE
+     *     {@link ProtocolException}; with something else when no name server answers
+     */
+    static Future<List<SrvTarget>> services(Vertx vertx, String name, long timeoutMillis) {
+        return records(
+                vertx,
+                name,
+                DnsRecordType.SRV,
+                timeoutMillis,
+                data -> new SrvTarget(
+                        data.readUnsignedShort(), data.readUnsignedShort(), data.readUnsignedShort(), name(data)));
+    }
+
+    /** The TXT records of a name, as they were sent; otherwise as {@link #services}. */
+    static Future<List<Buffer>> texts(Vertx vertx, String name, long timeoutMillis) {
+        return records(
+                vertx, name, DnsRecordType.TXT, timeoutMillis, data -> Buffer.buffer(ByteBufUtil.getBytes(data)));
+    }
+
+    /** Asks the name servers of {@code vertx} one after the other, and all of them twice: datagrams may be lost. */
+    private static <T> Future<List<T>> records(
+            Vertx vertx, String name, DnsRecordType type, long timeoutMillis, Function<ByteBuf, T> reader) {
+        ContextInternal context = ((VertxInternal) vertx).getOrCreateContext();
+        DnsAddressResolverProvider provider = DnsAddressResolverProvider.create(
+                context.owner(), context.owner().nameResolver().options());
+        Deque<InetSocketAddress> servers = new ArrayDeque<>(provider.nameServerAddresses());
+        servers.addAll(provider.nameServerAddresses());
+        DnsNameResolver resolver = provider.getDnsNameResolverBuilder()
+                .eventLoop(context.nettyEventLoop())
+                .queryTimeoutMillis(Math.max(1, timeoutMillis / servers.size()))
+                .build();
+        DnsQuestion question = new DefaultDnsQuestion(name + ".", type);
+        Supplier<Future<List<T>>> next = () -> {
+            PromiseInternal<AddressedEnvelope<DnsResponse, InetSocketAddress>> answer = context.promise();
+            resolver.query(servers.remove(), question).addListener(answer);
+            return answer.future().map(envelope -> read(envelope, type, reader));
+        };
+        return untilAnswered(next, servers)
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .onComplete(over -> resolver.close());
+    }
+
+    /** Netty takes a name that is cut off between two labels for a whole one. */
+    private static String name(ByteBuf data) {
+        int end = data.writerIndex();
+        boolean pointer = (data.getUnsignedByte(end - 2) & 0xc0) == 0xc0;
+        if (!data.isReadable() || data.getByte(end - 1) != 0 && !pointer) {
+            throw new DecoderException();
+        }
+        return DefaultDnsRecordDecoder.decodeName(data).replaceFirst("\\.$", "");
+    }
+
+    private static <T> Future<T> untilAnswered(Supplier<Future<T>> next, Deque<?> left) {
+        return next.get()
+                .recover(failure ->
+                        left.isEmpty() || isFinal(failure) ? Future.failedFuture(failure) : untilAnswered(next, left));
+    }
+
+    private static boolean isFinal(Throwable failure) {
+        return failure instanceof ProtocolException
+                || failure instanceof DnsException answer && answer.code() == DnsResponseCode.NXDOMAIN;
+    }
+
+    private static <T> List<T> read(
+            AddressedEnvelope<DnsResponse, InetSocketAddress> envelope,
+            DnsRecordType type,
+            Function<ByteBuf, T> reader) {
+        DnsResponse answer = envelope.content();
+        try {
+            List<T> records = new ArrayList<>();
+            for (int i = 0; i < answer.count(DnsSection.ANSWER); i++) {
+                DnsRecord each = answer.recordAt(DnsSection.ANSWER, i);
+                // Other types are aliases that the name server has followed.
+                if (each.type().equals(type)) {
+                    records.add(reader.apply(((DnsRawRecord) each).content()));
+                }
+            }
+            int code = answer.code().intValue();
+            if (code != 0 || records.isEmpty()) {
+                throw new DnsException(code == 0 ? DnsResponseCode.NXDOMAIN : DnsResponseCode.valueOf(code));
+            }
+            return records;
+        } catch (DecoderException | IndexOutOfBoundsException unreadable) {
+            throw ProtocolException.decode("a record of the DNS is cut off, or has a name without an end");
+        } finally {
+            envelope.release();
+        }
     }
 }

@@ -61,6 +61,11 @@ class AmqpContractTest extends DiallingConnectorContract {
         }
 
         @Override
+        public JsonObject at(String host) {
+            return new JsonObject().put("uri", "amqp://" + host + ":" + gate.port());
+        }
+
+        @Override
         public Gate gate() {
             return gate;
         }

@@ -41,6 +41,11 @@ class BoltContractTest extends DiallingConnectorContract {
         }
 
         @Override
+        public JsonObject at(String host) {
+            return new JsonObject().put("uri", "bolt://" + host + ":" + gate.port());
+        }
+
+        @Override
         public Gate gate() {
             return gate;
         }

@@ -1,6 +1,7 @@
 package dev.polywire.core.bus;
 
 import dev.polywire.testing.Gate;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
@@ -9,6 +10,11 @@ public interface AskingWing extends Wing {
 
     /** Stands between the connector and its peer. */
     Gate gate();
+
+    /** Settings that name the gate by another name of its host. */
+    default JsonObject at(String host) {
+        return new JsonObject().put("host", host);
+    }
 
     /** Together they cannot all be done while the gate is silent. The connector is connected. */
     List<Call> load(int count);

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.Wing.Call;
 import dev.polywire.testing.Certificates;
+import dev.polywire.testing.NameServer;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Porter;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.nio.file.Path;
@@ -44,6 +46,24 @@ public abstract class DiallingConnectorContract extends AskingConnectorContract 
         assertTrue(status().getString("reason").contains("cannot connect to 127.0.0.1:"));
         asking().gate().open();
         succeeds();
+    }
+
+    /** F36: two of its three addresses are dead. */
+    @Test
+    void aNameWithDeadAddressesIsConnectedTo() {
+        try (NameServer names = new NameServer()) {
+            names.has(
+                    "many.test",
+                    NameServer.Type.A,
+                    NameServer.address("127.0.0.2"),
+                    NameServer.address("127.0.0.3"),
+                    NameServer.address("127.0.0.1"));
+            Vertx resolving = names.vertx();
+            wing.deploy(resolving, asking().at("many.test").put("failFast", true));
+            Call harmless = wing.harmless();
+            Outcome.value(ask(resolving, harmless.action(), harmless.body()));
+            Outcome.value(resolving.close());
+        }
     }
 
     @Test

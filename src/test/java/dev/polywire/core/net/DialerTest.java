@@ -47,6 +47,9 @@ class DialerTest {
         EndpointOptions nowhere = EndpointOptions.of("nowhere.invalid", 1);
         Throwable failure = loop.failure(() -> TextConnection.dial(dialer(nowhere), new TextMachine(), recorder));
         assertEquals(UNAVAILABLE, MachineSocketTest.reason(failure));
+        assertTrue(
+                failure.getMessage().startsWith("cannot connect to nowhere.invalid:1: no address found: "),
+                failure.getMessage());
     }
 
     @Test

@@ -3,15 +3,12 @@ package dev.polywire.house.broken.amqp.session;
 import dev.polywire.house.Breaks;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.dns.DnsClient;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetSocket;
 
 @Breaks("client, session, server")
 public interface OpensSocket {
 
     NetSocket socket();
-
-    HttpClient http();
 
     DnsClient dns();
 
