@@ -4,7 +4,6 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.MemoryOptions;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -37,20 +36,19 @@ final class Judgement {
 
     private Judgement() {}
 
-    static Configuration.Judged of(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
-        return new Judgement().judge(read, environment);
+    static Configuration.Judged of(List<Path> paths, Map<String, String> environment) {
+        return new Judgement().judge(paths, environment);
     }
 
-    private Configuration.Judged judge(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
+    private Configuration.Judged judge(List<Path> paths, Map<String, String> environment) {
         JsonObject merged = new JsonObject();
-        for (Future<ConfigurationFile> each : read) {
-            if (each.succeeded()) {
-                files.add(each.result());
-                merged.mergeIn(each.result().json(), true);
-            } else if (each.cause() instanceof ConfigurationException unreadable) {
+        for (Path path : paths) {
+            try {
+                ConfigurationFile file = ConfigurationFile.read(path);
+                files.add(file);
+                merged.mergeIn(file.json(), true);
+            } catch (ConfigurationException unreadable) {
                 unreadable.complaints().forEach(complaint -> complaints.put(complaint.where(), complaint));
-            } else {
-                throw new IllegalStateException(each.cause());
             }
         }
         variables = Overrides.apply(
@@ -59,7 +57,7 @@ final class Judgement {
                 (variable, what) -> complaints.put(variable, new Complaint("environment " + variable, "", what)));
         Secrets secrets = new Secrets(environment, no -> complain(no.path(), no.complaint()));
         JsonObject json = secrets.resolve(merged);
-        boolean whole = files.size() == read.size();
+        boolean whole = files.size() == paths.size();
         ProgramCheck check = new ProgramCheck(
                 whole ? json : new JsonObject(), no -> complain(no.path(), described(no, json, secrets)));
         if (whole && complaints.isEmpty() && check.options().isEmpty()) {
