@@ -72,6 +72,14 @@ public final class Main implements Programs {
                     "cluster",
                     "missing (expected: what this node is told of its cluster, with --cluster)")));
         }
+        if (!ClusterOptions.canJoin()) {
+            throw new ConfigurationException(
+                    List.of(
+                            new Complaint(
+                                    configuration.where("cluster"),
+                                    "cluster",
+                                    "Hazelcast is not in this program (expected: polywire.jar, or io.vertx:vertx-hazelcast on the class path)")));
+        }
         reader.close().await();
         Clustering node;
         try {

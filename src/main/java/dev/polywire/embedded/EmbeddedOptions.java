@@ -18,13 +18,32 @@ public record EmbeddedOptions(Type type, int port) {
     /** The kinds of embedded servers. */
     public enum Type {
         /** mongo-java-server, in memory. */
-        MONGODB,
+        MONGODB("de/bwaldvogel/mongo/MongoServer.class", "de.bwaldvogel:mongo-java-server"),
         /** Qpid Broker-J, in memory: virtual host {@code /}, user and password {@code guest}. */
-        AMQP,
+        AMQP(
+                "org/apache/qpid/server/SystemLauncher.class",
+                "org.apache.qpid:qpid-broker-core with -plugins-amqp-0-8-protocol and -plugins-memory-store"),
         /** Answers each framed message with {@code server replied: ...}. */
         FRAMED_ECHO,
         /** Answers each query with the query and its parameters. */
         BOLT_ECHO;
+
+        private final String file;
+        private final String library;
+
+        /** One of ours. */
+        Type() {
+            this("", "");
+        }
+
+        Type(String file, String library) {
+            this.file = file;
+            this.library = library;
+        }
+
+        private boolean isHere() {
+            return file.isEmpty() || Type.class.getClassLoader().getResource(file) != null;
+        }
 
         /** Its name in a configuration. */
         public String word() {
@@ -35,20 +54,26 @@ public record EmbeddedOptions(Type type, int port) {
     /**
      * Reads a whole object.
      *
-     * @throws FieldException for a type that is not known
+     * @throws FieldException for a type that is not known, or whose library is not on the class path
      */
     public static EmbeddedOptions fromJson(Fields json) {
         String word = json.text("type");
         int port = json.int32("port", 1, 65_535);
         json.done();
         List<Type> types = List.of(Type.values());
-        return types.stream()
-                .filter(type -> type.word().equals(word))
+        Type type = types.stream()
+                .filter(each -> each.word().equals(word))
                 .findFirst()
-                .map(type -> new EmbeddedOptions(type, port))
                 .orElseThrow(() -> json.complaint(
                         "type",
                         "unknown (expected: one of "
                                 + types.stream().map(Type::word).toList() + ")"));
+        if (!type.isHere()) {
+            throw json.complaint(
+                    "type",
+                    word + " is not in this program (expected: polywire.jar, or " + type.library
+                            + " on the class path)");
+        }
+        return new EmbeddedOptions(type, port);
     }
 }

@@ -1,67 +1,43 @@
 package dev.polywire.embedded;
 
-import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import dev.polywire.bolt.service.BoltServerVerticle;
-import dev.polywire.core.net.ListenException;
 import dev.polywire.framed.service.FramedServerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Starts embedded servers by configuration, on loopback: they have no passwords, or well-known ones. */
 public final class EmbeddedServers {
 
     private static final String HOST = EmbeddedOptions.HOST;
 
-    /** It logs a stack trace for each refused command, though the client gets the refusal. Referenced, to keep its level. */
-    private static final Logger MONGODB_LOG = Logger.getLogger("de.bwaldvogel.mongo");
-
     private EmbeddedServers() {}
 
     /** Starts a server. */
     public static Future<EmbeddedServer> start(Vertx vertx, EmbeddedOptions options) {
+        int port = options.port();
         return switch (options.type()) {
-            case MONGODB -> mongodb(vertx, options.port());
-            case AMQP -> amqp(vertx, options.port());
-            case FRAMED_ECHO -> framedEcho(vertx, options.port());
-            case BOLT_ECHO -> boltEcho(vertx, options.port());
+            // Each in a class of its own, which a program without its library does not load.
+            case MONGODB ->
+                foreign(vertx, "mongodb (mongo-java-server, in memory)", port, () -> EmbeddedMongo.start(port)::stop);
+            case AMQP -> foreign(vertx, "amqp (Qpid Broker-J, in memory)", port, () -> EmbeddedAmqp.start(port)::stop);
+            case FRAMED_ECHO -> framedEcho(vertx, port);
+            case BOLT_ECHO -> boltEcho(vertx, port);
         };
     }
 
-    private static Future<EmbeddedServer> mongodb(Vertx vertx, int port) {
-        MONGODB_LOG.setLevel(Level.OFF);
-        MongoServer server = new MongoServer(new MemoryBackend());
-        return vertx.executeBlocking(() -> {
-                    try {
-                        server.bind(HOST, port);
-                        return server;
-                    } catch (Exception sneaky) {
-                        server.shutdownNow();
-                        throw ListenException.at(HOST + ":" + port, sneaky);
-                    }
-                })
-                .map(up -> new Running(
-                        "mongodb (mongo-java-server, in memory)",
+    /** @param start gives what stops it */
+    private static Future<EmbeddedServer> foreign(Vertx vertx, String what, int port, Callable<Runnable> start) {
+        return vertx.executeBlocking(start)
+                .map(stop -> new Running(
+                        what,
                         port,
                         () -> vertx.executeBlocking(() -> {
-                            server.shutdownNow();
-                            return null;
-                        })));
-    }
-
-    private static Future<EmbeddedServer> amqp(Vertx vertx, int port) {
-        return vertx.executeBlocking(() -> EmbeddedAmqp.start(port))
-                .map(up -> new Running(
-                        "amqp (Qpid Broker-J, in memory)",
-                        port,
-                        () -> vertx.executeBlocking(() -> {
-                            up.stop();
+                            stop.run();
                             return null;
                         })));
     }
