@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.embedded.EmbeddedOptions;
+import dev.polywire.embedded.EmbeddedServer;
 import dev.polywire.embedded.EmbeddedServers;
 import dev.polywire.examples.Readme;
 import dev.polywire.testing.Outcome;
@@ -57,7 +58,8 @@ class SlimJarIT {
         assertEquals("mongodb", ((JsonObject) embedded.remove(0)).getString("type"));
         Path configuration = Files.writeString(directory.resolve("slim.json"), json.encode());
         Vertx vertx = Vertx.vertx();
-        Outcome.value(EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.MONGODB, ports[0])));
+        EmbeddedServer mongodb = Outcome.value(
+                EmbeddedServers.start(vertx, new EmbeddedOptions(EmbeddedOptions.Type.MONGODB, ports[0])));
         try (ProgramProcess program = BuiltJar.SLIM.start("run", "--conf", configuration.toString())) {
             program.await("Polywire is up.");
             String port = Integer.toString(ports[2]);
@@ -69,6 +71,7 @@ class SlimJarIT {
             program.await("stopped");
             assertEquals(128 + 15, program.exit());
         } finally {
+            Outcome.value(mongodb.close());
             Outcome.value(vertx.close());
         }
     }
