@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,15 +55,18 @@ public final class Configuration {
         return read(vertx, System.getenv(), files);
     }
 
+    /** The same, on this thread, which waits for the files. */
+    static Configuration read(Path... files) {
+        return read(System.getenv(), files);
+    }
+
+    static Configuration read(Map<String, String> environment, Path... files) {
+        List<Path> all = List.of(files);
+        return new Configuration(all, Judgement.of(all, environment));
+    }
+
     static Future<Configuration> read(Vertx vertx, Map<String, String> environment, Path... files) {
-        List<Future<ConfigurationFile>> reading = new ArrayList<>();
-        for (Path file : files) {
-            reading.add(ConfigurationFile.read(vertx, file));
-        }
-        return Future.join(reading)
-                .otherwiseEmpty()
-                .compose(read -> vertx.executeBlocking(
-                        () -> new Configuration(List.of(files), Judgement.of(reading, environment))));
+        return vertx.executeBlocking(() -> read(environment, files));
     }
 
     /**

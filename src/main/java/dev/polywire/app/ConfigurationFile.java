@@ -1,9 +1,6 @@
 package dev.polywire.app;
 
 import dev.polywire.core.json.FieldException;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,22 +20,27 @@ final class ConfigurationFile {
     private final Path file;
     private final Format format;
     private final String text;
-    private JsonObject json = new JsonObject();
+    private final JsonObject json;
     private @Nullable Map<String, Integer> lines;
 
     private ConfigurationFile(Path file, Format format, String text) {
         this.file = file;
         this.format = format;
         this.text = text;
+        try {
+            json = format.read(text);
+        } catch (FieldException | Lines.Malformed no) {
+            throw complaint(no);
+        }
     }
 
-    /** @return fails with a {@link ConfigurationException} that has one complaint */
-    static Future<ConfigurationFile> read(Vertx vertx, Path file) {
-        return vertx.executeBlocking(() -> open(file))
-                .compose(document -> document.format
-                        .read(vertx, Buffer.buffer(document.text))
-                        .map(document::saying)
-                        .recover(no -> Future.failedFuture(document.complaint(no))));
+    /** @throws ConfigurationException that has one complaint */
+    static ConfigurationFile read(Path file) {
+        Format format = Format.of(file);
+        if (format == null) {
+            throw complaint(file, "of unknown format (expected: .json, .yaml, .yml, .conf or .hocon)");
+        }
+        return new ConfigurationFile(file, format, text(file));
     }
 
     JsonObject json() {
@@ -61,23 +63,16 @@ final class ConfigurationFile {
         return line > 0 ? file + ":" + line : file.toString();
     }
 
-    private static ConfigurationFile open(Path file) {
-        Format format = Format.of(file);
-        if (format == null) {
-            throw complaint(file, "of unknown format (expected: .json, .yaml, .yml, .conf or .hocon)");
-        }
+    private static String text(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw complaint(file, "too large (expected: at most " + MAX_BYTES + " bytes)");
             }
-            return new ConfigurationFile(
-                    file,
-                    format,
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(bytes))
-                            .toString());
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException malformed) {
             throw complaint(file, "not text (expected: UTF-8)");
         } catch (IOException unreadable) {
@@ -85,11 +80,6 @@ final class ConfigurationFile {
                     file,
                     "cannot be read (expected: a file; " + unreadable.getClass().getSimpleName() + ")");
         }
-    }
-
-    private ConfigurationFile saying(JsonObject said) {
-        json = said;
-        return this;
     }
 
     /** Reads the file a second time: the lines are needed only for complaints. */

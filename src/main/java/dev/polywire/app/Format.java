@@ -2,10 +2,8 @@ package dev.polywire.app;
 
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.StrictJson;
-import io.vertx.config.spi.utils.Processors;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.EncodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The format of a configuration file, by its extension. The processors of vertx-config convert YAML and HOCON to JSON. */
+/** The format of a configuration file, by its extension. */
 enum Format {
     JSON(List.of(".json")),
     YAML(List.of(".yaml", ".yml")),
@@ -40,18 +38,25 @@ enum Format {
     }
 
     /**
-     * Reads a document.
+     * Reads a document. Needs no Vert.x: {@code check} starts none.
      *
-     * @return fails with {@link Lines.Malformed}, or with the {@link FieldException} of JSON without a line; neither has
-     *     a part of the document
+     * @throws Lines.Malformed with a line if it is known, and without a part of the document
+     * @throws FieldException of JSON, likewise, without a line
      */
-    Future<JsonObject> read(Vertx vertx, Buffer document) {
+    JsonObject read(String document) {
+        if (this == JSON) {
+            return object(new StrictJson(MAX_DEPTH).read(document));
+        }
+        // The parsers accept duplicate keys, and quote the document when they fail: so the lines are read first.
+        lines(document);
+        Object value = this == YAML ? Lines.yaml(document) : Lines.hocon(document);
         try {
-            return this == JSON
-                    ? Future.succeededFuture(object(new StrictJson(MAX_DEPTH).read(document)))
-                    : processed(vertx, document);
-        } catch (FieldException | Lines.Malformed malformed) {
-            return Future.failedFuture(malformed);
+            // Values that JSON does not have, as a date, become texts or fail.
+            return value == null
+                    ? new JsonObject()
+                    : new JsonObject(object(json(value)).encode());
+        } catch (EncodeException strange) {
+            throw new Lines.Malformed(0, "malformed (expected: " + this + ")");
         }
     }
 
@@ -60,13 +65,17 @@ enum Format {
         return this == YAML ? Lines.ofYaml(text) : Lines.ofHocon(text, this == JSON);
     }
 
-    /** The processors accept duplicate keys, and quote the document when they fail: so the lines are read first. */
-    private Future<JsonObject> processed(Vertx vertx, Buffer document) {
-        return vertx.executeBlocking(() -> lines(document.toString()))
-                .compose(orderly -> Processors.get(name().toLowerCase(Locale.ROOT))
-                        .process(vertx, new JsonObject(), document)
-                        .recover(no -> Future.failedFuture(notAnObject())))
-                .map(json -> json == null ? new JsonObject() : new JsonObject(json.encode()));
+    private static @Nullable Object json(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            JsonObject object = new JsonObject();
+            map.forEach((key, each) -> object.put(String.valueOf(key), json(each)));
+            return object;
+        } else if (value instanceof List<?> list) {
+            JsonArray array = new JsonArray();
+            list.forEach(each -> array.add(json(each)));
+            return array;
+        }
+        return value;
     }
 
     private static JsonObject object(@Nullable Object json) {

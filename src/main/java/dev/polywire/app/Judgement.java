@@ -5,7 +5,6 @@ import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.Secrets;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.MemoryOptions;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -48,8 +47,8 @@ final class Judgement {
         this.application = application;
     }
 
-    static Configuration.Judged of(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
-        return new Judgement(false).judge(read, environment);
+    static Configuration.Judged of(List<Path> paths, Map<String, String> environment) {
+        return new Judgement(false).judge(paths, environment);
     }
 
     /** An object that stands in no file, and that no variable overrides. */
@@ -68,23 +67,22 @@ final class Judgement {
         return judgement.judge(json, environment, true);
     }
 
-    private Configuration.Judged judge(List<Future<ConfigurationFile>> read, Map<String, String> environment) {
+    private Configuration.Judged judge(List<Path> paths, Map<String, String> environment) {
         JsonObject merged = new JsonObject();
-        for (Future<ConfigurationFile> each : read) {
-            if (each.succeeded()) {
-                files.add(each.result());
-                merged.mergeIn(each.result().json(), true);
-            } else if (each.cause() instanceof ConfigurationException unreadable) {
+        for (Path path : paths) {
+            try {
+                ConfigurationFile file = ConfigurationFile.read(path);
+                files.add(file);
+                merged.mergeIn(file.json(), true);
+            } catch (ConfigurationException unreadable) {
                 unreadable.complaints().forEach(complaint -> complaints.put(complaint.where(), complaint));
-            } else {
-                throw new IllegalStateException(each.cause());
             }
         }
         variables = Overrides.apply(
                 merged,
                 environment,
                 (variable, what) -> complaints.put(variable, new Complaint("environment " + variable, "", what)));
-        return judge(merged, environment, files.size() == read.size());
+        return judge(merged, environment, files.size() == paths.size());
     }
 
     /** @param whole whether every file was read: without one, what is missing says nothing */

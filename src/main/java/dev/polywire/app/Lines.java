@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -52,11 +53,9 @@ final class Lines {
 
     /** @throws Malformed for invalid YAML, a duplicate key, or nesting beyond {@link Format#MAX_DEPTH} */
     static Map<String, Integer> ofYaml(String text) {
-        LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(Format.MAX_DEPTH);
         Lines lines = new Lines();
         try {
-            Node root = new Yaml(options).compose(new StringReader(text));
+            Node root = yaml().compose(new StringReader(text));
             if (root != null) {
                 lines.yaml("", root, 0);
             }
@@ -73,14 +72,7 @@ final class Lines {
         shallow(text);
         Lines lines = new Lines();
         try {
-            ConfigParseOptions options =
-                    ConfigParseOptions.defaults().setSyntax(json ? ConfigSyntax.JSON : ConfigSyntax.CONF);
-            lines.hocon(
-                    "",
-                    ConfigFactory.parseString(text, options)
-                            .resolve(ConfigResolveOptions.defaults())
-                            .root(),
-                    0);
+            lines.hocon("", resolved(text, json ? ConfigSyntax.JSON : ConfigSyntax.CONF), 0);
         } catch (ConfigException.UnresolvedSubstitution undefined) {
             throw new Malformed(
                     line(undefined), "a substitution that nothing defines (expected: a definition, or ${?NAME})");
@@ -88,6 +80,33 @@ final class Lines {
             throw new Malformed(line(malformed), json ? notJson(text, malformed) : "malformed (expected: HOCON)");
         }
         return lines.byPath;
+    }
+
+    /** The values of YAML in which {@link #ofYaml} found nothing wrong: maps, lists, plain values and null. */
+    static @Nullable Object yaml(String text) {
+        try {
+            return yaml().load(text);
+        } catch (YAMLException malformed) {
+            throw new Malformed(0, "malformed (expected: YAML)");
+        }
+    }
+
+    /** The values of HOCON in which {@link #ofHocon} found nothing wrong. */
+    static Object hocon(String text) {
+        return resolved(text, ConfigSyntax.CONF).unwrapped();
+    }
+
+    /** It makes no objects of classes that the text names. */
+    private static Yaml yaml() {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(Format.MAX_DEPTH);
+        return new Yaml(new SafeConstructor(options));
+    }
+
+    private static ConfigObject resolved(String text, ConfigSyntax syntax) {
+        return ConfigFactory.parseString(text, ConfigParseOptions.defaults().setSyntax(syntax))
+                .resolve(ConfigResolveOptions.defaults())
+                .root();
     }
 
     private static String notJson(String text, ConfigException malformed) {

@@ -59,26 +59,21 @@ public final class Main implements Programs {
         }
     }
 
+    /** Without a Vert.x, whose start and end take longer than all the rest. */
     @Override
     public int check(List<Path> files, boolean json) {
-        Vertx vertx = Vertx.builder().build();
-        try {
-            Configuration configuration =
-                    Configuration.read(vertx, files.toArray(Path[]::new)).await();
-            if (json) {
-                System.out.println(Report.json(configuration).encode());
-                return configuration.complaints().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
-            }
-            configuration.complaints().forEach(System.err::println);
-            configuration.warnings().forEach(warning -> System.err.println("warning: " + warning));
-            if (!configuration.complaints().isEmpty()) {
-                return ExitCode.USAGE;
-            }
-            System.out.print(configuration.report());
-            return ExitCode.OK;
-        } finally {
-            vertx.close().await();
+        Configuration configuration = Configuration.read(files.toArray(Path[]::new));
+        if (json) {
+            System.out.println(Report.json(configuration).encode());
+            return configuration.complaints().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
         }
+        configuration.complaints().forEach(System.err::println);
+        configuration.warnings().forEach(warning -> System.err.println("warning: " + warning));
+        if (!configuration.complaints().isEmpty()) {
+            return ExitCode.USAGE;
+        }
+        System.out.print(configuration.report());
+        return ExitCode.OK;
     }
 
     @Override
@@ -95,6 +90,14 @@ public final class Main implements Programs {
                     configuration.files()[0].toString(),
                     "cluster",
                     "missing (expected: what this node is told of its cluster, with --cluster)")));
+        }
+        if (!ClusterOptions.canJoin()) {
+            throw new ConfigurationException(
+                    List.of(
+                            new Complaint(
+                                    configuration.where("cluster"),
+                                    "cluster",
+                                    "Hazelcast is not in this program (expected: polywire.jar, or io.vertx:vertx-hazelcast on the class path)")));
         }
         reader.close().await();
         Clustering node;

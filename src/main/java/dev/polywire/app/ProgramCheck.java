@@ -43,7 +43,7 @@ final class ProgramCheck {
     private final Map<String, String> taken = new HashMap<>();
     private final Map<String, EndpointOptions> endpoints = new LinkedHashMap<>();
     private final ByteLimits byteLimits = new ByteLimits();
-    private final List<FieldException> warnings = new ArrayList<>();
+    private final TimePairs timePairs = new TimePairs();
     private final ProgramOptions options;
 
     ProgramCheck(JsonObject json, Consumer<FieldException> complaints) {
@@ -111,9 +111,9 @@ final class ProgramCheck {
         return endpoints;
     }
 
-    /** What connectors are told to do, and hardly should. */
+    /** Times that fight each other. */
     List<FieldException> warnings() {
-        return warnings;
+        return timePairs.warnings();
     }
 
     /** The limits of bytes of all parts. */
@@ -132,7 +132,7 @@ final class ProgramCheck {
             listens(json, settings.endpoint());
         }
         byteLimits.add(json.path(), settings.options(), config);
-        warnings.addAll(settings.warnings());
+        timePairs.add(json.path(), settings.options(), config);
         return new ConnectorEntry(protocol, instances, settings, config, digests(json, settings.endpoint()));
     }
 
@@ -142,6 +142,7 @@ final class ProgramCheck {
         EndpointOptions endpoint = bridge.endpoint();
         listens(json, endpoint);
         byteLimits.add(json.path(), bridge, config);
+        timePairs.add(json.path(), bridge, config);
         return new BridgeEntry(endpoint, bridge.limits().drainMillis(), config, digests(json, endpoint));
     }
 

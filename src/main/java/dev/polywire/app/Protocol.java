@@ -51,8 +51,7 @@ enum Protocol {
             fields -> {
                 AmqpOptions amqp = AmqpOptions.fromJson(fields);
                 // One connection publishes, one consumes.
-                return new Settings(
-                        amqp.connector(), amqp.session().hosts().get(0), 3, amqp, amqp.warnings(fields.path()));
+                return new Settings(amqp.connector(), amqp.session().hosts().get(0), 3, amqp);
             },
             "queueDeclare",
             new JsonObject().put("queue", "hello")),

@@ -21,13 +21,32 @@ public record EmbeddedOptions(Type type, int port, boolean correlation) {
     /** The kinds of embedded servers. */
     public enum Type {
         /** mongo-java-server, in memory. */
-        MONGODB,
+        MONGODB("de/bwaldvogel/mongo/MongoServer.class", "de.bwaldvogel:mongo-java-server"),
         /** Qpid Broker-J, in memory: virtual host {@code /}, user and password {@code guest}. */
-        AMQP,
+        AMQP(
+                "org/apache/qpid/server/SystemLauncher.class",
+                "org.apache.qpid:qpid-broker-core with -plugins-amqp-0-8-protocol and -plugins-memory-store"),
         /** Answers each framed message with {@code server replied: ...}. */
         FRAMED_ECHO,
         /** Answers each query with the query and its parameters. */
         BOLT_ECHO;
+
+        private final String file;
+        private final String library;
+
+        /** One of ours. */
+        Type() {
+            this("", "");
+        }
+
+        Type(String file, String library) {
+            this.file = file;
+            this.library = library;
+        }
+
+        private boolean isHere() {
+            return file.isEmpty() || Type.class.getClassLoader().getResource(file) != null;
+        }
 
         /** Its name in a configuration. */
         public String word() {
@@ -43,7 +62,7 @@ public record EmbeddedOptions(Type type, int port, boolean correlation) {
     /**
      * Reads a whole object.
      *
-     * @throws FieldException for a type that is not known
+     * @throws FieldException for a type that is not known, or whose library is not on the class path
      */
     public static EmbeddedOptions fromJson(Fields json) {
         int port = json.int32("port", 1, 65_535);
@@ -51,6 +70,12 @@ public record EmbeddedOptions(Type type, int port, boolean correlation) {
         Type type = Type.values()[words.indexOf(json.word("type", words))];
         boolean correlation = type == Type.FRAMED_ECHO && json.flag("correlation", false);
         json.done();
+        if (!type.isHere()) {
+            throw json.complaint(
+                    "type",
+                    type.word() + " is not in this program (expected: polywire.jar, or " + type.library
+                            + " on the class path)");
+        }
         return new EmbeddedOptions(type, port, correlation);
     }
 }

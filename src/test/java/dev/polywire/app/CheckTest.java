@@ -212,21 +212,14 @@ class CheckTest {
                 written.texts(read.warnings()));
     }
 
-    /** Of the messages of the first the broker takes some back, twice its time is too long; the others may be as slow as they are. */
     @Test
-    void aBindingThatIsSlowerThanItsBroker() {
+    void timesThatFightAreAWarning() {
         Configuration read = written.yaml("""
                 connectors:
                   - type: amqp
                     consumerTimeoutMillis: 60000
                     bindings:
                       - {queue: q, address: a, timeoutMillis: 30001}
-                      - {queue: q, address: a, timeoutMillis: 30000}
-                      - {queue: q, address: a, timeoutMillis: 60000, onTimeout: reject}
-                  - type: amqp
-                    name: patient
-                    consumerTimeoutMillis: 0
-                    bindings: [{queue: q, address: a, timeoutMillis: 86400000}]
                 """);
         assertEquals(List.of(), written.complaints(read));
         assertEquals(

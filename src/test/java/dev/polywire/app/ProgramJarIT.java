@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.examples.Readme;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
@@ -26,10 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as it is handed out: one jar. */
 @Timeout(180)
 class ProgramJarIT {
-
-    private static final Path TARGET = Path.of(System.getProperty("polywire.basedir", "."), "target");
-    private static final Path PROGRAM = TARGET.resolve("polywire.jar");
-    private static final Path THIN = TARGET.resolve("polywire-" + System.getProperty("polywire.version") + ".jar");
 
     @TempDir
     Path directory;
@@ -118,39 +111,40 @@ class ProgramJarIT {
 
     @Test
     void isSaidToBeWhatItIs() throws IOException {
-        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
+        try (JarFile jar = BuiltJar.PROGRAM.open()) {
             Attributes manifest = jar.getManifest().getMainAttributes();
             assertEquals(Main.class.getName(), manifest.getValue(Attributes.Name.MAIN_CLASS));
             assertEquals("true", manifest.getValue(Attributes.Name.MULTI_RELEASE));
-            assertFalse(names(jar).stream().anyMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA|EC)")));
-            assertFalse(names(jar).stream().anyMatch(name -> name.endsWith("module-info.class")));
-            assertTrue(names(jar).stream().anyMatch(name -> name.startsWith("META-INF/versions/")));
+            assertFalse(
+                    BuiltJar.names(jar).stream().anyMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA|EC)")));
+            assertFalse(BuiltJar.names(jar).stream().anyMatch(name -> name.endsWith("module-info.class")));
+            assertTrue(BuiltJar.names(jar).stream().anyMatch(name -> name.startsWith("META-INF/versions/")));
         }
     }
 
     @Test
     void servicesOfAllLibrariesAreKept() throws IOException {
-        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
-            assertTrue(text(jar, "META-INF/services/io.vertx.core.spi.VertxServiceProvider")
+        try (JarFile jar = BuiltJar.PROGRAM.open()) {
+            assertTrue(BuiltJar.text(jar, "META-INF/services/io.vertx.core.spi.VertxServiceProvider")
                     .contains("Hazelcast"));
-            assertTrue(text(jar, "META-INF/services/org.slf4j.spi.SLF4JServiceProvider")
+            assertTrue(BuiltJar.text(jar, "META-INF/services/org.slf4j.spi.SLF4JServiceProvider")
                     .contains("jul"));
             // Two libraries have this file; one is lost when they are not merged.
-            String generators = text(jar, "META-INF/services/io.vertx.codegen.processor.GeneratorLoader");
+            String generators = BuiltJar.text(jar, "META-INF/services/io.vertx.codegen.processor.GeneratorLoader");
             assertTrue(generators.lines().filter(line -> !line.isBlank()).count() >= 2, generators);
         }
     }
 
     @Test
     void everyLibraryIsNamedWithItsLicense() throws IOException {
-        try (JarFile jar = new JarFile(PROGRAM.toFile())) {
-            String thirdParty = text(jar, "META-INF/THIRD-PARTY.md");
+        try (JarFile jar = BuiltJar.PROGRAM.open()) {
+            String thirdParty = BuiltJar.text(jar, "META-INF/THIRD-PARTY.md");
             Set<String> named = Pattern.compile("^\\| [^|]+ \\| `([a-z0-9.]+)` \\|", Pattern.MULTILINE)
                     .matcher(thirdParty)
                     .results()
                     .map(row -> row.group(1).replace('.', '/') + "/")
                     .collect(Collectors.toSet());
-            Set<String> unnamed = names(jar).stream()
+            Set<String> unnamed = BuiltJar.names(jar).stream()
                     .filter(name -> name.endsWith(".class"))
                     .map(name -> name.replaceFirst("^META-INF/versions/\\d+/", ""))
                     .filter(name -> !name.startsWith("dev/polywire/"))
@@ -159,26 +153,10 @@ class ProgramJarIT {
             assertEquals(Set.of(), unnamed);
             assertTrue(named.size() >= 8, named::toString);
 
-            assertTrue(text(jar, "META-INF/LICENSE").startsWith(String.join("\n", Readme.lines("LICENSE"))));
-            assertTrue(text(jar, "META-INF/LICENSE.txt").contains("QOS.ch"));
-            assertTrue(text(jar, "META-INF/NOTICE").contains("Jackson JSON processor"));
-            assertTrue(text(jar, "META-INF/NOTICE").contains("Objenesis"));
-        }
-    }
-
-    @Test
-    void theMainArtefactHoldsNothingButOurs() throws IOException {
-        try (JarFile jar = new JarFile(THIN.toFile())) {
-            Set<String> strange = names(jar).stream()
-                    .filter(name -> !name.startsWith("dev/") && !name.startsWith("META-INF/"))
-                    .collect(Collectors.toSet());
-            assertEquals(Set.of(), strange);
-            assertTrue(names(jar).contains("META-INF/LICENSE"));
-        }
-        for (String kind : List.of("sources", "javadoc")) {
-            assertTrue(TARGET.resolve(THIN.getFileName().toString().replace(".jar", "-" + kind + ".jar"))
-                    .toFile()
-                    .isFile());
+            assertTrue(BuiltJar.text(jar, "META-INF/LICENSE").startsWith(String.join("\n", Readme.lines("LICENSE"))));
+            assertTrue(BuiltJar.text(jar, "META-INF/LICENSE.txt").contains("QOS.ch"));
+            assertTrue(BuiltJar.text(jar, "META-INF/NOTICE").contains("Jackson JSON processor"));
+            assertTrue(BuiltJar.text(jar, "META-INF/NOTICE").contains("Objenesis"));
         }
     }
 
@@ -188,32 +166,11 @@ class ProgramJarIT {
                 .getInteger("streams");
     }
 
-    /** Runs a command to its end. @return what it printed */
     private static List<String> answer(int exitCode, String... arguments) throws Exception {
-        try (ProgramProcess command = jar(arguments)) {
-            List<String> printed = command.rest();
-            assertEquals(exitCode, command.exit(), printed::toString);
-            return printed;
-        }
+        return BuiltJar.PROGRAM.answer(exitCode, arguments);
     }
 
     private static ProgramProcess jar(String... arguments) throws IOException {
-        String[] all = new String[arguments.length + 2];
-        all[0] = "-jar";
-        all[1] = PROGRAM.toString();
-        System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return ProgramProcess.java(Map.of(), all);
-    }
-
-    private static Set<String> names(JarFile jar) {
-        return jar.stream().map(java.util.zip.ZipEntry::getName).collect(Collectors.toSet());
-    }
-
-    private static String text(JarFile jar, String name) {
-        try (var in = jar.getInputStream(jar.getJarEntry(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return BuiltJar.PROGRAM.start(arguments);
     }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long the program takes to be up, beside a Vert.x that does nothing: both on the class path this runs with, in turns,
- * each in a JVM of its own. CONTRIBUTING.md has the command; no test depends on it.
+ * How long commands take, and the program to be up, from the jars that are its arguments, in turns, each in a JVM of its own;
+ * beside a Vert.x that does nothing. CONTRIBUTING.md has the command; no test depends on it.
  */
 final class StartupTimes {
 
@@ -38,60 +38,86 @@ final class StartupTimes {
         }
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path file = Files.writeString(Files.createTempFile("startup", ".json"), CONFIGURATION);
-        List<Long> program = new ArrayList<>();
-        List<Long> bare = new ArrayList<>();
-        try {
-            for (int round = 0; round < ROUNDS; round++) {
-                bare.add(millisUntil(BARE_UP, Bare.class.getName()));
-                program.add(millisUntil(UP, Main.class.getName(), "run", "--conf", file.toString()));
-            }
-        } finally {
-            Files.delete(file);
+    /** A command whose time counts until a line, or until its end. */
+    private record Measured(String name, String until, List<String> command, List<Long> millis) {
+
+        static Measured of(String name, String until, String... command) {
+            return new Measured(name, until, List.of(command), new ArrayList<>());
         }
-        report("bare Vertx.vertx()", bare);
-        report("polywire run", program);
-        System.out.printf(Locale.ROOT, "%-20s %5d ms%n", "difference", median(program) - median(bare));
+
+        void run() throws IOException, InterruptedException {
+            millis.add(millisUntil(until, command));
+        }
+
+        long median() {
+            List<Long> sorted = millis.stream().sorted().toList();
+            int middle = sorted.size() / 2;
+            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        }
+
+        void report() {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-60s %5d ms (median of %d; %d to %d)%n",
+                    name,
+                    median(),
+                    millis.size(),
+                    millis.stream().mapToLong(Long::longValue).min().orElseThrow(),
+                    millis.stream().mapToLong(Long::longValue).max().orElseThrow());
+        }
     }
 
-    private static long millisUntil(String line, String... command) throws IOException, InterruptedException {
-        List<String> java = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path")));
-        java.addAll(List.of(command));
+    /** @param arguments jars of the program; the one that was just built if there are none */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> jars = arguments.length == 0 ? List.of("target/polywire.jar") : List.of(arguments);
+        String file = Files.writeString(Files.createTempFile("startup", ".json"), CONFIGURATION)
+                .toString();
+        List<Measured> all = new ArrayList<>();
+        all.add(Measured.of(
+                "bare Vertx.vertx()", BARE_UP, "-cp", System.getProperty("java.class.path"), Bare.class.getName()));
+        for (String jar : jars) {
+            all.add(Measured.of("run " + jar, UP, "-jar", jar, "run", "--conf", file));
+        }
+        for (String jar : jars) {
+            all.add(Measured.of("check " + jar, "", "-jar", jar, "check", file));
+        }
+        for (String jar : jars) {
+            all.add(Measured.of("--help " + jar, "", "-jar", jar, "--help"));
+        }
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Measured each : all) {
+                    each.run();
+                }
+            }
+        } finally {
+            Files.delete(Path.of(file));
+        }
+        all.forEach(Measured::report);
+    }
+
+    /** @param line whose start ends the wait; empty: the end of the process does */
+    private static long millisUntil(String line, List<String> command) throws IOException, InterruptedException {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(command);
         long startNanos = System.nanoTime();
         Process process = new ProcessBuilder(java).redirectErrorStream(true).start();
         try (BufferedReader output = process.inputReader()) {
             List<String> printed = new ArrayList<>();
             for (String each = output.readLine(); each != null; each = output.readLine()) {
                 printed.add(each);
-                if (each.startsWith(line)) {
+                if (!line.isEmpty() && each.startsWith(line)) {
                     return (System.nanoTime() - startNanos) / 1_000_000;
                 }
             }
-            throw new IllegalStateException("ended without '" + line + "': " + printed);
+            if (!line.isEmpty() || process.waitFor() != 0) {
+                throw new IllegalStateException("ended without '" + line + "', or failed: " + printed);
+            }
+            return (System.nanoTime() - startNanos) / 1_000_000;
         } finally {
             process.destroyForcibly();
             process.waitFor();
         }
-    }
-
-    private static void report(String name, List<Long> millis) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-20s %5d ms (median of %d; %d to %d)%n",
-                name,
-                median(millis),
-                millis.size(),
-                millis.stream().mapToLong(Long::longValue).min().orElseThrow(),
-                millis.stream().mapToLong(Long::longValue).max().orElseThrow());
-    }
-
-    private static long median(List<Long> millis) {
-        List<Long> sorted = millis.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 }

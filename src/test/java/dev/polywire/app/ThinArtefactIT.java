@@ -56,13 +56,27 @@ class ThinArtefactIT {
     @Test
     void anEmptyProjectGetsNoProtocolsLibraryUnlessItAsks() throws Exception {
         Path repository = repository();
-        project("pom.xml", "all", "pom", "<modules><module>bare</module><module>mongodb</module></modules>");
+        project(
+                "pom.xml",
+                "all",
+                "pom",
+                "<modules><module>bare</module><module>mongodb</module><module>managed</module></modules>");
         project("bare/pom.xml", "bare", "jar", dependencies("dev.polywire:polywire:" + VERSION));
         project(
                 "mongodb/pom.xml",
                 "mongodb",
                 "jar",
                 dependencies("dev.polywire:polywire:" + VERSION, "org.mongodb:bson:5.14.0"));
+        project(
+                "managed/pom.xml",
+                "managed",
+                "jar",
+                "<dependencyManagement>"
+                        + dependencies("dev.polywire:polywire-bom:" + VERSION)
+                                .replace("</version>", "</version><type>pom</type><scope>import</scope>")
+                        + "</dependencyManagement>"
+                        + dependencies("dev.polywire:polywire:", "org.mongodb:bson:")
+                                .replace("<version></version>", ""));
 
         Process maven = new ProcessBuilder(
                         Path.of(System.getProperty("polywire.maven"), "bin", "mvn")
@@ -85,6 +99,7 @@ class ThinArtefactIT {
         Set<String> withMongo = new TreeSet<>(ALWAYS);
         withMongo.add("org.mongodb:bson");
         assertEquals(withMongo, resolved("mongodb"));
+        assertEquals(withMongo, resolved("managed"));
     }
 
     /** All that this machine has of others, and what was just built of us. */
@@ -96,7 +111,9 @@ class ThinArtefactIT {
         Path ours = Files.createDirectories(repository.resolve("dev/polywire/polywire/" + VERSION));
         String name = "polywire-" + VERSION;
         Files.copy(ROOT.resolve("pom.xml"), ours.resolve(name + ".pom"));
-        Files.copy(ROOT.resolve("target").resolve(name + ".jar"), ours.resolve(name + ".jar"));
+        Files.copy(BuiltJar.THIN.file(), ours.resolve(name + ".jar"));
+        Path bom = Files.createDirectories(repository.resolve("dev/polywire/polywire-bom/" + VERSION));
+        Files.copy(ROOT.resolve("bom/pom.xml"), bom.resolve("polywire-bom-" + VERSION + ".pom"));
         return repository;
     }
 
@@ -127,7 +144,7 @@ class ThinArtefactIT {
 
     private static String dependencies(String... all) {
         return Stream.of(all)
-                .map(each -> each.split(":"))
+                .map(each -> each.split(":", -1))
                 .map(each ->
                         "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
                                 .formatted((Object[]) each))

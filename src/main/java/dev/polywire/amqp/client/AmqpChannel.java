@@ -9,6 +9,7 @@ import dev.polywire.amqp.wire.CloseReason;
 import dev.polywire.amqp.wire.ConfirmMethod;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.ContentMethod;
+import dev.polywire.amqp.wire.QueueMethod;
 import dev.polywire.amqp.wire.ReplyCode;
 import dev.polywire.amqp.wire.ServerInfo;
 import dev.polywire.amqp.wire.SynchronousMethod;
@@ -22,6 +23,7 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +124,12 @@ public final class AmqpChannel {
             return Future.failedFuture(no);
         }
         try {
+            if (connection.server().endsOverGet()) {
+                // Sent with the other, not before it: if there is no such queue, this one ends the channel, and both
+                // fail.
+                AmqpMethod exists = new QueueMethod.Declare(method.queue(), true, false, false, false, false, Map.of());
+                waitFor(machine.send(number, exists), exists, deadline);
+            }
             long request = machine.send(number, method);
             AmqpCall call = waitFor(request, method, deadline);
             if (!method.noAck()) {

@@ -5,10 +5,8 @@ import dev.polywire.amqp.session.ConsumerLimits;
 import dev.polywire.amqp.session.PublishOptions;
 import dev.polywire.amqp.wire.RecoveryOptions;
 import dev.polywire.core.bus.ConnectorOptions;
-import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -57,21 +55,6 @@ public record AmqpOptions(
                 QueueBinding.listed(json, consumer));
         json.done();
         return options;
-    }
-
-    /** What is allowed, and hardly meant. @param path of this connector in its configuration */
-    public List<FieldException> warnings(String path) {
-        List<FieldException> warnings = new ArrayList<>();
-        for (int i = 0; i < bindings.size(); i++) {
-            long outMillis = bindings.get(i).maxOutMillis();
-            if (consumer.timeoutMillis() > 0 && outMillis > consumer.timeoutMillis()) {
-                warnings.add(new FieldException(
-                        path + ".bindings[" + i + "].timeoutMillis",
-                        "a message is out for " + outMillis + " ms at most (expected: <= " + consumer.timeoutMillis()
-                                + ", consumerTimeoutMillis, after which the broker takes it back)"));
-            }
-        }
-        return warnings;
     }
 
     /** The broker's address, for log messages and status. */

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A queue whose messages are sent to an address: {@code {queue, address, prefetch, timeoutMillis, onTimeout, consumerTag,
  * exclusive, arguments, resubscribe, maxConsumerBytes, slowConsumerMillis}}. Its prefetch is also the consumer's at the broker.
  * It is not slow before a request to its address has timed out.
+ *
+ * @param slowMillis {@code slowConsumerMillis} as it was said; the subscription has {@code timeoutMillis} if that is longer
  */
-record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
+public record QueueBinding(AmqpSubscription subscription, BindingOptions options, long slowMillis) {
 
     /** @param limits of a binding that says nothing else */
     static List<QueueBinding> listed(Fields connector, ConsumerLimits limits) {
@@ -37,7 +39,7 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
     }
 
     /** How long a message may be out at a consumer that does not answer. */
-    long maxOutMillis() {
+    public long maxOutMillis() {
         return options.onTimeout() == BindingOptions.OnTimeout.REQUEUE_ONCE
                 ? 2 * options.timeoutMillis()
                 : options.timeoutMillis();
@@ -51,6 +53,9 @@ record QueueBinding(AmqpSubscription subscription, BindingOptions options) {
                 said.limits().maxBytes(),
                 Math.max(said.limits().slowMillis(), options.timeoutMillis()),
                 otherwise.timeoutMillis());
-        return new QueueBinding(new AmqpSubscription(said.consume(), prefetch, said.resubscribe(), limits), options);
+        return new QueueBinding(
+                new AmqpSubscription(said.consume(), prefetch, said.resubscribe(), limits),
+                options,
+                said.limits().slowMillis());
     }
 }

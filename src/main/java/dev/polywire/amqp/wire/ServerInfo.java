@@ -43,6 +43,11 @@ public record ServerInfo(Map<String, @Nullable Object> properties, List<String> 
         return !announces() || can("basic.nack");
     }
 
+    /** Whether it ends the connection, and not only the channel, when {@code basic.get} names an unknown queue. */
+    public boolean endsOverGet() {
+        return product().contains("Qpid");
+    }
+
     /** Whether it announces this capability. */
     public boolean can(String capability) {
         return properties.get("capabilities") instanceof Map<?, ?> capabilities

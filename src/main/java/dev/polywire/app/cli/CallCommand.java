@@ -6,8 +6,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** One request and its answer. */
-@Command(name = "call", description = "Send a request and print its answer.")
+@Command(name = CallCommand.NAME, description = CallCommand.DESCRIPTION)
 final class CallCommand implements Callable<Integer> {
+
+    static final String NAME = "call";
+    static final String DESCRIPTION = "Send a request and print its answer.";
 
     @Mixin
     private RequestParameters request = new RequestParameters();

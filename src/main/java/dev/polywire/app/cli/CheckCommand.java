@@ -8,8 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Reads a configuration without starting it. */
-@Command(name = "check", description = "Say what is wrong with a configuration, and start nothing.")
+@Command(name = CheckCommand.NAME, description = CheckCommand.DESCRIPTION)
 final class CheckCommand implements Callable<Integer> {
+
+    static final String NAME = "check";
+    static final String DESCRIPTION = "Say what is wrong with a configuration, and start nothing.";
 
     private final Programs programs;
 

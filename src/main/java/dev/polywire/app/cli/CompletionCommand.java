@@ -11,12 +11,12 @@ import picocli.CommandLine.Spec;
 
 /** The words that a shell completes. */
 @Command(
-        name = "completion",
-        description = {
-            "Print a script for bash and zsh that completes commands and options:",
-            "  source <(polywire completion)"
-        })
+        name = CompletionCommand.NAME,
+        description = {CompletionCommand.DESCRIPTION, "  source <(polywire completion)"})
 final class CompletionCommand implements Runnable {
+
+    static final String NAME = "completion";
+    static final String DESCRIPTION = "Print a script for bash and zsh that completes commands and options:";
 
     @Spec
     private @Nullable CommandSpec command;

@@ -6,30 +6,36 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 
-/** {@code polywire}: runs connectors, and sends requests to running ones. */
-@Command(
-        name = "polywire",
-        description = "Runs wire-protocol connectors, and talks through the bridge to those that run.",
-        mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
-        versionProvider = PolywireCommand.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
-public final class PolywireCommand implements Runnable {
+/**
+ * {@code polywire}: runs connectors, and sends requests to running ones. It is put together without annotations, and of the
+ * commands only the one that is meant: reading annotations takes longer than most of what the commands do.
+ */
+public final class PolywireCommand implements Runnable, IParameterExceptionHandler, IExecutionExceptionHandler {
 
-    @Spec
-    private @Nullable CommandSpec command;
+    /** Names and descriptions. */
+    private static final String[][] COMMANDS = {
+        {RunCommand.NAME, RunCommand.DESCRIPTION},
+        {CheckCommand.NAME, CheckCommand.DESCRIPTION},
+        {CallCommand.NAME, CallCommand.DESCRIPTION},
+        {StreamCommand.NAME, StreamCommand.DESCRIPTION},
+        {WatchCommand.NAME, WatchCommand.DESCRIPTION},
+        {StatusCommand.NAME, StatusCommand.DESCRIPTION},
+        {SchemaCommand.NAME, SchemaCommand.DESCRIPTION},
+        {CompletionCommand.NAME, CompletionCommand.DESCRIPTION},
+    };
+
+    private final CommandSpec command = standard(CommandSpec.wrapWithoutInspection(this));
 
     private PolywireCommand() {}
 
@@ -39,30 +45,92 @@ public final class PolywireCommand implements Runnable {
     }
 
     static int execute(Programs programs, PrintWriter out, PrintWriter err, String... arguments) {
-        return commandLine(programs).setOut(out).setErr(err).execute(arguments);
+        // Its converters for dates and databases, of which we have none, take as long as a command.
+        System.setProperty("picocli.converters.excludes", "java[.]time[.].*,java[.]sql[.].*");
+        return new PolywireCommand()
+                .commandLine(programs, arguments)
+                .setOut(out)
+                .setErr(err)
+                .execute(arguments);
     }
 
-    private static CommandLine commandLine(Programs programs) {
-        return new CommandLine(new PolywireCommand())
-                .addSubcommand(new RunCommand(programs))
-                .addSubcommand(new CheckCommand(programs))
-                .addSubcommand(new CallCommand())
-                .addSubcommand(new StreamCommand())
-                .addSubcommand(new WatchCommand())
-                .addSubcommand(new StatusCommand())
-                .addSubcommand(new SchemaCommand(programs))
-                .addSubcommand(new CompletionCommand())
+    private CommandLine commandLine(Programs programs, String... arguments) {
+        command.name("polywire")
+                .usageMessage()
+                .synopsisSubcommandLabel("COMMAND")
+                .description("Runs wire-protocol connectors, and talks through the bridge to those that run.");
+        CommandLine line = new CommandLine(command);
+        for (String[] each : COMMANDS) {
+            String name = each[0];
+            if (isMeant(name, arguments)) {
+                CommandLine meant = new CommandLine(made(name, programs));
+                standard(meant.getCommandSpec());
+                line.addSubcommand(name, meant);
+            } else {
+                CommandSpec listed = CommandSpec.create();
+                listed.usageMessage().description(each[1]);
+                line.addSubcommand(name, listed);
+            }
+        }
+        return line
                 // A JSON argument may begin with any character, and no argument names a file of arguments.
                 .setExpandAtFiles(false)
-                .setParameterExceptionHandler((mistake, given) -> mistaken(mistake, List.of(given)))
-                .setExecutionExceptionHandler((thrown, failed, parsed) -> failed(thrown, failed));
+                .setParameterExceptionHandler(this)
+                .setExecutionExceptionHandler(this);
+    }
+
+    /** Whether these arguments are for this command, or may be. A script for completion has all commands. */
+    private static boolean isMeant(String name, String... arguments) {
+        if (arguments.length == 0) {
+            return false;
+        }
+        String first = arguments[0];
+        return first.equals(name)
+                || first.equals(CompletionCommand.NAME)
+                || first.startsWith("-") && arguments.length > 1;
+    }
+
+    private static Object made(String name, Programs programs) {
+        return switch (name) {
+            case RunCommand.NAME -> new RunCommand(programs);
+            case CheckCommand.NAME -> new CheckCommand(programs);
+            case CallCommand.NAME -> new CallCommand();
+            case StreamCommand.NAME -> new StreamCommand();
+            case WatchCommand.NAME -> new WatchCommand();
+            case StatusCommand.NAME -> new StatusCommand();
+            case SchemaCommand.NAME -> new SchemaCommand(programs);
+            case CompletionCommand.NAME -> new CompletionCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** What every command has. */
+    private static CommandSpec standard(CommandSpec command) {
+        return command.versionProvider(new Version())
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print version information and exit.")
+                        .build());
     }
 
     /** Without a command. */
     @Override
     public void run() {
-        CommandLine line = Objects.requireNonNull(command).commandLine();
-        throw new ParameterException(line, "missing command");
+        throw new ParameterException(command.commandLine(), "missing command");
+    }
+
+    @Override
+    public int handleParseException(ParameterException mistake, String[] given) {
+        return mistaken(mistake, List.of(given));
+    }
+
+    @Override
+    public int handleExecutionException(Exception thrown, CommandLine failed, ParseResult parsed) throws Exception {
+        return failed(thrown, failed);
     }
 
     private static int mistaken(ParameterException mistake, List<String> given) {

@@ -8,8 +8,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs the program. */
-@Command(name = "run", description = "Start what a configuration names, and stay up until told to stop.")
+@Command(name = RunCommand.NAME, description = RunCommand.DESCRIPTION)
 final class RunCommand implements Callable<Integer> {
+
+    static final String NAME = "run";
+    static final String DESCRIPTION = "Start what a configuration names, and stay up until told to stop.";
 
     private final Programs programs;
 

@@ -8,8 +8,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What an editor needs to complete and check a configuration. */
-@Command(name = "schema", description = "Print the JSON Schema of a configuration, for editors.")
+@Command(name = SchemaCommand.NAME, description = SchemaCommand.DESCRIPTION)
 final class SchemaCommand implements Runnable {
+
+    static final String NAME = "schema";
+    static final String DESCRIPTION = "Print the JSON Schema of a configuration, for editors.";
 
     private final Programs programs;
 

@@ -10,10 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** The state of all connectors. */
-@Command(
-        name = "status",
-        description = "Print the state of all connectors whose status may be asked: a row for each instance, and sums.")
+@Command(name = StatusCommand.NAME, description = StatusCommand.DESCRIPTION)
 final class StatusCommand implements Callable<Integer> {
+
+    static final String NAME = "status";
+    static final String DESCRIPTION =
+            "Print the state of all connectors whose status may be asked: a row for each instance, and sums.";
 
     @Mixin
     private ConnectOptions connect = new ConnectOptions();

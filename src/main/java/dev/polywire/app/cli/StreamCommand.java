@@ -10,8 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Reads a stream, item by item, until its end. The stream is always closed, however the command ends. */
-@Command(name = "stream", description = "Open a stream and print its items, one a line. Ctrl-C closes it.")
+@Command(name = StreamCommand.NAME, description = StreamCommand.DESCRIPTION)
 final class StreamCommand implements Callable<Integer> {
+
+    static final String NAME = "stream";
+    static final String DESCRIPTION = "Open a stream and print its items, one a line. Ctrl-C closes it.";
 
     @Mixin
     private RequestParameters request = new RequestParameters();

@@ -10,8 +10,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints the messages published at an address, until the user ends it. */
-@Command(name = "watch", description = "Print a service's events, its changes of state, as they come. Ctrl-C ends it.")
+@Command(name = WatchCommand.NAME, description = WatchCommand.DESCRIPTION)
 final class WatchCommand implements Callable<Integer> {
+
+    static final String NAME = "watch";
+    static final String DESCRIPTION = "Print a service's events, its changes of state, as they come. Ctrl-C ends it.";
 
     /** A bridge closes a silent client. */
     private static final long SILENCE_MILLIS = 10_000;

@@ -44,6 +44,14 @@ public record ClusterOptions(
         }
     }
 
+    /** Whether Hazelcast's cluster manager is on the class path. */
+    public static boolean canJoin() {
+        return ClusterOptions.class
+                        .getClassLoader()
+                        .getResource("io/vertx/spi/cluster/hazelcast/HazelcastClusterManager.class")
+                != null;
+    }
+
     /**
      * Reads the whole object. There is no setting for multicast, for listening on all addresses or for trusting all peers.
      *

@@ -33,7 +33,7 @@ public record BoltClientOptions(
     public BoltClientOptions {
         Limits.range("handshakeTimeoutMillis", handshakeTimeoutMillis, 1, 3_600_000);
         // Fails now, not at the first connection, if the offer is too long.
-        offer.slots();
+        offer.used();
     }
 
     /** The defaults, without routing. */

@@ -48,8 +48,18 @@ public record BoltOffer(List<BoltVersion> versions, boolean manifest) {
         return new BoltOffer(versions, versions.stream().anyMatch(BoltVersion::hasGqlStatus));
     }
 
-    /** @throws IllegalArgumentException when the versions need more than four slots */
+    /** What a client sends first. */
     Buffer slots() {
+        List<Integer> used = used();
+        Buffer bytes = Buffer.buffer(4 + 4 * SLOTS).appendInt(MAGIC);
+        for (int i = 0; i < SLOTS; i++) {
+            bytes.appendInt(i < used.size() ? used.get(i) : 0);
+        }
+        return bytes;
+    }
+
+    /** @throws IllegalArgumentException when the versions need more than four slots */
+    List<Integer> used() {
         List<Integer> slots = new ArrayList<>();
         if (manifest) {
             slots.add(MANIFEST);
@@ -63,11 +73,7 @@ public record BoltOffer(List<BoltVersion> versions, boolean manifest) {
             throw new IllegalArgumentException(
                     "versions: " + versions + " in " + slots.size() + " slots (expected: <= " + SLOTS + ")");
         }
-        Buffer bytes = Buffer.buffer(4 + 4 * SLOTS).appendInt(MAGIC);
-        for (int i = 0; i < SLOTS; i++) {
-            bytes.appendInt(i < slots.size() ? slots.get(i) : 0);
-        }
-        return bytes;
+        return slots;
     }
 
     /** The versions as ranges {@code 00 range minor major}, best first. */

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +82,18 @@ public final class StrictJson {
         return document(document).value;
     }
 
+    /** The same of a text. */
+    public @Nullable Object read(String document) {
+        return document(new StringReader(document)).value;
+    }
+
     /** The same, and what it takes in memory. */
     public Document document(Buffer document) {
-        try (JsonParser parser = factory.createParser(strictUtf8(document))) {
+        return document(strictUtf8(document));
+    }
+
+    private Document document(Reader document) {
+        try (JsonParser parser = factory.createParser(document)) {
             if (parser.nextToken() == null) {
                 throw new FieldException("json", "empty (expected: a value)");
             }
