@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.bridge.TcpBridgeVerticle;
+import dev.polywire.examples.Readme;
 import dev.polywire.testing.Canary;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
@@ -13,6 +14,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +120,27 @@ class CallTlsTest {
                         .out()
                         .strip());
         assertEquals(1, asked.get());
+    }
+
+    @Test
+    void thePageShowsWhatAWrongAddressSays() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        String nobody = Integer.toString(free);
+        String tls = bridge(new JsonObject());
+        String plain = bridge(null);
+        List<Ran> all = List.of(
+                call(nobody),
+                call(nobody, "--host", "brigde.test"),
+                call(tls),
+                call(plain, "--tls-trust", server.certificate()));
+        assertEquals(
+                Readme.block("docs/commands.md", "output: a wrong address"),
+                all.stream()
+                        .map(ran -> ran.err().strip().replaceFirst(nobody + "|" + tls + "|" + plain, "7000"))
+                        .toList());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.polywire.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.examples.Readme;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -37,6 +38,28 @@ class StatusCommandTest {
 
             Ran json = Ran.command("status", "--json", "--port", bridge.port()).require(0);
             assertEquals(answer, new JsonObject(json.out()));
+        }
+    }
+
+    @Test
+    void thePageShowsTheTable() throws Exception {
+        JsonObject framed = instance("framed", "ready", 12).put("protocol", "framed");
+        JsonArray instances = new JsonArray()
+                .add(instance("orders", "ready", 218).put("inFlight", 3).put("streams", 1))
+                .add(instance("orders", "recovering", 170).put("reason", "the broker closed the connection"))
+                .add(framed.put("target", "127.0.0.1:7117"));
+        for (int i = 0; i < 2; i++) {
+            instances.getJsonObject(i).put("target", "127.0.0.1:5672");
+        }
+        JsonArray connectors = new JsonArray()
+                .add(sum("orders", 2, 1, 388).put("inFlight", 3).put("streams", 1))
+                .add(sum("framed", 1, 1, 12).put("inFlight", 0));
+        JsonObject answer = new JsonObject().put("instances", instances).put("connectors", connectors);
+        try (ScriptedBridge bridge = new ScriptedBridge((frame, client) -> client.reply(frame, answer))) {
+            Ran shown = Ran.command("status", "--port", bridge.port()).require(0);
+            assertEquals(
+                    Readme.block("docs/commands.md", "output: status"),
+                    shown.out().lines().toList());
         }
     }
 
