@@ -56,13 +56,22 @@ class ThinArtefactIT {
     @Test
     void anEmptyProjectGetsNoProtocolsLibraryUnlessItAsks() throws Exception {
         Path repository = repository();
-        project("pom.xml", "all", "pom", "<modules><module>bare</module><module>mongodb</module></modules>");
+        project(
+                "pom.xml",
+                "all",
+                "pom",
+                "<modules><module>bare</module><module>mongodb</module><module>eventstore</module></modules>");
         project("bare/pom.xml", "bare", "jar", dependencies("dev.polywire:polywire:" + VERSION));
         project(
                 "mongodb/pom.xml",
                 "mongodb",
                 "jar",
                 dependencies("dev.polywire:polywire:" + VERSION, "org.mongodb:bson:5.14.0"));
+        project(
+                "eventstore/pom.xml",
+                "eventstore",
+                "jar",
+                dependencies("dev.polywire:polywire:" + VERSION, "com.google.protobuf:protobuf-java:4.36.2"));
 
         Process maven = new ProcessBuilder(
                         Path.of(System.getProperty("polywire.maven"), "bin", "mvn")
@@ -85,6 +94,9 @@ class ThinArtefactIT {
         Set<String> withMongo = new TreeSet<>(ALWAYS);
         withMongo.add("org.mongodb:bson");
         assertEquals(withMongo, resolved("mongodb"));
+        Set<String> withEventStore = new TreeSet<>(ALWAYS);
+        withEventStore.add("com.google.protobuf:protobuf-java");
+        assertEquals(withEventStore, resolved("eventstore"));
     }
 
     /** All that this machine has of others, and what was just built of us. */
