@@ -4,6 +4,7 @@ import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,10 @@ import java.util.stream.Stream;
  */
 public record Transcript(String name, List<String> heading, List<Line> lines) {
 
-    private static final Path ALL =
-            Path.of(System.getProperty("polywire.basedir", "."), "src/test/resources/eventstore");
+    /** Found on the class path: a fuzzer works in a directory of its own. */
+    private static final Path ALL = Path.of(
+                    URI.create(String.valueOf(Transcript.class.getResource("/eventstore/README.md"))))
+            .getParent();
 
     /**
      * @param from {@code C}, {@code S}, or {@code X} for what is no package
