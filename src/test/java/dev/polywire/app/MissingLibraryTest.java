@@ -95,7 +95,9 @@ class MissingLibraryTest {
         Set<String> optional = new TreeSet<>();
         for (MatchResult each : DEPENDENCY.matcher(pom).results().toList()) {
             if (each.group(1).contains("<optional>") && !each.group(1).contains("<scope>")) {
-                String version = each.group(1).contains("<artifactId>bson<") ? "${bson.version}" : tag(each, "version");
+                String version = each.group(1).contains("<version>")
+                        ? tag(each, "version")
+                        : managed(pom, tag(each, "artifactId"));
                 String name = version.replaceAll("[${}]", "");
                 optional.add(tag(each, "groupId") + ":" + tag(each, "artifactId") + ":"
                         + versions.getOrDefault(name, version));
@@ -145,6 +147,15 @@ class MissingLibraryTest {
         Properties libraries = new Properties();
         libraries.load(MissingLibraryException.class.getResourceAsStream("libraries.properties"));
         return libraries;
+    }
+
+    private static String managed(String pom, String artifactId) {
+        return DEPENDENCY.matcher(pom)
+                .results()
+                .filter(each -> tag(each, "artifactId").equals(artifactId))
+                .map(each -> tag(each, "version"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String tag(MatchResult dependency, String name) {

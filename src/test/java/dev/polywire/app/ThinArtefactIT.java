@@ -60,7 +60,8 @@ class ThinArtefactIT {
                 "pom.xml",
                 "all",
                 "pom",
-                "<modules><module>bare</module><module>mongodb</module><module>managed</module></modules>");
+                "<modules><module>bare</module><module>mongodb</module><module>managed</module>"
+                        + "<module>eventstore</module></modules>");
         project("bare/pom.xml", "bare", "jar", dependencies("dev.polywire:polywire:" + VERSION));
         project(
                 "mongodb/pom.xml",
@@ -77,6 +78,11 @@ class ThinArtefactIT {
                         + "</dependencyManagement>"
                         + dependencies("dev.polywire:polywire:", "org.mongodb:bson:")
                                 .replace("<version></version>", ""));
+        project(
+                "eventstore/pom.xml",
+                "eventstore",
+                "jar",
+                dependencies("dev.polywire:polywire:" + VERSION, "com.google.protobuf:protobuf-java:4.36.2"));
 
         Process maven = new ProcessBuilder(
                         Path.of(System.getProperty("polywire.maven"), "bin", "mvn")
@@ -100,6 +106,9 @@ class ThinArtefactIT {
         withMongo.add("org.mongodb:bson");
         assertEquals(withMongo, resolved("mongodb"));
         assertEquals(withMongo, resolved("managed"));
+        Set<String> withEventStore = new TreeSet<>(ALWAYS);
+        withEventStore.add("com.google.protobuf:protobuf-java");
+        assertEquals(withEventStore, resolved("eventstore"));
     }
 
     /** All that this machine has of others, and what was just built of us. */

@@ -9,6 +9,8 @@ import dev.polywire.bolt.wire.BoltServerFuzz;
 import dev.polywire.bolt.wire.PackStreamFuzz;
 import dev.polywire.bridge.BridgeFuzz;
 import dev.polywire.core.json.StrictJsonFuzz;
+import dev.polywire.eventstore.wire.EventStoreMessageFuzz;
+import dev.polywire.eventstore.wire.TcpPackageFuzz;
 import dev.polywire.framed.service.FramedJsonFuzz;
 import dev.polywire.framed.service.TypedJsonFuzz;
 import dev.polywire.framed.service.TypedNotationFuzz;
@@ -62,6 +64,8 @@ public final class FuzzTargets {
             new AmqpServerFuzz(),
             new AmqpMethodFuzz(),
             new FieldTableFuzz(),
+            new TcpPackageFuzz(),
+            new EventStoreMessageFuzz(),
             new BridgeFuzz());
 
     static final Path FINDINGS = Path.of(System.getProperty("polywire.basedir", "."), "src/test/resources/fuzz");

@@ -115,6 +115,7 @@ final class ImportRules {
                 rule("internals", named("core.net.Spi").negate(), to(INTERNALS)),
                 library("BSON", "org.bson..", "mongodb"),
                 library("protobuf", "com.google.protobuf..", "eventstore.wire"),
+                rule("generated messages", in("eventstore.wire").negate(), to(named("eventstore.wire.Protobuf"))),
                 library("scram", "com.ongres..", "mongodb"),
                 library("aircompressor", "io.airlift.compress..", "mongodb.wire"),
                 library("Jackson core", "com.fasterxml.jackson.core..", "core.json"),
@@ -156,9 +157,9 @@ final class ImportRules {
                 .allowEmptyShould(true);
     }
 
-    /** Code that the service proxy generator made follows no rule of ours. */
+    /** Code that the service proxy generator or the protobuf compiler made follows no rule of ours. */
     static boolean isWritten(JavaClass type) {
-        return !type.getName().matches(".*Vertx(EBProxy|ProxyHandler)(\\$.*)?");
+        return !type.getName().matches(".*(Vertx(EBProxy|ProxyHandler)|\\.eventstore\\.wire\\.Protobuf)(\\$.*)?");
     }
 
     private static Predicate<JavaClass> vertxBut(String... packages) {

@@ -41,7 +41,6 @@ class ImportRulesTest {
      * test says so, and a fixture takes the place of the row.
      */
     private static final Map<String, String> NO_LIBRARY_YET = Map.of(
-            "protobuf", "com.google.protobuf.Message",
             "scram", "com.ongres.scram.client.ScramClient",
             "aircompressor", "io.airlift.compress.Compressor",
             "vertx-web", "io.vertx.ext.web.Router");

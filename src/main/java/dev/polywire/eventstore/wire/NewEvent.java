@@ -1,0 +1,67 @@
+package dev.polywire.eventstore.wire;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event to be written.
+ *
+ * @param eventId as received: servers refuse one that has not 16 bytes; {@link DotNetGuid#read(Buffer)} gives the id
+ * @param dataContentType 0: binary, 1: JSON; servers take other numbers for binary
+ * @param metadataContentType alike; servers go by the other one
+ * @param metadata null: the peer sent none
+ */
+public record NewEvent(
+        Buffer eventId,
+        String eventType,
+        int dataContentType,
+        int metadataContentType,
+        Buffer data,
+        @Nullable Buffer metadata) {
+
+    public static final int BINARY = 0;
+    public static final int JSON = 1;
+
+    public NewEvent(UUID eventId, String eventType, int contentType, Buffer data, Buffer metadata) {
+        this(DotNetGuid.bytes(eventId), eventType, contentType, contentType, data, metadata);
+    }
+
+    static List<NewEvent> read(PayloadReader in, List<Protobuf.NewEvent> all) {
+        return all.stream().map(from -> read(in, from)).toList();
+    }
+
+    private static NewEvent read(PayloadReader in, Protobuf.NewEvent from) {
+        return new NewEvent(
+                PayloadReader.bytes(from.getEventId()),
+                in.text("event_type", from.getEventTypeBytes()),
+                from.getDataContentType(),
+                from.getMetadataContentType(),
+                PayloadReader.bytes(from.getData()),
+                from.hasMetadata() ? PayloadReader.bytes(from.getMetadata()) : null);
+    }
+
+    static List<Protobuf.NewEvent> write(List<NewEvent> all) {
+        return all.stream().map(NewEvent::write).toList();
+    }
+
+    private Protobuf.NewEvent write() {
+        Protobuf.NewEvent.Builder to = Protobuf.NewEvent.newBuilder()
+                .setEventId(PayloadWriter.bytes(eventId))
+                .setEventTypeBytes(PayloadWriter.text("event_type", eventType))
+                .setDataContentType(dataContentType)
+                .setMetadataContentType(metadataContentType)
+                .setData(PayloadWriter.bytes(data));
+        if (metadata != null) {
+            to.setMetadata(PayloadWriter.bytes(metadata));
+        }
+        return to.build();
+    }
+
+    /** Without data, which is somebody's. */
+    @Override
+    public String toString() {
+        return "NewEvent [eventType=" + eventType + ", dataBytes=" + data.length() + "]";
+    }
+}

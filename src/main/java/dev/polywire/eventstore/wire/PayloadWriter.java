@@ -1,0 +1,54 @@
+package dev.polywire.eventstore.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.polywire.core.wire.Utf8;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** Takes the payload of one message. */
+public final class PayloadWriter {
+
+    private Buffer payload = Buffer.buffer();
+
+    PayloadWriter() {}
+
+    void payload(Buffer payload) {
+        this.payload = payload;
+    }
+
+    void text(String text) {
+        payload = Buffer.buffer(Utf8.encoded("text", text));
+    }
+
+    void message(MessageLite.Builder message) {
+        payload = Buffer.buffer(message.build().toByteArray());
+    }
+
+    Buffer payload() {
+        return payload;
+    }
+
+    /**
+     * A text of the message.
+     *
+     * @param name of the field, in the protocol
+     * @throws IllegalArgumentException when it has no UTF-8
+     */
+    static ByteString text(String name, String text) {
+        return UnsafeByteOperations.unsafeWrap(Utf8.encoded(name, text));
+    }
+
+    static List<ByteString> texts(String name, List<String> all) {
+        return all.stream().map(text -> text(name, text)).toList();
+    }
+
+    static ByteString bytes(Buffer bytes) {
+        return UnsafeByteOperations.unsafeWrap(bytes.getBytes());
+    }
+
+    static List<ByteString> bytes(List<Buffer> all) {
+        return all.stream().map(PayloadWriter::bytes).toList();
+    }
+}
