@@ -150,7 +150,8 @@ class MissingLibraryTest {
     }
 
     private static String managed(String pom, String artifactId) {
-        return DEPENDENCY.matcher(pom)
+        return DEPENDENCY
+                .matcher(pom)
                 .results()
                 .filter(each -> tag(each, "artifactId").equals(artifactId))
                 .map(each -> tag(each, "version"))
