@@ -61,8 +61,8 @@ public final class Foreground {
     }
 
     /**
-     * Runs a configuration, and reloads it when its files change, and on SIGHUP. SIGTERM and Ctrl-C drain and end the process, at the latest
-     * 5 s after the longest {@code drainMillis}.
+     * Runs a configuration, and reloads it when its files change, and on SIGHUP. SIGTERM and Ctrl-C drain and end the process,
+     * at the latest 5 s after the longest {@code drainMillis}.
      *
      * @param vertx is closed at the end
      * @return false when the program cannot start, which was printed; true when it was stopped

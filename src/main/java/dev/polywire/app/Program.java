@@ -107,8 +107,9 @@ public final class Program {
     }
 
     /**
-     * Applies another configuration. Unchanged parts continue undisturbed; a changed connector is
-     * replaced, see {@link Connectors}. The limit of memory applies at once. Embedded servers hold their data in memory, and change at the next start only.
+     * Applies another configuration. Unchanged parts continue undisturbed; a changed connector is replaced, see {@link
+     * Connectors}. The limit of memory applies at once. Embedded servers hold their data in memory, and change at the next start
+     * only.
      *
      * @return completes when all old parts have left; fails when the bridge cannot be changed
      */

@@ -132,7 +132,7 @@ final class Watch {
             Set<Path> both = new LinkedHashSet<>(watched);
             both.addAll(next.watched());
             look(both, scanMillis);
-            if (!next.complaints().equals(known)) {
+            if (wanted || !next.complaints().equals(known)) {
                 LOG.log(Level.ERROR, "configuration refused, the old one goes on");
                 next.complaints().forEach(complaint -> LOG.log(Level.ERROR, complaint.toString()));
             }

@@ -211,7 +211,7 @@ final class Permissions {
             throw json.complaint(
                     name, address.length() + " characters (expected: 1 to " + FrameJson.MAX_ADDRESS_CHARACTERS + ")");
         }
-        if (isReserved(address)) {
+        if (isReserved(address) || address.equals(Instances.ADDRESS)) {
             throw json.complaint(name, "reserved (expected: not one of the bus's own, nor of ours)");
         }
         if (address.contains(ALL)) {

@@ -61,6 +61,9 @@ class HangupIT {
             program.awaitLineWith("SIGHUP: the configuration is read again");
             program.awaitLineWith("configuration refused, the old one goes on");
             program.awaitLineWith("connectors[0].nobodyKnows: unknown field");
+            program.hangUp();
+            program.awaitLineWith("SIGHUP: the configuration is read again");
+            program.awaitLineWith("configuration refused, the old one goes on");
 
             write("second");
             program.hangUp();
@@ -69,7 +72,7 @@ class HangupIT {
             List<String> printed = program.await("stopped");
             assertEquals(128 + 15, program.exit());
             assertEquals(
-                    1,
+                    2,
                     printed.stream()
                             .filter(line -> line.contains("configuration refused"))
                             .count(),

@@ -178,7 +178,8 @@ class PagesIT {
                     List.of("polywire call polywire.framed send '{\"message\": {\"text\": \"hello\"}}'"),
                     Integer.parseInt(ports.get("7000")));
             program.awaitLineWith(" <- send polywire.framed send, ");
-            program.awaitLineWith(" -> message, 9 bytes: 0000000568656c6c6f");
+            // | length | a message of its own | number: none | hello |
+            program.awaitLineWith(" -> message, 18 bytes: 0000000e00000000000000000068656c6c6f");
             program.terminate();
             List<String> printed = program.await("stopped");
             assertTrue(

@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The program in a JVM of its own, as a user starts it. */
 final class ProgramProcess implements AutoCloseable {
+
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Process process;
     private final BufferedReader output;
@@ -91,13 +95,25 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     private List<String> await(String what, Predicate<String> wanted) throws IOException {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
+        long dueNanos = System.nanoTime() + PATIENCE_NANOS;
+        for (String line = line(dueNanos, what); line != null; line = line(dueNanos, what)) {
             lines.add(line);
             if (wanted.test(line)) {
                 return lines;
             }
         }
         throw new AssertionError("ended without a line '" + what + "': " + lines);
+    }
+
+    /** A read that waits cannot be interrupted, so it begins when there is something to read, or the end. */
+    private String line(long dueNanos, String what) throws IOException {
+        while (!output.ready() && process.isAlive()) {
+            if (System.nanoTime() > dueNanos) {
+                throw new AssertionError("no line '" + what + "' for two minutes: " + lines);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return output.readLine();
     }
 
     /** Reads to the end. @return all it ever printed */

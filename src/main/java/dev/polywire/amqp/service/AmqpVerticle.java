@@ -37,7 +37,6 @@ public final class AmqpVerticle extends ConnectorVerticle<AmqpOptions> {
         });
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(AmqpService.class, service, RawMessageHandler.ACTIONS, raw))
-                .compose(served -> setup.start(up, options.connector().failFast()))
-                .onFailure(notStarted -> up.close(0));
+                .compose(served -> setup.start(up, options.connector().failFast()));
     }
 }

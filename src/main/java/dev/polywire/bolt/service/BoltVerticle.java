@@ -31,7 +31,6 @@ public final class BoltVerticle extends ConnectorVerticle<BoltOptions> {
         RawQueryHandler raw = new RawQueryHandler(vertx, queries, options);
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())
-                .compose(started -> bus.serve(BoltService.class, service, RawQueryHandler.ACTIONS, raw))
-                .onFailure(notStarted -> up.close());
+                .compose(started -> bus.serve(BoltService.class, service, RawQueryHandler.ACTIONS, raw));
     }
 }

@@ -44,7 +44,9 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
 
     @Override
     public final Future<?> start() {
-        return VerticleStart.of(vertx, config(), this::entry, this::start);
+        // After a failed start, Vert.x does not call stop.
+        return VerticleStart.of(vertx, config(), this::entry, this::start)
+                .recover(cause -> leave.get().transform(left -> Future.failedFuture(cause)));
     }
 
     /** @param endpoint the peer, or where to listen */
@@ -58,7 +60,7 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
         return new Connector(vertx, options, protocol, target, spi, failures);
     }
 
-    /** From now on {@code stop} calls {@code leave}. @param leave as {@link Connector#leave} */
+    /** From now on {@code stop} calls {@code leave}, and so does a start that fails. @param leave as {@link Connector#leave} */
     protected final void leaving(Supplier<Future<Void>> leave) {
         this.leave = leave;
     }

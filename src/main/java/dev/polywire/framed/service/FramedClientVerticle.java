@@ -41,10 +41,6 @@ public final class FramedClientVerticle extends ConnectorVerticle<FramedOptions>
         leaving(() -> bus.leave(up::close).onComplete(left -> service.release()));
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(FramedService.class, service, FramedEndpoint.RAW_ACTIONS, service::raw))
-                .compose(served -> service.bind(options.bindings()))
-                .onFailure(notStarted -> {
-                    up.close();
-                    service.release();
-                });
+                .compose(served -> service.bind(options.bindings()));
     }
 }

@@ -60,7 +60,6 @@ public final class FramedServerVerticle extends ConnectorVerticle<FramedOptions>
                     return bus.serve(FramedService.class, service, FramedEndpoint.RAW_ACTIONS, service::raw);
                 })
                 .compose(served -> service.bind(options.bindings()))
-                .onSuccess(served -> bus.become(ConnectorState.READY, null))
-                .onFailure(notStarted -> service.release());
+                .onSuccess(served -> bus.become(ConnectorState.READY, null));
     }
 }

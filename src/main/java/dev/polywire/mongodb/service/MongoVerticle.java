@@ -36,7 +36,6 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
         MongoEndpoint service = new MongoEndpoint(vertx, bus, up);
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())
-                .compose(started -> bus.serve(MongoService.class, service, MongoEndpoint.RAW_ACTIONS, service::raw))
-                .onFailure(notStarted -> up.close());
+                .compose(started -> bus.serve(MongoService.class, service, MongoEndpoint.RAW_ACTIONS, service::raw));
     }
 }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.FieldException;
+import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.probe.ProbeService;
 import dev.polywire.testing.probe.ProbeVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -59,6 +62,31 @@ class InstancesTest {
 
         Outcome.value(vertx.undeploy(leaver));
         assertEquals(List.of(1L, 1L), each(status(new JsonObject()), "connectors", "instances"));
+    }
+
+    private static final class NeverUp extends ConnectorVerticle<ConnectorOptions> {
+
+        NeverUp() {
+            super("probe", json -> ConnectorOptions.fromJson(json, "probe"), Spi.NONE);
+        }
+
+        @Override
+        protected Future<Void> start(ConnectorOptions options) {
+            Connector bus = connector(options, "probe", "nobody:0", Failure::of);
+            leaving(() -> bus.leave(Future::succeededFuture));
+            return bus.serve(ProbeService.class, new ProbeVerticle())
+                    .compose(served -> Future.failedFuture("refused behind the doors"));
+        }
+    }
+
+    /** Vert.x does not stop a verticle whose start has failed. */
+    @Test
+    void oneThatDoesNotStartIsNotThere() {
+        deploy("one");
+        JsonObject config = new JsonObject().put("name", "ghost");
+        Throwable why = Outcome.failure(vertx.deployVerticle(new NeverUp(), new DeploymentOptions().setConfig(config)));
+        assertEquals("refused behind the doors", why.getMessage());
+        assertEquals(List.of("polywire.one"), each(status(new JsonObject()), "instances", "address"));
     }
 
     @Test

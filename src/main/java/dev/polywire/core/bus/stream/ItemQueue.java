@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer pushes and a reader pulls: entries wait here for the next page. It has no bound of its own: its owner counts {@link #heldBytes} in the memory budget, and stops what is pushed. One
- * pull at a time; belongs to one context.
+ * What a peer pushes and a reader pulls: entries wait here for the next page. It has no bound of its own: its owner counts
+ * {@link #heldBytes} in the memory budget, and stops what is pushed. One pull at a time; belongs to one context.
  *
  * <pre>
  *   peer --add--> waiting --pull--> page     addFirst: what a reader has given back

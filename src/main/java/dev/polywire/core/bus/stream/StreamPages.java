@@ -3,6 +3,7 @@ package dev.polywire.core.bus.stream;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.net.Monotonic;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +48,9 @@ public final class StreamPages {
      *     the stream's address has no consumer any more, TIMEOUT when the service was silent for too long
      */
     public Future<StreamSource.Page> pull(int max) {
-        return pull(max, Monotonic.millis() + silenceMillis);
+        Promise<StreamSource.Page> page = Promise.promise();
+        pull(max, Monotonic.millis() + silenceMillis, page);
+        return page.future();
     }
 
     /** The items that one request gets; a page without items when none arrive at once, or when there is no reply at all. */
@@ -56,7 +59,7 @@ public final class StreamPages {
                 ? closed()
                 : ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
                         .compose(
-                                this::took,
+                                batch -> Future.succeededFuture(took(batch)),
                                 cause -> StreamHandle.isLost(cause)
                                         ? Future.succeededFuture(new StreamSource.Page(new JsonArray(), false))
                                         : failed(cause));
@@ -76,23 +79,30 @@ public final class StreamPages {
         return stream.close();
     }
 
-    private Future<StreamSource.Page> pull(int max, long dueMillis) {
+    /** One promise for all requests: a chain of futures would grow with each reply without items. */
+    private void pull(int max, long dueMillis, Promise<StreamSource.Page> page) {
         if (over) {
-            return closed();
+            closed().onComplete(page);
+            return;
         }
-        return ask(number, max, StreamService.DEFAULT_WAIT_MILLIS)
-                .compose(
-                        batch -> took(batch)
-                                .compose(page -> page.items().isEmpty() && !page.done()
-                                        ? pull(max)
-                                        : Future.succeededFuture(page)),
-                        // A repeated request gets the same reply.
-                        cause -> StreamHandle.isLost(cause) && Monotonic.millis() < dueMillis
-                                ? pull(max, dueMillis)
-                                : failed(cause));
+        ask(number, max, StreamService.DEFAULT_WAIT_MILLIS).onComplete((batch, cause) -> {
+            if (cause == null) {
+                StreamSource.Page got = took(batch);
+                if (got.items().isEmpty() && !got.done()) {
+                    pull(max, Monotonic.millis() + silenceMillis, page);
+                } else {
+                    page.complete(got);
+                }
+            } else if (StreamHandle.isLost(cause) && Monotonic.millis() < dueMillis) {
+                // A repeated request gets the same reply.
+                pull(max, dueMillis, page);
+            } else {
+                failed(cause).onComplete(page);
+            }
+        });
     }
 
-    private Future<StreamSource.Page> took(Batch batch) {
+    private StreamSource.Page took(Batch batch) {
         if (!batch.items().isEmpty()) {
             number++;
         }
@@ -102,7 +112,7 @@ public final class StreamPages {
         if (batch.done()) {
             close();
         }
-        return Future.succeededFuture(new StreamSource.Page(batch.items(), batch.done(), -1, batch.resume()));
+        return new StreamSource.Page(batch.items(), batch.done(), -1, batch.resume());
     }
 
     private Future<StreamSource.Page> failed(Throwable cause) {

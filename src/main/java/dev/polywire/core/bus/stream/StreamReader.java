@@ -265,6 +265,8 @@ public final class StreamReader implements ReadStream<Object> {
     /** Behind all that has reached the buffer. */
     private void goesOn(@Nullable JsonObject resume) {
         if (resume != null) {
+            // Nobody else may ever ask, and the points that were passed go.
+            resumePoint();
             if (!points.isEmpty() && points.peekLast().behind == buffered) {
                 points.removeLast();
             }

@@ -46,8 +46,8 @@ public interface StreamService {
      * Settles items, where the protocol needs their outcome; elsewhere it is a BAD_REQUEST, as is an item that was not
      * given. An item's number is its place in the stream: the first of batch 1 is 1. Items already settled, for example in
      * a request whose reply was lost, are ignored. When a stream is closed or lapses, all unsettled items go back. Items that
-     * the protocol has taken back by itself count as settled; a word about one is counted ({@code lateSettlements} in
-     * {@code status}) and has no effect.
+     * the protocol has taken back by itself count as settled where the protocol tells it; a word about one is counted
+     * ({@code lateSettlements} in {@code status}) and has no effect.
      *
      * @param ack items that were processed
      * @param nack items to be given again

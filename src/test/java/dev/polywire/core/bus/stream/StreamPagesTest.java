@@ -101,6 +101,18 @@ class StreamPagesTest {
         assertEquals(List.of("1 max 5", "1 max 5"), List.copyOf(asked));
     }
 
+    /** Half a day of replies without items. */
+    @Test
+    void aPullOutlivesAnyNumberOfRepliesWithoutItems() {
+        for (int i = 0; i < 40_000; i++) {
+            answers.add(batch(1, false));
+        }
+        answers.add(batch(1, false, 1));
+        assertEquals(
+                new JsonArray().add(1), Outcome.value(pages(10_000).pull(5)).items());
+        assertEquals(40_001, asked.size());
+    }
+
     @Test
     void silenceIsNotWaitedForForEver() {
         for (int i = 0; i < 20; i++) {
