@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Eight steps with a graph, through Polywire's bridge; the same as BoltExample.java.
 
-Start Polywire with a bolt connector and a bridge first, then: python3 examples/python/bolt_demo.py [port of the bridge]
+Start Polywire with a bolt connector first, whose server is Neo4j, and a bridge that permits call polywire.bolt "*"; then: python3 examples/python/bolt_demo.py [port of the bridge]
 """
 
 import json

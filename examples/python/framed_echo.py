@@ -54,7 +54,9 @@ async def talk(port, texts):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "serve":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    elif sys.argv[1] == "serve":
         asyncio.run(serve(int(sys.argv[2])))
     else:
         asyncio.run(talk(int(sys.argv[2]), sys.argv[3:]))

@@ -47,7 +47,8 @@ class PolywireError(Exception):
         self.retryable = info.get("retryable", False)
         self.may_have_executed = info.get("mayHaveExecuted", True)
         self.server = info.get("server")
-        super().__init__(f"{self.code} {self.name}: {frame.get('message')}")
+        detail = f" ({info['detail']})" if info.get("detail") else ""
+        super().__init__(f"{self.code} {self.name}: {frame.get('message')}{detail}")
 
 
 class Failure(Exception):
@@ -449,9 +450,12 @@ def main(arguments):
         with Polywire(port=int(*arguments[3:] or [7000])) as polywire:
             print(json.dumps(polywire.call(address, action, **json.loads(body)), indent=2))
             return 0
-    except PolywireError as failure:
+    except (PolywireError, OSError) as failure:
         print(failure, file=sys.stderr)
         return 1
+    except ValueError as malformed:
+        print(f"JSON or port: {malformed}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ package dev.polywire.app;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
@@ -12,7 +13,7 @@ final class JsonLines extends Formatter {
     @Override
     public String format(LogRecord event) {
         JsonObject line = new JsonObject()
-                .put("time", event.getInstant().toString())
+                .put("time", event.getInstant().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("level", event.getLevel().getName())
                 .put("logger", event.getLoggerName())
                 .put("message", formatMessage(event));

@@ -69,6 +69,9 @@ final class Lines {
 
     /** @throws Malformed for invalid HOCON, or an undefined substitution */
     static Map<String, Integer> ofHocon(String text, boolean json) {
+        if (json && text.isBlank()) {
+            throw new Malformed(1, "empty (expected: a JSON object)");
+        }
         shallow(text);
         Lines lines = new Lines();
         try {

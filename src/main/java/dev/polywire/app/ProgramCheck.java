@@ -165,7 +165,8 @@ final class ProgramCheck {
 
     private void listens(Fields json, EndpointOptions endpoint) {
         if (endpoint.port() != 0) {
-            alone(json, "port", endpoint.target());
+            boolean byName = endpoint.host().equals("localhost");
+            alone(json, "port", byName ? "127.0.0.1:" + endpoint.port() : endpoint.target());
         }
         TlsOptions tls = endpoint.tls();
         if (tls != null && tls.certificate() == null) {

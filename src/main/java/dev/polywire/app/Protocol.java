@@ -37,7 +37,8 @@ enum Protocol {
             MongoVerticle::new,
             fields -> {
                 MongoOptions mongo = MongoOptions.fromJson(fields);
-                return new Settings(mongo.connector(), mongo.endpoint(), 1, mongo);
+                // One for commands, and one that asks whether the server is there.
+                return new Settings(mongo.connector(), mongo.endpoint(), mongo.heartbeatMillis() == 0 ? 1 : 2, mongo);
             },
             "command",
             new JsonObject()

@@ -8,12 +8,16 @@ import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The text that the program prints when it is up: what runs, and a request for each connector that the bridge permits. */
 final class StartupSummary {
 
+    private static final String USUAL_HOST = "127.0.0.1";
     private static final int USUAL_PORT = 7_000;
+    /** Where a bridge listens that listens everywhere, or under a name for this machine. */
+    private static final Set<String> AT_HOME = Set.of(USUAL_HOST, "localhost", "0.0.0.0", "::");
 
     private final @Nullable BridgeOptions bridge;
     private final int port;
@@ -91,12 +95,16 @@ final class StartupSummary {
         return endpoint.at(port).target() + (endpoint.tls() == null ? "" : " (TLS)");
     }
 
-    /** The command that reaches the bridge. The example in Python knows only the usual port, without TLS. */
+    /** The command that reaches the bridge. The example in Python knows only the usual place, without TLS. */
     private String caller() {
         boolean secured = bridge != null && bridge.endpoint().tls() != null;
-        return jar == null && port == USUAL_PORT && !secured
+        String host = bridge == null || AT_HOME.contains(bridge.endpoint().host())
+                ? USUAL_HOST
+                : bridge.endpoint().host();
+        return jar == null && host.equals(USUAL_HOST) && port == USUAL_PORT && !secured
                 ? "python3 examples/python/polywire.py"
                 : "java -jar " + (jar == null ? "target/polywire.jar" : jar) + " call"
+                        + (host.equals(USUAL_HOST) ? "" : " --host " + host)
                         + (port == USUAL_PORT ? "" : " --port " + port)
                         + (secured ? " --tls-trust FILE" : "");
     }

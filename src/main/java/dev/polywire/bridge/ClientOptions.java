@@ -36,7 +36,7 @@ record ClientOptions(
             throw json.complaint(
                     "token",
                     token.length() + " characters (expected: " + MIN_TOKEN_CHARACTERS + " to " + MAX_TOKEN_CHARACTERS
-                            + ")");
+                            + " characters)");
         }
         if (certificate != null && certificate.isEmpty()) {
             throw json.complaint("certificate", "empty (expected: a name in the client's certificate)");

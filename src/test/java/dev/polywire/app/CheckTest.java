@@ -64,6 +64,7 @@ class CheckTest {
                   - queue: orders
                     address: polywire.mongodb  #> connectors[5].bindings[0].address: empty, reserved, or at or below polywire (expected: an address that consumers have)
             bridge:
+              host: localhost
               port: 7000                       #> bridge.port: 127.0.0.1:7000 is that of connectors[4] too (expected: another)
               maxFrameBytes: {env: CANARY}     #> bridge.maxFrameBytes: *** (expected: 1024 to 16777216)
             """;
@@ -240,6 +241,7 @@ class CheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "' ' | 0: empty (expected: a JSON object)",
                 "'{ // no comments\n}' | 1: malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file .conf, has them)",
                 "'{\"scanMillis\": 100,\n}' | 2: malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file .conf, has them)",
                 "'{\"scanMillis\": 100,\n\"scanMillis\": 100}' | 2: a key that stands twice (expected: once)",

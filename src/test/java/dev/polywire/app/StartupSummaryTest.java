@@ -48,6 +48,21 @@ class StartupSummaryTest {
                 printed("{\"port\": 7000, " + CALL.formatted("request") + "}", 7_000, null));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "localhost   | java -jar a.jar call polywire",
+                "::1         | java -jar a.jar call --host ::1 polywire",
+                "[::1]       | java -jar a.jar call --host ::1 polywire",
+            })
+    void whereTheBridgeListens(String host, String command) {
+        String bridge = "{\"host\": \"" + host + "\", \"port\": 7000, " + CALL.formatted("request") + "}";
+        assertEquals(
+                "  " + command + ".framed request '{\"message\":{\"text\":\"hello\"}}'",
+                last(printed(bridge, 7_000, "a.jar")));
+    }
+
     @Test
     void fromItsJar() {
         assertEquals(

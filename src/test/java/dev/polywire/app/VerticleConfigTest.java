@@ -115,7 +115,7 @@ class VerticleConfigTest {
         JsonObject bad =
                 new JsonObject().put("name", "reports").put("token", new JsonObject().put("file", shortOne.toString()));
         assertEquals(
-                "clients[0].token: *** (expected: 16 to 4096)",
+                "clients[0].token: *** (expected: 16 to 4096 characters)",
                 Outcome.failure(bridge.reload(config.copy().put("clients", new JsonArray().add(bad))))
                         .getMessage());
     }

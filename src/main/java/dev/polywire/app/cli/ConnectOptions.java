@@ -105,7 +105,7 @@ final class ConnectOptions {
         SSLContext context = context();
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(endpoint().host(), port), CONNECT_TIMEOUT_MILLIS);
             socket.setTcpNoDelay(true);
             return context == null
                     ? new FrameSocket(socket, target(), false)
@@ -125,7 +125,7 @@ final class ConnectOptions {
 
     private Socket secured(SSLContext context, Socket socket) {
         try {
-            return ClientTls.on(context, socket, host);
+            return ClientTls.on(context, socket, endpoint().host());
         } catch (IOException refused) {
             if (TlsFailure.isPlain(refused)) {
                 throw WrongPort.needsNoTls(target());
@@ -135,7 +135,11 @@ final class ConnectOptions {
     }
 
     private String target() {
-        return EndpointOptions.of(host, port).target();
+        return endpoint().target();
+    }
+
+    private EndpointOptions endpoint() {
+        return EndpointOptions.of(host, port);
     }
 
     private @Nullable String secret() {

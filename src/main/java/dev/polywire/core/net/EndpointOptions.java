@@ -21,6 +21,8 @@ public record EndpointOptions(
     public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
 
     public EndpointOptions {
+        // As in a URI; an address of IPv6 has no brackets of its own.
+        host = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         Limits.range("port", port, 0, 65_535);
         Limits.range("connectTimeoutMillis", connectTimeoutMillis, 1, 600_000);
     }
