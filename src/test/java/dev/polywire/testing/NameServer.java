@@ -30,6 +30,7 @@ public final class NameServer implements AutoCloseable {
     public enum Type {
         A(1),
         TXT(16),
+        AAAA(28),
         SRV(33);
 
         final int number;
@@ -37,14 +38,6 @@ public final class NameServer implements AutoCloseable {
         Type(int number) {
             this.number = number;
         }
-    }
-
-    /** The data of a record, which may point at other places of its message. */
-    @FunctionalInterface
-    public interface Data {
-
-        /** @param offset of the data in the message */
-        Buffer at(int offset);
     }
 
     public static final int SERVER_FAILURE = 2;
@@ -60,7 +53,7 @@ public final class NameServer implements AutoCloseable {
 
     private final DatagramSocket udp;
     private final ServerSocket tcp;
-    private final Map<String, Map<Integer, List<Data>>> names = new ConcurrentHashMap<>();
+    private final Map<String, Map<Integer, List<Buffer>>> names = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger unheard = new AtomicInteger();
     private volatile int code;
@@ -77,31 +70,32 @@ public final class NameServer implements AutoCloseable {
         start(this::serveStreams);
     }
 
-    public static Data address(String address) {
-        return offset -> Buffer.buffer(io(() -> InetAddress.getByName(address).getAddress()));
+    public static Buffer address(String address) {
+        return Buffer.buffer(io(() -> InetAddress.getByName(address).getAddress()));
     }
 
-    public static Data service(int priority, int weight, int port, String target) {
-        return offset -> service(priority, weight, port, name(target));
+    public static Buffer service(int priority, int weight, int port, String target) {
+        return Buffer.buffer()
+                .appendUnsignedShort(priority)
+                .appendUnsignedShort(weight)
+                .appendUnsignedShort(port)
+                .appendBuffer(name(target));
     }
 
-    public static Data texts(String... texts) {
+    public static Buffer texts(String... texts) {
         Buffer all = Buffer.buffer();
         for (String each : texts) {
             all.appendByte((byte) each.length()).appendString(each, "ISO-8859-1");
         }
-        return offset -> all;
-    }
-
-    public static Data raw(Buffer data) {
-        return offset -> data;
+        return all;
     }
 
     public int port() {
         return udp.getLocalPort();
     }
 
-    public NameServer has(String name, Type type, Data... records) {
+    /** @param records their data */
+    public NameServer has(String name, Type type, Buffer... records) {
         names.computeIfAbsent(name, first -> new ConcurrentHashMap<>()).put(type.number, List.of(records));
         return this;
     }
@@ -155,14 +149,6 @@ public final class NameServer implements AutoCloseable {
         });
     }
 
-    private static Buffer service(int priority, int weight, int port, Buffer target) {
-        return Buffer.buffer()
-                .appendUnsignedShort(priority)
-                .appendUnsignedShort(weight)
-                .appendUnsignedShort(port)
-                .appendBuffer(target);
-    }
-
     private static Buffer name(String name) {
         Buffer labels = Buffer.buffer();
         for (String label : name.split("\\.")) {
@@ -213,9 +199,9 @@ public final class NameServer implements AutoCloseable {
         if (unheard.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             return null;
         }
-        Map<Integer, List<Data>> types = names.get(name);
+        Map<Integer, List<Buffer>> types = names.get(name);
         int said = code != 0 ? code : types == null ? NO_SUCH_NAME : 0;
-        List<Data> records =
+        List<Buffer> records =
                 truncated || said != 0 ? List.of() : types.getOrDefault(question.getUnsignedShort(at), List.of());
         Buffer answer = Buffer.buffer()
                 .appendBuffer(question, 0, 2)
@@ -224,13 +210,13 @@ public final class NameServer implements AutoCloseable {
                 .appendUnsignedShort(records.size())
                 .appendInt(0)
                 .appendBuffer(question, HEADER_BYTES, at + 4 - HEADER_BYTES);
-        for (Data each : records) {
+        for (Buffer data : records) {
             answer.appendShort(NAME_OF_THE_QUESTION)
                     .appendUnsignedShort(question.getUnsignedShort(at))
                     .appendUnsignedShort(1)
-                    .appendInt(60);
-            Buffer data = each.at(answer.length() + 2);
-            answer.appendUnsignedShort(data.length()).appendBuffer(data);
+                    .appendInt(60)
+                    .appendUnsignedShort(data.length())
+                    .appendBuffer(data);
         }
         return answer;
     }

@@ -45,6 +45,9 @@ final class AddressAttempts {
     private final EndpointOptions endpoint;
     private final AddressLookup lookup;
     private final Set<String> failed = new HashSet<>();
+    /** The JDK's lookup cannot be given up: while the DNS is silent, each attempt would add one that waits for a thread. */
+    private @Nullable Future<List<InetAddress>> lookingUp;
+
     private boolean closed;
 
     AddressAttempts(EndpointOptions endpoint, AddressLookup lookup) {
@@ -64,13 +67,32 @@ final class AddressAttempts {
         long untilMillis = Monotonic.millis() + timeoutMillis;
         SocketAddress literal = SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
         if (literal.hostAddress() != null) {
-            return attempt.at(literal, timeoutMillis)
+            return tried(attempt, literal, timeoutMillis)
                     .recover(cause -> Future.failedFuture(failure(heals(cause), words(cause), cause)));
         }
-        return lookup.of(endpoint.host())
+        return addresses()
                 .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(unresolved(timeoutMillis, cause)))
                 .compose(found -> new Round<>(found, untilMillis, attempt).next());
+    }
+
+    private Future<List<InetAddress>> addresses() {
+        if (lookingUp != null) {
+            return lookingUp;
+        }
+        Future<List<InetAddress>> begun = lookup.of(endpoint.host());
+        lookingUp = begun;
+        begun.onComplete(found -> lookingUp = null);
+        return begun;
+    }
+
+    /** An address that the client below refuses at once must not end the round. */
+    private static <T> Future<T> tried(Attempt<T> attempt, SocketAddress address, int timeoutMillis) {
+        try {
+            return attempt.at(address, timeoutMillis);
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(refused);
+        }
     }
 
     /** A connection to {@code address} that was made was of no use: it is tried after the others next time. */
@@ -117,7 +139,7 @@ final class AddressAttempts {
             long shareMillis = (untilMillis - Monotonic.millis()) / (left.size() + 1);
             // Without the name, by which Vert.x's HTTP client would take all addresses for one.
             SocketAddress there = SocketAddress.inetSocketAddress(endpoint.port(), address.getHostAddress());
-            return attempt.at(there, (int) Math.max(1, shareMillis))
+            return tried(attempt, there, (int) Math.max(1, shareMillis))
                     .onSuccess(made -> failed.remove(address.getHostAddress()))
                     .recover(cause -> failed(address.getHostAddress(), cause));
         }

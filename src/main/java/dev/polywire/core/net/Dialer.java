@@ -46,11 +46,13 @@ public final class Dialer {
 
     /**
      * Dials, puts {@code machine} on the socket and performs the handshake. Of a name with several addresses, one after the
-     * other is tried within the connect timeout, IPv6 and IPv4 in turns; those that failed last time come last.
+     * other is tried within the connect timeout, IPv6 and IPv4 in turns where the resolver gives both; those
+     * that failed last time come last.
      *
      * @param maker makes the connection, in the turn in which its socket opened
      * @return the connection, ready. Fails with a {@link CallException}: UNAVAILABLE (also when the peer is silent),
-     *     UNAUTHENTICATED for TLS that time does not heal ({@link TlsFailure}), SHUTTING_DOWN once closed; or with the failure of the handshake
+     *     UNAUTHENTICATED for TLS that time does not heal ({@link TlsFailure}), SHUTTING_DOWN once closed; or with the
+     *     failure of the handshake
      */
     public <E, C extends Connection<E>> Future<C> connect(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
         return attempts.connect(endpoint.connectTimeoutMillis(), this::dial).compose(socket -> {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host name or address; default 127.0.0.1. Of a name, who dials tries one address after the other
  * @param port 0 to 65535; 0 lets a server choose
- * @param connectTimeoutMillis for the lookup and TCP to all addresses together, and again for TLS and for the protocol's handshake; 1 to 600,000, default 10,000
+ * @param connectTimeoutMillis for the lookup and TCP to all addresses together, and again for TLS and for the protocol's
+ *     handshake; 1 to 600,000, default 10,000
  * @param tls null: plain TCP
  */
 public record EndpointOptions(
@@ -60,6 +61,11 @@ public record EndpointOptions(
 
     /** {@code host:port} or {@code [::1]:port}, for people. */
     public String target() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return inUri(host) + ":" + port;
+    }
+
+    /** A host as a URI has it (RFC 3986, 3.2.2): {@code [::1]}. */
+    static String inUri(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 }

@@ -16,13 +16,15 @@ import java.util.function.Function;
  * <pre>
  *   400    no HTTP, or a path that is no text
  *   405    another method
- *   408    the request is not whole within the endpoint's connect timeout
+ *   408    the header is whole, and the body is not, within the endpoint's connect timeout
  *   413, 414, 431    a body, a first line or a header over its limit
  *   500    the handler throws, or its future fails
+ *   503    the handler's future does not complete within the endpoint's connect timeout
  * </pre>
  *
- * <p>A connection that is over the number of {@link #MAX_CONNECTIONS}, or comes while the memory budget is exceeded, is closed at
- * once. Belongs to one context.
+ * <p>A connection whose header is not whole within the endpoint's connect timeout is closed without an answer. One that is over
+ * the number of {@link #MAX_CONNECTIONS}, or comes while the memory budget is exceeded, is closed at once. Belongs to one
+ * context.
  */
 public final class HttpResponder {
 
@@ -37,7 +39,8 @@ public final class HttpResponder {
     private final Map<HttpConnection, HttpVisit> visits = new HashMap<>();
 
     /**
-     * @param endpoint its connect timeout is what a client has for its request, and again for taking the answer
+     * @param endpoint its connect timeout is what a client has for its request, and again for taking the answer; and the handler
+     *     between them
      * @param limits of a request
      * @throws IllegalArgumentException when TLS is asked for without a certificate
      */

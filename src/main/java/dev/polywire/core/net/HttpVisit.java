@@ -22,6 +22,7 @@ final class HttpVisit {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int INTERNAL_SERVER_ERROR = 500;
+    private static final int SERVICE_UNAVAILABLE = 503;
 
     private final Vertx vertx;
     private final HttpConnection connection;
@@ -30,6 +31,7 @@ final class HttpVisit {
     private final Buffer body = Buffer.buffer();
     private long timer;
     private @Nullable HttpServerRequest request;
+    private boolean whole;
     private boolean answered;
 
     HttpVisit(Vertx vertx, HttpConnection connection, int timeoutMillis, int maxBodyBytes) {
@@ -63,7 +65,7 @@ final class HttpVisit {
         } else {
             Method method = asked.method() == HttpMethod.GET ? Method.GET : Method.POST;
             String authorization = Objects.requireNonNullElse(asked.getHeader(HttpHeaders.AUTHORIZATION), "");
-            asked.endHandler(whole -> whole(new HttpRequest(method, path, authorization, body), handler));
+            asked.endHandler(end -> whole(new HttpRequest(method, path, authorization, body), handler));
         }
     }
 
@@ -76,13 +78,14 @@ final class HttpVisit {
         }
     }
 
-    private void whole(HttpRequest whole, Function<HttpRequest, Future<HttpResponse>> handler) {
+    private void whole(HttpRequest asked, Function<HttpRequest, Future<HttpResponse>> handler) {
         if (answered) {
             return;
         }
-        vertx.cancelTimer(timer);
+        whole = true;
+        restartTimer();
         try {
-            handler.apply(whole).onComplete(this::answer, failure -> answer(HttpResponse.of(INTERNAL_SERVER_ERROR)));
+            handler.apply(asked).onComplete(this::answer, failure -> answer(HttpResponse.of(INTERNAL_SERVER_ERROR)));
         } catch (RuntimeException bug) {
             answer(HttpResponse.of(INTERNAL_SERVER_ERROR));
             throw bug;
@@ -91,10 +94,15 @@ final class HttpVisit {
 
     private void late() {
         if (request != null && !answered) {
-            answer(HttpResponse.of(REQUEST_TIMEOUT));
+            answer(HttpResponse.of(whole ? SERVICE_UNAVAILABLE : REQUEST_TIMEOUT));
         } else {
             connection.close();
         }
+    }
+
+    private void restartTimer() {
+        vertx.cancelTimer(timer);
+        timer = vertx.setTimer(timeoutMillis, late -> late());
     }
 
     private void answer(HttpResponse answer) {
@@ -102,8 +110,7 @@ final class HttpVisit {
             return;
         }
         answered = true;
-        vertx.cancelTimer(timer);
-        timer = vertx.setTimer(timeoutMillis, late -> late());
+        restartTimer();
         HttpServerRequest asked = Objects.requireNonNull(request);
         HttpServerResponse response = asked.response();
         if (!answer.contentType().isEmpty()) {

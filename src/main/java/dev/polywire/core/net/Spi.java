@@ -167,7 +167,8 @@ public interface Spi {
     }
 
     /**
-     * The SRV records of a name. Vert.x 5.1.6's own DNS client is of no use for these: it joins the texts of all TXT records.
+     * The SRV records of a name. Vert.x 5.1.6's own DNS client is of no use for these: it reads weights as signed, joins the texts
+     * of all TXT records, and asks one server once.
      *
      * @return not empty, with hosts as they were sent. Fails with a {@link DnsException}; with a DECODE
      *     {@link ProtocolException}; with something else when no name server answers

@@ -2,6 +2,7 @@ package dev.polywire.core.net;
 
 import static dev.polywire.core.net.CallException.Reason.BAD_REQUEST;
 import static dev.polywire.core.net.CallException.Reason.CONNECTION_LOST;
+import static dev.polywire.core.net.CallException.Reason.OVERLOADED;
 import static dev.polywire.core.net.CallException.Reason.SHUTTING_DOWN;
 import static dev.polywire.core.net.CallException.Reason.TIMEOUT;
 import static dev.polywire.core.net.CallException.Reason.UNAUTHENTICATED;
@@ -13,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.wire.ProtocolException;
@@ -26,7 +28,16 @@ import dev.polywire.testing.RawPeer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +49,7 @@ class HttpGetTest {
     private static final HttpLimits SMALL = new HttpLimits(128, 512, 100);
     private static final long LONG_MILLIS = 15_000;
     private static final long SHORT_MILLIS = 300;
+    private static final String SIX = "::1";
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     /** What a peer must never get into a message. */
     private static final String MARK = "c0ffee";
@@ -253,6 +265,96 @@ class HttpGetTest {
                     Outcome.on(vertx, () -> client.get("/", LONG_MILLIS)).body().toString());
             Outcome.value(vertx.close());
         }
+    }
+
+    /** More than the five connections of Vert.x's own choice, behind which the next question would wait. */
+    @Test
+    void noQuestionWaitsForAnother() {
+        try (RawPeer.Door door = new RawPeer.Door()) {
+            HttpGet client = loop.call(() -> new HttpGet(loop.vertx(), door.endpoint(), SMALL));
+            List<Future<HttpResponse>> asked = new ArrayList<>();
+            List<RawPeer> peers = new ArrayList<>();
+            for (int i = 0; i < HttpGet.MAX_QUESTIONS; i++) {
+                asked.add(loop.call(() -> client.get("/", LONG_MILLIS)));
+                peers.add(door.accept());
+            }
+            assertEquals(
+                    "127.0.0.1:" + door.port() + ": 17 questions at a time (expected: at most 16)",
+                    fails(OVERLOADED, loop.call(() -> client.get("/", LONG_MILLIS)))
+                            .getMessage());
+            Buffer answer = Buffer.buffer(OK + "Content-Length: 3\r\n\r\nabc");
+            peers.get(0).write(answer);
+            assertEquals("abc", body(asked.get(0)));
+            Future<HttpResponse> next = loop.call(() -> client.get("/", LONG_MILLIS));
+            door.accept().write(answer);
+            assertEquals("abc", body(next));
+            loop.join(client::close);
+            peers.forEach(RawPeer::close);
+        }
+    }
+
+    // ---- IPv6
+
+    private int listenAtSix(TlsOptions tls) {
+        assumeTrue(hasSix(), "this machine has no ::1");
+        EndpointOptions endpoint = new EndpointOptions(SIX, 0, 10_000, tls);
+        return loop.join(() -> new HttpResponder(loop.vertx(), endpoint, HttpLimits.DEFAULT)
+                .listen(asked -> Future.succeededFuture(new HttpResponse(200, "", Buffer.buffer("six")))));
+    }
+
+    private static boolean hasSix() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(SIX))) {
+            return socket.isBound();
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    @Test
+    void anAddressOfIpv6IsAsked() {
+        int port = listenAtSix(null);
+        assertEquals("six", body(get(EndpointOptions.of(SIX, port), LONG_MILLIS)));
+        try (NameServer names = new NameServer()) {
+            names.has("six.test", NameServer.Type.AAAA, NameServer.address(SIX));
+            Vertx vertx = names.vertx();
+            for (String host : List.of(SIX, "six.test")) {
+                HttpGet client = new HttpGet(vertx, EndpointOptions.of(host, port), SMALL);
+                assertEquals(
+                        "six",
+                        Outcome.on(vertx, () -> client.get("/", LONG_MILLIS))
+                                .body()
+                                .toString());
+            }
+            Outcome.value(vertx.close());
+        }
+    }
+
+    @Test
+    void theHostFieldHasBracketsForIpv6() throws IOException {
+        assumeTrue(hasSix(), "this machine has no ::1");
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName(SIX))) {
+            Future<HttpResponse> asked = get(EndpointOptions.of(SIX, server.getLocalPort()), LONG_MILLIS);
+            try (Socket peer = server.accept()) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.US_ASCII));
+                assertEquals("GET /gossip?format=json HTTP/1.1", lines.readLine());
+                assertEquals("host: [::1]:" + server.getLocalPort(), lines.readLine());
+            }
+            fails(CONNECTION_LOST, asked);
+        }
+    }
+
+    @Test
+    void aCertificateMayBeForAnAddressOfIpv6(@TempDir Path directory) {
+        Certificates known = Certificates.make(directory, "known", "ip:" + SIX);
+        int port = listenAtSix(new TlsOptions(null, known.certificate(), known.key(), true));
+        TlsOptions trusting = new TlsOptions(known.certificate(), null, null, true);
+        assertEquals("six", body(get(new EndpointOptions(SIX, port, 10_000, trusting), LONG_MILLIS)));
+
+        Certificates other = Certificates.make(directory, "other", "ip:::2");
+        int elsewhere = listenAtSix(new TlsOptions(null, other.certificate(), other.key(), true));
+        TlsOptions trustingOther = new TlsOptions(other.certificate(), null, null, true);
+        fails(UNAUTHENTICATED, get(new EndpointOptions(SIX, elsewhere, 10_000, trustingOther), LONG_MILLIS));
     }
 
     // ---- TLS

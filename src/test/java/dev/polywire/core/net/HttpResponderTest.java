@@ -37,6 +37,7 @@ class HttpResponderTest {
     private final LoggedTraces log = new LoggedTraces();
     private final Loop loop = new Loop();
     private final List<String> bugs = new ArrayList<>();
+    private final List<Promise<HttpResponse>> unanswered = new ArrayList<>();
     private final BlockingQueue<HttpRequest> requests = new LinkedBlockingQueue<>();
 
     /** But a bug of the handler's. */
@@ -67,7 +68,8 @@ class HttpResponderTest {
             case "throws":
                 throw new IllegalStateException("a bug");
             case "never":
-                return Promise.<HttpResponse>promise().future();
+                unanswered.add(Promise.promise());
+                return unanswered.get(unanswered.size() - 1).future();
             default:
                 return Future.succeededFuture(HttpResponse.of(404));
         }
@@ -198,6 +200,16 @@ class HttpResponderTest {
         assertEquals("", answered(port, "GET /gossip HTTP/1.1\r\nHost: x\r\n"));
         assertEquals(408, status(answered(port, "POST /gossip HTTP/1.1\r\nContent-Length: 5" + END + "abc")));
         assertTrue(requests.isEmpty());
+    }
+
+    @Test
+    void aHandlerThatDoesNotAnswerIsNotWaitedFor() {
+        int port = listen(SHORT_MILLIS, null);
+        assertEquals(503, status(answered(port, "GET /never HTTP/1.1" + END)));
+        assertEquals(503, status(answered(port, "POST /never HTTP/1.1\r\nContent-Length: 3" + END + "abc")));
+        // It is too late now.
+        loop.run(() -> unanswered.forEach(each -> each.complete(HttpResponse.of(200))));
+        assertEquals(2, requests.size());
     }
 
     /** The one that is not answered, and the one that goes on sending behind a refusal. */

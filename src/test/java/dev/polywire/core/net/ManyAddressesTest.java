@@ -211,6 +211,40 @@ class ManyAddressesTest {
                 failure.getMessage());
     }
 
+    /** The JDK's cannot be given up, and has few threads. */
+    @Test
+    void aSilentLookupIsSharedByAllAttempts() {
+        Promise<List<InetAddress>> silent = Promise.promise();
+        Dialer dialer = dialer(SHORT_MILLIS, null, host -> {
+            lookups.add(host);
+            return lookups.size() == 1 ? silent.future() : Future.succeededFuture(List.of(address("127.0.0.1")));
+        });
+        assertEquals(UNAVAILABLE, failure(dialer).reason());
+        assertEquals(UNAVAILABLE, failure(dialer).reason());
+        assertEquals(List.of(NAME), lookups);
+        loop.run(() -> silent.fail(new UnknownHostException(NAME)));
+        Loop.await(dial(dialer));
+        door.accept().close();
+        assertEquals(List.of(NAME, NAME), lookups);
+    }
+
+    @Test
+    void anAttemptThatThrowsIsAFailureLikeOthers() {
+        AddressAttempts.Attempt<String> picky = (address, millis) -> {
+            if (address.host().equals("127.0.0.2")) {
+                throw new IllegalArgumentException("no such address");
+            }
+            return Future.succeededFuture(address.host());
+        };
+        AddressLookup both = host -> Future.succeededFuture(List.of(address("127.0.0.2"), address("127.0.0.1")));
+        AddressAttempts name = new AddressAttempts(EndpointOptions.of(NAME, 1), both);
+        assertEquals("127.0.0.1", loop.join(() -> name.connect(LONG_MILLIS, picky)));
+        AddressAttempts literal = new AddressAttempts(EndpointOptions.of("127.0.0.2", 1), both);
+        CallException failure = (CallException) loop.failure(() -> literal.connect(LONG_MILLIS, picky));
+        assertEquals(UNAVAILABLE, failure.reason());
+        assertEquals("cannot connect to 127.0.0.2:1: no such address", failure.getMessage());
+    }
+
     @Test
     void closingEndsTheAttempts() {
         Promise<List<InetAddress>> found = Promise.promise();

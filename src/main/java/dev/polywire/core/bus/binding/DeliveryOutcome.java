@@ -1,7 +1,10 @@
 package dev.polywire.core.bus.binding;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.Rejection;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -29,11 +32,16 @@ enum DeliveryOutcome {
         };
     }
 
-    /** The same for the protocol's people: the consumer's own text. */
+    /** The same for the protocol's people: the consumer's own text, in Unicode that each protocol can write. */
     static String reason(Throwable cause) {
         boolean silent = cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
         String text = silent ? "no answer in time" : String.valueOf(cause.getMessage());
-        return text.length() <= Rejection.MAX_REASON_CHARS ? text : text.substring(0, Rejection.MAX_REASON_CHARS);
+        if (text.length() > Rejection.MAX_REASON_CHARS) {
+            boolean betweenHalves = Character.isHighSurrogate(text.charAt(Rejection.MAX_REASON_CHARS - 1));
+            text = text.substring(0, Rejection.MAX_REASON_CHARS - (betweenHalves ? 1 : 0));
+        }
+        // The JDK writes a question mark for half a surrogate pair.
+        return Utf8.isUnicode(text) ? text : new String(text.getBytes(UTF_8), UTF_8);
     }
 
     private static DeliveryOutcome said(ReplyException failure) {

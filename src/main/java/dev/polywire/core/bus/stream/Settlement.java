@@ -3,6 +3,7 @@ package dev.polywire.core.bus.stream;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.TypedValues;
+import dev.polywire.core.wire.Utf8;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -63,6 +64,8 @@ record Settlement(
         } else if (reason != null && reason.length() > Rejection.MAX_REASON_CHARS) {
             throw json.complaint(
                     "reason", reason.length() + " characters (expected: at most " + Rejection.MAX_REASON_CHARS + ")");
+        } else if (reason != null && !Utf8.isUnicode(reason)) {
+            throw json.complaint("reason", Utf8.NOT_UNICODE);
         } else if (ack.length > 0 && nack.length + reject.length == 0) {
             requireNone(json, "action", action, "of items that are acknowledged");
             requireNone(json, "reason", reason, "of items that are acknowledged");

@@ -3,6 +3,7 @@ package dev.polywire.core.bus.binding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.bus.stream.Rejection;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -64,6 +65,24 @@ class DeliveryOutcomeTest {
                 DeliveryOutcome.NO_ANSWER,
                 DeliveryOutcome.of(new ReplyException(ReplyFailure.TIMEOUT, "Discarded the request. address: a")));
         assertEquals(DeliveryOutcome.REJECTED, DeliveryOutcome.of(new IllegalArgumentException("no codec")));
+    }
+
+    /** A protocol that writes UTF-8 cannot write half a surrogate pair, and the item would never be settled. */
+    @Test
+    void aReasonIsUnicodeAndNotTooLong() {
+        String text = "x".repeat(Rejection.MAX_REASON_CHARS - 1);
+        String pair = "\ud83d\ude00";
+        assertEquals("bad " + pair, reason("bad " + pair));
+        assertEquals(text, reason(text + pair));
+        assertEquals(text.substring(1) + pair, reason(text.substring(1) + pair + "more"));
+        assertEquals(text + "y", reason(text + "yz"));
+        assertEquals("a?b?", reason("a\ude00b\ud83d"));
+        assertEquals("?" + text, reason("\ud83d" + text + pair));
+        assertEquals("null", reason(null));
+    }
+
+    private static String reason(String message) {
+        return DeliveryOutcome.reason(new IllegalStateException(message));
     }
 
     private static DeliveryOutcome of(ReplyFailure type, int code) {

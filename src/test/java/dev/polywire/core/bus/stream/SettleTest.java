@@ -103,6 +103,7 @@ class SettleTest {
                 "true  | {'ack': [1], 'options': {'action': 'park'}}  | options.action: of items that are acknowledged",
                 "true  | {'ack': [1], 'options': {'reason': 'good'}}  | options.reason: of items that are acknowledged",
                 "true  | {'nack': [1], 'options': {'reason': 'LONG'}} | options.reason: 1001 characters (expected: at most 1000)",
+                "true  | {'nack': [1], 'options': {'reason': '\\ud83d'}} | options.reason: half a surrogate pair (expected: Unicode",
                 "true  | {'nack': [1], 'options': {'action': 4}}      | options.action: 4 (expected: a string)",
                 "false | {'nack': [1], 'options': {'action': 'park'}} | options.action: unknown field",
                 "false | {'nack': [1], 'options': {'reason': 'bad'}}  | options.reason: unknown field",
