@@ -228,7 +228,8 @@ class BridgePressureTest {
     void aRefusedProgramInPythonHasATypedFailure() {
         start(new JsonObject().put("maxSockets", 1)).pings();
         try (ForeignClient python = ForeignClient.python("refused.py", rig.port())) {
-            assertEquals(Collections.nCopies(4, "4429 OVERLOADED: overloaded (clients: 1 (expected: < 1))"), python.rest());
+            assertEquals(
+                    Collections.nCopies(4, "4429 OVERLOADED: overloaded (clients: 1 (expected: < 1))"), python.rest());
         }
         assertEquals(4, rig.counters().getInteger("refusedSockets"));
     }
