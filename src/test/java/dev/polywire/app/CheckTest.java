@@ -241,7 +241,7 @@ class CheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "' ' | 0: empty (expected: a JSON object)",
+                "' ' | 1: empty (expected: a JSON object)",
                 "'{ // no comments\n}' | 1: malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file .conf, has them)",
                 "'{\"scanMillis\": 100,\n}' | 2: malformed (expected: JSON, which has no comments, no comma at the end, and names in quotes; HOCON, a file .conf, has them)",
                 "'{\"scanMillis\": 100,\n\"scanMillis\": 100}' | 2: a key that stands twice (expected: once)",
