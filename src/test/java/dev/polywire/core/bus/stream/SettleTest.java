@@ -8,6 +8,7 @@ import dev.polywire.testing.Outcome;
 import dev.polywire.testing.probe.ProbeService;
 import dev.polywire.testing.probe.ProbeVerticle;
 import dev.polywire.testing.probe.SettledNumbers;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
@@ -26,6 +27,7 @@ class SettleTest {
     private final Vertx vertx = Vertx.vertx();
     private final ProbeService service = ProbeService.proxy(vertx, ProbeVerticle.ADDRESS);
     private final SettledNumbers source = new SettledNumbers(10);
+    private final ProbeVerticle probe = new ProbeVerticle().reading(count -> source);
 
     @AfterEach
     void close() {
@@ -127,7 +129,7 @@ class SettleTest {
     void itemsThatLapseCountAsSettled() {
         JsonObject handle = givenFour();
         source.heard.clear();
-        source.lapse(1, 3);
+        lapse(1, 3);
         assertEquals(
                 0,
                 settle(handle, new JsonObject("{'ack': [1, 2]}".replace('\'', '"')))
@@ -143,7 +145,7 @@ class SettleTest {
         assertEquals(List.of("4 requeued"), source.heard);
         assertTrue(next(handle, 2, 10).getBoolean("done"));
         assertEquals(0, source.closed());
-        source.lapse(1, 10);
+        lapse(1, 10);
         assertEquals(1, source.closed(), "nothing is left to be settled");
     }
 
@@ -203,8 +205,16 @@ class SettleTest {
         return handle;
     }
 
+    /** Where the stream is. */
+    private void lapse(long first, long last) {
+        Outcome.on(probe.home(), () -> {
+            source.lapse(first, last);
+            return Future.succeededFuture();
+        });
+    }
+
     private void deploy() {
-        Outcome.value(vertx.deployVerticle(new ProbeVerticle().reading(count -> source)));
+        Outcome.value(vertx.deployVerticle(probe));
     }
 
     private JsonObject next(JsonObject handle, int batch, int max) {
