@@ -14,25 +14,7 @@
 # Needs a JDK 17 and Maven 3.8.
 set -euo pipefail
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-cat >"$folder/pom.xml" <<'XML'
-<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>finding</groupId>
-  <artifactId>finding</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>io.vertx</groupId>
-      <artifactId>vertx-core</artifactId>
-      <version>5.1.6</version>
-    </dependency>
-  </dependencies>
-</project>
-XML
+. "$(dirname "$0")/lib/vertx.sh"
 
 cat >"$folder/Main.java" <<'JAVA'
 import io.vertx.core.Future;
@@ -142,7 +124,4 @@ public class Main {
 }
 JAVA
 
-mvn -q -B -f "$folder/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
-  -DoutputDirectory="$folder/lib" >&2
-java -cp "$folder/lib/*" "$folder/Main.java" 2>"$folder/log" | tee "$folder/seen"
-diff <(sed -n 's/^#> //p' "$0") "$folder/seen"
+run_with io.vertx:vertx-core:5.1.6

@@ -13,25 +13,7 @@
 # Needs a JDK 17 and Maven 3.8.
 set -euo pipefail
 
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-cat >"$folder/pom.xml" <<'XML'
-<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>finding</groupId>
-  <artifactId>finding</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>io.vertx</groupId>
-      <artifactId>vertx-hazelcast</artifactId>
-      <version>5.1.5</version>
-    </dependency>
-  </dependencies>
-</project>
-XML
+. "$(dirname "$0")/lib/vertx.sh"
 
 cat >"$folder/Main.java" <<'JAVA'
 import com.hazelcast.config.Config;
@@ -90,7 +72,4 @@ public class Main {
 }
 JAVA
 
-mvn -q -B -f "$folder/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies \
-  -DoutputDirectory="$folder/lib" >&2
-java -cp "$folder/lib/*" "$folder/Main.java" 2>"$folder/log" | tee "$folder/seen"
-diff <(sed -n 's/^#> //p' "$0") "$folder/seen"
+run_with io.vertx:vertx-hazelcast:5.1.5
