@@ -170,14 +170,16 @@ public final class Connector implements Link.Listener {
 
     /**
      * Registers the rooms first, then the service, so that a handle's address is known before its caller gets it. Questions
-     * about lost requests are answered before the first request arrives.
+     * about lost requests are answered before the first request arrives, and {@link Instances} can be asked by then.
      */
     public <T> Future<Void> serve(Class<T> type, T service) {
         Holders holders = Holders.of(vertx);
         forgetHeld = holders.add(requests::holds);
-        forget = Instances.of(vertx).add(options, this::described);
+        Instances instances = Instances.of(vertx);
+        forget = instances.add(options, this::described);
         return holders.ready()
-                .compose(heard -> rooms.open())
+                .compose(heard -> instances.ready())
+                .compose(asked -> rooms.open())
                 .compose(known -> opened(requests.serve(options.address(), type, service)))
                 .onFailure(notServed -> {
                     forgetHeld.run();

@@ -13,6 +13,7 @@ import dev.polywire.testing.probe.ProbeVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,22 @@ class InstancesTest {
         Throwable why = Outcome.failure(vertx.deployVerticle(new NeverUp(), new DeploymentOptions().setConfig(config)));
         assertEquals("refused behind the doors", why.getMessage());
         assertEquals(List.of("polywire.one"), each(status(new JsonObject()), "instances", "address"));
+    }
+
+    /** With one event loop the connector has started before the list is at its address, if nobody waits for that. */
+    @RepeatedTest(5)
+    void aConnectorThatHasStartedIsThere() {
+        Vertx narrow = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try {
+            Outcome.value(narrow.deployVerticle(new ProbeVerticle(new JsonObject().put("name", "early")))
+                    .compose(up -> narrow.eventBus()
+                            .request(
+                                    Instances.ADDRESS,
+                                    new JsonObject(),
+                                    new DeliveryOptions().addHeader("action", Instances.STATUS))));
+        } finally {
+            Outcome.value(narrow.close());
+        }
     }
 
     @Test
