@@ -1,0 +1,62 @@
+package dev.polywire.eventstore.server;
+
+import dev.polywire.eventstore.store.StreamStore;
+import java.util.function.LongSupplier;
+
+/**
+ * What all nodes of a server share: the streams, the users, the subscriptions. It has no socket and no timer of its own: whoever
+ * owns it tells it the time.
+ */
+final class EventStoreDatabase {
+
+    private final ServerVersion version;
+    private final StreamStore store;
+    private final Writes writes;
+    private final Reads reads;
+    private final VolatileSubscriptions subscriptions;
+    private final PersistentSubscriptions groups;
+
+    /** @param epochMillis the time of day */
+    EventStoreDatabase(ServerVersion version, LongSupplier epochMillis) {
+        this.version = version;
+        this.store = new StreamStore(epochMillis);
+        this.writes = new Writes(store);
+        this.reads = new Reads(store);
+        this.subscriptions = new VolatileSubscriptions(store);
+        this.groups = new PersistentSubscriptions(store);
+    }
+
+    ServerVersion version() {
+        return version;
+    }
+
+    StreamStore store() {
+        return store;
+    }
+
+    Writes writes() {
+        return writes;
+    }
+
+    Reads reads() {
+        return reads;
+    }
+
+    VolatileSubscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    PersistentSubscriptions groups() {
+        return groups;
+    }
+
+    /** When {@link #tick} must be called, on the clock of {@code nowMillis}; {@link Long#MAX_VALUE}: never. */
+    long deadlineMillis() {
+        return groups.deadlineMillis();
+    }
+
+    /** Time has passed. Early and repeated calls are harmless. @param nowMillis of a monotonic clock */
+    void tick(long nowMillis) {
+        groups.tick(nowMillis);
+    }
+}
