@@ -8,7 +8,7 @@ import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
-import dev.polywire.core.net.WaitingLine;
+import dev.polywire.core.net.WaitingCalls;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.HelloReply;
@@ -17,7 +17,6 @@ import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final MongoClientMachine machine;
     private final int maxInFlight;
     private final PendingCalls<Integer, MongoCall> pending = new PendingCalls<>();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final WaitingLine line;
+    private final WaitingCalls<MongoCall> waiting;
     private @Nullable HelloReply hello;
     private long heardMillis = Monotonic.millis();
 
@@ -39,12 +37,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
         super(socket);
         this.machine = machine;
         this.maxInFlight = maxInFlight;
-        this.line = new WaitingLine(
-                Vertx.currentContext().owner(), "mongodb commands that wait for their turn", this::dropWaiting);
+        this.waiting = new WaitingCalls<>(Vertx.currentContext().owner(), "mongodb commands that wait for their turn");
     }
-
-    /** @param heldBytes in the {@link #line} */
-    private record Waiting(MongoCall call, long heldBytes) {}
 
     /**
      * Dials and completes the handshake.
@@ -75,24 +69,10 @@ public final class MongoConnection extends Connection<MongoEvent> {
             if (call.patience().expired()) {
                 call.expired();
             } else if (!waiting.isEmpty() || !mayWrite()) {
-                await(call);
+                waiting.add(call, call.commandBytes());
             } else if (write(call)) {
                 socket().flush();
             }
-        }
-    }
-
-    private void await(MongoCall call) {
-        try {
-            Waiting last = new Waiting(call, line.enter(call.patience(), call.commandBytes()));
-            waiting.add(last);
-            call.watch(() -> {
-                waiting.remove(last);
-                line.leave(last.heldBytes);
-                call.expired();
-            });
-        } catch (CallException noRoom) {
-            call.failed(noRoom);
         }
     }
 
@@ -144,21 +124,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     @Override
     protected void ended(RuntimeException cause) {
         Call.lost(pending.drain(), cause);
-        while (!waiting.isEmpty()) {
-            next().lost(cause);
-        }
-    }
-
-    private void dropWaiting(CallException why) {
-        while (!waiting.isEmpty()) {
-            next().failed(why);
-        }
-    }
-
-    private MongoCall next() {
-        Waiting next = waiting.remove();
-        line.leave(next.heldBytes);
-        return next.call;
+        waiting.lost(cause);
     }
 
     private MongoCall answered(int responseTo) {
@@ -170,8 +136,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private void advance() {
         boolean any = false;
         while (!waiting.isEmpty() && mayWrite()) {
-            MongoCall call = next();
-            if (!call.isOver()) {
+            MongoCall call = waiting.next();
+            if (call != null && !call.isOver()) {
                 any |= write(call);
             }
         }
