@@ -20,6 +20,15 @@ final class StoreSession {
     /** Where packages go. */
     interface Outlet {
 
+        /** Of a client that hears nothing. */
+        Outlet NOWHERE = new Outlet() {
+            @Override
+            public void send(UUID correlationId, EventStoreMessage message) {}
+
+            @Override
+            public void close() {}
+        };
+
         /** Sends; nothing happens when the client is gone. */
         void send(UUID correlationId, EventStoreMessage message);
 
@@ -42,7 +51,7 @@ final class StoreSession {
             if (!(event instanceof EventStoreEvent.Message received)) {
                 throw new BadRequestException("");
             }
-            handle(request, received.message());
+            handle(event.sent(), request, received.message());
         } catch (BadRequestException bad) {
             request.answer(badRequest(event.sent(), String.valueOf(bad.getMessage())));
         }
@@ -60,7 +69,23 @@ final class StoreSession {
     }
 
     void send(UUID correlationId, EventStoreMessage message) {
-        outlet.send(correlationId, message);
+        outlet.send(correlationId, node.told(message));
+    }
+
+    /** A client of the same node, who hears nothing. */
+    StoreSession unheard() {
+        return new StoreSession(node, Outlet.NOWHERE);
+    }
+
+    /** Answers in the database, now or when the node lets it: then nobody catches what is thrown. */
+    private void handle(TcpPackage sent, StoreRequest request, EventStoreMessage message) {
+        node.handle(request, message, admitted -> {
+            try {
+                handle(admitted, message);
+            } catch (BadRequestException bad) {
+                admitted.answer(badRequest(sent, String.valueOf(bad.getMessage())));
+            }
+        });
     }
 
     private void handle(StoreRequest request, EventStoreMessage message) {
