@@ -1,0 +1,37 @@
+package dev.polywire.eventstore.server;
+
+import dev.polywire.eventstore.wire.Transcript;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Our server says what a real one has said. */
+class ServerTranscriptTest {
+
+    /** Beginnings of names. */
+    private static final List<String> CONVERSATION = List.of("ping");
+
+    private static final List<String> STORE = List.of("write-1-any");
+
+    private static final List<String> PERSISTENT = List.of();
+
+    private static final List<String> CLUSTER = List.of();
+
+    private static Stream<Transcript> recordings() {
+        List<String> names = Stream.of(CONVERSATION, STORE, PERSISTENT, CLUSTER)
+                .flatMap(List::stream)
+                .toList();
+        return Transcript.all().stream()
+                .filter(each -> names.stream()
+                        .anyMatch(name -> each.name()
+                                .substring(each.name().indexOf('/') + 1)
+                                .startsWith(name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordings")
+    void itsAnswersAreThoseOfARealServer(Transcript recording) {
+        ServerReplay.of(recording);
+    }
+}
