@@ -23,7 +23,7 @@ final class EventStoreDatabase {
         this.writes = new Writes(store);
         this.reads = new Reads(store);
         this.subscriptions = new VolatileSubscriptions(store);
-        this.groups = new PersistentSubscriptions(store);
+        this.groups = new PersistentSubscriptions(store, version, epochMillis);
     }
 
     ServerVersion version() {

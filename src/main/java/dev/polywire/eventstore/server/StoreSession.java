@@ -71,6 +71,9 @@ final class StoreSession {
             database.reads().handle(request, read);
         } else if (message instanceof SubscriptionMessage subscription) {
             database.subscriptions().handle(request, subscription);
+            if (subscription instanceof SubscriptionMessage.UnsubscribeFromStream) {
+                database.groups().unsubscribe(request.correlationId());
+            }
         } else if (message instanceof PersistentMessage persistent) {
             database.groups().handle(request, persistent);
         } else if (message instanceof ConnectionMessage.Ping ping) {
