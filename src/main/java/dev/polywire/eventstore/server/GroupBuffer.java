@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamStore;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ final class GroupBuffer {
         NO_MORE
     }
 
+    /** Read at a time, whatever a client wants: a page is held twice for a moment. */
+    private static final int MAX_PAGE = 1_000;
+
     private final StreamStore store;
-    private final LinkTargets links;
     private final String stream;
     private final boolean resolveLinks;
     private final int bufferSize;
@@ -32,9 +35,8 @@ final class GroupBuffer {
     private boolean behind;
 
     /** @param from number of the first event; below 0: the next one that is written */
-    GroupBuffer(StreamStore store, LinkTargets links, GroupSettings settings, long from, HeldEvents.Share held) {
+    GroupBuffer(StreamStore store, GroupSettings settings, long from, HeldEvents.Share held) {
         this.store = store;
-        this.links = links;
         this.stream = settings.stream();
         this.resolveLinks = settings.resolveLinks();
         this.bufferSize = settings.bufferSize();
@@ -61,21 +63,14 @@ final class GroupBuffer {
     boolean readAhead() {
         int before = buffer.size();
         while (behind && readBatchSize > 0 && (long) bufferSize - retries.size() - buffer.size() > readBatchSize) {
-            long last = store.lastNumber(stream);
-            int read = 0;
-            while (read < readBatchSize && next <= last && last != StoredEvent.TOMBSTONE && !held.isFull()) {
-                StoredEvent event = store.event(stream, next);
-                if (event == null) {
-                    next++;
-                } else {
-                    add(event);
-                    read++;
+            List<StoredEvent> page = store.page(stream, next, Math.min(readBatchSize, MAX_PAGE));
+            for (StoredEvent event : page) {
+                if (held.isFull()) {
+                    return buffer.size() > before;
                 }
+                add(event);
             }
-            behind = next <= last && last != StoredEvent.TOMBSTONE;
-            if (held.isFull()) {
-                break;
-            }
+            behind = !page.isEmpty();
         }
         return buffer.size() > before;
     }
@@ -115,7 +110,7 @@ final class GroupBuffer {
 
     private void add(StoredEvent event) {
         held.take();
-        buffer.add(resolveLinks ? links.resolve(event) : new GroupMessage(event, null, 0, false));
+        buffer.add(GroupMessage.first(resolveLinks ? store.resolve(event) : Resolved.plain(event)));
         next = after(event.number());
     }
 

@@ -1,39 +1,35 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.wire.ResolvedIndexedEvent;
-import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An event on its way through a group.
  *
- * @param event null: the link's target is gone
- * @param link null: the event was not reached by a link
  * @param retryCount how often it was given before
  * @param replayed whether it comes from the parked stream, so that its number is none of the group's stream
  */
-record GroupMessage(
-        @Nullable StoredEvent event,
-        @Nullable StoredEvent link,
-        int retryCount,
-        boolean replayed) {
+record GroupMessage(Resolved event, int retryCount, boolean replayed) {
 
-    GroupMessage {
-        if (event == null && link == null) {
-            throw new IllegalArgumentException("neither event nor link (expected: one of them)");
-        }
+    static GroupMessage first(Resolved event) {
+        return new GroupMessage(event, 0, false);
     }
 
     /** What was read: its id is what clients acknowledge. */
     StoredEvent received() {
-        return link != null ? link : source();
+        return event.received();
     }
 
     /** What clients want: the target of a link, as long as there is one. */
     StoredEvent source() {
-        return event != null ? event : Objects.requireNonNull(link);
+        StoredEvent target = event.event();
+        return target == null ? event.received() : target;
+    }
+
+    boolean hasSource() {
+        return event.event() != null;
     }
 
     UUID id() {
@@ -41,11 +37,13 @@ record GroupMessage(
     }
 
     GroupMessage again(int newRetryCount) {
-        return new GroupMessage(event, link, newRetryCount, replayed);
+        return new GroupMessage(event, newRetryCount, replayed);
     }
 
     ResolvedIndexedEvent record(boolean longNumbers) {
+        StoredEvent target = event.event();
+        StoredEvent link = event.link();
         return new ResolvedIndexedEvent(
-                event == null ? null : event.record(longNumbers), link == null ? null : link.record(longNumbers));
+                target == null ? null : target.record(longNumbers), link == null ? null : link.record(longNumbers));
     }
 }

@@ -21,20 +21,18 @@ final class GroupRegistry {
     private final StreamStore store;
     private final ServerVersion version;
     private final LongSupplier epochMillis;
-    private final LinkTargets links;
     private final GroupConfig config;
     private final GroupClock clock;
     private final HeldEvents held = HeldEvents.ofServer();
     private final Map<String, PersistentGroup> groups = new LinkedHashMap<>();
     private final Map<String, List<PersistentGroup>> byStream = new HashMap<>();
 
-    GroupRegistry(StreamStore store, ServerVersion version, LongSupplier epochMillis) {
+    GroupRegistry(StreamStore store, ServerVersion version, LongSupplier epochMillis, LongSupplier nowMillis) {
         this.store = store;
         this.version = version;
         this.epochMillis = epochMillis;
-        this.links = new LinkTargets(store, version);
         this.config = new GroupConfig(store, epochMillis);
-        this.clock = new GroupClock(epochMillis);
+        this.clock = new GroupClock(nowMillis);
         store.listen(this::written);
     }
 
@@ -69,11 +67,12 @@ final class GroupRegistry {
         PersistentGroup group = new PersistentGroup(
                 settings,
                 Objects.requireNonNull(ConsumerStrategy.named(settings.strategy(), version)),
-                new GroupBuffer(store, links, settings, from, share),
+                new GroupBuffer(store, settings, from, share),
                 checkpoint,
-                new ParkedEvents(store, links, settings, epochMillis),
+                new ParkedEvents(store, settings, epochMillis),
                 share,
                 clock);
+        clock.start();
         groups.put(settings.key(), group);
         byStream.computeIfAbsent(settings.stream(), first -> new ArrayList<>()).add(group);
         remember(user);

@@ -10,25 +10,27 @@ import java.util.function.Predicate;
 /** The events that no client of a group could process, as links in a stream of their own. */
 final class ParkedEvents {
 
+    private static final String LINK = "$>";
+
     private final SystemStream stream;
-    private final LinkTargets links;
+    private final StreamStore store;
     private final LongSupplier epochMillis;
     private long replayed;
 
-    ParkedEvents(StreamStore store, LinkTargets links, GroupSettings settings, LongSupplier epochMillis) {
+    ParkedEvents(StreamStore store, GroupSettings settings, LongSupplier epochMillis) {
         this.stream = new SystemStream(store, "$persistentsubscription-" + settings.key() + "-parked");
-        this.links = links;
+        this.store = store;
         this.epochMillis = epochMillis;
     }
 
     /** @param reason in the client's words, or the server's */
     void park(GroupMessage message, String reason) {
         StoredEvent source = message.source();
-        String target = message.event() == null
-                ? source.data().toString(StandardCharsets.UTF_8)
-                : source.number() + "@" + source.stream();
+        String target = message.hasSource()
+                ? source.number() + "@" + source.stream()
+                : source.data().toString(StandardCharsets.UTF_8);
         stream.write(
-                LinkTargets.LINK,
+                LINK,
                 NewEvent.BINARY,
                 target,
                 new IndentedJson()
@@ -45,8 +47,7 @@ final class ParkedEvents {
         while (number < end && taken) {
             StoredEvent parked = stream.event(number);
             if (parked != null) {
-                GroupMessage message = links.resolve(parked);
-                taken = taker.test(new GroupMessage(message.event(), message.link(), 0, true));
+                taken = taker.test(new GroupMessage(store.resolve(parked), 0, true));
             }
             number += taken ? 1 : 0;
         }

@@ -80,11 +80,20 @@ final class PersistentGroup {
         }
     }
 
-    /** A connection is lost. */
-    void end(StoreSession session) {
-        List<GroupClient> gone = clients.values().stream()
+    /** A client must go: it is told so. */
+    void drop(StoreSession session) {
+        of(session).forEach(client -> unsubscribe(client.correlationId()));
+    }
+
+    private List<GroupClient> of(StoreSession session) {
+        return clients.values().stream()
                 .filter(client -> client.session() == session)
                 .toList();
+    }
+
+    /** A connection is lost. */
+    void end(StoreSession session) {
+        List<GroupClient> gone = of(session);
         if (pushing) {
             lost.addAll(gone);
         } else {

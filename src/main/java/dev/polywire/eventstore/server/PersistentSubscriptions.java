@@ -31,14 +31,22 @@ final class PersistentSubscriptions {
     private final StreamStore store;
     private final ServerVersion version;
     private final GroupRegistry groups;
-    private boolean used;
-    private long refused;
+    private final ServerCounters counters;
 
-    /** @param epochMillis the time of day */
-    PersistentSubscriptions(StreamStore store, ServerVersion version, LongSupplier epochMillis) {
+    /**
+     * @param epochMillis the time of day
+     * @param nowMillis of the clock of {@link #tick}
+     */
+    PersistentSubscriptions(
+            StreamStore store,
+            ServerVersion version,
+            LongSupplier epochMillis,
+            LongSupplier nowMillis,
+            ServerCounters counters) {
         this.store = store;
         this.version = version;
-        this.groups = new GroupRegistry(store, version, epochMillis);
+        this.groups = new GroupRegistry(store, version, epochMillis, nowMillis);
+        this.counters = counters;
     }
 
     /** @throws BadRequestException when the client may not ask that */
@@ -65,6 +73,11 @@ final class PersistentSubscriptions {
         groups.all().forEach(group -> group.unsubscribe(correlationId));
     }
 
+    /** A client must go: its subscriptions end, and it is told so. */
+    void drop(StoreSession session) {
+        groups.all().forEach(group -> group.drop(session));
+    }
+
     /** A client is gone: what it has not settled goes to others. */
     void end(StoreSession session) {
         groups.all().forEach(group -> group.end(session));
@@ -79,26 +92,21 @@ final class PersistentSubscriptions {
         return found != null;
     }
 
-    /** How often a bound was reached: too many groups, or too many clients. */
-    long refused() {
-        return refused;
-    }
-
     /** When {@link #tick} must be called, on the clock of {@code nowMillis}; {@link Long#MAX_VALUE}: never. */
     long deadlineMillis() {
-        return used ? groups.clock().deadlineMillis() : Long.MAX_VALUE;
+        return groups.clock().deadlineMillis();
     }
 
     /** Time has passed. @param nowMillis of a monotonic clock */
     void tick(long nowMillis) {
-        if (used && groups.clock().isOver(nowMillis)) {
+        if (groups.clock().isOver(nowMillis)) {
             groups.all().forEach(PersistentGroup::tick);
         }
     }
 
     private void create(StoreRequest request, GroupSettings settings) {
         if (groups.isFull()) {
-            refused++;
+            counters.tooBusy();
             request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
         } else if (!version.isAtLeast(ServerVersion.V20_10) || settings.readBatchSize() < settings.bufferSize()) {
             request.answer(created(request, settings));
@@ -119,7 +127,6 @@ final class PersistentSubscriptions {
         if (!groups.hasStrategy(settings)) {
             return created(CreateResult.FAIL, noStrategy(settings));
         }
-        used = true;
         groups.create(settings, request.user().name());
         return created(CreateResult.SUCCESS, "");
     }
@@ -212,7 +219,7 @@ final class PersistentSubscriptions {
             return SubscriptionDropReason.NOT_FOUND;
         }
         if (clientCount() >= MAX_CLIENTS) {
-            refused++;
+            counters.tooBusy();
             return SubscriptionDropReason.SUBSCRIBER_MAX_COUNT_REACHED;
         }
         return group.admitsClient() ? null : SubscriptionDropReason.SUBSCRIBER_MAX_COUNT_REACHED;

@@ -36,7 +36,7 @@ final class PinnedStrategy implements ConsumerStrategy {
     static String stream(GroupMessage message) {
         StoredEvent source = message.source();
         String target = source.data().toString(StandardCharsets.UTF_8);
-        return source.type().equals(LINK) ? target.substring(target.indexOf('@') + 1) : source.stream();
+        return source.type().equals(LINK) && !message.hasSource() ? target.substring(target.indexOf('@') + 1) : source.stream();
     }
 
     /** The correlation id in an event's metadata; without one, its stream. */

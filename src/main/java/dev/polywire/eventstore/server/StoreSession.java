@@ -107,6 +107,7 @@ final class StoreSession {
     void shutDown() {
         if (!over) {
             node.database().subscriptions().drop(this);
+            node.database().groups().drop(this);
             close();
         }
     }
