@@ -18,6 +18,7 @@ final class EventStoreDatabase {
     private final Reads reads;
     private final VolatileSubscriptions subscriptions;
     private final PersistentSubscriptions groups;
+    private final Scavenges scavenges;
 
     /**
      * @param epochMillis the time of day
@@ -30,8 +31,9 @@ final class EventStoreDatabase {
         this.store = new StreamStore(epochMillis);
         this.writes = new Writes(store);
         this.reads = new Reads(store);
-        this.subscriptions = new VolatileSubscriptions(store);
+        this.subscriptions = new VolatileSubscriptions(store, counters);
         this.groups = new PersistentSubscriptions(store);
+        this.scavenges = new Scavenges(version, agenda);
     }
 
     ServerVersion version() {
@@ -61,6 +63,10 @@ final class EventStoreDatabase {
 
     PersistentSubscriptions groups() {
         return groups;
+    }
+
+    Scavenges scavenges() {
+        return scavenges;
     }
 
     /** What was refused, and why. */

@@ -14,6 +14,11 @@ final class PersistentSubscriptions {
     /** A client is gone: what it has not settled goes to others. */
     void end(StoreSession session) {}
 
+    /** Gives a group what was parked once more. @return whether there is such a group */
+    boolean replayParked(String stream, String group) {
+        return false;
+    }
+
     /** When {@link #tick} must be called, on the clock of {@code nowMillis}; {@link Long#MAX_VALUE}: never. */
     long deadlineMillis() {
         return Long.MAX_VALUE;
