@@ -56,7 +56,7 @@ final class Gossip {
                 .put("writerCheckpoint", Math.max(0, end))
                 .put("chaserCheckpoint", Math.max(0, end))
                 .put("epochPosition", 0)
-                .put("epochNumber", cluster.epoch() - 1)
+                .put("epochNumber", cluster.epoch())
                 .put("epochId", epochId(cluster.leader()).toString())
                 .put("nodePriority", 0);
         return since20 ? member.put("isReadOnlyReplica", node.role() == NodeRole.READ_ONLY_REPLICA) : member;
