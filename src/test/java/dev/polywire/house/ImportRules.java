@@ -115,6 +115,7 @@ final class ImportRules {
                 rule("internals", named("core.net.Spi").negate(), to(INTERNALS)),
                 library("BSON", "org.bson..", "mongodb"),
                 library("protobuf", "com.google.protobuf..", "eventstore.wire"),
+                library("RE2", "com.google.re2j..", "eventstore.store"),
                 rule("generated messages", in("eventstore.wire").negate(), to(named("eventstore.wire.Protobuf"))),
                 library("scram", "com.ongres..", "mongodb"),
                 library("aircompressor", "io.airlift.compress..", "mongodb.wire"),

@@ -27,11 +27,22 @@ class ServerTranscriptTest {
             "subscribe-",
             "unknown-command-");
 
-    private static final List<String> STORE = List.of("write-", "idempotent-", "hard-", "soft-", "delete-", "recreate-", "transaction-", "read-", "links-", "access-", "unknown-fields");
+    private static final List<String> STORE = List.of(
+            "write-",
+            "idempotent-",
+            "hard-",
+            "soft-",
+            "delete-",
+            "recreate-",
+            "transaction-",
+            "read-",
+            "links-",
+            "access-",
+            "unknown-fields");
 
-    private static final List<String> PERSISTENT = List.of();
+    private static final List<String> PERSISTENT = List.of("ps-");
 
-    private static final List<String> CLUSTER = List.of();
+    private static final List<String> CLUSTER = List.of("cluster-");
 
     private static Stream<Transcript> recordings() {
         List<String> names = Stream.of(CONVERSATION, STORE, PERSISTENT, CLUSTER)
