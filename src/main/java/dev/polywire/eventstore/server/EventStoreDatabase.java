@@ -32,7 +32,7 @@ final class EventStoreDatabase {
         this.writes = new Writes(store);
         this.reads = new Reads(store);
         this.subscriptions = new VolatileSubscriptions(store, counters);
-        this.groups = new PersistentSubscriptions(store);
+        this.groups = new PersistentSubscriptions(store, version, epochMillis, nowMillis, counters);
         this.scavenges = new Scavenges(version, agenda);
     }
 

@@ -41,6 +41,7 @@ final class ServerReplay {
     private static final Pattern CLOSED = Pattern.compile("server: connection closed \\(FIN\\)(?: @(\\d+)ms)?");
     private static final Pattern OPEN = Pattern.compile("connection open(?: @(\\d+)ms)?");
     private static final Pattern SHUTDOWN = Pattern.compile("HTTP POST /admin/shutdown as admin: 200 @(\\d+)ms");
+    private static final Pattern REPLAY = Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
     private static final Pattern CLOSES = Pattern.compile("client: closes connection(?: (\\d+))?");
 
     private final Transcript transcript;
@@ -224,6 +225,9 @@ final class ServerReplay {
         } else if (shutdown.matches()) {
             reach(Long.parseLong(shutdown.group(1)));
             clients.values().forEach(client -> client.session().shutDown());
+        } else if (REPLAY.matcher(text).matches()) {
+            String stream = transcript.name().substring(transcript.name().indexOf('/') + 1);
+            assertTrue(database.groups().replayParked(stream, "g"), () -> where("no group"));
         } else if (text.equals("client: shuts its sending side")) {
             client(1).shutDown(nowMillis);
         } else {
