@@ -31,7 +31,7 @@ class ServerTranscriptTest {
 
     private static final List<String> PERSISTENT = List.of();
 
-    private static final List<String> CLUSTER = List.of();
+    private static final List<String> CLUSTER = List.of("cluster-");
 
     private static Stream<Transcript> recordings() {
         List<String> names = Stream.of(CONVERSATION, STORE, PERSISTENT, CLUSTER)
