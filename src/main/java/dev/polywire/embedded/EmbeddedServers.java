@@ -66,7 +66,8 @@ public final class EmbeddedServers {
     /** Its first client has it load protobuf, which takes longer than all the rest. */
     private static Future<EmbeddedServer> eventStore(Vertx vertx, int port) {
         EventStoreServer server = new EventStoreServer(vertx, EndpointOptions.of(HOST, port));
-        return server.listen().map(listening -> new Running("eventstore (like 5.0.11, in memory)", port, server::close));
+        return server.listen()
+                .map(listening -> new Running("eventstore (like 5.0.11, in memory)", port, server::close));
     }
 
     private static JsonObject listening(String name, int port) {

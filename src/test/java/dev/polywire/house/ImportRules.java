@@ -55,8 +55,10 @@ final class ImportRules {
                 rule(
                         "store",
                         rooms("store"),
-                        to(vertxBut("io.vertx.core.json..", "io.vertx.core.buffer").or(INTERNALS))
-                                .or(to(ours().and(in("core.wire", "core.json").negate()).and(rooms("wire").negate()))
+                        to(vertxBut("io.vertx.core.json..", "io.vertx.core.buffer")
+                                        .or(INTERNALS))
+                                .or(to(ours().and(in("core.wire", "core.json").negate())
+                                                .and(rooms("wire").negate()))
                                         .and(sameRoom().negate())),
                         Impure.values()),
                 rule(

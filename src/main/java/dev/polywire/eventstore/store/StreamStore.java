@@ -25,7 +25,7 @@ public final class StreamStore {
     private static final Buffer EMPTY = Buffer.buffer();
     private static final String TOMBSTONE_TYPE = "$streamDeleted";
 
-    private final SplittableRandom ids;
+    private final SplittableRandom random;
     private final LongSupplier epochMillis;
     private final StreamAccess access = new StreamAccess(this::metadata);
     private final Map<String, EventStream> streams = new HashMap<>();
@@ -46,7 +46,7 @@ public final class StreamStore {
     /** @param epochMillis the time of day */
     public StreamStore(LongSupplier epochMillis, StoreBounds bounds) {
         this.epochMillis = epochMillis;
-        this.ids = new SplittableRandom(epochMillis.getAsLong());
+        this.random = new SplittableRandom(epochMillis.getAsLong());
         this.log = new EventLog(bounds);
         this.ids = new KnownIds(bounds.maxKnownIds());
         this.check = new WriteCheck(this, ids);
@@ -308,12 +308,12 @@ public final class StreamStore {
                         + (event.metadata() == null ? 0 : event.metadata().length()));
     }
 
-    /** Now, but never before what was written last: events are as old as their order says. */
     /** Of an event that nobody else has named. */
     private UUID newId() {
-        return new UUID(ids.nextLong() & ~0xf000L | 0x4000L, ids.nextLong() >>> 2 | Long.MIN_VALUE);
+        return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
     }
 
+    /** Now, but never before what was written last: events are as old as their order says. */
     private long ticks() {
         lastTicks = Math.max(lastTicks, StoredEvent.ticks(epochMillis.getAsLong()));
         return lastTicks;

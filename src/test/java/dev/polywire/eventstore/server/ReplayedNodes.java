@@ -46,8 +46,7 @@ final class ReplayedNodes {
     }
 
     private void had(String stream, String id, String type, String data) {
-        NewEvent event =
-                new NewEvent(UUID.fromString(id), type, NewEvent.JSON, Buffer.buffer(data), Buffer.buffer());
+        NewEvent event = new NewEvent(UUID.fromString(id), type, NewEvent.JSON, Buffer.buffer(data), Buffer.buffer());
         database.store().write(stream, -1, List.of(event));
     }
 

@@ -27,7 +27,18 @@ class ServerTranscriptTest {
             "subscribe-",
             "unknown-command-");
 
-    private static final List<String> STORE = List.of("write-", "idempotent-", "hard-", "soft-", "delete-", "recreate-", "transaction-", "read-", "links-", "access-", "unknown-fields");
+    private static final List<String> STORE = List.of(
+            "write-",
+            "idempotent-",
+            "hard-",
+            "soft-",
+            "delete-",
+            "recreate-",
+            "transaction-",
+            "read-",
+            "links-",
+            "access-",
+            "unknown-fields");
 
     private static final List<String> PERSISTENT = List.of();
 
