@@ -53,6 +53,15 @@ final class ImportRules {
                         to(vertxBut("io.vertx.core.buffer").or(INTERNALS)).or(elsewhere),
                         Impure.values()),
                 rule(
+                        "store",
+                        rooms("store"),
+                        to(vertxBut("io.vertx.core.json..", "io.vertx.core.buffer")
+                                        .or(INTERNALS))
+                                .or(to(ours().and(in("core.wire", "core.json").negate())
+                                                .and(rooms("wire").negate()))
+                                        .and(sameRoom().negate())),
+                        Impure.values()),
+                rule(
                         "core.json",
                         in("core.json"),
                         to(ours().and(in("core.json").negate())
