@@ -2,6 +2,7 @@ package dev.polywire.eventstore.server;
 
 import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.Spi;
 import dev.polywire.eventstore.wire.EventStoreMachine;
 import io.vertx.core.Future;
@@ -25,7 +26,7 @@ public final class EventStoreServer {
 
     /** Like 5.0.11, with the defaults. */
     public EventStoreServer(Vertx vertx, EndpointOptions endpoint) {
-        this.database = new EventStoreDatabase(ServerVersion.V5_0_11, System::currentTimeMillis);
+        this.database = new EventStoreDatabase(ServerVersion.V5_0_11, System::currentTimeMillis, Monotonic::millis);
         this.node = new EventStoreNode(database);
         this.acceptor = new Acceptor(vertx, endpoint, "eventstore", Spi.NONE);
     }

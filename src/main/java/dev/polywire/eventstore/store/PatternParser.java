@@ -1,279 +1,175 @@
 package dev.polywire.eventstore.store;
 
-import dev.polywire.eventstore.store.LinearPattern.Code;
+import dev.polywire.eventstore.store.PatternProgram.Fit;
+import dev.polywire.eventstore.store.PatternProgram.Part;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
 
-/**
- * Reads a regular expression as .NET writes it: literals, classes, {@code . ^ $ \A \z \Z \b \B \d \w \s}, groups, alternatives and
- * repetitions. What cannot be followed in linear time, or is not needed for names, is refused: references back, looking ahead and
- * behind, categories, options.
- */
+/** Reads the regular expressions of a {@link LinearPattern}. No failure repeats one. */
 final class PatternParser {
 
-    /** A part of an expression. */
-    interface Node {
-        void emit(Code code);
-    }
-
+    private static final int MAX_CHARACTERS = 1_000;
+    /** Groups in each other. */
     private static final int MAX_DEPTH = 50;
-    private static final int MAX_REPETITIONS = 1_000;
-    private static final int WITHOUT_END = -1;
-    private static final String QUANTIFIERS = "*+?";
+    /** Of one part; more would not fit into a program. */
+    private static final int MAX_REPEATS = PatternProgram.MAX_STEPS;
 
-    private static final IntPredicate DIGIT = Character::isDigit;
-    private static final IntPredicate SPACE = each -> Character.isWhitespace(each) || Character.isSpaceChar(each);
-    private static final IntPredicate WORD = each -> Character.isLetterOrDigit(each)
-            || Character.getType(each) == Character.CONNECTOR_PUNCTUATION
-            || Character.getType(each) == Character.NON_SPACING_MARK;
+    private static final int UNBOUNDED = -1;
 
     private final String expression;
     private int at;
     private int depth;
 
     PatternParser(String expression) {
+        if (expression.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "expression: " + expression.length() + " characters (expected: <= " + MAX_CHARACTERS + ")");
+        }
         this.expression = expression;
     }
 
-    /** @throws IllegalArgumentException when it is none */
-    Node parse() {
-        Node all = alternatives();
+    Part parse() {
+        Part whole = choice();
         if (at < expression.length()) {
-            throw bad("a closing bracket too many");
+            throw bad("')' without '('");
         }
-        return all;
+        return whole;
     }
 
-    private Node alternatives() {
-        if (++depth > MAX_DEPTH) {
-            throw bad("nested deeper than " + MAX_DEPTH);
+    private Part choice() {
+        List<Part> ways = new ArrayList<>(List.of(sequence()));
+        while (take('|')) {
+            ways.add(sequence());
         }
-        List<Node> all = new ArrayList<>();
-        all.add(sequence());
-        while (accept('|')) {
-            all.add(sequence());
-        }
-        depth--;
-        return code -> emit(code, all);
-    }
-
-    private static void emit(Code code, List<Node> alternatives) {
-        List<Integer> ends = new ArrayList<>();
-        for (Node each : alternatives.subList(0, alternatives.size() - 1)) {
-            int other = code.split();
-            each.emit(code);
-            ends.add(code.jump());
-            code.land(other);
-        }
-        alternatives.get(alternatives.size() - 1).emit(code);
-        ends.forEach(code::land);
-    }
-
-    private Node sequence() {
-        List<Node> all = new ArrayList<>();
-        while (at < expression.length() && peek() != '|' && peek() != ')') {
-            all.add(repeated(atom()));
-        }
-        return code -> all.forEach(each -> each.emit(code));
-    }
-
-    private Node repeated(Node node) {
-        if (at == expression.length()) {
-            return node;
-        }
-        int least;
-        int most = WITHOUT_END;
-        if (accept('*')) {
-            least = 0;
-        } else if (accept('+')) {
-            least = 1;
-        } else if (accept('?')) {
-            least = 0;
-            most = 1;
-        } else if (isCount()) {
-            at++;
-            least = number();
-            most = accept(',') ? (peek() == '}' ? WITHOUT_END : number()) : least;
-            expect('}');
-        } else {
-            return node;
-        }
-        accept('?');
-        if (most != WITHOUT_END && most < least || at < expression.length() && isQuantifier()) {
-            throw bad("a repetition that is none");
-        }
-        int last = most;
-        return code -> emit(code, node, least, last);
-    }
-
-    private static void emit(Code code, Node node, int least, int most) {
-        for (int i = 0; i < least; i++) {
-            code.charge();
-            node.emit(code);
-        }
-        if (most == WITHOUT_END) {
-            int again = code.split();
-            node.emit(code);
-            code.jump(again);
-            code.land(again);
-            return;
-        }
-        List<Integer> ends = new ArrayList<>();
-        for (int i = least; i < most; i++) {
-            ends.add(code.split());
-            node.emit(code);
-        }
-        ends.forEach(code::land);
-    }
-
-    private boolean isQuantifier() {
-        return QUANTIFIERS.indexOf(peek()) >= 0 || isCount();
-    }
-
-    /** A brace that counts nothing is a character. */
-    private boolean isCount() {
-        int i = at;
-        if (expression.charAt(i++) != '{') {
-            return false;
-        }
-        int digits = i;
-        while (i < expression.length() && isDigit(expression.charAt(i))) {
-            i++;
-        }
-        if (i == digits || i == expression.length()) {
-            return false;
-        }
-        if (expression.charAt(i) == ',') {
-            i++;
-            while (i < expression.length() && isDigit(expression.charAt(i))) {
-                i++;
+        return program -> {
+            List<Integer> ends = new ArrayList<>();
+            for (Part way : ways.subList(0, ways.size() - 1)) {
+                int fork = program.reserve();
+                way.emit(program);
+                ends.add(program.reserve());
+                program.go(fork, fork + 1, program.size());
             }
-        }
-        return i < expression.length() && expression.charAt(i) == '}';
-    }
-
-    private int number() {
-        int number = 0;
-        while (at < expression.length() && isDigit(peek())) {
-            number = number * 10 + next() - '0';
-            if (number > MAX_REPETITIONS) {
-                throw bad("more than " + MAX_REPETITIONS + " repetitions");
-            }
-        }
-        return number;
-    }
-
-    private Node atom() {
-        char first = next();
-        return switch (first) {
-            case '(' -> group();
-            case '[' -> character(characterClass());
-            case '.' -> character(each -> each != '\n');
-            case '^' -> code -> code.assertion((text, place) -> place == 0);
-            case '$' -> code -> code.assertion(PatternParser::isLast);
-            case '\\' -> escape();
-            case '*', '+', '?' -> throw bad("a repetition of nothing");
-            default -> character(each -> each == first);
+            ways.get(ways.size() - 1).emit(program);
+            ends.forEach(end -> program.go(end, program.size(), program.size()));
         };
     }
 
-    private static Node character(IntPredicate fits) {
-        return code -> code.character(fits);
-    }
-
-    private static boolean isLast(String text, int place) {
-        return place == text.length() || place == text.length() - 1 && text.charAt(place) == '\n';
-    }
-
-    private static boolean isBoundary(String text, int place) {
-        boolean before = place > 0 && WORD.test(text.charAt(place - 1));
-        return before != (place < text.length() && WORD.test(text.charAt(place)));
-    }
-
-    private Node group() {
-        if (accept('?')) {
-            if (accept('<')) {
-                while (isWordCharacter()) {
-                    at++;
-                }
-                expect('>');
-            } else {
-                expect(':');
-            }
+    private Part sequence() {
+        List<Part> parts = new ArrayList<>();
+        while (at < expression.length() && peek() != '|' && peek() != ')') {
+            parts.add(repeated(one()));
         }
-        Node inside = alternatives();
-        expect(')');
+        return program -> parts.forEach(part -> part.emit(program));
+    }
+
+    private Part one() {
+        char c = next();
+        return switch (c) {
+            case '(' -> group();
+            case '[' -> reading(PatternBrackets.read(this));
+            case '.' -> reading(any -> any != '\n');
+            case '^' -> program -> program.look((text, place) -> place == 0);
+            case '$' -> PatternParser::lookForEnd;
+            case '*', '+', '?' -> throw bad("'" + c + "' behind nothing");
+            case '\\' -> escaped();
+            default -> reading(is -> is == c);
+        };
+    }
+
+    private static Part reading(Fit fit) {
+        return program -> program.read(fit);
+    }
+
+    /** Also before a line feed that is the last character. */
+    private static void lookForEnd(PatternProgram program) {
+        program.look(
+                (text, place) -> place == text.length() || place == text.length() - 1 && text.charAt(place) == '\n');
+    }
+
+    private Part group() {
+        if (++depth > MAX_DEPTH) {
+            throw bad("groups in each other (expected: <= " + MAX_DEPTH + ")");
+        }
+        if (take('?')) {
+            boolean named = take('<');
+            if (named ? peek() == '=' || peek() == '!' : !take(':')) {
+                throw bad("'(?' with more than ':' or a name");
+            }
+            while (named && next() != '>') {}
+        }
+        Part inside = choice();
+        if (!take(')')) {
+            throw bad("'(' without ')'");
+        }
+        depth--;
         return inside;
     }
 
-    /** Of a group's name: what looks behind has none. */
-    private boolean isWordCharacter() {
-        return at < expression.length() && WORD.test(peek());
-    }
-
-    private Node escape() {
-        if (at == expression.length()) {
-            throw bad("a backslash at the end");
-        }
-        char next = peek();
-        switch (next) {
-            case 'A' -> {
-                at++;
-                return code -> code.assertion((text, place) -> place == 0);
-            }
-            case 'z' -> {
-                at++;
-                return code -> code.assertion((text, place) -> place == text.length());
-            }
-            case 'Z' -> {
-                at++;
-                return code -> code.assertion(PatternParser::isLast);
-            }
-            case 'b' -> {
-                at++;
-                return code -> code.assertion(PatternParser::isBoundary);
-            }
-            case 'B' -> {
-                at++;
-                return code -> code.assertion((text, place) -> !isBoundary(text, place));
-            }
-            default -> {
-                return character(escaped());
-            }
+    private Part escaped() {
+        char c = next();
+        switch (c) {
+            case 'A':
+                return program -> program.look((text, place) -> place == 0);
+            case 'z':
+                return program -> program.look((text, place) -> place == text.length());
+            case 'Z':
+                return PatternParser::lookForEnd;
+            case 'b':
+                return program -> program.look(PatternParser::isEdge);
+            case 'B':
+                return program -> program.look((text, place) -> !isEdge(text, place));
+            default:
+                return reading(escapedFit(c));
         }
     }
 
-    /** Behind a backslash. */
-    private IntPredicate escaped() {
-        char next = next();
-        return switch (next) {
-            case 'd' -> DIGIT;
-            case 'D' -> DIGIT.negate();
-            case 'w' -> WORD;
-            case 'W' -> WORD.negate();
-            case 's' -> SPACE;
-            case 'S' -> SPACE.negate();
+    private static boolean isEdge(String text, int place) {
+        boolean before = place > 0 && isWord(text.charAt(place - 1));
+        boolean behind = place < text.length() && isWord(text.charAt(place));
+        return before != behind;
+    }
+
+    private static boolean isWord(char c) {
+        return c == '_' || Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
+    }
+
+    /** What {@code \c} stands for, in brackets or not. */
+    Fit escapedFit(char c) {
+        return switch (c) {
+            case 'd' -> Character::isDigit;
+            case 'D' -> is -> !Character.isDigit(is);
+            case 'w' -> PatternParser::isWord;
+            case 'W' -> is -> !isWord(is);
+            case 's' -> PatternParser::isSpace;
+            case 'S' -> is -> !isSpace(is);
             default -> {
-                char literal = literal(next);
-                yield each -> each == literal;
+                char literal = literal(c);
+                yield is -> is == literal;
             }
         };
     }
 
-    private char literal(char escaped) {
-        return switch (escaped) {
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
+    }
+
+    /** The character that {@code \c} is. */
+    char literal(char c) {
+        return switch (c) {
             case 't' -> '\t';
             case 'n' -> '\n';
             case 'r' -> '\r';
             case 'f' -> '\f';
+            case 'v' -> '\u000b';
+            case 'a' -> '\u0007';
+            case 'e' -> '\u001b';
             case 'x' -> hex(2);
             case 'u' -> hex(4);
             default -> {
-                if (Character.isLetterOrDigit(escaped)) {
-                    throw bad("\\" + escaped + ", which is not supported");
+                if (Character.isLetterOrDigit(c)) {
+                    throw bad("'\\' before a letter or digit that means nothing here");
                 }
-                yield escaped;
+                yield c;
             }
         };
     }
@@ -281,84 +177,111 @@ final class PatternParser {
     private char hex(int digits) {
         int value = 0;
         for (int i = 0; i < digits; i++) {
-            int digit = at < expression.length() ? Character.digit(next(), 16) : -1;
+            int digit = Character.digit(next(), 16);
             if (digit < 0) {
-                throw bad("a character's number that is none");
+                throw bad("no " + digits + " digits of hex");
             }
             value = value * 16 + digit;
         }
         return (char) value;
     }
 
-    private IntPredicate characterClass() {
-        boolean others = accept('^');
-        IntPredicate any = each -> false;
-        boolean first = true;
-        while (first || peekOrEnd() != ']') {
-            any = any.or(member());
-            first = false;
+    private Part repeated(Part part) {
+        int from = at;
+        int least = 0;
+        int most = UNBOUNDED;
+        if (take('+')) {
+            least = 1;
+        } else if (take('?')) {
+            most = 1;
+        } else if (!take('*')) {
+            if (!take('{')) {
+                return part;
+            }
+            least = number();
+            most = take(',') ? (peekIs('}') ? UNBOUNDED : number()) : least;
+            if (least < 0 || most < UNBOUNDED || !take('}')) {
+                // Braces without numbers are signs like others.
+                at = from;
+                return part;
+            }
         }
-        at++;
-        return others ? any.negate() : any;
+        take('?');
+        if (peekIs('*') || peekIs('+') || peekIs('?')) {
+            throw bad("a repetition of a repetition without a group");
+        }
+        if (most != UNBOUNDED && most < least) {
+            throw bad("a repetition whose most is below its least");
+        }
+        return repeated(part, least, most);
     }
 
-    private IntPredicate member() {
-        char low = next();
-        if (low == '\\' && at < expression.length() && "dDwWsS".indexOf(peek()) >= 0) {
-            return escaped();
-        }
-        if (low == '-' && peekOrEnd() == '[') {
-            throw bad("a class without another, which is not supported");
-        }
-        char from = low == '\\' ? literal(next()) : low;
-        if (at + 1 >= expression.length() || peek() != '-' || expression.charAt(at + 1) == ']') {
-            return each -> each == from;
-        }
-        at++;
-        char high = next();
-        char to = high == '\\' ? literal(next()) : high;
-        if (to < from) {
-            throw bad("a range from a higher character to a lower one");
-        }
-        return each -> each >= from && each <= to;
+    private static Part repeated(Part part, int least, int most) {
+        return program -> {
+            for (int i = 0; i < least; i++) {
+                int before = program.size();
+                part.emit(program);
+                if (program.size() == before) {
+                    // Nothing, as often as you like.
+                    return;
+                }
+            }
+            if (most == UNBOUNDED) {
+                int fork = program.reserve();
+                part.emit(program);
+                int back = program.reserve();
+                program.go(back, fork, fork);
+                program.go(fork, fork + 1, program.size());
+            }
+            List<Integer> forks = new ArrayList<>();
+            for (int i = least; i < most; i++) {
+                forks.add(program.reserve());
+                part.emit(program);
+            }
+            forks.forEach(fork -> program.go(fork, fork + 1, program.size()));
+        };
     }
 
-    private char peekOrEnd() {
+    /** Below {@link #UNBOUNDED}: there is none. */
+    private int number() {
+        int from = at;
+        int value = 0;
+        while (at < expression.length() && peek() >= '0' && peek() <= '9') {
+            value = Math.min(value * 10 + next() - '0', MAX_REPEATS + 1);
+        }
+        if (value > MAX_REPEATS) {
+            throw bad("a repetition of more (expected: <= " + MAX_REPEATS + ")");
+        }
+        return at == from ? UNBOUNDED - 1 : value;
+    }
+
+    // ---- characters
+
+    char next() {
         if (at == expression.length()) {
-            throw bad("a bracket that is not closed");
+            throw bad("its end in the middle of something");
         }
-        return peek();
+        return expression.charAt(at++);
     }
 
-    private char peek() {
+    char peek() {
+        if (at == expression.length()) {
+            throw bad("its end in the middle of something");
+        }
         return expression.charAt(at);
     }
 
-    private char next() {
-        char next = peekOrEnd();
-        at++;
-        return next;
+    boolean peekIs(char c) {
+        return at < expression.length() && expression.charAt(at) == c;
     }
 
-    private boolean accept(char wanted) {
-        if (at < expression.length() && peek() == wanted) {
-            at++;
-            return true;
-        }
-        return false;
+    boolean take(char c) {
+        boolean is = peekIs(c);
+        at += is ? 1 : 0;
+        return is;
     }
 
-    private void expect(char wanted) {
-        if (!accept(wanted)) {
-            throw bad("no " + wanted + " where one is expected, or something that is not supported");
-        }
-    }
-
-    private static boolean isDigit(char each) {
-        return each >= '0' && each <= '9';
-    }
-
-    private IllegalArgumentException bad(String why) {
-        return new IllegalArgumentException("regular expression: " + why + " (at character " + at + ")");
+    IllegalArgumentException bad(String what) {
+        return new IllegalArgumentException("expression: " + what + " at " + at);
     }
 }

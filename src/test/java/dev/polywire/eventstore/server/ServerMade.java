@@ -110,6 +110,10 @@ final class ServerMade {
         if (NAMES.contains(name) && isServers(recorded)) {
             return same(names, recorded, ours, name);
         }
+        if (name.equals("totalTimeMs")) {
+            assertTrue((Integer) ours >= 0, name);
+            return recorded;
+        }
         if (TIMES.contains(name)) {
             assertTrue((Long) ours > 0, name);
             assertEquals(times.computeIfAbsent(name + " of " + owner, first -> ours), ours, name + " of " + owner);
