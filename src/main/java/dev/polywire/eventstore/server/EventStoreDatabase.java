@@ -27,8 +27,8 @@ final class EventStoreDatabase {
         this.version = version;
         this.agenda = new Agenda(nowMillis);
         this.store = new StreamStore(epochMillis);
-        this.writes = new Writes(store);
-        this.reads = new Reads(store);
+        this.writes = new Writes(store, counters);
+        this.reads = new Reads(store, version);
         this.subscriptions = new VolatileSubscriptions(store, counters);
         this.groups = new PersistentSubscriptions(store);
         this.scavenges = new Scavenges(version, agenda);

@@ -4,6 +4,7 @@ import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadDirection;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all events, with the words that EventStore has for positions that are none. Forward, an event at the position is the first
@@ -14,8 +15,8 @@ public final class AllReader {
     /** Two lengths: a record that ends before has no place. */
     private static final int LENGTHS_BYTES = 8;
 
-    /** About 30 ms; the next page goes on where this one has ended. */
-    private static final long MAX_COST = 5_000_000;
+    /** Comparisons of characters for one page, about 50 ms; the next page goes on where this one has ended. */
+    private static final long MAX_STEPS = 10_000_000;
 
     private static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
     private static final int FIRST_BYTE_LAST = 24;
@@ -34,12 +35,18 @@ public final class AllReader {
 
     /** @param maxCount at most {@link StreamReader#MAX_EVENTS}; with less than 1 nothing is read */
     public AllSlice slice(ReadDirection direction, Position position, int maxCount) {
-        return slice(direction, position, maxCount, maxCount, EventFilter.all());
+        return read(direction, position, maxCount, maxCount, null);
     }
 
-    /** Only those that fit. @param window how many are looked at, at most: a page ends early when to look has cost too much */
+    /** Only those that pass a filter. @param window how many are looked at; fewer, where to look takes long */
     public AllSlice slice(
             ReadDirection direction, Position position, int maxCount, int window, EventFilter filter) {
+        long most = Math.max(1, MAX_STEPS / Math.max(1, filter.steps()));
+        return read(direction, position, maxCount, (int) Math.min(window, most), filter);
+    }
+
+    private AllSlice read(
+            ReadDirection direction, Position position, int maxCount, int window, @Nullable EventFilter filter) {
         Position from = asked(position);
         if (from.commit() < 0 || from.prepare() < 0) {
             return AllSlice.error(from, "Invalid position.");
@@ -49,7 +56,7 @@ public final class AllReader {
                 : backward(from, maxCount, window, filter);
     }
 
-    private AllSlice forward(Position from, int maxCount, int window, EventFilter filter) {
+    private AllSlice forward(Position from, int maxCount, int window, @Nullable EventFilter filter) {
         if (from.commit() > log.lastCommit()) {
             return AllSlice.of(from, List.of(), from, true);
         }
@@ -59,19 +66,14 @@ public final class AllReader {
         List<StoredEvent> events = new ArrayList<>();
         Position next = from;
         int index = log.before(from);
-        for (int looked = 0; index < log.size() && isMore(looked, window, events, maxCount, filter); looked++) {
+        for (int looked = 0; index < log.size() && looked < window && events.size() < maxCount; looked++) {
             StoredEvent event = log.event(index++);
             next = behind(event.position());
-            if (filter.fits(event)) {
+            if (filter == null || filter.passes(event)) {
                 events.add(event);
             }
         }
         return AllSlice.of(from, events, next, index == log.size());
-    }
-
-    private static boolean isMore(
-            int looked, int window, List<StoredEvent> events, int maxCount, EventFilter filter) {
-        return looked < window && events.size() < maxCount && filter.spent() < MAX_COST;
     }
 
     /** An event of a transaction has others behind it in the same commit. */
@@ -80,7 +82,7 @@ public final class AllReader {
         return of.commit() == of.prepare() ? new Position(end, 0) : new Position(of.commit(), end);
     }
 
-    private AllSlice backward(Position from, int maxCount, int window, EventFilter filter) {
+    private AllSlice backward(Position from, int maxCount, int window, @Nullable EventFilter filter) {
         if (from.commit() > log.end()) {
             return AllSlice.error(
                     from,
@@ -93,10 +95,10 @@ public final class AllReader {
         List<StoredEvent> events = new ArrayList<>();
         Position next = from;
         int index = log.before(from);
-        for (int looked = 0; index > 0 && isMore(looked, window, events, maxCount, filter); looked++) {
+        for (int looked = 0; index > 0 && looked < window && events.size() < maxCount; looked++) {
             StoredEvent event = log.event(--index);
             next = event.position();
-            if (filter.fits(event)) {
+            if (filter == null || filter.passes(event)) {
                 events.add(event);
             }
         }
