@@ -4,7 +4,6 @@ import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadDirection;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all events, with the words that EventStore has for positions that are none. Forward, an event at the position is the first
@@ -15,8 +14,8 @@ public final class AllReader {
     /** Two lengths: a record that ends before has no place. */
     private static final int LENGTHS_BYTES = 8;
 
-    /** Comparisons of characters for one page, about 50 ms; the next page goes on where this one has ended. */
-    private static final long MAX_STEPS = 10_000_000;
+    /** About 30 ms; the next page goes on where this one has ended. */
+    private static final long MAX_COST = 5_000_000;
 
     private static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
     private static final int FIRST_BYTE_LAST = 24;
@@ -35,45 +34,64 @@ public final class AllReader {
 
     /** @param maxCount at most {@link StreamReader#MAX_EVENTS}; with less than 1 nothing is read */
     public AllSlice slice(ReadDirection direction, Position position, int maxCount) {
-        return read(direction, position, maxCount, maxCount, null);
+        return slice(direction, position, maxCount, maxCount, EventFilter.all());
     }
 
-    /** Only those that pass a filter. @param window how many are looked at; fewer, where to look takes long */
+    /** Only those that fit. @param window how many are looked at, at most: a page ends early when to look has cost too much */
     public AllSlice slice(
             ReadDirection direction, Position position, int maxCount, int window, EventFilter filter) {
-        long most = Math.max(1, MAX_STEPS / Math.max(1, filter.steps()));
-        return read(direction, position, maxCount, (int) Math.min(window, most), filter);
-    }
-
-    private AllSlice read(
-            ReadDirection direction, Position position, int maxCount, int window, @Nullable EventFilter filter) {
         Position from = asked(position);
         if (from.commit() < 0 || from.prepare() < 0) {
             return AllSlice.error(from, "Invalid position.");
         }
-        return direction == ReadDirection.FORWARD
-                ? forward(from, maxCount, window, filter)
-                : backward(from, maxCount, window, filter);
+        Look look = new Look(maxCount, window, filter);
+        return direction == ReadDirection.FORWARD ? forward(from, look) : backward(from, look);
     }
 
-    private AllSlice forward(Position from, int maxCount, int window, @Nullable EventFilter filter) {
+    /** What a page has found so far, and what that has cost. */
+    private static final class Look {
+
+        private final int maxCount;
+        private final int window;
+        private final EventFilter filter;
+        private final List<StoredEvent> events = new ArrayList<>();
+        private int looked;
+        private long cost;
+
+        Look(int maxCount, int window, EventFilter filter) {
+            this.maxCount = maxCount;
+            this.window = window;
+            this.filter = filter;
+        }
+
+        boolean goesOn() {
+            return looked < window && events.size() < maxCount && cost < MAX_COST;
+        }
+
+        void at(StoredEvent event) {
+            looked++;
+            cost += filter.cost(event);
+            if (filter.passes(event)) {
+                events.add(event);
+            }
+        }
+    }
+
+    private AllSlice forward(Position from, Look look) {
         if (from.commit() > log.lastCommit()) {
             return AllSlice.of(from, List.of(), from, true);
         }
         if (log.isInside(from.commit())) {
             return AllSlice.error(from, noRecordAt(from.commit()));
         }
-        List<StoredEvent> events = new ArrayList<>();
         Position next = from;
         int index = log.before(from);
-        for (int looked = 0; index < log.size() && looked < window && events.size() < maxCount; looked++) {
+        while (index < log.size() && look.goesOn()) {
             StoredEvent event = log.event(index++);
             next = behind(event.position());
-            if (filter == null || filter.passes(event)) {
-                events.add(event);
-            }
+            look.at(event);
         }
-        return AllSlice.of(from, events, next, index == log.size());
+        return AllSlice.of(from, look.events, next, index == log.size());
     }
 
     /** An event of a transaction has others behind it in the same commit. */
@@ -82,7 +100,7 @@ public final class AllReader {
         return of.commit() == of.prepare() ? new Position(end, 0) : new Position(of.commit(), end);
     }
 
-    private AllSlice backward(Position from, int maxCount, int window, @Nullable EventFilter filter) {
+    private AllSlice backward(Position from, Look look) {
         if (from.commit() > log.end()) {
             return AllSlice.error(
                     from,
@@ -92,17 +110,14 @@ public final class AllReader {
         if (from.commit() >= LENGTHS_BYTES && log.isInside(from.commit())) {
             return AllSlice.error(from, noRecordBefore(from.commit()));
         }
-        List<StoredEvent> events = new ArrayList<>();
         Position next = from;
         int index = log.before(from);
-        for (int looked = 0; index > 0 && looked < window && events.size() < maxCount; looked++) {
+        while (index > 0 && look.goesOn()) {
             StoredEvent event = log.event(--index);
             next = event.position();
-            if (filter == null || filter.passes(event)) {
-                events.add(event);
-            }
+            look.at(event);
         }
-        return AllSlice.of(from, events, next, index == 0);
+        return AllSlice.of(from, look.events, next, index == 0);
     }
 
     /** The real server takes the bytes there for a length; most are zero. */

@@ -24,8 +24,6 @@ final class RecordingNotes {
     private static final String MAX_AGE = "5.0.11/read-max-age";
     /** Its first line is 1; a pause of three seconds between two writes has no line. */
     private static final int BEHIND_PAUSE = 5;
-    /** The server had written them into its own stream. */
-    private static final int BEHIND_STATISTICS = 22;
 
     private static final long PAUSE_MILLIS = 3_000;
 
@@ -38,13 +36,6 @@ final class RecordingNotes {
     /** Time that passes before a line. */
     static long pauseMillis(Transcript recording, int line) {
         return recording.name().equals(MAX_AGE) && line == BEHIND_PAUSE ? PAUSE_MILLIS : 0;
-    }
-
-    /** What the server did before a line, by itself. */
-    static void writeMeanwhile(Transcript recording, int line, StreamStore store) {
-        if (recording.name().equals(MAX_AGE) && line == BEHIND_STATISTICS) {
-            write(store, "$stats-127.0.0.1:12131", "$statsCollected", "{}");
-        }
     }
 
     /** What the server had done before. */
@@ -60,12 +51,8 @@ final class RecordingNotes {
     }
 
     private static void writeMetadata(StreamStore store, String stream, String json) {
-        write(store, "$$" + stream, "$metadata", json);
-    }
-
-    private static void write(StreamStore store, String stream, String type, String json) {
-        NewEvent event =
-                new NewEvent(UUID.randomUUID(), type, NewEvent.JSON, Buffer.buffer(json), Buffer.buffer());
-        store.write(stream, -2, List.of(event));
+        NewEvent event = new NewEvent(
+                UUID.randomUUID(), "$metadata", NewEvent.JSON, Buffer.buffer(json), Buffer.buffer());
+        store.write("$$" + stream, -2, List.of(event));
     }
 }
