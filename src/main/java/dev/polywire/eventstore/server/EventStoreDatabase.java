@@ -11,6 +11,7 @@ final class EventStoreDatabase {
 
     private final ServerVersion version;
     private final ServerCounters counters = new ServerCounters();
+    private final LongSupplier epochMillis;
     private final Agenda agenda;
     private final StreamStore store;
     private final Writes writes;
@@ -25,6 +26,7 @@ final class EventStoreDatabase {
      */
     EventStoreDatabase(ServerVersion version, LongSupplier epochMillis, LongSupplier nowMillis) {
         this.version = version;
+        this.epochMillis = epochMillis;
         this.agenda = new Agenda(nowMillis);
         this.store = new StreamStore(epochMillis);
         this.writes = new Writes(store);
@@ -36,6 +38,11 @@ final class EventStoreDatabase {
 
     ServerVersion version() {
         return version;
+    }
+
+    /** The time of day. */
+    long epochMillis() {
+        return epochMillis.getAsLong();
     }
 
     StreamStore store() {

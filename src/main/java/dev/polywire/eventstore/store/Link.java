@@ -28,7 +28,8 @@ record Link(@Nullable String stream, long number) {
             return null;
         }
         try {
-            return new Link(parts.length == 2 && !parts[1].isEmpty() ? parts[1] : null, Long.parseLong(number.group(1)));
+            return new Link(
+                    parts.length == 2 && !parts[1].isEmpty() ? parts[1] : null, Long.parseLong(number.group(1)));
         } catch (NumberFormatException tooLarge) {
             return null;
         }

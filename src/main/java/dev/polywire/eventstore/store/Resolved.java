@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param event null: the link's target cannot be read
  * @param link null: the event was not reached by a link
  */
-public record Resolved(@Nullable StoredEvent event, @Nullable StoredEvent link) {
+public record Resolved(
+        @Nullable StoredEvent event, @Nullable StoredEvent link) {
 
     public static Resolved plain(StoredEvent event) {
         return new Resolved(event, null);

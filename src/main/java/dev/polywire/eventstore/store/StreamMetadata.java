@@ -75,7 +75,9 @@ record StreamMetadata(
     /** The JSON of an event that says it has some; null: it has not. */
     static @Nullable JsonObject object(StoredEvent event) {
         try {
-            return event.contentType() == NewEvent.JSON && JSON.read(event.data()) instanceof JsonObject json ? json : null;
+            return event.contentType() == NewEvent.JSON && JSON.read(event.data()) instanceof JsonObject json
+                    ? json
+                    : null;
         } catch (FieldException malformed) {
             return null;
         }

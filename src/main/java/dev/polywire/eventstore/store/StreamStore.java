@@ -96,8 +96,7 @@ public final class StreamStore {
         }
         Buffer metadata = StreamMetadata.deleted();
         log.requireRoom(
-                1,
-                EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+                1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
         writeMetadata(stream, metadata);
         tell();
         return deleted();
@@ -227,7 +226,18 @@ public final class StreamStore {
 
     /** What an event is a link to. One that is no link is itself. No permission is asked. */
     public Resolved resolve(StoredEvent event) {
+        return resolved(event, Link.of(event));
+    }
+
+    /** The same; null: the user may not read the link's target, whether or not it is there. */
+    public @Nullable Resolved resolve(StoredEvent event, User user) {
         Link link = Link.of(event);
+        return link == null || link.stream() == null || access.may(user, StreamAccess.Permission.READ, link.stream())
+                ? resolved(event, link)
+                : null;
+    }
+
+    private Resolved resolved(StoredEvent event, @Nullable Link link) {
         if (link == null) {
             return Resolved.plain(event);
         }
@@ -319,7 +329,8 @@ public final class StreamStore {
         ids.add(event);
         untold.add(event);
         if (StreamNames.isMetadata(name)) {
-            streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new).metadata(StreamMetadata.of(event));
+            streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new)
+                    .metadata(StreamMetadata.of(event));
         } else if (name.equals(StreamNames.SETTINGS)) {
             access.settings(event);
         }
@@ -357,13 +368,7 @@ public final class StreamStore {
         UUID id = UUID.randomUUID();
         NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
         long position = log.prepareAndCommit(bytes(metadataStream, event));
-        commit(
-                metadataStream,
-                lastNumber(metadataStream) + 1,
-                event,
-                id,
-                ticks(),
-                new Position(position, position));
+        commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
     }
 
     private void tell() {

@@ -42,7 +42,9 @@ final class Transactions {
 
         /** Of its events; what comes behind the first commit does not count. */
         List<UUID> ids() {
-            return committed != null ? committed : prepared.stream().map(Prepared::id).toList();
+            return committed != null
+                    ? committed
+                    : prepared.stream().map(Prepared::id).toList();
         }
 
         boolean isCommitted() {
