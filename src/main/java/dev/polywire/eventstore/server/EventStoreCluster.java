@@ -28,6 +28,7 @@ final class EventStoreCluster {
     private final List<EventStoreNode> nodes = new ArrayList<>();
     private final Deque<Commit> waiting = new ArrayDeque<>();
     private boolean hasMajority = true;
+    private int epoch = 1;
 
     /** A change that waits for a majority. */
     private final class Commit {
@@ -78,6 +79,15 @@ final class EventStoreCluster {
                 .filter(node -> node.role() == NodeRole.LEADER)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** How often somebody has begun to lead. */
+    int epoch() {
+        return epoch;
+    }
+
+    void beginEpoch() {
+        epoch++;
     }
 
     /** Without a majority, what is written waits, and is answered with CommitTimeout; it is committed as soon as there is one. */

@@ -11,6 +11,7 @@ final class EventStoreDatabase {
 
     private final ServerVersion version;
     private final ServerCounters counters = new ServerCounters();
+    private final LongSupplier epochMillis;
     private final Agenda agenda;
     private final StreamStore store;
     private final Writes writes;
@@ -25,17 +26,23 @@ final class EventStoreDatabase {
      */
     EventStoreDatabase(ServerVersion version, LongSupplier epochMillis, LongSupplier nowMillis) {
         this.version = version;
+        this.epochMillis = epochMillis;
         this.agenda = new Agenda(nowMillis);
         this.store = new StreamStore(epochMillis);
         this.writes = new Writes(store);
         this.reads = new Reads(store);
         this.subscriptions = new VolatileSubscriptions(store, counters);
-        this.groups = new PersistentSubscriptions(store);
+        this.groups = new PersistentSubscriptions(store, version, epochMillis, nowMillis, counters);
         this.scavenges = new Scavenges(version, agenda);
     }
 
     ServerVersion version() {
         return version;
+    }
+
+    /** The time of day. */
+    long epochMillis() {
+        return epochMillis.getAsLong();
     }
 
     StreamStore store() {

@@ -15,6 +15,7 @@ final class EventStoreNode {
     private NodeRole role;
     private NodeAddress address = NodeAddress.NOWHERE;
     private boolean isReachable = true;
+    private final NodeFaults faults;
 
     /** A single node. */
     EventStoreNode(EventStoreDatabase database) {
@@ -26,6 +27,7 @@ final class EventStoreNode {
         this.cluster = cluster;
         this.instanceId = instanceId;
         this.role = cluster.nodes().isEmpty() ? NodeRole.LEADER : NodeRole.FOLLOWER;
+        this.faults = new NodeFaults(cluster.database().counters());
         cluster.add(this);
     }
 
@@ -35,6 +37,10 @@ final class EventStoreNode {
 
     EventStoreCluster cluster() {
         return cluster;
+    }
+
+    NodeFaults faults() {
+        return faults;
     }
 
     /** Tells it from others in gossip. */
@@ -49,8 +55,11 @@ final class EventStoreNode {
     /** A new leader makes the old one a follower. */
     void role(NodeRole role) {
         EventStoreNode leader = cluster.leader();
-        if (role == NodeRole.LEADER && leader != null) {
-            leader.role = NodeRole.FOLLOWER;
+        if (role == NodeRole.LEADER && leader != this) {
+            cluster.beginEpoch();
+            if (leader != null) {
+                leader.role = NodeRole.FOLLOWER;
+            }
         }
         this.role = role;
     }

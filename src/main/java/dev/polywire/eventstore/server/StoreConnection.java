@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.OpenSocket;
@@ -7,8 +8,10 @@ import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreEvent;
 import dev.polywire.eventstore.wire.EventStoreMachine;
 import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.TcpPackage;
 import io.vertx.core.Vertx;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket of a client. One that does not read is closed, with a last word that it may read one day:
@@ -20,36 +23,68 @@ import java.util.UUID;
  */
 final class StoreConnection extends Connection<EventStoreEvent> implements StoreSession.Outlet {
 
-    /** As long as a client may leave a heartbeat unanswered, from the last word on. */
+    /** As long as a real server waits for a client that does not answer: a look, and a heartbeat. */
     static final long STALL_MILLIS = 3_000;
 
     private final EventStoreMachine machine;
     private final ServerCounters counters;
     private final StoreSession session;
+    private final ClientFaults faults;
+    private final Runnable afterwards;
     private final UnreadOutput unread = new UnreadOutput();
     private final Vertx vertx = Vertx.currentContext().owner();
+    /** Of answers, before the connection is cut. */
+    private long restBytes;
+
     private long sentBytes;
     /** While further questions wait. */
     private boolean held;
     /** It is about to be closed. */
     private boolean refused;
 
-    StoreConnection(OpenSocket<EventStoreEvent> socket, EventStoreMachine machine, EventStoreNode node) {
+    private StoreConnection(
+            OpenSocket<EventStoreEvent> socket,
+            EventStoreMachine machine,
+            EventStoreNode node,
+            @Nullable ConnectionFault fault,
+            Runnable afterwards) {
         super(socket);
         this.machine = machine;
         this.counters = node.database().counters();
         this.session = new StoreSession(node, this);
+        this.faults = new ClientFaults(node, session, this);
+        this.afterwards = afterwards;
+        this.restBytes = fault instanceof ConnectionFault.CutAfter cut ? cut.bytes() : Long.MAX_VALUE;
     }
 
-    /** What its client has said. */
-    StoreSession session() {
-        return session;
+    /**
+     * Makes a connection of a socket.
+     *
+     * @param fault what will go wrong with it; null: nothing
+     * @param afterwards is run when it may have given the database something to do
+     */
+    static StoreConnection accept(
+            Acceptor.Accepted socket, EventStoreNode node, @Nullable ConnectionFault fault, Runnable afterwards) {
+        ServerVersion version = node.database().version();
+        EventStoreMachine machine = new EventStoreMachine(
+                EventStoreMachine.Role.SERVER,
+                version.credentials(),
+                version.heartbeats(),
+                UUID::randomUUID,
+                socket.tap());
+        return socket.attach(machine, open -> new StoreConnection(open, machine, node, fault, afterwards));
+    }
+
+    /** The server shuts down: its client is told, and must go. */
+    void shutDown() {
+        session.shutDown();
     }
 
     @Override
     protected void event(EventStoreEvent event) {
         if (!refused) {
-            session.event(event);
+            faults.received(event);
+            afterwards.run();
         }
     }
 
@@ -73,22 +108,31 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
     @Override
     protected void ended(RuntimeException cause) {
         session.end();
+        afterwards.run();
     }
 
     @Override
     public void send(UUID correlationId, EventStoreMessage message) {
-        if (isClosed() || refused) {
-            return;
-        }
-        String excess = unread.excess();
+        EventStoreMessage told = isClosed() || refused ? null : faults.told(correlationId, message);
+        String excess = told == null ? null : unread.excess();
         if (excess != null) {
             refuse(excess);
+        } else if (told != null) {
+            send(TcpPackage.of(correlationId, told, null));
+        }
+    }
+
+    private void send(TcpPackage sent) {
+        long bytes = sent.frameBytes();
+        if (bytes > restBytes) {
+            machine.sendBeginning(sent, (int) restBytes);
+            leave("a fault plan has cut the connection");
             return;
         }
-        long before = machine.outputBytes();
-        machine.send(correlationId, message);
-        unread.sent(machine.outputBytes() - before);
-        sentBytes += machine.outputBytes() - before;
+        machine.send(sent);
+        restBytes -= bytes;
+        unread.sent(bytes);
+        sentBytes += bytes;
         socket().flush();
         if (!held && unwritten() > UnreadOutput.MUCH_BYTES) {
             held = true;
@@ -129,13 +173,17 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
         });
     }
 
-    /** Not in the middle of what sends: a store may be telling all its clients something. */
     private void refuse(String words) {
         if (!refused) {
-            refused = true;
             counters.overflowed();
             machine.send(EventStoreMachine.NO_CONVERSATION, new ConnectionMessage.BadRequest(words));
-            socket().later(() -> close(CallException.lost("the client does not read")));
+            leave("the client does not read");
         }
+    }
+
+    /** Not in the middle of what sends: a store may be telling all its clients something. */
+    private void leave(String why) {
+        refused = true;
+        socket().later(() -> close(CallException.lost(why)));
     }
 }

@@ -107,6 +107,7 @@ final class StoreSession {
     void shutDown() {
         if (!over) {
             node.database().subscriptions().drop(this);
+            node.database().groups().drop(this);
             close();
         }
     }
@@ -213,6 +214,9 @@ final class StoreSession {
             database.reads().handle(request, read);
         } else if (message instanceof SubscriptionMessage subscription) {
             database.subscriptions().handle(request, subscription);
+            if (subscription instanceof SubscriptionMessage.UnsubscribeFromStream) {
+                database.groups().unsubscribe(request.correlationId());
+            }
         } else if (message instanceof PersistentMessage persistent) {
             database.groups().handle(request, persistent);
         }

@@ -100,6 +100,12 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
         sentPackages++;
     }
 
+    /** Sends no more than the beginning of a package, as a peer does that dies in the middle of it. @param bytes 0 or more */
+    public void sendBeginning(TcpPackage sent, int bytes) {
+        Buffer frame = sent.write(credentials, TcpPackage.MAX_BYTES);
+        output.add(frame.getBuffer(0, Math.min(bytes, frame.length())));
+    }
+
     @Override
     public void start(long nowMillis) {
         look(nowMillis);

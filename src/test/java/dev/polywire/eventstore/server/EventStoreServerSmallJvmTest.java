@@ -102,7 +102,8 @@ class EventStoreServerSmallJvmTest {
                 client.receive(piece, 0);
             }
             List<String> told = new ArrayList<>();
-            client.answers().forEach(answer -> told.add(String.valueOf(answer.sent().command())));
+            client.answers()
+                    .forEach(answer -> told.add(String.valueOf(answer.sent().command())));
             told.add(client.isClosed() ? "closed" : "open");
             client.end();
             neighbour();

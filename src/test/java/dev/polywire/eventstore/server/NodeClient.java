@@ -7,20 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A client of a node, without a socket: it remembers what it is told. */
+/** A client of a node, without a socket: it remembers what it is told. The node's fault plan applies. */
 final class NodeClient implements StoreSession.Outlet {
 
     private final List<EventStoreMessage> told = new ArrayList<>();
-    private final StoreSession session;
+    private final ClientFaults faults;
     private boolean closed;
 
     NodeClient(EventStoreNode node) {
-        this.session = new StoreSession(node, this);
+        this.faults = new ClientFaults(node, new StoreSession(node, this), this);
     }
 
     /** Asks, and gives what it is told at once. */
     List<EventStoreMessage> ask(EventStoreMessage message) {
-        session.event(new EventStoreEvent.Message(TcpPackage.of(UUID.randomUUID(), message, null), message));
+        faults.received(new EventStoreEvent.Message(TcpPackage.of(UUID.randomUUID(), message, null), message));
         return told();
     }
 
@@ -37,7 +37,10 @@ final class NodeClient implements StoreSession.Outlet {
 
     @Override
     public void send(UUID correlationId, EventStoreMessage message) {
-        told.add(message);
+        EventStoreMessage heard = faults.told(correlationId, message);
+        if (heard != null) {
+            told.add(heard);
+        }
     }
 
     @Override

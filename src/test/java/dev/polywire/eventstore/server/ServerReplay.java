@@ -41,6 +41,8 @@ final class ServerReplay {
     private static final Pattern CLOSED = Pattern.compile("server: connection closed \\(FIN\\)(?: @(\\d+)ms)?");
     private static final Pattern OPEN = Pattern.compile("connection open(?: @(\\d+)ms)?");
     private static final Pattern SHUTDOWN = Pattern.compile("HTTP POST /admin/shutdown as admin: 200 @(\\d+)ms");
+    private static final Pattern REPLAY =
+            Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
     private static final Pattern CLOSES = Pattern.compile("client: closes connection(?: (\\d+))?");
 
     private final Transcript transcript;
@@ -48,7 +50,7 @@ final class ServerReplay {
     private final Map<Integer, ReplayedClient> clients = new TreeMap<>();
     private final ServerMade made = new ServerMade();
     private final EventStoreDatabase database;
-    private final EventStoreNode node;
+    private final ReplayedNodes nodes;
     private long nowMillis;
     private boolean heard;
     private int line;
@@ -58,7 +60,7 @@ final class ServerReplay {
         this.aboutHeartbeats = transcript.name().contains("/heartbeat-");
         ServerVersion version = transcript.name().startsWith("4.1.4/") ? ServerVersion.V4_1_4 : ServerVersion.V5_0_11;
         this.database = new EventStoreDatabase(version, () -> EPOCH_MILLIS + nowMillis, () -> nowMillis);
-        this.node = new EventStoreNode(database);
+        this.nodes = new ReplayedNodes(database, transcript.name());
     }
 
     /** Fails where our server says something else. */
@@ -88,7 +90,7 @@ final class ServerReplay {
     }
 
     private ReplayedClient client(int connection) {
-        return clients.computeIfAbsent(connection, first -> new ReplayedClient(node, nowMillis));
+        return clients.computeIfAbsent(connection, first -> new ReplayedClient(nodes.of(connection), nowMillis));
     }
 
     /** The bytes of the recording, with our server's values in the place of the real one's. */
@@ -219,9 +221,14 @@ final class ServerReplay {
         } else if (closes.matches()) {
             ReplayedClient gone = client(closes.group(1) == null ? 1 : number(closes.group(1)));
             gone.end();
+        } else if (text.equals("the master process is killed @2ms")) {
+            nodes.leaderIsKilled();
         } else if (shutdown.matches()) {
             reach(Long.parseLong(shutdown.group(1)));
             clients.values().forEach(client -> client.session().shutDown());
+        } else if (REPLAY.matcher(text).matches()) {
+            String stream = transcript.name().substring(transcript.name().indexOf('/') + 1);
+            assertTrue(database.groups().replayParked(stream, "g"), () -> where("no group"));
         } else if (text.equals("client: shuts its sending side")) {
             client(1).shutDown(nowMillis);
         } else {

@@ -256,6 +256,6 @@ class VolatileSubscriptionsTest {
                     ? 1
                     : 0;
         }
-        assertEquals(10, refused);
+        assertTrue(refused > 5 && refused < 25, refused + " of 30");
     }
 }
