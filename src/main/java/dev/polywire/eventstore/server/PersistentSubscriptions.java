@@ -155,8 +155,7 @@ final class PersistentSubscriptions {
     }
 
     private PersistentMessage deleted(StoreRequest request, PersistentMessage.DeletePersistentSubscription asked) {
-        PersistentGroup group =
-                groups.group(GroupSettings.key(asked.eventStreamId(), asked.subscriptionGroupName()));
+        PersistentGroup group = groups.group(GroupSettings.key(asked.eventStreamId(), asked.subscriptionGroupName()));
         if (!mayChange(request)) {
             return deleted(ChangeResult.ACCESS_DENIED, NOT_CREATE);
         }

@@ -14,7 +14,6 @@ import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.EventRecord;
 import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.Position;
-import dev.polywire.eventstore.wire.ReadAllResult;
 import dev.polywire.eventstore.wire.ReadDirection;
 import dev.polywire.eventstore.wire.ReadEventResult;
 import dev.polywire.eventstore.wire.ReadMessage;
@@ -106,8 +105,7 @@ final class Reads {
     }
 
     private ReadStreamEventsCompleted refused(ReadStreamEvents read, ReadStreamResult why, String error) {
-        return new ReadStreamEventsCompleted(
-                read.direction(), List.of(), why, -1, -1, true, store.lastCommit(), error);
+        return new ReadStreamEventsCompleted(read.direction(), List.of(), why, -1, -1, true, store.lastCommit(), error);
     }
 
     private ReadAllEventsCompleted all(StoreRequest request, ReadAllEvents read) {

@@ -41,7 +41,8 @@ final class ServerMade {
     private static final long INSIDE = 1_000;
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(?:Z|\\+00:00)");
+    private static final Pattern MOMENT =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(?:Z|\\+00:00)");
 
     /** By the recording's value. */
     private final TreeMap<Long, Long> positions = new TreeMap<>();
@@ -147,7 +148,9 @@ final class ServerMade {
         }
         Map.Entry<Long, Long> lower = positions.lowerEntry(recorded);
         Map.Entry<Long, Long> higher = positions.higherEntry(recorded);
-        assertTrue(lower == null || lower.getValue() < ours + (quiet ? 1 : 0), () -> "position " + ours + " is not behind " + lower);
+        assertTrue(
+                lower == null || lower.getValue() < ours + (quiet ? 1 : 0),
+                () -> "position " + ours + " is not behind " + lower);
         assertTrue(higher == null || higher.getValue() > ours, () -> "position " + ours + " is not before " + higher);
         return positions.computeIfAbsent(recorded, first -> ours) == ours ? (Object) recorded : (Object) ours;
     }

@@ -42,7 +42,8 @@ final class ServerReplay {
     private static final Pattern CLOSED = Pattern.compile("server: connection closed \\(FIN\\)(?: @(\\d+)ms)?");
     private static final Pattern OPEN = Pattern.compile("connection open(?: @(\\d+)ms)?");
     private static final Pattern SHUTDOWN = Pattern.compile("HTTP POST /admin/shutdown as admin: 200 @(\\d+)ms");
-    private static final Pattern REPLAY = Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
+    private static final Pattern REPLAY =
+            Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
     private static final Pattern CLOSES = Pattern.compile("client: closes connection(?: (\\d+))?");
 
     private final Transcript transcript;
