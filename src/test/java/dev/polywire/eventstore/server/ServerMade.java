@@ -41,7 +41,8 @@ final class ServerMade {
     private static final long INSIDE = 1_000;
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final Pattern MOMENT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(?:Z|\\+00:00)");
+    private static final Pattern MOMENT =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(?:Z|\\+00:00)");
 
     /** By the recording's value. */
     private final TreeMap<Long, Long> positions = new TreeMap<>();
