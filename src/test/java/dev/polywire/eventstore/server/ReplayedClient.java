@@ -45,7 +45,7 @@ final class ReplayedClient implements StoreSession.Outlet {
 
     /** Whether the server has closed the connection. */
     boolean isClosed() {
-        return ended;
+        return ended || closing;
     }
 
     StoreSession session() {

@@ -10,9 +10,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServerTranscriptTest {
 
     /** Beginnings of names. */
-    private static final List<String> CONVERSATION = List.of("ping");
+    private static final List<String> CONVERSATION = List.of(
+            "auth-",
+            "correlation-",
+            "empty-payload-",
+            "flag-",
+            "garbage-",
+            "half-",
+            "heartbeat-",
+            "identify-",
+            "length-",
+            "ping",
+            "pong",
+            "scavenge",
+            "server-shutdown",
+            "subscribe-",
+            "unknown-command-");
 
-    private static final List<String> STORE = List.of("write-1-any");
+    private static final List<String> STORE = List.of("write-", "idempotent-", "hard-", "soft-", "delete-", "recreate-", "transaction-", "read-", "links-", "access-", "unknown-fields");
 
     private static final List<String> PERSISTENT = List.of();
 
