@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,7 +37,7 @@ public final class Neo4j {
     public static synchronized Neo4j start() {
         if (started == null) {
             try {
-                started = launch(Path.of(System.getProperty("polywire.basedir", ".")));
+                started = launch(ForeignJars.of("neo4j"));
             } catch (IOException | InterruptedException failed) {
                 throw new AssertionError(failed);
             }
@@ -63,19 +62,16 @@ public final class Neo4j {
         return certificates;
     }
 
-    private static Neo4j launch(Path root) throws IOException, InterruptedException {
-        Path directory = Files.createDirectories(
-                root.resolve("target/neo4j").toAbsolutePath().normalize());
+    private static Neo4j launch(ForeignJars jars) throws IOException, InterruptedException {
+        Path directory = jars.target();
         Certificates certificates = Certificates.make(directory, "server", "ip:127.0.0.1,dns:localhost");
         Path log = directory.resolve("log.txt");
         Process process = Shared.NEO4J.process(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx768m",
                         "-cp",
-                        classPath(root, directory),
-                        root.resolve("src/test/neo4j/Neo4jServer.java")
-                                .toAbsolutePath()
-                                .toString(),
+                        jars.classPath(),
+                        jars.source("Neo4jServer.java").toString(),
                         directory.toString())
                 .redirectError(log.toFile())
                 .start());
@@ -88,32 +84,6 @@ public final class Neo4j {
             }
         }
         throw new AssertionError("Neo4j did not start:\n" + Files.readString(log));
-    }
-
-    private static String classPath(Path root, Path directory) throws IOException, InterruptedException {
-        Path found = directory.resolve("classpath.txt");
-        Path pom = root.resolve("src/test/neo4j/pom.xml");
-        if (!Files.exists(found) || Files.getLastModifiedTime(found).compareTo(Files.getLastModifiedTime(pom)) < 0) {
-            Process maven = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("polywire.maven"), "bin", "mvn")
-                                    .toString(),
-                            "-B",
-                            "-ntp",
-                            "-q",
-                            "-f",
-                            pom.toString(),
-                            "-Dmaven.repo.local=" + System.getProperty("polywire.repository"),
-                            "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath",
-                            "-Dmdep.outputFile=" + found))
-                    .redirectErrorStream(true)
-                    .start();
-            maven.getOutputStream().close();
-            String said = new String(maven.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (maven.waitFor() != 0) {
-                throw new AssertionError(said);
-            }
-        }
-        return Files.readString(found);
     }
 
     /** Its input's end is its sign; one that does not hear it has nothing to lose. */

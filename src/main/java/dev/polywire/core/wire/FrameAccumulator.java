@@ -63,6 +63,11 @@ public final class FrameAccumulator implements Intake {
         return frameBytes == bytes.length() ? bytes : bytes.slice(start, start + (int) frameBytes);
     }
 
+    /** The length in the header of the frame that {@link #nextFrame} has just refused, as a signed number. */
+    public int refusedLength() {
+        return layout.length(in.bytes(), in.start());
+    }
+
     /**
      * The peer has closed.
      *

@@ -44,6 +44,12 @@ public record LengthPrefix(
         return offset + WIDTH;
     }
 
+    /** What the header of the frame says whose first byte is at {@code start}, as a signed number. */
+    int length(Buffer bytes, int start) {
+        int at = start + offset;
+        return littleEndian ? bytes.getIntLE(at) : bytes.getInt(at);
+    }
+
     /**
      * The size of the whole frame whose first byte is at {@code start}, read from its header alone.
      *
@@ -51,8 +57,7 @@ public record LengthPrefix(
      * @throws ProtocolException FRAMING below {@link #least}, {@link #tooLong} above the limit
      */
     long frameBytes(Buffer bytes, int start, int limitBytes) {
-        int at = start + offset;
-        long length = littleEndian ? bytes.getUnsignedIntLE(at) : bytes.getUnsignedInt(at);
+        long length = Integer.toUnsignedLong(length(bytes, start));
         if (length < least) {
             throw ProtocolException.framing("length: " + length + " (expected: >= " + least + ")");
         }

@@ -12,6 +12,11 @@ import java.util.UUID;
  */
 record StoreRequest(StoreSession from, UUID correlationId, User user) {
 
+    /** The same from a client that hears no answer. */
+    StoreRequest unheard() {
+        return new StoreRequest(from.unheard(), correlationId, user);
+    }
+
     void answer(EventStoreMessage message) {
         from.send(correlationId, message);
     }

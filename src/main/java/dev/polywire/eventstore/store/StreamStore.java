@@ -2,77 +2,396 @@ package dev.polywire.eventstore.store;
 
 import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NewEvent;
-import dev.polywire.eventstore.wire.OperationResult;
 import dev.polywire.eventstore.wire.Position;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** All streams of a database, and their common log. Belongs to one context. */
+/**
+ * All streams of a database, and their common log. Belongs to one context. Writes ask no permission: {@link #access()} knows who may.
+ * They throw {@link StoreFullException}, and have done nothing, where they would go beyond the {@link StoreBounds}.
+ */
 public final class StreamStore {
 
+    private static final Buffer EMPTY = Buffer.buffer();
+    private static final String TOMBSTONE_TYPE = "$streamDeleted";
+
+    private final SplittableRandom random;
     private final LongSupplier epochMillis;
-    private final StreamAccess access = new StreamAccess(this);
-    private final Map<String, List<StoredEvent>> streams = new HashMap<>();
+    private final StreamAccess access = new StreamAccess(this::metadata);
+    private final Map<String, EventStream> streams = new HashMap<>();
+    private final EventLog log;
+    private final KnownIds ids;
+    private final WriteCheck check;
+    private final Transactions transactions;
     private final List<Consumer<StoredEvent>> listeners = new ArrayList<>();
-    private long end;
+    private final Queue<StoredEvent> untold = new ArrayDeque<>();
+    private boolean telling;
+    private long lastTicks;
+
+    /** With the default bounds. @param epochMillis the time of day */
+    public StreamStore(LongSupplier epochMillis) {
+        this(epochMillis, StoreBounds.DEFAULT);
+    }
 
     /** @param epochMillis the time of day */
-    public StreamStore(LongSupplier epochMillis) {
+    public StreamStore(LongSupplier epochMillis, StoreBounds bounds) {
         this.epochMillis = epochMillis;
+        this.random = new SplittableRandom(epochMillis.getAsLong());
+        this.log = new EventLog(bounds);
+        this.ids = new KnownIds(bounds.maxKnownIds());
+        this.check = new WriteCheck(this, ids);
+        this.transactions = new Transactions(bounds.maxTransactions());
     }
 
     public StreamAccess access() {
         return access;
     }
 
-    /** Hears of each event after it was written, in the order of the log. */
+    /**
+     * Hears of each event after it was committed, in the order of the log, before the write returns that has committed it. What a
+     * listener writes itself is told when all have heard of the event before.
+     */
     public void listen(Consumer<StoredEvent> listener) {
         listeners.add(listener);
     }
 
-    /** Writes events, or finds that they are there; asks no permission. */
+    /** Writes events, or finds that they are there. @param events with ids of 16 bytes */
     public WriteOutcome write(String stream, long expectedVersion, List<NewEvent> events) {
-        List<StoredEvent> there = streams.computeIfAbsent(stream, first -> new ArrayList<>());
-        long first = there.size();
-        List<StoredEvent> written = new ArrayList<>();
-        for (NewEvent each : events) {
-            written.add(new StoredEvent(
-                    stream,
-                    there.size() + written.size(),
-                    DotNetGuid.read(each.eventId()),
-                    each.eventType(),
-                    each.dataContentType(),
-                    each.data(),
-                    each.metadata() == null ? Buffer.buffer() : each.metadata(),
-                    StoredEvent.ticks(epochMillis.getAsLong()),
-                    new Position(end, end)));
-            end += each.data().length();
+        List<UUID> eventIds =
+                events.stream().map(event -> DotNetGuid.read(event.eventId())).toList();
+        WriteOutcome refused = check.refusal(stream, expectedVersion, eventIds);
+        if (refused != null) {
+            return refused;
         }
-        there.addAll(written);
-        written.forEach(event -> listeners.forEach(listener -> listener.accept(event)));
-        return new WriteOutcome(
-                OperationResult.SUCCESS, null, first, first + events.size() - 1, new Position(end, end), 0);
+        long bytes = events.stream().mapToLong(event -> bytes(stream, event)).sum();
+        log.requireRoom(Math.max(1, events.size()), events.isEmpty() ? EventLog.bytes(stream, "", 0) : bytes);
+        Undelete undelete = undelete(stream);
+        long first = lastNumber(stream) + 1;
+        if (events.isEmpty()) {
+            log.prepareAndCommit(EventLog.bytes(stream, "", 0));
+        }
+        for (int i = 0; i < events.size(); i++) {
+            NewEvent event = events.get(i);
+            long position = log.prepareAndCommit(bytes(stream, event));
+            commit(stream, first + i, event, eventIds.get(i), ticks(), new Position(position, position));
+        }
+        Position last = new Position(log.lastCommit(), log.lastCommit());
+        undelete.run(first);
+        tell();
+        return WriteOutcome.written(first, first + events.size() - 1, last);
     }
 
-    /** An event by its number, if it can be read; null: it cannot. No permission is asked. */
+    /** Deletes a stream until something is written to it: its metadata say so from now on, and nothing else. */
+    public WriteOutcome delete(String stream, long expectedVersion) {
+        WriteOutcome refused = check.refusal(stream, expectedVersion, List.of(newId()));
+        if (refused != null) {
+            return refused;
+        }
+        Buffer metadata = StreamMetadata.deleted();
+        log.requireRoom(
+                1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        writeMetadata(stream, metadata);
+        tell();
+        return deleted();
+    }
+
+    /** Deletes a stream for ever. */
+    public WriteOutcome deleteForEver(String stream, long expectedVersion) {
+        UUID id = newId();
+        WriteOutcome refused = check.refusal(stream, expectedVersion, List.of(id));
+        if (refused != null) {
+            return refused;
+        }
+        long bytes = EventLog.bytes(stream, TOMBSTONE_TYPE, 0);
+        log.requireRoom(1, bytes);
+        long position = log.prepareAndCommit(bytes);
+        commit(
+                stream,
+                StoredEvent.TOMBSTONE,
+                new NewEvent(id, TOMBSTONE_TYPE, NewEvent.BINARY, EMPTY, EMPTY),
+                id,
+                ticks(),
+                new Position(position, position));
+        tell();
+        return deleted();
+    }
+
+    private WriteOutcome deleted() {
+        return WriteOutcome.written(
+                WriteOutcome.NO_NUMBER, WriteOutcome.NO_NUMBER, new Position(log.lastCommit(), log.lastCommit()));
+    }
+
+    /** Starts a transaction. @return its id. The expected version is looked at when it is committed */
+    public long startTransaction(String stream, long expectedVersion) {
+        log.requireRoom(1, EventLog.bytes(stream, "", 0));
+        transactions.requireRoom();
+        long id = log.prepare(EventLog.bytes(stream, "", 0));
+        transactions.start(id, stream, expectedVersion);
+        return id;
+    }
+
+    /** The stream of a transaction; null: there is none with this id. */
+    public @Nullable String transactionStream(long id) {
+        Transactions.Transaction transaction = transactions.find(id);
+        return transaction == null ? null : transaction.stream();
+    }
+
+    /** Adds events to a transaction. Where there is none, or it was committed, nothing happens, and nobody is told. */
+    public void writeTransaction(long id, List<NewEvent> events) {
+        Transactions.Transaction transaction = transactions.find(id);
+        if (transaction == null || transaction.isCommitted()) {
+            return;
+        }
+        String stream = transaction.stream();
+        log.requireRoom(
+                events.size(),
+                events.stream().mapToLong(event -> bytes(stream, event)).sum());
+        for (NewEvent event : events) {
+            transaction
+                    .prepared()
+                    .add(new Transactions.Prepared(
+                            event, DotNetGuid.read(event.eventId()), log.prepare(bytes(stream, event)), ticks()));
+        }
+    }
+
+    /** Writes the events of a transaction, or finds that they are there. @param id of one that exists */
+    public WriteOutcome commitTransaction(long id) {
+        Transactions.Transaction transaction = transactions.find(id);
+        if (transaction == null) {
+            throw new IllegalArgumentException("transaction: " + id + " (expected: one that was started)");
+        }
+        String stream = transaction.stream();
+        long endBytes = EventLog.bytes(stream, "", 0);
+        log.requireRoom(2, 2 * endBytes);
+        WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
+        log.prepare(endBytes);
+        if (refused != null) {
+            return refused;
+        }
+        Undelete undelete = undelete(stream);
+        long first = lastNumber(stream) + 1;
+        long number = first;
+        long commit = log.commit();
+        for (Transactions.Prepared each : transaction.prepared()) {
+            commit(
+                    stream,
+                    number++,
+                    each.event(),
+                    each.id(),
+                    each.createdTicks(),
+                    new Position(commit, each.position()));
+        }
+        transaction.committed();
+        undelete.run(first);
+        tell();
+        return WriteOutcome.written(first, number - 1, new Position(commit, commit));
+    }
+
+    /** An event by its number, if it can be read; null: it cannot. @param number -1: the last one */
     public @Nullable StoredEvent event(String stream, long number) {
-        List<StoredEvent> there = streams.getOrDefault(stream, List.of());
-        return number >= 0 && number < there.size() ? there.get((int) number) : null;
+        long last = lastNumber(stream);
+        StreamMetadata metadata = metadata(stream);
+        if (last == StoredEvent.TOMBSTONE || metadata.isDeleted()) {
+            return null;
+        }
+        long wanted = number == -1 ? last : number;
+        StoredEvent event = wanted < metadata.minimum(last) ? null : written(stream, wanted);
+        return event == null || event.createdTicks() < oldestTicks(metadata) ? null : event;
+    }
+
+    /** The next events that can be read, at most so many. @param from number, from 0 */
+    public List<StoredEvent> page(String stream, long from, int maxCount) {
+        long last = lastNumber(stream);
+        StreamMetadata metadata = metadata(stream);
+        EventStream there = streams.get(stream);
+        if (there == null || last == StoredEvent.TOMBSTONE || metadata.isDeleted()) {
+            return List.of();
+        }
+        long since = metadata.maxAgeSeconds() == null ? 0 : there.firstSince(oldestTicks(metadata));
+        List<StoredEvent> page = new ArrayList<>();
+        for (long number = Math.max(from, Math.max(since, metadata.minimum(last)));
+                number <= last && page.size() < maxCount;
+                number++) {
+            page.add(there.event(number));
+        }
+        return page;
+    }
+
+    /** What an event is a link to. One that is no link is itself. No permission is asked. */
+    public Resolved resolve(StoredEvent event) {
+        return resolved(event, Link.of(event));
+    }
+
+    /** The same; null: the user may not read the link's target, whether or not it is there. */
+    public @Nullable Resolved resolve(StoredEvent event, User user) {
+        Link link = Link.of(event);
+        return link == null || link.stream() == null || access.may(user, StreamAccess.Permission.READ, link.stream())
+                ? resolved(event, link)
+                : null;
+    }
+
+    private Resolved resolved(StoredEvent event, @Nullable Link link) {
+        if (link == null) {
+            return Resolved.plain(event);
+        }
+        return new Resolved(link.stream() == null ? null : event(link.stream(), link.number()), event);
     }
 
     /** The number of the last event of a stream; -1: it has none; {@link StoredEvent#TOMBSTONE}: it was deleted for ever. */
     public long lastNumber(String stream) {
-        return streams.getOrDefault(stream, List.of()).size() - 1L;
+        if (StreamNames.isMetadata(stream) && isEnded(StreamNames.originalOf(stream))) {
+            return StoredEvent.TOMBSTONE;
+        }
+        EventStream there = streams.get(stream);
+        if (there == null) {
+            return -1;
+        }
+        return there.isEnded() ? StoredEvent.TOMBSTONE : there.lastNumber();
+    }
+
+    private boolean isEnded(String stream) {
+        EventStream there = streams.get(stream);
+        return there != null && there.isEnded();
+    }
+
+    /** Whether a stream is deleted until something is written to it. */
+    public boolean isSoftDeleted(String stream) {
+        return metadata(stream).isDeleted();
     }
 
     /** Where the last commit is; -1: there is none. */
     public long lastCommit() {
-        return end - 1;
+        return log.lastCommit();
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    StreamMetadata metadata(String stream) {
+        EventStream there = streams.get(stream);
+        if (there != null) {
+            return there.metadata();
+        }
+        return StreamNames.isMetadata(stream) ? StreamMetadata.OF_METADATA : StreamMetadata.NONE;
+    }
+
+    /** Whether or not it can still be read. */
+    @Nullable
+    StoredEvent written(String stream, long number) {
+        EventStream there = streams.get(stream);
+        return there == null ? null : there.event(number);
+    }
+
+    /** What was created before cannot be read. */
+    long oldestTicks(StreamMetadata metadata) {
+        return metadata.maxAgeSeconds() == null
+                ? Long.MIN_VALUE
+                : StoredEvent.ticks(epochMillis.getAsLong() - metadata.maxAgeSeconds() * 1_000);
+    }
+
+    private static long bytes(String stream, NewEvent event) {
+        return EventLog.bytes(
+                stream,
+                event.eventType(),
+                event.data().length()
+                        + (event.metadata() == null ? 0 : event.metadata().length()));
+    }
+
+    /** Of an event that nobody else has named. */
+    private UUID newId() {
+        return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
+    }
+
+    /** Now, but never before what was written last: events are as old as their order says. */
+    private long ticks() {
+        lastTicks = Math.max(lastTicks, StoredEvent.ticks(epochMillis.getAsLong()));
+        return lastTicks;
+    }
+
+    private void commit(String name, long number, NewEvent from, UUID id, long createdTicks, Position position) {
+        EventStream stream = streams.computeIfAbsent(name, EventStream::new);
+        Buffer metadata = from.metadata();
+        StoredEvent event = new StoredEvent(
+                stream.name(),
+                number,
+                id,
+                stream.shared(from.eventType()),
+                from.dataContentType() == NewEvent.JSON ? NewEvent.JSON : NewEvent.BINARY,
+                from.data().length() == 0 ? EMPTY : from.data(),
+                metadata == null || metadata.length() == 0 ? EMPTY : metadata,
+                createdTicks,
+                position);
+        stream.add(event);
+        log.add(event);
+        ids.add(event);
+        untold.add(event);
+        if (StreamNames.isMetadata(name)) {
+            streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new)
+                    .metadata(StreamMetadata.of(event));
+        } else if (name.equals(StreamNames.SETTINGS)) {
+            access.settings(event);
+        }
+    }
+
+    /** What is done behind a write so that a stream that was deleted softly begins with it. */
+    private interface Undelete {
+
+        /** @param first number of the write's first event */
+        void run(long first);
+    }
+
+    private Undelete undelete(String stream) {
+        if (isSoftDeleted(stream)) {
+            return first -> beginAt(stream, first);
+        }
+        if (StreamNames.isMetadata(stream) && isSoftDeleted(StreamNames.originalOf(stream))) {
+            String original = StreamNames.originalOf(stream);
+            return first -> beginAt(original, lastNumber(original) + 1);
+        }
+        return first -> {};
+    }
+
+    private void beginAt(String stream, long number) {
+        String metadataStream = StreamNames.metadataOf(stream);
+        StoredEvent metadata = written(metadataStream, lastNumber(metadataStream));
+        Buffer other = metadata == null ? null : StreamMetadata.truncatedBefore(metadata, number);
+        if (other != null) {
+            writeMetadata(stream, other);
+        }
+    }
+
+    private void writeMetadata(String stream, Buffer metadata) {
+        String metadataStream = StreamNames.metadataOf(stream);
+        UUID id = newId();
+        NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
+        long position = log.prepareAndCommit(bytes(metadataStream, event));
+        commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
+    }
+
+    private void tell() {
+        if (telling) {
+            return;
+        }
+        telling = true;
+        try {
+            for (StoredEvent event = untold.poll(); event != null; event = untold.poll()) {
+                for (Consumer<StoredEvent> listener : List.copyOf(listeners)) {
+                    listener.accept(event);
+                }
+            }
+        } finally {
+            telling = false;
+        }
     }
 }

@@ -43,6 +43,9 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
     private final FrameAccumulator packages;
     private final OutputQueue output;
 
+    /** What a server says about bytes that are no package. */
+    private String complaint = "";
+
     private long receivedBytes;
     private long sentPackages;
     private long receivedAtLook;
@@ -97,6 +100,12 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
         sentPackages++;
     }
 
+    /** Sends no more than the beginning of a package, as a peer does that dies in the middle of it. @param bytes 0 or more */
+    public void sendBeginning(TcpPackage sent, int bytes) {
+        Buffer frame = sent.write(credentials, TcpPackage.MAX_BYTES);
+        output.add(frame.getBuffer(0, Math.min(bytes, frame.length())));
+    }
+
     @Override
     public void start(long nowMillis) {
         look(nowMillis);
@@ -124,7 +133,7 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
 
     @Override
     protected @Nullable EventStoreEvent next() {
-        for (Buffer frame = packages.nextFrame(); frame != null; frame = packages.nextFrame()) {
+        for (Buffer frame = nextFrame(); frame != null; frame = nextFrame()) {
             TcpPackage sent = read(frame);
             if (sent.command() == TcpCommand.HEARTBEAT_REQUEST) {
                 send(sent.correlationId(), new ConnectionMessage.HeartbeatResponse());
@@ -135,6 +144,15 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
         return null;
     }
 
+    private @Nullable Buffer nextFrame() {
+        try {
+            return packages.nextFrame();
+        } catch (ProtocolException bad) {
+            complaint = ServerComplaint.aboutLength(packages.refusedLength(), bad);
+            throw bad;
+        }
+    }
+
     private TcpPackage read(Buffer frame) {
         TcpPackage sent;
         try {
@@ -142,6 +160,7 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
         } catch (ProtocolException bad) {
             // It may hold a password anywhere.
             tap.frame(false, "package", frame, true);
+            complaint = ServerComplaint.aboutCredentials(frame, bad);
             throw bad;
         }
         tap.frame(false, name(sent), frame, sent.credentials() != null);
@@ -170,8 +189,7 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
     @Override
     protected void farewell(ProtocolException violation) {
         if (role == Role.SERVER && !violation.isSilence() && !violation.isTruncation()) {
-            String text = "Received bad network package. Error: " + violation.getMessage();
-            send(NO_CONVERSATION, new ConnectionMessage.BadRequest(text));
+            send(NO_CONVERSATION, new ConnectionMessage.BadRequest(complaint));
         }
     }
 

@@ -95,6 +95,11 @@ public record TcpPackage(
         return frame.setIntLE(0, (int) length).appendBuffer(payload);
     }
 
+    /** The length of the whole frame, if it has no credentials. */
+    public int frameBytes() {
+        return HEADER_BYTES + payload.length();
+    }
+
     /** Without the payload, which is somebody's data. */
     @Override
     public String toString() {

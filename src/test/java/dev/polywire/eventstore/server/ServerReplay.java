@@ -18,6 +18,7 @@ import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class ServerReplay {
     /** Between our time and the recorded one, which had a network and a busy machine. */
     private static final long TOLERANCE_MILLIS = 100;
 
+    /** A client that had an answer before it said more has lost some time. */
+    private static final long ROUND_TRIP_MILLIS = 1;
+
     private static final long EPOCH_MILLIS = 1_795_000_000_000L;
 
     private static final Pattern SILENCE = Pattern.compile(
@@ -37,6 +41,9 @@ final class ServerReplay {
     private static final Pattern LATER = Pattern.compile("(\\d+) (s|ms) later");
     private static final Pattern CLOSED = Pattern.compile("server: connection closed \\(FIN\\)(?: @(\\d+)ms)?");
     private static final Pattern OPEN = Pattern.compile("connection open(?: @(\\d+)ms)?");
+    private static final Pattern SHUTDOWN = Pattern.compile("HTTP POST /admin/shutdown as admin: 200 @(\\d+)ms");
+    private static final Pattern REPLAY =
+            Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
     private static final Pattern CLOSES = Pattern.compile("client: closes connection(?: (\\d+))?");
 
     private final Transcript transcript;
@@ -44,16 +51,18 @@ final class ServerReplay {
     private final Map<Integer, ReplayedClient> clients = new TreeMap<>();
     private final ServerMade made = new ServerMade();
     private final EventStoreDatabase database;
-    private final EventStoreNode node;
+    private final ReplayedNodes nodes;
     private long nowMillis;
+    private boolean heard;
     private int line;
 
     private ServerReplay(Transcript transcript) {
         this.transcript = transcript;
         this.aboutHeartbeats = transcript.name().contains("/heartbeat-");
         ServerVersion version = transcript.name().startsWith("4.1.4/") ? ServerVersion.V4_1_4 : ServerVersion.V5_0_11;
-        this.database = new EventStoreDatabase(version, () -> EPOCH_MILLIS + nowMillis);
-        this.node = new EventStoreNode(database);
+        this.database = new EventStoreDatabase(version, () -> EPOCH_MILLIS + nowMillis, () -> nowMillis);
+        this.nodes = new ReplayedNodes(database, transcript.name());
+        RecordingNotes.writeHistory(transcript, database.store());
     }
 
     /** Fails where our server says something else. */
@@ -61,6 +70,7 @@ final class ServerReplay {
         ServerReplay replay = new ServerReplay(transcript);
         for (Transcript.Line each : transcript.lines()) {
             replay.line++;
+            replay.reach(replay.nowMillis + RecordingNotes.pauseMillis(transcript, replay.line));
             replay.play(each);
         }
         replay.clients.values().forEach(client -> assertNull(client.answers().peek(), "more than recorded"));
@@ -69,11 +79,13 @@ final class ServerReplay {
     private void play(Transcript.Line each) {
         switch (each.from()) {
             case 'C' -> {
-                reach(millis(each.time()));
+                reach(Math.max(millis(each.time()), nowMillis + (heard ? ROUND_TRIP_MILLIS : 0)));
+                heard = false;
                 client(each.connection()).receive(asked(each), nowMillis);
             }
             case 'S' -> {
                 answered(each);
+                heard = true;
                 reach(millis(each.time()));
             }
             default -> happened(each.text());
@@ -81,7 +93,7 @@ final class ServerReplay {
     }
 
     private ReplayedClient client(int connection) {
-        return clients.computeIfAbsent(connection, first -> new ReplayedClient(node, nowMillis));
+        return clients.computeIfAbsent(connection, first -> new ReplayedClient(nodes.of(connection), nowMillis));
     }
 
     /** The bytes of the recording, with our server's values in the place of the real one's. */
@@ -108,7 +120,8 @@ final class ServerReplay {
 
     private void answered(Transcript.Line each) {
         TcpPackage recorded = TcpPackage.read(each.bytes(), CredentialsLayout.PASSWORDS);
-        ReplayedClient.Answer answer = next(client(each.connection()), nowMillis + PATIENCE_MILLIS);
+        ReplayedClient.Answer answer =
+                next(client(each.connection()), recorded.correlationId(), nowMillis + PATIENCE_MILLIS);
         assertNotNull(answer, () -> where("nothing, expected: " + recorded));
         TcpPackage ours = answer.sent();
         assertEquals(recorded.command(), ours.command(), () -> where(words(recorded) + "\n but was " + words(ours)));
@@ -144,17 +157,26 @@ final class ServerReplay {
     }
 
     /** The next answer of the server that is no heartbeat; where these matter, that one, too. */
-    private ReplayedClient.@Nullable Answer next(ReplayedClient client, long untilMillis) {
-        ReplayedClient.Answer answer = taken(client);
+    private ReplayedClient.@Nullable Answer next(ReplayedClient client, UUID wanted, long untilMillis) {
+        ReplayedClient.Answer answer = taken(client, wanted);
         while (answer == null && nextDeadline() <= untilMillis) {
             pass(nextDeadline());
-            answer = taken(client);
+            answer = taken(client, wanted);
         }
         return answer;
     }
 
-    private ReplayedClient.@Nullable Answer taken(ReplayedClient client) {
+    private ReplayedClient.@Nullable Answer taken(ReplayedClient client, UUID wanted) {
         clients.values().forEach(this::answerHeartbeats);
+        if (RecordingNotes.isUnordered(transcript)) {
+            client.answers().stream()
+                    .filter(answer -> answer.sent().correlationId().equals(wanted))
+                    .findFirst()
+                    .ifPresent(answer -> {
+                        client.answers().remove(answer);
+                        client.answers().addFirst(answer);
+                    });
+        }
         return client.answers().poll();
     }
 
@@ -197,6 +219,7 @@ final class ServerReplay {
         Matcher closed = CLOSED.matcher(text);
         Matcher open = OPEN.matcher(text);
         Matcher closes = CLOSES.matcher(text);
+        Matcher shutdown = SHUTDOWN.matcher(text);
         if (silence.matches()) {
             reach(nowMillis + Long.parseLong(silence.group(2)));
             nothing(silence.group(1) == null ? null : client(number(silence.group(1))));
@@ -211,6 +234,14 @@ final class ServerReplay {
         } else if (closes.matches()) {
             ReplayedClient gone = client(closes.group(1) == null ? 1 : number(closes.group(1)));
             gone.end();
+        } else if (text.equals("the master process is killed @2ms")) {
+            nodes.leaderIsKilled();
+        } else if (shutdown.matches()) {
+            reach(Long.parseLong(shutdown.group(1)));
+            clients.values().forEach(client -> client.session().shutDown());
+        } else if (REPLAY.matcher(text).matches()) {
+            String stream = transcript.name().substring(transcript.name().indexOf('/') + 1);
+            assertTrue(database.groups().replayParked(stream, "g"), () -> where("no group"));
         } else if (text.equals("client: shuts its sending side")) {
             client(1).shutDown(nowMillis);
         } else {

@@ -1,0 +1,56 @@
+package dev.polywire.eventstore.server;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which of a group's clients is given an event. */
+interface ConsumerStrategy {
+
+    /** The clients that there are, in no particular order of events. */
+    void added(GroupClient client);
+
+    void removed(GroupClient client);
+
+    /** Chooses for an event. */
+    Choice choose(GroupMessage message);
+
+    /** An event that a client was given is no longer its own. */
+    default void settled(GroupClient client, GroupMessage message) {}
+
+    /**
+     * For one event.
+     *
+     * @param client who is given it; null: nobody
+     * @param goesOn whether later events may have a client although this one has none
+     */
+    record Choice(@Nullable GroupClient client, boolean goesOn) {
+
+        /** No client has room for anything. */
+        static final Choice FULL = new Choice(null, false);
+        /** The client that must have this one has no room; it waits, and others need not. */
+        static final Choice SKIP = new Choice(null, true);
+
+        static Choice of(GroupClient client) {
+            return new Choice(client, true);
+        }
+    }
+
+    /**
+     * By the name that clients use, which is case-sensitive.
+     *
+     * @return null: this server has no such strategy
+     */
+    static @Nullable ConsumerStrategy named(String name, ServerVersion version) {
+        switch (name) {
+            case "RoundRobin":
+                return new RotatingStrategy(true);
+            case "DispatchToSingle":
+                return new RotatingStrategy(false);
+            case "Pinned":
+                return new PinnedStrategy(PinnedStrategy::stream);
+            case "PinnedByCorrelation":
+                return version.isAtLeast(ServerVersion.V20_10) ? new PinnedStrategy(PinnedStrategy::correlation) : null;
+            default:
+                return null;
+        }
+    }
+}

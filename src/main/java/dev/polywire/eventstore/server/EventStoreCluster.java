@@ -1,0 +1,128 @@
+package dev.polywire.eventstore.server;
+
+import dev.polywire.eventstore.wire.ConnectionMessage;
+import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.NotHandledReason;
+import dev.polywire.eventstore.wire.OperationResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Some nodes on one database: who leads them, and whether what the leader writes is committed. */
+final class EventStoreCluster {
+
+    /** Changes that wait for a majority; twice what the clients of 5.0.11 have in flight. */
+    static final int MAX_WAITING_COMMITS = 10_000;
+
+    /** The default of 5.0.11. */
+    static final long COMMIT_TIMEOUT_MILLIS = 2_000;
+    /** The same: two seconds each for a prepare and a commit, and 300 ms. */
+    static final long FORWARD_TIMEOUT_MILLIS = 4_300;
+
+    private final EventStoreDatabase database;
+    private final List<EventStoreNode> nodes = new ArrayList<>();
+    private final Deque<Commit> waiting = new ArrayDeque<>();
+    private boolean hasMajority = true;
+    private int epoch = 1;
+
+    /** A change that waits for a majority. */
+    private final class Commit {
+
+        private final StoreRequest request;
+        private final Consumer<StoreRequest> here;
+        private boolean givenUp;
+
+        private Commit(StoreRequest request, Consumer<StoreRequest> here) {
+            this.request = request;
+            this.here = here;
+        }
+
+        private void giveUp(EventStoreMessage message) {
+            if (waiting.contains(this)) {
+                givenUp = true;
+                request.answer(Objects.requireNonNull(
+                        NodeRules.tooLate(message, OperationResult.COMMIT_TIMEOUT, "Commit phase timeout.")));
+            }
+        }
+
+        private void commit() {
+            here.accept(givenUp ? request.unheard() : request);
+        }
+    }
+
+    EventStoreCluster(EventStoreDatabase database) {
+        this.database = database;
+    }
+
+    EventStoreDatabase database() {
+        return database;
+    }
+
+    /** In the order in which they were added. */
+    List<EventStoreNode> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    void add(EventStoreNode node) {
+        nodes.add(node);
+    }
+
+    /** Whether clients can reach it or not; null: there is none. */
+    @Nullable
+    EventStoreNode leader() {
+        return nodes.stream()
+                .filter(node -> node.role() == NodeRole.LEADER)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** How often somebody has begun to lead. */
+    int epoch() {
+        return epoch;
+    }
+
+    void beginEpoch() {
+        epoch++;
+    }
+
+    /** Without a majority, what is written waits, and is answered with CommitTimeout; it is committed as soon as there is one. */
+    void majority(boolean hasMajority) {
+        this.hasMajority = hasMajority;
+        while (this.hasMajority && !waiting.isEmpty()) {
+            waiting.remove().commit();
+        }
+    }
+
+    /** The leader was asked for something. */
+    void lead(StoreRequest request, EventStoreMessage message, Consumer<StoreRequest> here) {
+        if (hasMajority || !NodeRules.needsMajority(message)) {
+            here.accept(request);
+        } else if (waiting.size() >= MAX_WAITING_COMMITS) {
+            database.counters().tooBusy();
+            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+        } else {
+            Commit commit = new Commit(request, here);
+            waiting.add(commit);
+            database.agenda().later(COMMIT_TIMEOUT_MILLIS, () -> commit.giveUp(message));
+        }
+    }
+
+    /** Another node than the leader was asked for a change. */
+    void forward(EventStoreNode leader, StoreRequest request, EventStoreMessage message, Consumer<StoreRequest> here) {
+        if (leader.isReachable()) {
+            lead(request, message, here);
+        } else if (database.agenda().size() >= MAX_WAITING_COMMITS) {
+            database.counters().tooBusy();
+            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+        } else {
+            EventStoreMessage timeout = Objects.requireNonNull(
+                    NodeRules.tooLate(message, OperationResult.FORWARD_TIMEOUT, "Forwarding timeout"));
+            database.agenda().later(FORWARD_TIMEOUT_MILLIS, () -> request.answer(timeout));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.polywire.eventstore.server;
+
+import dev.polywire.eventstore.wire.PersistentMessage;
+import dev.polywire.eventstore.wire.SubscriptionDropReason;
+import dev.polywire.eventstore.wire.SubscriptionMessage;
+import java.util.UUID;
+
+/** One consumer of a group, and how much it may still be given. */
+final class GroupClient {
+
+    private final StoreSession session;
+    private final UUID correlationId;
+    private final int allowedInFlight;
+    private int inFlight;
+
+    /** @param allowedInFlight 0: it is never given anything */
+    GroupClient(StoreSession session, UUID correlationId, int allowedInFlight) {
+        this.session = session;
+        this.correlationId = correlationId;
+        this.allowedInFlight = allowedInFlight;
+    }
+
+    StoreSession session() {
+        return session;
+    }
+
+    UUID correlationId() {
+        return correlationId;
+    }
+
+    boolean hasRoom() {
+        return inFlight < allowedInFlight;
+    }
+
+    void push(GroupMessage message) {
+        inFlight++;
+        session.send(
+                correlationId,
+                new PersistentMessage.PersistentSubscriptionStreamEventAppeared(
+                        message.record(session.knowsLongNumbers()), message.retryCount()));
+    }
+
+    /** One of its events was acknowledged, or taken back. */
+    void settled() {
+        inFlight--;
+    }
+
+    void drop() {
+        session.send(correlationId, new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.polywire.eventstore.server;
+
+import dev.polywire.eventstore.wire.DotNetGuid;
+import dev.polywire.eventstore.wire.NewEvent;
+import java.util.List;
+import java.util.UUID;
+
+/** What no client may ask: a request that breaks one of these is a bad one, whoever sends it. */
+final class RequestRules {
+
+    /** Data, metadata, and two bytes for each character of the type. */
+    static final int MAX_EVENT_BYTES = 16 * 1024 * 1024 - 10_000;
+
+    private static final UUID NONE = new UUID(0, 0);
+    private static final int ID_BYTES = 16;
+    private static final int CHARACTER_BYTES = 2;
+
+    private static final long ANY = -2;
+    private static final long STREAM_EXISTS = -4;
+    private static final long LAST_EVENT = -1;
+
+    private RequestRules() {}
+
+    static void require(StoreRequest request) {
+        require(!request.correlationId().equals(NONE));
+    }
+
+    static String stream(String id) {
+        require(!id.isEmpty());
+        return id;
+    }
+
+    static void requireVersion(long expected) {
+        require(expected >= ANY);
+    }
+
+    static void requireVersionOfWrite(long expected) {
+        require(expected >= ANY || expected == STREAM_EXISTS);
+    }
+
+    static void requireNumber(long event) {
+        require(event >= LAST_EVENT);
+    }
+
+    static void requireTransaction(long id) {
+        require(id >= 0);
+    }
+
+    static void require(List<NewEvent> events) {
+        for (NewEvent event : events) {
+            require(event.eventId().length() == ID_BYTES);
+            require(!DotNetGuid.read(event.eventId()).equals(NONE));
+            require(!event.eventType().isEmpty());
+            long metadataBytes = event.metadata() == null ? 0 : event.metadata().length();
+            require(event.data().length()
+                            + metadataBytes
+                            + (long) CHARACTER_BYTES * event.eventType().length()
+                    <= MAX_EVENT_BYTES);
+        }
+    }
+
+    private static void require(boolean kept) {
+        if (!kept) {
+            throw new BadRequestException("");
+        }
+    }
+}

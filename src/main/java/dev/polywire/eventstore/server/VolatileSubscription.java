@@ -1,0 +1,51 @@
+package dev.polywire.eventstore.server;
+
+import dev.polywire.eventstore.store.EventFilter;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one client wants to hear of. Two may be alike in all of it. */
+final class VolatileSubscription {
+
+    final StoreSession owner;
+    final UUID id;
+    /** Empty: all of them. */
+    final String stream;
+
+    final boolean resolvesLinks;
+    final @Nullable EventFilter filter;
+    private final int checkpointInterval;
+    private int sinceCheckpoint;
+    /** Whether it has ended, perhaps while an event is being pushed. */
+    boolean over;
+
+    /** @param checkpointInterval 0: no checkpoints */
+    VolatileSubscription(
+            StoreSession owner,
+            UUID id,
+            String stream,
+            boolean resolvesLinks,
+            @Nullable EventFilter filter,
+            int checkpointInterval) {
+        this.owner = owner;
+        this.id = id;
+        this.stream = stream;
+        this.resolvesLinks = resolvesLinks;
+        this.filter = filter;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    /** An event was looked at, whatever came of it. @return whether it is time for a checkpoint */
+    boolean isCheckpoint() {
+        if (checkpointInterval == 0 || ++sinceCheckpoint < checkpointInterval) {
+            return false;
+        }
+        sinceCheckpoint = 0;
+        return true;
+    }
+
+    /** What one event may take, see {@link EventFilter#steps}. */
+    long steps() {
+        return filter == null ? 0 : filter.steps();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.polywire.eventstore.store;
+
+import dev.polywire.eventstore.store.StreamAccess.Permission;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Roles, or names of users, by what they may do with a stream.
+ *
+ * <pre>
+ *   {"$r": "$all", "$w": ["ops", "$admins"], "$d": …, "$mr": …, "$mw": …}
+ * </pre>
+ */
+record AccessList(Map<Permission, Set<String>> roles) {
+
+    static final AccessList NONE = new AccessList(Map.of());
+
+    /** @throws ClassCastException when the JSON is another one */
+    static AccessList read(JsonObject json) {
+        Map<Permission, Set<String>> roles = new EnumMap<>(Permission.class);
+        for (Permission each : Permission.values()) {
+            if (json.containsKey(each.key())) {
+                roles.put(each, roles(json.getValue(each.key())));
+            }
+        }
+        return new AccessList(roles);
+    }
+
+    private static Set<String> roles(Object json) {
+        if (json instanceof String only) {
+            return Set.of(only);
+        }
+        Set<String> all = new TreeSet<>();
+        ((JsonArray) json).forEach(each -> all.add((String) each));
+        return all;
+    }
+
+    /** Null: this list does not say. */
+    @Nullable
+    Set<String> of(Permission permission) {
+        return roles.get(permission);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.polywire.eventstore.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The events of one stream, each at its number, and its metadata. */
+final class EventStream {
+
+    private final String name;
+    private final List<StoredEvent> events = new ArrayList<>(0);
+    private StreamMetadata metadata;
+    private boolean ended;
+
+    EventStream(String name) {
+        this.name = name;
+        this.metadata = StreamNames.isMetadata(name) ? StreamMetadata.OF_METADATA : StreamMetadata.NONE;
+    }
+
+    String name() {
+        return name;
+    }
+
+    StreamMetadata metadata() {
+        return metadata;
+    }
+
+    void metadata(StreamMetadata other) {
+        metadata = other;
+    }
+
+    /** @param event the next one, or a tombstone */
+    void add(StoredEvent event) {
+        if (event.number() == StoredEvent.TOMBSTONE) {
+            ended = true;
+        } else {
+            events.add(event);
+        }
+    }
+
+    /** Whether it was deleted for ever. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** -1: there is none. A tombstone does not count. */
+    long lastNumber() {
+        return events.size() - 1L;
+    }
+
+    /** Whether or not it can still be read. */
+    @Nullable
+    StoredEvent event(long number) {
+        return number >= 0 && number < events.size() ? events.get((int) number) : null;
+    }
+
+    /** The same text where the event before had it. */
+    String shared(String type) {
+        String before = events.isEmpty() ? type : events.get(events.size() - 1).type();
+        return before.equals(type) ? before : type;
+    }
+
+    /** The first number of an event that was created then or later; the one behind the last, when there is none. */
+    long firstSince(long createdTicks) {
+        int low = 0;
+        int high = events.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (events.get(middle).createdTicks() < createdTicks) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.polywire.eventstore.server;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.TlsOptions;
+import dev.polywire.eventstore.wire.ConnectionMessage;
+import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.NotHandledReason;
+import dev.polywire.eventstore.wire.OperationResult;
+import dev.polywire.eventstore.wire.WriteMessage;
+import dev.polywire.testing.Certificates;
+import dev.polywire.testing.Loop;
+import dev.polywire.testing.TlsSockets;
+import io.vertx.core.buffer.Buffer;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes, roles and bounds over sockets. */
+class EventStoreServerTest {
+
+    private static final EventStoreMessage PING = new ConnectionMessage.Ping(Buffer.buffer("ping"));
+    private static final EventStoreMessage PONG = new ConnectionMessage.Pong(Buffer.buffer("ping"));
+
+    private LocalEventStore store =
+            LocalEventStore.start(EventStoreServerOptions.DEFAULT, NodeEndpoints.loopback(), NodeEndpoints.loopback());
+    private final ListeningNode leader = store.server().nodes().get(0);
+    private final ListeningNode follower = store.server().nodes().get(1);
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void rolesMayChangeWhileClientsAreConnected() {
+        try (StoreSocket client = StoreSocket.connect(follower.port())) {
+            ConnectionMessage.NotHandled refused =
+                    assertInstanceOf(ConnectionMessage.NotHandled.class, client.ask(write()));
+            assertEquals(NotHandledReason.NOT_LEADER, refused.reason());
+            assertEquals(leader.port(), refused.leader().externalTcpPort());
+            assertEquals(leader.httpPort(), refused.leader().httpPort());
+
+            Loop.await(follower.become(NodeRole.LEADER));
+
+            assertEquals(OperationResult.SUCCESS, result(client.ask(write())));
+            assertEquals(NodeRole.FOLLOWER, leader.role());
+        }
+    }
+
+    @Test
+    void aNodeThatIsClosedComesBackAtItsPortWithTheSameStreams() {
+        int port = leader.port();
+        try (StoreSocket client = StoreSocket.connect(port)) {
+            assertEquals(OperationResult.SUCCESS, result(client.ask(write())));
+
+            Loop.await(leader.close());
+
+            assertNull(client.read(), "the connection is closed");
+            assertThrows(UncheckedIOException.class, () -> StoreSocket.connect(port));
+            assertEquals(NodeRole.LEADER, leader.role());
+        }
+        Loop.await(leader.open());
+        assertEquals(port, leader.port());
+        try (StoreSocket client = StoreSocket.connect(port)) {
+            assertEquals(1, first(client.ask(write())), "behind the event from before");
+        }
+    }
+
+    @Test
+    void whatIsOpenStaysOpen() {
+        int port = leader.port();
+
+        Loop.await(leader.open());
+
+        assertEquals(port, leader.port());
+        try (StoreSocket client = StoreSocket.connect(port)) {
+            assertEquals(PONG, client.ask(PING));
+        }
+    }
+
+    @Test
+    void aWriteWithoutMajorityTimesOutAndIsCommittedLater() {
+        Loop.await(store.server().majority(false));
+        try (StoreSocket client = StoreSocket.connect(leader.port())) {
+            assertEquals(OperationResult.COMMIT_TIMEOUT, result(client.ask(write())), "after two seconds");
+
+            Loop.await(store.server().majority(true));
+
+            assertEquals(1, first(client.ask(write())));
+        }
+    }
+
+    @Test
+    void moreConnectionsThanAllowedAreClosed() {
+        store.close();
+        store = LocalEventStore.start(new EventStoreServerOptions(ServerVersion.V5_0_11, 1), NodeEndpoints.loopback());
+        try (StoreSocket first = StoreSocket.connect(store.port())) {
+            assertEquals(PONG, first.ask(PING));
+            try (StoreSocket second = StoreSocket.connect(store.port())) {
+                assertNull(second.read());
+            }
+            assertEquals(1, store.server().counters().refusedConnections());
+            assertEquals(PONG, first.ask(PING));
+        }
+        await().until(() -> store.server().counters().openConnections() == 0);
+        try (StoreSocket third = StoreSocket.connect(store.port())) {
+            assertEquals(PONG, third.ask(PING));
+            assertEquals(2, store.server().counters().acceptedConnections());
+        }
+    }
+
+    @Test
+    void aNodeMayHaveListenersWithAndWithoutTls(@TempDir Path directory) {
+        store.close();
+        Certificates identity = Certificates.make(directory, "store", "ip:127.0.0.1");
+        EndpointOptions plain = EndpointOptions.of("127.0.0.1", 0);
+        EndpointOptions secure = new EndpointOptions("127.0.0.1", 0, 10_000, tls(identity));
+        store = LocalEventStore.start(EventStoreServerOptions.DEFAULT, new NodeEndpoints(plain, secure, null));
+        ListeningNode node = store.server().nodes().get(0);
+        assertNotEquals(node.port(), node.securePort());
+
+        try (StoreSocket client = StoreSocket.connect(node.port());
+                StoreSocket secret = StoreSocket.connect(TlsSockets.of(identity, null), node.securePort())) {
+            assertEquals(0, first(client.ask(write())));
+            assertEquals(1, first(secret.ask(write())), "in the same store");
+        }
+    }
+
+    @Test
+    void endpointsThatContradictThemselvesAreRefused() {
+        EndpointOptions plain = EndpointOptions.of("127.0.0.1", 0);
+
+        assertSaid("endpoints: none", () -> new NodeEndpoints(null, null, plain));
+        assertSaid("tcp.tls", () -> new NodeEndpoints(plain.secured(), null, null));
+        assertSaid("secureTcp.tls", () -> new NodeEndpoints(null, plain, null));
+        assertSaid("nodes: 0", () -> LocalEventStore.start(EventStoreServerOptions.DEFAULT));
+        assertSaid("maxConnections: 0", () -> new EventStoreServerOptions(ServerVersion.V4_1_4, 0));
+    }
+
+    private static void assertSaid(String words, Runnable step) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, step::run);
+        assertTrue(refused.getMessage().startsWith(words), refused::getMessage);
+    }
+
+    static TlsOptions tls(Certificates identity) {
+        return new TlsOptions(null, identity.certificate(), identity.key(), true);
+    }
+
+    private static EventStoreMessage write() {
+        return EventStoreNodeTest.write("ponies", true);
+    }
+
+    private static OperationResult result(EventStoreMessage answer) {
+        return assertInstanceOf(WriteMessage.WriteEventsCompleted.class, answer).result();
+    }
+
+    private static long first(EventStoreMessage answer) {
+        return assertInstanceOf(WriteMessage.WriteEventsCompleted.class, answer).firstEventNumber();
+    }
+}
