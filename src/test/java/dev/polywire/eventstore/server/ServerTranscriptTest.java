@@ -41,9 +41,9 @@ class ServerTranscriptTest {
             "access-",
             "unknown-fields");
 
-    private static final List<String> PERSISTENT = List.of();
+    private static final List<String> PERSISTENT = List.of("ps-");
 
-    private static final List<String> CLUSTER = List.of();
+    private static final List<String> CLUSTER = List.of("cluster-");
 
     private static Stream<Transcript> recordings() {
         List<String> names = Stream.of(CONVERSATION, STORE, PERSISTENT, CLUSTER)
