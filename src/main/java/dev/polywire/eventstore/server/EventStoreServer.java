@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -36,6 +38,7 @@ public final class EventStoreServer {
     private final EventStoreCluster cluster;
     private final DatabaseTimer timer;
     private final List<ListeningNode> nodes = new CopyOnWriteArrayList<>();
+    private final Set<StoreConnection> connections = new LinkedHashSet<>();
     private boolean isClosed;
 
     /** Of one node like 5.0.11, with one listener: with TLS if {@code endpoint} has it. */
@@ -108,11 +111,12 @@ public final class EventStoreServer {
         });
     }
 
-    /** Closes all nodes, for good. The streams are gone with the server. */
+    /** Tells clients that their subscriptions are over, and closes all nodes, for good. The streams are gone with the server. */
     public Future<Void> close() {
         return on(() -> {
             isClosed = true;
             timer.stop();
+            List.copyOf(connections).forEach(StoreConnection::shutDown);
             return closeNodes();
         });
     }
@@ -147,7 +151,11 @@ public final class EventStoreServer {
         }
         StoreConnection connection = StoreConnection.accept(socket, node, fault, timer::look);
         counters.opened();
-        connection.closeHandler(cause -> counters.closed());
+        connections.add(connection);
+        connection.closeHandler(cause -> {
+            connections.remove(connection);
+            counters.closed();
+        });
     }
 
     private Future<Void> closeNodes() {

@@ -74,6 +74,7 @@ final class GroupRegistry {
         clock.start();
         groups.put(settings.key(), group);
         byStream.computeIfAbsent(settings.stream(), first -> new ArrayList<>()).add(group);
+        group.start();
         remember(user);
     }
 

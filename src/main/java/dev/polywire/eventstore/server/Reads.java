@@ -35,11 +35,13 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
 
     private final StreamStore store;
+    private final ServerVersion version;
     private final StreamReader streams;
     private final AllReader all;
 
-    Reads(StreamStore store) {
+    Reads(StreamStore store, ServerVersion version) {
         this.store = store;
+        this.version = version;
         this.streams = new StreamReader(store);
         this.all = new AllReader(store);
     }
@@ -178,7 +180,13 @@ final class Reads {
     }
 
     private @Nullable Resolved resolved(StoreRequest request, StoredEvent event, boolean resolveLinks) {
-        return resolveLinks ? store.resolve(event, request.user()) : Resolved.plain(event);
+        if (!resolveLinks) {
+            return Resolved.plain(event);
+        }
+        Resolved resolved = store.resolve(event, request.user());
+        return version == ServerVersion.V4_1_4 && resolved != null && resolved.isBroken()
+                ? new Resolved(null, event)
+                : resolved;
     }
 
     private static List<ResolvedEvent> positioned(StoreRequest request, ReadPage page) {

@@ -176,6 +176,7 @@ class EventStoreServerTest {
             }
             assertTrue(written > 0);
             assertEquals(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null), answer);
+            assertEquals(1, store.server().counters().tooBusyAnswers());
             assertEquals(PONG, client.ask(PING));
         }
     }
