@@ -4,7 +4,9 @@ import com.google.re2j.Pattern;
 import dev.polywire.house.Breaks;
 
 @Breaks("RE2")
-interface MatchesNames {
+final class MatchesByRe2 {
 
-    Pattern pattern();
+    Pattern pattern() {
+        return null;
+    }
 }
