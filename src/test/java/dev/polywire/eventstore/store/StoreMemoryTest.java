@@ -8,6 +8,7 @@ import dev.polywire.eventstore.wire.ReadDirection;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,7 @@ class StoreMemoryTest {
                     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                     EVENTS * EVENT_BYTES,
                     MAX_BYTES);
+            Reference.reachabilityFence(store);
         }
 
         /** @return what reading has allocated: it goes with what was looked at */
