@@ -94,8 +94,7 @@ public final class StreamStore {
             return refused;
         }
         Buffer metadata = StreamMetadata.deleted();
-        requireRoom(
-                1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        requireRoom(1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
         writeMetadata(stream, metadata);
         listeners.tell();
         return deleted();
@@ -380,5 +379,4 @@ public final class StreamStore {
         long position = log.prepareAndCommit(bytes(metadataStream, event));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
     }
-
 }
