@@ -68,7 +68,7 @@ public final class LocalEventStore implements AutoCloseable {
         try {
             return future.toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException failed) {
-            throw new IllegalStateException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+            throw new IllegalStateException(String.valueOf(failed.getMessage()), failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the server", stopped);
