@@ -15,6 +15,7 @@ import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.buffer.Buffer;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -65,22 +66,55 @@ class StoreConnectionTest {
     void whoAsksAndDoesNotReadIsClosed() {
         try (RawPeer asker = RawPeer.connect(store.port());
                 StoreSocket other = StoreSocket.connect(store.port())) {
-            Thread asks = new Thread(() -> askForEver(asker), "asks");
-            asks.setDaemon(true);
-            asks.start();
+            writeForEver(asker, bytes(new ConnectionMessage.Ping(Buffer.buffer(new byte[PAYLOAD_BYTES]))));
             awaitOverflow();
             assertInstanceOf(ConnectionMessage.Pong.class, other.ask(new ConnectionMessage.Ping(Buffer.buffer("x"))));
         }
     }
 
-    private static void askForEver(RawPeer asker) {
-        Buffer ping = bytes(new ConnectionMessage.Ping(Buffer.buffer(new byte[PAYLOAD_BYTES])));
-        try {
-            for (int i = 0; i < PAYLOADS; i++) {
-                asker.write(ping);
+    private static void writeForEver(RawPeer asker, Buffer bytes) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        for (int i = 0; i < PAYLOADS; i++) {
+                            asker.write(bytes);
+                        }
+                    } catch (UncheckedIOException closed) {
+                        // As it should be.
+                    }
+                },
+                "writes");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The machine's answers, which no session sees. */
+    @Test
+    void whoSendsHeartbeatsAndDoesNotReadIsClosed() {
+        try (RawPeer asker = RawPeer.connect(store.port());
+                StoreSocket other = StoreSocket.connect(store.port())) {
+            Buffer heartbeats = Buffer.buffer();
+            while (heartbeats.length() < PAYLOAD_BYTES) {
+                heartbeats.appendBuffer(bytes(new ConnectionMessage.HeartbeatRequest()));
             }
-        } catch (java.io.UncheckedIOException closed) {
-            // As it should be.
+            writeForEver(asker, heartbeats);
+            awaitOverflow();
+            assertInstanceOf(ConnectionMessage.Pong.class, other.ask(new ConnectionMessage.Ping(Buffer.buffer("x"))));
+        }
+    }
+
+    /** One answer may be larger than what may wait. */
+    @Test
+    void aLargeAnswerIsNoFault() {
+        try (RawPeer client = RawPeer.connect(store.port())) {
+            int large = (int) UnreadOutput.MAX_BYTES * 2;
+            Thread asks = new Thread(
+                    () -> client.write(bytes(new ConnectionMessage.Ping(Buffer.buffer(new byte[large])))), "asks");
+            asks.start();
+            for (int i = 0; i < large + 22; i++) {
+                assertTrue(client.readByte() >= 0);
+            }
+            assertEquals(0, store.server().counters().overflowedConnections());
         }
     }
 
