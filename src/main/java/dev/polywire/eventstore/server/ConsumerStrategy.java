@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** Which of a group's clients is given an event. */
 interface ConsumerStrategy {
 
-    /** The clients that there are, in no particular order of events. */
+    /** A client has connected; it has no event yet. */
     void added(GroupClient client);
 
+    /** A client is gone; its events were taken back before. */
     void removed(GroupClient client);
 
     /** Chooses for an event. */

@@ -46,10 +46,10 @@ final class GroupBuffer {
         this.next = behind ? from : after(store.lastNumber(stream));
     }
 
-    /** An event was written to the stream. */
-    void written(StoredEvent event) {
+    /** An event was written to the stream; tells whether it was taken. */
+    boolean written(StoredEvent event) {
         if (behind || event.number() < next) {
-            return;
+            return false;
         }
         if (buffer.size() < bufferSize && !held.isFull()) {
             add(event);
@@ -57,6 +57,7 @@ final class GroupBuffer {
             behind = true;
             next = event.number();
         }
+        return !behind;
     }
 
     /** Reads from the stream, as long as there is room for a batch; tells whether it has read something. */

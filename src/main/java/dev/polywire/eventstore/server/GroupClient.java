@@ -28,8 +28,13 @@ final class GroupClient {
         return correlationId;
     }
 
+    /** How many more events it may be given. */
+    int room() {
+        return allowedInFlight - inFlight;
+    }
+
     boolean hasRoom() {
-        return inFlight < allowedInFlight;
+        return room() > 0;
     }
 
     void push(GroupMessage message) {

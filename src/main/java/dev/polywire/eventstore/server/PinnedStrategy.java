@@ -5,10 +5,12 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,13 @@ final class PinnedStrategy implements ConsumerStrategy {
     private static final String CORRELATION = "$correlationId";
 
     private final Function<GroupMessage, String> key;
-    private final List<GroupClient> clients = new ArrayList<>();
+    /** How many buckets each client owns, in the order in which they came. */
+    private final Map<GroupClient, Integer> shares = new LinkedHashMap<>();
     private final @Nullable GroupClient[] owners = new GroupClient[BUCKETS];
     private final int[] inFlight = new int[BUCKETS];
+    private int assigned;
+    /** How many more events all clients together may be given. */
+    private long room;
 
     PinnedStrategy(Function<GroupMessage, String> key) {
         this.key = key;
@@ -53,47 +59,48 @@ final class PinnedStrategy implements ConsumerStrategy {
 
     @Override
     public void added(GroupClient client) {
-        clients.add(client);
-        int assigned = (int)
-                IntStream.range(0, BUCKETS).filter(each -> owners[each] != null).count();
-        int share = (assigned + clients.size() - 1) / clients.size();
-        for (GroupClient other : clients) {
-            List<Integer> owned = owned(other);
-            if (other != client && owned.size() > share) {
+        shares.put(client, 0);
+        room += client.room();
+        int fair = (assigned + shares.size() - 1) / shares.size();
+        for (GroupClient other : List.copyOf(shares.keySet())) {
+            int tooMany = shares.get(other) - fair;
+            if (tooMany > 0) {
+                List<Integer> owned = owned(other);
                 owned.sort(Comparator.comparingInt(each -> inFlight[each]));
-                owned.subList(0, owned.size() - share).forEach(each -> own(each, client));
+                owned.subList(0, tooMany).forEach(each -> own(each, client));
             }
         }
     }
 
     @Override
     public void removed(GroupClient client) {
-        clients.remove(client);
         owned(client).forEach(each -> own(each, null));
+        shares.remove(client);
+        room -= client.room();
     }
 
     @Override
     public Choice choose(GroupMessage message) {
-        if (clients.stream().noneMatch(GroupClient::hasRoom)) {
+        if (room == 0) {
             return Choice.FULL;
         }
         int bucket = bucket(message);
         GroupClient owner = owners[bucket];
         if (owner == null) {
-            owner = clients.stream()
-                    .min(Comparator.comparingInt(each -> owned(each).size()))
-                    .orElseThrow();
+            owner = Collections.min(shares.keySet(), Comparator.comparingInt(shares::get));
             own(bucket, owner);
         }
         if (!owner.hasRoom()) {
             return Choice.SKIP;
         }
+        room--;
         inFlight[bucket]++;
         return Choice.of(owner);
     }
 
     @Override
     public void settled(GroupClient client, GroupMessage message) {
+        room++;
         int bucket = bucket(message);
         if (owners[bucket] == client) {
             inFlight[bucket] = Math.max(0, inFlight[bucket] - 1);
@@ -101,6 +108,15 @@ final class PinnedStrategy implements ConsumerStrategy {
     }
 
     private void own(int bucket, @Nullable GroupClient client) {
+        GroupClient before = owners[bucket];
+        if (before != null) {
+            shares.merge(before, -1, Integer::sum);
+            assigned--;
+        }
+        if (client != null) {
+            shares.merge(client, 1, Integer::sum);
+            assigned++;
+        }
         owners[bucket] = client;
         inFlight[bucket] = 0;
     }

@@ -121,7 +121,8 @@ class ConsumerStrategyTest {
         room.ask(GroupRoom.ADMIN, wish.create());
         GroupConsumer first = room.consumer(10);
         GroupConsumer second = room.consumer(10);
-        String[] metadata = {"{\"$correlationId\":\"x\"}", "{\"$correlationId\":\"y\"}", "", "[", "{\"$correlationId\":5}"
+        String[] metadata = {
+            "{\"$correlationId\":\"x\"}", "{\"$correlationId\":\"y\"}", "", "[", "{\"$correlationId\":5}"
         };
         for (int round = 0; round < 2; round++) {
             for (int each = 0; each < metadata.length; each++) {

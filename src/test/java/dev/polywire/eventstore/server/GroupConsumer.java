@@ -44,8 +44,7 @@ final class GroupConsumer implements StoreSession.Outlet {
     public void close() {}
 
     void connect(int allowedInFlight) {
-        tell(new PersistentMessage.ConnectToPersistentSubscription(
-                GroupRoom.GROUP, GroupRoom.STREAM, allowedInFlight));
+        tell(new PersistentMessage.ConnectToPersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM, allowedInFlight));
     }
 
     void ack(long... ids) {

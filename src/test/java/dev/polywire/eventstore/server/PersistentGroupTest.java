@@ -150,7 +150,9 @@ class PersistentGroupTest {
         assertEquals(List.of("1", "3", "5"), first.given().subList(0, 3));
         second.messages();
         first.session.end();
-        assertEquals(List.of("1*", "3*", "5*"), second.given().stream().filter(each -> !each.startsWith("2")).toList());
+        assertEquals(
+                List.of("1*", "3*", "5*"),
+                second.given().stream().filter(each -> !each.startsWith("2")).toList());
     }
 
     @Test
@@ -253,8 +255,9 @@ class PersistentGroupTest {
                 .map(each -> Objects.requireNonNull(each.event().link()).eventId())
                 .toList();
         assertEquals(2, links.size(), "the events' own ids settle nothing");
-        room.client().tell(new PersistentMessage.PersistentSubscriptionAckEvents(
-                GroupRoom.KEY, links.stream().map(DotNetGuid::bytes).toList()));
+        room.client()
+                .tell(new PersistentMessage.PersistentSubscriptionAckEvents(
+                        GroupRoom.KEY, links.stream().map(DotNetGuid::bytes).toList()));
         GroupConsumer last = room.consumer(10);
         room.pass(60_000);
         assertEquals(List.of(), last.given());

@@ -51,8 +51,8 @@ final class RecordingNotes {
     }
 
     private static void writeMetadata(StreamStore store, String stream, String json) {
-        NewEvent event = new NewEvent(
-                UUID.randomUUID(), "$metadata", NewEvent.JSON, Buffer.buffer(json), Buffer.buffer());
+        NewEvent event =
+                new NewEvent(UUID.randomUUID(), "$metadata", NewEvent.JSON, Buffer.buffer(json), Buffer.buffer());
         store.write("$$" + stream, -2, List.of(event));
     }
 }

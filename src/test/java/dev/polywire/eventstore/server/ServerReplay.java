@@ -120,7 +120,8 @@ final class ServerReplay {
 
     private void answered(Transcript.Line each) {
         TcpPackage recorded = TcpPackage.read(each.bytes(), CredentialsLayout.PASSWORDS);
-        ReplayedClient.Answer answer = next(client(each.connection()), recorded.correlationId(), nowMillis + PATIENCE_MILLIS);
+        ReplayedClient.Answer answer =
+                next(client(each.connection()), recorded.correlationId(), nowMillis + PATIENCE_MILLIS);
         assertNotNull(answer, () -> where("nothing, expected: " + recorded));
         TcpPackage ours = answer.sent();
         assertEquals(recorded.command(), ours.command(), () -> where(words(recorded) + "\n but was " + words(ours)));
