@@ -51,6 +51,11 @@ final class Bench {
                 each.run();
             }
         }
+        for (Stores each : Stores.values()) {
+            if (chosen(each.label, names)) {
+                each.run();
+            }
+        }
     }
 
     private static boolean chosen(String workload, String[] names) {

@@ -275,7 +275,8 @@ record IdleConnections(String name, Class<?> program, int connections, Buffer gr
         System.exit(0);
     }
 
-    private static long bytes() {
+    /** Of heap and buffers, after a collection. */
+    static long bytes() {
         for (int i = 0; i < 4; i++) {
             System.gc();
         }

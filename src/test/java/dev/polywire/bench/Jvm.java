@@ -25,6 +25,11 @@ final class Jvm implements AutoCloseable {
     }
 
     Jvm(String classPath, List<String> options, Class<?> program, String... arguments) throws IOException {
+        this(classPath, options, program.getName(), arguments);
+    }
+
+    /** @param program the name of a class, which need not be on ours */
+    Jvm(String classPath, List<String> options, String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dvertx.disableDnsResolver=true"));
         System.getProperties().forEach((name, value) -> {
@@ -33,7 +38,7 @@ final class Jvm implements AutoCloseable {
             }
         });
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, program.getName()));
+        command.addAll(List.of("-cp", classPath, program));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

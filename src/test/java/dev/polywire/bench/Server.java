@@ -9,8 +9,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The other side of a workload, as cheap as it can be, in a JVM of its own: {@code Server CLASS}. Each line of its input asks
- * for the bytes that it has allocated.
+ * The other side of a workload, as cheap as it can be, in a JVM of its own: {@code Server CLASS}. A line {@code heap} of its
+ * input asks for the bytes in its heap after a collection, any other for the bytes that it has allocated.
  */
 interface Server {
 
@@ -23,8 +23,9 @@ interface Server {
         int port = ((Server) constructor.newInstance()).listen(Vertx.vertx()).await();
         Jvm.say(new JsonObject().put("port", port));
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (orders.readLine() != null) {
-            Jvm.say(new JsonObject().put("bytes", Contender.allocatedBytes()));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            long bytes = order.equals("heap") ? IdleConnections.bytes() : Contender.allocatedBytes();
+            Jvm.say(new JsonObject().put("bytes", bytes));
         }
         System.exit(0);
     }

@@ -3,7 +3,6 @@ package dev.polywire.bench;
 import static dev.polywire.bench.Workload.Figure.CPU;
 
 import dev.polywire.bench.Workload.Target;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,49 +23,23 @@ record Serving(String name, Class<? extends Load> load, int operations, int inFl
     private static final List<Target> BESIDE_THE_DRIVER = List.of(new Target(CPU, 0.5));
     private static final List<Target> BESIDE_NO_BUS = List.of(new Target(CPU, 2.0));
 
-    private record Pair(Jvm server, Jvm driver, Figures servers, Figures drivers) implements AutoCloseable {
-
-        static Pair of(Class<? extends Server> server, Class<? extends Load> load) throws IOException {
-            Jvm listening = new Jvm(Bench.options(server), Server.class, server.getName());
-            return new Pair(
-                    listening,
-                    Bench.contender(load, listening.answer().getInteger("port")),
-                    new Figures(),
-                    new Figures());
-        }
-
-        @Override
-        public void close() {
-            driver.close();
-            server.close();
-        }
-    }
-
     void run() throws IOException {
-        try (Pair direct = Pair.of(BoltRows.Direct.class, load);
-                Pair onBus = Pair.of(BoltRows.OnBus.class, load)) {
+        try (ServedPair direct = pair(BoltRows.Direct.class);
+                ServedPair onBus = pair(BoltRows.OnBus.class)) {
             for (int i = -Bench.WARM_UP_ROUNDS; i < Bench.ROUNDS; i++) {
-                round(direct, i >= 0);
-                round(onBus, i >= 0);
+                direct.round(order(), operations * each, i >= 0);
+                onBus.round(order(), operations * each, i >= 0);
             }
-            Bench.report(name + ", beside the driver", BESIDE_THE_DRIVER, direct.servers, direct.drivers);
-            Bench.report(name + ", on the bus beside no bus", BESIDE_NO_BUS, onBus.servers, direct.servers);
+            Bench.report(name + ", beside the driver", BESIDE_THE_DRIVER, direct.servers(), direct.drivers());
+            Bench.report(name + ", on the bus beside no bus", BESIDE_NO_BUS, onBus.servers(), direct.servers());
         }
     }
 
-    private void round(Pair pair, boolean counts) throws IOException {
-        long serverNanos = pair.server.cpuNanos();
-        long driverNanos = pair.driver.cpuNanos();
-        long bytes = allocatedBytes(pair.server);
-        JsonObject round = pair.driver.ask(operations + " " + inFlight);
-        JsonObject served = round.copy().put("allocatedBytes", allocatedBytes(pair.server) - bytes);
-        if (counts) {
-            pair.drivers.add(round, pair.driver.cpuNanos() - driverNanos, operations * each);
-            pair.servers.add(served, pair.server.cpuNanos() - serverNanos, operations * each);
-        }
+    private ServedPair pair(Class<? extends Server> server) throws IOException {
+        return ServedPair.of(server, List.of(), port -> Bench.contender(load, port));
     }
 
-    private static long allocatedBytes(Jvm server) throws IOException {
-        return server.ask("allocated").getLong("bytes");
+    private String order() {
+        return operations + " " + inFlight;
     }
 }

@@ -29,6 +29,8 @@ import java.util.function.Supplier;
  */
 public final class EventStoreServer {
 
+    private static final String PROTOBUF = "com/google/protobuf/MessageLite.class";
+
     private final Vertx vertx;
     private final Context context;
     private final EventStoreServerOptions options;
@@ -78,10 +80,16 @@ public final class EventStoreServer {
      * Opens all nodes.
      *
      * @return the port of the first one's clients, without TLS if it has both; fails with a
-     *     {@link dev.polywire.core.net.ListenException} when one is taken, and then no node is open
+     *     {@link dev.polywire.core.net.ListenException} when one is taken, and then no node is open; with an {@link
+     *     IllegalStateException} without the library protobuf
      */
     public Future<Integer> listen() {
         return on(() -> {
+            if (EventStoreServer.class.getClassLoader().getResource(PROTOBUF) == null) {
+                // Before its first client, which would see no more than the end of its connection.
+                throw new IllegalStateException(
+                        "protobuf is not on the class path (expected: the dependency com.google.protobuf:protobuf-java)");
+            }
             Future<Void> open = Future.succeededFuture();
             for (ListeningNode each : nodes) {
                 open = open.compose(before -> each.openHere());

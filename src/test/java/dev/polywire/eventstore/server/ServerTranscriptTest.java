@@ -43,7 +43,7 @@ class ServerTranscriptTest {
 
     private static final List<String> PERSISTENT = List.of("ps-");
 
-    private static final List<String> CLUSTER = List.of();
+    private static final List<String> CLUSTER = List.of("cluster-");
 
     private static Stream<Transcript> recordings() {
         List<String> names = Stream.of(CONVERSATION, STORE, PERSISTENT, CLUSTER)
