@@ -1,9 +1,15 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.Resolved;
 import org.jspecify.annotations.Nullable;
 
 /** Which of a group's clients is given an event. */
 interface ConsumerStrategy {
+
+    /** What an event's choice of a client goes by, from 0; found out once for each event. */
+    default int pin(Resolved event) {
+        return 0;
+    }
 
     /** A client has connected; it has no event yet. */
     void added(GroupClient client);

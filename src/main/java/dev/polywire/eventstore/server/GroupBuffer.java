@@ -29,19 +29,21 @@ final class GroupBuffer {
     private final int bufferSize;
     private final int readBatchSize;
     private final HeldEvents.Share held;
+    private final ConsumerStrategy strategy;
     private final List<GroupMessage> retries = new ArrayList<>();
     private final List<GroupMessage> buffer = new ArrayList<>();
     private long next;
     private boolean behind;
 
     /** @param from number of the first event; below 0: the next one that is written */
-    GroupBuffer(StreamStore store, GroupSettings settings, long from, HeldEvents.Share held) {
+    GroupBuffer(StreamStore store, GroupSettings settings, ConsumerStrategy strategy, long from, HeldEvents.Share held) {
         this.store = store;
         this.stream = settings.stream();
         this.resolveLinks = settings.resolveLinks();
         this.bufferSize = settings.bufferSize();
         this.readBatchSize = settings.readBatchSize();
         this.held = held;
+        this.strategy = strategy;
         this.behind = from >= 0;
         this.next = behind ? from : after(store.lastNumber(stream));
     }
@@ -111,7 +113,8 @@ final class GroupBuffer {
 
     private void add(StoredEvent event) {
         held.take();
-        buffer.add(GroupMessage.first(resolveLinks ? store.resolve(event) : Resolved.plain(event)));
+        Resolved resolved = resolveLinks ? store.resolve(event) : Resolved.plain(event);
+        buffer.add(new GroupMessage(resolved, strategy.pin(resolved), 0, false));
         next = after(event.number());
     }
 

@@ -67,10 +67,11 @@ final class GroupRegistry {
         GroupCheckpoint checkpoint = new GroupCheckpoint(store, settings);
         long from =
                 checkpoint.written() == GroupCheckpoint.NONE ? settings.asked().startFrom() : checkpoint.written() + 1;
+        ConsumerStrategy strategy = Objects.requireNonNull(ConsumerStrategy.named(settings.strategy(), version));
         PersistentGroup group = new PersistentGroup(
                 settings,
-                Objects.requireNonNull(ConsumerStrategy.named(settings.strategy(), version)),
-                new GroupBuffer(store, settings, from, share),
+                strategy,
+                new GroupBuffer(store, settings, strategy, from, share),
                 checkpoint,
                 new ParkedEvents(store, settings, epochMillis),
                 share,

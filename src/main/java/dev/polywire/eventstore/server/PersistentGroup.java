@@ -158,11 +158,11 @@ final class PersistentGroup {
 
     /** Takes up parked events again, as long as there is room. */
     void replayParked() {
-        parked.replay(message -> {
+        parked.replay(event -> {
             boolean room = !held.isFull();
             if (room) {
                 held.take();
-                buffer.retry(message);
+                buffer.retry(new GroupMessage(event, strategy.pin(event), 0, true));
             }
             return room;
         });

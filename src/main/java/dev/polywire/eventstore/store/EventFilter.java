@@ -88,7 +88,8 @@ public final class EventFilter {
     long cost(StoredEvent event) {
         return pattern == null
                 ? steps()
-                : (long) pattern.programSize() * (1 + Math.min(MAX_TEXT_CHARACTERS, text(event).length()));
+                : (long) pattern.programSize()
+                        * (1 + Math.min(MAX_TEXT_CHARACTERS, text(event).length()));
     }
 
     /** About how many comparisons a character takes; of prefixes, an event. */

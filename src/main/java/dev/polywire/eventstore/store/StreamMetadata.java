@@ -48,8 +48,7 @@ record StreamMetadata(
 
     private static StreamMetadata read(JsonObject json) {
         number(json, "$cacheControl", 1, MAX_SECONDS);
-        AccessList access =
-                json.containsKey("$acl") ? AccessList.read(json.getValue("$acl")) : AccessList.NONE;
+        AccessList access = json.containsKey("$acl") ? AccessList.read(json.getValue("$acl")) : AccessList.NONE;
         return new StreamMetadata(
                 number(json, "$maxCount", 1, Long.MAX_VALUE),
                 number(json, "$maxAge", 1, MAX_SECONDS),

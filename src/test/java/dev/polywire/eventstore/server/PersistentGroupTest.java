@@ -110,6 +110,21 @@ class PersistentGroupTest {
                         .toString());
     }
 
+    @Test
+    void aLongReasonIsCut() {
+        GroupRoom room = GroupRoom.of(wish);
+        room.write(1);
+        room.consumer(10).nak(NakAction.PARK, "q".repeat(100_000), 1);
+        long kept = room.events("$persistentsubscription-ponies::g-parked")
+                .get(0)
+                .metadata()
+                .toString()
+                .chars()
+                .filter(each -> each == 'q')
+                .count();
+        assertEquals(10_000, kept);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = NakAction.class,

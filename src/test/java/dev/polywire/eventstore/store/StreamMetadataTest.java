@@ -15,7 +15,15 @@ class StreamMetadataTest {
 
     private static StoredEvent event(int contentType, String data) {
         return new StoredEvent(
-                "$$s", 0, UUID.randomUUID(), "$metadata", contentType, Buffer.buffer(data), Buffer.buffer(), 0, new Position(0, 0));
+                "$$s",
+                0,
+                UUID.randomUUID(),
+                "$metadata",
+                contentType,
+                Buffer.buffer(data),
+                Buffer.buffer(),
+                0,
+                new Position(0, 0));
     }
 
     private static StreamMetadata read(String json) {

@@ -82,8 +82,7 @@ class StreamReaderTest {
 
     @Test
     void noStreamAndOneThatIsGone() {
-        assertEquals(
-                "NO_STREAM [] next -1 last -1 end true", words(reader.slice(ReadDirection.FORWARD, NAME, 0, 5)));
+        assertEquals("NO_STREAM [] next -1 last -1 end true", words(reader.slice(ReadDirection.FORWARD, NAME, 0, 5)));
         store.deleteForEver(NAME, ANY);
         for (ReadDirection each : ReadDirection.values()) {
             assertEquals(

@@ -40,8 +40,8 @@ class StreamStoreTest {
 
     private static String words(WriteOutcome outcome) {
         return switch (outcome.result()) {
-            case SUCCESS -> (outcome.position().commit() < 0 ? "known " : "written ") + outcome.first() + ".."
-                    + outcome.last();
+            case SUCCESS ->
+                (outcome.position().commit() < 0 ? "known " : "written ") + outcome.first() + ".." + outcome.last();
             case WRONG_EXPECTED_VERSION -> "wrong " + outcome.currentVersion();
             default -> outcome.result().name();
         };
