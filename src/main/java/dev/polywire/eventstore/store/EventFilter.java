@@ -81,7 +81,7 @@ public final class EventFilter {
         String text = text(event);
         return pattern == null
                 ? prefixes.stream().anyMatch(text::startsWith)
-                : pattern.matcher(text).find();
+                : text.length() <= MAX_TEXT_CHARACTERS && pattern.matcher(text).find();
     }
 
     /** About how many comparisons {@link #passes} takes with this event. */
