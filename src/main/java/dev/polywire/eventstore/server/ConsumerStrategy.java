@@ -47,17 +47,14 @@ interface ConsumerStrategy {
      * @return null: this server has no such strategy
      */
     static @Nullable ConsumerStrategy named(String name, ServerVersion version) {
-        switch (name) {
-            case "RoundRobin":
-                return new RotatingStrategy(true);
-            case "DispatchToSingle":
-                return new RotatingStrategy(false);
-            case "Pinned":
-                return new PinnedStrategy(PinnedStrategy::stream);
-            case "PinnedByCorrelation":
-                return version.isAtLeast(ServerVersion.V20_10) ? new PinnedStrategy(PinnedStrategy::correlation) : null;
-            default:
-                return null;
-        }
+        return switch (name) {
+            case "RoundRobin" -> new RotatingStrategy(true);
+            case "DispatchToSingle" -> new RotatingStrategy(false);
+            case "Pinned" -> new PinnedStrategy(PinnedStrategy::stream);
+            case "PinnedByCorrelation" -> version.isAtLeast(ServerVersion.V20_10)
+                    ? new PinnedStrategy(PinnedStrategy::correlation)
+                    : null;
+            default -> null;
+        };
     }
 }
