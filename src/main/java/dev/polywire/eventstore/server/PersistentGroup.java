@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.StoredEvent;
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NakAction;
 import java.util.Collection;
 import java.util.HashSet;
@@ -65,17 +66,22 @@ final class PersistentGroup {
         return clients.size();
     }
 
-    /** A client wants events. One whose correlation id another has is none: the server forgets it. */
-    void connect(GroupClient client) {
+    /**
+     * A client wants events. One whose correlation id another has is confirmed and forgotten.
+     *
+     * @param confirmation what it is told before; it may be lost by that
+     */
+    void connect(GroupClient client, EventStoreMessage confirmation) {
         if (clients.putIfAbsent(client.correlationId(), client) == null) {
             strategy.added(client);
-            push();
         }
+        client.tell(confirmation);
+        push();
     }
 
     /** An event was written to the stream. */
     void written(StoredEvent event) {
-        if (buffer.written(event)) {
+        if (!settings.isBroken() && buffer.written(event)) {
             push();
         }
     }
@@ -170,10 +176,13 @@ final class PersistentGroup {
     }
 
     private void remove(Set<GroupClient> gone) {
-        if (!gone.isEmpty()) {
-            gone.forEach(client -> clients.remove(client.correlationId()));
-            inFlight.of(gone).forEach(each -> again(each.message(), 1));
-            gone.forEach(strategy::removed);
+        // Who is told that it must go may be lost by that, and be gone already.
+        Set<GroupClient> removed = gone.stream()
+                .filter(client -> clients.remove(client.correlationId(), client))
+                .collect(Collectors.toSet());
+        if (!removed.isEmpty()) {
+            inFlight.of(removed).forEach(each -> again(each.message(), 1));
+            removed.forEach(strategy::removed);
             push();
         }
     }

@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
@@ -195,18 +196,16 @@ final class PersistentSubscriptions {
         }
         PersistentGroup group = groups.group(GroupSettings.key(stream, asked.subscriptionId()));
         SubscriptionDropReason not = refusal(request, stream, group);
-        if (not != null) {
-            request.answer(new SubscriptionMessage.SubscriptionDropped(not));
+        if (group == null || not != null) {
+            request.answer(new SubscriptionMessage.SubscriptionDropped(Objects.requireNonNull(not)));
             return;
         }
         long last = store.lastNumber(stream);
-        boolean shortened = last == Long.MAX_VALUE && !request.from().knowsLongNumbers();
-        request.answer(new PersistentMessage.PersistentSubscriptionConfirmation(
-                store.lastCommit(),
-                GroupSettings.key(stream, asked.subscriptionId()),
-                shortened ? Integer.MAX_VALUE : last));
-        Objects.requireNonNull(group)
-                .connect(new GroupClient(request.from(), request.correlationId(), asked.allowedInFlightMessages()));
+        boolean shortened = last == StoredEvent.TOMBSTONE && !request.from().knowsLongNumbers();
+        group.connect(
+                new GroupClient(request.from(), request.correlationId(), asked.allowedInFlightMessages()),
+                new PersistentMessage.PersistentSubscriptionConfirmation(
+                        store.lastCommit(), group.settings().key(), shortened ? Integer.MAX_VALUE : last));
     }
 
     private @Nullable SubscriptionDropReason refusal(
