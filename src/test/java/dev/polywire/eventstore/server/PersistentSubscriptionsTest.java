@@ -194,6 +194,16 @@ class PersistentSubscriptionsTest {
     }
 
     @Test
+    void namesHaveABound() {
+        wish.group = "g".repeat(GroupRegistry.MAX_KEY_CHARACTERS - "ponies::".length());
+        GroupRoom room = GroupRoom.of(wish);
+        wish.group = "";
+        assertEquals(
+                List.of(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null)),
+                room.ask(GroupRoom.ADMIN, wish.create()));
+    }
+
+    @Test
     void thereIsNothingToReplayWhereThereIsNoGroup() {
         assertFalse(new GroupRoom(ServerVersion.V5_0_11).database.groups().replayParked("ponies", "g"));
     }
