@@ -29,12 +29,14 @@ public record EmbeddedOptions(Type type, int port, boolean correlation) {
         /** Answers each framed message with {@code server replied: ...}. */
         FRAMED_ECHO,
         /** Answers each query with the query and its parameters. */
-        BOLT_ECHO;
+        BOLT_ECHO,
+        /** Our EventStore server, in memory: one node like 5.0.11, users {@code admin} and {@code ops}, password {@code changeit}. */
+        EVENTSTORE("com/google/protobuf/MessageLite.class", "com.google.protobuf:protobuf-java");
 
         private final String file;
         private final String library;
 
-        /** One of ours. */
+        /** One of ours that needs no library. */
         Type() {
             this("", "");
         }

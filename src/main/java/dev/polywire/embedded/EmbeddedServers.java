@@ -1,6 +1,8 @@
 package dev.polywire.embedded;
 
 import dev.polywire.bolt.service.BoltServerVerticle;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.eventstore.server.EventStoreServer;
 import dev.polywire.framed.service.FramedServerVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -27,6 +29,7 @@ public final class EmbeddedServers {
             case AMQP -> foreign(vertx, "amqp (Qpid Broker-J, in memory)", port, () -> EmbeddedAmqp.start(port)::stop);
             case FRAMED_ECHO -> framedEcho(vertx, options);
             case BOLT_ECHO -> boltEcho(vertx, port);
+            case EVENTSTORE -> eventStore(vertx, port);
         };
     }
 
@@ -58,6 +61,13 @@ public final class EmbeddedServers {
         String handler = config.getString("address") + ".queries";
         config.put("handler", handler);
         return pair(vertx, "bolt echo server", config, BoltServerVerticle::new, () -> new BoltEchoVerticle(handler));
+    }
+
+    /** Its first client has it load protobuf, which takes longer than all the rest. */
+    private static Future<EmbeddedServer> eventStore(Vertx vertx, int port) {
+        EventStoreServer server = new EventStoreServer(vertx, EndpointOptions.of(HOST, port));
+        return server.listen()
+                .map(listening -> new Running("eventstore (like 5.0.11, in memory)", port, server::close));
     }
 
     private static JsonObject listening(String name, int port) {

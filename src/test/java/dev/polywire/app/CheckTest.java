@@ -37,7 +37,7 @@ class CheckTest {
               maxBytes: 1048575                #> memory.maxBytes: 1048575 (expected: 1048576 to HEAP)
               maxByte: 1                       #> memory.maxByte: unknown field (expected: one of [maxBytes])
             embedded:
-              - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, amqp, framed-echo, bolt-echo])
+              - type: mongo                    #> embedded[0].type: "mongo" (expected: one of [mongodb, amqp, framed-echo, bolt-echo, eventstore])
                 port: 27117
             connectors:
               - type: mongodb

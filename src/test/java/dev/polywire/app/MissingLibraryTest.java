@@ -39,7 +39,7 @@ class MissingLibraryTest {
         try (ProgramProcess thin = java(Set.of(), ThinApplication.class.getName())) {
             List<String> said = thin.rest();
             assertEquals(0, thin.exit(), said::toString);
-            assertEquals(11, said.size(), said::toString);
+            assertEquals(12, said.size(), said::toString);
             assertTrue(said.get(0).startsWith("mongodb: MissingLibraryException: org.bson."), said::toString);
             assertTrue(said.get(0).endsWith(bson), said::toString);
             assertEquals(said.get(0).replaceFirst("mongodb", "mongodb again"), said.get(1));
@@ -57,6 +57,9 @@ class MissingLibraryTest {
                     said.get(9).startsWith("whole with mongodb: MissingLibraryException: org.bson."), said::toString);
             assertTrue(said.get(9).endsWith(bson), said::toString);
             assertEquals("proxy: nobody at the address", said.get(10));
+            assertEquals(
+                    "eventstore: protobuf is not on the class path (expected: the dependency com.google.protobuf:protobuf-java)",
+                    said.get(11));
         }
     }
 

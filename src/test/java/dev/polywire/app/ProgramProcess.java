@@ -75,7 +75,8 @@ final class ProgramProcess implements AutoCloseable {
                 .replaceAll("\\b27117\\b", Integer.toString(ports[0]))
                 .replaceAll("\\b7117\\b", Integer.toString(ports[1]))
                 .replaceAll("\\b7000\\b", Integer.toString(ports[2]))
-                .replaceAll("\\b7787\\b", Integer.toString(ports[3]));
+                .replaceAll("\\b7787\\b", Integer.toString(ports[3]))
+                .replaceAll("\\b1113\\b", Integer.toString(Ports.free()));
         return Files.writeString(directory.resolve("embedded.json"), new JsonObject(json).encode());
     }
 

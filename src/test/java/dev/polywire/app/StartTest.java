@@ -42,6 +42,7 @@ class StartTest {
                 "embedded: [{type: amqp, port: %d}] | amqp",
                 "embedded: [{type: framed-echo, port: %d}] | framed-echo",
                 "embedded: [{type: bolt-echo, port: %d}] | bolt-echo",
+                "embedded: [{type: eventstore, port: %d}] | eventstore",
                 "connectors: [{type: framed-server, name: f, port: %d, codec: utf8}] | f",
                 "connectors: [{type: bolt-server, name: b, port: %d, handler: h}] | b",
                 "bridge: {port: %d} | bridge",

@@ -4,6 +4,8 @@ import dev.polywire.amqp.service.AmqpVerticle;
 import dev.polywire.bolt.service.BoltServerVerticle;
 import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.bridge.TcpBridgeVerticle;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.eventstore.server.EventStoreServer;
 import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedServerVerticle;
 import dev.polywire.mongodb.service.MongoService;
@@ -45,6 +47,12 @@ final class ThinApplication {
                 .otherwise(nobody -> new JsonObject().put("failure", nobody.getMessage()))
                 .onSuccess(answer -> System.out.println("proxy: " + answer.getString("failure")))
                 .await();
+        System.out.println("eventstore: "
+                + new EventStoreServer(vertx, EndpointOptions.of("127.0.0.1", 0))
+                        .listen()
+                        .map(port -> "runs")
+                        .otherwise(Throwable::getMessage)
+                        .await());
         vertx.close().await();
     }
 

@@ -119,7 +119,9 @@ class EchoVerticleTest {
     void aServerNobodyKnows() {
         Fields json = Fields.of(new JsonObject().put("type", "gopher").put("port", 70));
         FieldException unknown = Assertions.assertThrows(FieldException.class, () -> EmbeddedOptions.fromJson(json));
-        assertEquals("type: unknown (expected: one of [mongodb, amqp, framed-echo, bolt-echo])", unknown.getMessage());
+        assertEquals(
+                "type: unknown (expected: one of [mongodb, amqp, framed-echo, bolt-echo, eventstore])",
+                unknown.getMessage());
     }
 
     private int echo() {

@@ -53,6 +53,15 @@ final class ImportRules {
                         to(vertxBut("io.vertx.core.buffer").or(INTERNALS)).or(elsewhere),
                         Impure.values()),
                 rule(
+                        "store",
+                        rooms("store"),
+                        to(vertxBut("io.vertx.core.json..", "io.vertx.core.buffer")
+                                        .or(INTERNALS))
+                                .or(to(ours().and(in("core.wire", "core.json").negate())
+                                                .and(rooms("wire").negate()))
+                                        .and(sameRoom().negate())),
+                        Impure.values()),
+                rule(
                         "core.json",
                         in("core.json"),
                         to(ours().and(in("core.json").negate())
@@ -115,6 +124,7 @@ final class ImportRules {
                 rule("internals", named("core.net.Spi").negate(), to(INTERNALS)),
                 library("BSON", "org.bson..", "mongodb"),
                 library("protobuf", "com.google.protobuf..", "eventstore.wire"),
+                library("RE2", "com.google.re2j..", "eventstore.store"),
                 rule("generated messages", in("eventstore.wire").negate(), to(named("eventstore.wire.Protobuf"))),
                 library("scram", "com.ongres..", "mongodb"),
                 library("aircompressor", "io.airlift.compress..", "mongodb.wire"),

@@ -48,7 +48,8 @@ final class ClientFaults {
     }
 
     /** What the client is told in the place of an answer; null: nothing. */
-    @Nullable EventStoreMessage told(UUID correlationId, EventStoreMessage answer) {
+    @Nullable
+    EventStoreMessage told(UUID correlationId, EventStoreMessage answer) {
         Optional<EventStoreMessage> other = instead.remove(correlationId);
         return other == null ? answer : other.orElse(null);
     }

@@ -29,8 +29,8 @@ final class EventStoreDatabase {
         this.epochMillis = epochMillis;
         this.agenda = new Agenda(nowMillis);
         this.store = new StreamStore(epochMillis);
-        this.writes = new Writes(store);
-        this.reads = new Reads(store);
+        this.writes = new Writes(store, counters);
+        this.reads = new Reads(store, version);
         this.subscriptions = new VolatileSubscriptions(store, counters);
         this.groups = new PersistentSubscriptions(store, version, epochMillis, nowMillis, counters);
         this.scavenges = new Scavenges(version, agenda);

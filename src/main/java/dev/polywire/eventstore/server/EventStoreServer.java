@@ -8,7 +8,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
  */
 public final class EventStoreServer {
 
+    private static final String PROTOBUF = "com/google/protobuf/MessageLite.class";
+
     private final Vertx vertx;
     private final Context context;
     private final EventStoreServerOptions options;
@@ -34,6 +38,7 @@ public final class EventStoreServer {
     private final EventStoreCluster cluster;
     private final DatabaseTimer timer;
     private final List<ListeningNode> nodes = new CopyOnWriteArrayList<>();
+    private final Set<StoreConnection> connections = new LinkedHashSet<>();
     private boolean isClosed;
 
     /** Of one node like 5.0.11, with one listener: with TLS if {@code endpoint} has it. */
@@ -75,10 +80,16 @@ public final class EventStoreServer {
      * Opens all nodes.
      *
      * @return the port of the first one's clients, without TLS if it has both; fails with a
-     *     {@link dev.polywire.core.net.ListenException} when one is taken, and then no node is open
+     *     {@link dev.polywire.core.net.ListenException} when one is taken, and then no node is open; with an {@link
+     *     IllegalStateException} without the library protobuf
      */
     public Future<Integer> listen() {
         return on(() -> {
+            if (EventStoreServer.class.getClassLoader().getResource(PROTOBUF) == null) {
+                // Before its first client, which would see no more than the end of its connection.
+                throw new IllegalStateException(
+                        "protobuf is not on the class path (expected: the dependency com.google.protobuf:protobuf-java)");
+            }
             Future<Void> open = Future.succeededFuture();
             for (ListeningNode each : nodes) {
                 open = open.compose(before -> each.openHere());
@@ -100,11 +111,12 @@ public final class EventStoreServer {
         });
     }
 
-    /** Closes all nodes, for good. The streams are gone with the server. */
+    /** Tells clients that their subscriptions are over, and closes all nodes, for good. The streams are gone with the server. */
     public Future<Void> close() {
         return on(() -> {
             isClosed = true;
             timer.stop();
+            List.copyOf(connections).forEach(StoreConnection::shutDown);
             return closeNodes();
         });
     }
@@ -139,7 +151,11 @@ public final class EventStoreServer {
         }
         StoreConnection connection = StoreConnection.accept(socket, node, fault, timer::look);
         counters.opened();
-        connection.closeHandler(cause -> counters.closed());
+        connections.add(connection);
+        connection.closeHandler(cause -> {
+            connections.remove(connection);
+            counters.closed();
+        });
     }
 
     private Future<Void> closeNodes() {

@@ -48,7 +48,8 @@ public final class FaultPlan {
     }
 
     /** Null: nothing. */
-    @Nullable ConnectionFault ofConnection(int number) {
+    @Nullable
+    ConnectionFault ofConnection(int number) {
         return connections.stream()
                 .filter(each -> each.number == number)
                 .map(OfConnection::fault)
@@ -57,7 +58,8 @@ public final class FaultPlan {
     }
 
     /** Null: nothing. @param number of all commands @param numberOfKind of those with the same one */
-    @Nullable CommandFault ofCommand(@Nullable TcpCommand command, int number, int numberOfKind) {
+    @Nullable
+    CommandFault ofCommand(@Nullable TcpCommand command, int number, int numberOfKind) {
         return commands.stream()
                 .filter(each -> each.command == null
                         ? each.number == number

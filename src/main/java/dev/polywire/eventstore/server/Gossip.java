@@ -39,7 +39,11 @@ final class Gossip {
         JsonObject member = new JsonObject()
                 .put("instanceId", node.instanceId().toString())
                 .put("timeStamp", Instant.ofEpochMilli(database.epochMillis()).toString())
-                .put("state", node.isReachable() ? node.role().state(database.version()) : NodeRole.NOT_READY.state(database.version()))
+                .put(
+                        "state",
+                        node.isReachable()
+                                ? node.role().state(database.version())
+                                : NodeRole.NOT_READY.state(database.version()))
                 .put("isAlive", node.isReachable())
                 // Nodes need no listeners for each other here: those for clients stand in their place.
                 .put("internalTcpIp", at.host())
@@ -64,8 +68,6 @@ final class Gossip {
 
     /** One for each time that somebody leads. */
     private UUID epochId(@Nullable EventStoreNode leader) {
-        return leader == null
-                ? NO_EPOCH
-                : new UUID(leader.instanceId().getMostSignificantBits(), cluster.epoch());
+        return leader == null ? NO_EPOCH : new UUID(leader.instanceId().getMostSignificantBits(), cluster.epoch());
     }
 }

@@ -49,7 +49,9 @@ final class GroupCheckpoint {
 
     private static long read(@Nullable StoredEvent last) {
         try {
-            return last == null ? NONE : Math.max(NONE, Long.parseLong(last.data().toString()));
+            return last == null
+                    ? NONE
+                    : Math.max(NONE, Long.parseLong(last.data().toString()));
         } catch (NumberFormatException notTheServers) {
             return NONE;
         }

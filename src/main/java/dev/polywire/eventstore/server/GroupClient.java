@@ -46,7 +46,6 @@ final class GroupClient {
     }
 
     void drop() {
-        session.send(
-                correlationId, new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED));
+        session.send(correlationId, new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED));
     }
 }

@@ -61,9 +61,8 @@ final class GroupRegistry {
     void create(GroupSettings settings, String user) {
         HeldEvents.Share share = held.share(HeldEvents.MAX_HELD_BY_GROUP);
         GroupCheckpoint checkpoint = new GroupCheckpoint(store, settings);
-        long from = checkpoint.written() == GroupCheckpoint.NONE
-                ? settings.asked().startFrom()
-                : checkpoint.written() + 1;
+        long from =
+                checkpoint.written() == GroupCheckpoint.NONE ? settings.asked().startFrom() : checkpoint.written() + 1;
         PersistentGroup group = new PersistentGroup(
                 settings,
                 Objects.requireNonNull(ConsumerStrategy.named(settings.strategy(), version)),
@@ -75,6 +74,7 @@ final class GroupRegistry {
         clock.start();
         groups.put(settings.key(), group);
         byStream.computeIfAbsent(settings.stream(), first -> new ArrayList<>()).add(group);
+        group.start();
         remember(user);
     }
 
@@ -100,7 +100,8 @@ final class GroupRegistry {
     }
 
     private void remember(String user) {
-        config.write(user, groups.values().stream().map(PersistentGroup::settings).toList());
+        config.write(
+                user, groups.values().stream().map(PersistentGroup::settings).toList());
     }
 
     private void written(StoredEvent event) {

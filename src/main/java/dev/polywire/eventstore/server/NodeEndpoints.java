@@ -29,9 +29,7 @@ public record NodeEndpoints(
 
     /** One listener, with TLS if its options have it. */
     public static NodeEndpoints of(EndpointOptions clients) {
-        return clients.tls() == null
-                ? new NodeEndpoints(clients, null, null)
-                : new NodeEndpoints(null, clients, null);
+        return clients.tls() == null ? new NodeEndpoints(clients, null, null) : new NodeEndpoints(null, clients, null);
     }
 
     /** On loopback at free ports: for clients without TLS, and for gossip without TLS. */

@@ -27,12 +27,14 @@ final class NodeFaults {
     }
 
     /** A connection was accepted. @return what goes wrong with it, or null */
-    @Nullable ConnectionFault connected() {
+    @Nullable
+    ConnectionFault connected() {
         return plan.isEmpty() ? null : counted(plan.ofConnection(++connections));
     }
 
     /** A command was received. @param command null: an unknown one @return what goes wrong with it, or null */
-    @Nullable CommandFault received(@Nullable TcpCommand command) {
+    @Nullable
+    CommandFault received(@Nullable TcpCommand command) {
         if (plan.isEmpty()) {
             return null;
         }

@@ -49,6 +49,11 @@ final class PersistentGroup {
         return settings;
     }
 
+    /** Begins to read. */
+    void start() {
+        push();
+    }
+
     boolean admitsClient() {
         return settings.admits(clients.size());
     }
@@ -210,11 +215,14 @@ final class PersistentGroup {
             return;
         }
         pushing = true;
-        buffer.readAhead();
-        do {
-            buffer.offer(this::give);
-        } while (buffer.readAhead());
-        pushing = false;
+        try {
+            buffer.readAhead();
+            do {
+                buffer.offer(this::give);
+            } while (buffer.readAhead());
+        } finally {
+            pushing = false;
+        }
         List<GroupClient> gone = List.copyOf(lost);
         lost.clear();
         gone.forEach(this::remove);

@@ -92,11 +92,6 @@ final class PersistentSubscriptions {
         return found != null;
     }
 
-    /** Gives a group what was parked once more. @return whether there is such a group */
-    boolean replayParked(String stream, String group) {
-        return false;
-    }
-
     /** When {@link #tick} must be called, on the clock of {@code nowMillis}; {@link Long#MAX_VALUE}: never. */
     long deadlineMillis() {
         return groups.clock().deadlineMillis();
@@ -160,8 +155,7 @@ final class PersistentSubscriptions {
     }
 
     private PersistentMessage deleted(StoreRequest request, PersistentMessage.DeletePersistentSubscription asked) {
-        PersistentGroup group =
-                groups.group(GroupSettings.key(asked.eventStreamId(), asked.subscriptionGroupName()));
+        PersistentGroup group = groups.group(GroupSettings.key(asked.eventStreamId(), asked.subscriptionGroupName()));
         if (!mayChange(request)) {
             return deleted(ChangeResult.ACCESS_DENIED, NOT_CREATE);
         }

@@ -36,7 +36,9 @@ final class PinnedStrategy implements ConsumerStrategy {
     static String stream(GroupMessage message) {
         StoredEvent source = message.source();
         String target = source.data().toString(StandardCharsets.UTF_8);
-        return source.type().equals(LINK) && !message.hasSource() ? target.substring(target.indexOf('@') + 1) : source.stream();
+        return source.type().equals(LINK) && !message.hasSource()
+                ? target.substring(target.indexOf('@') + 1)
+                : source.stream();
     }
 
     /** The correlation id in an event's metadata; without one, its stream. */
@@ -52,9 +54,8 @@ final class PinnedStrategy implements ConsumerStrategy {
     @Override
     public void added(GroupClient client) {
         clients.add(client);
-        int assigned = (int) IntStream.range(0, BUCKETS)
-                .filter(each -> owners[each] != null)
-                .count();
+        int assigned = (int)
+                IntStream.range(0, BUCKETS).filter(each -> owners[each] != null).count();
         int share = (assigned + clients.size() - 1) / clients.size();
         for (GroupClient other : clients) {
             List<Integer> owned = owned(other);

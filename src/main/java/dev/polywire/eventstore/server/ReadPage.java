@@ -44,6 +44,7 @@ record ReadPage(List<Resolved> events, @Nullable StoredEvent rest) {
                 : OTHER_BYTES
                         + event.data().length()
                         + event.metadata().length()
-                        + (long) MAX_BYTES_A_CHARACTER * (event.stream().length() + event.type().length());
+                        + (long) MAX_BYTES_A_CHARACTER
+                                * (event.stream().length() + event.type().length());
     }
 }

@@ -14,7 +14,6 @@ import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.EventRecord;
 import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.Position;
-import dev.polywire.eventstore.wire.ReadAllResult;
 import dev.polywire.eventstore.wire.ReadDirection;
 import dev.polywire.eventstore.wire.ReadEventResult;
 import dev.polywire.eventstore.wire.ReadMessage;
@@ -36,11 +35,13 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
 
     private final StreamStore store;
+    private final ServerVersion version;
     private final StreamReader streams;
     private final AllReader all;
 
-    Reads(StreamStore store) {
+    Reads(StreamStore store, ServerVersion version) {
         this.store = store;
+        this.version = version;
         this.streams = new StreamReader(store);
         this.all = new AllReader(store);
     }
@@ -104,8 +105,7 @@ final class Reads {
     }
 
     private ReadStreamEventsCompleted refused(ReadStreamEvents read, ReadStreamResult why, String error) {
-        return new ReadStreamEventsCompleted(
-                read.direction(), List.of(), why, -1, -1, true, store.lastCommit(), error);
+        return new ReadStreamEventsCompleted(read.direction(), List.of(), why, -1, -1, true, store.lastCommit(), error);
     }
 
     private ReadAllEventsCompleted all(StoreRequest request, ReadAllEvents read) {
@@ -180,7 +180,13 @@ final class Reads {
     }
 
     private @Nullable Resolved resolved(StoreRequest request, StoredEvent event, boolean resolveLinks) {
-        return resolveLinks ? store.resolve(event, request.user()) : Resolved.plain(event);
+        if (!resolveLinks) {
+            return Resolved.plain(event);
+        }
+        Resolved resolved = store.resolve(event, request.user());
+        return version == ServerVersion.V4_1_4 && resolved != null && resolved.isBroken()
+                ? new Resolved(null, event)
+                : resolved;
     }
 
     private static List<ResolvedEvent> positioned(StoreRequest request, ReadPage page) {

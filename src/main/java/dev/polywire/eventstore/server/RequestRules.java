@@ -51,8 +51,7 @@ final class RequestRules {
             require(event.eventId().length() == ID_BYTES);
             require(!DotNetGuid.read(event.eventId()).equals(NONE));
             require(!event.eventType().isEmpty());
-            long metadataBytes =
-                    event.metadata() == null ? 0 : event.metadata().length();
+            long metadataBytes = event.metadata() == null ? 0 : event.metadata().length();
             require(event.data().length()
                             + metadataBytes
                             + (long) CHARACTER_BYTES * event.eventType().length()

@@ -4,22 +4,43 @@ import dev.polywire.core.net.Acceptor;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Connection;
 import dev.polywire.core.net.OpenSocket;
+import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreEvent;
 import dev.polywire.eventstore.wire.EventStoreMachine;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.TcpPackage;
+import io.vertx.core.Vertx;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The socket of a client. */
+/**
+ * The socket of a client. One that does not read is closed, with a last word that it may read one day:
+ *
+ * <pre>
+ *   1 MiB of answers wait for it        no further question is read; after 3 s in which it took nothing: closed
+ *   10 MiB, or 50,000 packages          nothing more is pushed to it either: closed
+ * </pre>
+ */
 final class StoreConnection extends Connection<EventStoreEvent> implements StoreSession.Outlet {
 
+    /** As long as a real server waits for a client that does not answer: a look, and a heartbeat. */
+    static final long STALL_MILLIS = 3_000;
+
     private final EventStoreMachine machine;
+    private final ServerCounters counters;
     private final StoreSession session;
     private final ClientFaults faults;
     private final Runnable afterwards;
+    private final UnreadOutput unread = new UnreadOutput();
+    private final Vertx vertx = Vertx.currentContext().owner();
     /** Of answers, before the connection is cut. */
     private long restBytes;
+
+    private long sentBytes;
+    /** While further questions wait. */
+    private boolean held;
+    /** It is about to be closed. */
+    private boolean refused;
 
     private StoreConnection(
             OpenSocket<EventStoreEvent> socket,
@@ -29,6 +50,7 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
             Runnable afterwards) {
         super(socket);
         this.machine = machine;
+        this.counters = node.database().counters();
         this.session = new StoreSession(node, this);
         this.faults = new ClientFaults(node, session, this);
         this.afterwards = afterwards;
@@ -53,10 +75,34 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
         return socket.attach(machine, open -> new StoreConnection(open, machine, node, fault, afterwards));
     }
 
+    /** The server shuts down: its client is told, and must go. */
+    void shutDown() {
+        session.shutDown();
+    }
+
     @Override
     protected void event(EventStoreEvent event) {
-        faults.received(event);
-        afterwards.run();
+        if (!refused) {
+            faults.received(event);
+            afterwards.run();
+        }
+    }
+
+    @Override
+    protected void received() {
+        // Heartbeats are answered by the machine.
+        if (unwritten() > UnreadOutput.MAX_BYTES) {
+            refuse("Connection pending send bytes is too large: " + unwritten() + ".");
+        }
+    }
+
+    @Override
+    protected void written() {
+        unread.left(unwritten());
+        if (held && unwritten() <= UnreadOutput.MUCH_BYTES) {
+            held = false;
+            hold(false);
+        }
     }
 
     @Override
@@ -67,23 +113,77 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
 
     @Override
     public void send(UUID correlationId, EventStoreMessage message) {
-        EventStoreMessage told = isClosed() ? null : faults.told(correlationId, message);
-        if (told != null) {
-            TcpPackage sent = TcpPackage.of(correlationId, told, null);
-            long bytes = sent.frameBytes();
-            if (bytes <= restBytes) {
-                machine.send(sent);
-                restBytes -= bytes;
-                socket().flush();
-            } else {
-                machine.sendBeginning(sent, (int) restBytes);
-                close(CallException.lost("a fault plan has cut the connection"));
-            }
+        EventStoreMessage told = isClosed() || refused ? null : faults.told(correlationId, message);
+        String excess = told == null ? null : unread.excess();
+        if (excess != null) {
+            refuse(excess);
+        } else if (told != null) {
+            send(TcpPackage.of(correlationId, told, null));
         }
+    }
+
+    private void send(TcpPackage sent) {
+        long bytes = sent.frameBytes();
+        if (bytes > restBytes) {
+            machine.sendBeginning(sent, (int) restBytes);
+            leave("a fault plan has cut the connection");
+            return;
+        }
+        machine.send(sent);
+        restBytes -= bytes;
+        unread.sent(bytes);
+        sentBytes += bytes;
+        socket().flush();
+        if (!held && unwritten() > UnreadOutput.MUCH_BYTES) {
+            held = true;
+            hold(true);
+            awaitReader(taken());
+        }
+    }
+
+    @Override
+    public void later(Runnable step) {
+        socket().later(step);
     }
 
     @Override
     public void close() {
         close(CallException.lost("the client was refused"));
+    }
+
+    /** Bytes that have not left this machine. */
+    private long unwritten() {
+        return machine.outputBytes() + socket().unwrittenBytes();
+    }
+
+    /** Bytes of packages that have. */
+    private long taken() {
+        return sentBytes - unwritten();
+    }
+
+    private void awaitReader(long takenBefore) {
+        vertx.setTimer(STALL_MILLIS, timer -> {
+            if (held && !isClosed()) {
+                if (taken() > takenBefore) {
+                    awaitReader(taken());
+                } else {
+                    refuse("Nothing was read for " + STALL_MILLIS + " ms.");
+                }
+            }
+        });
+    }
+
+    private void refuse(String words) {
+        if (!refused) {
+            counters.overflowed();
+            machine.send(EventStoreMachine.NO_CONVERSATION, new ConnectionMessage.BadRequest(words));
+            leave("the client does not read");
+        }
+    }
+
+    /** Not in the middle of what sends: a store may be telling all its clients something. */
+    private void leave(String why) {
+        refused = true;
+        socket().later(() -> close(CallException.lost(why)));
     }
 }

@@ -1,8 +1,10 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.EventFilter;
+import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
+import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventRecord;
@@ -35,10 +37,8 @@ final class VolatileSubscriptions {
     static final int MAX_OF_ALL = 100_000;
     /** Of the names of their streams, together: a hundred each, and none alone fills the memory. */
     static final long MAX_CHARACTERS = 10_000_000;
-    /** That all filters together may take for one event: about a twentieth of a second. */
-    static final long MAX_STEPS = 20_000_000;
-
-    private static final String ALL = "$all";
+    /** Comparisons that all filters together may take for one character: a name of a thousand takes some tenths of a second. */
+    static final long MAX_STEPS = 20_000;
 
     private final StreamStore store;
     private final ServerCounters counters;
@@ -107,7 +107,7 @@ final class VolatileSubscriptions {
     private void subscribe(StoreRequest request, VolatileSubscription wanted) {
         String stream = wanted.stream;
         boolean toAll = stream.isEmpty();
-        if (!store.access().may(request.user(), StreamAccess.Permission.READ, toAll ? ALL : stream)) {
+        if (!store.access().may(request.user(), StreamAccess.Permission.READ, toAll ? StreamNames.ALL : stream)) {
             request.answer(new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.ACCESS_DENIED));
         } else if (!hasRoom(wanted)) {
             counters.tooBusy();
@@ -201,14 +201,13 @@ final class VolatileSubscriptions {
 
     /** Nobody asks whether the client may read a link's target. */
     private EventStoreMessage appeared(VolatileSubscription to, StoredEvent event) {
+        Resolved found = to.resolvesLinks ? store.resolve(event) : Resolved.plain(event);
         boolean longNumbers = to.owner.knowsLongNumbers();
-        EventRecord record = event.record(longNumbers);
-        LinkTarget link = to.resolvesLinks ? LinkTarget.of(event) : null;
-        if (link == null) {
-            return new SubscriptionMessage.StreamEventAppeared(new ResolvedEvent(record, null, event.position()));
-        }
-        StoredEvent target = store.event(link.stream(), link.number());
-        return new SubscriptionMessage.StreamEventAppeared(
-                new ResolvedEvent(target == null ? null : target.record(longNumbers), record, event.position()));
+        return new SubscriptionMessage.StreamEventAppeared(new ResolvedEvent(
+                record(found.event(), longNumbers), record(found.link(), longNumbers), event.position()));
+    }
+
+    private static @Nullable EventRecord record(@Nullable StoredEvent event, boolean longNumbers) {
+        return event == null ? null : event.record(longNumbers);
     }
 }

@@ -26,15 +26,11 @@ final class Writes {
     private static final long NO_TRANSACTION = -1;
 
     private final StreamStore store;
-    private long refused;
+    private final ServerCounters counters;
 
-    Writes(StreamStore store) {
+    Writes(StreamStore store, ServerCounters counters) {
         this.store = store;
-    }
-
-    /** Requests that the store had no room for. */
-    long refused() {
-        return refused;
+        this.counters = counters;
     }
 
     /** @throws BadRequestException when the client may not ask that */
@@ -55,7 +51,7 @@ final class Writes {
                 throw new BadRequestException("");
             }
         } catch (StoreFullException full) {
-            refused++;
+            counters.tooBusy();
             request.answer(new NotHandled(NotHandledReason.TOO_BUSY, null));
         }
     }

@@ -38,8 +38,7 @@ public final class AllReader {
     }
 
     /** Only those that fit. @param window how many are looked at, at most: a page ends early when to look has cost too much */
-    public AllSlice slice(
-            ReadDirection direction, Position position, int maxCount, int window, EventFilter filter) {
+    public AllSlice slice(ReadDirection direction, Position position, int maxCount, int window, EventFilter filter) {
         Position from = asked(position);
         if (from.commit() < 0 || from.prepare() < 0) {
             return AllSlice.error(from, "Invalid position.");

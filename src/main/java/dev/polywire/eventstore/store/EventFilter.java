@@ -76,12 +76,16 @@ public final class EventFilter {
     /** Whether an event is wanted. */
     public boolean passes(StoredEvent event) {
         String text = text(event);
-        return pattern == null ? prefixes.stream().anyMatch(text::startsWith) : pattern.matcher(text).find();
+        return pattern == null
+                ? prefixes.stream().anyMatch(text::startsWith)
+                : pattern.matcher(text).find();
     }
 
     /** About how many comparisons {@link #passes} takes with this event. */
     long cost(StoredEvent event) {
-        return pattern == null ? steps() : (long) pattern.programSize() * (1 + text(event).length());
+        return pattern == null
+                ? steps()
+                : (long) pattern.programSize() * (1 + text(event).length());
     }
 
     /** About how many comparisons a character takes; of prefixes, an event. */

@@ -4,5 +4,4 @@ import dev.polywire.eventstore.wire.ReadEventResult;
 import org.jspecify.annotations.Nullable;
 
 /** One event that was asked for. @param event null where there is none, which for metadata can be a success */
-public record EventRead(
-        ReadEventResult result, @Nullable StoredEvent event) {}
+public record EventRead(ReadEventResult result, @Nullable StoredEvent event) {}

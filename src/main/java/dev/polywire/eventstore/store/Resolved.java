@@ -16,6 +16,11 @@ public record Resolved(
         return new Resolved(event, null);
     }
 
+    /** Whether it should be a link, and does not say to what. */
+    public boolean isBroken() {
+        return link == null && event != null && event.type().equals(Link.EVENT_TYPE);
+    }
+
     /** What was found in the stream: the link, or the event itself. */
     public StoredEvent received() {
         return Objects.requireNonNull(link == null ? event : link);

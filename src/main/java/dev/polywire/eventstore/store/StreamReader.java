@@ -41,8 +41,7 @@ public final class StreamReader {
     /** @param maxCount at most {@link #MAX_EVENTS} */
     public StreamSlice slice(ReadDirection direction, String stream, long from, int maxCount) {
         if (direction == ReadDirection.FORWARD && from < 0) {
-            return StreamSlice.error(
-                    "fromEventNumber should be non negative.\nParameter name: fromEventNumber");
+            return StreamSlice.error("fromEventNumber should be non negative.\nParameter name: fromEventNumber");
         }
         if (maxCount <= 0) {
             return StreamSlice.error("maxCount should be positive.\nParameter name: maxCount");

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,6 +25,7 @@ public final class StreamStore {
     private static final Buffer EMPTY = Buffer.buffer();
     private static final String TOMBSTONE_TYPE = "$streamDeleted";
 
+    private final SplittableRandom random;
     private final LongSupplier epochMillis;
     private final StreamAccess access = new StreamAccess(this::metadata);
     private final Map<String, EventStream> streams = new HashMap<>();
@@ -44,6 +46,7 @@ public final class StreamStore {
     /** @param epochMillis the time of day */
     public StreamStore(LongSupplier epochMillis, StoreBounds bounds) {
         this.epochMillis = epochMillis;
+        this.random = new SplittableRandom(epochMillis.getAsLong());
         this.log = new EventLog(bounds);
         this.ids = new KnownIds(bounds.maxKnownIds());
         this.check = new WriteCheck(this, ids);
@@ -90,7 +93,7 @@ public final class StreamStore {
 
     /** Deletes a stream until something is written to it: its metadata say so from now on, and nothing else. */
     public WriteOutcome delete(String stream, long expectedVersion) {
-        WriteOutcome refused = check.refusal(stream, expectedVersion, List.of(UUID.randomUUID()));
+        WriteOutcome refused = check.refusal(stream, expectedVersion, List.of(newId()));
         if (refused != null) {
             return refused;
         }
@@ -104,7 +107,7 @@ public final class StreamStore {
 
     /** Deletes a stream for ever. */
     public WriteOutcome deleteForEver(String stream, long expectedVersion) {
-        UUID id = UUID.randomUUID();
+        UUID id = newId();
         WriteOutcome refused = check.refusal(stream, expectedVersion, List.of(id));
         if (refused != null) {
             return refused;
@@ -305,6 +308,11 @@ public final class StreamStore {
                         + (event.metadata() == null ? 0 : event.metadata().length()));
     }
 
+    /** Of an event that nobody else has named. */
+    private UUID newId() {
+        return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
+    }
+
     /** Now, but never before what was written last: events are as old as their order says. */
     private long ticks() {
         lastTicks = Math.max(lastTicks, StoredEvent.ticks(epochMillis.getAsLong()));
@@ -365,7 +373,7 @@ public final class StreamStore {
 
     private void writeMetadata(String stream, Buffer metadata) {
         String metadataStream = StreamNames.metadataOf(stream);
-        UUID id = UUID.randomUUID();
+        UUID id = newId();
         NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
         long position = log.prepareAndCommit(bytes(metadataStream, event));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));

@@ -145,8 +145,7 @@ class EventStoreNodeTest {
     }
 
     static WriteMessage.WriteEvents write(String stream, boolean requireLeader) {
-        NewEvent event =
-                new NewEvent(UUID.randomUUID(), "t", NewEvent.JSON, Buffer.buffer("{}"), Buffer.buffer());
+        NewEvent event = new NewEvent(UUID.randomUUID(), "t", NewEvent.JSON, Buffer.buffer("{}"), Buffer.buffer());
         return new WriteMessage.WriteEvents(stream, -2, List.of(event), requireLeader);
     }
 

@@ -103,8 +103,7 @@ class EventStoreServerTest {
     @Test
     void moreConnectionsThanAllowedAreClosed() {
         store.close();
-        store = LocalEventStore.start(
-                new EventStoreServerOptions(ServerVersion.V5_0_11, 1), NodeEndpoints.loopback());
+        store = LocalEventStore.start(new EventStoreServerOptions(ServerVersion.V5_0_11, 1), NodeEndpoints.loopback());
         try (StoreSocket first = StoreSocket.connect(store.port())) {
             assertEquals(PONG, first.ask(PING));
             try (StoreSocket second = StoreSocket.connect(store.port())) {

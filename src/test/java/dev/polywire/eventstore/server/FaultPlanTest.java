@@ -129,9 +129,7 @@ class FaultPlanTest {
 
     @Test
     void numbersBeginWithOne() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> FaultPlan.NONE.connection(0, new ConnectionFault.Refuse()));
+        assertThrows(IllegalArgumentException.class, () -> FaultPlan.NONE.connection(0, new ConnectionFault.Refuse()));
         assertThrows(IllegalArgumentException.class, () -> new CommandFault.Delay(-1));
         assertThrows(IllegalArgumentException.class, () -> new ConnectionFault.CutAfter(-1));
     }

@@ -29,8 +29,7 @@ class LocalEventStoreTest {
             NodeEndpoints taken = NodeEndpoints.of(EndpointOptions.of("127.0.0.1", first.port()));
 
             IllegalStateException refused = assertThrows(
-                    IllegalStateException.class,
-                    () -> LocalEventStore.start(EventStoreServerOptions.DEFAULT, taken));
+                    IllegalStateException.class, () -> LocalEventStore.start(EventStoreServerOptions.DEFAULT, taken));
 
             assertTrue(refused.getMessage().contains("127.0.0.1:" + first.port()), refused::getMessage);
         }
@@ -38,8 +37,8 @@ class LocalEventStoreTest {
 
     private static String pingedAt(int port) {
         try (StoreSocket client = StoreSocket.connect(port)) {
-            return ((ConnectionMessage.Pong) Objects.requireNonNull(
-                            client.ask(new ConnectionMessage.Ping(Buffer.buffer("pong")))))
+            return ((ConnectionMessage.Pong)
+                            Objects.requireNonNull(client.ask(new ConnectionMessage.Ping(Buffer.buffer("pong")))))
                     .data()
                     .toString();
         }

@@ -58,9 +58,7 @@ class NodeHttpTest {
             assertEquals(List.copyOf(expected.fieldNames()), List.copyOf(member.fieldNames()));
             expected.fieldNames()
                     .forEach(name -> assertEquals(
-                            expected.getValue(name) instanceof Number,
-                            member.getValue(name) instanceof Number,
-                            name));
+                            expected.getValue(name) instanceof Number, member.getValue(name) instanceof Number, name));
         }
     }
 
@@ -151,8 +149,7 @@ class NodeHttpTest {
     @Test
     void aNodeAnswersOverHttpAndHttps(@TempDir Path directory) {
         Certificates identity = Certificates.make(directory, "store", "ip:127.0.0.1");
-        EndpointOptions secure =
-                new EndpointOptions("127.0.0.1", 0, 10_000, EventStoreServerTest.tls(identity));
+        EndpointOptions secure = new EndpointOptions("127.0.0.1", 0, 10_000, EventStoreServerTest.tls(identity));
         try (LocalEventStore store = LocalEventStore.start(
                         EventStoreServerOptions.DEFAULT,
                         NodeEndpoints.loopback(),
@@ -167,7 +164,9 @@ class NodeHttpTest {
                 HttpResponse answer = loop.join(() -> client.get("/gossip?format=json", 10_000));
 
                 assertEquals(200, answer.status());
-                assertEquals(List.of("Master true", "Slave true"), states(answer.body().toJsonObject()));
+                assertEquals(
+                        List.of("Master true", "Slave true"),
+                        states(answer.body().toJsonObject()));
                 loop.join(client::close);
             }
         }

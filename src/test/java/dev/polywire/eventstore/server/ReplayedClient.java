@@ -10,7 +10,7 @@ import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.TcpPackage;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.UUID;
 
 /** A client's connection without a socket: bytes go to our server's machine, and packages come back. */
@@ -22,7 +22,7 @@ final class ReplayedClient implements StoreSession.Outlet {
     private final EventStoreMachine machine;
     private final StoreSession session;
     private final FrameAccumulator frames = new FrameAccumulator(TcpPackage.LENGTH_PREFIX, TcpPackage.MAX_BYTES);
-    private final Queue<Answer> answers = new ArrayDeque<>();
+    private final Deque<Answer> answers = new ArrayDeque<>();
     private final CredentialsLayout layout;
     private long nowMillis;
     private boolean closing;
@@ -39,7 +39,7 @@ final class ReplayedClient implements StoreSession.Outlet {
     }
 
     /** What the server has sent. */
-    Queue<Answer> answers() {
+    Deque<Answer> answers() {
         return answers;
     }
 

@@ -38,18 +38,16 @@ final class ReplayedNodes {
         return made;
     }
 
-    /** The recorded leader had written this before anything else. */
+    /** The recorded leader had written statistics before anything else, with metadata for their stream. */
     private void hadStatistics() {
-        database.store()
-                .write(
-                        "$$$stats-127.0.0.1:3114",
-                        -1,
-                        List.of(new NewEvent(
-                                UUID.fromString("323030ed-121b-49cd-9553-708bb9b103cf"),
-                                "$metadata",
-                                NewEvent.JSON,
-                                Buffer.buffer("{\"$maxAge\":864000}"),
-                                Buffer.buffer())));
+        String stream = "$stats-127.0.0.1:3114";
+        had("$$" + stream, "323030ed-121b-49cd-9553-708bb9b103cf", "$metadata", "{\"$maxAge\":864000}");
+        had(stream, "00000000-0000-0000-0000-000000000001", "$statsCollected", "{}");
+    }
+
+    private void had(String stream, String id, String type, String data) {
+        NewEvent event = new NewEvent(UUID.fromString(id), type, NewEvent.JSON, Buffer.buffer(data), Buffer.buffer());
+        database.store().write(stream, -1, List.of(event));
     }
 
     /** To which a connection of the recording goes: others than the first one were made with the leader. */

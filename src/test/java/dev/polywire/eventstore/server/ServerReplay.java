@@ -18,6 +18,7 @@ import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class ServerReplay {
     private static final Pattern CLOSED = Pattern.compile("server: connection closed \\(FIN\\)(?: @(\\d+)ms)?");
     private static final Pattern OPEN = Pattern.compile("connection open(?: @(\\d+)ms)?");
     private static final Pattern SHUTDOWN = Pattern.compile("HTTP POST /admin/shutdown as admin: 200 @(\\d+)ms");
-    private static final Pattern REPLAY = Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
+    private static final Pattern REPLAY =
+            Pattern.compile("HTTP (?:POST /subscriptions/.*/)?replayParked(?: as admin)?: 200");
     private static final Pattern CLOSES = Pattern.compile("client: closes connection(?: (\\d+))?");
 
     private final Transcript transcript;
@@ -60,6 +62,7 @@ final class ServerReplay {
         ServerVersion version = transcript.name().startsWith("4.1.4/") ? ServerVersion.V4_1_4 : ServerVersion.V5_0_11;
         this.database = new EventStoreDatabase(version, () -> EPOCH_MILLIS + nowMillis, () -> nowMillis);
         this.nodes = new ReplayedNodes(database, transcript.name());
+        RecordingNotes.writeHistory(transcript, database.store());
     }
 
     /** Fails where our server says something else. */
@@ -67,6 +70,7 @@ final class ServerReplay {
         ServerReplay replay = new ServerReplay(transcript);
         for (Transcript.Line each : transcript.lines()) {
             replay.line++;
+            replay.reach(replay.nowMillis + RecordingNotes.pauseMillis(transcript, replay.line));
             replay.play(each);
         }
         replay.clients.values().forEach(client -> assertNull(client.answers().peek(), "more than recorded"));
@@ -116,7 +120,7 @@ final class ServerReplay {
 
     private void answered(Transcript.Line each) {
         TcpPackage recorded = TcpPackage.read(each.bytes(), CredentialsLayout.PASSWORDS);
-        ReplayedClient.Answer answer = next(client(each.connection()), nowMillis + PATIENCE_MILLIS);
+        ReplayedClient.Answer answer = next(client(each.connection()), recorded.correlationId(), nowMillis + PATIENCE_MILLIS);
         assertNotNull(answer, () -> where("nothing, expected: " + recorded));
         TcpPackage ours = answer.sent();
         assertEquals(recorded.command(), ours.command(), () -> where(words(recorded) + "\n but was " + words(ours)));
@@ -152,17 +156,26 @@ final class ServerReplay {
     }
 
     /** The next answer of the server that is no heartbeat; where these matter, that one, too. */
-    private ReplayedClient.@Nullable Answer next(ReplayedClient client, long untilMillis) {
-        ReplayedClient.Answer answer = taken(client);
+    private ReplayedClient.@Nullable Answer next(ReplayedClient client, UUID wanted, long untilMillis) {
+        ReplayedClient.Answer answer = taken(client, wanted);
         while (answer == null && nextDeadline() <= untilMillis) {
             pass(nextDeadline());
-            answer = taken(client);
+            answer = taken(client, wanted);
         }
         return answer;
     }
 
-    private ReplayedClient.@Nullable Answer taken(ReplayedClient client) {
+    private ReplayedClient.@Nullable Answer taken(ReplayedClient client, UUID wanted) {
         clients.values().forEach(this::answerHeartbeats);
+        if (RecordingNotes.isUnordered(transcript)) {
+            client.answers().stream()
+                    .filter(answer -> answer.sent().correlationId().equals(wanted))
+                    .findFirst()
+                    .ifPresent(answer -> {
+                        client.answers().remove(answer);
+                        client.answers().addFirst(answer);
+                    });
+        }
         return client.answers().poll();
     }
 

@@ -42,7 +42,8 @@ final class StoreSocket implements AutoCloseable {
     }
 
     /** Asks for something. @return its answer; null: the connection was closed before that */
-    @Nullable EventStoreMessage ask(EventStoreMessage message) {
+    @Nullable
+    EventStoreMessage ask(EventStoreMessage message) {
         send(message);
         return read();
     }
@@ -58,7 +59,8 @@ final class StoreSocket implements AutoCloseable {
     }
 
     /** The next message; null: there is none, the connection was closed. */
-    @Nullable EventStoreMessage read() {
+    @Nullable
+    EventStoreMessage read() {
         try {
             TcpPackage next = next();
             while (next.command() == TcpCommand.HEARTBEAT_REQUEST) {

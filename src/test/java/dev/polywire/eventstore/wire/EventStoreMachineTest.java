@@ -239,10 +239,9 @@ class EventStoreMachineTest {
         assertThrows(ProtocolException.class, server::nextEvent);
         TcpPackage farewell = TcpPackage.read(server.takeOutput(), CredentialsLayout.PASSWORDS);
         assertEquals(EventStoreMachine.NO_CONVERSATION, farewell.correlationId());
-        assertTrue(
-                ((ConnectionMessage.BadRequest) EventStoreMessage.read(farewell.command(), farewell.payload()))
-                        .text()
-                        .startsWith("Received bad network package. Error: System.Exception: Login length is too big, "));
+        assertTrue(((ConnectionMessage.BadRequest) EventStoreMessage.read(farewell.command(), farewell.payload()))
+                .text()
+                .startsWith("Received bad network package. Error: System.Exception: Login length is too big, "));
         assertEquals(List.of("< package secret", "> BadRequest"), tapped);
     }
 
