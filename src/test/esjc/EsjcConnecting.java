@@ -3,6 +3,7 @@ import com.github.msemys.esjc.CatchUpSubscriptionSettings;
 import com.github.msemys.esjc.EventStore;
 import com.github.msemys.esjc.ExpectedVersion;
 import com.github.msemys.esjc.RecordedEvent;
+import com.github.msemys.esjc.UserCredentials;
 import com.github.msemys.esjc.event.AuthenticationFailed;
 import com.github.msemys.esjc.event.ClientConnected;
 import com.github.msemys.esjc.event.ClientDisconnected;
@@ -48,8 +49,11 @@ final class EsjcConnecting {
                 + " jumped " + data.get("Height").getAsInt() + " high, " + data.get("Distance").getAsInt() + " far";
     }
 
+    /** Of the connection, which esjc then closes itself, and of one request. */
     private String wrongPassword() throws Exception {
-        EventStore wrong = EsjcDriver.as(port, EsjcDriver.USER, "canary-5d1e-esjc").build();
+        UserCredentials credentials = new UserCredentials(EsjcDriver.USER, "canary-5d1e-esjc");
+        EventStore wrong =
+                EsjcDriver.builder(port).userCredentials(credentials).build();
         try {
             CompletableFuture<String> told = new CompletableFuture<>();
             wrong.addListener(event -> {
@@ -58,10 +62,9 @@ final class EsjcConnecting {
                 }
             });
             wrong.connect();
-            String connecting = told.get(20, TimeUnit.SECONDS);
-            return connecting + ", append: "
-                    + EsjcDriver.refusal(wrong.appendToStream(
-                            "wrong password", ExpectedVersion.ANY, EsjcDriver.json("Happened", "{}")))
+            return told.get(20, TimeUnit.SECONDS) + ", append: "
+                    + EsjcDriver.refusal(store.appendToStream(
+                            "wrong password", ExpectedVersion.ANY, EsjcDriver.json("Happened", "{}"), credentials))
                     + ", nobody wrote: "
                     + EsjcDriver.await(store.readStreamEventsForward("wrong password", 0, 1, false)).status;
         } finally {
