@@ -93,6 +93,6 @@ final class EsjcConnecting {
         long next = EsjcDriver.await(
                         store.appendToStream("reconnect", 1, EsjcDriver.json("Later", "{}")))
                 .nextExpectedVersion;
-        return changes + ", appended " + next + ", heard " + heard.next(2);
+        return changes + ", appended " + next + ", heard " + heard.next(1);
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,5 +69,14 @@ class EsjcIT {
             """)
     void sees(String scenario, String outcome) {
         assertEquals(outcome, esjc.outcome(scenario));
+    }
+
+    @Test
+    void goesOnWhenTheListenerIsBack() {
+        assertEquals("0 1 live", esjc.outcome("reconnect"));
+        ListeningNode node = server.nodes().get(0);
+        node.close().await();
+        node.open().await();
+        assertEquals("ClientDisconnected ClientConnected, appended 2, heard 2", esjc.outcome("reconnected"));
     }
 }
