@@ -77,6 +77,8 @@ class EsjcIT {
         ListeningNode node = server.nodes().get(0);
         node.close().await();
         node.open().await();
-        assertEquals("ClientDisconnected ClientConnected, appended 2, heard 2", esjc.outcome("reconnected"));
+        assertEquals(
+                "ConnectionClosed ClientReconnecting ClientConnected, appended 2, heard ConnectionClosed live 2",
+                esjc.outcome("reconnected"));
     }
 }
