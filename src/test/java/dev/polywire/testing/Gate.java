@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -32,8 +34,10 @@ public final class Gate implements AutoCloseable {
     private final Object speaking = new Object();
     private volatile int target;
     private volatile ServerSocket door;
+    private volatile int lastPort;
     private Thread porter;
     private boolean silent;
+    private boolean keeping;
 
     /** Open. @param target the port that connections go on to */
     public Gate(int target) {
@@ -71,13 +75,37 @@ public final class Gate implements AutoCloseable {
         silent(true);
     }
 
+    /** Whether something has come since the silence began. */
+    public boolean keepsBack() {
+        synchronized (speaking) {
+            return keeping;
+        }
+    }
+
     /** What was kept back goes on, unless its sender has reset the connection: then no network would have it any more. */
     public void speak() {
         silent(false);
     }
 
     public void reset() {
+        letIn();
         passages.forEach(Passage::reset);
+    }
+
+    /** The system makes connections before the porter has seen them; he is done with those when he sees one more. */
+    private void letIn() {
+        if (door.isClosed()) {
+            return;
+        }
+        try (Socket last = new Socket()) {
+            last.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            lastPort = last.getLocalPort();
+            last.connect(door.getLocalSocketAddress());
+            last.getInputStream().read();
+            lastPort = 0;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
@@ -90,6 +118,7 @@ public final class Gate implements AutoCloseable {
     private void silent(boolean now) {
         synchronized (speaking) {
             silent = now;
+            keeping = false;
             speaking.notifyAll();
         }
     }
@@ -98,6 +127,10 @@ public final class Gate implements AutoCloseable {
         ServerSocket here = door;
         while (true) {
             Socket near = here.accept();
+            if (near.getPort() == lastPort) {
+                near.close();
+                continue;
+            }
             try {
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
                 new Passage(near, far).run();
@@ -173,6 +206,7 @@ public final class Gate implements AutoCloseable {
         private boolean listen() throws InterruptedException {
             synchronized (speaking) {
                 boolean any = silent;
+                keeping |= any;
                 while (silent && !over) {
                     speaking.wait();
                 }
