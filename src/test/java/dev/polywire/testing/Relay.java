@@ -3,7 +3,6 @@ package dev.polywire.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,15 +35,7 @@ public final class Relay implements AutoCloseable {
     public Relay(int target, int receiveBufferBytes) {
         this.target = target;
         this.receiveBufferBytes = receiveBufferBytes;
-        try {
-            listening = new ServerSocket();
-            if (receiveBufferBytes > 0) {
-                listening.setReceiveBufferSize(receiveBufferBytes);
-            }
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        } catch (IOException noPort) {
-            throw new UncheckedIOException(noPort);
-        }
+        listening = Ports.listen(receiveBufferBytes);
         accepting = Pumping.start("relay", this::accept);
     }
 
