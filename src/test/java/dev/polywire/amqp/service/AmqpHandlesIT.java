@@ -93,7 +93,7 @@ class AmqpHandlesIT {
     /** Nobody reads on, nobody settles: all that was read goes back. */
     @Test
     void aLeaseThatLapsesGivesBack() {
-        bus.deploy(new JsonObject().put("leaseMillis", 300));
+        bus.deploy(new JsonObject().put("leaseMillis", 1_000));
         String queue = bus.queue();
         bus.publish(queue, "1", "2", "3");
         JsonObject handle = bus.consume(queue, null);
@@ -115,7 +115,7 @@ class AmqpHandlesIT {
     /** A message that was fetched, too. */
     @Test
     void aMessageThatWasFetchedGoesBack() {
-        bus.deploy(new JsonObject().put("leaseMillis", 300));
+        bus.deploy(new JsonObject().put("leaseMillis", 1_000));
         String queue = bus.queue();
         bus.publish(queue, "1");
         Outcome.value(bus.service.basicGet(queue, null));
