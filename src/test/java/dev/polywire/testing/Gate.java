@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -87,9 +88,13 @@ public final class Gate implements AutoCloseable {
         silent(false);
     }
 
+    /** All at once: while one is reset after the other, those that come back meanwhile are not spoken to. */
     public void reset() {
         letIn();
-        passages.forEach(Passage::reset);
+        List<Passage> all = List.copyOf(passages);
+        boolean before = silent(true);
+        all.forEach(Passage::reset);
+        silent(before);
     }
 
     /** The system makes connections before the porter has seen them; he is done with those when he sees one more. */
@@ -115,11 +120,14 @@ public final class Gate implements AutoCloseable {
         speak();
     }
 
-    private void silent(boolean now) {
+    /** @return whether it was silent */
+    private boolean silent(boolean now) {
         synchronized (speaking) {
+            boolean before = silent;
             silent = now;
             keeping = false;
             speaking.notifyAll();
+            return before;
         }
     }
 

@@ -61,8 +61,10 @@ public final class Relay implements AutoCloseable {
     /** Ends all connections as a killed process does: the clients get a reset, no FIN. */
     public void reset() {
         resetClients();
-        servers.forEach(server -> Pumping.quietly(server::close));
-        servers.clear();
+        for (Socket server : servers) {
+            Pumping.quietly(server::close);
+            servers.remove(server);
+        }
     }
 
     /** As {@link #reset}, but the server hears nothing, and thinks that its clients are there. */
@@ -70,8 +72,8 @@ public final class Relay implements AutoCloseable {
         for (Socket client : clients) {
             Pumping.quietly(() -> client.setSoLinger(true, 0));
             Pumping.quietly(client::close);
+            clients.remove(client);
         }
-        clients.clear();
     }
 
     /** From now on what is sent disappears, and nobody hears of it. */
