@@ -73,8 +73,10 @@ enum Stores {
         Figures lasts = new Figures();
         Figures firsts = new Figures();
         for (int i = -Bench.WARM_UP_ROUNDS; i < Bench.ROUNDS; i++) {
-            store.round(last + " " + SLICES_A_ROUND + " 8", SLICES_A_ROUND, i < 0 ? new Figures() : lasts, new Figures());
-            store.round(first + " " + SLICES_A_ROUND + " 8", SLICES_A_ROUND, i < 0 ? new Figures() : firsts, new Figures());
+            store.round(
+                    last + " " + SLICES_A_ROUND + " 8", SLICES_A_ROUND, i < 0 ? new Figures() : lasts, new Figures());
+            store.round(
+                    first + " " + SLICES_A_ROUND + " 8", SLICES_A_ROUND, i < 0 ? new Figures() : firsts, new Figures());
         }
         Bench.report(label + what, NO_MORE, lasts, firsts);
     }

@@ -17,8 +17,10 @@ public final class EventFilter {
 
     private static final int MAX_PREFIXES = 1_000;
     private static final int MAX_PATTERN_CHARACTERS = 1_000;
-    /** Of all counts of an expression together: RE2 writes an expression as often as it may be repeated. */
-    private static final long MAX_REPEATS = 1_000;
+    /** Characters with all counts multiplied: RE2 writes an expression as often as it may be repeated. */
+    private static final long MAX_REPEATED_CHARACTERS = 5_000;
+    /** Longer names pass no regular expression. */
+    private static final int MAX_TEXT_CHARACTERS = 1_024;
 
     private static final java.util.regex.Pattern COUNTS = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?}");
 
@@ -57,8 +59,9 @@ public final class EventFilter {
                 .results()
                 .mapToDouble(EventFilter::count)
                 .reduce(1, (all, count) -> all * Math.max(1, count));
-        if (repeats > MAX_REPEATS) {
-            throw new IllegalArgumentException("filter: too many repetitions (expected: at most 1,000)");
+        if (repeats * text.length() > MAX_REPEATED_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "filter: too many repetitions (expected: at most 5,000 characters, each as often as it is repeated)");
         }
         try {
             return Pattern.compile(text);
@@ -78,14 +81,15 @@ public final class EventFilter {
         String text = text(event);
         return pattern == null
                 ? prefixes.stream().anyMatch(text::startsWith)
-                : pattern.matcher(text).find();
+                : text.length() <= MAX_TEXT_CHARACTERS && pattern.matcher(text).find();
     }
 
     /** About how many comparisons {@link #passes} takes with this event. */
     long cost(StoredEvent event) {
         return pattern == null
                 ? steps()
-                : (long) pattern.programSize() * (1 + text(event).length());
+                : (long) pattern.programSize()
+                        * (1 + Math.min(MAX_TEXT_CHARACTERS, text(event).length()));
     }
 
     /** About how many comparisons a character takes; of prefixes, an event. */

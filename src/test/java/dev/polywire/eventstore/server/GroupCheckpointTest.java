@@ -99,8 +99,7 @@ class GroupCheckpointTest {
         client.ack(1);
         client.nak(NakAction.PARK, "", 2);
         room.ask(
-                GroupRoom.ADMIN,
-                new PersistentMessage.DeletePersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM));
+                GroupRoom.ADMIN, new PersistentMessage.DeletePersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM));
         assertEquals(List.of(), room.checkpoints());
         assertEquals(List.of(), room.parked());
         room.ask(GroupRoom.ADMIN, wish.create());

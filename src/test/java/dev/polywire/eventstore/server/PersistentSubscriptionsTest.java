@@ -40,8 +40,7 @@ class PersistentSubscriptionsTest {
         EventStoreMessage denied = GroupRoom.created(CreateResult.ACCESS_DENIED, NOT_CREATE);
         EventStoreMessage done = GroupRoom.created(CreateResult.SUCCESS, "");
         assertEquals(List.of(denied), room.ask(User.ANONYMOUS, wish.create()));
-        assertEquals(
-                List.of(version == ServerVersion.V4_1_4 ? denied : done), room.ask(GroupRoom.OPS, wish.create()));
+        assertEquals(List.of(version == ServerVersion.V4_1_4 ? denied : done), room.ask(GroupRoom.OPS, wish.create()));
     }
 
     @Test
@@ -51,8 +50,7 @@ class PersistentSubscriptionsTest {
                 List.of(GroupRoom.created(CreateResult.ALREADY_EXISTS, "Group 'g' already exists.")),
                 room.ask(GroupRoom.ADMIN, wish.create()));
         wish.stream = "others";
-        assertEquals(
-                List.of(GroupRoom.created(CreateResult.SUCCESS, "")), room.ask(GroupRoom.ADMIN, wish.create()));
+        assertEquals(List.of(GroupRoom.created(CreateResult.SUCCESS, "")), room.ask(GroupRoom.ADMIN, wish.create()));
     }
 
     @Test
@@ -92,7 +90,8 @@ class PersistentSubscriptionsTest {
         assertEquals(
                 List.of((long) Integer.MAX_VALUE),
                 client.appeared()
-                        .map(each -> Objects.requireNonNull(each.event().event()).eventNumber())
+                        .map(each ->
+                                Objects.requireNonNull(each.event().event()).eventNumber())
                         .toList());
         assertEquals(StoredEvent.TOMBSTONE, room.database.store().lastNumber(GroupRoom.STREAM));
         room.pass(5_000);
@@ -179,8 +178,7 @@ class PersistentSubscriptionsTest {
         assertEquals(
                 List.of(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null)),
                 room.ask(GroupRoom.ADMIN, wish.create()));
-        PersistentMessage connect =
-                new PersistentMessage.ConnectToPersistentSubscription("g1", GroupRoom.STREAM, 1);
+        PersistentMessage connect = new PersistentMessage.ConnectToPersistentSubscription("g1", GroupRoom.STREAM, 1);
         GroupConsumer client = room.client();
         for (int i = 0; i < PersistentSubscriptions.MAX_CLIENTS; i++) {
             client.id = new UUID(3, i);
@@ -196,6 +194,16 @@ class PersistentSubscriptionsTest {
     }
 
     @Test
+    void namesHaveABound() {
+        wish.group = "g".repeat(GroupRegistry.MAX_KEY_CHARACTERS - "ponies::".length());
+        GroupRoom room = GroupRoom.of(wish);
+        wish.group = "";
+        assertEquals(
+                List.of(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null)),
+                room.ask(GroupRoom.ADMIN, wish.create()));
+    }
+
+    @Test
     void thereIsNothingToReplayWhereThereIsNoGroup() {
         assertFalse(new GroupRoom(ServerVersion.V5_0_11).database.groups().replayParked("ponies", "g"));
     }
@@ -206,8 +214,7 @@ class PersistentSubscriptionsTest {
         wish.links = true;
         wish.from = 5;
         GroupRoom room = GroupRoom.of(wish);
-        assertEquals(
-                """
+        assertEquals("""
                 {
                   "version": "2",
                   "updated": "2026-11-18T11:06:40+00:00",
@@ -229,11 +236,9 @@ class PersistentSubscriptionsTest {
                       "namedConsumerStrategy": "RoundRobin"
                     }
                   ]
-                }""",
-                room.data("$persistentSubscriptionConfig").get(0));
+                }""", room.data("$persistentSubscriptionConfig").get(0));
         room.ask(
-                GroupRoom.ADMIN,
-                new PersistentMessage.DeletePersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM));
+                GroupRoom.ADMIN, new PersistentMessage.DeletePersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM));
         assertEquals(
                 "{\n  \"version\": \"2\",\n  \"updated\": \"2026-11-18T11:06:40+00:00\",\n  \"updatedBy\": \"admin\",\n"
                         + "  \"entries\": []\n}",

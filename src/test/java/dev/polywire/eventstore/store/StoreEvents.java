@@ -23,8 +23,8 @@ final class StoreEvents {
 
     static List<NewEvent> events(int... numbers) {
         return Arrays.stream(numbers)
-                .mapToObj(number -> new NewEvent(
-                        id(number), "t", NewEvent.JSON, Buffer.buffer("{\"n\":" + number + "}"), NONE))
+                .mapToObj(number ->
+                        new NewEvent(id(number), "t", NewEvent.JSON, Buffer.buffer("{\"n\":" + number + "}"), NONE))
                 .toList();
     }
 
