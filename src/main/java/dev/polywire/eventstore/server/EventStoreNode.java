@@ -22,6 +22,7 @@ final class EventStoreNode {
     private boolean isReachable = true;
     /** Of groups, through this node. Those that have left go with the garbage. */
     private final Set<StoreSession> subscribers = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final NodeFaults faults;
 
     /** A single node. */

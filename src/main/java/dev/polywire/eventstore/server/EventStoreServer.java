@@ -31,7 +31,6 @@ public final class EventStoreServer {
 
     private static final String PROTOBUF = "com/google/protobuf/MessageLite.class";
 
-    private final Vertx vertx;
     private final Context context;
     private final EventStoreServerOptions options;
     private final EventStoreDatabase database;
@@ -54,7 +53,6 @@ public final class EventStoreServer {
         if (nodes.length == 0) {
             throw new IllegalArgumentException("nodes: 0 (expected: >= 1)");
         }
-        this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.options = options;
         this.database = new EventStoreDatabase(options, System::currentTimeMillis, Monotonic::millis);

@@ -11,6 +11,7 @@ final class NodeFaults {
     private final ServerCounters counters;
     /** No table by ordinals, which would load all commands at the start of a server. */
     private final Map<TcpCommand, Integer> ofKind = new HashMap<>();
+
     private FaultPlan plan = FaultPlan.NONE;
     private int connections;
     private int commands;

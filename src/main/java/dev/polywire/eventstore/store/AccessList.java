@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record AccessList(Map<Permission, Set<String>> roles) {
 
+    private static final int ROLE_BYTES = 100;
+
     static final AccessList NONE = new AccessList(Map.of());
 
     /** @throws IllegalArgumentException when it is another JSON */
@@ -44,6 +46,11 @@ record AccessList(Map<Permission, Set<String>> roles) {
             all.add(role);
         }
         return all;
+    }
+
+    /** About what it takes in memory, which for short roles is many times what it takes in JSON. */
+    long bytes() {
+        return roles.values().stream().mapToLong(Set::size).sum() * ROLE_BYTES;
     }
 
     /** Null: this list does not say. */

@@ -28,19 +28,25 @@ final class EventLog {
     private int records = 1;
     private long end = HEAD_BYTES;
     private long lastCommit = -1;
+    private long charged;
 
     EventLog(StoreBounds bounds) {
         this.bounds = bounds;
     }
 
-    /** @throws StoreFullException */
-    void requireRoom(int moreRecords, long moreBytes) {
-        if (records + (long) moreRecords > bounds.maxRecords()) {
+    /** @throws StoreFullException when it would be more than the bounds */
+    void requireRoom(long moreRecords, long moreBytes) {
+        if (records + moreRecords > bounds.maxRecords()) {
             throw new StoreFullException("records: more (expected: <= " + bounds.maxRecords() + ")");
         }
-        if (end + moreBytes > bounds.maxBytes()) {
+        if (end + charged + moreBytes > bounds.maxBytes()) {
             throw new StoreFullException("log: more bytes (expected: <= " + bounds.maxBytes() + ")");
         }
+    }
+
+    /** Counts what is made of an event and kept besides. */
+    void charge(long bytes) {
+        charged += bytes;
     }
 
     /** What a record of an event takes, or one of a transaction, which has no type and no data. */

@@ -4,12 +4,10 @@ import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.Position;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -33,9 +31,7 @@ public final class StreamStore {
     private final KnownIds ids;
     private final WriteCheck check;
     private final Transactions transactions;
-    private final List<Consumer<StoredEvent>> listeners = new ArrayList<>();
-    private final Queue<StoredEvent> untold = new ArrayDeque<>();
-    private boolean telling;
+    private final EventListeners listeners = new EventListeners();
     private long lastTicks;
 
     /** With the default bounds. @param epochMillis the time of day */
@@ -74,7 +70,7 @@ public final class StreamStore {
             return refused;
         }
         long bytes = events.stream().mapToLong(event -> bytes(stream, event)).sum();
-        log.requireRoom(Math.max(1, events.size()), events.isEmpty() ? EventLog.bytes(stream, "", 0) : bytes);
+        requireRoom(Math.max(1, events.size()), events.isEmpty() ? EventLog.bytes(stream, "", 0) : bytes);
         Undelete undelete = undelete(stream);
         long first = lastNumber(stream) + 1;
         if (events.isEmpty()) {
@@ -87,7 +83,7 @@ public final class StreamStore {
         }
         Position last = new Position(log.lastCommit(), log.lastCommit());
         undelete.run(first);
-        tell();
+        listeners.tell();
         return WriteOutcome.written(first, first + events.size() - 1, last);
     }
 
@@ -98,10 +94,9 @@ public final class StreamStore {
             return refused;
         }
         Buffer metadata = StreamMetadata.deleted();
-        log.requireRoom(
-                1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        requireRoom(1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
         writeMetadata(stream, metadata);
-        tell();
+        listeners.tell();
         return deleted();
     }
 
@@ -113,7 +108,7 @@ public final class StreamStore {
             return refused;
         }
         long bytes = EventLog.bytes(stream, TOMBSTONE_TYPE, 0);
-        log.requireRoom(1, bytes);
+        requireRoom(1, bytes);
         long position = log.prepareAndCommit(bytes);
         commit(
                 stream,
@@ -122,7 +117,7 @@ public final class StreamStore {
                 id,
                 ticks(),
                 new Position(position, position));
-        tell();
+        listeners.tell();
         return deleted();
     }
 
@@ -133,7 +128,7 @@ public final class StreamStore {
 
     /** Starts a transaction. @return its id. The expected version is looked at when it is committed */
     public long startTransaction(String stream, long expectedVersion) {
-        log.requireRoom(1, EventLog.bytes(stream, "", 0));
+        requireRoom(1, EventLog.bytes(stream, "", 0));
         transactions.requireRoom();
         long id = log.prepare(EventLog.bytes(stream, "", 0));
         transactions.start(id, stream, expectedVersion);
@@ -153,7 +148,7 @@ public final class StreamStore {
             return;
         }
         String stream = transaction.stream();
-        log.requireRoom(
+        requireRoom(
                 events.size(),
                 events.stream().mapToLong(event -> bytes(stream, event)).sum());
         for (NewEvent event : events) {
@@ -172,7 +167,7 @@ public final class StreamStore {
         }
         String stream = transaction.stream();
         long endBytes = EventLog.bytes(stream, "", 0);
-        log.requireRoom(2, 2 * endBytes);
+        requireRoom(2, 2 * endBytes);
         WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
         log.prepare(endBytes);
         if (refused != null) {
@@ -193,7 +188,7 @@ public final class StreamStore {
         }
         transaction.committed();
         undelete.run(first);
-        tell();
+        listeners.tell();
         return WriteOutcome.written(first, number - 1, new Position(commit, commit));
     }
 
@@ -300,6 +295,10 @@ public final class StreamStore {
                 : StoredEvent.ticks(epochMillis.getAsLong() - metadata.maxAgeSeconds() * 1_000);
     }
 
+    private void requireRoom(int moreRecords, long moreBytes) {
+        log.requireRoom((long) moreRecords + streams.size(), moreBytes);
+    }
+
     private static long bytes(String stream, NewEvent event) {
         return EventLog.bytes(
                 stream,
@@ -335,10 +334,12 @@ public final class StreamStore {
         stream.add(event);
         log.add(event);
         ids.add(event);
-        untold.add(event);
+        listeners.committed(event);
         if (StreamNames.isMetadata(name)) {
+            StreamMetadata read = StreamMetadata.of(event);
             streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new)
-                    .metadata(StreamMetadata.of(event));
+                    .metadata(read);
+            log.charge(read.access().bytes());
         } else if (name.equals(StreamNames.SETTINGS)) {
             access.settings(event);
         }
@@ -377,21 +378,5 @@ public final class StreamStore {
         NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
         long position = log.prepareAndCommit(bytes(metadataStream, event));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
-    }
-
-    private void tell() {
-        if (telling) {
-            return;
-        }
-        telling = true;
-        try {
-            for (StoredEvent event = untold.poll(); event != null; event = untold.poll()) {
-                for (Consumer<StoredEvent> listener : List.copyOf(listeners)) {
-                    listener.accept(event);
-                }
-            }
-        } finally {
-            telling = false;
-        }
     }
 }

@@ -214,14 +214,17 @@ class StoreRequestsTest {
         write("s", "second", NONE);
         write("s", "third", NONE);
 
-        FilteredReadAllEventsCompleted all = (FilteredReadAllEventsCompleted) ask(filtered(Filter.Type.REGEX, "^[^s]", 10, 10));
+        FilteredReadAllEventsCompleted all =
+                (FilteredReadAllEventsCompleted) ask(filtered(Filter.Type.REGEX, "^[^s]", 10, 10));
         assertEquals(2, all.events().size());
         assertEquals(true, all.isEndOfStream());
-        FilteredReadAllEventsCompleted none = (FilteredReadAllEventsCompleted) ask(filtered(Filter.Type.PREFIX, "third", 2, 0));
+        FilteredReadAllEventsCompleted none =
+                (FilteredReadAllEventsCompleted) ask(filtered(Filter.Type.PREFIX, "third", 2, 0));
         assertEquals(0, none.events().size());
         assertEquals(false, none.isEndOfStream());
         assertEquals(ReadAllResult.SUCCESS, none.result());
-        FilteredReadAllEventsCompleted big = (FilteredReadAllEventsCompleted) ask(filtered(Filter.Type.PREFIX, "third", 4_097, 0));
+        FilteredReadAllEventsCompleted big =
+                (FilteredReadAllEventsCompleted) ask(filtered(Filter.Type.PREFIX, "third", 4_097, 0));
         assertEquals("Read size too big, should be less than 4096 items", big.error());
     }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,18 +29,18 @@ class StoreBoundsTest {
         assertThrows(IllegalArgumentException.class, () -> new StoreBounds(records, bytes, transactions, ids));
     }
 
-    /** The log's own head is the first record. */
+    /** The log's own head is the first record; there is room for two streams and six more. */
     @Test
     void recordsOfAllKindsAreCounted() {
-        StreamStore store = store(new StoreBounds(7, 1_000_000, MANY, MANY));
+        StreamStore store = store(new StoreBounds(9, 1_000_000, MANY, MANY));
         store.write("s", ANY, events(1));
         store.write("s", ANY, List.of());
         long transaction = store.startTransaction("t", ANY);
         store.writeTransaction(transaction, events(2));
         long end = store.log().end();
 
-        refused(() -> store.write("s", ANY, events(3, 4, 5)));
-        refused(() -> store.writeTransaction(transaction, events(3, 4, 5)));
+        refused(() -> store.write("s", ANY, events(3, 4, 5, 6)));
+        refused(() -> store.writeTransaction(transaction, events(3, 4, 5, 6)));
         store.commitTransaction(transaction);
         refused(() -> store.write("s", ANY, events(3)));
         refused(() -> store.write("s", ANY, List.of()));
@@ -71,7 +73,7 @@ class StoreBoundsTest {
 
     @Test
     void whatIsThereAlreadyNeedsNoRoom() {
-        StreamStore store = store(new StoreBounds(2, MANY, MANY, MANY));
+        StreamStore store = store(new StoreBounds(3, MANY, MANY, MANY));
         store.write("s", ANY, events(1));
 
         assertEquals(0, store.write("s", ANY, events(1)).last());
@@ -101,5 +103,18 @@ class StoreBoundsTest {
         assertNull(store.transactionStream(second));
         assertEquals("s", store.transactionStream(first));
         assertEquals("s", store.transactionStream(third));
+    }
+
+    /** {@code "a",} has four bytes on the wire. */
+    @Test
+    void rolesCountForWhatTheyTake() {
+        StreamStore store = store(new StoreBounds(MANY, 10_000, MANY, MANY));
+        String roles = IntStream.range(0, 100)
+                .mapToObj(role -> "\"" + (char) (' ' + 20 + role % 64) + role + "\"")
+                .filter(role -> role.indexOf('\\') < 0)
+                .collect(Collectors.joining(","));
+        StoreEvents.metadata(store, "s", "{\"$acl\":{\"$r\":[" + roles + "]}}");
+
+        refused(() -> store.write("t", ANY, events(1)));
     }
 }

@@ -79,8 +79,7 @@ class StoreMemoryTest {
         private static void require(String what, long value, long least, long most) {
             System.out.println(what + ": " + value);
             if (value < least || value > most) {
-                throw new IllegalStateException(
-                        what + ": " + value + " (expected: " + least + " to " + most + ")");
+                throw new IllegalStateException(what + ": " + value + " (expected: " + least + " to " + most + ")");
             }
         }
     }
