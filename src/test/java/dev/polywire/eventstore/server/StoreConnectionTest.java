@@ -13,6 +13,7 @@ import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.WriteMessage;
+import dev.polywire.testing.Loop;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
@@ -39,9 +40,16 @@ class StoreConnectionTest {
         return TcpPackage.of(UUID.randomUUID(), message, null).write(CredentialsLayout.PASSWORDS, TcpPackage.MAX_BYTES);
     }
 
-    private void awaitOverflow() {
-        await().until(() -> store.server().counters().overflowedConnections() == 1
-                && store.server().counters().openConnections() == 1);
+    /** One client was too slow; nobody else is connected who says nothing, and would be closed for that. */
+    private void awaitOverflow(int others) {
+        ServerCounters counters = store.server().counters();
+        await().until(() -> counters.overflowedConnections() == 1 && counters.openConnections() == others);
+    }
+
+    private void requirePong() {
+        try (StoreSocket other = StoreSocket.connect(store.port())) {
+            assertInstanceOf(ConnectionMessage.Pong.class, other.ask(new ConnectionMessage.Ping(Buffer.buffer("x"))));
+        }
     }
 
     /** What others write is pushed to it, until it is at the bound. */
@@ -50,11 +58,11 @@ class StoreConnectionTest {
         try (RawPeer reader = RawPeer.connect(store.port());
                 StoreSocket writer = StoreSocket.connect(store.port())) {
             reader.write(bytes(new SubscriptionMessage.SubscribeToStream("s", false)));
-            assertEquals(0x22, reader.readByte());
+            assertTrue(reader.readByte() > 0);
             for (int i = 0; i < PAYLOADS && store.server().counters().overflowedConnections() == 0; i++) {
                 assertInstanceOf(WriteMessage.WriteEventsCompleted.class, writer.ask(write()));
             }
-            awaitOverflow();
+            awaitOverflow(1);
             assertInstanceOf(WriteMessage.WriteEventsCompleted.class, writer.ask(write()));
             String all = Buffer.buffer(reader.readToEnd()).toString("ISO-8859-1");
             assertTrue(all.length() > UnreadOutput.MAX_BYTES, all.length() + " bytes");
@@ -64,11 +72,10 @@ class StoreConnectionTest {
     /** Its questions wait; after a while it is closed. */
     @Test
     void whoAsksAndDoesNotReadIsClosed() {
-        try (RawPeer asker = RawPeer.connect(store.port());
-                StoreSocket other = StoreSocket.connect(store.port())) {
+        try (RawPeer asker = RawPeer.connect(store.port())) {
             writeForEver(asker, bytes(new ConnectionMessage.Ping(Buffer.buffer(new byte[PAYLOAD_BYTES]))));
-            awaitOverflow();
-            assertInstanceOf(ConnectionMessage.Pong.class, other.ask(new ConnectionMessage.Ping(Buffer.buffer("x"))));
+            awaitOverflow(0);
+            requirePong();
         }
     }
 
@@ -91,15 +98,14 @@ class StoreConnectionTest {
     /** The machine's answers, which no session sees. */
     @Test
     void whoSendsHeartbeatsAndDoesNotReadIsClosed() {
-        try (RawPeer asker = RawPeer.connect(store.port());
-                StoreSocket other = StoreSocket.connect(store.port())) {
+        try (RawPeer asker = RawPeer.connect(store.port())) {
             Buffer heartbeats = Buffer.buffer();
             while (heartbeats.length() < PAYLOAD_BYTES) {
                 heartbeats.appendBuffer(bytes(new ConnectionMessage.HeartbeatRequest()));
             }
             writeForEver(asker, heartbeats);
-            awaitOverflow();
-            assertInstanceOf(ConnectionMessage.Pong.class, other.ask(new ConnectionMessage.Ping(Buffer.buffer("x"))));
+            awaitOverflow(0);
+            requirePong();
         }
     }
 
@@ -145,7 +151,7 @@ class StoreConnectionTest {
             assertInstanceOf(
                     SubscriptionMessage.SubscriptionConfirmation.class,
                     client.ask(new SubscriptionMessage.SubscribeToStream("s", false)));
-            store.close();
+            Loop.await(store.server().close());
             assertInstanceOf(SubscriptionMessage.SubscriptionDropped.class, client.read());
             assertNull(client.read());
         }
