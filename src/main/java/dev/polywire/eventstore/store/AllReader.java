@@ -59,7 +59,6 @@ public final class AllReader {
         /** Null: all pass. Without filters nobody needs their library. */
         private final @Nullable EventFilter filter;
 
-
         private final List<StoredEvent> events = new ArrayList<>();
         private int looked;
         private long cost;
