@@ -21,7 +21,7 @@ public final class AllReader {
     private static final int FIRST_BYTE_LAST = 24;
     private static final String CHUNK = " in chunk #0-0 (chunk-000000.000000).";
 
-    private final EventLog log;
+    private final StoreLog log;
 
     public AllReader(StreamStore store) {
         this.log = store.log();
@@ -32,7 +32,7 @@ public final class AllReader {
         return position.commit() == -1 && position.prepare() == -1 ? new Position(log.end(), log.end()) : position;
     }
 
-    /** @param maxCount at most {@link StreamReader#MAX_EVENTS}; with less than 1 nothing is read */
+    /** @param maxCount at most {@link SliceReader#MAX_EVENTS}; with less than 1 nothing is read */
     public AllSlice slice(ReadDirection direction, Position position, int maxCount) {
         return slice(direction, position, maxCount, maxCount, EventFilter.all());
     }

@@ -27,10 +27,10 @@ public final class StreamStore {
     private final LongSupplier epochMillis;
     private final StreamAccess access = new StreamAccess(this::metadata);
     private final Map<String, EventStream> streams = new HashMap<>();
-    private final EventLog log;
+    private final StoreLog log;
     private final KnownIds ids;
     private final WriteCheck check;
-    private final Transactions transactions;
+    private final StoreTransactions transactions;
     private final EventListeners listeners = new EventListeners();
     private long lastTicks;
 
@@ -43,10 +43,10 @@ public final class StreamStore {
     public StreamStore(LongSupplier epochMillis, StoreBounds bounds) {
         this.epochMillis = epochMillis;
         this.random = new SplittableRandom(epochMillis.getAsLong());
-        this.log = new EventLog(bounds);
+        this.log = new StoreLog(bounds);
         this.ids = new KnownIds(bounds.maxKnownIds());
         this.check = new WriteCheck(this, ids);
-        this.transactions = new Transactions(bounds.maxTransactions());
+        this.transactions = new StoreTransactions(bounds.maxTransactions());
     }
 
     public StreamAccess access() {
@@ -70,11 +70,11 @@ public final class StreamStore {
             return refused;
         }
         long bytes = events.stream().mapToLong(event -> bytes(stream, event)).sum();
-        requireRoom(Math.max(1, events.size()), events.isEmpty() ? EventLog.bytes(stream, "", 0) : bytes);
+        requireRoom(Math.max(1, events.size()), events.isEmpty() ? StoreLog.bytes(stream, "", 0) : bytes);
         Undelete undelete = undelete(stream);
         long first = lastNumber(stream) + 1;
         if (events.isEmpty()) {
-            log.prepareAndCommit(EventLog.bytes(stream, "", 0));
+            log.prepareAndCommit(StoreLog.bytes(stream, "", 0));
         }
         for (int i = 0; i < events.size(); i++) {
             NewEvent event = events.get(i);
@@ -94,7 +94,7 @@ public final class StreamStore {
             return refused;
         }
         Buffer metadata = StreamMetadata.deleted();
-        requireRoom(1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        requireRoom(1, StoreLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
         writeMetadata(stream, metadata);
         listeners.tell();
         return deleted();
@@ -107,7 +107,7 @@ public final class StreamStore {
         if (refused != null) {
             return refused;
         }
-        long bytes = EventLog.bytes(stream, TOMBSTONE_TYPE, 0);
+        long bytes = StoreLog.bytes(stream, TOMBSTONE_TYPE, 0);
         requireRoom(1, bytes);
         long position = log.prepareAndCommit(bytes);
         commit(
@@ -128,22 +128,22 @@ public final class StreamStore {
 
     /** Starts a transaction. @return its id. The expected version is looked at when it is committed */
     public long startTransaction(String stream, long expectedVersion) {
-        requireRoom(1, EventLog.bytes(stream, "", 0));
+        requireRoom(1, StoreLog.bytes(stream, "", 0));
         transactions.requireRoom();
-        long id = log.prepare(EventLog.bytes(stream, "", 0));
+        long id = log.prepare(StoreLog.bytes(stream, "", 0));
         transactions.start(id, stream, expectedVersion);
         return id;
     }
 
     /** The stream of a transaction; null: there is none with this id. */
     public @Nullable String transactionStream(long id) {
-        Transactions.Transaction transaction = transactions.find(id);
+        StoreTransactions.Transaction transaction = transactions.find(id);
         return transaction == null ? null : transaction.stream();
     }
 
     /** Adds events to a transaction. Where there is none, or it was committed, nothing happens, and nobody is told. */
     public void writeTransaction(long id, List<NewEvent> events) {
-        Transactions.Transaction transaction = transactions.find(id);
+        StoreTransactions.Transaction transaction = transactions.find(id);
         if (transaction == null || transaction.isCommitted()) {
             return;
         }
@@ -154,19 +154,19 @@ public final class StreamStore {
         for (NewEvent event : events) {
             transaction
                     .prepared()
-                    .add(new Transactions.Prepared(
+                    .add(new StoreTransactions.Prepared(
                             event, DotNetGuid.read(event.eventId()), log.prepare(bytes(stream, event)), ticks()));
         }
     }
 
     /** Writes the events of a transaction, or finds that they are there. @param id of one that exists */
     public WriteOutcome commitTransaction(long id) {
-        Transactions.Transaction transaction = transactions.find(id);
+        StoreTransactions.Transaction transaction = transactions.find(id);
         if (transaction == null) {
             throw new IllegalArgumentException("transaction: " + id + " (expected: one that was started)");
         }
         String stream = transaction.stream();
-        long endBytes = EventLog.bytes(stream, "", 0);
+        long endBytes = StoreLog.bytes(stream, "", 0);
         requireRoom(2, 2 * endBytes);
         WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
         log.prepare(endBytes);
@@ -177,7 +177,7 @@ public final class StreamStore {
         long first = lastNumber(stream) + 1;
         long number = first;
         long commit = log.commit();
-        for (Transactions.Prepared each : transaction.prepared()) {
+        for (StoreTransactions.Prepared each : transaction.prepared()) {
             commit(
                     stream,
                     number++,
@@ -224,18 +224,18 @@ public final class StreamStore {
 
     /** What an event is a link to. One that is no link is itself. No permission is asked. */
     public Resolved resolve(StoredEvent event) {
-        return resolved(event, Link.of(event));
+        return resolved(event, StoreLink.of(event));
     }
 
     /** The same; null: the user may not read the link's target, whether or not it is there. */
     public @Nullable Resolved resolve(StoredEvent event, User user) {
-        Link link = Link.of(event);
+        StoreLink link = StoreLink.of(event);
         return link == null || link.stream() == null || access.may(user, StreamAccess.Permission.READ, link.stream())
                 ? resolved(event, link)
                 : null;
     }
 
-    private Resolved resolved(StoredEvent event, @Nullable Link link) {
+    private Resolved resolved(StoredEvent event, @Nullable StoreLink link) {
         if (link == null) {
             return Resolved.plain(event);
         }
@@ -269,7 +269,7 @@ public final class StreamStore {
         return log.lastCommit();
     }
 
-    EventLog log() {
+    StoreLog log() {
         return log;
     }
 
@@ -300,7 +300,7 @@ public final class StreamStore {
     }
 
     private static long bytes(String stream, NewEvent event) {
-        return EventLog.bytes(
+        return StoreLog.bytes(
                 stream,
                 event.eventType(),
                 event.data().length()

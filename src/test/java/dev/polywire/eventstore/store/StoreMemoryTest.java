@@ -49,7 +49,7 @@ class StoreMemoryTest {
                 store.write("stream-" + i % streams, -2, List.of(event));
             }
             require("last number", store.lastNumber("stream-0"), EVENTS / streams - 1, EVENTS / streams - 1);
-            StreamReader reader = new StreamReader(store);
+            SliceReader reader = new SliceReader(store);
             if (streams == 1) {
                 slice(reader, 0);
                 require("bytes for the last slice", slice(reader, EVENTS - SLICE), 1, slice(reader, 0) * 12 / 10);
@@ -64,7 +64,7 @@ class StoreMemoryTest {
         }
 
         /** @return what reading has allocated: it goes with what was looked at */
-        private static long slice(StreamReader reader, long from) {
+        private static long slice(SliceReader reader, long from) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             require(
                     "events",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LinkTest {
+class StoreLinkTest {
 
     private static StoredEvent event(String type, String data) {
         return new StoredEvent(
@@ -30,18 +30,18 @@ class LinkTest {
                 "7@                      | 7  | ",
             })
     void whereItLeads(String data, long number, String stream) {
-        assertEquals(new Link(stream, number), Link.of(event("$>", data)));
+        assertEquals(new StoreLink(stream, number), StoreLink.of(event("$>", data)));
     }
 
     @ParameterizedTest
     @CsvSource({"nonsense", "''", "@s", "x@s", "7.0@s", "9223372036854775808@s", "99999999999999999999@s"})
     void withoutANumberItIsNone(String data) {
-        assertEquals(null, Link.of(event("$>", data)));
+        assertEquals(null, StoreLink.of(event("$>", data)));
     }
 
     @Test
     void onlyItsTypeMakesALink() {
-        assertEquals(null, Link.of(event("t", "7@s")));
+        assertEquals(null, StoreLink.of(event("t", "7@s")));
     }
 
     @Test

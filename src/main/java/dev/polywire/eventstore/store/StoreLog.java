@@ -9,7 +9,7 @@ import java.util.List;
  * All events, in the order in which they were committed. A position is where a record would begin in EventStore's own file; the
  * records of transactions take their place there, too.
  */
-final class EventLog {
+final class StoreLog {
 
     /** EventStore's first record, which is no event. */
     static final int HEAD_BYTES = 168;
@@ -30,7 +30,7 @@ final class EventLog {
     private long lastCommit = -1;
     private long charged;
 
-    EventLog(StoreBounds bounds) {
+    StoreLog(StoreBounds bounds) {
         this.bounds = bounds;
     }
 
