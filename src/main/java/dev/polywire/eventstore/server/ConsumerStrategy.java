@@ -51,9 +51,8 @@ interface ConsumerStrategy {
             case "RoundRobin" -> new RotatingStrategy(true);
             case "DispatchToSingle" -> new RotatingStrategy(false);
             case "Pinned" -> new PinnedStrategy(PinnedStrategy::stream);
-            case "PinnedByCorrelation" -> version.isAtLeast(ServerVersion.V20_10)
-                    ? new PinnedStrategy(PinnedStrategy::correlation)
-                    : null;
+            case "PinnedByCorrelation" ->
+                version.isAtLeast(ServerVersion.V20_10) ? new PinnedStrategy(PinnedStrategy::correlation) : null;
             default -> null;
         };
     }

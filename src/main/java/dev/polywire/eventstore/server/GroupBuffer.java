@@ -36,7 +36,8 @@ final class GroupBuffer {
     private boolean behind;
 
     /** @param from number of the first event; below 0: the next one that is written */
-    GroupBuffer(StreamStore store, GroupSettings settings, ConsumerStrategy strategy, long from, HeldEvents.Share held) {
+    GroupBuffer(
+            StreamStore store, GroupSettings settings, ConsumerStrategy strategy, long from, HeldEvents.Share held) {
         this.store = store;
         this.stream = settings.stream();
         this.resolveLinks = settings.resolveLinks();

@@ -34,11 +34,6 @@ public final class EventFilter {
         this.pattern = pattern;
     }
 
-    /** All are wanted. */
-    static EventFilter all() {
-        return new EventFilter(Filter.Context.STREAM_ID, List.of(""), null);
-    }
-
     /** @throws IllegalArgumentException when it has nothing to compare with, too much, or no regular expression that RE2 knows */
     public static EventFilter of(Filter filter) {
         List<String> data = filter.data();

@@ -32,7 +32,8 @@ class IndentedJsonTest {
                     {}
                   ],
                   "yes": true
-                }""",
+                }\
+                """,
                 new IndentedJson()
                         .with("all", List.of(new IndentedJson().with("a", 1), new IndentedJson().with("b", 0)))
                         .with("no", false)

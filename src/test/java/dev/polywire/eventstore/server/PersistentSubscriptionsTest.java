@@ -236,7 +236,8 @@ class PersistentSubscriptionsTest {
                       "namedConsumerStrategy": "RoundRobin"
                     }
                   ]
-                }""", room.data("$persistentSubscriptionConfig").get(0));
+                }\
+                """, room.data("$persistentSubscriptionConfig").get(0));
         room.ask(
                 GroupRoom.ADMIN, new PersistentMessage.DeletePersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM));
         assertEquals(
