@@ -43,6 +43,7 @@ enum Stores {
 
     /** Of 600,000 or so that a store with the default bounds has room for: with {@code bench.warmup} and {@code bench.rounds} 29. */
     private static final int APPENDS_A_ROUND = 20_000;
+
     private static final int EVENTS = 1_000_000;
     private static final int SLICES_A_ROUND = 5_000;
     private static final long MOST_BYTES = 1L << 30;
