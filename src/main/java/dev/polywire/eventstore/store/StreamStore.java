@@ -63,13 +63,17 @@ public final class StreamStore {
 
     /** Writes events, or finds that they are there. @param events with ids of 16 bytes */
     public WriteOutcome write(String stream, long expectedVersion, List<NewEvent> events) {
-        List<UUID> eventIds =
-                events.stream().map(event -> DotNetGuid.read(event.eventId())).toList();
+        // Loops: most writes have one event, for which a pipeline is dear.
+        List<UUID> eventIds = new ArrayList<>(events.size());
+        long bytes = 0;
+        for (NewEvent event : events) {
+            eventIds.add(DotNetGuid.read(event.eventId()));
+            bytes += bytes(stream, event);
+        }
         WriteOutcome refused = check.refusal(stream, expectedVersion, eventIds);
         if (refused != null) {
             return refused;
         }
-        long bytes = events.stream().mapToLong(event -> bytes(stream, event)).sum();
         requireRoom(Math.max(1, events.size()), events.isEmpty() ? StoreLog.bytes(stream, "", 0) : bytes);
         Undelete undelete = undelete(stream);
         long first = lastNumber(stream) + 1;
