@@ -56,7 +56,7 @@ public final class EsjcDriver {
     private static String outcome(Scenario scenario) {
         try {
             return scenario.run();
-        } catch (Exception | AssertionError failed) {
+        } catch (Throwable failed) {
             failed.printStackTrace();
             return "failed: " + failed;
         }

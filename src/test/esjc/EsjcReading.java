@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Events, slices, iterators, links and $all. */
 final class EsjcReading {
@@ -96,11 +97,12 @@ final class EsjcReading {
                 + slice.lastEventNumber + (slice.isEndOfStream ? " end" : "");
     }
 
+    /** Its stream says that it knows its size, which it does not: collecting does not ask, {@code toList} does. */
     private String iterate() throws Exception {
         EsjcDriver.fill(store, "iterate", 5);
         return EsjcDriver.numbers(() -> store.iterateStreamEventsForward("iterate", 0, 2, false))
                 + EsjcDriver.numbers(() -> store.iterateStreamEventsBackward("iterate", StreamPosition.END, 2, false))
-                + EsjcDriver.numbers(store.streamEventsForward("iterate", 1, 3, false).toList());
+                + EsjcDriver.numbers(store.streamEventsForward("iterate", 1, 3, false).collect(Collectors.toList()));
     }
 
     private String links() throws Exception {

@@ -35,11 +35,10 @@ class BoltExampleIT {
                   call: [{address: polywire.bolt, actions: [run, open, pipeline, ping]}]
                 """.formatted(Neo4jBus.neo4j().port(), port));
         try (ProgramProcess program = ProgramProcess.start(file, Map.of("NEO4J_PASSWORD", Neo4j.PASSWORD))) {
-            List<String> printed = program.await("Polywire is up.");
+            List<String> printed = program.awaitReady("bolt");
             assertTrue(
                     printed.stream()
-                            .anyMatch(line ->
-                                    line.matches("bolt +bolt +polywire\\.bolt +bolt://127\\.0\\.0\\.1:.*ready")),
+                            .anyMatch(line -> line.matches("bolt +bolt +polywire\\.bolt +bolt://127\\.0\\.0\\.1:.*")),
                     printed::toString);
             assertEquals(
                     Readme.block("docs/bolt.md", "output: BoltExample.java, bolt_demo.py"),

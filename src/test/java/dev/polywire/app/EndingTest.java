@@ -81,7 +81,8 @@ class EndingTest {
 
     @Test
     void whenAnEventLoopIsSilentItNamesItAndEnds() throws Exception {
-        try (ProgramProcess program = program(20)) {
+        // So that a busy machine does not keep its loops silent for so long before the fault does.
+        try (ProgramProcess program = program(TICK_MILLIS / 10)) {
             program.await("Polywire is up.");
             program.say(Fault.ONE_LOOP_BLOCKED.name());
             assertEquals(ExitCode.CANNOT_WORK, program.exit());

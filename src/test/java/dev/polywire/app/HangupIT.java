@@ -28,11 +28,19 @@ class HangupIT {
     private static final String JAR = Path.of(System.getProperty("polywire.basedir", "."), "target/polywire.jar")
             .toString();
 
-    /** Runs a command in a terminal of its own, which closes when the program is up. */
+    /** Runs a command that hears the signal, also where the build does not, as under nohup: a JVM leaves alone what is ignored. */
+    private static final String HEARING = """
+            import os, signal, sys
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            os.execvp(sys.argv[1], sys.argv[1:])
+            """;
+
+    /** The same in a terminal of its own, which closes when the program is up. */
     private static final String TERMINAL = """
-            import os, pty, sys
+            import os, pty, signal, sys
             pid, terminal = pty.fork()
             if pid == 0:
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)
                 os.execvp(sys.argv[1], sys.argv[1:])
             printed = b""
             while b"Polywire is up." not in printed:
@@ -49,7 +57,7 @@ class HangupIT {
     @Test
     void readsTheConfigurationAgainAtOnce() throws Exception {
         Path file = write("first");
-        try (ProgramProcess program = ProgramProcess.java(Map.of(), "-jar", JAR, "run", "--conf", file.toString())) {
+        try (ProgramProcess program = run(HEARING, file)) {
             program.await("Polywire is up.");
             write("second");
             program.hangUp();
@@ -104,7 +112,7 @@ class HangupIT {
                 directory.resolve("slow.json"),
                 "{\"scanMillis\": 0, \"connectors\": [{\"type\": \"mongodb\", \"failFast\": true, \"heartbeatMillis\": 0,"
                         + " \"connectTimeoutMillis\": 60000, \"port\": " + port + "}]}");
-        try (ProgramProcess program = ProgramProcess.java(Map.of(), "-jar", JAR, "run", "--conf", file.toString())) {
+        try (ProgramProcess program = run(HEARING, file)) {
             Runnable answer = greeted.get();
             program.hangUp();
             answer.run();
@@ -118,21 +126,27 @@ class HangupIT {
     /** Nobody reads any more what it prints. */
     @Test
     void endsInOrderWithItsTerminal() throws Exception {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = List.of(
-                "python3",
-                "-c",
-                TERMINAL,
-                java.toString(),
-                "-jar",
-                JAR,
-                "run",
-                "--conf",
-                write("first").toString());
-        try (ProgramProcess program = ProgramProcess.of(Path.of(""), Map.of(), command)) {
+        try (ProgramProcess program = run(TERMINAL, write("first"))) {
             program.await("ended with 129");
             assertEquals(0, program.exit());
         }
+    }
+
+    private static ProgramProcess run(String script, Path configuration) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return ProgramProcess.of(
+                Path.of(""),
+                Map.of(),
+                List.of(
+                        "python3",
+                        "-c",
+                        script,
+                        java.toString(),
+                        "-jar",
+                        JAR,
+                        "run",
+                        "--conf",
+                        configuration.toString()));
     }
 
     /** Its files are not watched. */

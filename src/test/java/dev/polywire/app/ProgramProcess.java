@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The program in a JVM of its own, as a user starts it. */
@@ -88,6 +89,17 @@ final class ProgramProcess implements AutoCloseable {
     /** Reads until a line begins with {@code start}. @return all lines so far, that one included */
     List<String> await(String start) throws IOException {
         return await(start, line -> line.startsWith(start));
+    }
+
+    /**
+     * Reads until the program is up and this connector is ready: the table says so, or on a busy machine, which does not reach
+     * a peer within the moment that the program waits for it, the log. @return all lines so far
+     */
+    List<String> awaitReady(String connector) throws IOException {
+        Predicate<String> ready =
+                Pattern.compile("(.* )?" + connector + " .* ready").asMatchPredicate();
+        await("Polywire is up.");
+        return lines.stream().anyMatch(ready) ? lines : await(connector + " is ready", ready);
     }
 
     /** Reads until a line holds {@code text}. */

@@ -61,7 +61,7 @@ final class Contender {
     }
 
     /** CPU time of the same threads; the system counts it in nanoseconds. */
-    private static long threadNanos() {
+    static long threadNanos() {
         long sum = 0;
         for (long thread : THREADS.getAllThreadIds()) {
             sum += Math.max(0, THREADS.getThreadCpuTime(thread));

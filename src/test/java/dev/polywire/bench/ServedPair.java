@@ -31,9 +31,12 @@ record ServedPair(Jvm server, Jvm driver, Figures servers, Figures drivers) impl
     void round(String order, int operations, Figures served, Figures drove) throws IOException {
         long serverNanos = server.cpuNanos();
         long driverNanos = driver.cpuNanos();
-        long bytes = allocatedBytes();
+        JsonObject before = server.ask("allocated");
         JsonObject round = driver.ask(order);
-        JsonObject ofServer = round.copy().put("allocatedBytes", allocatedBytes() - bytes);
+        JsonObject after = server.ask("allocated");
+        JsonObject ofServer = round.copy()
+                .put("allocatedBytes", after.getLong("bytes") - before.getLong("bytes"))
+                .put("threadNanos", after.getLong("threadNanos") - before.getLong("threadNanos"));
         drove.add(round, driver.cpuNanos() - driverNanos, operations);
         served.add(ofServer, server.cpuNanos() - serverNanos, operations);
     }
@@ -47,9 +50,5 @@ record ServedPair(Jvm server, Jvm driver, Figures servers, Figures drivers) impl
     public void close() {
         driver.close();
         server.close();
-    }
-
-    private long allocatedBytes() throws IOException {
-        return server.ask("allocated").getLong("bytes");
     }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The other side of a workload, as cheap as it can be, in a JVM of its own: {@code Server CLASS}. A line {@code heap} of its
- * input asks for the bytes in its heap after a collection, any other for the bytes that it has allocated.
+ * input asks for the bytes in its heap after a collection, any other for the bytes that it has allocated; with them it tells the CPU of its threads.
  */
 interface Server {
 
@@ -25,7 +25,7 @@ interface Server {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             long bytes = order.equals("heap") ? IdleConnections.bytes() : Contender.allocatedBytes();
-            Jvm.say(new JsonObject().put("bytes", bytes));
+            Jvm.say(new JsonObject().put("bytes", bytes).put("threadNanos", Contender.threadNanos()));
         }
         System.exit(0);
     }

@@ -4,10 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,8 +35,10 @@ public final class Gate implements AutoCloseable {
     private final Object speaking = new Object();
     private volatile int target;
     private volatile ServerSocket door;
+    private volatile int lastPort;
     private Thread porter;
     private boolean silent;
+    private boolean keeping;
 
     /** Open. @param target the port that connections go on to */
     public Gate(int target) {
@@ -71,13 +76,41 @@ public final class Gate implements AutoCloseable {
         silent(true);
     }
 
+    /** Whether something has come since the silence began. */
+    public boolean keepsBack() {
+        synchronized (speaking) {
+            return keeping;
+        }
+    }
+
     /** What was kept back goes on, unless its sender has reset the connection: then no network would have it any more. */
     public void speak() {
         silent(false);
     }
 
+    /** All at once: while one is reset after the other, those that come back meanwhile are not spoken to. */
     public void reset() {
-        passages.forEach(Passage::reset);
+        letIn();
+        List<Passage> all = List.copyOf(passages);
+        boolean before = silent(true);
+        all.forEach(Passage::reset);
+        silent(before);
+    }
+
+    /** The system makes connections before the porter has seen them; he is done with those when he sees one more. */
+    private void letIn() {
+        if (door.isClosed()) {
+            return;
+        }
+        try (Socket last = new Socket()) {
+            last.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            lastPort = last.getLocalPort();
+            last.connect(door.getLocalSocketAddress());
+            last.getInputStream().read();
+            lastPort = 0;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
@@ -87,10 +120,14 @@ public final class Gate implements AutoCloseable {
         speak();
     }
 
-    private void silent(boolean now) {
+    /** @return whether it was silent */
+    private boolean silent(boolean now) {
         synchronized (speaking) {
+            boolean before = silent;
             silent = now;
+            keeping = false;
             speaking.notifyAll();
+            return before;
         }
     }
 
@@ -98,6 +135,10 @@ public final class Gate implements AutoCloseable {
         ServerSocket here = door;
         while (true) {
             Socket near = here.accept();
+            if (near.getPort() == lastPort) {
+                near.close();
+                continue;
+            }
             try {
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
                 new Passage(near, far).run();
@@ -173,6 +214,7 @@ public final class Gate implements AutoCloseable {
         private boolean listen() throws InterruptedException {
             synchronized (speaking) {
                 boolean any = silent;
+                keeping |= any;
                 while (silent && !over) {
                     speaking.wait();
                 }

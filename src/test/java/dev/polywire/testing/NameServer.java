@@ -60,12 +60,10 @@ public final class NameServer implements AutoCloseable {
     private volatile boolean tooLong;
 
     public NameServer() {
-        try {
-            tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        // One that the system does not give out: it may be free for streams while somebody's question has it for
+        // datagrams.
+        tcp = Ports.listen(0);
+        udp = io(() -> new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress()));
         start(this::serveDatagrams);
         start(this::serveStreams);
     }

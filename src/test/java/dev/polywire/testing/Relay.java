@@ -3,7 +3,6 @@ package dev.polywire.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,15 +35,7 @@ public final class Relay implements AutoCloseable {
     public Relay(int target, int receiveBufferBytes) {
         this.target = target;
         this.receiveBufferBytes = receiveBufferBytes;
-        try {
-            listening = new ServerSocket();
-            if (receiveBufferBytes > 0) {
-                listening.setReceiveBufferSize(receiveBufferBytes);
-            }
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        } catch (IOException noPort) {
-            throw new UncheckedIOException(noPort);
-        }
+        listening = Ports.listen(receiveBufferBytes);
         accepting = Pumping.start("relay", this::accept);
     }
 
@@ -70,8 +61,10 @@ public final class Relay implements AutoCloseable {
     /** Ends all connections as a killed process does: the clients get a reset, no FIN. */
     public void reset() {
         resetClients();
-        servers.forEach(server -> Pumping.quietly(server::close));
-        servers.clear();
+        for (Socket server : servers) {
+            Pumping.quietly(server::close);
+            servers.remove(server);
+        }
     }
 
     /** As {@link #reset}, but the server hears nothing, and thinks that its clients are there. */
@@ -79,8 +72,8 @@ public final class Relay implements AutoCloseable {
         for (Socket client : clients) {
             Pumping.quietly(() -> client.setSoLinger(true, 0));
             Pumping.quietly(client::close);
+            clients.remove(client);
         }
-        clients.clear();
     }
 
     /** From now on what is sent disappears, and nobody hears of it. */

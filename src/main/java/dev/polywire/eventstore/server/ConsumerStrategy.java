@@ -1,13 +1,20 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.Resolved;
 import org.jspecify.annotations.Nullable;
 
 /** Which of a group's clients is given an event. */
 interface ConsumerStrategy {
 
-    /** The clients that there are, in no particular order of events. */
+    /** What an event's choice of a client goes by, from 0; found out once for each event. */
+    default int pin(Resolved event) {
+        return 0;
+    }
+
+    /** A client has connected; it has no event yet. */
     void added(GroupClient client);
 
+    /** A client is gone; its events were taken back before. */
     void removed(GroupClient client);
 
     /** Chooses for an event. */
@@ -40,17 +47,13 @@ interface ConsumerStrategy {
      * @return null: this server has no such strategy
      */
     static @Nullable ConsumerStrategy named(String name, ServerVersion version) {
-        switch (name) {
-            case "RoundRobin":
-                return new RotatingStrategy(true);
-            case "DispatchToSingle":
-                return new RotatingStrategy(false);
-            case "Pinned":
-                return new PinnedStrategy(PinnedStrategy::stream);
-            case "PinnedByCorrelation":
-                return version.isAtLeast(ServerVersion.V20_10) ? new PinnedStrategy(PinnedStrategy::correlation) : null;
-            default:
-                return null;
-        }
+        return switch (name) {
+            case "RoundRobin" -> new RotatingStrategy(true);
+            case "DispatchToSingle" -> new RotatingStrategy(false);
+            case "Pinned" -> new PinnedStrategy(PinnedStrategy::stream);
+            case "PinnedByCorrelation" ->
+                version.isAtLeast(ServerVersion.V20_10) ? new PinnedStrategy(PinnedStrategy::correlation) : null;
+            default -> null;
+        };
     }
 }

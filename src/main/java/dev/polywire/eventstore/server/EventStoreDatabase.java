@@ -20,15 +20,20 @@ final class EventStoreDatabase {
     private final PersistentSubscriptions groups;
     private final Scavenges scavenges;
 
+    /** With the default bounds. */
+    EventStoreDatabase(ServerVersion version, LongSupplier epochMillis, LongSupplier nowMillis) {
+        this(EventStoreServerOptions.DEFAULT.like(version), epochMillis, nowMillis);
+    }
+
     /**
      * @param epochMillis the time of day
      * @param nowMillis of the clock of {@link #tick}
      */
-    EventStoreDatabase(ServerVersion version, LongSupplier epochMillis, LongSupplier nowMillis) {
-        this.version = version;
+    EventStoreDatabase(EventStoreServerOptions options, LongSupplier epochMillis, LongSupplier nowMillis) {
+        this.version = options.version();
         this.epochMillis = epochMillis;
         this.agenda = new Agenda(nowMillis);
-        this.store = new StreamStore(epochMillis);
+        this.store = new StreamStore(epochMillis, options.store());
         this.writes = new Writes(store, counters);
         this.reads = new Reads(store, version);
         this.subscriptions = new VolatileSubscriptions(store, counters);

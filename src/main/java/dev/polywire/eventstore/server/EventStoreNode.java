@@ -3,8 +3,13 @@ package dev.polywire.eventstore.server;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NotHandledReason;
+import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.WriteMessage;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
 /** One node: the database as its clients see it there, which depends on the node's role. */
@@ -15,6 +20,9 @@ final class EventStoreNode {
     private NodeRole role;
     private NodeAddress address = NodeAddress.NOWHERE;
     private boolean isReachable = true;
+    /** Of groups, through this node. Those that have left go with the garbage. */
+    private final Set<StoreSession> subscribers = Collections.newSetFromMap(new WeakHashMap<>());
+
     private final NodeFaults faults;
 
     /** A single node. */
@@ -52,14 +60,17 @@ final class EventStoreNode {
         return role;
     }
 
-    /** A new leader makes the old one a follower. */
+    /** A new leader makes the old one a follower, whose clients lose their persistent subscriptions. */
     void role(NodeRole role) {
         EventStoreNode leader = cluster.leader();
         if (role == NodeRole.LEADER && leader != this) {
             cluster.beginEpoch();
             if (leader != null) {
-                leader.role = NodeRole.FOLLOWER;
+                leader.role(NodeRole.FOLLOWER);
             }
+        } else if (role != NodeRole.LEADER) {
+            List.copyOf(subscribers).forEach(database().groups()::drop);
+            subscribers.clear();
         }
         this.role = role;
     }
@@ -89,6 +100,9 @@ final class EventStoreNode {
     /** Has a request done, here or at the leader; or refuses it, or passes it over, as a node of this role does. @param here does it */
     void handle(StoreRequest request, EventStoreMessage message, Consumer<StoreRequest> here) {
         if (role == NodeRole.LEADER) {
+            if (message instanceof PersistentMessage.ConnectToPersistentSubscription) {
+                subscribers.add(request.from());
+            }
             cluster.lead(request, message, here);
             return;
         }

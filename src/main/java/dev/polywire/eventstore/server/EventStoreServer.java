@@ -55,7 +55,7 @@ public final class EventStoreServer {
         }
         this.context = vertx.getOrCreateContext();
         this.options = options;
-        this.database = new EventStoreDatabase(options.version(), System::currentTimeMillis, Monotonic::millis);
+        this.database = new EventStoreDatabase(options, System::currentTimeMillis, Monotonic::millis);
         this.cluster = new EventStoreCluster(database);
         this.timer = new DatabaseTimer(vertx, database);
         for (NodeEndpoints each : nodes) {

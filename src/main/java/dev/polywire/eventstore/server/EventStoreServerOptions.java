@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.core.wire.Limits;
+import dev.polywire.eventstore.store.StoreBounds;
 
 /**
  * What a server is like.
@@ -8,10 +9,12 @@ import dev.polywire.core.wire.Limits;
  * @param version which server it imitates where they differ; default 5.0.11
  * @param maxConnections of all nodes together, at a time; 1 to 100,000, default 1,000: several times the clients of a test. Others
  *     are closed as soon as they are accepted
+ * @param store how much it keeps; default {@link StoreBounds#DEFAULT}. At a bound, writes are answered with TooBusy
  */
-public record EventStoreServerOptions(ServerVersion version, int maxConnections) {
+public record EventStoreServerOptions(ServerVersion version, int maxConnections, StoreBounds store) {
 
-    public static final EventStoreServerOptions DEFAULT = new EventStoreServerOptions(ServerVersion.V5_0_11, 1_000);
+    public static final EventStoreServerOptions DEFAULT =
+            new EventStoreServerOptions(ServerVersion.V5_0_11, 1_000, StoreBounds.DEFAULT);
 
     public EventStoreServerOptions {
         Limits.range("maxConnections", maxConnections, 1, 100_000);
@@ -19,6 +22,6 @@ public record EventStoreServerOptions(ServerVersion version, int maxConnections)
 
     /** The same with another version. */
     public EventStoreServerOptions like(ServerVersion version) {
-        return new EventStoreServerOptions(version, maxConnections);
+        return new EventStoreServerOptions(version, maxConnections, store);
     }
 }

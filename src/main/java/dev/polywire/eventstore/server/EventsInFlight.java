@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,10 +73,10 @@ final class EventsInFlight {
         return due;
     }
 
-    /** Those of a client, in the order of their numbers. */
-    List<InFlight> of(GroupClient client) {
+    /** Those of some clients, in the order of their numbers. */
+    List<InFlight> of(Collection<GroupClient> clients) {
         return byId.values().stream()
-                .filter(each -> each.client() == client)
+                .filter(each -> clients.contains(each.client()))
                 .sorted(Comparator.comparingLong(
                         each -> each.message().received().number()))
                 .toList();

@@ -29,27 +29,30 @@ final class GroupBuffer {
     private final int bufferSize;
     private final int readBatchSize;
     private final HeldEvents.Share held;
+    private final ConsumerStrategy strategy;
     private final List<GroupMessage> retries = new ArrayList<>();
     private final List<GroupMessage> buffer = new ArrayList<>();
     private long next;
     private boolean behind;
 
     /** @param from number of the first event; below 0: the next one that is written */
-    GroupBuffer(StreamStore store, GroupSettings settings, long from, HeldEvents.Share held) {
+    GroupBuffer(
+            StreamStore store, GroupSettings settings, ConsumerStrategy strategy, long from, HeldEvents.Share held) {
         this.store = store;
         this.stream = settings.stream();
         this.resolveLinks = settings.resolveLinks();
         this.bufferSize = settings.bufferSize();
         this.readBatchSize = settings.readBatchSize();
         this.held = held;
+        this.strategy = strategy;
         this.behind = from >= 0;
         this.next = behind ? from : after(store.lastNumber(stream));
     }
 
-    /** An event was written to the stream. */
-    void written(StoredEvent event) {
+    /** An event was written to the stream; tells whether it was taken. */
+    boolean written(StoredEvent event) {
         if (behind || event.number() < next) {
-            return;
+            return false;
         }
         if (buffer.size() < bufferSize && !held.isFull()) {
             add(event);
@@ -57,6 +60,7 @@ final class GroupBuffer {
             behind = true;
             next = event.number();
         }
+        return !behind;
     }
 
     /** Reads from the stream, as long as there is room for a batch; tells whether it has read something. */
@@ -110,7 +114,8 @@ final class GroupBuffer {
 
     private void add(StoredEvent event) {
         held.take();
-        buffer.add(GroupMessage.first(resolveLinks ? store.resolve(event) : Resolved.plain(event)));
+        Resolved resolved = resolveLinks ? store.resolve(event) : Resolved.plain(event);
+        buffer.add(new GroupMessage(resolved, strategy.pin(resolved), 0, false));
         next = after(event.number());
     }
 

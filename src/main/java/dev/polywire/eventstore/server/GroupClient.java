@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
@@ -28,16 +29,19 @@ final class GroupClient {
         return correlationId;
     }
 
+    /** How many more events it may be given. */
+    int room() {
+        return allowedInFlight - inFlight;
+    }
+
     boolean hasRoom() {
-        return inFlight < allowedInFlight;
+        return room() > 0;
     }
 
     void push(GroupMessage message) {
         inFlight++;
-        session.send(
-                correlationId,
-                new PersistentMessage.PersistentSubscriptionStreamEventAppeared(
-                        message.record(session.knowsLongNumbers()), message.retryCount()));
+        tell(new PersistentMessage.PersistentSubscriptionStreamEventAppeared(
+                message.record(session.knowsLongNumbers()), message.retryCount()));
     }
 
     /** One of its events was acknowledged, or taken back. */
@@ -46,6 +50,11 @@ final class GroupClient {
     }
 
     void drop() {
-        session.send(correlationId, new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED));
+        tell(new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED));
+    }
+
+    /** It may be lost by that. */
+    void tell(EventStoreMessage message) {
+        session.send(correlationId, message);
     }
 }

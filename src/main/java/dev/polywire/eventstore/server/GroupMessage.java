@@ -8,14 +8,11 @@ import java.util.UUID;
 /**
  * An event on its way through a group.
  *
+ * @param pin of its group's strategy
  * @param retryCount how often it was given before
  * @param replayed whether it comes from the parked stream, so that its number is none of the group's stream
  */
-record GroupMessage(Resolved event, int retryCount, boolean replayed) {
-
-    static GroupMessage first(Resolved event) {
-        return new GroupMessage(event, 0, false);
-    }
+record GroupMessage(Resolved event, int pin, int retryCount, boolean replayed) {
 
     /** What was read: its id is what clients acknowledge. */
     StoredEvent received() {
@@ -37,7 +34,7 @@ record GroupMessage(Resolved event, int retryCount, boolean replayed) {
     }
 
     GroupMessage again(int newRetryCount) {
-        return new GroupMessage(event, newRetryCount, replayed);
+        return new GroupMessage(event, pin, newRetryCount, replayed);
     }
 
     ResolvedIndexedEvent record(boolean longNumbers) {

@@ -17,6 +17,8 @@ final class GroupRegistry {
 
     /** Each change writes all groups down, about 350 bytes each: to create that many costs 44 MB of the store. */
     static final int MAX_GROUPS = 500;
+    /** Of the names of all streams and groups together, which are written down each time, too: 400 for each. */
+    static final int MAX_KEY_CHARACTERS = 200_000;
 
     private final StreamStore store;
     private final ServerVersion version;
@@ -49,8 +51,10 @@ final class GroupRegistry {
         return List.copyOf(groups.values());
     }
 
-    boolean isFull() {
-        return groups.size() >= MAX_GROUPS;
+    /** Whether there is no room for another group. */
+    boolean isFull(GroupSettings another) {
+        int characters = groups.keySet().stream().mapToInt(String::length).sum();
+        return groups.size() >= MAX_GROUPS || characters + another.key().length() > MAX_KEY_CHARACTERS;
     }
 
     boolean hasStrategy(GroupSettings settings) {
@@ -63,10 +67,11 @@ final class GroupRegistry {
         GroupCheckpoint checkpoint = new GroupCheckpoint(store, settings);
         long from =
                 checkpoint.written() == GroupCheckpoint.NONE ? settings.asked().startFrom() : checkpoint.written() + 1;
+        ConsumerStrategy strategy = Objects.requireNonNull(ConsumerStrategy.named(settings.strategy(), version));
         PersistentGroup group = new PersistentGroup(
                 settings,
-                Objects.requireNonNull(ConsumerStrategy.named(settings.strategy(), version)),
-                new GroupBuffer(store, settings, from, share),
+                strategy,
+                new GroupBuffer(store, settings, strategy, from, share),
                 checkpoint,
                 new ParkedEvents(store, settings, epochMillis),
                 share,

@@ -48,24 +48,20 @@ final class IndentedJson {
     }
 
     private static String escaped(char each) {
-        switch (each) {
-            case '"':
-                return "\\\"";
-            case '\\':
-                return "\\\\";
-            case '\n':
-                return "\\n";
-            case '\r':
-                return "\\r";
-            case '\t':
-                return "\\t";
-            case '\b':
-                return "\\b";
-            case '\f':
-                return "\\f";
-            default:
-                boolean control = each < ' ' || each == '\u0085' || each == '\u2028' || each == '\u2029';
-                return control ? String.format("\\u%04x", (int) each) : String.valueOf(each);
-        }
+        return switch (each) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            case '\u0085', '\u2028', '\u2029' -> unicode(each);
+            default -> each < ' ' ? unicode(each) : String.valueOf(each);
+        };
+    }
+
+    private static String unicode(char each) {
+        return String.format("\\u%04x", (int) each);
     }
 }

@@ -3,6 +3,7 @@ package dev.polywire.eventstore.server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -68,7 +69,8 @@ public final class LocalEventStore implements AutoCloseable {
         try {
             return future.toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("the server: " + failed.getCause(), failed.getCause());
+            Throwable cause = Objects.requireNonNull(failed.getCause());
+            throw new IllegalStateException(cause.getMessage(), cause);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the server", stopped);

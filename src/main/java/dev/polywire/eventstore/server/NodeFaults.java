@@ -1,7 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.wire.TcpCommand;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeFaults {
 
     private final ServerCounters counters;
-    private final Map<TcpCommand, Integer> ofKind = new EnumMap<>(TcpCommand.class);
+    /** No table by ordinals, which would load all commands at the start of a server. */
+    private final Map<TcpCommand, Integer> ofKind = new HashMap<>();
+
     private FaultPlan plan = FaultPlan.NONE;
     private int connections;
     private int commands;

@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.NewEvent;
@@ -40,14 +41,14 @@ final class ParkedEvents {
     }
 
     /** Takes them out again, each as if it had never been given, until there are no more or the taker refuses one. */
-    void replay(Predicate<GroupMessage> taker) {
+    void replay(Predicate<Resolved> taker) {
         long end = stream.lastNumber() + 1;
         long number = replayed;
         boolean taken = true;
         while (number < end && taken) {
             StoredEvent parked = stream.event(number);
             if (parked != null) {
-                taken = taker.test(new GroupMessage(store.resolve(parked), 0, true));
+                taken = taker.test(store.resolve(parked));
             }
             number += taken ? 1 : 0;
         }

@@ -1,17 +1,21 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.StoredEvent;
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NakAction;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A group of clients that share the events of a stream: each event goes to one of them, again if it is not settled. */
 final class PersistentGroup {
+
+    /** Characters of a client's reason that are kept with each event: it is for people, and 10,000 events may have it. */
+    private static final int MAX_REASON = 10_000;
 
     private static final String PARKED_BY_CLIENT = "Client explicitly NAK'ed message.\n";
     private static final String PARKED_BY_SERVER = "Reached retry count of ";
@@ -25,7 +29,7 @@ final class PersistentGroup {
     private final GroupClock clock;
     private final Map<UUID, GroupClient> clients = new LinkedHashMap<>();
     private final EventsInFlight inFlight = new EventsInFlight();
-    private final Set<GroupClient> lost = new LinkedHashSet<>();
+    private final Set<GroupClient> lost = new HashSet<>();
     private boolean pushing;
 
     PersistentGroup(
@@ -62,18 +66,24 @@ final class PersistentGroup {
         return clients.size();
     }
 
-    /** A client wants events. One whose correlation id another has is none: the server forgets it. */
-    void connect(GroupClient client) {
+    /**
+     * A client wants events. One whose correlation id another has is confirmed and forgotten.
+     *
+     * @param confirmation what it is told before; it may be lost by that
+     */
+    void connect(GroupClient client, EventStoreMessage confirmation) {
         if (clients.putIfAbsent(client.correlationId(), client) == null) {
             strategy.added(client);
-            push();
         }
+        client.tell(confirmation);
+        push();
     }
 
     /** An event was written to the stream. */
     void written(StoredEvent event) {
-        buffer.written(event);
-        push();
+        if (!settings.isBroken() && buffer.written(event)) {
+            push();
+        }
     }
 
     /** A client has unsubscribed, and is told so; what it has not settled goes to others. */
@@ -81,28 +91,28 @@ final class PersistentGroup {
         GroupClient client = clients.get(correlationId);
         if (client != null) {
             client.drop();
-            remove(client);
+            remove(Set.of(client));
         }
     }
 
     /** A client must go: it is told so. */
     void drop(StoreSession session) {
-        of(session).forEach(client -> unsubscribe(client.correlationId()));
+        of(session).forEach(GroupClient::drop);
+        end(session);
     }
 
-    private List<GroupClient> of(StoreSession session) {
+    private Set<GroupClient> of(StoreSession session) {
         return clients.values().stream()
                 .filter(client -> client.session() == session)
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     /** A connection is lost. */
     void end(StoreSession session) {
-        List<GroupClient> gone = of(session);
         if (pushing) {
-            lost.addAll(gone);
+            lost.addAll(of(session));
         } else {
-            gone.forEach(this::remove);
+            remove(of(session));
         }
     }
 
@@ -128,10 +138,11 @@ final class PersistentGroup {
 
     /** A client has not processed events. @param why empty: it does not say */
     void nak(Collection<EventsInFlight.InFlight> events, NakAction action, String why) {
+        String reason = why.substring(0, Math.min(why.length(), MAX_REASON));
         for (EventsInFlight.InFlight each : events) {
             switch (action) {
                 case UNKNOWN, RETRY -> failed(each.message());
-                case PARK -> park(each.message(), PARKED_BY_CLIENT + why);
+                case PARK -> park(each.message(), PARKED_BY_CLIENT + reason);
                 case SKIP, STOP -> settle(each.message());
             }
         }
@@ -153,22 +164,27 @@ final class PersistentGroup {
 
     /** Takes up parked events again, as long as there is room. */
     void replayParked() {
-        parked.replay(message -> {
+        parked.replay(event -> {
             boolean room = !held.isFull();
             if (room) {
                 held.take();
-                buffer.retry(message);
+                buffer.retry(new GroupMessage(event, strategy.pin(event), 0, true));
             }
             return room;
         });
         push();
     }
 
-    private void remove(GroupClient client) {
-        clients.remove(client.correlationId());
-        inFlight.of(client).forEach(each -> again(each.message(), 1));
-        strategy.removed(client);
-        push();
+    private void remove(Set<GroupClient> gone) {
+        // Who is told that it must go may be lost by that, and be gone already.
+        Set<GroupClient> removed = gone.stream()
+                .filter(client -> clients.remove(client.correlationId(), client))
+                .collect(Collectors.toSet());
+        if (!removed.isEmpty()) {
+            inFlight.of(removed).forEach(each -> again(each.message(), 1));
+            removed.forEach(strategy::removed);
+            push();
+        }
     }
 
     private void failed(GroupMessage message) {
@@ -223,9 +239,9 @@ final class PersistentGroup {
         } finally {
             pushing = false;
         }
-        List<GroupClient> gone = List.copyOf(lost);
+        Set<GroupClient> gone = Set.copyOf(lost);
         lost.clear();
-        gone.forEach(this::remove);
+        remove(gone);
     }
 
     private GroupBuffer.Taken give(GroupMessage message) {

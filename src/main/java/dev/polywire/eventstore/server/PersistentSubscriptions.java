@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
@@ -105,7 +106,7 @@ final class PersistentSubscriptions {
     }
 
     private void create(StoreRequest request, GroupSettings settings) {
-        if (groups.isFull()) {
+        if (groups.isFull(settings)) {
             counters.tooBusy();
             request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
         } else if (!version.isAtLeast(ServerVersion.V20_10) || settings.readBatchSize() < settings.bufferSize()) {
@@ -195,18 +196,16 @@ final class PersistentSubscriptions {
         }
         PersistentGroup group = groups.group(GroupSettings.key(stream, asked.subscriptionId()));
         SubscriptionDropReason not = refusal(request, stream, group);
-        if (not != null) {
-            request.answer(new SubscriptionMessage.SubscriptionDropped(not));
+        if (group == null || not != null) {
+            request.answer(new SubscriptionMessage.SubscriptionDropped(Objects.requireNonNull(not)));
             return;
         }
         long last = store.lastNumber(stream);
-        boolean shortened = last == Long.MAX_VALUE && !request.from().knowsLongNumbers();
-        request.answer(new PersistentMessage.PersistentSubscriptionConfirmation(
-                store.lastCommit(),
-                GroupSettings.key(stream, asked.subscriptionId()),
-                shortened ? Integer.MAX_VALUE : last));
-        Objects.requireNonNull(group)
-                .connect(new GroupClient(request.from(), request.correlationId(), asked.allowedInFlightMessages()));
+        boolean shortened = last == StoredEvent.TOMBSTONE && !request.from().knowsLongNumbers();
+        group.connect(
+                new GroupClient(request.from(), request.correlationId(), asked.allowedInFlightMessages()),
+                new PersistentMessage.PersistentSubscriptionConfirmation(
+                        store.lastCommit(), group.settings().key(), shortened ? Integer.MAX_VALUE : last));
     }
 
     private @Nullable SubscriptionDropReason refusal(
@@ -229,43 +228,42 @@ final class PersistentSubscriptions {
     }
 
     private void ack(StoreRequest request, PersistentMessage.PersistentSubscriptionAckEvents ack) {
-        List<UUID> ids = ids(ack.subscriptionId(), ack.processedEventIds());
+        List<EventsInFlight.InFlight> events = inFlight(request, ack.subscriptionId(), ack.processedEventIds());
         PersistentGroup group = groups.group(ack.subscriptionId());
         if (group != null) {
-            group.ack(inFlight(request, group, ids));
+            group.ack(events);
         }
     }
 
     private void nak(StoreRequest request, PersistentMessage.PersistentSubscriptionNakEvents nak) {
-        List<UUID> ids = ids(nak.subscriptionId(), nak.processedEventIds());
+        List<EventsInFlight.InFlight> events = inFlight(request, nak.subscriptionId(), nak.processedEventIds());
         if (nak.action() < 0 || nak.action() >= NakAction.values().length) {
             throw new BadRequestException("");
         }
         PersistentGroup group = groups.group(nak.subscriptionId());
         if (group != null) {
             String why = nak.message() == null ? "" : nak.message();
-            group.nak(inFlight(request, group, ids), NakAction.values()[nak.action()], why);
-        }
-    }
-
-    private static List<UUID> ids(String subscriptionId, List<Buffer> asked) {
-        if (subscriptionId.isEmpty() || asked.isEmpty()) {
-            throw new BadRequestException("");
-        }
-        try {
-            return asked.stream().map(DotNetGuid::read).distinct().toList();
-        } catch (ProtocolException notAnId) {
-            throw new BadRequestException("");
+            group.nak(events, NakAction.values()[nak.action()], why);
         }
     }
 
     /** Those of the events that are with a client: in 4.1 with the one that speaks, later with any. */
-    private List<EventsInFlight.InFlight> inFlight(StoreRequest request, PersistentGroup group, List<UUID> ids) {
+    private List<EventsInFlight.InFlight> inFlight(StoreRequest request, String subscriptionId, List<Buffer> ids) {
+        if (subscriptionId.isEmpty() || ids.isEmpty()) {
+            throw new BadRequestException("");
+        }
         boolean anybodys = version.isAtLeast(ServerVersion.V5_0_11);
-        return ids.stream()
-                .map(group.inFlight()::get)
-                .filter(Objects::nonNull)
-                .filter(each -> anybodys || each.client().correlationId().equals(request.correlationId()))
-                .toList();
+        PersistentGroup group = groups.group(subscriptionId);
+        try {
+            return ids.stream()
+                    .map(DotNetGuid::read)
+                    .filter(id -> group != null && group.inFlight().has(id))
+                    .distinct()
+                    .map(id -> Objects.requireNonNull(group).inFlight().get(id))
+                    .filter(each -> anybodys || each.client().correlationId().equals(request.correlationId()))
+                    .toList();
+        } catch (ProtocolException notAnId) {
+            throw new BadRequestException("");
+        }
     }
 }

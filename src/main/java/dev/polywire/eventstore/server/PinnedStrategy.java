@@ -1,12 +1,15 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,100 +26,124 @@ final class PinnedStrategy implements ConsumerStrategy {
     private static final String LINK = "$>";
     private static final String CORRELATION = "$correlationId";
 
-    private final Function<GroupMessage, String> key;
-    private final List<GroupClient> clients = new ArrayList<>();
-    private final @Nullable GroupClient[] owners = new GroupClient[BUCKETS];
-    private final int[] inFlight = new int[BUCKETS];
+    private static final class Owner {
+        private final GroupClient client;
+        private int buckets;
 
-    PinnedStrategy(Function<GroupMessage, String> key) {
+        private Owner(GroupClient client) {
+            this.client = client;
+        }
+    }
+
+    private final Function<Resolved, String> key;
+    /** In the order in which they came. */
+    private final Map<GroupClient, Owner> clients = new LinkedHashMap<>();
+
+    private final @Nullable Owner[] owners = new Owner[BUCKETS];
+    private final int[] inFlight = new int[BUCKETS];
+    private int assigned;
+    /** How many more events all clients together may be given. */
+    private long room;
+
+    PinnedStrategy(Function<Resolved, String> key) {
         this.key = key;
     }
 
     /** The stream that an event was written to, that of a link's target even where there is none. */
-    static String stream(GroupMessage message) {
-        StoredEvent source = message.source();
-        String target = source.data().toString(StandardCharsets.UTF_8);
-        return source.type().equals(LINK) && !message.hasSource()
-                ? target.substring(target.indexOf('@') + 1)
-                : source.stream();
+    static String stream(Resolved event) {
+        StoredEvent source = event.event();
+        if (source != null && !source.type().equals(LINK)) {
+            return source.stream();
+        }
+        String target = event.received().data().toString(StandardCharsets.UTF_8);
+        return target.substring(target.indexOf('@') + 1);
     }
 
     /** The correlation id in an event's metadata; without one, its stream. */
-    static String correlation(GroupMessage message) {
+    static String correlation(Resolved event) {
+        StoredEvent source = event.event() == null ? event.received() : event.event();
         try {
-            Object id = new JsonObject(message.source().metadata()).getValue(CORRELATION);
-            return id instanceof String text ? text : stream(message);
+            Object id = new JsonObject(source.metadata()).getValue(CORRELATION);
+            return id instanceof String text ? text : stream(event);
         } catch (DecodeException noObject) {
-            return stream(message);
+            return stream(event);
         }
     }
 
     @Override
+    public int pin(Resolved event) {
+        int hash = key.apply(event).hashCode();
+        return Math.floorMod(hash ^ (hash >>> 16), BUCKETS);
+    }
+
+    @Override
     public void added(GroupClient client) {
-        clients.add(client);
-        int assigned = (int)
-                IntStream.range(0, BUCKETS).filter(each -> owners[each] != null).count();
-        int share = (assigned + clients.size() - 1) / clients.size();
-        for (GroupClient other : clients) {
-            List<Integer> owned = owned(other);
-            if (other != client && owned.size() > share) {
-                owned.sort(Comparator.comparingInt(each -> inFlight[each]));
-                owned.subList(0, owned.size() - share).forEach(each -> own(each, client));
+        Owner mine = new Owner(client);
+        clients.put(client, mine);
+        room += client.room();
+        int fair = (assigned + clients.size() - 1) / clients.size();
+        List<Integer> idleFirst = IntStream.range(0, BUCKETS)
+                .boxed()
+                .filter(each -> owners[each] != null)
+                .sorted(Comparator.comparingInt(each -> inFlight[each]))
+                .toList();
+        for (int bucket : idleFirst) {
+            Owner owner = owners[bucket];
+            if (owner != null && owner.buckets > fair) {
+                own(bucket, mine);
             }
         }
     }
 
     @Override
     public void removed(GroupClient client) {
-        clients.remove(client);
-        owned(client).forEach(each -> own(each, null));
+        Owner gone = clients.remove(client);
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            if (gone != null && owners[bucket] == gone) {
+                own(bucket, null);
+            }
+        }
+        room -= client.room();
     }
 
     @Override
     public Choice choose(GroupMessage message) {
-        if (clients.stream().noneMatch(GroupClient::hasRoom)) {
+        if (room == 0) {
             return Choice.FULL;
         }
-        int bucket = bucket(message);
-        GroupClient owner = owners[bucket];
+        Owner owner = owners[message.pin()];
         if (owner == null) {
-            owner = clients.stream()
-                    .min(Comparator.comparingInt(each -> owned(each).size()))
-                    .orElseThrow();
-            own(bucket, owner);
+            owner = Collections.min(clients.values(), Comparator.comparingInt(each -> each.buckets));
+            own(message.pin(), owner);
         }
-        if (!owner.hasRoom()) {
+        if (!owner.client.hasRoom()) {
             return Choice.SKIP;
         }
-        inFlight[bucket]++;
-        return Choice.of(owner);
+        room--;
+        inFlight[message.pin()]++;
+        return Choice.of(owner.client);
     }
 
     @Override
     public void settled(GroupClient client, GroupMessage message) {
-        int bucket = bucket(message);
-        if (owners[bucket] == client) {
-            inFlight[bucket] = Math.max(0, inFlight[bucket] - 1);
+        room++;
+        Owner owner = owners[message.pin()];
+        if (owner != null && owner.client == client) {
+            inFlight[message.pin()] = Math.max(0, inFlight[message.pin()] - 1);
         }
     }
 
-    private void own(int bucket, @Nullable GroupClient client) {
-        owners[bucket] = client;
+    private void own(int bucket, @Nullable Owner owner) {
+        Owner before = owners[bucket];
+        if (before != null) {
+            before.buckets--;
+            assigned--;
+        }
+        if (owner != null) {
+            owner.buckets++;
+            assigned++;
+        }
+        owners[bucket] = owner;
         inFlight[bucket] = 0;
-    }
-
-    private List<Integer> owned(GroupClient client) {
-        List<Integer> owned = new ArrayList<>();
-        for (int each = 0; each < BUCKETS; each++) {
-            if (owners[each] == client) {
-                owned.add(each);
-            }
-        }
-        return owned;
-    }
-
-    private int bucket(GroupMessage message) {
-        int hash = key.apply(message).hashCode();
-        return Math.floorMod(hash ^ (hash >>> 16), BUCKETS);
     }
 }

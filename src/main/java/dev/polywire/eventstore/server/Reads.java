@@ -5,10 +5,10 @@ import dev.polywire.eventstore.store.AllSlice;
 import dev.polywire.eventstore.store.EventFilter;
 import dev.polywire.eventstore.store.EventRead;
 import dev.polywire.eventstore.store.Resolved;
+import dev.polywire.eventstore.store.SliceReader;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess.Permission;
 import dev.polywire.eventstore.store.StreamNames;
-import dev.polywire.eventstore.store.StreamReader;
 import dev.polywire.eventstore.store.StreamSlice;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.EventRecord;
@@ -36,13 +36,13 @@ final class Reads {
 
     private final StreamStore store;
     private final ServerVersion version;
-    private final StreamReader streams;
+    private final SliceReader streams;
     private final AllReader all;
 
     Reads(StreamStore store, ServerVersion version) {
         this.store = store;
         this.version = version;
-        this.streams = new StreamReader(store);
+        this.streams = new SliceReader(store);
         this.all = new AllReader(store);
     }
 
@@ -81,8 +81,8 @@ final class Reads {
     private ReadStreamEventsCompleted stream(StoreRequest request, ReadStreamEvents read) {
         String stream = RequestRules.stream(read.eventStreamId());
         RequestRules.requireNumber(read.fromEventNumber());
-        if (read.maxCount() > StreamReader.MAX_EVENTS) {
-            return refused(read, ReadStreamResult.ERROR, StreamReader.TOO_BIG);
+        if (read.maxCount() > SliceReader.MAX_EVENTS) {
+            return refused(read, ReadStreamResult.ERROR, SliceReader.TOO_BIG);
         }
         if (!may(request, stream)) {
             return refused(read, ReadStreamResult.ACCESS_DENIED, "");
@@ -145,8 +145,8 @@ final class Reads {
             @Nullable Filter filter,
             int window) {
         EventFilter fitting = filter == null ? null : filter(filter);
-        if (maxCount > StreamReader.MAX_EVENTS) {
-            return AllSlice.error(all.asked(position), StreamReader.TOO_BIG);
+        if (maxCount > SliceReader.MAX_EVENTS) {
+            return AllSlice.error(all.asked(position), SliceReader.TOO_BIG);
         }
         if (!may(request, StreamNames.ALL)) {
             return AllSlice.denied(all.asked(position));

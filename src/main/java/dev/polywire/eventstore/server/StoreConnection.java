@@ -90,8 +90,8 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
 
     @Override
     protected void received() {
-        // Heartbeats are answered by the machine.
-        if (unwritten() > UnreadOutput.MAX_BYTES) {
+        // The machine answers heartbeats by itself.
+        if (unwritten() - unread.bytes() > UnreadOutput.MAX_BYTES) {
             refuse("Connection pending send bytes is too large: " + unwritten() + ".");
         }
     }

@@ -30,6 +30,11 @@ final class UnreadOutput {
         }
     }
 
+    /** Bytes of these packages. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Why nothing more may be sent; null: it may. */
     @Nullable
     String excess() {

@@ -4,6 +4,7 @@ import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadDirection;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all events, with the words that EventStore has for positions that are none. Forward, an event at the position is the first
@@ -21,7 +22,7 @@ public final class AllReader {
     private static final int FIRST_BYTE_LAST = 24;
     private static final String CHUNK = " in chunk #0-0 (chunk-000000.000000).";
 
-    private final EventLog log;
+    private final StoreLog log;
 
     public AllReader(StreamStore store) {
         this.log = store.log();
@@ -32,18 +33,21 @@ public final class AllReader {
         return position.commit() == -1 && position.prepare() == -1 ? new Position(log.end(), log.end()) : position;
     }
 
-    /** @param maxCount at most {@link StreamReader#MAX_EVENTS}; with less than 1 nothing is read */
+    /** @param maxCount at most {@link SliceReader#MAX_EVENTS}; with less than 1 nothing is read */
     public AllSlice slice(ReadDirection direction, Position position, int maxCount) {
-        return slice(direction, position, maxCount, maxCount, EventFilter.all());
+        return read(direction, position, new Look(maxCount, maxCount, null));
     }
 
     /** Only those that fit. @param window how many are looked at, at most: a page ends early when to look has cost too much */
     public AllSlice slice(ReadDirection direction, Position position, int maxCount, int window, EventFilter filter) {
+        return read(direction, position, new Look(maxCount, window, filter));
+    }
+
+    private AllSlice read(ReadDirection direction, Position position, Look look) {
         Position from = asked(position);
         if (from.commit() < 0 || from.prepare() < 0) {
             return AllSlice.error(from, "Invalid position.");
         }
-        Look look = new Look(maxCount, window, filter);
         return direction == ReadDirection.FORWARD ? forward(from, look) : backward(from, look);
     }
 
@@ -52,12 +56,14 @@ public final class AllReader {
 
         private final int maxCount;
         private final int window;
-        private final EventFilter filter;
+        /** Null: all pass. Without filters nobody needs their library. */
+        private final @Nullable EventFilter filter;
+
         private final List<StoredEvent> events = new ArrayList<>();
         private int looked;
         private long cost;
 
-        Look(int maxCount, int window, EventFilter filter) {
+        Look(int maxCount, int window, @Nullable EventFilter filter) {
             this.maxCount = maxCount;
             this.window = window;
             this.filter = filter;
@@ -69,8 +75,8 @@ public final class AllReader {
 
         void at(StoredEvent event) {
             looked++;
-            cost += filter.cost(event);
-            if (filter.passes(event)) {
+            cost += filter == null ? 0 : filter.cost(event);
+            if (filter == null || filter.passes(event)) {
                 events.add(event);
             }
         }

@@ -3,9 +3,10 @@ package dev.polywire.eventstore.store;
 /**
  * What a store may hold. It is in memory and nothing leaves it; at a bound, writes are refused and reads go on.
  *
- * @param maxRecords events, and what else a write puts into the log (a transaction: three more; a write without events: one), at
- *     least 1. One takes about 250 bytes besides what is in it
- * @param maxBytes of the log, at least 1: the name, type, data and metadata of each record, and about 90 more
+ * @param maxRecords streams, events, and what else a write puts into the log (a transaction: three more; a write without events:
+ *     one), at least 1. One takes about 300 bytes besides what is in it
+ * @param maxBytes of the log, at least 1: the name, type, data and metadata of each record, and about 90 more; roles of access lists
+ *     count 100 each besides
  * @param maxTransactions that are open, or can be committed once more, at least 1: nobody says that one is given up
  * @param maxKnownIds ids of events that are recognised when they are written again with any expected version, at least 1; the
  *     oldest are forgotten first

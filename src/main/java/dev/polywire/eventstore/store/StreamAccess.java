@@ -48,14 +48,14 @@ public final class StreamAccess {
                 AccessList user = list(json, "$userStreamAcl");
                 systemStreams = list(json, "$systemStreamAcl");
                 userStreams = user;
-            } catch (ClassCastException otherJson) {
+            } catch (IllegalArgumentException otherJson) {
                 systemStreams = AccessList.NONE;
             }
         }
     }
 
     private static AccessList list(JsonObject json, String key) {
-        return json.containsKey(key) ? AccessList.read((JsonObject) json.getValue(key)) : AccessList.NONE;
+        return json.containsKey(key) ? AccessList.read(json.getValue(key)) : AccessList.NONE;
     }
 
     /**

@@ -41,15 +41,14 @@ record StreamMetadata(
         JsonObject json = object(event);
         try {
             return json == null ? NONE : read(json);
-        } catch (ClassCastException | IllegalArgumentException otherJson) {
+        } catch (IllegalArgumentException otherJson) {
             return NONE;
         }
     }
 
     private static StreamMetadata read(JsonObject json) {
         number(json, "$cacheControl", 1, MAX_SECONDS);
-        AccessList access =
-                json.containsKey("$acl") ? AccessList.read((JsonObject) json.getValue("$acl")) : AccessList.NONE;
+        AccessList access = json.containsKey("$acl") ? AccessList.read(json.getValue("$acl")) : AccessList.NONE;
         return new StreamMetadata(
                 number(json, "$maxCount", 1, Long.MAX_VALUE),
                 number(json, "$maxAge", 1, MAX_SECONDS),

@@ -4,12 +4,10 @@ import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.Position;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -29,13 +27,11 @@ public final class StreamStore {
     private final LongSupplier epochMillis;
     private final StreamAccess access = new StreamAccess(this::metadata);
     private final Map<String, EventStream> streams = new HashMap<>();
-    private final EventLog log;
+    private final StoreLog log;
     private final KnownIds ids;
     private final WriteCheck check;
-    private final Transactions transactions;
-    private final List<Consumer<StoredEvent>> listeners = new ArrayList<>();
-    private final Queue<StoredEvent> untold = new ArrayDeque<>();
-    private boolean telling;
+    private final StoreTransactions transactions;
+    private final EventListeners listeners = new EventListeners();
     private long lastTicks;
 
     /** With the default bounds. @param epochMillis the time of day */
@@ -47,10 +43,10 @@ public final class StreamStore {
     public StreamStore(LongSupplier epochMillis, StoreBounds bounds) {
         this.epochMillis = epochMillis;
         this.random = new SplittableRandom(epochMillis.getAsLong());
-        this.log = new EventLog(bounds);
+        this.log = new StoreLog(bounds);
         this.ids = new KnownIds(bounds.maxKnownIds());
         this.check = new WriteCheck(this, ids);
-        this.transactions = new Transactions(bounds.maxTransactions());
+        this.transactions = new StoreTransactions(bounds.maxTransactions());
     }
 
     public StreamAccess access() {
@@ -67,18 +63,22 @@ public final class StreamStore {
 
     /** Writes events, or finds that they are there. @param events with ids of 16 bytes */
     public WriteOutcome write(String stream, long expectedVersion, List<NewEvent> events) {
-        List<UUID> eventIds =
-                events.stream().map(event -> DotNetGuid.read(event.eventId())).toList();
+        // Loops: most writes have one event, for which a pipeline is dear.
+        List<UUID> eventIds = new ArrayList<>(events.size());
+        long bytes = 0;
+        for (NewEvent event : events) {
+            eventIds.add(DotNetGuid.read(event.eventId()));
+            bytes += bytes(stream, event);
+        }
         WriteOutcome refused = check.refusal(stream, expectedVersion, eventIds);
         if (refused != null) {
             return refused;
         }
-        long bytes = events.stream().mapToLong(event -> bytes(stream, event)).sum();
-        log.requireRoom(Math.max(1, events.size()), events.isEmpty() ? EventLog.bytes(stream, "", 0) : bytes);
+        requireRoom(Math.max(1, events.size()), events.isEmpty() ? StoreLog.bytes(stream, "", 0) : bytes);
         Undelete undelete = undelete(stream);
         long first = lastNumber(stream) + 1;
         if (events.isEmpty()) {
-            log.prepareAndCommit(EventLog.bytes(stream, "", 0));
+            log.prepareAndCommit(StoreLog.bytes(stream, "", 0));
         }
         for (int i = 0; i < events.size(); i++) {
             NewEvent event = events.get(i);
@@ -87,7 +87,7 @@ public final class StreamStore {
         }
         Position last = new Position(log.lastCommit(), log.lastCommit());
         undelete.run(first);
-        tell();
+        listeners.tell();
         return WriteOutcome.written(first, first + events.size() - 1, last);
     }
 
@@ -98,10 +98,9 @@ public final class StreamStore {
             return refused;
         }
         Buffer metadata = StreamMetadata.deleted();
-        log.requireRoom(
-                1, EventLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        requireRoom(1, StoreLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
         writeMetadata(stream, metadata);
-        tell();
+        listeners.tell();
         return deleted();
     }
 
@@ -112,8 +111,8 @@ public final class StreamStore {
         if (refused != null) {
             return refused;
         }
-        long bytes = EventLog.bytes(stream, TOMBSTONE_TYPE, 0);
-        log.requireRoom(1, bytes);
+        long bytes = StoreLog.bytes(stream, TOMBSTONE_TYPE, 0);
+        requireRoom(1, bytes);
         long position = log.prepareAndCommit(bytes);
         commit(
                 stream,
@@ -122,7 +121,7 @@ public final class StreamStore {
                 id,
                 ticks(),
                 new Position(position, position));
-        tell();
+        listeners.tell();
         return deleted();
     }
 
@@ -133,46 +132,46 @@ public final class StreamStore {
 
     /** Starts a transaction. @return its id. The expected version is looked at when it is committed */
     public long startTransaction(String stream, long expectedVersion) {
-        log.requireRoom(1, EventLog.bytes(stream, "", 0));
+        requireRoom(1, StoreLog.bytes(stream, "", 0));
         transactions.requireRoom();
-        long id = log.prepare(EventLog.bytes(stream, "", 0));
+        long id = log.prepare(StoreLog.bytes(stream, "", 0));
         transactions.start(id, stream, expectedVersion);
         return id;
     }
 
     /** The stream of a transaction; null: there is none with this id. */
     public @Nullable String transactionStream(long id) {
-        Transactions.Transaction transaction = transactions.find(id);
+        StoreTransactions.Transaction transaction = transactions.find(id);
         return transaction == null ? null : transaction.stream();
     }
 
     /** Adds events to a transaction. Where there is none, or it was committed, nothing happens, and nobody is told. */
     public void writeTransaction(long id, List<NewEvent> events) {
-        Transactions.Transaction transaction = transactions.find(id);
+        StoreTransactions.Transaction transaction = transactions.find(id);
         if (transaction == null || transaction.isCommitted()) {
             return;
         }
         String stream = transaction.stream();
-        log.requireRoom(
+        requireRoom(
                 events.size(),
                 events.stream().mapToLong(event -> bytes(stream, event)).sum());
         for (NewEvent event : events) {
             transaction
                     .prepared()
-                    .add(new Transactions.Prepared(
+                    .add(new StoreTransactions.Prepared(
                             event, DotNetGuid.read(event.eventId()), log.prepare(bytes(stream, event)), ticks()));
         }
     }
 
     /** Writes the events of a transaction, or finds that they are there. @param id of one that exists */
     public WriteOutcome commitTransaction(long id) {
-        Transactions.Transaction transaction = transactions.find(id);
+        StoreTransactions.Transaction transaction = transactions.find(id);
         if (transaction == null) {
             throw new IllegalArgumentException("transaction: " + id + " (expected: one that was started)");
         }
         String stream = transaction.stream();
-        long endBytes = EventLog.bytes(stream, "", 0);
-        log.requireRoom(2, 2 * endBytes);
+        long endBytes = StoreLog.bytes(stream, "", 0);
+        requireRoom(2, 2 * endBytes);
         WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
         log.prepare(endBytes);
         if (refused != null) {
@@ -182,7 +181,7 @@ public final class StreamStore {
         long first = lastNumber(stream) + 1;
         long number = first;
         long commit = log.commit();
-        for (Transactions.Prepared each : transaction.prepared()) {
+        for (StoreTransactions.Prepared each : transaction.prepared()) {
             commit(
                     stream,
                     number++,
@@ -193,7 +192,7 @@ public final class StreamStore {
         }
         transaction.committed();
         undelete.run(first);
-        tell();
+        listeners.tell();
         return WriteOutcome.written(first, number - 1, new Position(commit, commit));
     }
 
@@ -229,18 +228,18 @@ public final class StreamStore {
 
     /** What an event is a link to. One that is no link is itself. No permission is asked. */
     public Resolved resolve(StoredEvent event) {
-        return resolved(event, Link.of(event));
+        return resolved(event, StoreLink.of(event));
     }
 
     /** The same; null: the user may not read the link's target, whether or not it is there. */
     public @Nullable Resolved resolve(StoredEvent event, User user) {
-        Link link = Link.of(event);
+        StoreLink link = StoreLink.of(event);
         return link == null || link.stream() == null || access.may(user, StreamAccess.Permission.READ, link.stream())
                 ? resolved(event, link)
                 : null;
     }
 
-    private Resolved resolved(StoredEvent event, @Nullable Link link) {
+    private Resolved resolved(StoredEvent event, @Nullable StoreLink link) {
         if (link == null) {
             return Resolved.plain(event);
         }
@@ -274,7 +273,7 @@ public final class StreamStore {
         return log.lastCommit();
     }
 
-    EventLog log() {
+    StoreLog log() {
         return log;
     }
 
@@ -300,8 +299,12 @@ public final class StreamStore {
                 : StoredEvent.ticks(epochMillis.getAsLong() - metadata.maxAgeSeconds() * 1_000);
     }
 
+    private void requireRoom(int moreRecords, long moreBytes) {
+        log.requireRoom((long) moreRecords + streams.size(), moreBytes);
+    }
+
     private static long bytes(String stream, NewEvent event) {
-        return EventLog.bytes(
+        return StoreLog.bytes(
                 stream,
                 event.eventType(),
                 event.data().length()
@@ -335,10 +338,12 @@ public final class StreamStore {
         stream.add(event);
         log.add(event);
         ids.add(event);
-        untold.add(event);
+        listeners.committed(event);
         if (StreamNames.isMetadata(name)) {
+            StreamMetadata read = StreamMetadata.of(event);
             streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new)
-                    .metadata(StreamMetadata.of(event));
+                    .metadata(read);
+            log.charge(read.access().bytes());
         } else if (name.equals(StreamNames.SETTINGS)) {
             access.settings(event);
         }
@@ -377,21 +382,5 @@ public final class StreamStore {
         NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
         long position = log.prepareAndCommit(bytes(metadataStream, event));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
-    }
-
-    private void tell() {
-        if (telling) {
-            return;
-        }
-        telling = true;
-        try {
-            for (StoredEvent event = untold.poll(); event != null; event = untold.poll()) {
-                for (Consumer<StoredEvent> listener : List.copyOf(listeners)) {
-                    listener.accept(event);
-                }
-            }
-        } finally {
-            telling = false;
-        }
     }
 }

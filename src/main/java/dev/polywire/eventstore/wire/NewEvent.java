@@ -1,6 +1,8 @@
 package dev.polywire.eventstore.wire;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,11 @@ public record NewEvent(
     }
 
     static List<NewEvent> read(PayloadReader in, List<Protobuf.NewEvent> all) {
-        return all.stream().map(from -> read(in, from)).toList();
+        List<NewEvent> events = new ArrayList<>(all.size());
+        for (Protobuf.NewEvent from : all) {
+            events.add(read(in, from));
+        }
+        return Collections.unmodifiableList(events);
     }
 
     private static NewEvent read(PayloadReader in, Protobuf.NewEvent from) {

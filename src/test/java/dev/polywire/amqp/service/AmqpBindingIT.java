@@ -77,7 +77,7 @@ class AmqpBindingIT {
     void nothingIsLostWhileItsConsumerIsAway() {
         String queue = bus.queue();
         JsonObject handle = Outcome.value(bus.service.bind(
-                queue, "work", new JsonObject("{\"prefetch\":8,\"timeoutMillis\":500,\"onTimeout\":\"requeue\"}")));
+                queue, "work", new JsonObject("{\"prefetch\":8,\"timeoutMillis\":1500,\"onTimeout\":\"requeue\"}")));
         JsonArray messages = new JsonArray();
         List<JsonObject> all = IntStream.range(0, MESSAGES)
                 .mapToObj(i -> AmqpBus.message(queue, String.format("%03d", i)))

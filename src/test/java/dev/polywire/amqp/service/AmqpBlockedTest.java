@@ -76,7 +76,7 @@ class AmqpBlockedTest {
         broker.publishing().send(0, new ConnectionMethod.Unblocked());
         waiting.forEach(Outcome::value);
         assertFalse(status().containsKey("blocked"));
-        assertEquals(List.of("connecting", "ready", "blocked", "ready"), states());
+        awaitStates("connecting", "ready", "blocked", "ready");
     }
 
     @Test
@@ -95,15 +95,14 @@ class AmqpBlockedTest {
         broker.publishing().abort();
         waiting.forEach(Outcome::value);
         await().until(() -> state().equals("ready"));
-        assertEquals(List.of("connecting", "ready", "blocked", "recovering", "ready"), states());
+        awaitStates("connecting", "ready", "blocked", "recovering", "ready");
     }
 
     @Test
     void theOtherConnectionIsLost() {
         List<Future<Void>> waiting = publishes(2);
         broker.consuming().abort();
-        await().until(() -> states().size() == 5);
-        assertEquals(List.of("connecting", "ready", "blocked", "recovering", "blocked"), states());
+        awaitStates("connecting", "ready", "blocked", "recovering", "blocked");
         assertEquals("low on memory", status().getString("blocked"));
         broker.publishing().send(0, new ConnectionMethod.Unblocked());
         waiting.forEach(Outcome::value);
@@ -125,7 +124,7 @@ class AmqpBlockedTest {
         login.run();
         await().until(() -> state().equals("blocked"));
         assertEquals("again", status().getString("reason"));
-        assertEquals(List.of("connecting", "ready", "blocked", "recovering", "blocked"), states());
+        awaitStates("connecting", "ready", "blocked", "recovering", "blocked");
     }
 
     private List<Future<Void>> publishes(int count) {
@@ -142,6 +141,11 @@ class AmqpBlockedTest {
 
     private String state() {
         return status().getString("state");
+    }
+
+    /** The events come on their own way, and not before the answer to a question about the state. */
+    private void awaitStates(String... expected) {
+        await().until(this::states, List.of(expected)::equals);
     }
 
     /** Without repetitions. */

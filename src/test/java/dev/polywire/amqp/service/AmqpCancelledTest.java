@@ -105,9 +105,11 @@ class AmqpCancelledTest {
     @Test
     void elseItEnds() {
         JsonObject handle = bus.consume("q", new JsonObject("{\"consumerTag\":\"c\"}"));
-        bus.items(handle, 1, 2, 10_000);
+        for (int batch = 1; batch <= 2; batch++) {
+            bus.items(handle, batch, 1, 10_000);
+        }
         broker.consuming().send(channel, new BasicMethod.Cancel("c", true));
-        var next = bus.at(handle, "next", new JsonObject().put("batch", 2).put("max", 1));
+        var next = bus.at(handle, "next", new JsonObject().put("batch", 3).put("max", 1));
         assertEquals("NOT_FOUND", name(failure(next)));
         assertEquals(1, consumed);
         told();

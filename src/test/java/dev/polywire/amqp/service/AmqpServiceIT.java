@@ -308,7 +308,7 @@ class AmqpServiceIT {
             return items.stream().anyMatch(item -> item.getString("text").equals("after"));
         });
         assertEquals(items.size() + 1, items.get(items.size() - 1).getInteger("deliveryTag"));
-        assertTrue(bus.events.stream().anyMatch(event -> event.containsKey("recovered")), () -> bus.events.toString());
+        await().until(() -> bus.events.stream().anyMatch(event -> event.containsKey("recovered")));
         JsonObject counters = Outcome.value(bus.service.status()).getJsonObject("counters");
         assertEquals(1, counters.getInteger("staleSettlements"));
     }

@@ -81,7 +81,7 @@ class AmqpStreamQueueTest {
     void aQueueThatIsNoStream(boolean connectionIsLost) {
         isClassic = true;
         JsonObject handle = bus.consume("q", new JsonObject("{\"prefetchCount\":2}"));
-        assertEquals(List.of(3L, 4L), two(handle));
+        assertEquals(List.of(3L, 4L), offsets(handle, 2, 10));
         for (int time = 1; time <= 2; time++) {
             int consumers = begins().size();
             if (connectionIsLost) {
@@ -89,27 +89,24 @@ class AmqpStreamQueueTest {
             } else {
                 broker.consuming().closeChannel(channel, ReplyCode.PRECONDITION_FAILED, "too late");
             }
-            assertEquals(List.of(3L, 4L), two(handle));
+            assertEquals(List.of(3L, 4L), offsets(handle, 2, 10));
             // Once is enough.
             assertEquals(consumers + (time == 1 ? 2 : 1), begins().size());
         }
     }
 
-    private List<Long> two(JsonObject handle) {
-        List<Long> two = new ArrayList<>();
-        while (two.size() < 2) {
-            two.addAll(offsets(handle, ++batches, 10));
+    /** Of the next {@code count}, and of what has come with them, up to {@code max}: a batch has what is there. */
+    private List<Long> offsets(JsonObject handle, int count, int max) {
+        List<Long> offsets = new ArrayList<>();
+        while (offsets.size() < count) {
+            bus.items(handle, ++batches, max - offsets.size(), 10_000).stream()
+                    .map(item -> ((JsonObject) item)
+                            .getJsonObject("properties")
+                            .getJsonObject("headers")
+                            .getLong("x-stream-offset"))
+                    .forEach(offsets::add);
         }
-        return two;
-    }
-
-    private List<Long> offsets(JsonObject handle, int batch, int max) {
-        return bus.items(handle, batch, max, 10_000).stream()
-                .map(item -> ((JsonObject) item)
-                        .getJsonObject("properties")
-                        .getJsonObject("headers")
-                        .getLong("x-stream-offset"))
-                .toList();
+        return offsets;
     }
 
     /** What each consumer was asked to begin with. */
@@ -128,33 +125,33 @@ class AmqpStreamQueueTest {
     void fromTheLowestThatIsNotSettled() {
         JsonObject handle =
                 bus.consume("q", new JsonObject("{\"arguments\":{\"x-stream-offset\":\"first\"},\"prefetchCount\":5}"));
-        assertEquals(List.of(0L, 1L, 2L, 3L, 4L), offsets(handle, 1, 10));
+        assertEquals(List.of(0L, 1L, 2L, 3L, 4L), offsets(handle, 5, 10));
         assertEquals(3, bus.settle(handle, "{'ack':[1,2,4]}"));
         await().until(() -> broker.asked(BasicMethod.Ack.class).size() == 3);
         lose();
         await().until(() -> begins().equals(List.of("first", "2")));
-        assertEquals(List.of(2L, 3L, 4L, 5L, 6L), offsets(handle, 2, 10));
+        assertEquals(List.of(2L, 3L, 4L, 5L, 6L), offsets(handle, 5, 10));
     }
 
     @Test
     void fromWhatWasNotReadWithTheDefault() {
         JsonObject handle = bus.consume("q", new JsonObject("{\"prefetchCount\":5}"));
-        assertEquals(List.of(3L, 4L), offsets(handle, 1, 2));
+        assertEquals(List.of(3L, 4L), offsets(handle, 2, 2));
         assertEquals(2, bus.settle(handle, "{'ack':[1,2]}"));
         await().until(() -> broker.asked(BasicMethod.Ack.class).size() == 2);
         lose();
         await().until(() -> begins().equals(List.of("null", "5")));
-        assertEquals(List.of(5L, 6L, 7L, 8L, 9L), offsets(handle, 2, 10));
+        assertEquals(List.of(5L, 6L, 7L, 8L, 9L), offsets(handle, 5, 10));
     }
 
     /** What waits for the reader stays. */
     @Test
     void behindTheLastOneWithNoAck() {
         JsonObject handle = bus.consume("q", new JsonObject("{\"noAck\":true}"));
-        assertEquals(List.of(3L, 4L), offsets(handle, 1, 2));
+        assertEquals(List.of(3L, 4L), offsets(handle, 2, 2));
         lose();
         await().until(() -> begins().equals(List.of("null", "10")));
-        assertEquals(List.of(5L, 6L, 7L, 8L, 9L), offsets(handle, 2, 10));
+        assertEquals(List.of(5L, 6L, 7L, 8L, 9L), offsets(handle, 5, 10));
     }
 
     /** The broker never gives a message of a stream again by itself. */

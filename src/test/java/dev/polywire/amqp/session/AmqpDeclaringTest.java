@@ -67,7 +67,7 @@ class AmqpDeclaringTest {
         assertEquals(List.of("CONNECTING", "READY"), fixture.story.told);
         assertFalse(received.events.contains("interrupted"), received.events::toString);
         assertFalse(publishing.isDone());
-        assertEquals(3, broker.connections());
+        fixture.await("the refused are closed", () -> broker.connections() == 3);
     }
 
     /** All are true: who was refused, who was in flight with it, and who stood behind. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.testing.Canary;
+import dev.polywire.testing.Ports;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -155,10 +156,7 @@ class CallTest {
     @ParameterizedTest
     @ValueSource(strings = {"call", "stream", "watch", "status"})
     void whoIsNotThereIsTold(String command) throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = Ports.free();
         assertEquals(
                 "4503 UNAVAILABLE: cannot connect to 127.0.0.1:" + free + ": nobody listens there"
                         + " (expected: a Polywire that runs, with a bridge at this --host and --port); may be tried again",

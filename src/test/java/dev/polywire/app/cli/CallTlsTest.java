@@ -9,14 +9,13 @@ import dev.polywire.testing.Canary;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Porter;
+import dev.polywire.testing.Ports;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,11 +123,7 @@ class CallTlsTest {
 
     @Test
     void thePageShowsWhatAWrongAddressSays() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
-        String nobody = Integer.toString(free);
+        String nobody = Integer.toString(Ports.free());
         String tls = bridge(new JsonObject());
         String plain = bridge(null);
         List<Ran> all = List.of(

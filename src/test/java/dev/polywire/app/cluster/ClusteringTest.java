@@ -10,14 +10,13 @@ import com.hazelcast.config.Config;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.LoopbackNode;
 import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.spi.cluster.NodeInfo;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -72,9 +71,9 @@ class ClusteringTest {
 
     @Test
     void membersWithTheCertificateReachEachOther() {
-        int first = freePort();
+        int first = Ports.free();
         Clustering a = join(name, first, ours);
-        Clustering b = join(name, freePort(), ours, first);
+        Clustering b = join(name, Ports.free(), ours, first);
         assertEquals(2, a.manager().getNodes().size());
         Outcome.value(a.vertx()
                 .eventBus()
@@ -86,7 +85,7 @@ class ClusteringTest {
 
     @Test
     void c01BytesWithoutTlsAreNotDelivered() throws IOException {
-        Clustering node = join(name, freePort(), ours);
+        Clustering node = join(name, Ports.free(), ours);
         AtomicInteger delivered = new AtomicInteger();
         Outcome.value(node.vertx()
                 .eventBus()
@@ -109,7 +108,7 @@ class ClusteringTest {
 
     @Test
     void c03AMemberWithAnotherCertificateIsNotHeard() {
-        int first = freePort();
+        int first = Ports.free();
         Clustering a = join(name, first, ours);
         AtomicInteger delivered = new AtomicInteger();
         Outcome.value(a.vertx()
@@ -119,7 +118,7 @@ class ClusteringTest {
                     message.reply("yes");
                 })
                 .completion());
-        Clustering b = join(name, freePort(), strange, first);
+        Clustering b = join(name, Ports.free(), strange, first);
         Throwable refused =
                 Outcome.failure(b.vertx().eventBus().request("victim", "x", new DeliveryOptions().setSendTimeout(500)));
         assertTrue(refused instanceof ReplyException, refused::toString);
@@ -128,9 +127,9 @@ class ClusteringTest {
 
     @Test
     void c03AnotherClusterNameIsAnotherCluster() {
-        int first = freePort();
+        int first = Ports.free();
         Clustering a = join(name, first, ours);
-        Clustering b = join(name + "-2", freePort(), ours, first);
+        Clustering b = join(name + "-2", Ports.free(), ours, first);
         assertEquals(1, a.manager().getNodes().size());
         assertEquals(1, b.manager().getNodes().size());
     }
@@ -150,13 +149,13 @@ class ClusteringTest {
 
     @Test
     void c05ForeignObjectsAreRefused() {
-        int first = freePort();
+        int first = Ports.free();
         Clustering a = join(name, first, ours);
         Outcome.value(a.vertx()
                 .eventBus()
                 .consumer("any", message -> message.reply("got it"))
                 .completion());
-        Clustering b = join(name, freePort(), ours, first);
+        Clustering b = join(name, Ports.free(), ours, first);
         assertThrows(IllegalArgumentException.class, () -> b.vertx().eventBus().request("any", new Date()));
     }
 
@@ -185,13 +184,5 @@ class ClusteringTest {
     private static ClusterOptions.Tls tls(String alias) {
         Certificates made = Certificates.make(directory, alias, "dns:" + alias);
         return new ClusterOptions.Tls(made.certificate(), made.certificate(), made.key());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new AssertionError(none);
-        }
     }
 }

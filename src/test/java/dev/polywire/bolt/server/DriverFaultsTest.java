@@ -47,6 +47,19 @@ class DriverFaultsTest {
         return session.run(query).single().get(0).asString();
     }
 
+    /** Repeats what a busy machine does not answer in the server's short time. */
+    private static String answered(Session session, String query) {
+        return await().until(
+                        () -> {
+                            try {
+                                return one(session, query);
+                            } catch (ClientException failed) {
+                                return failed.code();
+                            }
+                        },
+                        answer -> !answer.equals(Failures.TIMED_OUT));
+    }
+
     /** B42: no answer at all, or no rows. */
     @ParameterizedTest
     @ValueSource(strings = {"never", "slow"})
@@ -57,7 +70,7 @@ class DriverFaultsTest {
             ClientException late =
                     assertThrows(ClientException.class, () -> session.run(query).list());
             assertEquals(Failures.TIMED_OUT, late.code());
-            assertEquals("after", one(session, "after"));
+            assertEquals("after", answered(session, "after"));
         }
     }
 
@@ -100,7 +113,7 @@ class DriverFaultsTest {
             Transaction thinking = session.beginTransaction();
             await().until(() -> served.handler.heard.contains("rollback"));
             assertThrows(ClientException.class, thinking::commit);
-            assertEquals("after", one(session, "after"));
+            assertEquals("after", answered(session, "after"));
         }
     }
 

@@ -152,7 +152,8 @@ class BoltServiceIT {
 
     @Test
     void transactions() {
-        deploy(new JsonObject().put("leaseMillis", 300));
+        // Longer than the server takes for its first queries.
+        deploy(new JsonObject().put("leaseMillis", 2_000));
         run("MATCH (n:Tx) DELETE n");
         JsonObject committed = Outcome.value(bolt.begin(null));
         BoltTransactionService room = BoltTransactionService.proxy(vertx, committed);

@@ -1,5 +1,6 @@
 package dev.polywire.bolt.service;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -65,6 +66,19 @@ class BoltServingGoneTest {
         return session.run(query).single().get(0).asInt();
     }
 
+    /** Repeats what a busy machine does not answer in the server's short time. */
+    private static String answered(Session session, String query) {
+        return await().until(
+                        () -> {
+                            try {
+                                return Integer.toString(one(session, query));
+                            } catch (Neo4jException failed) {
+                                return failed.code();
+                            }
+                        },
+                        answer -> !answer.equals(TIMED_OUT));
+    }
+
     @Test
     void aCrashIsTheServersAndTheNextQueryGoesOn() {
         try (Session session = serve(20_000)) {
@@ -79,7 +93,7 @@ class BoltServingGoneTest {
         try (Session session = serve(300)) {
             assertEquals(TIMED_OUT, failure(session, "never"));
             assertEquals(TIMED_OUT, failure(session, "never in the middle"));
-            assertEquals(1, one(session, "1"));
+            assertEquals("1", answered(session, "1"));
         }
     }
 
@@ -97,7 +111,7 @@ class BoltServingGoneTest {
         try (Session session = serve(200)) {
             assertEquals(TIMED_OUT, failure(session, "2 late"));
             Outcome.value(moody.late.future());
-            assertEquals(1, one(session, "1"));
+            assertEquals("1", answered(session, "1"));
         }
     }
 

@@ -129,8 +129,9 @@ public abstract class AskingConnectorContract extends ConnectorContract {
         asking().gate().silence();
         List<Future<Object>> load =
                 calls.stream().map(call -> ask(call, deadlineMillis)).toList();
-        // Messages of one address are taken in order: with this answer all of them were.
+        // Messages of one address are taken in order: with this answer all of them were, if not sent.
         status();
+        await().until(asking().gate()::keepsBack);
         return load;
     }
 

@@ -43,7 +43,8 @@ public abstract class DiallingConnectorContract extends AskingConnectorContract 
         wing.deploy(vertx, new JsonObject());
         assertEquals("UNAVAILABLE", outcome(ask(wing.harmless(), SHORT_MILLIS)));
         assertEquals("UNAVAILABLE", outcome(ask(Call.of("ping"), SHORT_MILLIS)));
-        assertTrue(status().getString("reason").contains("cannot connect to 127.0.0.1:"));
+        // The deadlines do not wait for the first attempt.
+        await().until(() -> status().getString("reason", "").contains("cannot connect to 127.0.0.1:"));
         asking().gate().open();
         succeeds();
     }

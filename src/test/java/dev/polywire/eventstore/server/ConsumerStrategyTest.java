@@ -92,6 +92,24 @@ class ConsumerStrategyTest {
         assertTrue(Math.abs(mine - others) <= 4, mine + " and " + others + ", some of which share a bucket");
     }
 
+    /** Each may be given one: what the strategy counts as room, others would count themselves. */
+    @Test
+    void pinnedClientsThatComeAndGoLeaveNoRoomBehind() {
+        GroupRoom room = pinned("Pinned");
+        for (int round = 0; round < 3; round++) {
+            GroupConsumer client = room.consumer(1);
+            link(room, 10 * round + 1, round, "a");
+            assertEquals(1, client.given().size());
+            client.session.end();
+        }
+        GroupConsumer last = room.consumer(3);
+        assertEquals(3, last.given().size());
+        link(room, 40, 3, "a");
+        assertEquals(List.of(), last.given());
+        last.ack(11);
+        assertEquals(List.of("40"), last.given());
+    }
+
     @Test
     void aPinnedEventIsTriedAgainWithTheSameClient() {
         GroupRoom room = pinned("Pinned");

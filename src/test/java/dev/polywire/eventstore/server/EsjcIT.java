@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,7 +50,7 @@ class EsjcIT {
             read event            | Success 1, last 2, event 3: NotFound, no stream: NoStream
             read what was written | id true, type true, data true binary, metadata true, stream true, of now true
             read forward          | Success [0 1] next 2 last 4; Success [3 4] next 5 last 4 end; Success [] next 5 last 4 end
-            read backward         | Success [4 3] next 2 last 4; Success [1 0] next -1 last 4 end; Success [4] next 3 last 4
+            read backward         | Success [4 3] next 2 last 4; Success [1 0] next -1 last 4 end; Success [] next 4 last 4
             read nothing          | StreamNotFound [] next -1 last -1 end; StreamNotFound [] next -1 last -1 end
             iterate               | [0 1 2 3 4][4 3 2 1 0][1 2 3 4]
             links                 | 2@linked by 0@links, nothing by 1@links; 0@links, 1@links
@@ -62,11 +63,22 @@ class EsjcIT {
             persistent            | Success: 0 1 2 3 4, UserInitiated
             persistent, settled   | 0 1 1/1 2 3, parked 0, then 4
             persistent, shared    | two each of 1 2 3 4, third: MaximumSubscribersReachedException
-            persistent, managed   | missing: EventStoreException, twice: EventStoreException, consumed 0, updated Success: PersistentSubscriptionDeleted, deleted Success, again: EventStoreException
+            persistent, managed   | missing: IllegalArgumentException, twice: IllegalStateException, consumed 0, updated Success: UserInitiated, deleted Success, again: IllegalStateException
             ponies                | 0 PonyJumped JSON: Derpy Hooves jumped 10 high, 13 far
             wrong password        | AuthenticationFailed, append: NotAuthenticatedException, nobody wrote: StreamNotFound
             """)
     void sees(String scenario, String outcome) {
         assertEquals(outcome, esjc.outcome(scenario));
+    }
+
+    @Test
+    void goesOnWhenTheListenerIsBack() {
+        assertEquals("0 1 live", esjc.outcome("reconnect"));
+        ListeningNode node = server.nodes().get(0);
+        node.close().await();
+        node.open().await();
+        assertEquals(
+                "ConnectionClosed ClientReconnecting ClientConnected, appended 2, heard ConnectionClosed live 2",
+                esjc.outcome("reconnected"));
     }
 }

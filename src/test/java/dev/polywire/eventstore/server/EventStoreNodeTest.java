@@ -8,6 +8,10 @@ import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
 import dev.polywire.eventstore.wire.PersistentMessage;
+import dev.polywire.eventstore.wire.PersistentSubscriptionSettings;
+import dev.polywire.eventstore.wire.SubscriptionDropReason;
+import dev.polywire.eventstore.wire.SubscriptionMessage;
+import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -16,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What nodes do by their roles, beyond what the recordings show. */
 class EventStoreNodeTest {
+
+    private static final PersistentSubscriptionSettings SETTINGS = new PersistentSubscriptionSettings(
+            "g", "s", false, 0, 30_000, false, 500, 20, 500, 10, true, 2_000, 1_000, 10, 0, "RoundRobin");
 
     private long nowMillis;
     private final EventStoreDatabase database =
@@ -109,6 +116,25 @@ class EventStoreNodeTest {
         assertEquals(List.of(OperationResult.SUCCESS), results(client.told()), "of the second one only");
         pass(EventStoreCluster.COMMIT_TIMEOUT_MILLIS);
         assertEquals(List.of(), client.told());
+    }
+
+    @Test
+    void whoLeadsNoMoreHasNoGroupsEither() {
+        NodeClient subscriber = new NodeClient(leader);
+        subscriber.ask(
+                new PersistentMessage.CreatePersistentSubscription(SETTINGS),
+                new UserCredentials.Password("admin", "changeit"));
+        assertEquals(
+                List.of(PersistentMessage.PersistentSubscriptionConfirmation.class),
+                subscriber.ask(group()).stream().map(Object::getClass).toList());
+
+        other.role(NodeRole.LEADER);
+
+        assertEquals(
+                List.of(new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED)),
+                subscriber.told());
+        client.ask(write("s", true));
+        assertEquals(List.of(), subscriber.told());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.TlsOptions;
+import dev.polywire.eventstore.store.StoreBounds;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NotHandledReason;
@@ -54,6 +55,20 @@ class EventStoreServerTest {
 
             assertEquals(OperationResult.SUCCESS, result(client.ask(write())));
             assertEquals(NodeRole.FOLLOWER, leader.role());
+        }
+    }
+
+    @Test
+    void anotherNodeTakesThePlaceOfALeaderThatIsGone() {
+        // README cluster
+        leader.close().await(); // it is killed, and the follower does not know that yet
+        follower.become(NodeRole.LEADER).await(); // it is elected
+        leader.open().await(); // it is back, at its port, and follows
+        // README cluster
+        try (StoreSocket client = StoreSocket.connect(leader.port())) {
+            ConnectionMessage.NotHandled refused =
+                    assertInstanceOf(ConnectionMessage.NotHandled.class, client.ask(write()));
+            assertEquals(follower.port(), refused.leader().externalTcpPort());
         }
     }
 
@@ -103,7 +118,7 @@ class EventStoreServerTest {
     @Test
     void moreConnectionsThanAllowedAreClosed() {
         store.close();
-        store = LocalEventStore.start(new EventStoreServerOptions(ServerVersion.V5_0_11, 1), NodeEndpoints.loopback());
+        store = LocalEventStore.start(bounded(1), NodeEndpoints.loopback());
         try (StoreSocket first = StoreSocket.connect(store.port())) {
             assertEquals(PONG, first.ask(PING));
             try (StoreSocket second = StoreSocket.connect(store.port())) {
@@ -144,7 +159,30 @@ class EventStoreServerTest {
         assertSaid("tcp.tls", () -> new NodeEndpoints(plain.secured(), null, null));
         assertSaid("secureTcp.tls", () -> new NodeEndpoints(null, plain, null));
         assertSaid("nodes: 0", () -> LocalEventStore.start(EventStoreServerOptions.DEFAULT));
-        assertSaid("maxConnections: 0", () -> new EventStoreServerOptions(ServerVersion.V4_1_4, 0));
+        assertSaid("maxConnections: 0", () -> bounded(0));
+    }
+
+    @Test
+    void aFullStoreIsTooBusyForWrites() {
+        store.close();
+        store = LocalEventStore.start(
+                new EventStoreServerOptions(ServerVersion.V5_0_11, 10, new StoreBounds(5, 1_000_000, 1, 10)),
+                NodeEndpoints.loopback());
+        try (StoreSocket client = StoreSocket.connect(store.port())) {
+            int written = 0;
+            EventStoreMessage answer = client.ask(write());
+            for (; answer instanceof WriteMessage.WriteEventsCompleted && written < 10; answer = client.ask(write())) {
+                written++;
+            }
+            assertTrue(written > 0);
+            assertEquals(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null), answer);
+            assertEquals(1, store.server().counters().tooBusyAnswers());
+            assertEquals(PONG, client.ask(PING));
+        }
+    }
+
+    private static EventStoreServerOptions bounded(int maxConnections) {
+        return new EventStoreServerOptions(ServerVersion.V5_0_11, maxConnections, StoreBounds.DEFAULT);
     }
 
     private static void assertSaid(String words, Runnable step) {

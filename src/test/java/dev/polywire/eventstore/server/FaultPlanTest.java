@@ -11,7 +11,6 @@ import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
 import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.WriteMessage;
-import dev.polywire.testing.Loop;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,10 +20,10 @@ class FaultPlanTest {
 
     private static final EventStoreMessage PING = new ConnectionMessage.Ping(Buffer.buffer("ping"));
     private static final EventStoreMessage PONG = new ConnectionMessage.Pong(Buffer.buffer("ping"));
-    private static final EventStoreMessage BUSY = new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null);
     /** Length, command, flags, correlation id, data. */
     private static final int PONG_BYTES = 4 + 1 + 1 + 16 + 4;
 
+    private static final EventStoreMessage BUSY = new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null);
     private long nowMillis;
     private final EventStoreDatabase database =
             new EventStoreDatabase(ServerVersion.V5_0_11, () -> 1_795_000_000_000L + nowMillis, () -> nowMillis);
@@ -106,12 +105,14 @@ class FaultPlanTest {
     @Test
     void connectionsAreRefusedOrCutByTheirNumber() {
         try (LocalEventStore store = LocalEventStore.start()) {
-            Loop.await(store.server()
-                    .nodes()
-                    .get(0)
-                    .fail(FaultPlan.NONE
+            ListeningNode node = store.server().nodes().get(0);
+            // README
+            node.fail(FaultPlan.NONE
                             .connection(2, new ConnectionFault.Refuse())
-                            .connection(3, new ConnectionFault.CutAfter(PONG_BYTES + 5))));
+                            .connection(3, new ConnectionFault.CutAfter(31)) // bytes
+                            .command(TcpCommand.WRITE_EVENTS, 1, new CommandFault.LoseAnswer()))
+                    .await();
+            // README
 
             try (StoreSocket first = StoreSocket.connect(store.port());
                     StoreSocket second = StoreSocket.connect(store.port());
@@ -120,7 +121,7 @@ class FaultPlanTest {
                 assertNull(second.read());
                 assertEquals(PONG, third.ask(PING));
                 third.send(PING);
-                assertEquals(5, third.bytesToEnd());
+                assertEquals(31 - PONG_BYTES, third.bytesToEnd());
                 assertEquals(PONG, first.ask(PING));
             }
             assertEquals(2, store.server().counters().appliedFaults());

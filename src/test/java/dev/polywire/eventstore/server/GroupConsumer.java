@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -24,8 +25,8 @@ final class GroupConsumer implements StoreSession.Outlet {
     final StoreSession session;
     private final List<EventStoreMessage> told = new ArrayList<>();
     UUID id = new UUID(1, ++conversations);
-    /** It is lost by what it is told. */
-    boolean breaks;
+    /** What it is lost by when it is told that. */
+    Predicate<EventStoreMessage> breaksBy = message -> false;
 
     GroupConsumer(EventStoreNode node) {
         this.node = node;
@@ -35,7 +36,7 @@ final class GroupConsumer implements StoreSession.Outlet {
     @Override
     public void send(UUID correlationId, EventStoreMessage message) {
         told.add(message);
-        if (breaks && message instanceof PersistentSubscriptionStreamEventAppeared) {
+        if (breaksBy.test(message)) {
             session.end();
         }
     }

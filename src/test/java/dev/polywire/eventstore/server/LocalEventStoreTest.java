@@ -16,9 +16,11 @@ class LocalEventStoreTest {
 
     @Test
     void aTestStartsAServerOnAFreePort() {
+        // README
         LocalEventStore store = LocalEventStore.start();
         assertEquals("pong", pingedAt(store.port()));
         store.close();
+        // README
 
         assertThrows(UncheckedIOException.class, () -> StoreSocket.connect(store.port()));
     }

@@ -3,9 +3,11 @@ package dev.polywire.eventstore.server;
 import dev.polywire.eventstore.wire.EventStoreEvent;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.TcpPackage;
+import dev.polywire.eventstore.wire.UserCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A client of a node, without a socket: it remembers what it is told. The node's fault plan applies. */
 final class NodeClient implements StoreSession.Outlet {
@@ -20,7 +22,12 @@ final class NodeClient implements StoreSession.Outlet {
 
     /** Asks, and gives what it is told at once. */
     List<EventStoreMessage> ask(EventStoreMessage message) {
-        faults.received(new EventStoreEvent.Message(TcpPackage.of(UUID.randomUUID(), message, null), message));
+        return ask(message, null);
+    }
+
+    /** The same as somebody. */
+    List<EventStoreMessage> ask(EventStoreMessage message, @Nullable UserCredentials credentials) {
+        faults.received(new EventStoreEvent.Message(TcpPackage.of(UUID.randomUUID(), message, credentials), message));
         return told();
     }
 

@@ -7,6 +7,7 @@ import dev.polywire.eventstore.server.GroupRoom.Wish;
 import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NakAction;
 import dev.polywire.eventstore.wire.PersistentMessage;
+import dev.polywire.eventstore.wire.SubscriptionMessage;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How events go to clients, again, and away. */
 class PersistentGroupTest {
@@ -110,6 +112,21 @@ class PersistentGroupTest {
                         .toString());
     }
 
+    @Test
+    void aLongReasonIsCut() {
+        GroupRoom room = GroupRoom.of(wish);
+        room.write(1);
+        room.consumer(10).nak(NakAction.PARK, "q".repeat(100_000), 1);
+        long kept = room.events("$persistentsubscription-ponies::g-parked")
+                .get(0)
+                .metadata()
+                .toString()
+                .chars()
+                .filter(each -> each == 'q')
+                .count();
+        assertEquals(10_000, kept);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = NakAction.class,
@@ -173,9 +190,28 @@ class PersistentGroupTest {
         GroupRoom room = GroupRoom.of(wish);
         GroupConsumer breaking = room.consumer(10);
         GroupConsumer other = room.consumer(10);
-        breaking.breaks = true;
+        breaking.breaksBy = PersistentMessage.PersistentSubscriptionStreamEventAppeared.class::isInstance;
         room.write(1, 2, 3);
         assertEquals(List.of("1*", "2", "3"), other.given());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RoundRobin", "Pinned"})
+    void aClientMayBeLostByWhatItIsTold(String strategy) {
+        wish.strategy = strategy;
+        GroupRoom room = GroupRoom.of(wish);
+        room.write(1);
+        GroupConsumer client = room.client();
+        client.breaksBy = PersistentMessage.PersistentSubscriptionConfirmation.class::isInstance;
+        client.connect(1);
+        assertEquals(List.of(), client.given());
+        GroupConsumer next = room.consumer(1);
+        assertEquals(List.of("1"), next.given());
+        next.breaksBy = SubscriptionMessage.SubscriptionDropped.class::isInstance;
+        room.database.groups().unsubscribe(next.id);
+        GroupConsumer last = room.consumer(2);
+        room.write(2);
+        assertEquals(List.of("1*", "2"), last.given());
     }
 
     @Test

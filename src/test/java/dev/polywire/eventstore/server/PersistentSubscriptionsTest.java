@@ -194,6 +194,16 @@ class PersistentSubscriptionsTest {
     }
 
     @Test
+    void namesHaveABound() {
+        wish.group = "g".repeat(GroupRegistry.MAX_KEY_CHARACTERS - "ponies::".length());
+        GroupRoom room = GroupRoom.of(wish);
+        wish.group = "";
+        assertEquals(
+                List.of(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null)),
+                room.ask(GroupRoom.ADMIN, wish.create()));
+    }
+
+    @Test
     void thereIsNothingToReplayWhereThereIsNoGroup() {
         assertFalse(new GroupRoom(ServerVersion.V5_0_11).database.groups().replayParked("ponies", "g"));
     }
@@ -226,7 +236,8 @@ class PersistentSubscriptionsTest {
                       "namedConsumerStrategy": "RoundRobin"
                     }
                   ]
-                }""", room.data("$persistentSubscriptionConfig").get(0));
+                }\
+                """, room.data("$persistentSubscriptionConfig").get(0));
         room.ask(
                 GroupRoom.ADMIN, new PersistentMessage.DeletePersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM));
         assertEquals(

@@ -37,7 +37,8 @@ final class ServerReplay {
     private static final long EPOCH_MILLIS = 1_795_000_000_000L;
 
     private static final Pattern SILENCE = Pattern.compile(
-            "(?:connection (\\d+): )?(?:no package from the server for|no (?:further )?reply within|only .* within) (\\d+) ms(?: @(\\d+)ms)?");
+            "(?:connection (\\d+): )?(?:no package from the server for|no (?:further )?reply within|only .* within)"
+                    + " (\\d+) ms(?: @(\\d+)ms)?");
     private static final Pattern LATER = Pattern.compile("(\\d+) (s|ms) later");
     private static final Pattern CLOSED = Pattern.compile("server: connection closed \\(FIN\\)(?: @(\\d+)ms)?");
     private static final Pattern OPEN = Pattern.compile("connection open(?: @(\\d+)ms)?");

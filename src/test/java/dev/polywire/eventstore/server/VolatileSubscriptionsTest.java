@@ -251,7 +251,7 @@ class VolatileSubscriptionsTest {
     void ofFilters() {
         int refused = 0;
         for (int i = 0; i < 30; i++) {
-            refused += filter(Filter.Context.STREAM_ID, Filter.Type.REGEX, 1, "a{990}")
+            refused += filter(Filter.Context.STREAM_ID, Filter.Type.REGEX, 1, "(abc){450}")
                             .equals(TOO_BUSY)
                     ? 1
                     : 0;

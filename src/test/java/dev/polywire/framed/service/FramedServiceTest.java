@@ -206,7 +206,8 @@ class FramedServiceTest {
         bus.server(new JsonObject().put("codec", "utf8").put("leaseMillis", 100));
         Outcome.value(bus.server().open());
         Outcome.value(retried(() -> bus.server().open()));
-        assertEquals(1, bus.counter(bus.server(), "lapsedStreams"));
+        // The second may have lapsed by now, too.
+        assertTrue(bus.counter(bus.server(), "lapsedStreams") >= 1);
     }
 
     /** Asks again while the answer is CONFLICT. */

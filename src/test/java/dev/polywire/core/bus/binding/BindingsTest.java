@@ -126,9 +126,11 @@ class BindingsTest {
     @Test
     void thereIsABoundOnThem() {
         deploy("{\"maxStreams\":1,\"drainMillis\":1}");
-        consumers.join(delivery -> {});
-        JsonObject handle = bind(1, "{\"timeoutMillis\":50,\"onTimeout\":\"reject\"}");
+        Consumers.One consumer = consumers.join(delivery -> {});
+        JsonObject handle = bind(1, "{}");
+        await().until(() -> consumer.seen.size() == 1);
         assertEquals(4429, code(service.bind(1, ORDERS, null)));
+        consumer.seen.get(0).reply(null);
         Outcome.value(room(handle).close(handle.getString("id")));
         bind(1, "{}");
     }

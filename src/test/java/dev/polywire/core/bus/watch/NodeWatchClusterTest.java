@@ -66,7 +66,7 @@ class NodeWatchClusterTest {
     @Test
     void aConnectorThatLeavesAnotherNodeSaysSo() {
         NodeWatch watch = watch();
-        Holders.of(cluster.node(2));
+        Outcome.value(Holders.of(cluster.node(2)).ready());
         swallow(2, LOST);
         String id = Outcome.value(cluster.node(1).deployVerticle(new ProbeVerticle()));
         Books lost = new Books();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.bus.request.RequestTable;
 import dev.polywire.testing.Books;
@@ -120,7 +119,8 @@ class NodeWatchTest {
         Outcome.value(vertx.undeploy(id));
         await().until(() -> lost.settled() == 1);
         assertEquals("{SHUTTING_DOWN=1}", lost.toString());
-        assertTrue(questions.get() > 0);
+        await().until(() -> questions.get() > 0);
+        await().until(() -> slow.settled() == 5);
         assertEquals("{ok=5}", slow.toString());
         stays.hanging.forEach(each -> each.complete(new JsonObject()));
         await().until(() -> slow.settled() == 10);

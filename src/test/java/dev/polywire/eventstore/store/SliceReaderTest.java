@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StreamReaderTest {
+class SliceReaderTest {
 
     private static final String NAME = "s";
 
     private long now = 1_795_000_000_000L;
     private final StreamStore store = new StreamStore(() -> now);
-    private final StreamReader reader = new StreamReader(store);
+    private final SliceReader reader = new SliceReader(store);
 
     private static String words(StreamSlice slice) {
         return slice.error() != null

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param stream null: the event does not say
  * @param number -1: of the last event
  */
-record Link(@Nullable String stream, long number) {
+record StoreLink(@Nullable String stream, long number) {
 
     static final String EVENT_TYPE = "$>";
 
     private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?\\d{1,19})\\s*");
 
     /** Null: it is no link. What has no number leads nowhere, and counts as an event like others. */
-    static @Nullable Link of(StoredEvent event) {
+    static @Nullable StoreLink of(StoredEvent event) {
         if (!event.type().equals(EVENT_TYPE)) {
             return null;
         }
@@ -28,7 +28,7 @@ record Link(@Nullable String stream, long number) {
             return null;
         }
         try {
-            return new Link(
+            return new StoreLink(
                     parts.length == 2 && !parts[1].isEmpty() ? parts[1] : null, Long.parseLong(number.group(1)));
         } catch (NumberFormatException tooLarge) {
             return null;

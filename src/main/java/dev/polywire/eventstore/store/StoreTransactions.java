@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions that are open, and the newest of those that were committed, which may be committed once more. */
-final class Transactions {
+final class StoreTransactions {
 
     /** @param position of its own record */
     record Prepared(NewEvent event, UUID id, long position, long createdTicks) {}
@@ -60,7 +60,7 @@ final class Transactions {
     private final Map<Long, Transaction> all = new LinkedHashMap<>();
     private final int max;
 
-    Transactions(int max) {
+    StoreTransactions(int max) {
         this.max = max;
     }
 

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Reads streams as clients ask for them, with the words that EventStore has for what cannot be asked. Asks no permission. */
-public final class StreamReader {
+public final class SliceReader {
 
     /** Events that can be asked for at once. */
     public static final int MAX_EVENTS = 4_096;
@@ -17,7 +17,7 @@ public final class StreamReader {
 
     private final StreamStore store;
 
-    public StreamReader(StreamStore store) {
+    public SliceReader(StreamStore store) {
         this.store = store;
     }
 

@@ -1,7 +1,6 @@
 package dev.polywire.eventstore.store;
 
 import dev.polywire.eventstore.wire.Position;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,14 +9,16 @@ import java.util.List;
  * All events, in the order in which they were committed. A position is where a record would begin in EventStore's own file; the
  * records of transactions take their place there, too.
  */
-final class EventLog {
+final class StoreLog {
 
     /** EventStore's first record, which is no event. */
     static final int HEAD_BYTES = 168;
 
     private static final int PREPARE_BYTES = 88;
     private static final int COMMIT_BYTES = 66;
-    private static final int SHORT_TEXT_BYTES = 0x80;
+    private static final int TWO_BYTES_FROM = 0x80;
+    private static final int THREE_BYTES_FROM = 0x800;
+    private static final int LONG_TEXT_FROM = 0x80;
 
     private final StoreBounds bounds;
     private final List<StoredEvent> events = new ArrayList<>();
@@ -27,19 +28,25 @@ final class EventLog {
     private int records = 1;
     private long end = HEAD_BYTES;
     private long lastCommit = -1;
+    private long charged;
 
-    EventLog(StoreBounds bounds) {
+    StoreLog(StoreBounds bounds) {
         this.bounds = bounds;
     }
 
-    /** @throws StoreFullException */
-    void requireRoom(int moreRecords, long moreBytes) {
-        if (records + (long) moreRecords > bounds.maxRecords()) {
+    /** @throws StoreFullException when it would be more than the bounds */
+    void requireRoom(long moreRecords, long moreBytes) {
+        if (records + moreRecords > bounds.maxRecords()) {
             throw new StoreFullException("records: more (expected: <= " + bounds.maxRecords() + ")");
         }
-        if (end + moreBytes > bounds.maxBytes()) {
+        if (end + charged + moreBytes > bounds.maxBytes()) {
             throw new StoreFullException("log: more bytes (expected: <= " + bounds.maxBytes() + ")");
         }
+    }
+
+    /** Counts what is made of an event and kept besides. */
+    void charge(long bytes) {
+        charged += bytes;
     }
 
     /** What a record of an event takes, or one of a transaction, which has no type and no data. */
@@ -47,10 +54,17 @@ final class EventLog {
         return PREPARE_BYTES + bytes(stream) + bytes(type) + (long) contentBytes;
     }
 
+    /** In UTF-8, behind its length; counted, because a write should not make them only for that. */
     private static long bytes(String text) {
-        long length = text.getBytes(StandardCharsets.UTF_8).length;
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            // Half of a pair, which has four.
+            int more = Character.isSurrogate(each) || each >= TWO_BYTES_FROM && each < THREE_BYTES_FROM ? 1 : 2;
+            length += each < TWO_BYTES_FROM ? 1 : 1 + more;
+        }
         int prefix = 1;
-        for (long rest = length; rest >= SHORT_TEXT_BYTES; rest /= SHORT_TEXT_BYTES) {
+        for (long rest = length; rest >= LONG_TEXT_FROM; rest /= LONG_TEXT_FROM) {
             prefix++;
         }
         return prefix + length;

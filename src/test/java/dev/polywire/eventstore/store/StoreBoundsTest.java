@@ -1,0 +1,120 @@
+package dev.polywire.eventstore.store;
+
+import static dev.polywire.eventstore.store.StoreEvents.ANY;
+import static dev.polywire.eventstore.store.StoreEvents.events;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StoreBoundsTest {
+
+    private static final int MANY = 1_000;
+
+    private static StreamStore store(StoreBounds bounds) {
+        return new StreamStore(() -> 0, bounds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,1,1,1", "1,0,1,1", "1,1,0,1", "1,1,1,0", "-1,1,1,1"})
+    void eachIsAtLeastOne(int records, long bytes, int transactions, int ids) {
+        assertThrows(IllegalArgumentException.class, () -> new StoreBounds(records, bytes, transactions, ids));
+    }
+
+    /** The log's own head is the first record; there is room for two streams and six more. */
+    @Test
+    void recordsOfAllKindsAreCounted() {
+        StreamStore store = store(new StoreBounds(9, 1_000_000, MANY, MANY));
+        store.write("s", ANY, events(1));
+        store.write("s", ANY, List.of());
+        long transaction = store.startTransaction("t", ANY);
+        store.writeTransaction(transaction, events(2));
+        long end = store.log().end();
+
+        refused(() -> store.write("s", ANY, events(3, 4, 5, 6)));
+        refused(() -> store.writeTransaction(transaction, events(3, 4, 5, 6)));
+        store.commitTransaction(transaction);
+        refused(() -> store.write("s", ANY, events(3)));
+        refused(() -> store.write("s", ANY, List.of()));
+        refused(() -> store.delete("s", ANY));
+        refused(() -> store.deleteForEver("s", ANY));
+        refused(() -> store.startTransaction("s", ANY));
+        refused(() -> store.commitTransaction(transaction));
+
+        assertNotEquals(end, store.log().end());
+        assertEquals(0, store.lastNumber("s"));
+        assertEquals(0, store.lastNumber("t"));
+    }
+
+    private static void refused(Executable write) {
+        assertThrows(StoreFullException.class, write);
+    }
+
+    @Test
+    void aWriteThatIsTooLargeDoesNothing() {
+        StreamStore store = store(new StoreBounds(MANY, 400, MANY, MANY));
+        store.write("s", ANY, events(1));
+        long end = store.log().end();
+
+        refused(() -> store.write("s", ANY, events(2, 3)));
+
+        assertEquals(end, store.log().end());
+        assertEquals(0, store.lastNumber("s"));
+        assertEquals(1, store.write("s", ANY, events(2)).last());
+    }
+
+    @Test
+    void whatIsThereAlreadyNeedsNoRoom() {
+        StreamStore store = store(new StoreBounds(3, MANY, MANY, MANY));
+        store.write("s", ANY, events(1));
+
+        assertEquals(0, store.write("s", ANY, events(1)).last());
+        refused(() -> store.write("s", ANY, events(2)));
+    }
+
+    @Test
+    void theOldestIdsAreForgotten() {
+        StreamStore store = store(new StoreBounds(MANY, 1_000_000, MANY, 2));
+        store.write("s", ANY, events(1, 2, 3));
+
+        assertEquals(2, store.write("s", ANY, events(3)).last());
+        assertEquals(3, store.write("s", ANY, events(1)).last(), "it was written again");
+        assertEquals(0, store.write("s", -1, events(1)).last(), "a number needs no memory of ids");
+    }
+
+    @Test
+    void committedTransactionsMakeRoomForOpenOnes() {
+        StreamStore store = store(new StoreBounds(MANY, 1_000_000, 2, MANY));
+        long first = store.startTransaction("s", ANY);
+        long second = store.startTransaction("s", ANY);
+        refused(() -> store.startTransaction("s", ANY));
+
+        store.commitTransaction(second);
+        long third = store.startTransaction("s", ANY);
+
+        assertNull(store.transactionStream(second));
+        assertEquals("s", store.transactionStream(first));
+        assertEquals("s", store.transactionStream(third));
+    }
+
+    /** {@code "a",} has four bytes on the wire. */
+    @Test
+    void rolesCountForWhatTheyTake() {
+        StreamStore store = store(new StoreBounds(MANY, 10_000, MANY, MANY));
+        String roles = IntStream.range(0, 100)
+                .mapToObj(role -> "\"" + (char) (' ' + 20 + role % 64) + role + "\"")
+                .filter(role -> role.indexOf('\\') < 0)
+                .collect(Collectors.joining(","));
+        StoreEvents.metadata(store, "s", "{\"$acl\":{\"$r\":[" + roles + "]}}");
+
+        refused(() -> store.write("t", ANY, events(1)));
+    }
+}
