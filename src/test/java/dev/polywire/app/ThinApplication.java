@@ -32,6 +32,15 @@ final class ThinApplication {
     public static void main(String[] arguments) {
         Logger.getLogger("").setLevel(Level.OFF);
         Vertx vertx = Vertx.vertx();
+        try {
+            run(vertx);
+        } finally {
+            // Its threads keep the JVM.
+            vertx.close().await();
+        }
+    }
+
+    private static void run(Vertx vertx) {
         for (Case each : cases()) {
             DeploymentOptions options =
                     new DeploymentOptions().setConfig(new JsonObject(each.config.replace('\'', '"')));
@@ -53,7 +62,6 @@ final class ThinApplication {
                         .map(port -> "runs")
                         .otherwise(Throwable::getMessage)
                         .await());
-        vertx.close().await();
     }
 
     /** Nobody listens at port 1; a connector runs all the same, and tries again. */

@@ -3,6 +3,7 @@ package dev.polywire.eventstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadDirection;
@@ -73,6 +74,20 @@ class StoreMemoryTest {
                     EVENTS * EVENT_BYTES,
                     MAX_BYTES);
             Reference.reachabilityFence(store);
+            filters();
+        }
+
+        /** A filter that needs the library says so; one that does not needs it not. */
+        private static void filters() {
+            EventFilter.of(new Filter(Filter.Context.STREAM_ID, Filter.Type.PREFIX, List.of("stream-")));
+            try {
+                EventFilter.of(new Filter(Filter.Context.STREAM_ID, Filter.Type.REGEX, List.of("stream-")));
+                throw new IllegalStateException("RE2 is there");
+            } catch (IllegalArgumentException missing) {
+                if (!String.valueOf(missing.getMessage()).contains("com.google.re2j:re2j")) {
+                    throw missing;
+                }
+            }
         }
 
         /** @return what reading has allocated: it goes with what was looked at */
