@@ -183,7 +183,7 @@ class EventStoreConnectionTest {
                 connection.begin(new SubscriptionMessage.SubscribeToStream("s", false), null, listener(heard))));
         assertInstanceOf(SubscriptionMessage.SubscriptionConfirmation.class, next(heard));
         Outcome.value(store.server().nodes().get(0).close());
-        assertInstanceOf(SubscriptionMessage.SubscriptionDropped.class, next(heard));
+        assertInstanceOf(CallException.class, next(heard));
     }
 
     private static Conversation listener(BlockingQueue<Object> heard) {
