@@ -1,38 +1,91 @@
 package dev.polywire.core.net;
 
+import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that wait for their turn on one connection, oldest first; each leaves at its deadline. What they hold is counted in the
- * memory budget. Belongs to one context.
+ * The calls of one connection until they are written: at once, or as soon as there is room, the oldest first. Each leaves at its
+ * deadline. What waits is counted in the memory budget. Belongs to one context.
  *
  * @param <C> a call, which has a deadline
  */
 public final class WaitingCalls<C extends Call<?>> {
 
+    /** What the protocol does. */
+    public interface Writer<C> {
+
+        /** Whether another call may be in flight. */
+        boolean hasRoom();
+
+        /**
+         * Gives a call to the machine.
+         *
+         * @throws ProtocolException when it is too large
+         * @throws IllegalArgumentException when it cannot be written
+         */
+        void write(C call);
+    }
+
     private final ArrayDeque<Waiting<C>> waiting = new ArrayDeque<>();
     private final WaitingLine line;
+    private final MachineSocket<?> socket;
+    private final Writer<C> writer;
 
     /** @param heldBytes in the {@link #line} */
     private record Waiting<C>(C call, long heldBytes) {}
 
     /** @param name who waits and for what, for people */
-    public WaitingCalls(Vertx vertx, String name) {
-        this.line = new WaitingLine(vertx, name, this::drop);
+    public WaitingCalls(MachineSocket<?> socket, String name, Writer<C> writer) {
+        this.socket = socket;
+        this.writer = writer;
+        this.line = new WaitingLine(Vertx.currentContext().owner(), name, this::drop);
     }
 
-    public boolean isEmpty() {
-        return waiting.isEmpty();
+    /** Writes a call, or lets it wait; it fails with OVERLOADED when there is no room for that. @param heldBytes in memory */
+    public void send(C call, long heldBytes) {
+        if (deadline(call).expired()) {
+            call.expired();
+        } else if (!waiting.isEmpty() || !hasRoom()) {
+            add(call, heldBytes);
+        } else if (write(call)) {
+            socket.flush();
+        }
     }
 
-    /** A call begins to wait; it fails with OVERLOADED when there is no room. @param heldBytes what it keeps in memory */
-    public void add(C call, long heldBytes) {
+    /** There may be room for those that wait. */
+    public void advance() {
+        boolean any = false;
+        while (!waiting.isEmpty() && hasRoom()) {
+            C call = next();
+            any |= call != null && !call.isOver() && write(call);
+        }
+        if (any) {
+            socket.flush();
+        }
+    }
+
+    private boolean hasRoom() {
+        return writer.hasRoom() && !socket.writeQueueFull();
+    }
+
+    private boolean write(C call) {
+        try {
+            writer.write(call);
+        } catch (ProtocolException | IllegalArgumentException unsendable) {
+            call.refused(unsendable);
+            return false;
+        }
+        call.sent();
+        return true;
+    }
+
+    private void add(C call, long heldBytes) {
         Waiting<C> last;
         try {
-            last = new Waiting<>(call, line.enter(Objects.requireNonNull(call.deadline()), heldBytes));
+            last = new Waiting<>(call, line.enter(deadline(call), heldBytes));
         } catch (CallException noRoom) {
             call.failed(noRoom);
             return;
@@ -60,6 +113,10 @@ public final class WaitingCalls<C extends Call<?>> {
         for (C call = next(); call != null; call = next()) {
             call.lost(cause);
         }
+    }
+
+    private static Deadline deadline(Call<?> call) {
+        return Objects.requireNonNull(call.deadline());
     }
 
     private void drop(CallException why) {

@@ -46,7 +46,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         this.machine = machine;
         this.options = options;
         this.login = new EventStoreLogin(options.credentials(), options.connectionName(), UUID::randomUUID);
-        this.waiting = new WaitingCalls<>(vertx, "eventstore operations that wait for their turn");
+        this.waiting = new WaitingCalls<>(socket(), "eventstore operations that wait for their turn", new Operations());
         this.loginTimer = vertx.setTimer(options.loginTimeoutMillis(), late -> silent());
         machine.send(login.begin());
     }
@@ -75,13 +75,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
             return;
         }
         call.queued(spi(), "eventstore");
-        if (call.patience().expired()) {
-            call.expired();
-        } else if (!waiting.isEmpty() || !mayWrite()) {
-            waiting.add(call, 0);
-        } else if (write(call)) {
-            socket().flush();
-        }
+        waiting.send(call, 0);
     }
 
     /**
@@ -124,11 +118,6 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
     }
 
     @Override
-    protected boolean hasHandshake() {
-        return true;
-    }
-
-    @Override
     protected void event(EventStoreEvent event) {
         if (!loggedIn) {
             login(event);
@@ -138,10 +127,15 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         EventStoreCall call = calls.remove(id);
         if (call != null) {
             answered(call, event);
-            advance();
+            waiting.advance();
         } else {
             told(id, event);
         }
+    }
+
+    @Override
+    protected void drained() {
+        waiting.advance();
     }
 
     private static void answered(EventStoreCall call, EventStoreEvent event) {
@@ -195,6 +189,11 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         }
     }
 
+    @Override
+    protected boolean hasHandshake() {
+        return true;
+    }
+
     private void silent() {
         drop(new CallException(
                 Reason.UNAVAILABLE,
@@ -203,11 +202,6 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
 
     private void stopLoginTimer() {
         Vertx.currentContext().owner().cancelTimer(loginTimer);
-    }
-
-    @Override
-    protected void drained() {
-        advance();
     }
 
     @Override
@@ -224,39 +218,26 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         }
     }
 
-    private boolean mayWrite() {
-        return calls.size() < options.maxInFlight() && !socket().writeQueueFull();
-    }
-
-    private void advance() {
-        boolean any = false;
-        while (!waiting.isEmpty() && mayWrite()) {
-            EventStoreCall call = waiting.next();
-            any |= call != null && !call.isOver() && write(call);
-        }
-        if (any) {
-            socket().flush();
-        }
-    }
-
-    private boolean write(EventStoreCall call) {
-        UUID id = UUID.randomUUID();
-        try {
-            machine.send(TcpPackage.of(id, call.question(), call.credentials()));
-        } catch (ProtocolException | IllegalArgumentException unsendable) {
-            call.refused(unsendable);
-            return false;
-        }
-        call.sent();
-        calls.put(id, call);
-        call.watch(() -> givenUp(id, call));
-        return true;
-    }
-
     /** Servers drop old requests without a word, so nothing is kept for the answer. */
     private void givenUp(UUID id, EventStoreCall call) {
         calls.remove(id);
         call.expired();
-        advance();
+        waiting.advance();
+    }
+
+    private final class Operations implements WaitingCalls.Writer<EventStoreCall> {
+
+        @Override
+        public boolean hasRoom() {
+            return calls.size() < options.maxInFlight();
+        }
+
+        @Override
+        public void write(EventStoreCall call) {
+            UUID id = UUID.randomUUID();
+            machine.send(TcpPackage.of(id, call.question(), call.credentials()));
+            calls.put(id, call);
+            call.watch(() -> givenUp(id, call));
+        }
     }
 }

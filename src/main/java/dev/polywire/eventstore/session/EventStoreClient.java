@@ -48,7 +48,7 @@ public final class EventStoreClient {
 
     /** Sends an operation as soon as there is a connection. @return {@link EventStoreCall#answer} */
     public Future<EventStoreMessage> send(EventStoreCall call, Repetition repetition) {
-        new Sending(call, repetition).send();
+        new Attempts(call, repetition).send();
         return call.answer();
     }
 
@@ -74,13 +74,13 @@ public final class EventStoreClient {
     }
 
     /** One operation, through all its sendings. */
-    private final class Sending implements EventStoreCall.Repeater {
+    private final class Attempts implements EventStoreCall.Repeater {
 
         private final EventStoreCall call;
         private final Repetition repetition;
         private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-        Sending(EventStoreCall call, Repetition repetition) {
+        Attempts(EventStoreCall call, Repetition repetition) {
             this.call = call;
             this.repetition = repetition;
             call.repeatedBy(this);

@@ -9,14 +9,12 @@ import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.net.WaitingCalls;
-import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
         super(socket);
         this.machine = machine;
         this.maxInFlight = maxInFlight;
-        this.waiting = new WaitingCalls<>(Vertx.currentContext().owner(), "mongodb commands that wait for their turn");
+        this.waiting = new WaitingCalls<>(socket(), "mongodb commands that wait for their turn", new Commands());
     }
 
     /**
@@ -66,18 +64,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
             call.lost(closed);
         } else {
             call.queued(spi(), "mongodb");
-            if (call.patience().expired()) {
-                call.expired();
-            } else if (!waiting.isEmpty() || !mayWrite()) {
-                waiting.add(call, call.commandBytes());
-            } else if (write(call)) {
-                socket().flush();
-            }
+            waiting.send(call, call.commandBytes());
         }
-    }
-
-    private boolean mayWrite() {
-        return pending.waiting() < maxInFlight && !socket().writeQueueFull();
     }
 
     /** Answers that arrived after their callers had given up. */
@@ -117,7 +105,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     @Override
     protected void drained() {
-        advance();
+        waiting.advance();
     }
 
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
@@ -129,43 +117,30 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     private MongoCall answered(int responseTo) {
         MongoCall call = pending.answered(responseTo);
-        advance();
+        waiting.advance();
         return call;
-    }
-
-    private void advance() {
-        boolean any = false;
-        while (!waiting.isEmpty() && mayWrite()) {
-            MongoCall call = waiting.next();
-            if (call != null && !call.isOver()) {
-                any |= write(call);
-            }
-        }
-        if (any) {
-            socket().flush();
-        }
-    }
-
-    private boolean write(MongoCall call) {
-        int id;
-        try {
-            id = machine.send(call.takeCommand(), List.of());
-        } catch (ProtocolException unsendable) {
-            call.refused(unsendable);
-            return false;
-        }
-        call.sent();
-        pending.put(id, call);
-        call.watch(() -> givenUp(call));
-        return true;
     }
 
     /** Its answer may still come; another call gets its place in flight. */
     private void givenUp(MongoCall call) {
         if (pending.expired(call)) {
-            advance();
+            waiting.advance();
         } else {
             drop(CallException.lost("closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+        }
+    }
+
+    private final class Commands implements WaitingCalls.Writer<MongoCall> {
+
+        @Override
+        public boolean hasRoom() {
+            return pending.waiting() < maxInFlight;
+        }
+
+        @Override
+        public void write(MongoCall call) {
+            pending.put(machine.send(call.takeCommand(), List.of()), call);
+            call.watch(() -> givenUp(call));
         }
     }
 }

@@ -53,6 +53,9 @@ class EventStoreConnectionTest {
     private final LocalEventStore store = LocalEventStore.start();
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
+    /** Kept, because Vert.x closes the connections of a client that nobody has any more. */
+    private final Dialer dialer =
+            new Dialer(vertx, EndpointOptions.of("127.0.0.1", store.port()), "eventstore", Spi.NONE);
 
     @AfterEach
     void close() {
@@ -216,9 +219,7 @@ class EventStoreConnectionTest {
     }
 
     private Future<EventStoreConnection> connecting(@Nullable UserCredentials credentials) {
-        return on(() -> EventStoreConnection.connect(
-                new Dialer(vertx, EndpointOptions.of("127.0.0.1", store.port()), "eventstore", Spi.NONE),
-                EventStoreClientOptions.of(credentials)));
+        return on(() -> EventStoreConnection.connect(dialer, EventStoreClientOptions.of(credentials)));
     }
 
     private EventStoreConnection connect(@Nullable UserCredentials credentials) {

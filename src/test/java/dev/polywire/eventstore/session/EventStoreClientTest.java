@@ -88,8 +88,8 @@ class EventStoreClientTest {
     void aWriteThatMightBeThereTwiceIsNotSentAgain() {
         fail(FaultPlan.NONE.connection(1, new ConnectionFault.CutAfter(LOGIN_BYTES + 1)));
         start();
-        CallException unknown = assertInstanceOf(
-                CallException.class, Outcome.failure(send(write(-2), Repetition.ONCE, LONG_MILLIS)));
+        CallException unknown =
+                assertInstanceOf(CallException.class, Outcome.failure(send(write(-2), Repetition.ONCE, LONG_MILLIS)));
         assertEquals(CallException.Reason.UNKNOWN_OUTCOME, unknown.reason());
         assertEquals(1, events());
         assertEquals(0, repeated());
@@ -114,8 +114,7 @@ class EventStoreClientTest {
                 1,
                 new CommandFault.Answer(new ConnectionMessage.NotHandled(NotHandledReason.NOT_READY, null))));
         assertInstanceOf(
-                WriteMessage.WriteEventsCompleted.class,
-                Outcome.value(send(write(-2), Repetition.ONCE, LONG_MILLIS)));
+                WriteMessage.WriteEventsCompleted.class, Outcome.value(send(write(-2), Repetition.ONCE, LONG_MILLIS)));
         assertEquals(1, repeated());
     }
 
