@@ -8,16 +8,13 @@ import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
-import dev.polywire.core.net.WaitingLine;
-import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.core.net.WaitingCalls;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +27,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final MongoClientMachine machine;
     private final int maxInFlight;
     private final PendingCalls<Integer, MongoCall> pending = new PendingCalls<>();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final WaitingLine line;
+    private final WaitingCalls<MongoCall> waiting;
     private @Nullable HelloReply hello;
     private long heardMillis = Monotonic.millis();
 
@@ -39,12 +35,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
         super(socket);
         this.machine = machine;
         this.maxInFlight = maxInFlight;
-        this.line = new WaitingLine(
-                Vertx.currentContext().owner(), "mongodb commands that wait for their turn", this::dropWaiting);
+        this.waiting = new WaitingCalls<>(socket(), "mongodb commands that wait for their turn", new Commands());
     }
-
-    /** @param heldBytes in the {@link #line} */
-    private record Waiting(MongoCall call, long heldBytes) {}
 
     /**
      * Dials and completes the handshake.
@@ -72,32 +64,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
             call.lost(closed);
         } else {
             call.queued(spi(), "mongodb");
-            if (call.patience().expired()) {
-                call.expired();
-            } else if (!waiting.isEmpty() || !mayWrite()) {
-                await(call);
-            } else if (write(call)) {
-                socket().flush();
-            }
+            waiting.send(call, call.commandBytes());
         }
-    }
-
-    private void await(MongoCall call) {
-        try {
-            Waiting last = new Waiting(call, line.enter(call.patience(), call.commandBytes()));
-            waiting.add(last);
-            call.watch(() -> {
-                waiting.remove(last);
-                line.leave(last.heldBytes);
-                call.expired();
-            });
-        } catch (CallException noRoom) {
-            call.failed(noRoom);
-        }
-    }
-
-    private boolean mayWrite() {
-        return pending.waiting() < maxInFlight && !socket().writeQueueFull();
     }
 
     /** Answers that arrived after their callers had given up. */
@@ -137,69 +105,42 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     @Override
     protected void drained() {
-        advance();
+        waiting.advance();
     }
 
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
     @Override
     protected void ended(RuntimeException cause) {
         Call.lost(pending.drain(), cause);
-        while (!waiting.isEmpty()) {
-            next().lost(cause);
-        }
-    }
-
-    private void dropWaiting(CallException why) {
-        while (!waiting.isEmpty()) {
-            next().failed(why);
-        }
-    }
-
-    private MongoCall next() {
-        Waiting next = waiting.remove();
-        line.leave(next.heldBytes);
-        return next.call;
+        waiting.lost(cause);
     }
 
     private MongoCall answered(int responseTo) {
         MongoCall call = pending.answered(responseTo);
-        advance();
+        waiting.advance();
         return call;
-    }
-
-    private void advance() {
-        boolean any = false;
-        while (!waiting.isEmpty() && mayWrite()) {
-            MongoCall call = next();
-            if (!call.isOver()) {
-                any |= write(call);
-            }
-        }
-        if (any) {
-            socket().flush();
-        }
-    }
-
-    private boolean write(MongoCall call) {
-        int id;
-        try {
-            id = machine.send(call.takeCommand(), List.of());
-        } catch (ProtocolException unsendable) {
-            call.refused(unsendable);
-            return false;
-        }
-        call.sent();
-        pending.put(id, call);
-        call.watch(() -> givenUp(call));
-        return true;
     }
 
     /** Its answer may still come; another call gets its place in flight. */
     private void givenUp(MongoCall call) {
         if (pending.expired(call)) {
-            advance();
+            waiting.advance();
         } else {
             drop(CallException.lost("closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
+        }
+    }
+
+    private final class Commands implements WaitingCalls.Writer<MongoCall> {
+
+        @Override
+        public boolean hasRoom() {
+            return pending.waiting() < maxInFlight;
+        }
+
+        @Override
+        public void write(MongoCall call) {
+            pending.put(machine.send(call.takeCommand(), List.of()), call);
+            call.watch(() -> givenUp(call));
         }
     }
 }
