@@ -54,6 +54,11 @@ final class StoreLog {
         return PREPARE_BYTES + bytes(stream) + bytes(type) + (long) contentBytes;
     }
 
+    /** The same with a type and content. @param emptyBytes what it takes without them */
+    static long moreBytes(long emptyBytes, String type, int contentBytes) {
+        return emptyBytes - 1 + bytes(type) + contentBytes;
+    }
+
     /** In UTF-8, behind its length; counted, because a write should not make them only for that. */
     private static long bytes(String text) {
         long length = 0;
