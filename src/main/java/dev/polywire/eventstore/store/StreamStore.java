@@ -176,6 +176,7 @@ public final class StreamStore {
         WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
         log.prepare(endBytes);
         if (refused != null) {
+            transaction.refused();
             return refused;
         }
         Undelete undelete = undelete(stream);

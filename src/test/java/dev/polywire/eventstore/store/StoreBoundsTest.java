@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.polywire.eventstore.wire.NewEvent;
+import dev.polywire.eventstore.wire.OperationResult;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -105,6 +106,22 @@ class StoreBoundsTest {
         long third = store.startTransaction("s", ANY);
 
         assertNull(store.transactionStream(second));
+        assertEquals("s", store.transactionStream(first));
+        assertEquals("s", store.transactionStream(third));
+    }
+
+    @Test
+    void refusedTransactionsMakeRoomForOpenOnes() {
+        StreamStore store = store(new StoreBounds(MANY, 1_000_000, 2, MANY));
+        long first = store.startTransaction("s", ANY);
+        long wrong = store.startTransaction("s", 7);
+        WriteOutcome refused = store.commitTransaction(wrong);
+        assertEquals(OperationResult.WRONG_EXPECTED_VERSION, refused.result());
+        assertEquals(refused, store.commitTransaction(wrong), "as long as nobody needs its place");
+
+        long third = store.startTransaction("s", ANY);
+
+        assertNull(store.transactionStream(wrong));
         assertEquals("s", store.transactionStream(first));
         assertEquals("s", store.transactionStream(third));
     }
