@@ -34,6 +34,10 @@ final class StoreLog {
         this.bounds = bounds;
     }
 
+    StoreBounds bounds() {
+        return bounds;
+    }
+
     /** @throws StoreFullException when it would be more than the bounds */
     void requireRoom(long moreRecords, long moreBytes) {
         if (records + moreRecords > bounds.maxRecords()) {

@@ -49,6 +49,10 @@ public final class StreamStore {
         this.transactions = new StoreTransactions(bounds.maxTransactions());
     }
 
+    public StoreBounds bounds() {
+        return log.bounds();
+    }
+
     public StreamAccess access() {
         return access;
     }
