@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Some nodes on one database: who leads them, and whether what the leader writes is committed. */
 final class EventStoreCluster {
 
-    /** Changes that wait for a majority; twice what the clients of 5.0.11 have in flight. */
+    /**
+     * Changes that wait for a majority; twice what the clients of 5.0.11 have in flight. What is in them has the bound of the
+     * store, which will have to take it.
+     */
     static final int MAX_WAITING_COMMITS = 10_000;
 
     /** The default of 5.0.11. */
@@ -27,30 +30,34 @@ final class EventStoreCluster {
     private final EventStoreDatabase database;
     private final List<EventStoreNode> nodes = new ArrayList<>();
     private final Deque<Commit> waiting = new ArrayDeque<>();
+    private long waitingBytes;
     private boolean hasMajority = true;
     private int epoch = 1;
 
     /** A change that waits for a majority. */
-    private final class Commit {
+    private static final class Commit {
 
         private final StoreRequest request;
         private final Consumer<StoreRequest> here;
+        private final long bytes;
+        private boolean done;
         private boolean givenUp;
 
-        private Commit(StoreRequest request, Consumer<StoreRequest> here) {
+        private Commit(StoreRequest request, Consumer<StoreRequest> here, long bytes) {
             this.request = request;
             this.here = here;
+            this.bytes = bytes;
         }
 
-        private void giveUp(EventStoreMessage message) {
-            if (waiting.contains(this)) {
+        private void giveUp(EventStoreMessage timeout) {
+            if (!done) {
                 givenUp = true;
-                request.answer(Objects.requireNonNull(
-                        NodeRules.tooLate(message, OperationResult.COMMIT_TIMEOUT, "Commit phase timeout.")));
+                request.answer(timeout);
             }
         }
 
         private void commit() {
+            done = true;
             here.accept(givenUp ? request.unheard() : request);
         }
     }
@@ -94,7 +101,9 @@ final class EventStoreCluster {
     void majority(boolean hasMajority) {
         this.hasMajority = hasMajority;
         while (this.hasMajority && !waiting.isEmpty()) {
-            waiting.remove().commit();
+            Commit next = waiting.remove();
+            waitingBytes -= next.bytes;
+            next.commit();
         }
     }
 
@@ -102,14 +111,21 @@ final class EventStoreCluster {
     void lead(StoreRequest request, EventStoreMessage message, Consumer<StoreRequest> here) {
         if (hasMajority || !NodeRules.needsMajority(message)) {
             here.accept(request);
-        } else if (waiting.size() >= MAX_WAITING_COMMITS) {
+            return;
+        }
+        long bytes = NodeRules.contentBytes(message);
+        if (waiting.size() >= MAX_WAITING_COMMITS
+                || waitingBytes + bytes > database.store().bounds().maxBytes()) {
             database.counters().tooBusy();
             request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
-        } else {
-            Commit commit = new Commit(request, here);
-            waiting.add(commit);
-            database.agenda().later(COMMIT_TIMEOUT_MILLIS, () -> commit.giveUp(message));
+            return;
         }
+        Commit commit = new Commit(request, here, bytes);
+        waiting.add(commit);
+        waitingBytes += bytes;
+        EventStoreMessage timeout = Objects.requireNonNull(
+                NodeRules.tooLate(message, OperationResult.COMMIT_TIMEOUT, "Commit phase timeout."));
+        database.agenda().later(COMMIT_TIMEOUT_MILLIS, () -> commit.giveUp(timeout));
     }
 
     /** Another node than the leader was asked for a change. */

@@ -79,7 +79,7 @@ public final class EventStoreServer {
      *
      * @return the port of the first one's clients, without TLS if it has both; fails with a
      *     {@link dev.polywire.core.net.ListenException} when one is taken, and then no node is open; with an {@link
-     *     IllegalStateException} without the library protobuf
+     *     IllegalStateException} without the library protobuf, or when the server is closed
      */
     public Future<Integer> listen() {
         return on(() -> {
@@ -131,6 +131,10 @@ public final class EventStoreServer {
             timer.look();
         });
         return outcome.future();
+    }
+
+    boolean isClosed() {
+        return isClosed;
     }
 
     void tellRoles() {

@@ -27,6 +27,9 @@ public final class ListeningNode {
     /** What closes the listeners that are open. */
     private final Deque<Supplier<Future<Void>>> open = new ArrayDeque<>();
 
+    /** Ends with the last step that opens or closes: each waits for those before it. */
+    private Future<Void> last = Future.succeededFuture();
+
     private volatile NodeAddress address;
     private volatile NodeRole role;
 
@@ -82,8 +85,8 @@ public final class ListeningNode {
     /**
      * Listens, at the ports it had before if there were any.
      *
-     * @return fails with a {@link dev.polywire.core.net.ListenException} when one of them is taken; then none is open. Succeeds
-     *     when it is open already
+     * @return fails with a {@link dev.polywire.core.net.ListenException} when one of them is taken; then none is open; with an {@link
+     *     IllegalStateException} when the server is closed. Succeeds when it is open already
      */
     public Future<Void> open() {
         return server.on(this::openHere);
@@ -98,6 +101,22 @@ public final class ListeningNode {
     }
 
     Future<Void> openHere() {
+        return next(this::openNow);
+    }
+
+    Future<Void> closeHere() {
+        return next(this::closeNow);
+    }
+
+    private Future<Void> next(Supplier<Future<Void>> step) {
+        last = last.transform(before -> step.get());
+        return last;
+    }
+
+    private Future<Void> openNow() {
+        if (server.isClosed()) {
+            return Future.failedFuture(new IllegalStateException("the server is closed (expected: an open one)"));
+        }
         if (!open.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -112,10 +131,10 @@ public final class ListeningNode {
                     node.reachable(true);
                 })
                 .<Void>mapEmpty()
-                .recover(taken -> closeHere().transform(closed -> Future.failedFuture(taken)));
+                .recover(taken -> closeNow().transform(closed -> Future.failedFuture(taken)));
     }
 
-    Future<Void> closeHere() {
+    private Future<Void> closeNow() {
         node.reachable(false);
         Future<Void> closed = Future.succeededFuture();
         while (!open.isEmpty()) {

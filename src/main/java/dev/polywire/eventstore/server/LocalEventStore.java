@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link EventStoreServer} for a test, with a Vert.x instance of its own: on loopback, at free ports, in memory. Its methods
@@ -20,6 +21,7 @@ public final class LocalEventStore implements AutoCloseable {
 
     private final Vertx vertx;
     private final EventStoreServer server;
+    private @Nullable Future<Void> closed;
 
     private LocalEventStore(Vertx vertx, EventStoreServer server) {
         this.vertx = vertx;
@@ -59,10 +61,16 @@ public final class LocalEventStore implements AutoCloseable {
         return server;
     }
 
-    /** Closes the server and its connections; its streams are gone. */
+    /** Closes the server and its connections; its streams are gone. Once more, it does nothing. */
     @Override
     public void close() {
-        await(server.close().eventually(vertx::close));
+        await(closed());
+    }
+
+    private synchronized Future<Void> closed() {
+        Future<Void> closing = closed == null ? server.close().eventually(vertx::close) : closed;
+        closed = closing;
+        return closing;
     }
 
     private static <T> T await(Future<T> future) {

@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.OperationResult;
 import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.ReadMessage;
@@ -12,6 +13,9 @@ final class NodeRules {
 
     /** The number in place of one that there is not. */
     private static final int NO_NUMBER = Integer.MIN_VALUE;
+
+    /** Its objects, as the store counts them. */
+    private static final int EVENT_BYTES = 100;
 
     /** What is asked for, as far as roles are concerned. */
     enum Wish {
@@ -71,6 +75,23 @@ final class NodeRules {
         return change instanceof WriteMessage.WriteEvents
                 || change instanceof WriteMessage.DeleteStream
                 || change instanceof WriteMessage.TransactionCommit;
+    }
+
+    /** About what a change that needs a majority takes while it waits, its record and answers aside. */
+    static long contentBytes(EventStoreMessage change) {
+        if (change instanceof WriteMessage.WriteEvents write) {
+            long bytes = write.eventStreamId().length();
+            for (NewEvent event : write.events()) {
+                bytes += event.eventType().length()
+                        + event.data().length()
+                        + (event.metadata() == null ? 0 : event.metadata().length())
+                        + EVENT_BYTES;
+            }
+            return bytes;
+        }
+        return change instanceof WriteMessage.DeleteStream delete
+                ? delete.eventStreamId().length()
+                : 0;
     }
 
     private static boolean requiresLeader(EventStoreMessage message) {

@@ -39,6 +39,8 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
     private long sentBytes;
     /** While further questions wait. */
     private boolean held;
+    /** While a timer looks whether its client reads. It goes on over the next time that questions wait. */
+    private boolean watched;
     /** It is about to be closed. */
     private boolean refused;
 
@@ -137,7 +139,9 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
         if (!held && unwritten() > UnreadOutput.MUCH_BYTES) {
             held = true;
             hold(true);
-            awaitReader(taken());
+            if (!watched) {
+                awaitReader(taken());
+            }
         }
     }
 
@@ -162,7 +166,9 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
     }
 
     private void awaitReader(long takenBefore) {
+        watched = true;
         vertx.setTimer(STALL_MILLIS, timer -> {
+            watched = false;
             if (held && !isClosed()) {
                 if (taken() > takenBefore) {
                     awaitReader(taken());

@@ -3,6 +3,8 @@ package dev.polywire.eventstore.store;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.polywire.eventstore.wire.Filter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.MatchResult;
 
 /**
@@ -12,12 +14,17 @@ import java.util.regex.MatchResult;
 final class PatternFilter extends EventFilter {
 
     private static final int MAX_PATTERN_CHARACTERS = 1_000;
-    /** Characters with all counts multiplied: RE2 writes an expression as often as it may be repeated. */
+    /** RE2 writes what is repeated as often as it may be: each character counts that often. */
     private static final long MAX_REPEATED_CHARACTERS = 5_000;
+    /** What becomes of them: a character is an instruction, a group and a choice are some more. */
+    private static final int MAX_STEPS = 10_000;
     /** Longer names pass no regular expression. */
     private static final int MAX_TEXT_CHARACTERS = 1_024;
 
-    private static final java.util.regex.Pattern COUNTS = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?}");
+    /** What is one thing: quoted text, a class, an escape, a count, a character. Only in the last one a parenthesis is a group. */
+    private static final java.util.regex.Pattern PARTS = java.util.regex.Pattern.compile(
+            "\\\\Q.*?(?:\\\\E|$)|\\[\\^?]?(?:\\[:\\^?\\w+:]|\\\\.|[^]\\\\])*+]|\\\\.|\\{(\\d+)(?:,(\\d*))?}|.",
+            java.util.regex.Pattern.DOTALL);
 
     private final Pattern pattern;
 
@@ -31,19 +38,47 @@ final class PatternFilter extends EventFilter {
         if (text.length() > MAX_PATTERN_CHARACTERS) {
             throw new IllegalArgumentException("filter: " + text.length() + " characters (expected: at most 1,000)");
         }
-        double repeats = COUNTS.matcher(text)
-                .results()
-                .mapToDouble(PatternFilter::count)
-                .reduce(1, (all, count) -> all * Math.max(1, count));
-        if (repeats * text.length() > MAX_REPEATED_CHARACTERS) {
-            throw new IllegalArgumentException(
-                    "filter: too many repetitions (expected: at most 5,000 characters, each as often as it is repeated)");
+        if (repeatedCharacters(text) > MAX_REPEATED_CHARACTERS) {
+            throw tooManyRepetitions();
         }
         try {
-            return new PatternFilter(context, Pattern.compile(text));
+            Pattern pattern = Pattern.compile(text);
+            if (pattern.programSize() > MAX_STEPS) {
+                throw tooManyRepetitions();
+            }
+            return new PatternFilter(context, pattern);
         } catch (PatternSyntaxException none) {
             throw new IllegalArgumentException("filter: " + none.getDescription() + " (expected: RE2's syntax)");
         }
+    }
+
+    private static IllegalArgumentException tooManyRepetitions() {
+        return new IllegalArgumentException(
+                "filter: too many repetitions (expected: at most 5,000 characters, each as often as it is repeated)");
+    }
+
+    /** Counts multiply those inside them, and add to those beside them: RE2 does not look at that before it writes all of it. */
+    private static double repeatedCharacters(String text) {
+        Deque<Double> outside = new ArrayDeque<>();
+        double before = 0;
+        double last = 0;
+        for (MatchResult part : PARTS.matcher(text).results().toList()) {
+            if (part.group(1) != null) {
+                last *= Math.max(1, count(part));
+            } else if (part.group().equals("(")) {
+                outside.push(before + last);
+                before = 0;
+                last = 1;
+            } else if (part.group().equals(")") && !outside.isEmpty()) {
+                last += before + 1;
+                before = outside.pop();
+            } else {
+                before += last;
+                last = part.group().length();
+            }
+        }
+        // A group without end is RE2's to refuse.
+        return before + last + outside.stream().mapToDouble(Double::doubleValue).sum();
     }
 
     /** The larger number of {@code {n}}, {@code {n,}} or {@code {n,m}}. */

@@ -34,6 +34,10 @@ final class StoreLog {
         this.bounds = bounds;
     }
 
+    StoreBounds bounds() {
+        return bounds;
+    }
+
     /** @throws StoreFullException when it would be more than the bounds */
     void requireRoom(long moreRecords, long moreBytes) {
         if (records + moreRecords > bounds.maxRecords()) {
@@ -52,6 +56,11 @@ final class StoreLog {
     /** What a record of an event takes, or one of a transaction, which has no type and no data. */
     static long bytes(String stream, String type, int contentBytes) {
         return PREPARE_BYTES + bytes(stream) + bytes(type) + (long) contentBytes;
+    }
+
+    /** The same with a type and content. @param emptyBytes what it takes without them */
+    static long moreBytes(long emptyBytes, String type, int contentBytes) {
+        return emptyBytes - 1 + bytes(type) + contentBytes;
     }
 
     /** In UTF-8, behind its length; counted, because a write should not make them only for that. */

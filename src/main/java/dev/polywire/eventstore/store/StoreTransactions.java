@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions that are open, and the newest of those that were committed, which may be committed once more. */
+/** Transactions that are open, and the newest of those that were committed or refused, which may be committed once more. */
 final class StoreTransactions {
 
     /** @param position of its own record */
@@ -22,6 +22,8 @@ final class StoreTransactions {
         private final long expectedVersion;
         private final List<Prepared> prepared = new ArrayList<>();
         private @Nullable List<UUID> committed;
+        /** Its client has heard that it cannot be committed, and will hardly come back. */
+        private boolean refused;
 
         private Transaction(String stream, long expectedVersion) {
             this.stream = stream;
@@ -55,6 +57,14 @@ final class StoreTransactions {
             committed = ids();
             prepared.clear();
         }
+
+        void refused() {
+            refused = true;
+        }
+
+        private boolean isOver() {
+            return refused || isCommitted();
+        }
     }
 
     private final Map<Long, Transaction> all = new LinkedHashMap<>();
@@ -70,7 +80,7 @@ final class StoreTransactions {
             return;
         }
         for (Iterator<Transaction> each = all.values().iterator(); each.hasNext(); ) {
-            if (each.next().isCommitted()) {
+            if (each.next().isOver()) {
                 each.remove();
                 return;
             }
@@ -82,7 +92,7 @@ final class StoreTransactions {
         all.put(id, new Transaction(stream, expectedVersion));
     }
 
-    /** Null: there is none, or it was committed long ago. */
+    /** Null: there is none, or it was over long ago. */
     @Nullable
     Transaction find(long id) {
         return all.get(id);

@@ -49,6 +49,10 @@ public final class StreamStore {
         this.transactions = new StoreTransactions(bounds.maxTransactions());
     }
 
+    public StoreBounds bounds() {
+        return log.bounds();
+    }
+
     public StreamAccess access() {
         return access;
     }
@@ -65,24 +69,25 @@ public final class StreamStore {
     public WriteOutcome write(String stream, long expectedVersion, List<NewEvent> events) {
         // Loops: most writes have one event, for which a pipeline is dear.
         List<UUID> eventIds = new ArrayList<>(events.size());
+        long emptyBytes = StoreLog.bytes(stream, "", 0);
         long bytes = 0;
         for (NewEvent event : events) {
             eventIds.add(DotNetGuid.read(event.eventId()));
-            bytes += bytes(stream, event);
+            bytes += bytes(emptyBytes, event);
         }
-        WriteOutcome refused = check.refusal(stream, expectedVersion, eventIds);
+        WriteOutcome refused = check.refusal(shared(stream), expectedVersion, eventIds);
         if (refused != null) {
             return refused;
         }
-        requireRoom(Math.max(1, events.size()), events.isEmpty() ? StoreLog.bytes(stream, "", 0) : bytes);
+        requireRoom(Math.max(1, events.size()), events.isEmpty() ? emptyBytes : bytes);
         Undelete undelete = undelete(stream);
         long first = lastNumber(stream) + 1;
         if (events.isEmpty()) {
-            log.prepareAndCommit(StoreLog.bytes(stream, "", 0));
+            log.prepareAndCommit(emptyBytes);
         }
         for (int i = 0; i < events.size(); i++) {
             NewEvent event = events.get(i);
-            long position = log.prepareAndCommit(bytes(stream, event));
+            long position = log.prepareAndCommit(bytes(emptyBytes, event));
             commit(stream, first + i, event, eventIds.get(i), ticks(), new Position(position, position));
         }
         Position last = new Position(log.lastCommit(), log.lastCommit());
@@ -151,15 +156,15 @@ public final class StreamStore {
         if (transaction == null || transaction.isCommitted()) {
             return;
         }
-        String stream = transaction.stream();
+        long emptyBytes = StoreLog.bytes(transaction.stream(), "", 0);
         requireRoom(
                 events.size(),
-                events.stream().mapToLong(event -> bytes(stream, event)).sum());
+                events.stream().mapToLong(event -> bytes(emptyBytes, event)).sum());
         for (NewEvent event : events) {
             transaction
                     .prepared()
                     .add(new StoreTransactions.Prepared(
-                            event, DotNetGuid.read(event.eventId()), log.prepare(bytes(stream, event)), ticks()));
+                            event, DotNetGuid.read(event.eventId()), log.prepare(bytes(emptyBytes, event)), ticks()));
         }
     }
 
@@ -169,12 +174,13 @@ public final class StreamStore {
         if (transaction == null) {
             throw new IllegalArgumentException("transaction: " + id + " (expected: one that was started)");
         }
-        String stream = transaction.stream();
+        String stream = shared(transaction.stream());
         long endBytes = StoreLog.bytes(stream, "", 0);
         requireRoom(2, 2 * endBytes);
         WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
         log.prepare(endBytes);
         if (refused != null) {
+            transaction.refused();
             return refused;
         }
         Undelete undelete = undelete(stream);
@@ -303,12 +309,17 @@ public final class StreamStore {
         log.requireRoom((long) moreRecords + streams.size(), moreBytes);
     }
 
-    private static long bytes(String stream, NewEvent event) {
-        return StoreLog.bytes(
-                stream,
-                event.eventType(),
-                event.data().length()
-                        + (event.metadata() == null ? 0 : event.metadata().length()));
+    /** The same text for all events of a write, as the stream has it: a long name is compared with itself at once. */
+    private String shared(String name) {
+        EventStream there = streams.get(name);
+        return there == null ? name : there.name();
+    }
+
+    /** @param emptyBytes of a record without type and content: a long name is counted once, not for each of a million events */
+    private static long bytes(long emptyBytes, NewEvent event) {
+        Buffer metadata = event.metadata();
+        return StoreLog.moreBytes(
+                emptyBytes, event.eventType(), event.data().length() + (metadata == null ? 0 : metadata.length()));
     }
 
     /** Of an event that nobody else has named. */
@@ -380,7 +391,7 @@ public final class StreamStore {
         String metadataStream = StreamNames.metadataOf(stream);
         UUID id = newId();
         NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
-        long position = log.prepareAndCommit(bytes(metadataStream, event));
+        long position = log.prepareAndCommit(bytes(StoreLog.bytes(metadataStream, "", 0), event));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
     }
 }

@@ -2,6 +2,7 @@ package dev.polywire.eventstore.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.polywire.eventstore.store.StoreBounds;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NewEvent;
@@ -148,6 +149,34 @@ class EventStoreNodeTest {
                 List.of(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null)),
                 client.ask(write("s", false)));
         assertEquals(1, database.counters().tooBusyAnswers());
+    }
+
+    @Test
+    void whatWritesThatWaitForAMajorityHoldIsBounded() {
+        EventStoreDatabase small = new EventStoreDatabase(
+                new EventStoreServerOptions(ServerVersion.V5_0_11, 10, new StoreBounds(100, 2_000, 10, 10)),
+                () -> 0,
+                () -> 0);
+        EventStoreCluster alone = new EventStoreCluster(small);
+        NodeClient writer = new NodeClient(new EventStoreNode(alone, UUID.randomUUID()));
+        alone.majority(false);
+        assertEquals(List.of(), writer.ask(write("s", 900)));
+        assertEquals(List.of(), writer.ask(write("s", 700)));
+
+        EventStoreMessage busy = new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null);
+        assertEquals(List.of(busy), writer.ask(write("s", 900)));
+        assertEquals(1, small.counters().tooBusyAnswers());
+
+        alone.majority(true);
+        assertEquals(2, writer.told().size());
+        alone.majority(false);
+        assertEquals(List.of(), writer.ask(write("s", 900)), "there is room again");
+    }
+
+    private static WriteMessage.WriteEvents write(String stream, int dataBytes) {
+        NewEvent event = new NewEvent(
+                UUID.randomUUID(), "t", NewEvent.BINARY, Buffer.buffer(new byte[dataBytes]), Buffer.buffer());
+        return new WriteMessage.WriteEvents(stream, -2, List.of(event), false);
     }
 
     private void pass(long millis) {

@@ -2,6 +2,7 @@ package dev.polywire.eventstore.server;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -19,6 +20,7 @@ import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.TlsSockets;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -101,6 +103,48 @@ class EventStoreServerTest {
         try (StoreSocket client = StoreSocket.connect(port)) {
             assertEquals(PONG, client.ask(PING));
         }
+    }
+
+    @Test
+    void stepsOfANodeWaitForEachOther() {
+        Loop.await(leader.close());
+        int port = leader.port();
+        Future<Void> first = leader.open();
+        Future<Void> second = leader.open();
+        Future<Void> closed = leader.close();
+        Loop.await(Future.all(first, second, closed));
+        assertThrows(UncheckedIOException.class, () -> StoreSocket.connect(port));
+
+        Future<Void> gone = leader.close();
+        Loop.await(leader.open());
+        Loop.await(gone);
+        try (StoreSocket client = StoreSocket.connect(port)) {
+            assertEquals(PONG, client.ask(PING));
+        }
+    }
+
+    @Test
+    void aClosedServerIsClosedForGood() {
+        EventStoreServer server = store.server();
+        Loop.await(leader.close());
+        Future<Void> opening = leader.open();
+        Future<Void> closed = server.close();
+        Future<Integer> late = server.listen();
+        Loop.await(closed);
+        assertTrue(opening.isComplete());
+
+        assertFalse(late.succeeded());
+        assertSaidClosed(server.listen());
+        assertSaidClosed(leader.open());
+        assertThrows(UncheckedIOException.class, () -> StoreSocket.connect(leader.port()));
+        assertThrows(UncheckedIOException.class, () -> StoreSocket.connect(follower.port()));
+    }
+
+    private static void assertSaidClosed(Future<?> refused) {
+        await().until(refused::isComplete);
+        assertInstanceOf(IllegalStateException.class, refused.cause());
+        assertEquals(
+                "the server is closed (expected: an open one)", refused.cause().getMessage());
     }
 
     @Test

@@ -21,6 +21,7 @@ class LocalEventStoreTest {
         assertEquals("pong", pingedAt(store.port()));
         store.close();
         // README
+        store.close();
 
         assertThrows(UncheckedIOException.class, () -> StoreSocket.connect(store.port()));
     }

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.polywire.eventstore.wire.NewEvent;
+import dev.polywire.eventstore.wire.OperationResult;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -103,6 +108,39 @@ class StoreBoundsTest {
         assertNull(store.transactionStream(second));
         assertEquals("s", store.transactionStream(first));
         assertEquals("s", store.transactionStream(third));
+    }
+
+    @Test
+    void refusedTransactionsMakeRoomForOpenOnes() {
+        StreamStore store = store(new StoreBounds(MANY, 1_000_000, 2, MANY));
+        long first = store.startTransaction("s", ANY);
+        long wrong = store.startTransaction("s", 7);
+        WriteOutcome refused = store.commitTransaction(wrong);
+        assertEquals(OperationResult.WRONG_EXPECTED_VERSION, refused.result());
+        assertEquals(refused, store.commitTransaction(wrong), "as long as nobody needs its place");
+
+        long third = store.startTransaction("s", ANY);
+
+        assertNull(store.transactionStream(wrong));
+        assertEquals("s", store.transactionStream(first));
+        assertEquals("s", store.transactionStream(third));
+    }
+
+    /** A name that is looked at for each event would keep the only thread for hours. */
+    @Test
+    void aLongNameIsLookedAtOnce() {
+        String name = "n".repeat(30_000_000);
+        List<NewEvent> million = Collections.nCopies(1_000_000, events(1).get(0));
+        StreamStore store = store(new StoreBounds(MANY, 100_000_000, MANY, MANY));
+        store.write(name, ANY, events(1));
+        long transaction = store.startTransaction(name, ANY);
+
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
+            assertEquals(
+                    0, store.write(new String(name.toCharArray()), ANY, million).last(), "all are known");
+            refused(() -> store.write(name, 0, million));
+            refused(() -> store.writeTransaction(transaction, million));
+        });
     }
 
     /** {@code "a",} has four bytes on the wire. */
