@@ -16,8 +16,7 @@ final class VolatileSubscription {
     final @Nullable EventFilter filter;
     private final int checkpointInterval;
     private int sinceCheckpoint;
-    /** Whether it has ended, perhaps while an event is being pushed. */
-    boolean over;
+    private boolean over;
 
     /** @param checkpointInterval 0: no checkpoints */
     VolatileSubscription(
@@ -33,6 +32,15 @@ final class VolatileSubscription {
         this.resolvesLinks = resolvesLinks;
         this.filter = filter;
         this.checkpointInterval = checkpointInterval;
+    }
+
+    /** It has ended, perhaps while an event is being pushed. */
+    void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     /** An event was looked at, whatever came of it. @return whether it is time for a checkpoint */

@@ -1,17 +1,13 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.EventFilter;
-import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
 import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
-import dev.polywire.eventstore.wire.EventRecord;
-import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NotHandledReason;
-import dev.polywire.eventstore.wire.ResolvedEvent;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import java.util.HashMap;
@@ -141,7 +137,10 @@ final class VolatileSubscriptions {
     }
 
     private void remove(VolatileSubscription ended) {
-        ended.over = true;
+        if (ended.isOver()) {
+            return;
+        }
+        ended.end();
         latest.remove(ended.id, ended);
         byStream.computeIfPresent(ended.stream, (stream, all) -> without(all, ended));
         byOwner.computeIfPresent(ended.owner, (owner, all) -> without(all, ended));
@@ -174,40 +173,30 @@ final class VolatileSubscriptions {
     // ---- pushing
 
     private void written(StoredEvent event) {
-        push(byStream.get(""), event);
-        push(byStream.get(event.stream()), event);
+        AppearedEvent appeared = new AppearedEvent(store, event);
+        push(byStream.get(""), appeared);
+        push(byStream.get(event.stream()), appeared);
     }
 
-    private void push(@Nullable Set<VolatileSubscription> all, StoredEvent event) {
+    private static void push(@Nullable Set<VolatileSubscription> all, AppearedEvent appeared) {
         if (all == null) {
             return;
         }
         // Some may end while others get it.
         for (VolatileSubscription each : List.copyOf(all)) {
-            if (!each.over) {
-                push(each, event);
+            if (!each.isOver()) {
+                push(each, appeared);
             }
         }
     }
 
-    private void push(VolatileSubscription to, StoredEvent event) {
+    private static void push(VolatileSubscription to, AppearedEvent appeared) {
+        StoredEvent event = appeared.event();
         if (to.filter == null || to.filter.passes(event)) {
-            to.owner.send(to.id, appeared(to, event));
+            to.owner.send(to.id, appeared.message(to.resolvesLinks, to.owner.knowsLongNumbers()));
         }
-        if (!to.over && to.isCheckpoint()) {
+        if (!to.isOver() && to.isCheckpoint()) {
             to.owner.send(to.id, new SubscriptionMessage.CheckpointReached(event.position()));
         }
-    }
-
-    /** Nobody asks whether the client may read a link's target. */
-    private EventStoreMessage appeared(VolatileSubscription to, StoredEvent event) {
-        Resolved found = to.resolvesLinks ? store.resolve(event) : Resolved.plain(event);
-        boolean longNumbers = to.owner.knowsLongNumbers();
-        return new SubscriptionMessage.StreamEventAppeared(new ResolvedEvent(
-                record(found.event(), longNumbers), record(found.link(), longNumbers), event.position()));
-    }
-
-    private static @Nullable EventRecord record(@Nullable StoredEvent event, boolean longNumbers) {
-        return event == null ? null : event.record(longNumbers);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.ConnectionMessage.BadRequest;
 import dev.polywire.eventstore.wire.EventStoreMessage;
@@ -20,6 +21,7 @@ import dev.polywire.eventstore.wire.SubscriptionMessage.SubscriptionConfirmation
 import dev.polywire.eventstore.wire.SubscriptionMessage.SubscriptionDropped;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +161,34 @@ class VolatileSubscriptionsTest {
         write("a", "t");
         assertEquals(List.of(), client.messages());
         assertEquals(1, subscriptions.size());
+    }
+
+    /** Being told that one subscription is over may be too much for a client: then its others are over, too, once each. */
+    @Test
+    void oneEndsWhileItIsToldThatItsOthersAreOver() {
+        subscribe(ONE, "a");
+        subscribe(TWO, "b");
+        client.onSend = client.session::end;
+        subscriptions.drop(client.session);
+        assertEquals(0, subscriptions.size());
+    }
+
+    /** It may be large. */
+    @Test
+    void aLinkIsReadOnceForAll() {
+        AppearedEvent appeared = new AppearedEvent(database.store(), link());
+        SubscriptionMessage.StreamEventAppeared first =
+                (SubscriptionMessage.StreamEventAppeared) appeared.message(true, true);
+        database.store().deleteForEver("t", -2);
+        assertEquals(first, appeared.message(true, true));
+        assertEquals("0@t by 0", words(first));
+        assertEquals("0@l", words(appeared.message(false, true)));
+    }
+
+    private StoredEvent link() {
+        write("t", "x");
+        write("l", "$>", "0@t");
+        return Objects.requireNonNull(database.store().event("l", 0));
     }
 
     @Test
