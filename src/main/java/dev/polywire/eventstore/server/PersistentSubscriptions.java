@@ -106,16 +106,20 @@ final class PersistentSubscriptions {
     }
 
     private void create(StoreRequest request, GroupSettings settings) {
-        if (groups.isFull(settings)) {
+        PersistentMessage not = notCreated(request, settings);
+        if (not != null) {
+            request.answer(not);
+        } else if (groups.isFull(settings)) {
             counters.tooBusy();
             request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
         } else if (!version.isAtLeast(ServerVersion.V20_10) || settings.readBatchSize() < settings.bufferSize()) {
-            request.answer(created(request, settings));
+            groups.create(settings, request.user().name());
+            request.answer(created(CreateResult.SUCCESS, ""));
         }
         // Otherwise a server of those versions fails inside, and says nothing.
     }
 
-    private PersistentMessage created(StoreRequest request, GroupSettings settings) {
+    private @Nullable PersistentMessage notCreated(StoreRequest request, GroupSettings settings) {
         if (!mayChange(request)) {
             return created(CreateResult.ACCESS_DENIED, NOT_CREATE);
         }
@@ -128,8 +132,7 @@ final class PersistentSubscriptions {
         if (!groups.hasStrategy(settings)) {
             return created(CreateResult.FAIL, noStrategy(settings));
         }
-        groups.create(settings, request.user().name());
-        return created(CreateResult.SUCCESS, "");
+        return null;
     }
 
     private static PersistentMessage created(CreateResult result, String reason) {
