@@ -1,11 +1,13 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.EventFilter;
+import dev.polywire.eventstore.store.StoreListener;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
 import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
@@ -36,6 +38,10 @@ final class VolatileSubscriptions {
     /** Comparisons that all filters together may take for one character: a name of a thousand takes some tenths of a second. */
     static final long MAX_STEPS = 20_000;
 
+    /** Clients end a subscription with it as with an error of the server. */
+    private static final EventStoreMessage TOO_DEAR = new ConnectionMessage.BadRequest(
+            "filter: too many comparisons for one write (expected: at most 100,000,000, with those of other subscriptions)");
+
     private final StreamStore store;
     private final ServerCounters counters;
     /** By stream, in the order in which they began; empty: those to all. */
@@ -43,6 +49,7 @@ final class VolatileSubscriptions {
 
     private final Map<StoreSession, Set<VolatileSubscription>> byOwner = new HashMap<>();
     private final Map<UUID, VolatileSubscription> latest = new HashMap<>();
+    private final FilterCosts costs = new FilterCosts();
     private int count;
     private long characters;
     private long steps;
@@ -50,7 +57,17 @@ final class VolatileSubscriptions {
     VolatileSubscriptions(StreamStore store, ServerCounters counters) {
         this.store = store;
         this.counters = counters;
-        store.listen(this::written);
+        store.listen(new StoreListener() {
+            @Override
+            public void committed(StoredEvent event) {
+                written(event);
+            }
+
+            @Override
+            public void told() {
+                costs.told();
+            }
+        });
     }
 
     /** How many there are. */
@@ -141,6 +158,7 @@ final class VolatileSubscriptions {
             return;
         }
         ended.end();
+        costs.forget(ended);
         latest.remove(ended.id, ended);
         byStream.computeIfPresent(ended.stream, (stream, all) -> without(all, ended));
         byOwner.computeIfPresent(ended.owner, (owner, all) -> without(all, ended));
@@ -178,7 +196,7 @@ final class VolatileSubscriptions {
         push(byStream.get(event.stream()), appeared);
     }
 
-    private static void push(@Nullable Set<VolatileSubscription> all, AppearedEvent appeared) {
+    private void push(@Nullable Set<VolatileSubscription> all, AppearedEvent appeared) {
         if (all == null) {
             return;
         }
@@ -186,13 +204,22 @@ final class VolatileSubscriptions {
         for (VolatileSubscription each : List.copyOf(all)) {
             if (!each.isOver()) {
                 push(each, appeared);
+                endDearest();
             }
         }
     }
 
-    private static void push(VolatileSubscription to, AppearedEvent appeared) {
+    private void endDearest() {
+        VolatileSubscription dearest = costs.excess();
+        if (dearest != null) {
+            remove(dearest);
+            dearest.owner.send(dearest.id, TOO_DEAR);
+        }
+    }
+
+    private void push(VolatileSubscription to, AppearedEvent appeared) {
         StoredEvent event = appeared.event();
-        if (to.filter == null || to.filter.passes(event)) {
+        if (to.wants(event, costs)) {
             to.owner.send(to.id, appeared.message(to.resolvesLinks, to.owner.knowsLongNumbers()));
         }
         if (!to.isOver() && to.isCheckpoint()) {
