@@ -1,8 +1,6 @@
 package dev.polywire.eventstore.server;
 
-import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
-import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -103,8 +101,7 @@ final class EventStoreCluster {
         if (hasMajority || !NodeRules.needsMajority(message)) {
             here.accept(request);
         } else if (waiting.size() >= MAX_WAITING_COMMITS) {
-            database.counters().tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(database.counters());
         } else {
             Commit commit = new Commit(request, here);
             waiting.add(commit);
@@ -117,8 +114,7 @@ final class EventStoreCluster {
         if (leader.isReachable()) {
             lead(request, message, here);
         } else if (database.agenda().size() >= MAX_WAITING_COMMITS) {
-            database.counters().tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(database.counters());
         } else {
             EventStoreMessage timeout = Objects.requireNonNull(
                     NodeRules.tooLate(message, OperationResult.FORWARD_TIMEOUT, "Forwarding timeout"));

@@ -1,6 +1,5 @@
 package dev.polywire.eventstore.server;
 
-import dev.polywire.eventstore.store.EventFilter;
 import dev.polywire.eventstore.store.StoreListener;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
@@ -8,8 +7,6 @@ import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
-import dev.polywire.eventstore.wire.Filter;
-import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import java.util.HashMap;
@@ -99,7 +96,7 @@ final class VolatileSubscriptions {
                             request.correlationId(),
                             filtered.eventStreamId(),
                             filtered.resolveLinkTos(),
-                            filter(filtered.filter()),
+                            RequestRules.filter(filtered.filter()),
                             filtered.checkpointInterval()));
         } else if (message instanceof SubscriptionMessage.UnsubscribeFromStream) {
             VolatileSubscription ended = latest.get(request.correlationId());
@@ -109,32 +106,18 @@ final class VolatileSubscriptions {
         }
     }
 
-    private static EventFilter filter(Filter wanted) {
-        try {
-            return EventFilter.of(wanted);
-        } catch (IllegalArgumentException unusable) {
-            throw new BadRequestException(String.valueOf(unusable.getMessage()));
-        }
-    }
-
     private void subscribe(StoreRequest request, VolatileSubscription wanted) {
         String stream = wanted.stream;
         boolean toAll = stream.isEmpty();
         if (!store.access().may(request.user(), StreamAccess.Permission.READ, toAll ? StreamNames.ALL : stream)) {
             request.answer(new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.ACCESS_DENIED));
         } else if (!hasRoom(wanted)) {
-            counters.tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(counters);
         } else {
             add(wanted);
             request.answer(new SubscriptionMessage.SubscriptionConfirmation(
-                    store.lastCommit(), toAll ? null : lastNumber(request.from(), stream)));
+                    store.lastCommit(), toAll ? null : request.from().number(store.lastNumber(stream))));
         }
-    }
-
-    private long lastNumber(StoreSession client, String stream) {
-        long last = store.lastNumber(stream);
-        return last == StoredEvent.TOMBSTONE && !client.knowsLongNumbers() ? Integer.MAX_VALUE : last;
     }
 
     private boolean hasRoom(VolatileSubscription wanted) {
