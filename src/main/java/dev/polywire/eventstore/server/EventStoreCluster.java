@@ -1,8 +1,6 @@
 package dev.polywire.eventstore.server;
 
-import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
-import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -116,8 +114,7 @@ final class EventStoreCluster {
         long bytes = NodeRules.contentBytes(message);
         if (waiting.size() >= MAX_WAITING_COMMITS
                 || waitingBytes + bytes > database.store().bounds().maxBytes()) {
-            database.counters().tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(database.counters());
             return;
         }
         Commit commit = new Commit(request, here, bytes);
@@ -133,8 +130,7 @@ final class EventStoreCluster {
         if (leader.isReachable()) {
             lead(request, message, here);
         } else if (database.agenda().size() >= MAX_WAITING_COMMITS) {
-            database.counters().tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(database.counters());
         } else {
             EventStoreMessage timeout = Objects.requireNonNull(
                     NodeRules.tooLate(message, OperationResult.FORWARD_TIMEOUT, "Forwarding timeout"));

@@ -37,9 +37,16 @@ final class EventsInFlight {
 
     void given(GroupMessage message, GroupClient client, long dueMillis) {
         byId.put(message.id(), new InFlight(message, client, dueMillis));
+        waits(message);
+        if (!message.replayed()) {
+            lastGiven = Math.max(lastGiven, message.received().number());
+        }
+    }
+
+    /** It is given later, although others behind it may be given before. */
+    void waits(GroupMessage message) {
         if (!message.replayed()) {
             unsettled.add(message.received().number());
-            lastGiven = Math.max(lastGiven, message.received().number());
         }
     }
 

@@ -66,14 +66,12 @@ final class GroupBuffer {
     /** Reads from the stream, as long as there is room for a batch; tells whether it has read something. */
     boolean readAhead() {
         int before = buffer.size();
-        while (behind && readBatchSize > 0 && (long) bufferSize - retries.size() - buffer.size() > readBatchSize) {
-            List<StoredEvent> page = store.page(stream, next, Math.min(readBatchSize, MAX_PAGE));
-            for (StoredEvent event : page) {
-                if (held.isFull()) {
-                    return buffer.size() > before;
-                }
-                add(event);
-            }
+        while (behind
+                && readBatchSize > 0
+                && (long) bufferSize - retries.size() - buffer.size() > readBatchSize
+                && !held.isFull()) {
+            List<StoredEvent> page = store.page(stream, next, Math.min(Math.min(readBatchSize, MAX_PAGE), held.room()));
+            page.forEach(this::add);
             behind = !page.isEmpty();
         }
         return buffer.size() > before;

@@ -34,7 +34,12 @@ final class HeldEvents {
         }
 
         boolean isFull() {
-            return mine >= maxOfGroup || held >= max;
+            return room() <= 0;
+        }
+
+        /** How many more it may hold. */
+        int room() {
+            return Math.min(maxOfGroup - mine, max - held);
         }
 
         void take() {

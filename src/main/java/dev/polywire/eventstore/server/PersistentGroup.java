@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A group of clients that share the events of a stream: each event goes to one of them, again if it is not settled. */
@@ -130,22 +131,28 @@ final class PersistentGroup {
         parked.delete();
     }
 
-    /** A client has processed events; what is not in flight is passed over. */
+    /** A client has processed events; what is not in flight is passed over, and costs nothing. */
     void ack(Collection<EventsInFlight.InFlight> events) {
-        events.forEach(each -> settle(each.message()));
+        if (events.isEmpty()) {
+            return;
+        }
+        forEach(events, this::settle);
         settledSome();
     }
 
     /** A client has not processed events. @param why empty: it does not say */
     void nak(Collection<EventsInFlight.InFlight> events, NakAction action, String why) {
-        String reason = why.substring(0, Math.min(why.length(), MAX_REASON));
-        for (EventsInFlight.InFlight each : events) {
-            switch (action) {
-                case UNKNOWN, RETRY -> failed(each.message());
-                case PARK -> park(each.message(), PARKED_BY_CLIENT + reason);
-                case SKIP, STOP -> settle(each.message());
-            }
+        if (events.isEmpty()) {
+            return;
         }
+        String reason = why.substring(0, Math.min(why.length(), MAX_REASON));
+        forEach(events, message -> {
+            switch (action) {
+                case UNKNOWN, RETRY -> failed(message);
+                case PARK -> park(message, PARKED_BY_CLIENT + reason);
+                case SKIP, STOP -> settle(message);
+            }
+        });
         settledSome();
     }
 
@@ -156,7 +163,7 @@ final class PersistentGroup {
     /** A second is over. */
     void tick() {
         if (settings.timeoutMillis() != 0) {
-            inFlight.due(clock.nowMillis()).forEach(each -> failed(each.message()));
+            forEach(inFlight.due(clock.nowMillis()), this::failed);
         }
         push();
         checkpoint.reached(inFlight.settledUpTo(), true, clock.nowMillis());
@@ -184,6 +191,15 @@ final class PersistentGroup {
             inFlight.of(removed).forEach(each -> again(each.message(), 1));
             removed.forEach(strategy::removed);
             push();
+        }
+    }
+
+    /** To park one tells clients of the parked stream: one that is lost by that may be the one that has the next. */
+    private void forEach(Collection<EventsInFlight.InFlight> events, Consumer<GroupMessage> step) {
+        for (EventsInFlight.InFlight each : events) {
+            if (inFlight.get(each.message().id()) == each) {
+                step.accept(each.message());
+            }
         }
     }
 
@@ -253,7 +269,11 @@ final class PersistentGroup {
         }
         ConsumerStrategy.Choice choice = strategy.choose(message);
         if (choice.client() == null) {
-            return choice.goesOn() ? GroupBuffer.Taken.SKIPPED : GroupBuffer.Taken.NO_MORE;
+            if (!choice.goesOn()) {
+                return GroupBuffer.Taken.NO_MORE;
+            }
+            inFlight.waits(message);
+            return GroupBuffer.Taken.SKIPPED;
         }
         long due = clock.nowMillis() + settings.timeoutMillis();
         inFlight.given(message, choice.client(), settings.timeoutMillis() == 0 ? Long.MAX_VALUE : due);

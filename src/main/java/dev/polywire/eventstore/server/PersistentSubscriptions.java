@@ -1,13 +1,10 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.core.wire.ProtocolException;
-import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
 import dev.polywire.eventstore.store.StreamStore;
-import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NakAction;
-import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.PersistentMessage.ChangeResult;
 import dev.polywire.eventstore.wire.PersistentMessage.CreateResult;
@@ -106,16 +103,19 @@ final class PersistentSubscriptions {
     }
 
     private void create(StoreRequest request, GroupSettings settings) {
-        if (groups.isFull(settings)) {
-            counters.tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+        PersistentMessage not = notCreated(request, settings);
+        if (not != null) {
+            request.answer(not);
+        } else if (groups.isFull(settings)) {
+            request.tooBusy(counters);
         } else if (!version.isAtLeast(ServerVersion.V20_10) || settings.readBatchSize() < settings.bufferSize()) {
-            request.answer(created(request, settings));
+            groups.create(settings, request.user().name());
+            request.answer(created(CreateResult.SUCCESS, ""));
         }
         // Otherwise a server of those versions fails inside, and says nothing.
     }
 
-    private PersistentMessage created(StoreRequest request, GroupSettings settings) {
+    private @Nullable PersistentMessage notCreated(StoreRequest request, GroupSettings settings) {
         if (!mayChange(request)) {
             return created(CreateResult.ACCESS_DENIED, NOT_CREATE);
         }
@@ -128,8 +128,7 @@ final class PersistentSubscriptions {
         if (!groups.hasStrategy(settings)) {
             return created(CreateResult.FAIL, noStrategy(settings));
         }
-        groups.create(settings, request.user().name());
-        return created(CreateResult.SUCCESS, "");
+        return null;
     }
 
     private static PersistentMessage created(CreateResult result, String reason) {
@@ -200,12 +199,12 @@ final class PersistentSubscriptions {
             request.answer(new SubscriptionMessage.SubscriptionDropped(Objects.requireNonNull(not)));
             return;
         }
-        long last = store.lastNumber(stream);
-        boolean shortened = last == StoredEvent.TOMBSTONE && !request.from().knowsLongNumbers();
         group.connect(
                 new GroupClient(request.from(), request.correlationId(), asked.allowedInFlightMessages()),
                 new PersistentMessage.PersistentSubscriptionConfirmation(
-                        store.lastCommit(), group.settings().key(), shortened ? Integer.MAX_VALUE : last));
+                        store.lastCommit(),
+                        group.settings().key(),
+                        request.from().number(store.lastNumber(stream))));
     }
 
     private @Nullable SubscriptionDropReason refusal(

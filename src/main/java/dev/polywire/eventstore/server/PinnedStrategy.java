@@ -1,8 +1,9 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.core.json.FieldException;
+import dev.polywire.core.json.StrictJson;
 import dev.polywire.eventstore.store.Resolved;
 import dev.polywire.eventstore.store.StoredEvent;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -25,6 +26,8 @@ final class PinnedStrategy implements ConsumerStrategy {
 
     private static final String LINK = "$>";
     private static final String CORRELATION = "$correlationId";
+    /** Depth and values of a client's metadata: as objects, more would be much larger than on the wire. */
+    private static final StrictJson METADATA = new StrictJson(100, 10_000);
 
     private static final class Owner {
         private final GroupClient client;
@@ -59,13 +62,15 @@ final class PinnedStrategy implements ConsumerStrategy {
         return target.substring(target.indexOf('@') + 1);
     }
 
-    /** The correlation id in an event's metadata; without one, its stream. */
+    /** The correlation id in an event's metadata; without one, or if that is no JSON of an ordinary size, its stream. */
     static String correlation(Resolved event) {
         StoredEvent source = event.event() == null ? event.received() : event.event();
         try {
-            Object id = new JsonObject(source.metadata()).getValue(CORRELATION);
-            return id instanceof String text ? text : stream(event);
-        } catch (DecodeException noObject) {
+            return METADATA.read(source.metadata()) instanceof JsonObject metadata
+                            && metadata.getValue(CORRELATION) instanceof String id
+                    ? id
+                    : stream(event);
+        } catch (FieldException malformed) {
             return stream(event);
         }
     }

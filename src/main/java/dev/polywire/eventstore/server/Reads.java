@@ -48,7 +48,6 @@ final class Reads {
 
     /** @throws BadRequestException when the client may not ask that */
     void handle(StoreRequest request, ReadMessage message) {
-        RequestRules.require(request);
         if (message instanceof ReadEvent read) {
             request.answer(event(request, read));
         } else if (message instanceof ReadStreamEvents read) {
@@ -98,7 +97,7 @@ final class Reads {
                 page.events().stream().map(each -> indexed(request, each)).toList(),
                 slice.result(),
                 rest == null ? slice.next() : rest.number(),
-                number(request, slice.last()),
+                request.from().number(slice.last()),
                 rest == null && slice.isEnd(),
                 store.lastCommit(),
                 slice.error() == null ? "" : slice.error());
@@ -144,7 +143,7 @@ final class Reads {
             int maxCount,
             @Nullable Filter filter,
             int window) {
-        EventFilter fitting = filter == null ? null : filter(filter);
+        EventFilter fitting = filter == null ? null : RequestRules.filter(filter);
         if (maxCount > SliceReader.MAX_EVENTS) {
             return AllSlice.error(all.asked(position), SliceReader.TOO_BIG);
         }
@@ -154,14 +153,6 @@ final class Reads {
         return fitting == null
                 ? all.slice(direction, position, maxCount)
                 : all.slice(direction, position, maxCount, window <= 0 ? maxCount : window, fitting);
-    }
-
-    private static EventFilter filter(Filter filter) {
-        try {
-            return EventFilter.of(filter);
-        } catch (IllegalArgumentException bad) {
-            throw new BadRequestException(String.valueOf(bad.getMessage()));
-        }
     }
 
     private static Position next(ReadDirection direction, AllSlice slice, ReadPage page) {
@@ -204,10 +195,6 @@ final class Reads {
 
     private static @Nullable EventRecord record(StoreRequest request, @Nullable StoredEvent event) {
         return event == null ? null : event.record(request.from().knowsLongNumbers());
-    }
-
-    private static long number(StoreRequest request, long number) {
-        return number == StoredEvent.TOMBSTONE && !request.from().knowsLongNumbers() ? Integer.MAX_VALUE : number;
     }
 
     private boolean may(StoreRequest request, String stream) {

@@ -1,6 +1,8 @@
 package dev.polywire.eventstore.server;
 
+import dev.polywire.eventstore.store.EventFilter;
 import dev.polywire.eventstore.wire.DotNetGuid;
+import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NewEvent;
 import java.util.List;
 import java.util.UUID;
@@ -21,10 +23,6 @@ final class RequestRules {
 
     private RequestRules() {}
 
-    static void require(StoreRequest request) {
-        require(!request.correlationId().equals(NONE));
-    }
-
     static String stream(String id) {
         require(!id.isEmpty());
         return id;
@@ -44,6 +42,15 @@ final class RequestRules {
 
     static void requireTransaction(long id) {
         require(id >= 0);
+    }
+
+    /** The filter that a client has written. */
+    static EventFilter filter(Filter wanted) {
+        try {
+            return EventFilter.of(wanted);
+        } catch (IllegalArgumentException unusable) {
+            throw new BadRequestException(String.valueOf(unusable.getMessage()));
+        }
     }
 
     static void require(List<NewEvent> events) {

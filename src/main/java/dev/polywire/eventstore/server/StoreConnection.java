@@ -187,9 +187,13 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
         }
     }
 
-    /** Not in the middle of what sends: a store may be telling all its clients something. */
+    /**
+     * Its subscriptions end at once, since a store may be telling it a million events. The socket is not closed in the middle of what
+     * sends.
+     */
     private void leave(String why) {
         refused = true;
+        session.end();
         socket().later(() -> close(CallException.lost(why)));
     }
 }

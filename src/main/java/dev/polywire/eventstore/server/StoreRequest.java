@@ -1,7 +1,9 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.User;
+import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.NotHandledReason;
 import java.util.UUID;
 
 /**
@@ -19,5 +21,11 @@ record StoreRequest(StoreSession from, UUID correlationId, User user) {
 
     void answer(EventStoreMessage message) {
         from.send(correlationId, message);
+    }
+
+    /** Something is at its bound: that is counted, and the client may ask again later. */
+    void tooBusy(ServerCounters counters) {
+        counters.tooBusy();
+        answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
     }
 }

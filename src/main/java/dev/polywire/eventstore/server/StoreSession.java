@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.User;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreEvent;
@@ -115,6 +116,11 @@ final class StoreSession {
     /** Whether this client knows event numbers of 64 bits. */
     boolean knowsLongNumbers() {
         return clientVersion == 1;
+    }
+
+    /** The number of an event as this client knows it: a tombstone has another one where it knows only 32 bits. */
+    long number(long number) {
+        return number == StoredEvent.TOMBSTONE && !knowsLongNumbers() ? Integer.MAX_VALUE : number;
     }
 
     /** Sends; a client whose answer does not fit into a package is told so. */

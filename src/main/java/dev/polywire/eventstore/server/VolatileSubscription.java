@@ -1,11 +1,15 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.EventFilter;
+import dev.polywire.eventstore.store.StoredEvent;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What one client wants to hear of. Two may be alike in all of it. */
 final class VolatileSubscription {
+
+    /** Characters of what a filter has looked at: thousands may remember something different. */
+    private static final int MAX_REMEMBERED = 1_024;
 
     final StoreSession owner;
     final UUID id;
@@ -13,11 +17,14 @@ final class VolatileSubscription {
     final String stream;
 
     final boolean resolvesLinks;
-    final @Nullable EventFilter filter;
+    private final @Nullable EventFilter filter;
     private final int checkpointInterval;
+    /** What its filter has looked at last; null: nothing that could be remembered. */
+    private @Nullable String lookedAt;
+
+    private boolean passed;
     private int sinceCheckpoint;
-    /** Whether it has ended, perhaps while an event is being pushed. */
-    boolean over;
+    private boolean over;
 
     /** @param checkpointInterval 0: no checkpoints */
     VolatileSubscription(
@@ -33,6 +40,29 @@ final class VolatileSubscription {
         this.resolvesLinks = resolvesLinks;
         this.filter = filter;
         this.checkpointInterval = checkpointInterval;
+    }
+
+    /** It has ended, perhaps while an event is being pushed. */
+    void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether its filter lets an event pass. What is alike in many events of a write, it looks at once. */
+    boolean wants(StoredEvent event, FilterCosts costs) {
+        if (filter == null) {
+            return true;
+        }
+        String text = filter.text(event);
+        if (!text.equals(lookedAt)) {
+            costs.add(this, filter.cost(event));
+            passed = filter.passes(event);
+            lookedAt = text.length() > MAX_REMEMBERED ? null : text;
+        }
+        return passed;
     }
 
     /** An event was looked at, whatever came of it. @return whether it is time for a checkpoint */

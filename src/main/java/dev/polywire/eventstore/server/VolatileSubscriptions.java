@@ -1,17 +1,12 @@
 package dev.polywire.eventstore.server;
 
-import dev.polywire.eventstore.store.EventFilter;
-import dev.polywire.eventstore.store.Resolved;
+import dev.polywire.eventstore.store.StoreListener;
 import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.store.StreamAccess;
 import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
-import dev.polywire.eventstore.wire.EventRecord;
 import dev.polywire.eventstore.wire.EventStoreMessage;
-import dev.polywire.eventstore.wire.Filter;
-import dev.polywire.eventstore.wire.NotHandledReason;
-import dev.polywire.eventstore.wire.ResolvedEvent;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import java.util.HashMap;
@@ -40,6 +35,10 @@ final class VolatileSubscriptions {
     /** Comparisons that all filters together may take for one character: a name of a thousand takes some tenths of a second. */
     static final long MAX_STEPS = 20_000;
 
+    /** Clients end a subscription with it as with an error of the server. */
+    private static final EventStoreMessage TOO_DEAR = new ConnectionMessage.BadRequest(
+            "filter: too many comparisons for one write (expected: at most 100,000,000, with those of other subscriptions)");
+
     private final StreamStore store;
     private final ServerCounters counters;
     /** By stream, in the order in which they began; empty: those to all. */
@@ -47,6 +46,7 @@ final class VolatileSubscriptions {
 
     private final Map<StoreSession, Set<VolatileSubscription>> byOwner = new HashMap<>();
     private final Map<UUID, VolatileSubscription> latest = new HashMap<>();
+    private final FilterCosts costs = new FilterCosts();
     private int count;
     private long characters;
     private long steps;
@@ -54,7 +54,17 @@ final class VolatileSubscriptions {
     VolatileSubscriptions(StreamStore store, ServerCounters counters) {
         this.store = store;
         this.counters = counters;
-        store.listen(this::written);
+        store.listen(new StoreListener() {
+            @Override
+            public void committed(StoredEvent event) {
+                written(event);
+            }
+
+            @Override
+            public void told() {
+                costs.told();
+            }
+        });
     }
 
     /** How many there are. */
@@ -86,7 +96,7 @@ final class VolatileSubscriptions {
                             request.correlationId(),
                             filtered.eventStreamId(),
                             filtered.resolveLinkTos(),
-                            filter(filtered.filter()),
+                            RequestRules.filter(filtered.filter()),
                             filtered.checkpointInterval()));
         } else if (message instanceof SubscriptionMessage.UnsubscribeFromStream) {
             VolatileSubscription ended = latest.get(request.correlationId());
@@ -96,32 +106,18 @@ final class VolatileSubscriptions {
         }
     }
 
-    private static EventFilter filter(Filter wanted) {
-        try {
-            return EventFilter.of(wanted);
-        } catch (IllegalArgumentException unusable) {
-            throw new BadRequestException(String.valueOf(unusable.getMessage()));
-        }
-    }
-
     private void subscribe(StoreRequest request, VolatileSubscription wanted) {
         String stream = wanted.stream;
         boolean toAll = stream.isEmpty();
         if (!store.access().may(request.user(), StreamAccess.Permission.READ, toAll ? StreamNames.ALL : stream)) {
             request.answer(new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.ACCESS_DENIED));
         } else if (!hasRoom(wanted)) {
-            counters.tooBusy();
-            request.answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(counters);
         } else {
             add(wanted);
             request.answer(new SubscriptionMessage.SubscriptionConfirmation(
-                    store.lastCommit(), toAll ? null : lastNumber(request.from(), stream)));
+                    store.lastCommit(), toAll ? null : request.from().number(store.lastNumber(stream))));
         }
-    }
-
-    private long lastNumber(StoreSession client, String stream) {
-        long last = store.lastNumber(stream);
-        return last == StoredEvent.TOMBSTONE && !client.knowsLongNumbers() ? Integer.MAX_VALUE : last;
     }
 
     private boolean hasRoom(VolatileSubscription wanted) {
@@ -141,7 +137,11 @@ final class VolatileSubscriptions {
     }
 
     private void remove(VolatileSubscription ended) {
-        ended.over = true;
+        if (ended.isOver()) {
+            return;
+        }
+        ended.end();
+        costs.forget(ended);
         latest.remove(ended.id, ended);
         byStream.computeIfPresent(ended.stream, (stream, all) -> without(all, ended));
         byOwner.computeIfPresent(ended.owner, (owner, all) -> without(all, ended));
@@ -174,40 +174,39 @@ final class VolatileSubscriptions {
     // ---- pushing
 
     private void written(StoredEvent event) {
-        push(byStream.get(""), event);
-        push(byStream.get(event.stream()), event);
+        AppearedEvent appeared = new AppearedEvent(store, event);
+        push(byStream.get(""), appeared);
+        push(byStream.get(event.stream()), appeared);
     }
 
-    private void push(@Nullable Set<VolatileSubscription> all, StoredEvent event) {
+    private void push(@Nullable Set<VolatileSubscription> all, AppearedEvent appeared) {
         if (all == null) {
             return;
         }
         // Some may end while others get it.
         for (VolatileSubscription each : List.copyOf(all)) {
-            if (!each.over) {
-                push(each, event);
+            if (!each.isOver()) {
+                push(each, appeared);
+                endDearest();
             }
         }
     }
 
-    private void push(VolatileSubscription to, StoredEvent event) {
-        if (to.filter == null || to.filter.passes(event)) {
-            to.owner.send(to.id, appeared(to, event));
+    private void endDearest() {
+        VolatileSubscription dearest = costs.excess();
+        if (dearest != null) {
+            remove(dearest);
+            dearest.owner.send(dearest.id, TOO_DEAR);
         }
-        if (!to.over && to.isCheckpoint()) {
+    }
+
+    private void push(VolatileSubscription to, AppearedEvent appeared) {
+        StoredEvent event = appeared.event();
+        if (to.wants(event, costs)) {
+            to.owner.send(to.id, appeared.message(to.resolvesLinks, to.owner.knowsLongNumbers()));
+        }
+        if (!to.isOver() && to.isCheckpoint()) {
             to.owner.send(to.id, new SubscriptionMessage.CheckpointReached(event.position()));
         }
-    }
-
-    /** Nobody asks whether the client may read a link's target. */
-    private EventStoreMessage appeared(VolatileSubscription to, StoredEvent event) {
-        Resolved found = to.resolvesLinks ? store.resolve(event) : Resolved.plain(event);
-        boolean longNumbers = to.owner.knowsLongNumbers();
-        return new SubscriptionMessage.StreamEventAppeared(new ResolvedEvent(
-                record(found.event(), longNumbers), record(found.link(), longNumbers), event.position()));
-    }
-
-    private static @Nullable EventRecord record(@Nullable StoredEvent event, boolean longNumbers) {
-        return event == null ? null : event.record(longNumbers);
     }
 }

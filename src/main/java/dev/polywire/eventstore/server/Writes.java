@@ -4,8 +4,6 @@ import dev.polywire.eventstore.store.StoreFullException;
 import dev.polywire.eventstore.store.StreamAccess.Permission;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.store.WriteOutcome;
-import dev.polywire.eventstore.wire.ConnectionMessage.NotHandled;
-import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
 import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.WriteMessage;
@@ -35,7 +33,6 @@ final class Writes {
 
     /** @throws BadRequestException when the client may not ask that */
     void handle(StoreRequest request, WriteMessage message) {
-        RequestRules.require(request);
         try {
             if (message instanceof WriteEvents write) {
                 write(request, write);
@@ -51,8 +48,7 @@ final class Writes {
                 throw new BadRequestException("");
             }
         } catch (StoreFullException full) {
-            counters.tooBusy();
-            request.answer(new NotHandled(NotHandledReason.TOO_BUSY, null));
+            request.tooBusy(counters);
         }
     }
 

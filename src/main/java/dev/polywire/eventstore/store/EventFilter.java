@@ -44,7 +44,7 @@ public abstract class EventFilter {
     }
 
     /** About how many comparisons {@link #passes} takes with this event. */
-    final long cost(StoredEvent event) {
+    public final long cost(StoredEvent event) {
         return cost(text(event));
     }
 
@@ -55,7 +55,8 @@ public abstract class EventFilter {
 
     abstract long cost(String text);
 
-    private String text(StoredEvent event) {
+    /** What it looks at. */
+    public final String text(StoredEvent event) {
         return context == Filter.Context.STREAM_ID ? event.stream() : event.type();
     }
 }

@@ -4,16 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Consumer;
 
 /** Who hears of events: all of each before anybody of the next, although they may write in between. */
 final class EventListeners {
 
-    private final List<Consumer<StoredEvent>> all = new ArrayList<>();
+    private final List<StoreListener> all = new ArrayList<>();
     private final Queue<StoredEvent> untold = new ArrayDeque<>();
     private boolean telling;
 
-    void add(Consumer<StoredEvent> listener) {
+    void add(StoreListener listener) {
         all.add(listener);
     }
 
@@ -29,12 +28,13 @@ final class EventListeners {
         telling = true;
         try {
             for (StoredEvent event = untold.poll(); event != null; event = untold.poll()) {
-                for (Consumer<StoredEvent> listener : List.copyOf(all)) {
-                    listener.accept(event);
+                for (StoreListener listener : List.copyOf(all)) {
+                    listener.committed(event);
                 }
             }
         } finally {
             telling = false;
+            List.copyOf(all).forEach(StoreListener::told);
         }
     }
 }

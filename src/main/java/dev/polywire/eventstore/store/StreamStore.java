@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ public final class StreamStore {
      * Hears of each event after it was committed, in the order of the log, before the write returns that has committed it. What a
      * listener writes itself is told when all have heard of the event before.
      */
-    public void listen(Consumer<StoredEvent> listener) {
+    public void listen(StoreListener listener) {
         listeners.add(listener);
     }
 

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.eventstore.server.GroupRoom.Wish;
+import dev.polywire.eventstore.store.Resolved;
+import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.NakAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which client is given an event. */
 class ConsumerStrategyTest {
@@ -154,6 +158,19 @@ class ConsumerStrategyTest {
         assertEquals(10, mine.size() + others.size());
         assertEquals(List.of(), mine.stream().filter(others::contains).toList(), "none is with both");
         assertNotEquals(List.of(), others);
+    }
+
+    /** The other values of the metadata are as many as a client likes, and take much more memory than on the wire. */
+    @ParameterizedTest
+    @CsvSource({"9_000, x", "11_000, s"})
+    void metadataOfNoOrdinarySizeHasNoCorrelation(String values, String expected) {
+        int many = Integer.parseInt(values.replace("_", ""));
+        String metadata = "{\"$correlationId\":\"x\",\"a\":[" + "0,".repeat(many - 1) + "0]}";
+        StreamStore store = new StreamStore(() -> 0);
+        store.write("s", -2, List.of(GroupRoom.event("t", 1, "", metadata)));
+        assertEquals(
+                expected,
+                PinnedStrategy.correlation(Resolved.plain(store.page("s", 0, 1).get(0))));
     }
 
     private GroupRoom pinned(String strategy) {

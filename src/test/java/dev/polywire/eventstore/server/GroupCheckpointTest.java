@@ -66,6 +66,32 @@ class GroupCheckpointTest {
         assertEquals(List.of("0", "3"), room.checkpoints());
     }
 
+    /** A pinned one waits for its busy client, while events behind it go to others. */
+    @Test
+    void noneIsBehindAnEventThatWaitsForItsClient() {
+        wish.maxCheckpoint = 1;
+        wish.strategy = "Pinned";
+        wish.links = true;
+        GroupRoom room = GroupRoom.of(wish);
+        GroupConsumer first = room.consumer(1);
+        GroupConsumer second = room.consumer(2);
+        room.write("a", "t", 1, 2);
+        room.write("b", "t", 3, 4);
+        String[] links = {"0@a", "0@b", "1@a", "1@b"};
+        for (int i = 0; i < links.length; i++) {
+            room.write(GroupRoom.STREAM, GroupRoom.event("$>", 11 + i, links[i], ""));
+        }
+        assertEquals(List.of("1"), first.given());
+        assertEquals(List.of("3", "4"), second.given());
+        second.ack(12, 14);
+        room.client().nak(NakAction.SKIP, "", 11);
+        assertEquals(List.of("2"), first.given());
+        assertEquals(List.of("1"), room.checkpoints());
+        wish.from = -1;
+        room.ask(GroupRoom.ADMIN, wish.update());
+        assertEquals(List.of("2", "4"), room.consumer(10).given());
+    }
+
     @Test
     void parkedEventsAreSettled() {
         wish.maxCheckpoint = 1;

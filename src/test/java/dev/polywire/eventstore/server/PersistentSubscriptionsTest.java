@@ -143,6 +143,9 @@ class PersistentSubscriptionsTest {
         GroupRoom room = new GroupRoom(ServerVersion.V20_10);
         assertEquals(List.of(), room.ask(GroupRoom.ADMIN, wish.create()));
         assertEquals(
+                List.of(GroupRoom.created(CreateResult.ACCESS_DENIED, NOT_CREATE)),
+                room.ask(User.ANONYMOUS, wish.create()));
+        assertEquals(
                 List.of(new SubscriptionDropped(SubscriptionDropReason.NOT_FOUND)),
                 room.consumer(10).messages());
     }
@@ -177,6 +180,13 @@ class PersistentSubscriptionsTest {
         wish.group = "one more";
         assertEquals(
                 List.of(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null)),
+                room.ask(GroupRoom.ADMIN, wish.create()));
+        assertEquals(
+                List.of(GroupRoom.created(CreateResult.ACCESS_DENIED, NOT_CREATE)),
+                room.ask(User.ANONYMOUS, wish.create()));
+        wish.group = "g1";
+        assertEquals(
+                List.of(GroupRoom.created(CreateResult.ALREADY_EXISTS, "Group 'g1' already exists.")),
                 room.ask(GroupRoom.ADMIN, wish.create()));
         PersistentMessage connect = new PersistentMessage.ConnectToPersistentSubscription("g1", GroupRoom.STREAM, 1);
         GroupConsumer client = room.client();

@@ -11,16 +11,22 @@ import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NewEvent;
+import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.TcpPackage;
+import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +45,11 @@ class StoreConnectionTest {
     }
 
     private static Buffer bytes(EventStoreMessage message) {
-        return TcpPackage.of(UUID.randomUUID(), message, null).write(CredentialsLayout.PASSWORDS, TcpPackage.MAX_BYTES);
+        return bytes(message, null);
+    }
+
+    private static Buffer bytes(EventStoreMessage message, @Nullable UserCredentials user) {
+        return TcpPackage.of(UUID.randomUUID(), message, user).write(CredentialsLayout.PASSWORDS, TcpPackage.MAX_BYTES);
     }
 
     /** One client was too slow; nobody else is connected who says nothing, and would be closed for that. */
@@ -68,6 +78,38 @@ class StoreConnectionTest {
             assertInstanceOf(WriteMessage.WriteEventsCompleted.class, writer.ask(write()));
             String all = Buffer.buffer(reader.readToEnd()).toString("ISO-8859-1");
             assertTrue(all.length() > UnreadOutput.MAX_BYTES, all.length() + " bytes");
+        }
+    }
+
+    /** Its subscriptions are over before a write is told to its end: what a group has given it goes to another one meanwhile. */
+    @Test
+    void whoIsRefusedIsPushedNothingMore() {
+        EventStoreMessage connect =
+                new PersistentMessage.ConnectToPersistentSubscription(GroupRoom.GROUP, GroupRoom.STREAM, 1);
+        EventStoreMessage subscribe = new SubscriptionMessage.SubscribeToStream("s", false);
+        try (RawPeer operator = RawPeer.connect(store.port());
+                StoreSocket refused = StoreSocket.connect(store.port());
+                StoreSocket other = StoreSocket.connect(store.port());
+                StoreSocket writer = StoreSocket.connect(store.port())) {
+            operator.write(bytes(new GroupRoom.Wish().create(), SessionClient.ADMIN));
+            assertTrue(operator.readByte() > 0);
+            refused.ask(connect);
+            writer.ask(write(GroupRoom.STREAM, 1));
+            assertInstanceOf(PersistentMessage.PersistentSubscriptionStreamEventAppeared.class, refused.read());
+            for (int i = 0; i < 4; i++) {
+                refused.ask(subscribe);
+            }
+            other.ask(connect);
+            other.ask(subscribe);
+            int events = 16;
+            writer.ask(write("s", events));
+            assertEquals(1, store.server().counters().overflowedConnections());
+            List<Class<?>> told = new ArrayList<>();
+            for (int i = 0; i <= events; i++) {
+                told.add(Objects.requireNonNull(other.read()).getClass());
+            }
+            int given = told.indexOf(PersistentMessage.PersistentSubscriptionStreamEventAppeared.class);
+            assertTrue(given >= 0 && given < events, told.toString());
         }
     }
 
@@ -184,15 +226,21 @@ class StoreConnectionTest {
     }
 
     private static EventStoreMessage write() {
+        return write("s", 1);
+    }
+
+    private static EventStoreMessage write(String stream, int events) {
         return new WriteMessage.WriteEvents(
-                "s",
+                stream,
                 -2,
-                List.of(new NewEvent(
-                        UUID.randomUUID(),
-                        "t",
-                        NewEvent.BINARY,
-                        Buffer.buffer(new byte[PAYLOAD_BYTES]),
-                        Buffer.buffer())),
+                Stream.generate(() -> new NewEvent(
+                                UUID.randomUUID(),
+                                "t",
+                                NewEvent.BINARY,
+                                Buffer.buffer(new byte[PAYLOAD_BYTES]),
+                                Buffer.buffer()))
+                        .limit(events)
+                        .toList(),
                 false);
     }
 }

@@ -145,13 +145,6 @@ class StoreRequestsTest {
         assertEquals(-1, store.lastCommit());
     }
 
-    @Test
-    void requestsWithoutAnIdAreBadOnes() {
-        UUID none = new UUID(0, 0);
-        assertThrows(BadRequestException.class, () -> ask(none, new WriteEvents("s", -2, List.of(), false)));
-        assertThrows(BadRequestException.class, () -> ask(none, new ReadEvent("s", 0, false, false)));
-    }
-
     /** Each may have 16 MiB, and a package 64. */
     @Test
     void aPageEndsWhereAPackageDoes() {

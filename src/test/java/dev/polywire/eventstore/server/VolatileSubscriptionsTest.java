@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.eventstore.store.EventFilter;
+import dev.polywire.eventstore.store.StoredEvent;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.ConnectionMessage.BadRequest;
 import dev.polywire.eventstore.wire.EventStoreMessage;
@@ -20,7 +22,10 @@ import dev.polywire.eventstore.wire.SubscriptionMessage.SubscriptionConfirmation
 import dev.polywire.eventstore.wire.SubscriptionMessage.SubscriptionDropped;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +36,9 @@ class VolatileSubscriptionsTest {
     private static final List<EventStoreMessage> UNSUBSCRIBED =
             List.of(new SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED));
     private static final EventStoreMessage UNSUBSCRIBE = new SubscriptionMessage.UnsubscribeFromStream();
+    /** It costs a million comparisons to look at a thousand characters, unless they begin with z. */
+    private static final String DEAR = "^z(abc){333}";
+
     private static final UUID ONE = new UUID(0, 1);
     private static final UUID TWO = new UUID(0, 2);
 
@@ -161,6 +169,34 @@ class VolatileSubscriptionsTest {
         assertEquals(1, subscriptions.size());
     }
 
+    /** Being told that one subscription is over may be too much for a client: then its others are over, too, once each. */
+    @Test
+    void oneEndsWhileItIsToldThatItsOthersAreOver() {
+        subscribe(ONE, "a");
+        subscribe(TWO, "b");
+        client.onSend = client.session::end;
+        subscriptions.drop(client.session);
+        assertEquals(0, subscriptions.size());
+    }
+
+    /** It may be large. */
+    @Test
+    void aLinkIsReadOnceForAll() {
+        AppearedEvent appeared = new AppearedEvent(database.store(), link());
+        SubscriptionMessage.StreamEventAppeared first =
+                (SubscriptionMessage.StreamEventAppeared) appeared.message(true, true);
+        database.store().deleteForEver("t", -2);
+        assertEquals(first, appeared.message(true, true));
+        assertEquals("0@t by 0", words(first));
+        assertEquals("0@l", words(appeared.message(false, true)));
+    }
+
+    private StoredEvent link() {
+        write("t", "x");
+        write("l", "$>", "0@t");
+        return Objects.requireNonNull(database.store().event("l", 0));
+    }
+
     @Test
     void linksLeadToTheirTargets() {
         write("t", "x");
@@ -257,5 +293,62 @@ class VolatileSubscriptionsTest {
                     : 0;
         }
         assertTrue(refused > 5 && refused < 25, refused + " of 30");
+    }
+
+    /** What one write may cost: who costs most is told, others go on. */
+    @Test
+    void ofOneWrite() {
+        filter(Filter.Context.EVENT_TYPE, Filter.Type.REGEX, 1_000, DEAR);
+        SessionClient other = new SessionClient(node);
+        other.ask(
+                TWO,
+                new SubscriptionMessage.FilteredSubscribeToStream(
+                        "", false, new Filter(Filter.Context.EVENT_TYPE, Filter.Type.REGEX, List.of("^t1")), 1_000),
+                ADMIN);
+        writeTypes(number -> "t" + number + "x".repeat(1_000));
+        BadRequest dear = assertInstanceOf(BadRequest.class, client.messages().get(0));
+        assertTrue(dear.text().startsWith("filter: too many comparisons"), dear.text());
+        assertEquals(1, subscriptions.size());
+        assertEquals(111, other.messages().size());
+    }
+
+    @Test
+    void whatIsAlikeIsLookedAtOnce() {
+        filter(Filter.Context.EVENT_TYPE, Filter.Type.REGEX, 1_000, DEAR);
+        filter(Filter.Context.STREAM_ID, Filter.Type.REGEX, 1_000, DEAR);
+        for (int i = 0; i < 2; i++) {
+            writeTypes(number -> "x".repeat(1_000));
+        }
+        assertEquals(2, subscriptions.size());
+    }
+
+    @Test
+    void eachWriteMayCostAsMuch() {
+        filter(Filter.Context.EVENT_TYPE, Filter.Type.REGEX, 1_000, DEAR);
+        long looks = FilterCosts.MAX_OF_WRITE
+                * 2
+                / 3
+                / EventFilter.of(new Filter(Filter.Context.EVENT_TYPE, Filter.Type.REGEX, List.of(DEAR)))
+                        .steps()
+                / 1_000;
+        for (int i = 0; i < 2; i++) {
+            writeTypes(number -> (number < looks && number % 2 == 0 ? "y" : "x").repeat(1_000));
+        }
+        assertEquals(1, subscriptions.size());
+    }
+
+    private void writeTypes(IntFunction<String> type) {
+        database.store()
+                .write(
+                        "a",
+                        -2,
+                        IntStream.range(0, 200)
+                                .mapToObj(number -> new NewEvent(
+                                        UUID.randomUUID(),
+                                        type.apply(number),
+                                        NewEvent.JSON,
+                                        Buffer.buffer(),
+                                        Buffer.buffer()))
+                                .toList());
     }
 }
