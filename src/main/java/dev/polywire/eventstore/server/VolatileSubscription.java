@@ -47,10 +47,6 @@ final class VolatileSubscription {
         over = true;
     }
 
-    boolean isOver() {
-        return over;
-    }
-
     /** Whether its filter lets an event pass. What is alike in many events of a write, it looks at once. */
     boolean wants(StoredEvent event, FilterCosts costs) {
         if (filter == null) {
@@ -77,5 +73,9 @@ final class VolatileSubscription {
     /** What one event may take, see {@link EventFilter#steps}. */
     long steps() {
         return filter == null ? 0 : filter.steps();
+    }
+
+    boolean isOver() {
+        return over;
     }
 }

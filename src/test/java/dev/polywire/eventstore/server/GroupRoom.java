@@ -96,6 +96,10 @@ final class GroupRoom {
         return new NewEvent(id(id), type, NewEvent.BINARY, Buffer.buffer(data), Buffer.buffer(metadata));
     }
 
+    static NewEvent metadata(String json) {
+        return new NewEvent(UUID.randomUUID(), "$metadata", NewEvent.JSON, Buffer.buffer(json), Buffer.buffer());
+    }
+
     static UUID id(long number) {
         return new UUID(7, number);
     }

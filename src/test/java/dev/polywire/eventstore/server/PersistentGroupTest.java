@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.eventstore.server.GroupRoom.Wish;
-import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NakAction;
 import dev.polywire.eventstore.wire.PersistentMessage;
@@ -12,7 +11,6 @@ import dev.polywire.eventstore.wire.SubscriptionMessage;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,7 +262,7 @@ class PersistentGroupTest {
         GroupRoom room = GroupRoom.of(wish);
         GroupConsumer client = room.consumer(1);
         room.write(1, 2, 3);
-        room.write("$$ponies", GroupRoom.event("$metadata", 9, "{\"$maxCount\":1}", ""));
+        room.write("$$ponies", GroupRoom.metadata("{\"$maxCount\":1}"));
         client.ack(1);
         client.ack(2);
         assertEquals(List.of("1", "2", "3"), client.given());
@@ -343,64 +341,6 @@ class PersistentGroupTest {
         client.tell(new PersistentMessage.PersistentSubscriptionNakEvents(
                 GroupRoom.KEY, List.of(DotNetGuid.bytes(link)), null, NakAction.PARK.ordinal()));
         assertEquals(List.of("0@ponies"), room.parked());
-    }
-
-    /** A client may say it a million times. */
-    @Test
-    void whatSettlesNothingCostsNothing() {
-        AtomicInteger choices = new AtomicInteger();
-        ConsumerStrategy strategy = new ConsumerStrategy() {
-            @Override
-            public void added(GroupClient client) {}
-
-            @Override
-            public void removed(GroupClient client) {}
-
-            @Override
-            public Choice choose(GroupMessage message) {
-                choices.incrementAndGet();
-                return Choice.SKIP;
-            }
-        };
-        PersistentGroup group =
-                group(strategy, new StreamStore(() -> 0), HeldEvents.ofServer().share(10));
-        choices.set(0);
-        group.ack(List.of());
-        group.nak(List.of(), NakAction.RETRY, "");
-        assertEquals(0, choices.get());
-        group.tick();
-        assertEquals(3, choices.get());
-    }
-
-    /** The age of a stream's events is looked up when it is read. */
-    @Test
-    void whoHasNoRoomDoesNotRead() {
-        AtomicInteger looks = new AtomicInteger();
-        StreamStore store = new StreamStore(looks::getAndIncrement);
-        store.write("$$ponies", -2, List.of(GroupRoom.event("$metadata", 9, "{\"$maxAge\":1000}", "")));
-        PersistentGroup group =
-                group(new RotatingStrategy(true), store, HeldEvents.ofServer().share(2));
-        int before = looks.get();
-        group.tick();
-        assertEquals(before, looks.get());
-    }
-
-    /** Without clients, of a stream of three events. */
-    private PersistentGroup group(ConsumerStrategy strategy, StreamStore store, HeldEvents.Share share) {
-        for (long id = 1; id <= 3; id++) {
-            store.write(GroupRoom.STREAM, -2, List.of(GroupRoom.event("t", id, "", "")));
-        }
-        GroupSettings settings = new GroupSettings(wish.settings());
-        PersistentGroup group = new PersistentGroup(
-                settings,
-                strategy,
-                new GroupBuffer(store, settings, strategy, 0, share),
-                new GroupCheckpoint(store, settings),
-                new ParkedEvents(store, settings, () -> 0),
-                share,
-                new GroupClock(() -> 0));
-        group.start();
-        return group;
     }
 
     @Test
