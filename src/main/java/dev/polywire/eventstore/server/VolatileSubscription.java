@@ -24,7 +24,7 @@ final class VolatileSubscription {
 
     private boolean passed;
     private int sinceCheckpoint;
-    private boolean over;
+    private boolean ended;
 
     /** @param checkpointInterval 0: no checkpoints */
     VolatileSubscription(
@@ -44,7 +44,7 @@ final class VolatileSubscription {
 
     /** It has ended, perhaps while an event is being pushed. */
     void end() {
-        over = true;
+        ended = true;
     }
 
     /** Whether its filter lets an event pass. What is alike in many events of a write, it looks at once. */
@@ -75,7 +75,7 @@ final class VolatileSubscription {
         return filter == null ? 0 : filter.steps();
     }
 
-    boolean isOver() {
-        return over;
+    boolean hasEnded() {
+        return ended;
     }
 }

@@ -137,7 +137,7 @@ final class VolatileSubscriptions {
     }
 
     private void remove(VolatileSubscription ended) {
-        if (ended.isOver()) {
+        if (ended.hasEnded()) {
             return;
         }
         ended.end();
@@ -185,7 +185,7 @@ final class VolatileSubscriptions {
         }
         // Some may end while others get it.
         for (VolatileSubscription each : List.copyOf(all)) {
-            if (!each.isOver()) {
+            if (!each.hasEnded()) {
                 push(each, appeared);
                 endDearest();
             }
@@ -205,7 +205,7 @@ final class VolatileSubscriptions {
         if (to.wants(event, costs)) {
             to.owner.send(to.id, appeared.message(to.resolvesLinks, to.owner.knowsLongNumbers()));
         }
-        if (!to.isOver() && to.isCheckpoint()) {
+        if (!to.hasEnded() && to.isCheckpoint()) {
             to.owner.send(to.id, new SubscriptionMessage.CheckpointReached(event.position()));
         }
     }

@@ -168,30 +168,6 @@ class StoreConnectionTest {
         }
     }
 
-    /** However often its questions wait for a while. */
-    @Test
-    void whoReadsHasOneTimer() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        EventStoreServer server = new EventStoreServer(vertx, EndpointOptions.of("127.0.0.1", 0));
-        int port = Loop.await(server.listen());
-        int rounds = 10;
-        int large = (int) UnreadOutput.MAX_BYTES;
-        try (RawPeer client = RawPeer.connect(port)) {
-            Buffer ping = bytes(new ConnectionMessage.Ping(Buffer.buffer(new byte[large])));
-            long before = vertx.setTimer(1, none -> {});
-            for (int i = 0; i < rounds; i++) {
-                client.write(ping);
-                for (int read = 0; read < large + 22; read++) {
-                    assertTrue(client.readByte() >= 0);
-                }
-            }
-            long timers = vertx.setTimer(1, none -> {}) - before;
-            assertTrue(timers < rounds, () -> timers + " timers");
-        } finally {
-            Loop.await(server.close().eventually(vertx::close));
-        }
-    }
-
     /** Whatever it has asked at once, who reads gets all of it. */
     @Test
     void whoReadsGetsAllAnswers() {
