@@ -23,7 +23,6 @@ final class PinnedStrategy implements ConsumerStrategy {
     /** As many as the server's own. */
     static final int BUCKETS = 1024;
 
-    private static final String LINK = "$>";
     private static final String CORRELATION = "$correlationId";
 
     private static final class Owner {
@@ -52,7 +51,7 @@ final class PinnedStrategy implements ConsumerStrategy {
     /** The stream that an event was written to, that of a link's target even where there is none. */
     static String stream(Resolved event) {
         StoredEvent source = event.event();
-        if (source != null && !source.type().equals(LINK)) {
+        if (source != null && !source.type().equals(StoredEvent.LINK)) {
             return source.stream();
         }
         String target = event.received().data().toString(StandardCharsets.UTF_8);

@@ -20,7 +20,6 @@ record StreamMetadata(
         @Nullable Long truncateBefore,
         AccessList access) {
 
-    static final String EVENT_TYPE = "$metadata";
     static final long DELETED = Long.MAX_VALUE;
     static final StreamMetadata NONE = new StreamMetadata(null, null, null, AccessList.NONE);
     /** Of a stream of metadata: only the last event counts. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamStore {
 
+    /** The expected version of a write that may come behind anything. */
+    public static final long ANY = -2;
+
     private static final Buffer EMPTY = Buffer.buffer();
     private static final String TOMBSTONE_TYPE = "$streamDeleted";
 
@@ -103,7 +106,7 @@ public final class StreamStore {
             return refused;
         }
         Buffer metadata = StreamMetadata.deleted();
-        requireRoom(1, StoreLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        requireRoom(1, StoreLog.bytes(StreamNames.metadataOf(stream), StoredEvent.METADATA, metadata.length()));
         writeMetadata(stream, metadata);
         listeners.tell();
         return deleted();
@@ -390,7 +393,7 @@ public final class StreamStore {
     private void writeMetadata(String stream, Buffer metadata) {
         String metadataStream = StreamNames.metadataOf(stream);
         UUID id = newId();
-        NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
+        NewEvent event = new NewEvent(id, StoredEvent.METADATA, NewEvent.JSON, metadata, EMPTY);
         long position = log.prepareAndCommit(bytes(StoreLog.bytes(metadataStream, "", 0), event));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
     }
