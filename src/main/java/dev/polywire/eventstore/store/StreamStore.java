@@ -228,12 +228,16 @@ public final class StreamStore {
         if (there == null || last == StoredEvent.TOMBSTONE || metadata.isDeleted()) {
             return List.of();
         }
-        long since = metadata.maxAgeSeconds() == null ? 0 : there.firstSince(oldestTicks(metadata));
+        long oldest = oldestTicks(metadata);
+        long since = metadata.maxAgeSeconds() == null ? 0 : there.firstSince(oldest);
         List<StoredEvent> page = new ArrayList<>();
         for (long number = Math.max(from, Math.max(since, metadata.minimum(last)));
                 number <= last && page.size() < maxCount;
                 number++) {
-            page.add(there.event(number));
+            StoredEvent event = there.event(number);
+            if (event != null && event.createdTicks() >= oldest) {
+                page.add(event);
+            }
         }
         return page;
     }
@@ -333,7 +337,7 @@ public final class StreamStore {
         return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
     }
 
-    /** Now, but never before what was written last: events are as old as their order says. */
+    /** Now, but never before what was prepared last. A transaction's events are as old as that, whenever they are committed. */
     private long ticks() {
         lastTicks = Math.max(lastTicks, StoredEvent.ticks(epochMillis.getAsLong()));
         return lastTicks;
