@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.EventStoreMessage;
@@ -16,7 +15,6 @@ import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.RawPeer;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -123,30 +121,6 @@ class StoreConnectionTest {
                 assertTrue(client.readByte() >= 0);
             }
             assertEquals(0, store.server().counters().overflowedConnections());
-        }
-    }
-
-    /** However often its questions wait for a while. */
-    @Test
-    void whoReadsHasOneTimer() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        EventStoreServer server = new EventStoreServer(vertx, EndpointOptions.of("127.0.0.1", 0));
-        int port = Loop.await(server.listen());
-        int rounds = 10;
-        int large = (int) UnreadOutput.MAX_BYTES;
-        try (RawPeer client = RawPeer.connect(port)) {
-            Buffer ping = bytes(new ConnectionMessage.Ping(Buffer.buffer(new byte[large])));
-            long before = vertx.setTimer(1, none -> {});
-            for (int i = 0; i < rounds; i++) {
-                client.write(ping);
-                for (int read = 0; read < large + 22; read++) {
-                    assertTrue(client.readByte() >= 0);
-                }
-            }
-            long timers = vertx.setTimer(1, none -> {}) - before;
-            assertTrue(timers < rounds, () -> timers + " timers");
-        } finally {
-            Loop.await(server.close().eventually(vertx::close));
         }
     }
 
