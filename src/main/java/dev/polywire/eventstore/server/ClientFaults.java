@@ -17,6 +17,8 @@ final class ClientFaults {
     private final StoreSession.Outlet outlet;
     /** The first answers of some conversations; empty: it is lost. At most as many as the plan has entries. */
     private final Map<UUID, Optional<EventStoreMessage>> instead = new HashMap<>();
+    /** Bytes that the client still gets from the first answers of some conversations on. */
+    private final Map<UUID, Integer> cuts = new HashMap<>();
 
     /** @param outlet of the client, without the faults */
     ClientFaults(EventStoreNode node, StoreSession session, StoreSession.Outlet outlet) {
@@ -41,6 +43,9 @@ final class ClientFaults {
         } else if (fault instanceof CommandFault.LoseAnswer) {
             instead.put(id, Optional.empty());
             session.event(event);
+        } else if (fault instanceof CommandFault.CutAnswer cut) {
+            cuts.put(id, cut.bytes());
+            session.event(event);
         } else if (fault instanceof CommandFault.AnswerInstead other) {
             instead.put(id, Optional.of(other.message()));
             session.event(event);
@@ -52,5 +57,11 @@ final class ClientFaults {
     EventStoreMessage told(UUID correlationId, EventStoreMessage answer) {
         Optional<EventStoreMessage> other = instead.remove(correlationId);
         return other == null ? answer : other.orElse(null);
+    }
+
+    /** Bytes that the client gets, from this answer on. */
+    long restBytes(UUID correlationId) {
+        Integer bytes = cuts.isEmpty() ? null : cuts.remove(correlationId);
+        return bytes == null ? Long.MAX_VALUE : bytes;
     }
 }

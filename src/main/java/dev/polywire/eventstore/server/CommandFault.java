@@ -25,6 +25,17 @@ public sealed interface CommandFault {
     /** It is done, and answered with this: a CommitTimeout of a write that is committed, say. */
     record AnswerInstead(EventStoreMessage message) implements CommandFault {}
 
+    /**
+     * It is done, and the connection is closed in the middle of its answer.
+     *
+     * @param bytes of this answer, and those behind it, that the client still gets; 0 to 2,147,483,647
+     */
+    record CutAnswer(int bytes) implements CommandFault {
+        public CutAnswer {
+            Limits.range("bytes", bytes, 0, Integer.MAX_VALUE);
+        }
+    }
+
     /** It is not done, and the connection is closed. */
     record Close() implements CommandFault {}
 }

@@ -9,6 +9,12 @@ public sealed interface ConnectionFault {
     record Refuse() implements ConnectionFault {}
 
     /**
+     * It is accepted, and that is all: nothing is read, and nothing is sent, no heartbeat either. Its end is noticed when the node
+     * or the server is closed.
+     */
+    record Silence() implements ConnectionFault {}
+
+    /**
      * It is closed in the middle of an answer.
      *
      * @param bytes of answers that its client still gets, heartbeats not among them; 0 to 2,147,483,647

@@ -147,8 +147,7 @@ public final class EventStoreServer {
         if (isClosed
                 || fault instanceof ConnectionFault.Refuse
                 || counters.openConnections() >= options.maxConnections()) {
-            counters.refused();
-            socket.refuse();
+            refuse(socket);
             return;
         }
         StoreConnection connection = StoreConnection.accept(socket, node, fault, timer::look);
@@ -158,6 +157,11 @@ public final class EventStoreServer {
             connections.remove(connection);
             counters.closed();
         });
+    }
+
+    void refuse(Acceptor.Accepted socket) {
+        database.counters().refused();
+        socket.refuse();
     }
 
     private Future<Void> closeNodes() {

@@ -37,13 +37,31 @@ public final class FaultPlan {
         return new FaultPlan(with(connections, new OfConnection(counted(number), fault)), commands);
     }
 
-    /** The same, and a command. @param number 1: the next one of all connections, heartbeats not among them */
+    /**
+     * The same, and a command. A fault of an answer passes over one that has none.
+     *
+     * @param number 1: the next one of all connections, heartbeats not among them
+     */
     public FaultPlan command(int number, CommandFault fault) {
         return new FaultPlan(connections, with(commands, new OfCommand(null, counted(number), fault)));
     }
 
-    /** The same, and a command of some kind. @param number 1: the next one of this kind */
+    /**
+     * The same, and a command of some kind.
+     *
+     * @param number 1: the next one of this kind
+     * @throws IllegalArgumentException when it could never apply: heartbeats, and a fault of an answer where there is none, as to
+     *     what has become of a persistent subscription's events
+     */
     public FaultPlan command(TcpCommand command, int number, CommandFault fault) {
+        if (command == TcpCommand.HEARTBEAT_REQUEST || command == TcpCommand.HEARTBEAT_RESPONSE) {
+            throw new IllegalArgumentException(
+                    "command: " + command.protocolName() + " (expected: no heartbeat, which a plan does not see)");
+        }
+        if (isOfAnswer(fault) && !isAnswered(command)) {
+            throw new IllegalArgumentException("command: " + command.protocolName() + " with "
+                    + fault.getClass().getSimpleName() + " (expected: one that is answered)");
+        }
         return new FaultPlan(connections, with(commands, new OfCommand(command, counted(number), fault)));
     }
 
@@ -65,8 +83,22 @@ public final class FaultPlan {
                         ? each.number == number
                         : each.command == command && each.number == numberOfKind)
                 .map(OfCommand::fault)
+                .filter(fault -> command == null || !isOfAnswer(fault) || isAnswered(command))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static boolean isOfAnswer(CommandFault fault) {
+        return fault instanceof CommandFault.LoseAnswer
+                || fault instanceof CommandFault.AnswerInstead
+                || fault instanceof CommandFault.CutAnswer;
+    }
+
+    private static boolean isAnswered(TcpCommand command) {
+        return switch (command) {
+            case PERSISTENT_SUBSCRIPTION_ACK_EVENTS, PERSISTENT_SUBSCRIPTION_NAK_EVENTS -> false;
+            default -> command.sender() == TcpCommand.Sender.CLIENT || command == TcpCommand.PING;
+        };
     }
 
     boolean isEmpty() {

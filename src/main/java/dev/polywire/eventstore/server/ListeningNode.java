@@ -153,7 +153,8 @@ public final class ListeningNode {
             return Future.succeededFuture(0);
         }
         Acceptor acceptor = new Acceptor(vertx, before == 0 ? endpoint : endpoint.at(before), "eventstore", Spi.NONE);
-        return acceptor.listen(socket -> server.accept(socket, node)).onSuccess(port -> open.push(acceptor::close));
+        return acceptor.listen(socket -> server.accept(socket, node), server::refuse)
+                .onSuccess(port -> open.push(acceptor::close));
     }
 
     private Future<Integer> http(@Nullable EndpointOptions endpoint, int before) {

@@ -11,8 +11,6 @@ import java.util.function.Predicate;
 /** The events that no client of a group could process, as links in a stream of their own. */
 final class ParkedEvents {
 
-    private static final String LINK = "$>";
-
     private final SystemStream stream;
     private final StreamStore store;
     private final LongSupplier epochMillis;
@@ -31,7 +29,7 @@ final class ParkedEvents {
                 ? source.number() + "@" + source.stream()
                 : source.data().toString(StandardCharsets.UTF_8);
         stream.write(
-                LINK,
+                StoredEvent.LINK,
                 NewEvent.BINARY,
                 target,
                 new IndentedJson()

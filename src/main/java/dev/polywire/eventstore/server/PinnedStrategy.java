@@ -24,7 +24,6 @@ final class PinnedStrategy implements ConsumerStrategy {
     /** As many as the server's own. */
     static final int BUCKETS = 1024;
 
-    private static final String LINK = "$>";
     private static final String CORRELATION = "$correlationId";
     /** Depth and values of a client's metadata: as objects, more would be much larger than on the wire. */
     private static final StrictJson METADATA = new StrictJson(100, 10_000);
@@ -55,7 +54,7 @@ final class PinnedStrategy implements ConsumerStrategy {
     /** The stream that an event was written to, that of a link's target even where there is none. */
     static String stream(Resolved event) {
         StoredEvent source = event.event();
-        if (source != null && !source.type().equals(LINK)) {
+        if (source != null && !source.type().equals(StoredEvent.LINK)) {
             return source.stream();
         }
         String target = event.received().data().toString(StandardCharsets.UTF_8);

@@ -22,7 +22,7 @@ public final class ServerCounters {
         return connections;
     }
 
-    /** Connections that were closed because there were too many, or because a fault plan says so. */
+    /** Connections that were closed because there were too many, memory was short, or a fault plan says so. */
     public long refusedConnections() {
         return refused;
     }
@@ -32,7 +32,7 @@ public final class ServerCounters {
         return overflowed;
     }
 
-    /** Requests that were answered with TooBusy, because something was at its bound. */
+    /** Requests that were refused because something was at its bound: with TooBusy, or SubscriberMaxCountReached. */
     public long tooBusyAnswers() {
         return tooBusy;
     }

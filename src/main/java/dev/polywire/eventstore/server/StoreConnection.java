@@ -74,7 +74,13 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
                 version.heartbeats(),
                 UUID::randomUUID,
                 socket.tap());
-        return socket.attach(machine, open -> new StoreConnection(open, machine, node, fault, afterwards));
+        StoreConnection accepted =
+                socket.attach(machine, open -> new StoreConnection(open, machine, node, fault, afterwards));
+        if (fault instanceof ConnectionFault.Silence) {
+            // Who reads nothing is not asked whether he is there, and does not ask.
+            accepted.hold(true);
+        }
+        return accepted;
     }
 
     /** The server shuts down: its client is told, and must go. */
@@ -120,6 +126,7 @@ final class StoreConnection extends Connection<EventStoreEvent> implements Store
         if (excess != null) {
             refuse(excess);
         } else if (told != null) {
+            restBytes = Math.min(restBytes, faults.restBytes(correlationId));
             send(TcpPackage.of(correlationId, told, null));
         }
     }

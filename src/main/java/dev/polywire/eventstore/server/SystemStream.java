@@ -2,6 +2,7 @@ package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.StoreFullException;
 import dev.polywire.eventstore.store.StoredEvent;
+import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.NewEvent;
 import io.vertx.core.buffer.Buffer;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream that the server writes by itself. What the store has no room for is not written. */
 final class SystemStream {
-
-    private static final long ANY = -2;
-    private static final String METADATA = "$metadata";
 
     /** As .NET does: no zeros at the end of a fraction, and an offset. */
     private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
@@ -61,7 +59,7 @@ final class SystemStream {
 
     /** Hides all events below a number. */
     void truncateBefore(long number) {
-        write("$$" + name, METADATA, NewEvent.JSON, "{\"$tb\":" + number + "}", "");
+        write(StreamNames.metadataOf(name), StoredEvent.METADATA, NewEvent.JSON, "{\"$tb\":" + number + "}", "");
     }
 
     /** Deletes it, if it is there, so that it can be written again. */
@@ -75,7 +73,7 @@ final class SystemStream {
         NewEvent event =
                 new NewEvent(UUID.randomUUID(), type, contentType, Buffer.buffer(data), Buffer.buffer(metadata));
         try {
-            store.write(stream, ANY, List.of(event));
+            store.write(stream, StreamStore.ANY, List.of(event));
         } catch (StoreFullException full) {
             // A real server whose disk is full goes on, too, and forgets.
             return;

@@ -11,6 +11,10 @@ final class EventStream {
     private final List<StoredEvent> events = new ArrayList<>(0);
     private StreamMetadata metadata;
     private boolean ended;
+    /** The answer to the last question for the first event since then: time goes on, and so does the next answer. */
+    private int since;
+
+    private long sinceTicks;
 
     EventStream(String name) {
         this.name = name;
@@ -60,18 +64,18 @@ final class EventStream {
         return before.equals(type) ? before : type;
     }
 
-    /** The first number of an event that was created then or later; the one behind the last, when there is none. */
+    /**
+     * The first number of an event that was created then or later; the one behind the last, when there is none. Those behind it
+     * may be older: a transaction's events keep the time at which they were prepared.
+     */
     long firstSince(long createdTicks) {
-        int low = 0;
-        int high = events.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (events.get(middle).createdTicks() < createdTicks) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        if (createdTicks < sinceTicks) {
+            since = 0;
         }
-        return low;
+        sinceTicks = createdTicks;
+        while (since < events.size() && events.get(since).createdTicks() < createdTicks) {
+            since++;
+        }
+        return since;
     }
 }

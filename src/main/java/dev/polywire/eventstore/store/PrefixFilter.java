@@ -6,6 +6,9 @@ import java.util.List;
 /** Those that begin with one of some texts. */
 final class PrefixFilter extends EventFilter {
 
+    /** To look at an event at all, as characters. */
+    private static final int LOOK_COST = 20;
+
     private final List<String> prefixes;
 
     PrefixFilter(Filter.Context context, List<String> prefixes) {
@@ -20,7 +23,7 @@ final class PrefixFilter extends EventFilter {
 
     @Override
     long cost(String text) {
-        return steps();
+        return LOOK_COST + steps();
     }
 
     @Override

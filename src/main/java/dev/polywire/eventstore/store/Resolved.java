@@ -18,7 +18,7 @@ public record Resolved(
 
     /** Whether it should be a link, and does not say to what. */
     public boolean isBroken() {
-        return link == null && event != null && event.type().equals(StoreLink.EVENT_TYPE);
+        return link == null && event != null && event.type().equals(StoredEvent.LINK);
     }
 
     /** What was found in the stream: the link, or the event itself. */

@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 record StoreLink(@Nullable String stream, long number) {
 
-    static final String EVENT_TYPE = "$>";
-
     private static final Pattern NUMBER = Pattern.compile("\\s*([+-]?\\d{1,19})\\s*");
 
     /** Null: it is no link. What has no number leads nowhere, and counts as an event like others. */
     static @Nullable StoreLink of(StoredEvent event) {
-        if (!event.type().equals(EVENT_TYPE)) {
+        if (!event.type().equals(StoredEvent.LINK)) {
             return null;
         }
         String[] parts = event.data().toString(StandardCharsets.UTF_8).split("@", 2);

@@ -49,6 +49,11 @@ final class StoreTransactions {
                     : prepared.stream().map(Prepared::id).toList();
         }
 
+        /** Those that the first commit will write. */
+        List<NewEvent> events() {
+            return prepared.stream().map(Prepared::event).toList();
+        }
+
         boolean isCommitted() {
             return committed != null;
         }

@@ -27,6 +27,12 @@ public record StoredEvent(
     /** The number of a tombstone. */
     public static final long TOMBSTONE = Long.MAX_VALUE;
 
+    /** The type of a link to another event. */
+    public static final String LINK = "$>";
+
+    /** The type of a stream's metadata, in the stream that {@link StreamNames#metadataOf} names. */
+    public static final String METADATA = "$metadata";
+
     private static final long TICKS_A_MILLI = 10_000;
     private static final long UNIX_EPOCH_TICKS = 621_355_968_000_000_000L;
 

@@ -42,7 +42,7 @@ public final class StreamAccess {
     void settings(StoredEvent event) {
         userStreams = AccessList.NONE;
         systemStreams = AccessList.NONE;
-        JsonObject json = StreamMetadata.object(event);
+        JsonObject json = StreamMetadata.object(event.contentType(), event.data());
         if (json != null) {
             try {
                 AccessList user = list(json, "$userStreamAcl");

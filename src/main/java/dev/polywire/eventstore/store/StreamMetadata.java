@@ -20,7 +20,6 @@ record StreamMetadata(
         @Nullable Long truncateBefore,
         AccessList access) {
 
-    static final String EVENT_TYPE = "$metadata";
     static final long DELETED = Long.MAX_VALUE;
     static final StreamMetadata NONE = new StreamMetadata(null, null, null, AccessList.NONE);
     /** Of a stream of metadata: only the last event counts. */
@@ -38,7 +37,12 @@ record StreamMetadata(
 
     /** @param event the last one of the metadata stream */
     static StreamMetadata of(StoredEvent event) {
-        JsonObject json = object(event);
+        return of(event.contentType(), event.data());
+    }
+
+    /** The same of an event that is not written yet. */
+    static StreamMetadata of(int contentType, Buffer data) {
+        JsonObject json = object(contentType, data);
         try {
             return json == null ? NONE : read(json);
         } catch (IllegalArgumentException otherJson) {
@@ -72,11 +76,9 @@ record StreamMetadata(
     }
 
     /** The JSON of an event that says it has some; null: it has not. */
-    static @Nullable JsonObject object(StoredEvent event) {
+    static @Nullable JsonObject object(int contentType, Buffer data) {
         try {
-            return event.contentType() == NewEvent.JSON && JSON.read(event.data()) instanceof JsonObject json
-                    ? json
-                    : null;
+            return contentType == NewEvent.JSON && JSON.read(data) instanceof JsonObject json ? json : null;
         } catch (FieldException malformed) {
             return null;
         }
@@ -87,8 +89,8 @@ record StreamMetadata(
     }
 
     /** The same metadata with another beginning; null: it is no JSON. */
-    static @Nullable Buffer truncatedBefore(StoredEvent metadata, long number) {
-        JsonObject json = object(metadata);
+    static @Nullable Buffer truncatedBefore(int contentType, Buffer data, long number) {
+        JsonObject json = object(contentType, data);
         return json == null ? null : json.put(TRUNCATE_BEFORE, number).toBuffer();
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamStore {
 
+    /** The expected version of a write that may come behind anything. */
+    public static final long ANY = -2;
+
     private static final Buffer EMPTY = Buffer.buffer();
     private static final String TOMBSTONE_TYPE = "$streamDeleted";
 
@@ -78,8 +81,10 @@ public final class StreamStore {
         if (refused != null) {
             return refused;
         }
-        requireRoom(Math.max(1, events.size()), events.isEmpty() ? emptyBytes : bytes);
-        Undelete undelete = undelete(stream);
+        SideEffects besides = SideEffects.of(this, stream, events);
+        requireRoom(
+                Math.max(1, events.size()) + besides.records(),
+                (events.isEmpty() ? emptyBytes : bytes) + besides.bytes());
         long first = lastNumber(stream) + 1;
         if (events.isEmpty()) {
             log.prepareAndCommit(emptyBytes);
@@ -90,7 +95,7 @@ public final class StreamStore {
             commit(stream, first + i, event, eventIds.get(i), ticks(), new Position(position, position));
         }
         Position last = new Position(log.lastCommit(), log.lastCommit());
-        undelete.run(first);
+        write(besides);
         listeners.tell();
         return WriteOutcome.written(first, first + events.size() - 1, last);
     }
@@ -102,7 +107,7 @@ public final class StreamStore {
             return refused;
         }
         Buffer metadata = StreamMetadata.deleted();
-        requireRoom(1, StoreLog.bytes(StreamNames.metadataOf(stream), StreamMetadata.EVENT_TYPE, metadata.length()));
+        requireRoom(1, SideEffects.metadataBytes(stream, metadata));
         writeMetadata(stream, metadata);
         listeners.tell();
         return deleted();
@@ -175,14 +180,15 @@ public final class StreamStore {
         }
         String stream = shared(transaction.stream());
         long endBytes = StoreLog.bytes(stream, "", 0);
-        requireRoom(2, 2 * endBytes);
         WriteOutcome refused = check.refusal(stream, transaction.expectedVersion(), transaction.ids());
+        List<NewEvent> events = refused == null ? transaction.events() : List.of();
+        SideEffects besides = refused == null ? SideEffects.of(this, stream, events) : SideEffects.NONE;
+        requireRoom(2 + besides.records(), 2 * endBytes + besides.bytes());
         log.prepare(endBytes);
         if (refused != null) {
             transaction.refused();
             return refused;
         }
-        Undelete undelete = undelete(stream);
         long first = lastNumber(stream) + 1;
         long number = first;
         long commit = log.commit();
@@ -196,7 +202,7 @@ public final class StreamStore {
                     new Position(commit, each.position()));
         }
         transaction.committed();
-        undelete.run(first);
+        write(besides);
         listeners.tell();
         return WriteOutcome.written(first, number - 1, new Position(commit, commit));
     }
@@ -221,12 +227,16 @@ public final class StreamStore {
         if (there == null || last == StoredEvent.TOMBSTONE || metadata.isDeleted()) {
             return List.of();
         }
-        long since = metadata.maxAgeSeconds() == null ? 0 : there.firstSince(oldestTicks(metadata));
+        long oldest = oldestTicks(metadata);
+        long since = metadata.maxAgeSeconds() == null ? 0 : there.firstSince(oldest);
         List<StoredEvent> page = new ArrayList<>();
         for (long number = Math.max(from, Math.max(since, metadata.minimum(last)));
                 number <= last && page.size() < maxCount;
                 number++) {
-            page.add(there.event(number));
+            StoredEvent event = there.event(number);
+            if (event != null && event.createdTicks() >= oldest) {
+                page.add(event);
+            }
         }
         return page;
     }
@@ -326,7 +336,7 @@ public final class StreamStore {
         return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE);
     }
 
-    /** Now, but never before what was written last: events are as old as their order says. */
+    /** Now, but never before what was prepared last. A transaction's events are as old as that, whenever they are committed. */
     private long ticks() {
         lastTicks = Math.max(lastTicks, StoredEvent.ticks(epochMillis.getAsLong()));
         return lastTicks;
@@ -351,46 +361,25 @@ public final class StreamStore {
         listeners.committed(event);
         if (StreamNames.isMetadata(name)) {
             StreamMetadata read = StreamMetadata.of(event);
-            streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new)
-                    .metadata(read);
-            log.charge(read.access().bytes());
+            EventStream original = streams.computeIfAbsent(StreamNames.originalOf(name), EventStream::new);
+            log.charge(read.access().bytes() - original.metadata().access().bytes());
+            original.metadata(read);
         } else if (name.equals(StreamNames.SETTINGS)) {
             access.settings(event);
         }
     }
 
-    /** What is done behind a write so that a stream that was deleted softly begins with it. */
-    private interface Undelete {
-
-        /** @param first number of the write's first event */
-        void run(long first);
-    }
-
-    private Undelete undelete(String stream) {
-        if (isSoftDeleted(stream)) {
-            return first -> beginAt(stream, first);
-        }
-        if (StreamNames.isMetadata(stream) && isSoftDeleted(StreamNames.originalOf(stream))) {
-            String original = StreamNames.originalOf(stream);
-            return first -> beginAt(original, lastNumber(original) + 1);
-        }
-        return first -> {};
-    }
-
-    private void beginAt(String stream, long number) {
-        String metadataStream = StreamNames.metadataOf(stream);
-        StoredEvent metadata = written(metadataStream, lastNumber(metadataStream));
-        Buffer other = metadata == null ? null : StreamMetadata.truncatedBefore(metadata, number);
-        if (other != null) {
-            writeMetadata(stream, other);
+    private void write(SideEffects besides) {
+        if (besides.metadata() != null) {
+            writeMetadata(besides.stream(), besides.metadata());
         }
     }
 
     private void writeMetadata(String stream, Buffer metadata) {
         String metadataStream = StreamNames.metadataOf(stream);
         UUID id = newId();
-        NewEvent event = new NewEvent(id, StreamMetadata.EVENT_TYPE, NewEvent.JSON, metadata, EMPTY);
-        long position = log.prepareAndCommit(bytes(StoreLog.bytes(metadataStream, "", 0), event));
+        NewEvent event = new NewEvent(id, StoredEvent.METADATA, NewEvent.JSON, metadata, EMPTY);
+        long position = log.prepareAndCommit(SideEffects.metadataBytes(stream, metadata));
         commit(metadataStream, lastNumber(metadataStream) + 1, event, id, ticks(), new Position(position, position));
     }
 }

@@ -10,7 +10,6 @@ final class WriteCheck {
     /** Expected versions that are no number of an event. */
     static final long NO_STREAM = -1;
 
-    static final long ANY = -2;
     static final long STREAM_EXISTS = -4;
 
     private final StreamStore store;
@@ -36,7 +35,7 @@ final class WriteCheck {
                 return WriteOutcome.wrongVersion(current);
             }
         }
-        if (expectedVersion == ANY || expectedVersion == STREAM_EXISTS) {
+        if (expectedVersion == StreamStore.ANY || expectedVersion == STREAM_EXISTS) {
             return refusalOfKnown(stream, current, events);
         }
         if (expectedVersion < current) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.TlsOptions;
 import dev.polywire.eventstore.store.StoreBounds;
 import dev.polywire.eventstore.wire.ConnectionMessage;
@@ -21,6 +22,7 @@ import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.TlsSockets;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -175,6 +177,22 @@ class EventStoreServerTest {
         try (StoreSocket third = StoreSocket.connect(store.port())) {
             assertEquals(PONG, third.ask(PING));
             assertEquals(2, store.server().counters().acceptedConnections());
+        }
+    }
+
+    @Test
+    void connectionsThatAreRefusedForWantOfMemoryAreCounted() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            EventStoreServer server = new EventStoreServer(vertx, EndpointOptions.of("127.0.0.1", 0));
+            int port = Loop.await(server.listen());
+            MemoryBudget.of(vertx).limit(-1); // nobody has room
+            try (StoreSocket client = StoreSocket.connect(port)) {
+                assertNull(client.read());
+            }
+            assertEquals(1, server.counters().refusedConnections());
+        } finally {
+            Loop.await(vertx.close());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,12 @@ import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
+import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.WriteMessage;
+import dev.polywire.testing.Loop;
 import io.vertx.core.buffer.Buffer;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +104,68 @@ class FaultPlanTest {
 
         assertTrue(client.isClosed());
         assertEquals(-1, last());
+    }
+
+    @Test
+    void anAnswerMayBeCut() {
+        try (LocalEventStore store = LocalEventStore.start()) {
+            ListeningNode node = store.server().nodes().get(0);
+            Loop.await(node.fail(FaultPlan.NONE.command(TcpCommand.WRITE_EVENTS, 1, new CommandFault.CutAnswer(7))));
+            try (StoreSocket client = StoreSocket.connect(store.port());
+                    StoreSocket other = StoreSocket.connect(store.port())) {
+                assertEquals(PONG, client.ask(PING));
+                client.send(write());
+                assertEquals(7, client.bytesToEnd());
+                WriteMessage.WriteEventsCompleted second =
+                        assertInstanceOf(WriteMessage.WriteEventsCompleted.class, other.ask(write()));
+                assertEquals(1, second.firstEventNumber(), "the first one was done");
+            }
+        }
+    }
+
+    @Test
+    void aConnectionMayBeSilent() {
+        try (LocalEventStore store = LocalEventStore.start()) {
+            ListeningNode node = store.server().nodes().get(0);
+            Loop.await(node.fail(FaultPlan.NONE.connection(1, new ConnectionFault.Silence())));
+            try (StoreSocket silent = StoreSocket.connect(store.port());
+                    StoreSocket other = StoreSocket.connect(store.port())) {
+                silent.send(PING);
+                assertEquals(PONG, other.ask(PING));
+                assertEquals(2, store.server().counters().openConnections());
+                Loop.await(node.close());
+                assertEquals(0, bytesToEndOrReset(silent));
+            }
+        }
+    }
+
+    /** The system resets a connection whose bytes were not read. */
+    private static int bytesToEndOrReset(StoreSocket socket) {
+        try {
+            return socket.bytesToEnd();
+        } catch (UncheckedIOException reset) {
+            return 0;
+        }
+    }
+
+    /** It would have hit the next event of the subscription, whose conversation it is. */
+    @Test
+    void whatIsNotAnsweredHasNoFaultsOfAnswers() {
+        FaultPlan none = FaultPlan.NONE;
+        for (TcpCommand each :
+                List.of(TcpCommand.PERSISTENT_SUBSCRIPTION_ACK_EVENTS, TcpCommand.PERSISTENT_SUBSCRIPTION_NAK_EVENTS)) {
+            assertThrows(IllegalArgumentException.class, () -> none.command(each, 1, new CommandFault.LoseAnswer()));
+            assertThrows(
+                    IllegalArgumentException.class, () -> none.command(each, 1, new CommandFault.AnswerInstead(BUSY)));
+            assertThrows(IllegalArgumentException.class, () -> none.command(each, 1, new CommandFault.CutAnswer(1)));
+            none.command(each, 1, new CommandFault.Ignore());
+        }
+        for (TcpCommand each : List.of(TcpCommand.HEARTBEAT_REQUEST, TcpCommand.HEARTBEAT_RESPONSE)) {
+            assertThrows(IllegalArgumentException.class, () -> none.command(each, 1, new CommandFault.Ignore()));
+        }
+        node.faults().plan(none.command(1, new CommandFault.LoseAnswer()));
+        client.ask(new PersistentMessage.PersistentSubscriptionAckEvents("s::g", List.of()));
+        assertEquals(0, database.counters().appliedFaults());
     }
 
     @Test

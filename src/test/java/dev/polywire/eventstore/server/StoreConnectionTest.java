@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.EventStoreMessage;
@@ -18,7 +17,6 @@ import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.RawPeer;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.OperationResult;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -151,8 +153,69 @@ class StoreBoundsTest {
                 .mapToObj(role -> "\"" + (char) (' ' + 20 + role % 64) + role + "\"")
                 .filter(role -> role.indexOf('\\') < 0)
                 .collect(Collectors.joining(","));
-        StoreEvents.metadata(store, "s", "{\"$acl\":{\"$r\":[" + roles + "]}}");
+        String metadata = "{\"$acl\":{\"$r\":[" + roles + "]}}";
 
-        refused(() -> store.write("t", ANY, events(1)));
+        refused(() -> StoreEvents.metadata(store, "s", metadata));
+    }
+
+    private static String role(int number) {
+        return "{\"$acl\":{\"$r\":\"role" + number + "\"}}";
+    }
+
+    @Test
+    void aListThatIsReplacedCountsNoMore() {
+        StreamStore store = store(new StoreBounds(MANY, 100_000, MANY, MANY));
+        long firstEnd = store.log().end();
+        for (int i = 0; i < 500; i++) {
+            StoreEvents.metadata(store, "s", role(i));
+        }
+        long rest = 100_000 - store.log().end() - 100;
+
+        assertTrue(firstEnd < store.log().end());
+        String data = "x".repeat((int) (rest - StoreLog.bytes("t", "t", 0)));
+        store.write("t", ANY, List.of(StoreEvents.event("t", data)));
+        refused(() -> store.write("t", ANY, List.of()));
+    }
+
+    @Test
+    void rolesAreCountedBeforeTheyAreWritten() {
+        String one = "{\"$acl\":{\"$r\":[\"a\",\"b\"]}}";
+        long bytes = StoreLog.HEAD_BYTES + StoreLog.bytes("$$s", "$metadata", one.length());
+        StreamStore store = store(new StoreBounds(MANY, bytes + 199, MANY, MANY));
+        refused(() -> StoreEvents.metadata(store, "s", one));
+        StoreEvents.metadata(store(new StoreBounds(MANY, bytes + 200, MANY, MANY)), "s", one);
+
+        StreamStore other = store(new StoreBounds(MANY, 10 * bytes, MANY, MANY));
+        long transaction = other.startTransaction("$$s", ANY);
+        String many = "{\"$acl\":{\"$r\":["
+                + IntStream.range(0, 60).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(",")) + "]}}";
+        other.writeTransaction(
+                transaction,
+                List.of(new NewEvent(
+                        StoreEvents.id(1), "$metadata", NewEvent.JSON, Buffer.buffer(many), Buffer.buffer())));
+        refused(() -> other.commitTransaction(transaction));
+        assertEquals(-1, other.lastNumber("$$s"));
+    }
+
+    /** Its metadata say where it begins, in an event that nobody has sent. */
+    @Test
+    void whatBeginsADeletedStreamNeedsRoomForItsMetadata() {
+        StreamStore model = store(StoreBounds.DEFAULT);
+        model.write("s", ANY, events(1));
+        model.delete("s", ANY);
+        model.write("s", ANY, events(2));
+        long end = model.log().end();
+
+        StreamStore store = store(new StoreBounds(MANY, end - 1, MANY, MANY));
+        store.write("s", ANY, events(1));
+        store.delete("s", ANY);
+        refused(() -> store.write("s", ANY, events(2)));
+        assertEquals(0, store.lastNumber("s"));
+        assertTrue(store.isSoftDeleted("s"));
+
+        StreamStore large = store(new StoreBounds(MANY, end, MANY, MANY));
+        large.write("s", ANY, events(1));
+        large.delete("s", ANY);
+        assertEquals(1, large.write("s", ANY, events(2)).last());
     }
 }

@@ -292,6 +292,25 @@ class StreamStoreTest {
         assertEquals("5@s", names(store.page(NAME, 0, 2)));
     }
 
+    /** An event of a transaction was created when it was prepared, so that times in a stream go back. */
+    @Test
+    void aPageLeavesOutWhatIsTooOldWhereverItIs() {
+        long transaction = store.startTransaction(NAME, ANY);
+        store.writeTransaction(transaction, events(3, 4, 5));
+        now += 10_000;
+        store.write(NAME, ANY, events(1, 2));
+        store.commitTransaction(transaction);
+        metadata(store, NAME, "{\"$maxAge\":5}");
+
+        assertEquals("0@s 1@s", names(store.page(NAME, 0, 10)));
+        store.write(NAME, ANY, events(6));
+        assertEquals("5@s", names(store.page(NAME, 2, 1)));
+        now += 6_000;
+        assertEquals("", names(store.page(NAME, 0, 10)));
+        metadata(store, NAME, "{\"$maxAge\":7}");
+        assertEquals("0@s 1@s 5@s", names(store.page(NAME, 0, 10)));
+    }
+
     @Test
     void whatAListenerWritesIsToldWhenAllHaveHeardOfTheEventBefore() {
         List<StoredEvent> first = new ArrayList<>();
