@@ -100,6 +100,11 @@ public final class RawPeer implements AutoCloseable {
         return io(() -> in.read());
     }
 
+    /** So many bytes, or those before the end of the stream. */
+    public byte[] read(int bytes) {
+        return io(() -> in.readNBytes(bytes));
+    }
+
     /** What still comes before the stream ends or is reset. */
     public byte[] readToEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The socket of a client. One that does not read is closed, with a last word that it may read one day:
  *
  * <pre>
- *   1 MiB of answers wait for it        no further question is read; after 10 s in which it took nothing: closed
+ *   1 MiB of answers wait for it        no further question is read; after 5 s in which it took nothing: closed
  *   10 MiB, or 50,000 packages          nothing more is pushed to it either: closed
  * </pre>
  */
 final class StoreConnection extends Connection<EventStoreEvent> implements StoreSession.Outlet {
 
     /** As long as a real server waits for a client that does not answer: a look, and a heartbeat. */
-    static final long STALL_MILLIS = 10_000;
+    static final long STALL_MILLIS = 5_000;
 
     private final EventStoreMachine machine;
     private final ServerCounters counters;
