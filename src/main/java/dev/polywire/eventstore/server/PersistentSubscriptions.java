@@ -2,6 +2,7 @@ package dev.polywire.eventstore.server;
 
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.eventstore.store.StreamAccess;
+import dev.polywire.eventstore.store.StreamNames;
 import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.NakAction;
@@ -122,7 +123,7 @@ final class PersistentSubscriptions {
         if (groups.group(settings.key()) != null) {
             return created(CreateResult.ALREADY_EXISTS, "Group '" + settings.group() + "' already exists.");
         }
-        if (settings.stream().isEmpty() || settings.stream().equals("$all")) {
+        if (settings.stream().isEmpty() || settings.stream().equals(StreamNames.ALL)) {
             return created(CreateResult.FAIL, "Bad stream name.");
         }
         if (!groups.hasStrategy(settings)) {

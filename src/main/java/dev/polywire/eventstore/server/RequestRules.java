@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.server;
 
 import dev.polywire.eventstore.store.EventFilter;
+import dev.polywire.eventstore.store.StreamStore;
 import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NewEvent;
@@ -17,7 +18,6 @@ final class RequestRules {
     private static final int ID_BYTES = 16;
     private static final int CHARACTER_BYTES = 2;
 
-    private static final long ANY = -2;
     private static final long STREAM_EXISTS = -4;
     private static final long LAST_EVENT = -1;
 
@@ -29,11 +29,11 @@ final class RequestRules {
     }
 
     static void requireVersion(long expected) {
-        require(expected >= ANY);
+        require(expected >= StreamStore.ANY);
     }
 
     static void requireVersionOfWrite(long expected) {
-        require(expected >= ANY || expected == STREAM_EXISTS);
+        require(expected >= StreamStore.ANY || expected == STREAM_EXISTS);
     }
 
     static void requireNumber(long event) {

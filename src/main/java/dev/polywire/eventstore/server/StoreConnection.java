@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreConnection extends Connection<EventStoreEvent> implements StoreSession.Outlet {
 
-    /** As long as a real server waits for a client that does not answer: a look, and a heartbeat. */
+    /** Long, because of one large answer nobody hears how much was taken. */
     static final long STALL_MILLIS = 5_000;
 
     private final EventStoreMachine machine;
