@@ -13,11 +13,21 @@ import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a connection to a server up, and sends operations on it, again where that is right. Belongs to one context. */
 public final class EventStoreClient {
+
+    /** What goes on with each new connection: a subscription. It learns of the end of a connection by its conversation there. */
+    public interface Follower {
+
+        /** There is a connection, which may end even while it is used here. */
+        void up(EventStoreConnection connection);
+    }
 
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -26,6 +36,7 @@ public final class EventStoreClient {
     private final Dialer dialer;
     private final Link<EventStoreConnection> link;
     private @Nullable EventStoreConnection last;
+    private final Set<Follower> followers = new LinkedHashSet<>();
     private long strayAnswersBefore;
     private long repeated;
 
@@ -38,7 +49,12 @@ public final class EventStoreClient {
                 vertx,
                 () -> EventStoreConnection.connect(dialer, options).onSuccess(this::made),
                 new Backoff(new Random()),
-                states);
+                (state, cause) -> {
+                    states.state(state, cause);
+                    if (state == Link.State.READY) {
+                        List.copyOf(followers).forEach(this::tell);
+                    }
+                });
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
@@ -50,6 +66,24 @@ public final class EventStoreClient {
     public Future<EventStoreMessage> send(EventStoreCall call, Repetition repetition) {
         new Attempts(call, repetition).send();
         return call.answer();
+    }
+
+    /** Begins to follow, with the connection that there is, if there is one. */
+    public void follow(Follower follower) {
+        followers.add(follower);
+        tell(follower);
+    }
+
+    /** No longer. */
+    public void leave(Follower follower) {
+        followers.remove(follower);
+    }
+
+    private void tell(Follower follower) {
+        EventStoreConnection up = link.now();
+        if (up != null && followers.contains(follower)) {
+            follower.up(up);
+        }
     }
 
     /** Answers to nobody, or to callers who had given up. */
