@@ -11,6 +11,9 @@ import dev.polywire.bolt.service.BoltVerticle;
 import dev.polywire.bolt.service.ServingOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Spi;
+import dev.polywire.eventstore.service.EventStoreOptions;
+import dev.polywire.eventstore.service.EventStoreService;
+import dev.polywire.eventstore.service.EventStoreVerticle;
 import dev.polywire.framed.service.FramedClientVerticle;
 import dev.polywire.framed.service.FramedOptions;
 import dev.polywire.framed.service.FramedServerVerticle;
@@ -81,6 +84,16 @@ enum Protocol {
             },
             "status",
             new JsonObject()),
+    EVENTSTORE(
+            "eventstore",
+            EventStoreService.class,
+            EventStoreVerticle::new,
+            fields -> {
+                EventStoreOptions eventStore = EventStoreOptions.fromJson(fields);
+                return new Settings(eventStore.connector(), eventStore.endpoint(), 1, eventStore);
+            },
+            "readStream",
+            new JsonObject().put("streamId", "ponies")),
     FRAMED_CLIENT(
             "framed-client",
             FramedService.class,

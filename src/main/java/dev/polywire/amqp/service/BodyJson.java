@@ -1,20 +1,15 @@
 package dev.polywire.amqp.service;
 
 import dev.polywire.amqp.wire.BasicProperties;
-import dev.polywire.core.json.FieldException;
-import dev.polywire.core.json.StrictJson;
+import dev.polywire.core.bus.BytesJson;
 import dev.polywire.core.json.TypedValues;
 import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The body of a received message, in the form that its content type selects, see {@link MessageJson}. */
 final class BodyJson {
-
-    /** A deeper or larger document is given as bytes: one megabyte of {@code []} would take a hundred in memory. */
-    private static final StrictJson DOCUMENTS = new StrictJson(200, 100_000);
 
     private BodyJson() {}
 
@@ -23,7 +18,7 @@ final class BodyJson {
         if (type != null && properties.contentEncoding() == null && isUtf8(type)) {
             String media = media(type);
             if (isJson(media)) {
-                Object value = json(body);
+                Object value = BytesJson.document(body);
                 if (value != null) {
                     return message.put("json", value);
                 }
@@ -56,14 +51,5 @@ final class BodyJson {
         }
         String charset = parameters.substring(at + "charset=".length()).split("[;\\s]", 2)[0];
         return charset.equals("utf-8") || charset.equals("us-ascii");
-    }
-
-    /** The literal null is given as bytes, since a null field counts as absent. */
-    private static @Nullable Object json(Buffer body) {
-        try {
-            return DOCUMENTS.read(body);
-        } catch (FieldException unfit) {
-            return null;
-        }
     }
 }

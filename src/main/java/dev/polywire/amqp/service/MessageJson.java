@@ -4,13 +4,9 @@ import dev.polywire.amqp.session.AmqpPublish;
 import dev.polywire.amqp.wire.BasicProperties;
 import dev.polywire.amqp.wire.Content;
 import dev.polywire.amqp.wire.Property;
+import dev.polywire.core.bus.BytesJson;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
-import dev.polywire.core.json.TypedValues;
-import dev.polywire.core.wire.Utf8;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.EncodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -56,45 +52,15 @@ public final class MessageJson {
 
     private static Content content(Fields json) {
         BasicProperties properties = PropertiesJson.read(json.object("properties"));
-        Object bytes = json.valueOrNull("body");
-        String text = json.textOrNull("text");
-        Object value = json.valueOrNull("json");
-        int forms = (bytes == null ? 0 : 1) + (text == null ? 0 : 1) + (value == null ? 0 : 1);
-        if (forms > 1) {
-            throw json.complaint("body", "beside another one (expected: one of body, text and json)");
-        } else if (text != null) {
-            return new Content(typed(properties, "text/plain"), utf8(json, text));
-        } else if (value != null) {
-            return new Content(typed(properties, "application/json"), encoded(json, value));
-        }
-        return new Content(properties, bytes == null ? Buffer.buffer() : bytes(json, bytes));
+        BytesJson body = BytesJson.read(json, "body", "text", "json");
+        return new Content(typed(properties, body.spelling()), body.bytes());
     }
 
-    private static BasicProperties typed(BasicProperties properties, String contentType) {
-        return properties.contentType() == null ? properties.with(Property.CONTENT_TYPE, contentType) : properties;
-    }
-
-    private static Buffer encoded(Fields json, Object value) {
-        try {
-            return Json.encodeToBuffer(value);
-        } catch (EncodeException unfit) {
-            throw json.complaint("json", "cannot be written (expected: JSON of at most 1000 levels)");
+    private static BasicProperties typed(BasicProperties properties, BytesJson.@Nullable Spelling spelling) {
+        if (properties.contentType() != null || spelling == null || spelling == BytesJson.Spelling.BASE64) {
+            return properties;
         }
-    }
-
-    private static Buffer utf8(Fields json, String text) {
-        try {
-            return Buffer.buffer(Utf8.encoded(text));
-        } catch (IllegalArgumentException half) {
-            throw json.complaint("text", Utf8.NOT_UNICODE);
-        }
-    }
-
-    private static Buffer bytes(Fields json, @Nullable Object value) {
-        byte[] bytes = TypedValues.bytes(value);
-        if (bytes == null) {
-            throw json.complaint("body", Fields.kind(value) + " (expected: base64)");
-        }
-        return Buffer.buffer(bytes);
+        String type = spelling == BytesJson.Spelling.TEXT ? "text/plain" : "application/json";
+        return properties.with(Property.CONTENT_TYPE, type);
     }
 }

@@ -10,7 +10,15 @@ public final class TypedValues {
     /** Digits of {@link Long#MIN_VALUE}, its sign included. */
     private static final int INT64_CHARACTERS = 20;
 
+    /** The greatest that each smaller integer differs from as a double: JavaScript's numbers. */
+    private static final long GREATEST_EXACT = (1L << 53) - 1;
+
     private TypedValues() {}
+
+    /** A 64-bit integer that every language reads: beyond 2^53 - 1 a decimal string. {@link #int64} reads both. */
+    public static Object exact(long value) {
+        return value > GREATEST_EXACT || value < -GREATEST_EXACT ? (Object) Long.toString(value) : (Object) value;
+    }
 
     /**
      * A 64-bit integer: a JSON integer, or a decimal string (a JavaScript number is exact only up to 2^53).

@@ -6,17 +6,11 @@ import dev.polywire.eventstore.wire.DotNetGuid;
 import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NewEvent;
 import java.util.List;
-import java.util.UUID;
 
 /** What no client may ask: a request that breaks one of these is a bad one, whoever sends it. */
 final class RequestRules {
 
-    /** Data, metadata, and two bytes for each character of the type. */
-    static final int MAX_EVENT_BYTES = 16 * 1024 * 1024 - 10_000;
-
-    private static final UUID NONE = new UUID(0, 0);
     private static final int ID_BYTES = 16;
-    private static final int CHARACTER_BYTES = 2;
 
     private static final long STREAM_EXISTS = -4;
     private static final long LAST_EVENT = -1;
@@ -56,13 +50,9 @@ final class RequestRules {
     static void require(List<NewEvent> events) {
         for (NewEvent event : events) {
             require(event.eventId().length() == ID_BYTES);
-            require(!DotNetGuid.read(event.eventId()).equals(NONE));
+            require(!DotNetGuid.read(event.eventId()).equals(NewEvent.NO_ID));
             require(!event.eventType().isEmpty());
-            long metadataBytes = event.metadata() == null ? 0 : event.metadata().length();
-            require(event.data().length()
-                            + metadataBytes
-                            + (long) CHARACTER_BYTES * event.eventType().length()
-                    <= MAX_EVENT_BYTES);
+            require(event.countedBytes() <= NewEvent.MAX_COUNTED_BYTES);
         }
     }
 

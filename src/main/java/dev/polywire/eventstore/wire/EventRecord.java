@@ -1,7 +1,9 @@
 package dev.polywire.eventstore.wire;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as it was written.
@@ -23,6 +25,13 @@ public record EventRecord(
         long created,
         long createdEpoch) {
 
+    /** Without the two highest bits of .NET's {@code DateTime.ToBinary}, which say what kind of time it is. */
+    private static final long TICKS = (1L << 62) - 1;
+
+    private static final long TICKS_TO_1970 = 621_355_968_000_000_000L;
+    private static final long TICKS_IN_SECOND = 10_000_000;
+    private static final long NANOS_IN_TICK = 100;
+
     static EventRecord read(PayloadReader in, Protobuf.EventRecord from) {
         Buffer eventId = PayloadReader.bytes(from.getEventId());
         return new EventRecord(
@@ -36,6 +45,18 @@ public record EventRecord(
                 PayloadReader.bytes(from.getMetadata()),
                 from.getCreated(),
                 from.getCreatedEpoch());
+    }
+
+    /** When it was written, to 100 ns; null: the server did not say. */
+    public @Nullable Instant createdAt() {
+        long ticks = created & TICKS;
+        if (ticks != 0) {
+            long sinceEpoch = ticks - TICKS_TO_1970;
+            return Instant.ofEpochSecond(
+                    Math.floorDiv(sinceEpoch, TICKS_IN_SECOND),
+                    Math.floorMod(sinceEpoch, TICKS_IN_SECOND) * NANOS_IN_TICK);
+        }
+        return createdEpoch == 0 ? null : Instant.ofEpochMilli(createdEpoch);
     }
 
     Protobuf.EventRecord write() {

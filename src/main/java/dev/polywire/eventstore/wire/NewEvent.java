@@ -26,8 +26,22 @@ public record NewEvent(
     public static final int BINARY = 0;
     public static final int JSON = 1;
 
+    /** No event has this id. */
+    public static final UUID NO_ID = new UUID(0, 0);
+
+    /** Servers refuse an event with more {@link #countedBytes}. */
+    public static final int MAX_COUNTED_BYTES = 16 * 1024 * 1024 - 10_000;
+
+    private static final int TYPE_CHARACTER_BYTES = 2;
+
     public NewEvent(UUID eventId, String eventType, int contentType, Buffer data, Buffer metadata) {
         this(DotNetGuid.bytes(eventId), eventType, contentType, contentType, data, metadata);
+    }
+
+    /** As servers count an event: data, metadata, and two bytes for each character of the type. */
+    public long countedBytes() {
+        long metadataBytes = metadata == null ? 0 : metadata.length();
+        return data.length() + metadataBytes + (long) TYPE_CHARACTER_BYTES * eventType.length();
     }
 
     static List<NewEvent> read(PayloadReader in, List<Protobuf.NewEvent> all) {

@@ -137,6 +137,25 @@ public enum TcpCommand {
         return BY_MESSAGE.get(message);
     }
 
+    /**
+     * The command of the answer to a question that has one answer.
+     *
+     * @throws IllegalStateException when there is no such answer
+     */
+    public TcpCommand answer() {
+        return switch (this) {
+            case PING -> PONG;
+            case SCAVENGE_DATABASE -> SCAVENGE_DATABASE_RESPONSE;
+            default -> {
+                TcpCommand completed = BY_NAME.get(protocolName + "Completed");
+                if (completed == null) {
+                    throw new IllegalStateException(protocolName + " has no answer");
+                }
+                yield completed;
+            }
+        };
+    }
+
     public int number() {
         return number;
     }

@@ -45,7 +45,7 @@ class StoreRequestsTest {
     private static final User ADMIN = new User("admin", Set.of(User.ADMINS));
     private static final Buffer NONE = Buffer.buffer();
     private static final UUID ID = new UUID(1, 1);
-    private static final int LARGE_BYTES = RequestRules.MAX_EVENT_BYTES - 2;
+    private static final int LARGE_BYTES = NewEvent.MAX_COUNTED_BYTES - 2;
 
     private final ServerCounters counters = new ServerCounters();
     private final List<EventStoreMessage> told = new ArrayList<>();

@@ -1,0 +1,110 @@
+package dev.polywire.eventstore.service;
+
+import dev.polywire.core.bus.ConnectorOptions;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.wire.CredentialsLayout;
+import dev.polywire.eventstore.wire.HeartbeatTimes;
+import dev.polywire.eventstore.wire.UserCredentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of an EventStore connector.
+ *
+ * @param endpoint the node, or with a cluster what all nodes have in common: TLS and the connect timeout
+ * @param client {@code user, password, token, connectionName, heartbeatMillis, heartbeatTimeoutMillis, maxInFlight}
+ * @param requireLeader what an action does that does not say
+ * @param retryAny the same: whether an append with an expected version of -2 or -4 is sent again after a lost answer
+ * @param maxSliceBytes a slice ends when its events have about this size; 1,024 to 16,777,216, default 1 MiB
+ * @param pageEvents events of a page of a stream or subscription that is behind; 1 to 4,096, default 500
+ * @param live what a subscription holds for its reader
+ */
+public record EventStoreOptions(
+        ConnectorOptions connector,
+        EndpointOptions endpoint,
+        EventStoreClientOptions client,
+        boolean requireLeader,
+        boolean retryAny,
+        int maxSliceBytes,
+        int pageEvents,
+        LiveLimits live) {
+
+    private static final String DEFAULT_HOST = "127.0.0.1";
+    private static final int DEFAULT_PORT = 1113;
+    static final int MAX_PAGE_EVENTS = 4_096;
+    private static final int DEFAULT_SLICE_BYTES = 1024 * 1024;
+    private static final int GREATEST_SLICE_BYTES = 16 * 1024 * 1024;
+
+    /**
+     * What waits for the reader of a subscription.
+     *
+     * @param events 1 to 1,000,000, default 10,000
+     * @param bytes 1,024 to 1 GiB, default 16 MiB
+     */
+    public record LiveLimits(int events, int bytes) {
+
+        static LiveLimits fromJson(Fields json) {
+            return new LiveLimits(
+                    json.int32("maxLiveEvents", 10_000, 1, 1_000_000),
+                    json.int32("maxLiveBytes", 16 * 1024 * 1024, 1_024, 1024 * 1024 * 1024));
+        }
+    }
+
+    /** Reads a whole object. */
+    public static EventStoreOptions fromJson(Fields json) {
+        ConnectorOptions connector = ConnectorOptions.fromJson(json, "eventstore");
+        EndpointOptions endpoint = EndpointOptions.fromJson(
+                json, json.text("host", DEFAULT_HOST), json.int32("port", DEFAULT_PORT, 1, 65_535));
+        EventStoreOptions options = new EventStoreOptions(
+                connector,
+                endpoint,
+                client(json, connector, endpoint),
+                json.flag("requireLeader", true),
+                json.flag("retryAny", false),
+                json.int32("maxSliceBytes", DEFAULT_SLICE_BYTES, 1_024, GREATEST_SLICE_BYTES),
+                json.int32("pageEvents", 500, 1, MAX_PAGE_EVENTS),
+                LiveLimits.fromJson(json));
+        json.done();
+        return options;
+    }
+
+    /** The server's address, for log messages and status. */
+    String target() {
+        return endpoint.target();
+    }
+
+    private static EventStoreClientOptions client(Fields json, ConnectorOptions connector, EndpointOptions endpoint) {
+        UserCredentials credentials = credentials(json);
+        HeartbeatTimes heartbeats = HeartbeatTimes.CLIENT;
+        return new EventStoreClientOptions(
+                credentials,
+                credentials instanceof UserCredentials.Token
+                        ? CredentialsLayout.PASSWORDS_OR_TOKEN
+                        : CredentialsLayout.PASSWORDS,
+                json.text("connectionName", connector.name()),
+                new HeartbeatTimes(
+                        heartbeats.rule(),
+                        json.int32("heartbeatMillis", heartbeats.intervalMillis(), 0, 3_600_000),
+                        json.int32("heartbeatTimeoutMillis", heartbeats.timeoutMillis(), 1, 3_600_000)),
+                json.int32("maxInFlight", EventStoreClientOptions.MAX_IN_FLIGHT, 1, 100_000),
+                endpoint.connectTimeoutMillis());
+    }
+
+    private static @Nullable UserCredentials credentials(Fields json) {
+        String user = json.textOrNull("user");
+        String password = json.textOrNull("password");
+        String token = json.textOrNull("token");
+        if (token != null && user != null) {
+            throw json.complaint("token", "beside another one (expected: token, or user and password)");
+        }
+        if ((user == null) != (password == null)) {
+            throw json.complaint(
+                    user == null ? "user" : "password", "missing (expected: user and password, or neither)");
+        }
+        if (token != null) {
+            return new UserCredentials.Token(token);
+        }
+        return user == null || password == null ? null : new UserCredentials.Password(user, password);
+    }
+}

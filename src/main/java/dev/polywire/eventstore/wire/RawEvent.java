@@ -1,0 +1,31 @@
+package dev.polywire.eventstore.wire;
+
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event in raw form: the protocol's own message behind its length.
+ *
+ * <pre>
+ *   00 00 00 2c          how many bytes follow
+ *   0a 28 ...            1: the event, an EventRecord; absent when a link's target is gone
+ *   12 ...               2: the link, an EventRecord; absent when there is none
+ *   18 ..   20 ..        3, 4: commit and prepare position; absent where the server does not say
+ * </pre>
+ *
+ * <p>With them it is a {@code ResolvedEvent}, else a {@code ResolvedIndexedEvent}.
+ */
+public final class RawEvent {
+
+    private RawEvent() {}
+
+    /** The bytes of an event. */
+    public static Buffer of(@Nullable EventRecord event, @Nullable EventRecord link, @Nullable Position position) {
+        byte[] message = position == null
+                ? new ResolvedIndexedEvent(event, link).write().toByteArray()
+                : new ResolvedEvent(event, link, position).write().toByteArray();
+        return Buffer.buffer(Integer.BYTES + message.length)
+                .appendInt(message.length)
+                .appendBytes(message);
+    }
+}
