@@ -31,12 +31,14 @@ final class EventStoreEndpoint implements EventStoreService {
     private final EventStoreOptions configured;
     private final ServerCalls calls;
     private final StreamSettings settings;
+    private final EventStreams streams;
 
     EventStoreEndpoint(Connector connector, EventStoreClient client, EventStoreOptions configured) {
         this.connector = connector;
         this.configured = configured;
         this.calls = new ServerCalls(client);
         this.settings = new StreamSettings(calls);
+        this.streams = new EventStreams(connector, client, configured);
     }
 
     ServerCalls calls() {
@@ -158,18 +160,18 @@ final class EventStoreEndpoint implements EventStoreService {
 
     @Override
     public Future<JsonObject> open(String streamId, @Nullable JsonObject options) {
-        throw new UnsupportedOperationException();
+        return streams.read(streamId, options);
     }
 
     @Override
     public Future<JsonObject> subscribeToStream(String streamId, @Nullable JsonObject options) {
-        throw new UnsupportedOperationException();
+        return streams.subscribe(streamId, options);
     }
 
     @Override
     public Future<JsonObject> subscribeToStreamFrom(
             String streamId, @Nullable JsonObject resume, @Nullable JsonObject options) {
-        throw new UnsupportedOperationException();
+        return streams.catchUp(streamId, resume, options);
     }
 
     @Override
@@ -242,7 +244,7 @@ final class EventStoreEndpoint implements EventStoreService {
 
     @Override
     public Future<JsonObject> status() {
-        return Future.succeededFuture(connector.status());
+        return Future.succeededFuture(connector.status().put("subscriptions", streams.status()));
     }
 
     private boolean requireLeader(Fields json) {

@@ -4,6 +4,7 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.session.FlowLimits;
 import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.HeartbeatTimes;
 import dev.polywire.eventstore.wire.UserCredentials;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requireLeader what an action does that does not say
  * @param retryAny the same: whether an append with an expected version of -2 or -4 is sent again after a lost answer
  * @param maxSliceBytes a slice ends when its events have about this size; 1,024 to 16,777,216, default 1 MiB
- * @param pageEvents events of a page of a stream or subscription that is behind; 1 to 4,096, default 500
- * @param live what a subscription holds for its reader
+ * @param flow of streams and subscriptions: {@code pageEvents, pageTimeoutMillis, maxLiveEvents, maxLiveBytes}
  */
 public record EventStoreOptions(
         ConnectorOptions connector,
@@ -27,29 +27,13 @@ public record EventStoreOptions(
         boolean requireLeader,
         boolean retryAny,
         int maxSliceBytes,
-        int pageEvents,
-        LiveLimits live) {
+        FlowLimits flow) {
 
     private static final String DEFAULT_HOST = "127.0.0.1";
     private static final int DEFAULT_PORT = 1113;
     static final int MAX_PAGE_EVENTS = 4_096;
     private static final int DEFAULT_SLICE_BYTES = 1024 * 1024;
     private static final int GREATEST_SLICE_BYTES = 16 * 1024 * 1024;
-
-    /**
-     * What waits for the reader of a subscription.
-     *
-     * @param events 1 to 1,000,000, default 10,000
-     * @param bytes 1,024 to 1 GiB, default 16 MiB
-     */
-    public record LiveLimits(int events, int bytes) {
-
-        static LiveLimits fromJson(Fields json) {
-            return new LiveLimits(
-                    json.int32("maxLiveEvents", 10_000, 1, 1_000_000),
-                    json.int32("maxLiveBytes", 16 * 1024 * 1024, 1_024, 1024 * 1024 * 1024));
-        }
-    }
 
     /** Reads a whole object. */
     public static EventStoreOptions fromJson(Fields json) {
@@ -63,8 +47,7 @@ public record EventStoreOptions(
                 json.flag("requireLeader", true),
                 json.flag("retryAny", false),
                 json.int32("maxSliceBytes", DEFAULT_SLICE_BYTES, 1_024, GREATEST_SLICE_BYTES),
-                json.int32("pageEvents", 500, 1, MAX_PAGE_EVENTS),
-                LiveLimits.fromJson(json));
+                flow(json));
         json.done();
         return options;
     }
@@ -72,6 +55,15 @@ public record EventStoreOptions(
     /** The server's address, for log messages and status. */
     String target() {
         return endpoint.target();
+    }
+
+    private static FlowLimits flow(Fields json) {
+        FlowLimits defaults = FlowLimits.DEFAULT;
+        return new FlowLimits(
+                json.int32("pageEvents", defaults.pageSize(), 1, MAX_PAGE_EVENTS),
+                json.int64("pageTimeoutMillis", defaults.pageDeadlineMillis(), 1, 3_600_000),
+                json.int32("maxLiveEvents", defaults.maxQueuedEvents(), 1, 1_000_000),
+                json.int64("maxLiveBytes", defaults.maxQueuedBytes(), 1_024, 1L << 30));
     }
 
     private static EventStoreClientOptions client(Fields json, ConnectorOptions connector, EndpointOptions endpoint) {
