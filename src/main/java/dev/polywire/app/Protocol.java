@@ -22,6 +22,7 @@ import dev.polywire.mongodb.service.MongoOptions;
 import dev.polywire.mongodb.service.MongoService;
 import dev.polywire.mongodb.service.MongoVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -92,8 +93,16 @@ enum Protocol {
                 EventStoreOptions eventStore = EventStoreOptions.fromJson(fields);
                 return new Settings(eventStore.connector(), eventStore.endpoint(), 1, eventStore);
             },
-            "readStream",
-            new JsonObject().put("streamId", "ponies")),
+            "append",
+            new JsonObject()
+                    .put("streamId", "ponies")
+                    .put("expectedVersion", -2)
+                    .put(
+                            "events",
+                            new JsonArray()
+                                    .add(new JsonObject()
+                                            .put("eventType", "PonyJumped")
+                                            .put("json", new JsonObject().put("Pony", "Derpy Hooves"))))),
     FRAMED_CLIENT(
             "framed-client",
             FramedService.class,
