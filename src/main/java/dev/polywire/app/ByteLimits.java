@@ -6,6 +6,7 @@ import dev.polywire.bolt.service.ServingOptions;
 import dev.polywire.bridge.BridgeOptions;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.net.MemoryOptions;
+import dev.polywire.eventstore.service.EventStoreOptions;
 import dev.polywire.framed.service.FramedOptions;
 import dev.polywire.mongodb.service.MongoOptions;
 import io.vertx.core.json.JsonObject;
@@ -75,6 +76,12 @@ final class ByteLimits {
                     Bound.HELD,
                     "maxOutputBytes",
                     each -> each.bounds().maxOutputBytes()),
+            limit(EventStoreOptions.class, Bound.HELD, "maxSliceBytes", EventStoreOptions::maxSliceBytes),
+            limit(
+                    EventStoreOptions.class,
+                    Bound.HELD,
+                    "maxLiveBytes",
+                    each -> each.flow().maxQueuedBytes()),
             limit(
                     FramedOptions.class,
                     Bound.MESSAGE,

@@ -129,6 +129,7 @@ class PagesIT {
         "bolt.yaml, embedded.json, 7687, 7787",
         "framed-client.yaml, embedded.json, 7117, 7117",
         "amqp.yaml, tutorial.json, 5672, 5682",
+        "eventstore.yaml, embedded.json, 1113, 1113",
         "framed-server.yaml,,,",
         "bolt-server.yaml,,,",
         "bridge.yaml,,,",
