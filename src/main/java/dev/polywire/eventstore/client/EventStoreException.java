@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.client;
 
 import dev.polywire.core.wire.Printable;
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.LeaderInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,13 @@ public final class EventStoreException extends RuntimeException {
         this.leader = leader;
     }
 
+    /** The refusal in what the server says; null: there is none. */
+    public static @Nullable EventStoreException in(EventStoreMessage said) {
+        return Refusals.in(said);
+    }
+
     /** @param text the server's own; null or empty: none */
-    static EventStoreException of(Reason reason, @Nullable String text) {
+    public static EventStoreException of(Reason reason, @Nullable String text) {
         return new EventStoreException(reason, text, null, null);
     }
 

@@ -4,6 +4,8 @@ import dev.polywire.eventstore.client.EventStoreException.Reason;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.ReadMessage;
+import dev.polywire.eventstore.wire.SubscriptionDropReason;
+import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.WriteMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class Refusals {
         }
         if (answer instanceof ReadMessage read) {
             return in(read);
+        }
+        if (answer instanceof SubscriptionMessage.SubscriptionDropped dropped) {
+            return dropped.reason() == SubscriptionDropReason.UNSUBSCRIBED ? null : of(dropped.reason(), null, null);
         }
         return answer instanceof ConnectionMessage said ? in(said) : null;
     }

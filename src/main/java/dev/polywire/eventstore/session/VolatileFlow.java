@@ -1,36 +1,208 @@
 package dev.polywire.eventstore.session;
 
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.eventstore.client.EventStoreConnection;
+import dev.polywire.eventstore.client.EventStoreException;
+import dev.polywire.eventstore.wire.Position;
+import dev.polywire.eventstore.wire.ReadDirection;
+import dev.polywire.eventstore.wire.SubscriptionMessage.SubscriptionConfirmation;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A volatile subscription: the events from its beginning on, while it is connected. Its failures are given behind what was queued.
+ * A volatile subscription: the events from its beginning on, while it is connected. What ends it is given behind what was queued:
+ *
+ * <pre>
+ *   the server has unsubscribed it, as when it shuts down   done
+ *   the connection has ended                                CONNECTION_LOST
+ *   the reader is too slow, and the queue is full           OVERLOADED
+ *   the server refuses it, or the stream is deleted         {@link EventStoreException}
+ * </pre>
+ *
+ * <p>It has no place to resume from; a filtered one, and one of all events, says how far it was, for a catch-up subscription.
  */
 public final class VolatileFlow implements EventFlow {
 
-    private VolatileFlow() {}
+    private static final long PAUSE_MILLIS = 200;
 
-    /** Subscribes; on the client's context. */
-    public static VolatileFlow open(EventStoreClient client, EventSource source, FlowLimits limits) {
-        throw new UnsupportedOperationException();
+    private final EventStoreClient client;
+    private final EventSource source;
+    private final FlowLimits limits;
+    private final EventPages<?> pages;
+    private final Vertx vertx = Vertx.currentContext().owner();
+    private final Listener listener = new Listener();
+    private final PullDesk desk = new PullDesk(listener);
+    private final PushQueue queue;
+    private final EventStoreClient.Follower follower = this::up;
+    private final Promise<Void> confirmed = Promise.promise();
+    private final Deadline deadline;
+    private @Nullable EventStoreConnection connection;
+    private @Nullable ServerPush push;
+    private @Nullable Resume place;
+
+    private VolatileFlow(EventStoreClient client, EventSource source, FlowLimits limits) {
+        this.client = client;
+        this.source = source;
+        this.limits = limits;
+        this.pages = EventPages.of(source, ReadDirection.FORWARD);
+        this.queue = new PushQueue(limits);
+        this.deadline = Deadline.after(vertx, limits.pageDeadlineMillis());
+        deadline.whenExpired(() -> end(late()));
     }
 
-    /** When the server has confirmed it: events from then on come. Fails when it has not. */
+    /** Subscribes, as soon as there is a connection; on the client's context. */
+    public static VolatileFlow open(EventStoreClient client, EventSource source, FlowLimits limits) {
+        VolatileFlow opened = new VolatileFlow(client, source, limits);
+        client.follow(opened.follower);
+        return opened;
+    }
+
+    /**
+     * When the server has confirmed it: events from then on come.
+     *
+     * @return fails as the flow does, UNAVAILABLE when there was no connection within {@code pageDeadlineMillis}, TIMEOUT when
+     *     there was one
+     */
     public Future<Void> confirmed() {
-        throw new UnsupportedOperationException();
+        return confirmed.future();
     }
 
     @Override
     public Future<Events> pull(int max, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return desk.pull(max, maxBytes);
     }
 
     @Override
     public long heldBytes() {
-        return 0;
+        return queue.bytes();
     }
 
+    /** The server is told, and not waited for. */
     @Override
     public Future<Void> close() {
-        throw new UnsupportedOperationException();
+        desk.close();
+        release();
+        queue.clear();
+        confirmed.tryFail(new CallException(CallException.Reason.SHUTTING_DOWN, "the subscription is closed"));
+        return Future.succeededFuture();
+    }
+
+    private void up(EventStoreConnection there) {
+        connection = there;
+        begin();
+    }
+
+    private void begin() {
+        EventStoreConnection there = connection;
+        if (push == null && there != null && !there.isClosed() && !desk.isOver()) {
+            ServerPush begun =
+                    ServerPush.begin(there, pages.subscribe(), source.credentials(), source.streamId(), listener);
+            push = begun.isOver() ? null : begun;
+        }
+    }
+
+    private CallException late() {
+        return push == null
+                ? new CallException(CallException.Reason.UNAVAILABLE, "no connection by the deadline")
+                : new CallException(CallException.Reason.TIMEOUT, "no answer by the deadline");
+    }
+
+    private void end(@Nullable RuntimeException why) {
+        release();
+        confirmed.tryFail(why == null ? late() : why);
+        desk.end(why);
+    }
+
+    private void release() {
+        deadline.met();
+        client.leave(follower);
+        if (push != null) {
+            push.leave();
+            push = null;
+        }
+    }
+
+    /** What the server pushes, and what the reader gets. */
+    private final class Listener implements ServerPush.Owner, PullDesk.Shelf {
+
+        @Override
+        public void confirmed(SubscriptionConfirmation how) {
+            deadline.met();
+            // What comes with a later connection is not what was promised.
+            client.leave(follower);
+            confirmed.tryComplete();
+        }
+
+        @Override
+        public void appeared(ReceivedEvent event) {
+            if (queue.add(event)) {
+                desk.serveSoon();
+            } else {
+                end(new CallException(
+                        CallException.Reason.OVERLOADED,
+                        source.name() + ": more events wait than may (expected: <= " + limits.maxQueuedEvents()
+                                + ", and <= " + limits.maxQueuedBytes() + " bytes)"));
+            }
+        }
+
+        @Override
+        public void checkpoint(Position position) {
+            queue.checkpoint(position);
+            desk.serveSoon();
+        }
+
+        @Override
+        public void unsubscribed() {
+            push = null;
+            end(null);
+        }
+
+        @Override
+        public void refused(RuntimeException why) {
+            push = null;
+            boolean later = why instanceof EventStoreException refused
+                    && refused.reason().isOfNode()
+                    && !confirmed.future().isComplete();
+            if (later) {
+                vertx.setTimer(PAUSE_MILLIS, now -> begin());
+            } else {
+                end(why);
+            }
+        }
+
+        /** Before the confirmation nothing was promised: the next connection will do. */
+        @Override
+        public void lost(RuntimeException cause) {
+            push = null;
+            if (confirmed.future().isComplete() || isClosing(cause)) {
+                end(cause instanceof CallException ours ? ours : CallException.lost(cause.getMessage(), cause));
+            }
+        }
+
+        private boolean isClosing(RuntimeException cause) {
+            return cause instanceof CallException ours && ours.reason() == CallException.Reason.SHUTTING_DOWN;
+        }
+
+        @Override
+        public @Nullable Events take(int max, int maxBytes) {
+            Handful hand = new Handful(pages, max, maxBytes, place);
+            queue.take(hand, each -> true);
+            place = source.streamId() == null ? hand.place() : null;
+            Events events = hand.events();
+            return events == null ? null : new Events(events.events(), place, false);
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return queue.isEmpty();
+        }
+
+        @Override
+        public @Nullable Resume place() {
+            return place;
+        }
     }
 }

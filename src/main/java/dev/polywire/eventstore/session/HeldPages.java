@@ -1,0 +1,62 @@
+package dev.polywire.eventstore.session;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pages that were read and not yet pulled: that of which some events may be gone, and at most one ahead. */
+final class HeldPages {
+
+    /** @param end null: behind its last event */
+    private record Held(
+            List<ReceivedEvent> events, @Nullable Resume end) {}
+
+    private final ArrayDeque<Held> ahead = new ArrayDeque<>();
+    private @Nullable Held current;
+    private int taken;
+    private long bytes;
+
+    void add(List<ReceivedEvent> events, @Nullable Resume end) {
+        ahead.add(new Held(events, end));
+        events.forEach(event -> bytes += EventBytes.of(event));
+    }
+
+    /** Whether the page is begun behind which the next one may be asked for. */
+    boolean hasRoom() {
+        return ahead.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return current == null && ahead.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Moves events to a reader, until it has enough or there are no more. */
+    void take(Handful to) {
+        while (!isEmpty() && to.goesOn()) {
+            Held from = current;
+            if (from == null) {
+                from = ahead.remove();
+                current = from;
+                taken = 0;
+            }
+            while (taken < from.events.size() && to.goesOn()) {
+                ReceivedEvent event = from.events.get(taken++);
+                bytes -= to.add(event);
+            }
+            if (taken == from.events.size()) {
+                to.passed(from.end);
+                current = null;
+            }
+        }
+    }
+
+    void clear() {
+        ahead.clear();
+        current = null;
+        bytes = 0;
+    }
+}
