@@ -4,7 +4,9 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.wire.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +46,7 @@ final class AddressAttempts {
 
     private final EndpointOptions endpoint;
     private final AddressLookup lookup;
+    private final AllowedNetworks allowed;
     private final Set<String> failed = new HashSet<>();
     /** The JDK's lookup cannot be given up: while the DNS is silent, each attempt would add one that waits for a thread. */
     private @Nullable Future<List<InetAddress>> lookingUp;
@@ -51,8 +54,13 @@ final class AddressAttempts {
     private boolean closed;
 
     AddressAttempts(EndpointOptions endpoint, AddressLookup lookup) {
+        this(endpoint, lookup, AllowedNetworks.ALL);
+    }
+
+    AddressAttempts(EndpointOptions endpoint, AddressLookup lookup, AllowedNetworks allowed) {
         this.endpoint = endpoint;
         this.lookup = lookup;
+        this.allowed = allowed;
     }
 
     /**
@@ -66,6 +74,10 @@ final class AddressAttempts {
         }
         long untilMillis = Monotonic.millis() + timeoutMillis;
         SocketAddress literal = SocketAddress.inetSocketAddress(endpoint.port(), endpoint.host());
+        if (!allowed.allowsHost(endpoint.host())) {
+            return Future.failedFuture(
+                    failure(true, "its address is in no allowed network", new UnknownHostException(endpoint.host())));
+        }
         if (literal.hostAddress() != null) {
             return tried(attempt, literal, timeoutMillis)
                     .recover(cause -> Future.failedFuture(failure(heals(cause), words(cause), cause)));
@@ -80,10 +92,18 @@ final class AddressAttempts {
         if (lookingUp != null) {
             return lookingUp;
         }
-        Future<List<InetAddress>> begun = lookup.of(endpoint.host());
+        Future<List<InetAddress>> begun = lookup.of(endpoint.host()).map(this::allowed);
         lookingUp = begun;
         begun.onComplete(found -> lookingUp = null);
         return begun;
+    }
+
+    private List<InetAddress> allowed(List<InetAddress> found) {
+        try {
+            return allowed.of(found, endpoint.host());
+        } catch (UnknownHostException none) {
+            throw new UncheckedIOException(none.getMessage(), none);
+        }
     }
 
     /** An address that the client below refuses at once must not end the round. */

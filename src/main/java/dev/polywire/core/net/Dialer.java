@@ -26,12 +26,27 @@ public final class Dialer {
         this(vertx, endpoint, protocol, spi, host -> Spi.addresses(vertx, host));
     }
 
+    /** The same, to addresses that are allowed: for an endpoint that a peer has named. */
+    public Dialer(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi, AllowedNetworks allowed) {
+        this(vertx, endpoint, protocol, spi, host -> Spi.addresses(vertx, host), allowed);
+    }
+
     Dialer(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi, AddressLookup lookup) {
+        this(vertx, endpoint, protocol, spi, lookup, AllowedNetworks.ALL);
+    }
+
+    private Dialer(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            String protocol,
+            Spi spi,
+            AddressLookup lookup,
+            AllowedNetworks allowed) {
         this.endpoint = endpoint;
         this.protocol = protocol;
         this.spi = spi;
         this.client = vertx.createNetClient(options(endpoint));
-        this.attempts = new AddressAttempts(endpoint, lookup);
+        this.attempts = new AddressAttempts(endpoint, lookup, allowed);
         this.budget = MemoryBudget.of(vertx);
     }
 

@@ -9,7 +9,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.DnsException;
 import io.vertx.core.dns.DnsResponseCode;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -54,6 +57,29 @@ public final class DnsLookup {
         String what = "SRV records of " + name;
         return outcome(what, timeoutMillis, Spi.services(vertx, name, timeoutMillis))
                 .map(targets -> checked(what, targets));
+    }
+
+    /**
+     * All addresses of a host, by the resolver that connections use.
+     *
+     * @param host a name, or an address: then it is the answer
+     * @param timeoutMillis at least 1
+     * @return not empty, as text. Fails with UNAVAILABLE
+     */
+    public Future<List<String>> addresses(String host, long timeoutMillis) {
+        if (SocketAddress.inetSocketAddress(1, host).hostAddress() != null) {
+            return Future.succeededFuture(List.of(host));
+        }
+        return Spi.addresses(vertx, host)
+                .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                .map(found -> found.stream()
+                        .limit(MAX_RECORDS)
+                        .map(InetAddress::getHostAddress)
+                        .toList())
+                .recover(cause -> Future.failedFuture(new CallException(
+                        Reason.UNAVAILABLE,
+                        "addresses of " + Printable.line(host) + ": none found within " + timeoutMillis + " ms",
+                        cause)));
     }
 
     /**

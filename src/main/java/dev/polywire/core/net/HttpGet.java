@@ -39,10 +39,15 @@ public final class HttpGet {
 
     /** @param limits of an answer */
     public HttpGet(Vertx vertx, EndpointOptions endpoint, HttpLimits limits) {
+        this(vertx, endpoint, limits, AllowedNetworks.ALL);
+    }
+
+    /** The same, of addresses that are allowed: for an endpoint that a peer has named, or for one address of a name. */
+    public HttpGet(Vertx vertx, EndpointOptions endpoint, HttpLimits limits, AllowedNetworks allowed) {
         this.vertx = vertx;
         this.endpoint = endpoint;
         this.limits = limits;
-        this.attempts = new AddressAttempts(endpoint, host -> Spi.addresses(vertx, host));
+        this.attempts = new AddressAttempts(endpoint, host -> Spi.addresses(vertx, host), allowed);
         this.client = vertx.createHttpClient(
                 options(endpoint, limits),
                 // Of each address: no question waits for the end of another one.

@@ -69,6 +69,16 @@ public final class FrameAccumulator implements Intake {
     }
 
     /**
+     * The beginning of the frame that {@link #nextFrame} has just refused.
+     *
+     * @param bytes so many, at most 64
+     * @return a copy; null: they have not all arrived
+     */
+    public @Nullable Buffer refusedHead(int bytes) {
+        return in.peek(bytes) ? in.bytes().getBuffer(in.start(), in.start() + bytes) : null;
+    }
+
+    /**
      * The peer has closed.
      *
      * @param what the name of a frame, for people

@@ -22,16 +22,18 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
     public interface Repeater {
 
         /**
-         * @param why a {@link CallException}, or an {@link EventStoreException}
+         * @param why a {@link CallException}, an {@link EventStoreException}, or a LIMIT {@link ProtocolException}: the answer was too
+         *     long, and the connection ends
          * @return whether the call goes on: it is sent again, or waits for that. Else it fails
          */
         boolean again(EventStoreCall call, RuntimeException why);
     }
 
-    private final EventStoreMessage question;
+    private EventStoreMessage question;
     private final TcpCommand answer;
     private final @Nullable UserCredentials credentials;
     private Repeater repeater = (call, why) -> false;
+    private int answerBytes;
 
     /**
      * @param answer the command of its answer
@@ -59,6 +61,16 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
         return question;
     }
 
+    /** From now on, something else is asked: a smaller page. */
+    public void ask(EventStoreMessage instead) {
+        question = instead;
+    }
+
+    /** The size of the answer's payload; 0: there was none. */
+    public int answerBytes() {
+        return answerBytes;
+    }
+
     @Nullable
     UserCredentials credentials() {
         return credentials;
@@ -70,7 +82,8 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
     }
 
     /** The server's answer. */
-    void heard(EventStoreMessage said) {
+    void heard(EventStoreMessage said, int payloadBytes) {
+        answerBytes = payloadBytes;
         EventStoreException refused = Refusals.in(said);
         if (refused != null) {
             refused(refused);
@@ -79,6 +92,14 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
         } else {
             failed(ProtocolException.decode(
                     "answer: " + said.command().protocolName() + " (expected: " + answer.protocolName() + ")"));
+        }
+    }
+
+    /** The server's answer, which cannot be read. */
+    void unreadable(ProtocolException why) {
+        boolean tooLong = why.kind() == ProtocolException.Kind.LIMIT;
+        if (isOver() || !tooLong || !repeater.again(this, why)) {
+            failed(why);
         }
     }
 
@@ -92,8 +113,15 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
     /** The connection has ended before the answer. */
     void connectionLost(RuntimeException cause) {
         CallException why = isSent() ? inFlight(cause) : neverSent(cause);
-        if (isOver() || isViolation(cause) || !repeater.again(this, why)) {
+        if (isOver() || isUntrusted(cause) || !repeater.again(this, why)) {
             lost(cause);
         }
+    }
+
+    /** The bytes cannot be trusted. That an answer was too long concerns the one who asked. */
+    private static boolean isUntrusted(RuntimeException cause) {
+        return isViolation(cause)
+                && cause instanceof ProtocolException violation
+                && violation.kind() != ProtocolException.Kind.LIMIT;
     }
 }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStoreConnection extends Connection<EventStoreEvent> {
 
+    /** Operations wait behind these, so that answers to heartbeats, which follow what was written, are there in time. */
+    static final int MAX_UNWRITTEN_BYTES = 256 * 1024;
+
     private final EventStoreMachine machine;
     private final EventStoreClientOptions options;
     private final EventStoreLogin login;
@@ -38,6 +41,9 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
     private boolean loggedIn;
     private long loginTimer;
     private long strayAnswers;
+    private boolean retired;
+    private boolean gone;
+    private @Nullable Runnable whenGone;
 
     private EventStoreConnection(
             OpenSocket<EventStoreEvent> socket, EventStoreMachine machine, EventStoreClientOptions options) {
@@ -64,6 +70,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
                 options.heartbeats(),
                 UUID::randomUUID,
                 dialer.tap());
+        machine.limit(options.maxPackageBytes());
         return dialer.connect(machine, socket -> new EventStoreConnection(socket, machine, options));
     }
 
@@ -112,6 +119,32 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         conversations.remove(conversation);
     }
 
+    /**
+     * Another connection takes its place: it ends for its user at once, and for its conversations. The calls that wait are to be sent
+     * elsewhere; those in flight still get their answers, and then it closes.
+     */
+    public void retire(CallException cause) {
+        if (!isClosed()) {
+            retired = true;
+            end(cause);
+            leaveWhenDone();
+        }
+    }
+
+    private void leaveWhenDone() {
+        if (retired && calls.isEmpty() && !gone) {
+            close(CallException.lost("another connection has taken its place"));
+        }
+    }
+
+    /** What happens when the socket is closed too: at once if it is. */
+    public void whenGone(Runnable action) {
+        whenGone = action;
+        if (gone) {
+            action.run();
+        }
+    }
+
     /** Answers to nobody, or to callers who had given up. */
     public long strayAnswers() {
         return strayAnswers;
@@ -128,6 +161,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         if (call != null) {
             answered(call, event);
             waiting.advance();
+            leaveWhenDone();
         } else {
             told(id, event);
         }
@@ -138,11 +172,16 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         waiting.advance();
     }
 
+    @Override
+    protected void written() {
+        waiting.advance();
+    }
+
     private static void answered(EventStoreCall call, EventStoreEvent event) {
         if (event instanceof EventStoreEvent.Message readable) {
-            call.heard(readable.message());
+            call.heard(readable.message(), event.sent().payload().length());
         } else {
-            call.failed(((EventStoreEvent.Unreadable) event).why());
+            call.unreadable(((EventStoreEvent.Unreadable) event).why());
         }
     }
 
@@ -207,15 +246,30 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
     @Override
     protected void ended(RuntimeException cause) {
         stopLoginTimer();
-        List<EventStoreCall> lostCalls = List.copyOf(calls.values());
         List<Conversation> lostConversations = List.copyOf(conversations.values());
-        calls.clear();
         conversations.clear();
-        lostCalls.forEach(call -> call.connectionLost(cause));
+        if (!retired) {
+            loseCalls(cause);
+        }
         lostConversations.forEach(conversation -> conversation.lost(cause));
         for (EventStoreCall call = waiting.next(); call != null; call = waiting.next()) {
             call.connectionLost(cause);
         }
+    }
+
+    @Override
+    protected void closed(RuntimeException cause) {
+        gone = true;
+        loseCalls(cause);
+        if (whenGone != null) {
+            whenGone.run();
+        }
+    }
+
+    private void loseCalls(RuntimeException cause) {
+        List<EventStoreCall> lost = List.copyOf(calls.values());
+        calls.clear();
+        lost.forEach(call -> call.connectionLost(cause));
     }
 
     /** Servers drop old requests without a word, so nothing is kept for the answer. */
@@ -223,13 +277,15 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         calls.remove(id);
         call.expired();
         waiting.advance();
+        leaveWhenDone();
     }
 
     private final class Operations implements WaitingCalls.Writer<EventStoreCall> {
 
         @Override
         public boolean hasRoom() {
-            return calls.size() < options.maxInFlight();
+            return calls.size() < options.maxInFlight()
+                    && machine.outputBytes() + socket().unwrittenBytes() < MAX_UNWRITTEN_BYTES;
         }
 
         @Override

@@ -1,25 +1,27 @@
 package dev.polywire.eventstore.session;
 
-import dev.polywire.core.net.Backoff;
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
+import dev.polywire.core.net.StandingRefusal;
 import dev.polywire.eventstore.client.EventStoreCall;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
 import dev.polywire.eventstore.client.EventStoreConnection;
-import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.LeaderInfo;
+import dev.polywire.eventstore.wire.MemberAddress;
+import dev.polywire.eventstore.wire.NodePreference;
+import dev.polywire.eventstore.wire.PageSize;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a connection to a server up, and sends operations on it, again where that is right. Belongs to one context. */
+/**
+ * Keeps a connection to a node up, and sends operations on it, again where that is right. A node that is not the leader and names it makes
+ * the connection move there; with another preference than LEADER, what the leader alone does goes by a second connection, which is
+ * made when it is needed and closed when it is idle. Belongs to one context.
+ */
 public final class EventStoreClient {
 
     /** What goes on with each new connection: a subscription. It learns of the end of a connection by its conversation there. */
@@ -29,66 +31,108 @@ public final class EventStoreClient {
         void up(EventStoreConnection connection);
     }
 
-    private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    /** Without an operation and a follower; then the connection to the leader is closed, if it is not the only one. */
+    static final long LEADER_IDLE_MILLIS = 30_000;
 
     private final Vertx vertx;
-    private final Dialer dialer;
-    private final Link<EventStoreConnection> link;
-    private @Nullable EventStoreConnection last;
-    private final Set<Follower> followers = new LinkedHashSet<>();
-    private long strayAnswersBefore;
+    private final boolean secure;
+    private final EventStoreClusterOptions cluster;
+    private final ClusterDiscovery discovery;
+    private final StoreNodes nodes;
+    private final PageSize pages;
+    private final StandingRefusal refusal = new StandingRefusal(new Random());
+    private final NodeLink main;
+    /** Null: nobody needs it, or it is the main one. */
+    private @Nullable NodeLink leader;
+
+    private int leaderOperations;
+    private long leaderTimer = -1;
+    private boolean closed;
     private long repeated;
 
-    /** @param states receives the states of the connection */
+    /** To one endpoint, and the leader that it names. @param states receives the states of the connection */
     public EventStoreClient(
             Vertx vertx, EndpointOptions endpoint, EventStoreClientOptions options, Spi spi, Link.Listener states) {
+        this(vertx, endpoint, EventStoreClusterOptions.NONE, options, spi, states);
+    }
+
+    /**
+     * @param endpoint with a cluster only its TLS and its time limit count, for all nodes
+     * @param states receives the states of the main connection
+     */
+    public EventStoreClient(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            EventStoreClusterOptions cluster,
+            EventStoreClientOptions options,
+            Spi spi,
+            Link.Listener states) {
         this.vertx = vertx;
-        this.dialer = new Dialer(vertx, endpoint, "eventstore", spi);
-        this.link = new Link<>(
-                vertx,
-                () -> EventStoreConnection.connect(dialer, options).onSuccess(this::made),
-                new Backoff(new Random()),
-                (state, cause) -> {
-                    states.state(state, cause);
-                    if (state == Link.State.READY) {
-                        List.copyOf(followers).forEach(this::tell);
-                    }
-                });
+        this.secure = endpoint.tls() != null;
+        this.cluster = cluster;
+        this.discovery = new ClusterDiscovery(vertx, endpoint, cluster);
+        this.nodes = new StoreNodes(vertx, options, endpoint, cluster.allowedNetworks(), spi);
+        this.pages = new PageSize(options.maxPackageBytes());
+        this.main = new NodeLink(vertx, discovery, nodes, cluster.preference(), refusal, states);
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
     public Future<Void> start() {
-        return link.start();
+        return main.start();
     }
 
-    /** Sends an operation as soon as there is a connection. @return {@link EventStoreCall#answer} */
+    /**
+     * Sends an operation as soon as there is a connection. A page that would be too long is asked for with fewer events, so an answer may have
+     * fewer than were asked for, and not be the end.
+     *
+     * @return {@link EventStoreCall#answer}; at the deadline it fails as {@link dev.polywire.core.net.Call} says, or with what the node
+     *     has said last
+     */
     public Future<EventStoreMessage> send(EventStoreCall call, Repetition repetition) {
-        new Attempts(call, repetition).send();
-        return call.answer();
+        Routing route = new Routing();
+        new OperationAttempts(vertx, call, repetition, pages, route).send();
+        return call.answer().onComplete(over -> {
+            if (over.succeeded()) {
+                pages.answered(call.question(), call.answerBytes());
+            }
+            route.end();
+        });
     }
 
     /** Begins to follow, with the connection that there is, if there is one. */
     public void follow(Follower follower) {
-        followers.add(follower);
-        tell(follower);
+        main.follow(follower);
+    }
+
+    /** The same with a connection to the leader: for what only leaders have, persistent subscriptions. */
+    public void followLeader(Follower follower) {
+        leaderLink().follow(follower);
     }
 
     /** No longer. */
     public void leave(Follower follower) {
-        followers.remove(follower);
+        main.leave(follower);
+        if (leader != null) {
+            leader.leave(follower);
+            leaderMayRest();
+        }
     }
 
-    private void tell(Follower follower) {
-        EventStoreConnection up = link.now();
-        if (up != null && followers.contains(follower)) {
-            follower.up(up);
-        }
+    /**
+     * A node has said in a conversation that it is not the leader. If it names the leader, those who follow get another connection; the
+     * conversations of the first one are lost. Operations do so by themselves.
+     *
+     * @param named null: it named nobody
+     * @return whether another connection follows; else it is asked again later
+     */
+    public boolean notLeader(EventStoreConnection connection, @Nullable LeaderInfo named) {
+        EndpointOptions node = named == null ? null : discovery.named(address(named));
+        return node != null && leaderLink(node).moveTo(node, connection);
     }
 
     /** Answers to nobody, or to callers who had given up. */
     public long strayAnswers() {
-        return strayAnswersBefore + (last == null ? 0 : last.strayAnswers());
+        return nodes.strayAnswers();
     }
 
     /** Operations that were sent again, each time. */
@@ -98,72 +142,88 @@ public final class EventStoreClient {
 
     /** Closes for good: calls in flight fail with the code that applies to each. */
     public Future<Void> close() {
-        link.close();
-        return dialer.close();
+        closed = true;
+        main.close();
+        closeLeader();
+        return nodes.close();
     }
 
-    private void made(EventStoreConnection connection) {
-        strayAnswersBefore = strayAnswers();
-        last = connection;
+    private @Nullable MemberAddress address(LeaderInfo named) {
+        String host = secure ? named.externalSecureTcpAddress() : named.externalTcpAddress();
+        Integer port = secure ? named.externalSecureTcpPort() : (Integer) named.externalTcpPort();
+        return host == null || host.isEmpty() || port == null || port < 1 || port > 65_535
+                ? null
+                : new MemberAddress(host, port);
     }
 
-    /** One operation, through all its sendings. */
-    private final class Attempts implements EventStoreCall.Repeater {
+    private NodeLink leaderLink() {
+        return leaderLink(null);
+    }
 
-        private final EventStoreCall call;
-        private final Repetition repetition;
-        private long pauseMillis = FIRST_PAUSE_MILLIS;
-
-        Attempts(EventStoreCall call, Repetition repetition) {
-            this.call = call;
-            this.repetition = repetition;
-            call.repeatedBy(this);
+    /** @param first where it is dialled first if it is made here; null: where it is found */
+    private NodeLink leaderLink(@Nullable EndpointOptions first) {
+        if (closed || cluster.preference() == NodePreference.LEADER) {
+            return main;
         }
-
-        void send() {
-            EventStoreConnection up = link.now();
-            if (up != null) {
-                up.send(call);
-            } else {
-                link.ready(call.patience()).onSuccess(now -> now.send(call)).onFailure(call::failed);
+        vertx.cancelTimer(leaderTimer);
+        NodeLink up = leader;
+        if (up == null) {
+            up = new NodeLink(vertx, discovery, nodes, NodePreference.LEADER, refusal, (state, cause) -> {});
+            leader = up;
+            if (first != null) {
+                up.moveTo(first, null);
             }
+            up.start();
+        }
+        return up;
+    }
+
+    private void leaderMayRest() {
+        vertx.cancelTimer(leaderTimer);
+        if (leader != null && leaderOperations == 0 && !leader.hasFollowers()) {
+            leaderTimer = vertx.setTimer(LEADER_IDLE_MILLIS, idle -> closeLeader());
+        }
+    }
+
+    private void closeLeader() {
+        vertx.cancelTimer(leaderTimer);
+        if (leader != null) {
+            leader.close();
+            leader = null;
+        }
+    }
+
+    /** The connections that one operation goes by. */
+    private final class Routing implements OperationAttempts.Route {
+
+        private boolean byLeader;
+
+        @Override
+        public NodeLink link() {
+            return byLeader ? leaderLink() : main;
         }
 
         @Override
-        public boolean again(EventStoreCall same, RuntimeException why) {
-            if (call.patience().expired()) {
-                return false;
+        public boolean toLeader(@Nullable LeaderInfo named, @Nullable EventStoreConnection from) {
+            EndpointOptions node = named == null ? null : discovery.named(address(named));
+            if (!byLeader) {
+                byLeader = true;
+                leaderOperations++;
             }
-            if (why instanceof CallException lost) {
-                boolean may = lost.hadNoEffect() || lost.isUnknown() && repetition.survivesUnknown();
-                if (may) {
-                    call.again(lost);
-                    later(lost.getCause() instanceof EventStoreException, why);
-                }
-                return may;
-            }
-            boolean may = why instanceof EventStoreException refused
-                    && refused.reason().isOfNode();
-            if (may) {
-                later(true, why);
-            }
-            return may;
+            NodeLink link = leaderLink(node);
+            return node != null && link.moveTo(node, from);
         }
 
-        /** @param pause whether the server has asked for patience */
-        private void later(boolean pause, RuntimeException why) {
+        @Override
+        public void repeated() {
             repeated++;
-            if (!pause) {
-                // The link learns of the lost connection in this turn, after its calls.
-                vertx.runOnContext(now -> send());
-                return;
+        }
+
+        private void end() {
+            if (byLeader) {
+                leaderOperations--;
+                leaderMayRest();
             }
-            long timer = vertx.setTimer(pauseMillis, now -> send());
-            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
-            call.watch(() -> {
-                vertx.cancelTimer(timer);
-                call.failed(why);
-            });
         }
     }
 }

@@ -53,6 +53,10 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
     private long receivedAtQuestion;
     private boolean held;
 
+    private int maxBytes = TcpPackage.MAX_BYTES;
+    /** What makes the package that is next the last one. */
+    private @Nullable ProtocolException refusal;
+
     /**
      * @param credentials how they lie in packages of the version that is spoken
      * @param heartbeatIds of our heartbeats; any will do
@@ -80,6 +84,16 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
         this.heartbeatIds = heartbeatIds;
         this.packages = new FrameAccumulator(TcpPackage.LENGTH_PREFIX, TcpPackage.MAX_BYTES);
         this.output = output;
+    }
+
+    /**
+     * Takes shorter packages only. Whose answer is longer is told as something unreadable, LIMIT; then the machine ends.
+     *
+     * @param maxBytes as the length counts
+     */
+    public void limit(int maxBytes) {
+        this.maxBytes = maxBytes;
+        packages.limit(maxBytes);
     }
 
     /** Sends a message with the connection's own credentials. Failures are those of {@link #send(TcpPackage)}. */
@@ -133,7 +147,13 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
 
     @Override
     protected @Nullable EventStoreEvent next() {
+        if (refusal != null) {
+            throw refusal;
+        }
         for (Buffer frame = nextFrame(); frame != null; frame = nextFrame()) {
+            if (refusal != null) {
+                return new EventStoreEvent.Unreadable(TcpPackage.head(frame), refusal);
+            }
             TcpPackage sent = read(frame);
             if (sent.command() == TcpCommand.HEARTBEAT_REQUEST) {
                 send(sent.correlationId(), new ConnectionMessage.HeartbeatResponse());
@@ -148,9 +168,33 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
         try {
             return packages.nextFrame();
         } catch (ProtocolException bad) {
-            complaint = ServerComplaint.aboutLength(packages.refusedLength(), bad);
+            int length = packages.refusedLength();
+            complaint = ServerComplaint.aboutLength(length, bad);
+            boolean tooLong = bad.kind() == ProtocolException.Kind.LIMIT || length > maxBytes;
+            if (role == Role.SERVER || !tooLong) {
+                throw bad;
+            }
+            return answerTooLong(bad);
+        }
+    }
+
+    /**
+     * A server's answer may be longer than what it would take itself. Nothing of it is kept, and its length is not believed: it is
+     * only asked whom it concerns.
+     *
+     * @return its head, when that is here
+     */
+    private @Nullable Buffer answerTooLong(ProtocolException bad) {
+        Buffer head = packages.refusedHead(TcpPackage.HEADER_BYTES);
+        if (head == null) {
+            return null;
+        }
+        TcpCommand command = TcpPackage.head(head).command();
+        if (command == null || command.sender() != TcpCommand.Sender.SERVER) {
             throw bad;
         }
+        refusal = ProtocolException.limit("answer: " + bad.getMessage());
+        return head;
     }
 
     private TcpPackage read(Buffer frame) {

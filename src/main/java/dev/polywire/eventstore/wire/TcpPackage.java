@@ -52,6 +52,16 @@ public record TcpPackage(
         return TcpCommand.of(commandNumber);
     }
 
+    /** Reads the first {@link #HEADER_BYTES} of a frame: its payload is empty. */
+    static TcpPackage head(Buffer frame) {
+        return new TcpPackage(
+                frame.getUnsignedByte(LENGTH_BYTES),
+                (frame.getByte(LENGTH_BYTES + 1) & TRUSTED) != 0,
+                DotNetGuid.read(frame, HEADER_BYTES - DotNetGuid.BYTES),
+                null,
+                Buffer.buffer());
+    }
+
     /**
      * Reads a whole frame. Flags other than the two are passed over.
      *
