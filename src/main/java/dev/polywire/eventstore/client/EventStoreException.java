@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.client;
 
 import dev.polywire.core.wire.Printable;
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.LeaderInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ public final class EventStoreException extends RuntimeException {
         NOT_READY("NotReady"),
         TOO_BUSY("TooBusy"),
         NOT_LEADER("NotLeader"),
-        IS_READ_ONLY("IsReadOnly");
+        IS_READ_ONLY("IsReadOnly"),
+        ALREADY_EXISTS("AlreadyExists"),
+        DOES_NOT_EXIST("DoesNotExist"),
+        FAIL("Fail"),
+        PERSISTENT_SUBSCRIPTION_DELETED("PersistentSubscriptionDeleted"),
+        SUBSCRIBER_MAX_COUNT_REACHED("SubscriberMaxCountReached");
 
         private final String word;
 
@@ -66,6 +72,11 @@ public final class EventStoreException extends RuntimeException {
         this.text = text;
         this.currentVersion = currentVersion;
         this.leader = leader;
+    }
+
+    /** The refusal in what the server says; null: there is none. */
+    public static @Nullable EventStoreException in(EventStoreMessage said) {
+        return Refusals.in(said);
     }
 
     /** @param text the server's own; null or empty: none */
