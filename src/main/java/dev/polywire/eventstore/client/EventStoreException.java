@@ -27,7 +27,12 @@ public final class EventStoreException extends RuntimeException {
         NOT_READY("NotReady"),
         TOO_BUSY("TooBusy"),
         NOT_LEADER("NotLeader"),
-        IS_READ_ONLY("IsReadOnly");
+        IS_READ_ONLY("IsReadOnly"),
+        ALREADY_EXISTS("AlreadyExists"),
+        DOES_NOT_EXIST("DoesNotExist"),
+        FAIL("Fail"),
+        PERSISTENT_SUBSCRIPTION_DELETED("PersistentSubscriptionDeleted"),
+        SUBSCRIBER_MAX_COUNT_REACHED("SubscriberMaxCountReached");
 
         private final String word;
 

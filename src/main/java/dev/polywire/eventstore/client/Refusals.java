@@ -3,6 +3,7 @@ package dev.polywire.eventstore.client;
 import dev.polywire.eventstore.client.EventStoreException.Reason;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.ReadMessage;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
@@ -23,6 +24,9 @@ final class Refusals {
         }
         if (answer instanceof ReadMessage read) {
             return in(read);
+        }
+        if (answer instanceof PersistentMessage changed) {
+            return in(changed);
         }
         if (answer instanceof SubscriptionMessage.SubscriptionDropped dropped) {
             return dropped.reason() == SubscriptionDropReason.UNSUBSCRIBED ? null : of(dropped.reason(), null, null);
@@ -60,6 +64,18 @@ final class Refusals {
         }
         return answer instanceof ReadMessage.FilteredReadAllEventsCompleted read
                 ? of(read.result(), read.error(), null)
+                : null;
+    }
+
+    private static @Nullable EventStoreException in(PersistentMessage answer) {
+        if (answer instanceof PersistentMessage.CreatePersistentSubscriptionCompleted done) {
+            return of(done.result(), done.reason(), null);
+        }
+        if (answer instanceof PersistentMessage.UpdatePersistentSubscriptionCompleted done) {
+            return of(done.result(), done.reason(), null);
+        }
+        return answer instanceof PersistentMessage.DeletePersistentSubscriptionCompleted done
+                ? of(done.result(), done.reason(), null)
                 : null;
     }
 
