@@ -76,6 +76,11 @@ final class ByteLimits {
                     Bound.HELD,
                     "maxOutputBytes",
                     each -> each.bounds().maxOutputBytes()),
+            limit(
+                    EventStoreOptions.class,
+                    Bound.MESSAGE,
+                    "maxPackageBytes",
+                    each -> each.client().maxPackageBytes()),
             limit(EventStoreOptions.class, Bound.HELD, "maxSliceBytes", EventStoreOptions::maxSliceBytes),
             limit(
                     EventStoreOptions.class,

@@ -81,6 +81,8 @@ final class ImportRules {
                         rooms("service"),
                         to(SOCKETS.or(in("core.net")
                                 .and(named("core.net.EndpointOptions")
+                                        .or(named("core.net.TlsOptions"))
+                                        .or(named("core.net.AllowedNetworks"))
                                         .or(named("core.net.Deadline"))
                                         // Why a holder is dropped.
                                         .or(named("core.net.CallException"))

@@ -337,8 +337,14 @@ public final class Fields {
         return value;
     }
 
+    /** {@code READ_ONLY_REPLICA} is readOnlyReplica. */
     private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        String[] parts = constant.name().toLowerCase(Locale.ROOT).split("_");
+        StringBuilder word = new StringBuilder(parts[0]);
+        for (int i = 1; i < parts.length; i++) {
+            word.append(Character.toUpperCase(parts[i].charAt(0))).append(parts[i], 1, parts[i].length());
+        }
+        return word.toString();
     }
 
     private String pathOf(String name) {

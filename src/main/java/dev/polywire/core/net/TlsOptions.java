@@ -18,7 +18,8 @@ public record TlsOptions(
         @Nullable String key,
         boolean verifyHost) {
 
-    static TlsOptions fromJson(Fields json) {
+    /** Reads the whole object. */
+    public static TlsOptions fromJson(Fields json) {
         TlsOptions tls = new TlsOptions(
                 json.textOrNull("trust"),
                 json.textOrNull("certificate"),

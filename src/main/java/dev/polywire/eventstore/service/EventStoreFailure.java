@@ -26,15 +26,16 @@ final class EventStoreFailure {
 
     private static Failure of(EventStoreException.Reason reason) {
         return switch (reason) {
-            case WRONG_EXPECTED_VERSION -> Failure.CONFLICT;
-            case NO_STREAM, NOT_FOUND, STREAM_DELETED -> Failure.NOT_FOUND;
+            case WRONG_EXPECTED_VERSION, ALREADY_EXISTS -> Failure.CONFLICT;
+            case NO_STREAM, NOT_FOUND, STREAM_DELETED, DOES_NOT_EXIST, PERSISTENT_SUBSCRIPTION_DELETED ->
+                Failure.NOT_FOUND;
             case ACCESS_DENIED -> Failure.FORBIDDEN;
             case NOT_AUTHENTICATED -> Failure.UNAUTHENTICATED;
             case PREPARE_TIMEOUT, COMMIT_TIMEOUT, FORWARD_TIMEOUT -> Failure.UNKNOWN_OUTCOME;
             case NOT_READY, NOT_LEADER -> Failure.UNAVAILABLE;
-            case TOO_BUSY -> Failure.OVERLOADED;
+            case TOO_BUSY, SUBSCRIBER_MAX_COUNT_REACHED -> Failure.OVERLOADED;
             case BAD_REQUEST -> Failure.BAD_REQUEST;
-            case ERROR, INVALID_TRANSACTION, IS_READ_ONLY, NOT_MODIFIED -> Failure.REFUSED_BY_SERVER;
+            case ERROR, INVALID_TRANSACTION, IS_READ_ONLY, NOT_MODIFIED, FAIL -> Failure.REFUSED_BY_SERVER;
         };
     }
 

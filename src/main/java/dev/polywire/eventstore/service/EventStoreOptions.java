@@ -4,9 +4,11 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.session.EventStoreClusterOptions;
 import dev.polywire.eventstore.session.FlowLimits;
 import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.HeartbeatTimes;
+import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The configuration of an EventStore connector.
  *
  * @param endpoint the node, or with a cluster what all nodes have in common: TLS and the connect timeout
- * @param client {@code user, password, token, connectionName, heartbeatMillis, heartbeatTimeoutMillis, maxInFlight}
+ * @param cluster how its nodes are found; none: the endpoint alone
+ * @param client {@code user, password, token, connectionName, heartbeatMillis, heartbeatTimeoutMillis, maxInFlight,
+ *     maxPackageBytes}
  * @param requireLeader what an action does that does not say
  * @param retryAny the same: whether an append with an expected version of -2 or -4 is sent again after a lost answer
  * @param maxSliceBytes a slice ends when its events have about this size; 1,024 to 16,777,216, default 1 MiB
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record EventStoreOptions(
         ConnectorOptions connector,
         EndpointOptions endpoint,
+        EventStoreClusterOptions cluster,
         EventStoreClientOptions client,
         boolean requireLeader,
         boolean retryAny,
@@ -43,6 +48,7 @@ public record EventStoreOptions(
         EventStoreOptions options = new EventStoreOptions(
                 connector,
                 endpoint,
+                ClusterJson.read(json),
                 client(json, connector, endpoint),
                 json.flag("requireLeader", true),
                 json.flag("retryAny", false),
@@ -54,7 +60,7 @@ public record EventStoreOptions(
 
     /** The server's address, for log messages and status. */
     String target() {
-        return endpoint.target();
+        return ClusterJson.target(cluster, endpoint);
     }
 
     private static FlowLimits flow(Fields json) {
@@ -80,7 +86,12 @@ public record EventStoreOptions(
                         json.int32("heartbeatMillis", heartbeats.intervalMillis(), 0, 3_600_000),
                         json.int32("heartbeatTimeoutMillis", heartbeats.timeoutMillis(), 1, 3_600_000)),
                 json.int32("maxInFlight", EventStoreClientOptions.MAX_IN_FLIGHT, 1, 100_000),
-                endpoint.connectTimeoutMillis());
+                endpoint.connectTimeoutMillis(),
+                json.int32(
+                        "maxPackageBytes",
+                        TcpPackage.MAX_BYTES,
+                        EventStoreClientOptions.LEAST_PACKAGE_BYTES,
+                        TcpPackage.MAX_BYTES));
     }
 
     private static @Nullable UserCredentials credentials(Fields json) {

@@ -24,15 +24,17 @@ import java.util.List;
  * OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL; and by the server's answer:
  *
  * <pre>
- *   WrongExpectedVersion                        CONFLICT           server: {reason, currentVersion}
- *   NoStream, NotFound, StreamDeleted           NOT_FOUND          server: {reason}
+ *   WrongExpectedVersion; AlreadyExists         CONFLICT           server: {reason, currentVersion}
+ *   NoStream, NotFound, StreamDeleted;
+ *   DoesNotExist                                NOT_FOUND          server: {reason}
  *   AccessDenied                                FORBIDDEN          server: {reason, text}
  *   NotAuthenticated                            UNAUTHENTICATED    server: {reason, text}
  *   Prepare-, Commit-, ForwardTimeout           UNKNOWN_OUTCOME    server: {reason}, at the deadline if it may be repeated
  *   NotReady, NotLeader                         UNAVAILABLE        server: {reason}, at the deadline
  *   TooBusy                                     OVERLOADED         server: {reason}, at the deadline
+ *   SubscriberMaxCountReached                   OVERLOADED         server: {reason}
  *   BadRequest                                  BAD_REQUEST        server: {reason, text}
- *   Error, InvalidTransaction, IsReadOnly       REFUSED_BY_SERVER  server: {reason, text}
+ *   Error, InvalidTransaction, IsReadOnly, Fail REFUSED_BY_SERVER  server: {reason, text}
  * </pre>
  *
  * <p>{@code <address>.raw} takes payloads: the action is the protocol's name of a command that writes or reads, the body its payload in

@@ -25,7 +25,8 @@ public final class EventStoreVerticle extends ConnectorVerticle<EventStoreOption
     @Override
     protected Future<Void> start(EventStoreOptions options) {
         Connector bus = connector(options.connector(), "eventstore", options.target(), EventStoreFailure::of);
-        EventStoreClient up = new EventStoreClient(vertx, options.endpoint(), options.client(), spi(), bus);
+        EventStoreClient up =
+                new EventStoreClient(vertx, options.endpoint(), options.cluster(), options.client(), spi(), bus);
         bus.bindings();
         EventStoreEndpoint service = new EventStoreEndpoint(bus, up, options);
         RawPayloadHandler raw = new RawPayloadHandler(service.calls(), options.retryAny());
