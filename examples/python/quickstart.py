@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Documents, a stream, a framed echo and a typed failure, through Polywire's bridge.
+"""Documents, a stream, a framed echo, an event and a typed failure, through Polywire's bridge.
 
 Start Polywire first:  mvn -q compile exec:java
                   or:  java -jar target/polywire.jar run --conf conf/embedded.json
@@ -12,6 +12,7 @@ from polywire import Polywire, PolywireError
 
 MONGODB = "polywire.mongodb"
 FRAMED = "polywire.framed"
+EVENTSTORE = "polywire.eventstore"
 
 
 def main(port=7000):
@@ -38,6 +39,13 @@ def main(port=7000):
         polywire.call(FRAMED, "send", message={"text": "hello"})
         print("echo:", next(incoming)["text"])
         incoming.close()
+
+        # An event at the end of a stream, whatever is there (-2), and read again by its number.
+        jump = {"eventType": "PonyJumped", "json": {"Pony": "Derpy Hooves", "Height": 10, "Distance": 13}}
+        written = polywire.call(EVENTSTORE, "append", streamId="ponies", expectedVersion=-2, events=[jump])
+        event = polywire.call(
+            EVENTSTORE, "readEvent", streamId="ponies", eventNumber=written["lastEventNumber"])
+        print("event:", event["eventType"], event["json"]["Pony"])
 
         # The same document again: the server refuses, and the failure says so in every language alike.
         try:
