@@ -29,8 +29,8 @@ class ProgramTest {
         try (ProgramProcess program = ProgramProcess.start(ProgramProcess.embedded(directory, ports))) {
             List<String> printed = program.awaitReady("bolt");
             for (String row : List.of(
-                    "mongodb  mongodb   polywire.mongodb",
-                    "bolt     bolt      polywire.bolt     bolt://127.0.0.1:" + ports[3] + "  ")) {
+                    "mongodb     mongodb     polywire.mongodb",
+                    "bolt        bolt        polywire.bolt        bolt://127.0.0.1:" + ports[3] + "  ")) {
                 assertTrue(printed.stream().anyMatch(line -> line.startsWith(row)), printed::toString);
             }
 

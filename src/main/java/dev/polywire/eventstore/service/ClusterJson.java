@@ -28,13 +28,6 @@ final class ClusterJson {
         Fields json = connector.object("cluster");
         List<String> seeds = json.texts("seeds");
         String serviceName = json.textOrNull("serviceName");
-        if (seeds.isEmpty() == (serviceName == null)) {
-            throw json.complaint(
-                    "seeds",
-                    seeds.isEmpty()
-                            ? "none (expected: seeds or serviceName)"
-                            : "beside serviceName (expected: one of them)");
-        }
         if (seeds.size() > EventStoreClusterOptions.MAX_SEEDS) {
             throw json.complaint(
                     "seeds", seeds.size() + " (expected: at most " + EventStoreClusterOptions.MAX_SEEDS + ")");
@@ -47,6 +40,13 @@ final class ClusterJson {
                 networks(json),
                 json.int32("gossipTimeoutMillis", EventStoreClusterOptions.GOSSIP_TIMEOUT_MILLIS, 1, 60_000));
         json.done();
+        if (seeds.isEmpty() == (serviceName == null)) {
+            throw json.complaint(
+                    "seeds",
+                    seeds.isEmpty()
+                            ? "none (expected: seeds or serviceName)"
+                            : "beside serviceName (expected: one of them)");
+        }
         return cluster;
     }
 
