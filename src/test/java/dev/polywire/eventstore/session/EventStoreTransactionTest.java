@@ -73,11 +73,11 @@ class EventStoreTransactionTest {
             reason(
                     CallException.Reason.BAD_REQUEST,
                     room.failure(() -> EventStoreTransaction.start(
-                            room.client, PersistentRoom.STREAM, wrong, null, room.deadline())));
+                            room.client, terms(PersistentRoom.STREAM, wrong), room.deadline())));
         }
         reason(
                 CallException.Reason.BAD_REQUEST,
-                room.failure(() -> EventStoreTransaction.start(room.client, "", ANY, null, room.deadline())));
+                room.failure(() -> EventStoreTransaction.start(room.client, terms("", ANY), room.deadline())));
         assertEquals(before, room.relay.bytesFromClients());
     }
 
@@ -152,7 +152,11 @@ class EventStoreTransactionTest {
 
     private EventStoreTransaction start(long expectedVersion) {
         return room.on(() -> EventStoreTransaction.start(
-                room.client, PersistentRoom.STREAM, expectedVersion, null, room.deadline()));
+                room.client, terms(PersistentRoom.STREAM, expectedVersion), room.deadline()));
+    }
+
+    private static EventStoreTransaction.Terms terms(String stream, long expectedVersion) {
+        return new EventStoreTransaction.Terms(stream, expectedVersion, true, false, null);
     }
 
     private void write(EventStoreTransaction transaction, String... data) {
