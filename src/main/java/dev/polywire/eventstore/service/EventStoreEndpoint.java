@@ -6,6 +6,7 @@ import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.session.EventStoreClient;
+import dev.polywire.eventstore.session.EventStoreTransaction;
 import dev.polywire.eventstore.session.ReceivedEvent;
 import dev.polywire.eventstore.session.Repetition;
 import dev.polywire.eventstore.wire.ConnectionMessage;
@@ -16,6 +17,7 @@ import dev.polywire.eventstore.wire.ReadMessage;
 import dev.polywire.eventstore.wire.ResolvedIndexedEvent;
 import dev.polywire.eventstore.wire.WriteMessage;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -32,13 +34,17 @@ final class EventStoreEndpoint implements EventStoreService {
     private final ServerCalls calls;
     private final StreamSettings settings;
     private final EventStreams streams;
+    private final GroupStreams groups;
+    private final EventStoreTransactions transactions;
 
-    EventStoreEndpoint(Connector connector, EventStoreClient client, EventStoreOptions configured) {
+    EventStoreEndpoint(Vertx vertx, Connector connector, EventStoreClient client, EventStoreOptions configured) {
         this.connector = connector;
         this.configured = configured;
         this.calls = new ServerCalls(client);
         this.settings = new StreamSettings(calls);
         this.streams = new EventStreams(connector, client, configured);
+        this.groups = new GroupStreams(vertx, connector, client);
+        this.transactions = new EventStoreTransactions(connector, client);
     }
 
     ServerCalls calls() {
@@ -176,32 +182,36 @@ final class EventStoreEndpoint implements EventStoreService {
 
     @Override
     public Future<Void> createPersistentSubscription(String streamId, String group, @Nullable JsonObject settings) {
-        throw new UnsupportedOperationException();
+        return groups.create(streamId, group, settings, deadline());
     }
 
     @Override
     public Future<Void> updatePersistentSubscription(String streamId, String group, @Nullable JsonObject settings) {
-        throw new UnsupportedOperationException();
+        return groups.update(streamId, group, settings, deadline());
     }
 
     @Override
     public Future<Void> deletePersistentSubscription(String streamId, String group) {
-        throw new UnsupportedOperationException();
+        return groups.delete(streamId, group, deadline());
     }
 
     @Override
     public Future<JsonObject> consume(String streamId, String group, @Nullable JsonObject options) {
-        throw new UnsupportedOperationException();
+        return groups.consume(streamId, group, options, deadline());
     }
 
     @Override
     public Future<JsonObject> bind(String streamId, String group, String address, @Nullable JsonObject options) {
-        throw new UnsupportedOperationException();
+        return groups.bind(streamId, group, address, options, deadline());
     }
 
     @Override
     public Future<JsonObject> begin(String streamId, long expectedVersion, @Nullable JsonObject options) {
-        throw new UnsupportedOperationException();
+        Fields json = Fields.at("options", options);
+        EventStoreTransaction.Terms terms =
+                new EventStoreTransaction.Terms(streamId, expectedVersion, requireLeader(json), retryAny(json), null);
+        json.done();
+        return transactions.begin(terms);
     }
 
     @Override
@@ -244,7 +254,10 @@ final class EventStoreEndpoint implements EventStoreService {
 
     @Override
     public Future<JsonObject> status() {
-        return Future.succeededFuture(connector.status().put("subscriptions", streams.status()));
+        return Future.succeededFuture(connector
+                .status()
+                .put("subscriptions", streams.status())
+                .put("persistentSubscriptions", groups.status()));
     }
 
     private boolean requireLeader(Fields json) {

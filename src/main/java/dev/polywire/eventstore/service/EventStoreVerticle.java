@@ -28,7 +28,7 @@ public final class EventStoreVerticle extends ConnectorVerticle<EventStoreOption
         EventStoreClient up =
                 new EventStoreClient(vertx, options.endpoint(), options.cluster(), options.client(), spi(), bus);
         bus.bindings();
-        EventStoreEndpoint service = new EventStoreEndpoint(bus, up, options);
+        EventStoreEndpoint service = new EventStoreEndpoint(vertx, bus, up, options);
         RawPayloadHandler raw = new RawPayloadHandler(service.calls(), options.retryAny());
         leaving(() -> bus.leave(up::close));
         bus.count("strayAnswers", up::strayAnswers);

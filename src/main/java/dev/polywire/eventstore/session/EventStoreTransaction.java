@@ -5,8 +5,8 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.client.EventStoreCall;
 import dev.polywire.eventstore.client.EventStoreException;
+import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NewEvent;
-import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
 import io.vertx.core.Future;
@@ -25,52 +25,71 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStoreTransaction {
 
-    private static final long ANY = -2;
+    /**
+     * What it is about.
+     *
+     * @param expectedVersion number of the stream's last event; -1: no stream, -2: any. The server looks at it when it commits; it
+     *     has no word for "any event" here
+     * @param requireLeader whether only the leader may do it
+     * @param retryAny whether a commit with any version is sent again, too
+     * @param credentials of this transaction; null: those of the connection
+     */
+    public record Terms(
+            String stream,
+            long expectedVersion,
+            boolean requireLeader,
+            boolean retryAny,
+            @Nullable UserCredentials credentials) {
+
+        private static final long ANY = -2;
+
+        /** @throws CallException BAD_REQUEST */
+        public Terms {
+            Attendance.name("stream", stream);
+            if (expectedVersion < ANY) {
+                throw Attendance.refused("expectedVersion: " + expectedVersion + " (expected: -2 or more)");
+            }
+        }
+
+        private EventStoreCall call(WriteMessage question, Deadline deadline) {
+            return new EventStoreCall(question, question.command().answer(), credentials, deadline);
+        }
+
+        private Future<EventStoreMessage> send(
+                EventStoreClient client, WriteMessage question, Repetition repetition, Deadline deadline) {
+            return client.send(call(question, deadline), repetition);
+        }
+
+        private Repetition ofCommit() {
+            return expectedVersion == ANY && !retryAny ? Repetition.ONCE : Repetition.SAME_IDS;
+        }
+    }
 
     private final EventStoreClient client;
     private final long id;
-    private final long expectedVersion;
-    private final @Nullable UserCredentials credentials;
+    private final Terms terms;
     private @Nullable RuntimeException ended;
 
-    private EventStoreTransaction(
-            EventStoreClient client, long id, long expectedVersion, @Nullable UserCredentials credentials) {
+    private EventStoreTransaction(EventStoreClient client, long id, Terms terms) {
         this.client = client;
         this.id = id;
-        this.expectedVersion = expectedVersion;
-        this.credentials = credentials;
+        this.terms = terms;
     }
 
     /**
      * Starts one.
      *
-     * @param expectedVersion number of the stream's last event; -1: no stream, -2: any. The server looks at it when it commits; it
-     *     has no word for "any event" here
-     * @param credentials of this transaction; null: those of the connection
      * @return fails with an {@link EventStoreException}: ACCESS_DENIED
-     * @throws CallException BAD_REQUEST
      */
-    public static Future<EventStoreTransaction> start(
-            EventStoreClient client,
-            String stream,
-            long expectedVersion,
-            @Nullable UserCredentials credentials,
-            Deadline deadline) {
-        Attendance.name("stream", stream);
-        if (expectedVersion < ANY) {
-            throw Attendance.refused("expectedVersion: " + expectedVersion + " (expected: -2 or more)");
-        }
-        EventStoreCall start = new EventStoreCall(
-                new WriteMessage.TransactionStart(stream, expectedVersion, true),
-                TcpCommand.TRANSACTION_START_COMPLETED,
-                credentials,
-                deadline);
-        return client.send(start, Repetition.SAME_EFFECT)
-                .map(answer -> new EventStoreTransaction(
+    public static Future<EventStoreTransaction> start(EventStoreClient client, Terms terms, Deadline deadline) {
+        return terms.send(
                         client,
-                        ((WriteMessage.TransactionStartCompleted) answer).transactionId(),
-                        expectedVersion,
-                        credentials));
+                        new WriteMessage.TransactionStart(
+                                terms.stream(), terms.expectedVersion(), terms.requireLeader()),
+                        Repetition.SAME_EFFECT,
+                        deadline)
+                .map(answer -> new EventStoreTransaction(
+                        client, ((WriteMessage.TransactionStartCompleted) answer).transactionId(), terms));
     }
 
     /** Its place in the server's log. */
@@ -88,11 +107,8 @@ public final class EventStoreTransaction {
         if (ended != null) {
             return Future.failedFuture(ended);
         }
-        EventStoreCall write = new EventStoreCall(
-                new WriteMessage.TransactionWrite(id, events, true),
-                TcpCommand.TRANSACTION_WRITE_COMPLETED,
-                credentials,
-                deadline);
+        EventStoreCall write =
+                terms.call(new WriteMessage.TransactionWrite(id, events, terms.requireLeader()), deadline);
         return client.send(write, Repetition.ONCE)
                 .<Void>mapEmpty()
                 .recover(cause -> Future.failedFuture(notWritten(write, cause)));
@@ -110,12 +126,11 @@ public final class EventStoreTransaction {
             return Future.failedFuture(ended);
         }
         rollback();
-        EventStoreCall commit = new EventStoreCall(
-                new WriteMessage.TransactionCommit(id, true),
-                TcpCommand.TRANSACTION_COMMIT_COMPLETED,
-                credentials,
-                deadline);
-        return client.send(commit, expectedVersion == ANY ? Repetition.ONCE : Repetition.SAME_IDS)
+        return terms.send(
+                        client,
+                        new WriteMessage.TransactionCommit(id, terms.requireLeader()),
+                        terms.ofCommit(),
+                        deadline)
                 .map(answer -> (WriteMessage.TransactionCommitCompleted) answer);
     }
 

@@ -10,7 +10,6 @@ import dev.polywire.eventstore.wire.PersistentMessage.CreatePersistentSubscripti
 import dev.polywire.eventstore.wire.PersistentMessage.DeletePersistentSubscription;
 import dev.polywire.eventstore.wire.PersistentMessage.UpdatePersistentSubscription;
 import dev.polywire.eventstore.wire.PersistentSubscriptionSettings;
-import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.UserCredentials;
 import io.vertx.core.Future;
 import java.util.List;
@@ -42,11 +41,7 @@ public final class PersistentChanges {
     public Future<Void> create(
             PersistentSubscriptionSettings settings, @Nullable UserCredentials credentials, Deadline deadline) {
         check(settings);
-        return send(
-                        new CreatePersistentSubscription(settings),
-                        TcpCommand.CREATE_PERSISTENT_SUBSCRIPTION_COMPLETED,
-                        credentials,
-                        deadline)
+        return send(new CreatePersistentSubscription(settings), credentials, deadline)
                 .mapEmpty();
     }
 
@@ -54,11 +49,7 @@ public final class PersistentChanges {
     public Future<Void> update(
             PersistentSubscriptionSettings settings, @Nullable UserCredentials credentials, Deadline deadline) {
         check(settings);
-        return send(
-                        new UpdatePersistentSubscription(settings),
-                        TcpCommand.UPDATE_PERSISTENT_SUBSCRIPTION_COMPLETED,
-                        credentials,
-                        deadline)
+        return send(new UpdatePersistentSubscription(settings), credentials, deadline)
                 .mapEmpty();
     }
 
@@ -66,11 +57,7 @@ public final class PersistentChanges {
     public Future<Void> delete(String stream, String group, @Nullable UserCredentials credentials, Deadline deadline) {
         Attendance.name("stream", stream);
         Attendance.name("group", group);
-        return send(
-                        new DeletePersistentSubscription(group, stream),
-                        TcpCommand.DELETE_PERSISTENT_SUBSCRIPTION_COMPLETED,
-                        credentials,
-                        deadline)
+        return send(new DeletePersistentSubscription(group, stream), credentials, deadline)
                 .<Void>mapEmpty()
                 .recover(cause -> isGone(cause) ? Future.succeededFuture() : Future.failedFuture(cause));
     }
@@ -84,8 +71,10 @@ public final class PersistentChanges {
     }
 
     private Future<EventStoreMessage> send(
-            EventStoreMessage question, TcpCommand answer, @Nullable UserCredentials credentials, Deadline deadline) {
-        return client.send(new EventStoreCall(question, answer, credentials, deadline), Repetition.SAME_EFFECT);
+            EventStoreMessage question, @Nullable UserCredentials credentials, Deadline deadline) {
+        return client.send(
+                new EventStoreCall(question, question.command().answer(), credentials, deadline),
+                Repetition.SAME_EFFECT);
     }
 
     private static void check(PersistentSubscriptionSettings settings) {

@@ -111,7 +111,7 @@ public final class PersistentConsumer {
             Listener listener,
             Deadline deadline) {
         PersistentConsumer consumer = new PersistentConsumer(vertx, client, attendance, books, listener);
-        client.follow(consumer.follower);
+        client.followLeader(consumer.follower);
         deadline.whenExpired(consumer::tooLate);
         return consumer.begun.future();
     }
@@ -236,7 +236,7 @@ public final class PersistentConsumer {
         int forgotten = unsettled.clear();
         // What was settled and not sent is given again, too.
         books.lapsed(forgotten + settlements.clear());
-        if (forgotten > 0 && !ended) {
+        if (forgotten > 0) {
             listener.lapsed(1, last);
         }
     }
@@ -412,6 +412,9 @@ public final class PersistentConsumer {
                 seat = null;
                 end(ProtocolException.decode("answer: " + message.command().protocolName() + " (expected: "
                         + "events of a persistent subscription)"));
+            } else if (why.reason() == EventStoreException.Reason.NOT_LEADER && client.notLeader(on, why.leader())) {
+                seat = null;
+                connection = null;
             } else if (why.reason().isOfNode() || full && begun.future().isComplete()) {
                 sitLater();
             } else {

@@ -1,0 +1,170 @@
+package dev.polywire.eventstore.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.Spi;
+import dev.polywire.eventstore.client.EventStoreCall;
+import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.server.FaultPlan;
+import dev.polywire.eventstore.server.LocalEventStore;
+import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.NewEvent;
+import dev.polywire.eventstore.wire.PersistentSubscriptionSettings;
+import dev.polywire.eventstore.wire.ReadDirection;
+import dev.polywire.eventstore.wire.ReadMessage;
+import dev.polywire.eventstore.wire.TcpCommand;
+import dev.polywire.eventstore.wire.UserCredentials;
+import dev.polywire.eventstore.wire.WriteMessage;
+import dev.polywire.testing.Outcome;
+import dev.polywire.testing.Relay;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A server of our own behind a relay, a client of it that is an administrator, and a group of a stream. */
+final class PersistentRoom implements AutoCloseable {
+
+    static final String STREAM = "ponies";
+    static final String GROUP = "g";
+    static final String PARKED = "$persistentsubscription-ponies::g-parked";
+    static final long LONG_MILLIS = 20_000;
+
+    private static final UserCredentials ADMIN = new UserCredentials.Password("admin", "changeit");
+
+    final LocalEventStore store = LocalEventStore.start();
+    final Relay relay = new Relay(store.port());
+    final PersistentBooks books = new PersistentBooks();
+    final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    final EventStoreClient client = client(ADMIN);
+    final PersistentChanges changes = new PersistentChanges(client);
+
+    EventStoreClient client(@Nullable UserCredentials credentials) {
+        EventStoreClient made = on(() -> Future.succeededFuture(new EventStoreClient(
+                vertx,
+                EndpointOptions.of("127.0.0.1", relay.port()),
+                EventStoreClientOptions.of(credentials),
+                Spi.NONE,
+                (state, cause) -> {})));
+        on(made::start);
+        return made;
+    }
+
+    <T> T on(Supplier<Future<T>> work) {
+        return Outcome.on(context, work);
+    }
+
+    /** As {@link #on}, for a failure. */
+    Throwable failure(Supplier<Future<?>> work) {
+        return on(() -> {
+            try {
+                return work.get().transform((value, cause) -> Future.succeededFuture((Throwable) cause));
+            } catch (RuntimeException thrown) {
+                return Future.succeededFuture(thrown);
+            }
+        });
+    }
+
+    Deadline deadline() {
+        return Deadline.after(vertx, LONG_MILLIS);
+    }
+
+    void fail(FaultPlan plan) {
+        Outcome.value(store.server().nodes().get(0).fail(plan));
+    }
+
+    void create(PersistentSubscriptionSettings settings) {
+        on(() -> changes.create(settings, null, deadline()));
+    }
+
+    /** A group as this, from the stream's first event. */
+    static PersistentSubscriptionSettings settings() {
+        return settings(30_000, 0, "RoundRobin", 100, 500);
+    }
+
+    static PersistentSubscriptionSettings settings(
+            int timeoutMillis, int maxClients, String strategy, int readBatch, int buffer) {
+        return new PersistentSubscriptionSettings(
+                GROUP,
+                STREAM,
+                true,
+                0,
+                timeoutMillis,
+                false,
+                500,
+                readBatch,
+                buffer,
+                10,
+                false,
+                2_000,
+                1_000,
+                10,
+                maxClients,
+                strategy);
+    }
+
+    Attended attend(int inFlight) {
+        Attended attended = new Attended(this, Attendance.MAX_HELD_BYTES, inFlight);
+        attended.connect();
+        return attended;
+    }
+
+    void write(int events) {
+        List<NewEvent> all = IntStream.range(0, events)
+                .mapToObj(number -> event(Integer.toString(number)))
+                .toList();
+        ask(new WriteMessage.WriteEvents(STREAM, -2, all, true));
+    }
+
+    static NewEvent event(String data) {
+        return new NewEvent(UUID.randomUUID(), "t", NewEvent.BINARY, Buffer.buffer(data), Buffer.buffer());
+    }
+
+    /** What the server answers. */
+    EventStoreMessage ask(EventStoreMessage question) {
+        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
+        return on(() -> client.send(new EventStoreCall(question, answer, null, deadline()), Repetition.READ));
+    }
+
+    /** The data of the events of a stream. */
+    List<String> data(String stream) {
+        ReadMessage.ReadStreamEventsCompleted read = (ReadMessage.ReadStreamEventsCompleted)
+                ask(new ReadMessage.ReadStreamEvents(ReadDirection.FORWARD, stream, 0, 4_000, false, false));
+        return read.events().stream()
+                .map(each -> Objects.requireNonNull(each.event()).data().toString())
+                .toList();
+    }
+
+    long count(String name) {
+        return on(() ->
+                Future.succeededFuture(Objects.requireNonNull(books.counts().get(name))));
+    }
+
+    /** Given = settled + lapsed, when nothing is unsettled. */
+    void balance() {
+        assertEquals(
+                count("given"),
+                count("acked")
+                        + count("retried")
+                        + count("parked")
+                        + count("skipped")
+                        + count("stopped")
+                        + count("lapsed"));
+    }
+
+    @Override
+    public void close() {
+        Outcome.value(vertx.close());
+        relay.close();
+        store.close();
+    }
+}
