@@ -20,6 +20,8 @@ public final class PageCursor<P extends Comparable<P>> {
     private @Nullable P last;
 
     private boolean atEnd;
+    /** Whether an event was passed since the last page. */
+    private boolean moved;
 
     private PageCursor(ReadDirection direction, UnaryOperator<P> behind, P from, @Nullable P last) {
         this.direction = direction;
@@ -58,6 +60,7 @@ public final class PageCursor<P extends Comparable<P>> {
         }
         last = place;
         from = behind.apply(place);
+        moved = true;
         return true;
     }
 
@@ -72,7 +75,9 @@ public final class PageCursor<P extends Comparable<P>> {
         boolean isAhead = last == null || compare(next, behind.apply(last)) >= 0;
         from = isAhead ? next : behind.apply(last);
         atEnd = isEnd;
-        return isEnd || compare(from, before) > 0;
+        boolean getsOn = isEnd || moved || compare(from, before) > 0;
+        moved = false;
+        return getsOn;
     }
 
     /** There may be more than the last page has said. */
