@@ -1,3 +1,5 @@
+import com.github.msemys.esjc.CatchUpSubscription;
+import com.github.msemys.esjc.CatchUpSubscriptionSettings;
 import com.github.msemys.esjc.EventData;
 import com.github.msemys.esjc.EventStore;
 import com.github.msemys.esjc.ExpectedVersion;
@@ -10,17 +12,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
  * Esjc as the benchmark's client: {@code EsjcLoad PORT}. Each line of its input is a round, answered by a line
- * {@code @ {"nanos":…,"threadNanos":…,"allocatedBytes":…,"p50Nanos":0,"p99Nanos":0}}:
+ * {@code @ {"nanos":…,"threadNanos":…,"allocatedBytes":…,"p50Nanos":…,"p99Nanos":…}}, the last two of chains with one in flight:
  *
  * <pre>
  *   append COUNT IN_FLIGHT                  events of 256 bytes to one stream, one at a time
+ *   chained COUNT IN_FLIGHT                 the same of 1 KiB, each begun by the end of another, as on an event loop
+ *   slices COUNT IN_FLIGHT                  the first 4,096 events of a stream, chained too
+ *   catchUp EVENTS                          a catch-up subscription from the beginning
  *   fill EVENTS STREAMS                     events of 100 bytes, a hundred at a time, to streams in turns
  *   read STREAM FROM EVENTS COUNT IN_FLIGHT the same slice of one of these streams
  *   all first|last EVENTS COUNT IN_FLIGHT   the same slice of $all, forward or backward
@@ -30,11 +37,13 @@ public final class EsjcLoad {
 
     private static final int BATCH = 100;
     private static final int FILLING_IN_FLIGHT = 32;
+    private static final int SLICE_EVENTS = 4_096;
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final EventStore store;
+    private long[] tookNanos = {0};
 
     private EsjcLoad(EventStore store) {
         this.store = store;
@@ -54,10 +63,12 @@ public final class EsjcLoad {
             long threads = threadNanos();
             long begun = System.nanoTime();
             load.round(order.split(" "));
-            System.out.println("@ {\"nanos\":" + (System.nanoTime() - begun)
+            long ended = System.nanoTime();
+            System.out.println("@ {\"nanos\":" + (ended - begun)
                     + ",\"threadNanos\":" + (threadNanos() - threads)
                     + ",\"allocatedBytes\":" + (allocatedBytes() - allocated)
-                    + ",\"p50Nanos\":0,\"p99Nanos\":0}");
+                    + ",\"p50Nanos\":" + load.nanos(0.5)
+                    + ",\"p99Nanos\":" + load.nanos(0.99) + "}");
         }
         System.exit(0);
     }
@@ -65,6 +76,9 @@ public final class EsjcLoad {
     private void round(String[] order) throws InterruptedException {
         switch (order[0]) {
             case "append" -> all(number(order, 1), number(order, 2), append(new byte[256]));
+            case "chained" -> chained(number(order, 1), number(order, 2), append(new byte[1_024]));
+            case "slices" -> chained(number(order, 1), number(order, 2), read("scripted", 0, SLICE_EVENTS));
+            case "catchUp" -> catchUp(number(order, 1));
             case "fill" -> all(number(order, 1) / BATCH, FILLING_IN_FLIGHT, fill(new byte[100], number(order, 2)));
             case "read" ->
                 all(number(order, 4), number(order, 5), read("filled-" + order[1], number(order, 2), number(order, 3)));
@@ -127,6 +141,74 @@ public final class EsjcLoad {
         if (failure.get() != null) {
             throw new IllegalStateException(failure.get());
         }
+    }
+
+    /** The end of one begins the next, so that no thread waits but the caller's. */
+    private void chained(int count, int inFlight, IntFunction<CompletableFuture<?>> begin) throws InterruptedException {
+        Chain chain = new Chain(count, inFlight == 1, begin);
+        for (int i = 0; i < inFlight; i++) {
+            chain.next();
+        }
+        chain.await();
+        tookNanos = chain.tookNanos;
+    }
+
+    private static final class Chain {
+
+        private final int count;
+        private final IntFunction<CompletableFuture<?>> begin;
+        private final AtomicInteger begun = new AtomicInteger();
+        private final CountDownLatch left;
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final long[] tookNanos;
+
+        Chain(int count, boolean timed, IntFunction<CompletableFuture<?>> begin) {
+            this.count = count;
+            this.begin = begin;
+            this.left = new CountDownLatch(count);
+            this.tookNanos = new long[timed ? count : 1];
+        }
+
+        void next() {
+            int number = begun.getAndIncrement();
+            if (number < count) {
+                long at = System.nanoTime();
+                begin.apply(number).whenComplete((done, failed) -> ended(number, System.nanoTime() - at, failed));
+            }
+        }
+
+        private void ended(int number, long nanos, Throwable failed) {
+            if (failed != null) {
+                failure.set(failed);
+            }
+            if (tookNanos.length == count) {
+                tookNanos[number] = nanos;
+            }
+            next();
+            left.countDown();
+        }
+
+        void await() throws InterruptedException {
+            left.await();
+            if (failure.get() != null) {
+                throw new IllegalStateException(failure.get());
+            }
+        }
+    }
+
+    private void catchUp(int events) throws InterruptedException {
+        CountDownLatch left = new CountDownLatch(events);
+        CatchUpSubscription subscription = store.subscribeToStreamFrom(
+                "scripted", null, CatchUpSubscriptionSettings.DEFAULT, (from, event) -> left.countDown());
+        left.await();
+        subscription.stop();
+    }
+
+    /** @param part 0.5: the median */
+    private long nanos(double part) {
+        long[] sorted = tookNanos.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1L, Math.round(part * sorted.length))];
     }
 
     private static long allocatedBytes() {

@@ -56,6 +56,11 @@ final class Bench {
                 each.run();
             }
         }
+        for (BesideEsjc each : BesideEsjc.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
+        }
     }
 
     private static boolean chosen(String workload, String[] names) {
@@ -72,8 +77,9 @@ final class Bench {
                 Figures our = new Figures();
                 Figures others = new Figures();
                 for (int i = -WARM_UP_ROUNDS; i < ROUNDS; i++) {
-                    round(workload, ours, i < 0 ? null : our);
-                    round(workload, other, i < 0 ? null : others);
+                    String order = workload.operations() + " " + workload.inFlight();
+                    round(ours, order, workload.operations(), i < 0 ? null : our);
+                    round(other, order, workload.operations(), i < 0 ? null : others);
                 }
                 report(workload.name(), OTHER == null ? workload.targets() : List.of(), our, others);
             }
@@ -105,11 +111,12 @@ final class Bench {
                 : List.of(options.replace("%l", measured.getSimpleName()).split(" "));
     }
 
-    private static void round(Workload workload, Jvm contender, @Nullable Figures figures) throws IOException {
+    /** @param figures null: it is one to warm up */
+    static void round(Jvm contender, String order, int operations, @Nullable Figures figures) throws IOException {
         long cpuNanos = contender.cpuNanos();
-        JsonObject round = contender.ask(workload.operations() + " " + workload.inFlight());
+        JsonObject round = contender.ask(order);
         if (figures != null) {
-            figures.add(round, contender.cpuNanos() - cpuNanos, workload.operations());
+            figures.add(round, contender.cpuNanos() - cpuNanos, operations);
         }
     }
 

@@ -1,15 +1,22 @@
 package dev.polywire.bench;
 
+import dev.polywire.eventstore.wire.CredentialsLayout;
+import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.ReadMessage;
+import dev.polywire.eventstore.wire.SubscriptionDropReason;
+import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
+import dev.polywire.eventstore.wire.TcpPackage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.util.UUID;
 
 /**
- * An EventStore without a store: it answers what esjc asks when it connects, and an append with the bytes that ours answers with.
- * It looks at lengths and commands only.
+ * An EventStore without a store: it answers what clients ask when they connect, and an append with the bytes that ours answers with,
+ * for which it looks at lengths and commands only. Whatever stream is read or subscribed to has {@link ScriptedEvents}.
  */
 final class ScriptedStore implements Server {
 
@@ -74,8 +81,37 @@ final class ScriptedStore implements Server {
                     number++;
                     position += end - at;
                 }
+                case READ_STREAM_EVENTS_FORWARD -> {
+                    int head = answers.length();
+                    head(input, at, answers, TcpCommand.READ_STREAM_EVENTS_FORWARD_COMPLETED);
+                    ScriptedEvents.appendPage(
+                            (ReadMessage.ReadStreamEvents) message(command, input.slice(at, end)), answers);
+                    answers.setIntLE(head, answers.length() - head - COMMAND_AT);
+                }
+                case SUBSCRIBE_TO_STREAM ->
+                    say(
+                            input.slice(at, end),
+                            new SubscriptionMessage.SubscriptionConfirmation(
+                                    ScriptedEvents.EVENTS, ScriptedEvents.EVENTS - 1L),
+                            answers);
+                case UNSUBSCRIBE_FROM_STREAM ->
+                    say(
+                            input.slice(at, end),
+                            new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED),
+                            answers);
                 default -> {}
             }
+        }
+
+        private static EventStoreMessage message(TcpCommand command, Buffer frame) {
+            return EventStoreMessage.read(
+                    command, TcpPackage.read(frame, CredentialsLayout.PASSWORDS).payload());
+        }
+
+        private static void say(Buffer asked, EventStoreMessage answer, Buffer answers) {
+            UUID id = TcpPackage.read(asked, CredentialsLayout.PASSWORDS).correlationId();
+            answers.appendBuffer(
+                    TcpPackage.of(id, answer, null).write(CredentialsLayout.PASSWORDS, TcpPackage.MAX_BYTES));
         }
 
         private static void head(Buffer input, int at, Buffer answers, TcpCommand command) {
@@ -97,12 +133,7 @@ final class ScriptedStore implements Server {
 
         private static void field(Buffer answers, int tag, long value) {
             answers.appendByte((byte) tag);
-            long left = value;
-            while (left > 0x7F) {
-                answers.appendByte((byte) (left | 0x80));
-                left >>>= 7;
-            }
-            answers.appendByte((byte) left);
+            ScriptedEvents.appendVarint(answers, value);
         }
     }
 }

@@ -88,10 +88,13 @@ enum Stores {
     }
 
     private static ServedPair pair(Class<? extends Server> server, List<String> options) throws IOException {
-        return ServedPair.of(server, options, port -> {
-            Jvm esjc = new Jvm(Esjc.classPath(), List.of(), "EsjcLoad", Integer.toString(port));
-            esjc.answer();
-            return esjc;
-        });
+        return ServedPair.of(server, options, Stores::esjc);
+    }
+
+    /** Connected. */
+    static Jvm esjc(int port) throws IOException {
+        Jvm esjc = new Jvm(Esjc.classPath(), List.of(), "EsjcLoad", Integer.toString(port));
+        esjc.answer();
+        return esjc;
     }
 }
