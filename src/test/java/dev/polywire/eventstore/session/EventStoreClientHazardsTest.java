@@ -163,6 +163,13 @@ class EventStoreClientHazardsTest {
         assertEquals("DECODE, stray 0", outcome(asked -> List.of(about(asked, odd)), 1));
     }
 
+    /** B3.12: since 22.6 servers leave out what is zero. */
+    @Test
+    void zerosThatAreAbsent() {
+        Buffer head = Vectors.bytes("14000000b1000102030405060708090a0b0c0d0e0f101200");
+        assertEquals("answered, stray 0", outcome(asked -> List.of(about(asked, head)), 1));
+    }
+
     /** E15 */
     @Test
     void numbersBeyond32Bits() {
