@@ -172,11 +172,6 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         waiting.advance();
     }
 
-    @Override
-    protected void written() {
-        waiting.advance();
-    }
-
     private static void answered(EventStoreCall call, EventStoreEvent event) {
         if (event instanceof EventStoreEvent.Message readable) {
             call.heard(readable.message(), event.sent().payload().length());
@@ -278,6 +273,11 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         call.expired();
         waiting.advance();
         leaveWhenDone();
+    }
+
+    @Override
+    protected void written() {
+        waiting.advance();
     }
 
     private final class Operations implements WaitingCalls.Writer<EventStoreCall> {

@@ -85,6 +85,13 @@ final class ClientAtWork implements AutoCloseable {
         return send(question, question instanceof ReadMessage ? Repetition.READ : Repetition.SAME_IDS, LONG_MILLIS);
     }
 
+    /** On the client's context. */
+    void sendHere(EventStoreMessage question) {
+        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
+        client.send(
+                new EventStoreCall(question, answer, null, Deadline.after(vertx, LONG_MILLIS)), Repetition.SAME_IDS);
+    }
+
     /** One event; only a leader takes it by itself. */
     static WriteMessage.WriteEvents write(String stream, long expectedVersion, int bytes) {
         return write(stream, expectedVersion, bytes, true);

@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.wire;
 
 import dev.polywire.core.wire.FrameAccumulator;
+import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.SmallJvm;
@@ -24,6 +25,51 @@ class EventStoreSmallJvmTest {
             manyEmptyElements();
             manyUnknownFields();
             manyWhoAnnounceMuch();
+            clients();
+        }
+
+        /** What a client's machine takes from a server: nothing is kept of what is refused, and what is passed over leaves nothing. */
+        private static void clients() {
+            for (int i = 0; i < 20; i++) {
+                AbuseVectors.of("eventstore").all().forEach(each -> hear(client(), each.bytes()));
+            }
+            for (int i = 0; i < 2_000; i++) {
+                EventStoreMachine tooLong = client();
+                tooLong.receive(Vectors.bytes("00000008b1000102030405060708090a0b0c0d0e0f10"), 0);
+                require(tooLong.nextEvent() instanceof EventStoreEvent.Unreadable);
+                tooLong.receive(Buffer.buffer(new byte[64 * 1024]), 0);
+                require(!hear(tooLong, Buffer.buffer()) && tooLong.heldBytes() < 1024 * 1024);
+            }
+            EventStoreMachine client = client();
+            Buffer strays = Buffer.buffer();
+            for (int i = 0; i < 1_000; i++) {
+                strays.appendBuffer(AbuseVectors.of("eventstore").get("E08").bytes());
+                strays.appendBuffer(AbuseVectors.of("eventstore").get("E00").bytes());
+            }
+            for (int i = 0; i < 200; i++) {
+                require(hear(client, strays.copy()));
+            }
+        }
+
+        private static EventStoreMachine client() {
+            return new EventStoreMachine(
+                    EventStoreMachine.Role.CLIENT,
+                    CredentialsLayout.PASSWORDS,
+                    HeartbeatTimes.CLIENT,
+                    () -> EventStoreMachine.NO_CONVERSATION,
+                    FrameTap.NONE);
+        }
+
+        /** @return whether it goes on */
+        private static boolean hear(EventStoreMachine machine, Buffer stream) {
+            machine.receive(stream, 0);
+            try {
+                while (machine.nextEvent() != null) {}
+            } catch (ProtocolException refused) {
+                return false;
+            }
+            while (machine.takeOutput() != null) {}
+            return true;
         }
 
         private static void refuseOrRead(Buffer stream) {
