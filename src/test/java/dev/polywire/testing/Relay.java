@@ -81,6 +81,18 @@ public final class Relay implements AutoCloseable {
         frozen = true;
     }
 
+    /** What is sent from now on passes. */
+    public void thaw() {
+        frozen = false;
+    }
+
+    /** Clients get bytes that no server has sent, in the middle of whatever they get. */
+    public void babble(byte[] bytes) {
+        for (Socket client : clients) {
+            Pumping.quietly(() -> client.getOutputStream().write(bytes));
+        }
+    }
+
     /** Nobody listens at the port from then on: a thread in accept keeps the port open until it is woken. */
     @Override
     public void close() {

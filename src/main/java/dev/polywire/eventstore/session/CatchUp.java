@@ -117,7 +117,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         stepping = true;
         boolean goesOn = true;
         while (goesOn && !desk.isOver()) {
-            goesOn = done(plan.next(held.hasRoom(), held.isEmpty(), isConnected()));
+            goesOn = done(plan.next(held.hasRoom(), held.isDrained(), isConnected()));
         }
         stepping = false;
     }
@@ -287,7 +287,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         public @Nullable Events take(int max, int maxBytes) {
             Handful hand = new Handful(pages, max, maxBytes, place);
             held.take(hand);
-            if (held.isEmpty() && isLive()) {
+            if (held.isDrained() && isLive()) {
                 queue.take(hand, event -> plan.takes(pages.place(event)));
             }
             place = hand.place();

@@ -14,11 +14,19 @@ final class HeldPages {
     private final ArrayDeque<Held> ahead = new ArrayDeque<>();
     private @Nullable Held current;
     private int taken;
+    /** Where pages without events have ended since the last one that had some; null: there were none. */
+    private @Nullable Resume looked;
+
     private long bytes;
 
     void add(List<ReceivedEvent> events, @Nullable Resume end) {
-        ahead.add(new Held(events, end));
-        events.forEach(event -> bytes += EventBytes.of(event));
+        if (!events.isEmpty()) {
+            ahead.add(new Held(events, end));
+            events.forEach(event -> bytes += EventBytes.of(event));
+            looked = null;
+        } else if (end != null) {
+            looked = end;
+        }
     }
 
     /** Whether the page is begun behind which the next one may be asked for. */
@@ -26,8 +34,14 @@ final class HeldPages {
         return ahead.isEmpty();
     }
 
-    boolean isEmpty() {
+    /** Whether there are no events. */
+    boolean isDrained() {
         return current == null && ahead.isEmpty();
+    }
+
+    /** Whether there is not even a place. */
+    boolean isEmpty() {
+        return isDrained() && looked == null;
     }
 
     long bytes() {
@@ -36,7 +50,7 @@ final class HeldPages {
 
     /** Moves events to a reader, until it has enough or there are no more. */
     void take(Handful to) {
-        while (!isEmpty() && to.goesOn()) {
+        while (!isDrained() && to.goesOn()) {
             Held from = current;
             if (from == null) {
                 from = ahead.remove();
@@ -52,11 +66,16 @@ final class HeldPages {
                 current = null;
             }
         }
+        if (isDrained()) {
+            to.passed(looked);
+            looked = null;
+        }
     }
 
     void clear() {
         ahead.clear();
         current = null;
+        looked = null;
         bytes = 0;
     }
 }

@@ -52,7 +52,9 @@ final class PageQuestions<P extends Comparable<P>> {
                         return Future.succeededFuture(pages.page(outcome.result()));
                     }
                     if (mayAgain(outcome.cause()) && !deadline.expired()) {
-                        return ask(from, deadline);
+                        // The client learns of the lost connection in this turn, after its calls.
+                        return Future.future(later ->
+                                vertx.runOnContext(now -> ask(from, deadline).onComplete(later)));
                     }
                     deadline.met();
                     return Future.failedFuture(
