@@ -60,13 +60,14 @@ public final class PersistentConsumer {
     }
 
     /** A server whose groups are not started says nothing. */
-    static final long ANSWER_MILLIS = 5_000;
+    private static final long ANSWER_MILLIS = 5_000;
 
     /** What an event takes beside its data, by estimate. */
     private static final int EVENT_BYTES = 400;
 
     private final Vertx vertx;
     private final EventStoreClient client;
+    private final long answerMillis;
     private final Attendance attendance;
     private final PersistentBooks books;
     private final Listener listener;
@@ -87,9 +88,15 @@ public final class PersistentConsumer {
     private boolean ended;
 
     private PersistentConsumer(
-            Vertx vertx, EventStoreClient client, Attendance attendance, PersistentBooks books, Listener listener) {
+            Vertx vertx,
+            EventStoreClient client,
+            long answerMillis,
+            Attendance attendance,
+            PersistentBooks books,
+            Listener listener) {
         this.vertx = vertx;
         this.client = client;
+        this.answerMillis = answerMillis;
         this.attendance = attendance;
         this.books = books;
         this.listener = listener;
@@ -110,10 +117,25 @@ public final class PersistentConsumer {
             PersistentBooks books,
             Listener listener,
             Deadline deadline) {
-        PersistentConsumer consumer = new PersistentConsumer(vertx, client, attendance, books, listener);
-        client.followLeader(consumer.follower);
-        deadline.whenExpired(consumer::tooLate);
-        return consumer.begun.future();
+        return new PersistentConsumer(vertx, client, ANSWER_MILLIS, attendance, books, listener).begin(deadline);
+    }
+
+    /** The same with another time until it asks again. */
+    static Future<PersistentConsumer> connect(
+            Vertx vertx,
+            EventStoreClient client,
+            long answerMillis,
+            Attendance attendance,
+            PersistentBooks books,
+            Listener listener,
+            Deadline deadline) {
+        return new PersistentConsumer(vertx, client, answerMillis, attendance, books, listener).begin(deadline);
+    }
+
+    private Future<PersistentConsumer> begin(Deadline deadline) {
+        client.followLeader(follower);
+        deadline.whenExpired(this::tooLate);
+        return begun.future();
     }
 
     /**
@@ -314,7 +336,7 @@ public final class PersistentConsumer {
         }
 
         void begin() {
-            timer = vertx.setTimer(ANSWER_MILLIS, late -> silent());
+            timer = vertx.setTimer(answerMillis, late -> silent());
             try {
                 id = on.begin(
                         new ConnectToPersistentSubscription(attendance.group(), attendance.stream(), inFlight),
@@ -343,7 +365,7 @@ public final class PersistentConsumer {
                 over();
                 return;
             }
-            timer = vertx.setTimer(ANSWER_MILLIS, late -> {
+            timer = vertx.setTimer(answerMillis, late -> {
                 on.leave(conversation);
                 over();
             });
