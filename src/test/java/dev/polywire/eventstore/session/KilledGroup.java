@@ -3,6 +3,7 @@ package dev.polywire.eventstore.session;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.wire.NakAction;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -55,10 +56,7 @@ final class KilledGroup {
                 List.of(),
                 workers.stream().flatMap(each -> each.endings.stream()).toList());
         room.balance();
-        assertEquals(
-                room.count("parked"),
-                room.data(PersistentRoom.PARKED).size(),
-                "nothing is parked that we did not park");
+        assertEquals(EventStoreException.Reason.NO_STREAM, room.refusal(PersistentRoom.PARKED), "nothing is parked");
     }
 
     private final class Worker implements PersistentConsumer.Listener {

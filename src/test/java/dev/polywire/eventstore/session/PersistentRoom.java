@@ -7,6 +7,7 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.eventstore.client.EventStoreCall;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.FaultPlan;
 import dev.polywire.eventstore.server.LocalEventStore;
 import dev.polywire.eventstore.wire.EventStoreMessage;
@@ -148,6 +149,14 @@ final class PersistentRoom implements AutoCloseable {
         return read.events().stream()
                 .map(each -> Objects.requireNonNull(each.event()).data().toString())
                 .toList();
+    }
+
+    /** Why a stream cannot be read. */
+    EventStoreException.Reason refusal(String stream) {
+        ReadMessage.ReadStreamEvents read =
+                new ReadMessage.ReadStreamEvents(ReadDirection.FORWARD, stream, 0, 1, false, false);
+        EventStoreCall call = new EventStoreCall(read, read.command().answer(), null, deadline());
+        return ((EventStoreException) failure(() -> client.send(call, Repetition.READ))).reason();
     }
 
     long count(String name) {
