@@ -1,28 +1,16 @@
 package dev.polywire.eventstore.session;
 
-import dev.polywire.core.net.Backoff;
-import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Utf8;
-import dev.polywire.eventstore.client.Conversation;
-import dev.polywire.eventstore.client.EventStoreConnection;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.wire.EventRecord;
-import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NakAction;
-import dev.polywire.eventstore.wire.PersistentMessage.ConnectToPersistentSubscription;
-import dev.polywire.eventstore.wire.PersistentMessage.PersistentSubscriptionConfirmation;
 import dev.polywire.eventstore.wire.PersistentMessage.PersistentSubscriptionStreamEventAppeared;
-import dev.polywire.eventstore.wire.ResolvedIndexedEvent;
-import dev.polywire.eventstore.wire.SubscriptionDropReason;
-import dev.polywire.eventstore.wire.SubscriptionMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,41 +47,32 @@ public final class PersistentConsumer {
         void ended(@Nullable RuntimeException cause);
     }
 
-    /** A server whose groups are not started says nothing. */
-    static final long ANSWER_MILLIS = 5_000;
-
     /** What an event takes beside its data, by estimate. */
     private static final int EVENT_BYTES = 400;
 
     private final Vertx vertx;
-    private final EventStoreClient client;
-    private final Attendance attendance;
     private final PersistentBooks books;
     private final Listener listener;
-    private final EventStoreClient.Follower follower = this::up;
+    private final Attendance attendance;
+    private final GroupPlace place;
     private final Promise<PersistentConsumer> begun = Promise.promise();
     private final UnsettledEvents unsettled = new UnsettledEvents();
     private final Settlements settlements = new Settlements();
-    private final Random random = new Random();
-    private Backoff backoff = new Backoff(random);
-    /** Whether the group has dropped us, or had no place, since it gave the last event. */
-    private boolean dropped;
-
-    private int inFlight;
     private long last;
-    private @Nullable EventStoreConnection connection;
-    private @Nullable Seat seat;
-    private long pause = -1;
     private boolean ended;
 
     private PersistentConsumer(
-            Vertx vertx, EventStoreClient client, Attendance attendance, PersistentBooks books, Listener listener) {
+            Vertx vertx,
+            EventStoreClient client,
+            long answerMillis,
+            Attendance attendance,
+            PersistentBooks books,
+            Listener listener) {
         this.vertx = vertx;
-        this.client = client;
         this.attendance = attendance;
         this.books = books;
         this.listener = listener;
-        this.inFlight = attendance.inFlight();
+        this.place = new GroupPlace(vertx, client, answerMillis, attendance, new Place());
     }
 
     /**
@@ -110,8 +89,20 @@ public final class PersistentConsumer {
             PersistentBooks books,
             Listener listener,
             Deadline deadline) {
-        PersistentConsumer consumer = new PersistentConsumer(vertx, client, attendance, books, listener);
-        client.followLeader(consumer.follower);
+        return connect(vertx, client, GroupPlace.ANSWER_MILLIS, attendance, books, listener, deadline);
+    }
+
+    /** The same with another time until it asks again. */
+    static Future<PersistentConsumer> connect(
+            Vertx vertx,
+            EventStoreClient client,
+            long answerMillis,
+            Attendance attendance,
+            PersistentBooks books,
+            Listener listener,
+            Deadline deadline) {
+        PersistentConsumer consumer = new PersistentConsumer(vertx, client, answerMillis, attendance, books, listener);
+        consumer.place.begin();
         deadline.whenExpired(consumer::tooLate);
         return consumer.begun.future();
     }
@@ -133,12 +124,10 @@ public final class PersistentConsumer {
 
     /** Gives all unsettled events back, as not tried, and goes on with another number of events in flight. */
     public void again(int inFlight) {
-        this.inFlight = inFlight;
-        EventStoreConnection up = connection;
-        if (!ended && up != null && seat != null) {
-            leaveSeat();
+        if (!ended) {
+            flush();
+            place.again(inFlight);
             lapseAll();
-            sit(up);
         }
     }
 
@@ -158,9 +147,7 @@ public final class PersistentConsumer {
 
     /** Ends it; unsettled events go back. @return when the server has taken them back, or does not say so within 5 s */
     public Future<Void> close() {
-        Seat left = seat;
-        end(null);
-        return left == null ? Future.succeededFuture() : left.gone.future();
+        return end(null);
     }
 
     private boolean settle(long number, Settlements.Word word) {
@@ -179,56 +166,11 @@ public final class PersistentConsumer {
     }
 
     private void flush() {
-        Seat here = seat;
-        if (here != null) {
-            settlements.take().forEach(here::say);
-        }
-    }
-
-    private void up(EventStoreConnection now) {
-        if (ended) {
-            return;
-        }
-        leaveSeat();
-        lapseAll();
-        connection = now;
-        sit(now);
-    }
-
-    private void sit(EventStoreConnection on) {
-        stopPause();
-        Seat fresh = new Seat(on);
-        seat = fresh;
-        fresh.begin();
-    }
-
-    /** After a while, if the connection is still there then. */
-    private void sitLater() {
-        seat = null;
-        dropped = true;
-        stopPause();
-        pause = vertx.setTimer(backoff.nextMillis(), over -> {
-            pause = -1;
-            EventStoreConnection up = connection;
-            if (up != null) {
-                sit(up);
-            }
-        });
-    }
-
-    private void stopPause() {
-        if (pause != -1) {
-            vertx.cancelTimer(pause);
-            pause = -1;
-        }
-    }
-
-    private void leaveSeat() {
-        flush();
-        Seat left = seat;
-        seat = null;
-        if (left != null) {
-            left.leave();
+        if (place.isTaken()) {
+            settlements.take().forEach(each -> {
+                books.said(each.word(), each.ids().size());
+                place.say(each);
+            });
         }
     }
 
@@ -247,28 +189,6 @@ public final class PersistentConsumer {
         listener.lapsed(number, number);
     }
 
-    private void appeared(PersistentSubscriptionStreamEventAppeared said) {
-        if (dropped) {
-            dropped = false;
-            backoff = new Backoff(random);
-        }
-        ReceivedEvent event = ReceivedEvent.of(said.event());
-        EventRecord original = event.original();
-        long older = unsettled.number(original.eventId());
-        if (older != 0) {
-            lapse(older);
-        } else if (unsettled.size() >= inFlight) {
-            lapse(unsettled.oldest());
-        }
-        books.gave();
-        last++;
-        unsettled.add(last, original.eventId(), bytes(event.event()) + bytes(event.link()));
-        listener.event(last, event, said.retryCount());
-        if (unsettled.heldBytes() > attendance.maxHeldBytes() && inFlight > 1) {
-            again(inFlight / 2);
-        }
-    }
-
     private static long bytes(@Nullable EventRecord event) {
         return event == null
                 ? 0
@@ -278,185 +198,63 @@ public final class PersistentConsumer {
     private void tooLate() {
         if (!begun.future().isComplete()) {
             end(
-                    connection == null
-                            ? new CallException(Reason.UNAVAILABLE, "no connection by the deadline")
-                            : new CallException(Reason.TIMEOUT, "no answer by the deadline"));
+                    place.hasConnection()
+                            ? new CallException(Reason.TIMEOUT, "no answer by the deadline")
+                            : new CallException(Reason.UNAVAILABLE, "no connection by the deadline"));
         }
     }
 
-    private void end(@Nullable RuntimeException cause) {
+    private Future<Void> end(@Nullable RuntimeException cause) {
         if (ended) {
-            return;
+            return Future.succeededFuture();
         }
         ended = true;
-        client.leave(follower);
-        stopPause();
-        leaveSeat();
+        flush();
+        Future<Void> left = place.leave();
         lapseAll();
         if (begun.future().isComplete()) {
             listener.ended(cause);
         } else {
             begun.fail(cause == null ? new CallException(Reason.NOT_FOUND, "closed") : cause);
         }
+        return left;
     }
 
-    /** What the server says to one Connect. */
-    private final class Seat implements Conversation {
-
-        private final EventStoreConnection on;
-        private final Promise<Void> gone = Promise.promise();
-        private @Nullable UUID id;
-        private @Nullable String subscriptionId;
-        private long timer = -1;
-
-        Seat(EventStoreConnection on) {
-            this.on = on;
-        }
-
-        void begin() {
-            timer = vertx.setTimer(ANSWER_MILLIS, late -> silent());
-            try {
-                id = on.begin(
-                        new ConnectToPersistentSubscription(attendance.group(), attendance.stream(), inFlight),
-                        attendance.credentials(),
-                        this);
-            } catch (ProtocolException | IllegalArgumentException cannot) {
-                over();
-                end(Call.unsendable(cannot));
-            }
-        }
-
-        void say(Settlements.Package settled) {
-            String to = subscriptionId;
-            UUID conversation = id;
-            if (to != null && conversation != null) {
-                on.say(conversation, settled.message(to));
-                books.said(settled.word(), settled.ids().size());
-            }
-        }
-
-        /** Servers say nothing to an id that they do not know, so whoever does not hear from them goes on. */
-        void leave() {
-            stopTimer();
-            UUID conversation = id;
-            if (conversation == null || gone.future().isComplete()) {
-                over();
-                return;
-            }
-            timer = vertx.setTimer(ANSWER_MILLIS, late -> {
-                on.leave(conversation);
-                over();
-            });
-            on.say(conversation, new SubscriptionMessage.UnsubscribeFromStream());
-        }
-
-        private void silent() {
-            if (seat == this) {
-                leaveSeat();
-                sit(on);
-            }
-        }
+    private final class Place implements GroupPlace.Holder {
 
         @Override
-        public boolean heard(EventStoreMessage message) {
-            if (seat != this) {
-                // Events that were on their way lapse with the others on the server.
-                boolean done = message instanceof SubscriptionMessage.SubscriptionDropped;
-                if (done) {
-                    over();
-                }
-                return done;
-            }
-            if (message instanceof PersistentSubscriptionStreamEventAppeared event
-                    && subscriptionId != null
-                    && !event.event().equals(ResolvedIndexedEvent.NONE)) {
-                appeared(event);
-                return false;
-            }
-            if (message instanceof PersistentSubscriptionConfirmation confirmed) {
-                confirmed(confirmed);
-                return false;
-            }
-            over();
-            lapseAll();
-            if (message instanceof SubscriptionMessage.SubscriptionDropped said
-                    && said.reason() == SubscriptionDropReason.UNSUBSCRIBED) {
-                unsubscribed();
-            } else {
-                refused(message);
-            }
-            return true;
-        }
-
-        private void confirmed(PersistentSubscriptionConfirmation said) {
-            stopTimer();
-            subscriptionId = said.subscriptionId();
+        public void joined() {
             books.connected();
             begun.tryComplete(PersistentConsumer.this);
         }
 
-        /** The group was updated or deleted, or the server goes. */
-        private void unsubscribed() {
-            if (dropped) {
-                sitLater();
-            } else {
-                dropped = true;
-                sit(on);
+        @Override
+        public void appeared(PersistentSubscriptionStreamEventAppeared said) {
+            ReceivedEvent event = ReceivedEvent.of(said.event());
+            UUID eventId = event.original().eventId();
+            long older = unsettled.number(eventId);
+            if (older != 0) {
+                lapse(older);
+            } else if (unsettled.size() >= place.inFlight()) {
+                lapse(unsettled.oldest());
             }
-        }
-
-        private void refused(EventStoreMessage message) {
-            EventStoreException why = EventStoreException.in(message);
-            boolean full = why != null && why.reason() == EventStoreException.Reason.SUBSCRIBER_MAX_COUNT_REACHED;
-            if (why == null) {
-                seat = null;
-                end(ProtocolException.decode("answer: " + message.command().protocolName() + " (expected: "
-                        + "events of a persistent subscription)"));
-            } else if (why.reason() == EventStoreException.Reason.NOT_LEADER && client.notLeader(on, why.leader())) {
-                seat = null;
-                connection = null;
-            } else if (why.reason().isOfNode() || full && begun.future().isComplete()) {
-                sitLater();
-            } else {
-                seat = null;
-                end(why);
+            books.gave();
+            last++;
+            unsettled.add(last, eventId, bytes(event.event()) + bytes(event.link()));
+            listener.event(last, event, said.retryCount());
+            if (unsettled.heldBytes() > attendance.maxHeldBytes() && place.inFlight() > 1) {
+                again(place.inFlight() / 2);
             }
         }
 
         @Override
-        public void unreadable(ProtocolException why) {
-            boolean here = seat == this;
-            if (here) {
-                // The connection has forgotten it, the server has not.
-                leaveSeat();
-                end(why);
-            }
-            over();
+        public void lost() {
+            lapseAll();
         }
 
         @Override
-        public void lost(RuntimeException cause) {
-            over();
-            if (seat == this) {
-                seat = null;
-                connection = null;
-                lapseAll();
-                if (cause instanceof CallException ours && ours.reason() == Reason.SHUTTING_DOWN) {
-                    end(ours);
-                }
-            }
-        }
-
-        private void stopTimer() {
-            if (timer != -1) {
-                vertx.cancelTimer(timer);
-                timer = -1;
-            }
-        }
-
-        private void over() {
-            stopTimer();
-            gone.tryComplete();
+        public void over(RuntimeException why) {
+            end(why);
         }
     }
 }

@@ -191,21 +191,24 @@ class PersistentConsumerTest {
     @Test
     void whoIsNotAnsweredAsksAgain() {
         room.create(PersistentRoom.settings());
-        room.fail(FaultPlan.NONE.command(TcpCommand.CONNECT_TO_PERSISTENT_SUBSCRIPTION, 1, new CommandFault.Ignore()));
+        ignore();
         Attended impatient = new Attended(room, 1_000, 10);
         CallException late = assertInstanceOf(
-                CallException.class,
-                room.failure(() -> PersistentConsumer.connect(
-                        room.vertx,
-                        room.client,
-                        Attendance.of(PersistentRoom.STREAM, PersistentRoom.GROUP),
-                        room.books,
-                        impatient,
-                        Deadline.after(room.vertx, 100))));
+                CallException.class, room.failure(() -> connect(60_000, impatient, Deadline.after(room.vertx, 100))));
         assertEquals(CallException.Reason.TIMEOUT, late.reason());
-        room.fail(FaultPlan.NONE.command(TcpCommand.CONNECT_TO_PERSISTENT_SUBSCRIPTION, 1, new CommandFault.Ignore()));
-        room.attend(10);
+        ignore();
+        room.on(() -> connect(100, impatient, room.deadline()));
         assertEquals(1, room.count("connected"));
+    }
+
+    private void ignore() {
+        room.fail(FaultPlan.NONE.command(TcpCommand.CONNECT_TO_PERSISTENT_SUBSCRIPTION, 1, new CommandFault.Ignore()));
+    }
+
+    private Future<PersistentConsumer> connect(long answerMillis, Attended attended, Deadline deadline) {
+        Attendance attendance = Attendance.of(PersistentRoom.STREAM, PersistentRoom.GROUP);
+        return PersistentConsumer.connect(
+                room.vertx, room.client, answerMillis, attendance, room.books, attended, deadline);
     }
 
     /** Its message timeout was over: an ack of the older one would be one of the newer. */

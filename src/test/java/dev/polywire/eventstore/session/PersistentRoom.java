@@ -7,6 +7,7 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.eventstore.client.EventStoreCall;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.FaultPlan;
 import dev.polywire.eventstore.server.LocalEventStore;
 import dev.polywire.eventstore.wire.EventStoreMessage;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server of our own behind a relay, a client of it that is an administrator, and a group of a stream. */
@@ -119,7 +121,12 @@ final class PersistentRoom implements AutoCloseable {
     }
 
     void write(int events) {
-        List<NewEvent> all = IntStream.range(0, events)
+        write(0, events);
+    }
+
+    /** @param first the number that is the first one's data */
+    void write(int first, int events) {
+        List<NewEvent> all = IntStream.range(first, first + events)
                 .mapToObj(number -> event(Integer.toString(number)))
                 .toList();
         ask(new WriteMessage.WriteEvents(STREAM, -2, all, true));
@@ -144,21 +151,29 @@ final class PersistentRoom implements AutoCloseable {
                 .toList();
     }
 
+    /** Why a stream cannot be read. */
+    EventStoreException.Reason refusal(String stream) {
+        ReadMessage.ReadStreamEvents read =
+                new ReadMessage.ReadStreamEvents(ReadDirection.FORWARD, stream, 0, 1, false, false);
+        EventStoreCall call = new EventStoreCall(read, read.command().answer(), null, deadline());
+        return ((EventStoreException) failure(() -> client.send(call, Repetition.READ))).reason();
+    }
+
     long count(String name) {
         return on(() ->
                 Future.succeededFuture(Objects.requireNonNull(books.counts().get(name))));
     }
 
-    /** Given = settled + lapsed, when nothing is unsettled. */
+    /** All that was said of events. */
+    long settled() {
+        return Stream.of("acked", "retried", "parked", "skipped", "stopped")
+                .mapToLong(this::count)
+                .sum();
+    }
+
+    /** When nothing is unsettled. */
     void balance() {
-        assertEquals(
-                count("given"),
-                count("acked")
-                        + count("retried")
-                        + count("parked")
-                        + count("skipped")
-                        + count("stopped")
-                        + count("lapsed"));
+        assertEquals(count("given"), settled() + count("lapsed"));
     }
 
     @Override

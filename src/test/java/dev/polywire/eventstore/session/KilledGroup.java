@@ -1,0 +1,117 @@
+package dev.polywire.eventstore.session;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.polywire.eventstore.client.EventStoreException;
+import dev.polywire.eventstore.wire.NakAction;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Three clients of a group share events while connections are cut at seeded moments. Each settles at its own pace, some events with
+ * other words than an acknowledgement. In the end every event was given, and the books balance.
+ */
+final class KilledGroup {
+
+    private static final int CLIENTS = 3;
+
+    private final PersistentRoom room;
+    private final Random random;
+    private final Set<String> given = ConcurrentHashMap.newKeySet();
+    private final List<Worker> workers = new ArrayList<>();
+
+    KilledGroup(PersistentRoom room, long seed) {
+        this.room = room;
+        this.random = new Random(seed);
+    }
+
+    void run(int events, int kills) {
+        room.create(PersistentRoom.settings());
+        IntStream.range(0, CLIENTS).forEach(number -> workers.add(new Worker(new Random(number), 3 + 7 * number)));
+        workers.forEach(Worker::connect);
+        int written = 0;
+        for (int kill = 0; kill <= kills; kill++) {
+            int now = kill == kills ? events - written : events / (kills + 1);
+            room.write(written, now);
+            written += now;
+            int seen = random.nextInt(written + 1);
+            await().until(() -> given.size() >= seen);
+            if (kill < kills) {
+                room.relay.reset();
+            }
+        }
+        Set<String> all = IntStream.range(0, events).mapToObj(Integer::toString).collect(Collectors.toSet());
+        await().until(() -> given.equals(all) && room.count("given") == room.count("lapsed") + room.settled());
+        assertEquals(0, workers.stream().mapToInt(Worker::unsettled).sum());
+        assertEquals(
+                List.of(),
+                workers.stream().flatMap(each -> each.endings.stream()).toList());
+        room.balance();
+        assertEquals(EventStoreException.Reason.NO_STREAM, room.refusal(PersistentRoom.PARKED), "nothing is parked");
+    }
+
+    private final class Worker implements PersistentConsumer.Listener {
+
+        private final Random pace;
+        private final int inFlight;
+        private final List<Throwable> endings = new ArrayList<>();
+        private final List<Long> later = new ArrayList<>();
+        private @Nullable PersistentConsumer consumer;
+
+        Worker(Random pace, int inFlight) {
+            this.pace = pace;
+            this.inFlight = inFlight;
+        }
+
+        void connect() {
+            Attendance attendance = new Attendance(
+                    PersistentRoom.STREAM, PersistentRoom.GROUP, inFlight, Attendance.MAX_HELD_BYTES, null);
+            consumer = room.on(() ->
+                    PersistentConsumer.connect(room.vertx, room.client, attendance, room.books, this, room.deadline()));
+        }
+
+        int unsettled() {
+            return room.on(() -> Future.succeededFuture(consumer().unsettled()));
+        }
+
+        @Override
+        public void event(long number, ReceivedEvent event, int retryCount) {
+            given.add(event.original().data().toString());
+            if (consumer == null) {
+                later.add(number);
+            } else if (pace.nextInt(4) == 0) {
+                room.vertx.setTimer(1 + pace.nextInt(5), over -> settle(number));
+            } else {
+                settle(number);
+            }
+        }
+
+        private void settle(long number) {
+            List.copyOf(later).forEach(each -> consumer().ack(each));
+            later.clear();
+            switch (pace.nextInt(20)) {
+                case 0 -> consumer().nak(number, NakAction.RETRY, "again");
+                case 1 -> consumer().nak(number, NakAction.SKIP, null);
+                default -> consumer().ack(number);
+            }
+        }
+
+        @Override
+        public void ended(@Nullable RuntimeException cause) {
+            endings.add(cause == null ? new IllegalStateException("closed") : cause);
+        }
+
+        private PersistentConsumer consumer() {
+            return Objects.requireNonNull(consumer);
+        }
+    }
+}
