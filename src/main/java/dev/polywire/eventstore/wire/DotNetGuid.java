@@ -32,10 +32,15 @@ public final class DotNetGuid {
      * @throws ProtocolException DECODE when it has not 16 bytes
      */
     public static UUID read(Buffer id) {
-        if (id.length() != BYTES) {
-            throw ProtocolException.decode("event id: " + id.length() + " bytes (expected: " + BYTES + ")");
+        return read(id, 0, id.length());
+    }
+
+    /** The same in the {@code length} bytes from {@code at}. */
+    static UUID read(Buffer bytes, int at, int length) {
+        if (length != BYTES) {
+            throw ProtocolException.decode("event id: " + length + " bytes (expected: " + BYTES + ")");
         }
-        return read(id, 0);
+        return read(bytes, at);
     }
 
     /** The 16 bytes of an id. */

@@ -32,19 +32,76 @@ public record EventRecord(
     private static final long TICKS_IN_SECOND = 10_000_000;
     private static final long NANOS_IN_TICK = 100;
 
-    static EventRecord read(PayloadReader in, Protobuf.EventRecord from) {
-        Buffer eventId = PayloadReader.bytes(from.getEventId());
+    /** Ten tags, a byte for each number and length, and the id. */
+    private static final int LEAST_BYTES = 2 * 10 + DotNetGuid.BYTES;
+
+    /** For numbers beyond one byte, of an event and of what it is in. */
+    static final int ROOM_BYTES = 48;
+
+    /**
+     * Reads the message that is the value of this field.
+     *
+     * @param before an event whose stream and type are perhaps the same
+     */
+    static EventRecord read(ProtobufReader in, @Nullable EventRecord before) {
+        long eventStreamId = 0;
+        long eventNumber = 0;
+        long eventId = 0;
+        long eventType = 0;
+        int dataContentType = 0;
+        int metadataContentType = 0;
+        long data = 0;
+        long metadata = 0;
+        long created = 0;
+        long createdEpoch = 0;
+        int outer = in.enter();
+        while (in.next()) {
+            switch (in.tag()) {
+                case 0x0a -> eventStreamId = in.span();
+                case 0x10 -> eventNumber = in.int64();
+                case 0x1a -> eventId = in.span();
+                case 0x22 -> eventType = in.span();
+                case 0x28 -> dataContentType = in.int32();
+                case 0x30 -> metadataContentType = in.int32();
+                case 0x3a -> data = in.span();
+                case 0x42 -> metadata = in.span();
+                case 0x48 -> created = in.int64();
+                case 0x50 -> createdEpoch = in.int64();
+                default -> in.skip();
+            }
+        }
+        in.leave(outer);
         return new EventRecord(
-                in.text("event_stream_id", from.getEventStreamIdBytes()),
-                from.getEventNumber(),
-                DotNetGuid.read(eventId),
-                in.text("event_type", from.getEventTypeBytes()),
-                from.getDataContentType(),
-                from.getMetadataContentType(),
-                PayloadReader.bytes(from.getData()),
-                PayloadReader.bytes(from.getMetadata()),
-                from.getCreated(),
-                from.getCreatedEpoch());
+                in.text("event_stream_id", eventStreamId, before == null ? null : before.eventStreamId),
+                eventNumber,
+                in.eventId(eventId),
+                in.text("event_type", eventType, before == null ? null : before.eventType),
+                dataContentType,
+                metadataContentType,
+                in.bytes(data),
+                in.bytes(metadata),
+                created,
+                createdEpoch);
+    }
+
+    /** The size of the message, but for numbers that are large and texts that are not ASCII. */
+    int leastBytes() {
+        return LEAST_BYTES + eventStreamId.length() + eventType.length() + data.length() + metadata.length();
+    }
+
+    void write(int tag, ProtobufWriter out) {
+        int begun = out.begin(tag, leastBytes());
+        out.text(0x0a, "event_stream_id", eventStreamId)
+                .number(0x10, eventNumber)
+                .bytes(0x1a, DotNetGuid.bytes(eventId))
+                .text(0x22, "event_type", eventType)
+                .number(0x28, dataContentType)
+                .number(0x30, metadataContentType)
+                .bytes(0x3a, data)
+                .bytes(0x42, metadata)
+                .number(0x48, created)
+                .number(0x50, createdEpoch);
+        out.end(begun, leastBytes());
     }
 
     /** When it was written, to 100 ns; null: the server did not say. */
@@ -57,21 +114,6 @@ public record EventRecord(
                     Math.floorMod(sinceEpoch, TICKS_IN_SECOND) * NANOS_IN_TICK);
         }
         return createdEpoch == 0 ? null : Instant.ofEpochMilli(createdEpoch);
-    }
-
-    Protobuf.EventRecord write() {
-        return Protobuf.EventRecord.newBuilder()
-                .setEventStreamIdBytes(PayloadWriter.text("event_stream_id", eventStreamId))
-                .setEventNumber(eventNumber)
-                .setEventId(PayloadWriter.bytes(DotNetGuid.bytes(eventId)))
-                .setEventTypeBytes(PayloadWriter.text("event_type", eventType))
-                .setDataContentType(dataContentType)
-                .setMetadataContentType(metadataContentType)
-                .setData(PayloadWriter.bytes(data))
-                .setMetadata(PayloadWriter.bytes(metadata))
-                .setCreated(created)
-                .setCreatedEpoch(createdEpoch)
-                .build();
     }
 
     /** Without data, which is somebody's. */

@@ -1,8 +1,6 @@
 package dev.polywire.eventstore.wire;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +32,15 @@ public record NewEvent(
 
     private static final int TYPE_CHARACTER_BYTES = 2;
 
+    /** Five tags, and a byte for each number and length. */
+    private static final int LEAST_BYTES = 2 * 5;
+
+    /** Tag and length in a list, and more than a byte for two of its lengths. */
+    private static final int ELEMENT_BYTES = 8;
+
+    /** For what a message has beside its events. */
+    private static final int ROOM_BYTES = 32;
+
     public NewEvent(UUID eventId, String eventType, int contentType, Buffer data, Buffer metadata) {
         this(DotNetGuid.bytes(eventId), eventType, contentType, contentType, data, metadata);
     }
@@ -44,39 +51,71 @@ public record NewEvent(
         return data.length() + metadataBytes + (long) TYPE_CHARACTER_BYTES * eventType.length();
     }
 
-    static List<NewEvent> read(PayloadReader in, List<Protobuf.NewEvent> all) {
-        List<NewEvent> events = new ArrayList<>(all.size());
-        for (Protobuf.NewEvent from : all) {
-            events.add(read(in, from));
+    /** Reads the message that is the value of this field. */
+    static NewEvent read(ProtobufReader in) {
+        long eventId = 0;
+        long eventType = 0;
+        int dataContentType = 0;
+        int metadataContentType = 0;
+        long data = 0;
+        long metadata = ProtobufReader.ABSENT;
+        int outer = in.enter();
+        while (in.next()) {
+            switch (in.tag()) {
+                case 0x0a -> eventId = in.span();
+                case 0x12 -> eventType = in.span();
+                case 0x18 -> dataContentType = in.int32();
+                case 0x20 -> metadataContentType = in.int32();
+                case 0x2a -> data = in.span();
+                case 0x32 -> metadata = in.span();
+                default -> in.skip();
+            }
         }
-        return Collections.unmodifiableList(events);
-    }
-
-    private static NewEvent read(PayloadReader in, Protobuf.NewEvent from) {
+        in.leave(outer);
         return new NewEvent(
-                PayloadReader.bytes(from.getEventId()),
-                in.text("event_type", from.getEventTypeBytes()),
-                from.getDataContentType(),
-                from.getMetadataContentType(),
-                PayloadReader.bytes(from.getData()),
-                from.hasMetadata() ? PayloadReader.bytes(from.getMetadata()) : null);
+                in.bytes(eventId),
+                in.text("event_type", eventType),
+                dataContentType,
+                metadataContentType,
+                in.bytes(data),
+                metadata == ProtobufReader.ABSENT ? null : in.bytes(metadata));
     }
 
-    static List<Protobuf.NewEvent> write(List<NewEvent> all) {
-        return all.stream().map(NewEvent::write).toList();
-    }
-
-    private Protobuf.NewEvent write() {
-        Protobuf.NewEvent.Builder to = Protobuf.NewEvent.newBuilder()
-                .setEventId(PayloadWriter.bytes(eventId))
-                .setEventTypeBytes(PayloadWriter.text("event_type", eventType))
-                .setDataContentType(dataContentType)
-                .setMetadataContentType(metadataContentType)
-                .setData(PayloadWriter.bytes(data));
-        if (metadata != null) {
-            to.setMetadata(PayloadWriter.bytes(metadata));
+    /** About the size of a message with these events. */
+    static int roomBytes(List<NewEvent> all) {
+        int sum = ROOM_BYTES;
+        for (NewEvent each : all) {
+            sum += each.leastBytes() + ELEMENT_BYTES;
         }
-        return to.build();
+        return sum;
+    }
+
+    /** The size of the message, but for numbers that are large and a type that is not ASCII. */
+    private int leastBytes() {
+        return LEAST_BYTES
+                + eventId.length()
+                + eventType.length()
+                + data.length()
+                + (metadata == null ? 0 : metadata.length());
+    }
+
+    static void write(int tag, List<NewEvent> all, ProtobufWriter out) {
+        for (NewEvent each : all) {
+            each.write(tag, out);
+        }
+    }
+
+    private void write(int tag, ProtobufWriter out) {
+        int begun = out.begin(tag, leastBytes());
+        out.bytes(0x0a, eventId)
+                .text(0x12, "event_type", eventType)
+                .number(0x18, dataContentType)
+                .number(0x20, metadataContentType)
+                .bytes(0x2a, data);
+        if (metadata != null) {
+            out.bytes(0x32, metadata);
+        }
+        out.end(begun, leastBytes());
     }
 
     /** Without data, which is somebody's. */

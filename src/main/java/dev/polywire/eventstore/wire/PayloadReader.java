@@ -43,6 +43,11 @@ final class PayloadReader {
         return payload;
     }
 
+    /** The fields of the payload, one by one. */
+    ProtobufReader fields() {
+        return new ProtobufReader(this);
+    }
+
     /** What servers say to people: bytes that are not UTF-8 are replaced. */
     String lenientText() {
         return payload.toString();
@@ -76,19 +81,19 @@ final class PayloadReader {
             return message;
         } catch (IOException malformed) {
             // Its message is the library's, which may change, and may come to repeat what it read.
-            throw bad("payload: " + bytes.size() + " bytes that are no protobuf message (expected: one)");
+            throw malformed(bytes.size());
         }
     }
 
     /** Walks over the fields of the outermost message, and over those of its groups. */
     private void requireFewFields(ByteString bytes) throws IOException {
         CodedInputStream in = bytes.newCodedInput();
-        int most = FREE_FIELDS + bytes.size() / BYTES_PER_FIELD;
+        int most = mostFields(bytes.size());
         int fields = 0;
         int depth = 0;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (++fields > most) {
-                throw bad("fields: more (expected: <= " + most + " in " + bytes.size() + " bytes)");
+                throw tooManyFields(most, bytes.size());
             }
             switch (WireFormat.getTagWireType(tag)) {
                 case WireFormat.WIRETYPE_START_GROUP -> depth++;
@@ -96,7 +101,7 @@ final class PayloadReader {
                 default -> in.skipField(tag);
             }
             if (depth > MAX_DEPTH) {
-                throw bad("groups: nested deeper (expected: <= " + MAX_DEPTH + ")");
+                throw tooDeep();
             }
         }
     }
@@ -132,6 +137,23 @@ final class PayloadReader {
             throw bad(name + ": " + number + " (expected: 0 to " + (all.length - 1) + ")");
         }
         return all[number];
+    }
+
+    /** How many fields a message of this size may have. */
+    static int mostFields(int bytes) {
+        return FREE_FIELDS + bytes / BYTES_PER_FIELD;
+    }
+
+    ProtocolException malformed(int bytes) {
+        return bad("payload: " + bytes + " bytes that are no protobuf message (expected: one)");
+    }
+
+    ProtocolException tooManyFields(int most, int bytes) {
+        return bad("fields: more (expected: <= " + most + " in " + bytes + " bytes)");
+    }
+
+    ProtocolException tooDeep() {
+        return bad("groups: nested deeper (expected: <= " + MAX_DEPTH + ")");
     }
 
     ProtocolException bad(String message) {

@@ -6,11 +6,12 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the payload of one message. */
 public final class PayloadWriter {
 
-    private Buffer payload = Buffer.buffer();
+    private @Nullable Buffer payload;
 
     PayloadWriter() {}
 
@@ -26,8 +27,15 @@ public final class PayloadWriter {
         payload = Buffer.buffer(message.build().toByteArray());
     }
 
+    /** The fields of the payload, one by one. @param expectedBytes a guess of the size */
+    ProtobufWriter fields(int expectedBytes) {
+        ProtobufWriter fields = new ProtobufWriter(expectedBytes);
+        payload = fields.written();
+        return fields;
+    }
+
     Buffer payload() {
-        return payload;
+        return payload == null ? Buffer.buffer() : payload;
     }
 
     /**

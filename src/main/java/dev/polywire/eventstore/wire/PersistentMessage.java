@@ -189,18 +189,25 @@ public sealed interface PersistentMessage extends EventStoreMessage {
      */
     record PersistentSubscriptionStreamEventAppeared(ResolvedIndexedEvent event, int retryCount)
             implements PersistentMessage {
-        static PersistentSubscriptionStreamEventAppeared read(PayloadReader in) {
-            Protobuf.PersistentSubscriptionStreamEventAppeared from =
-                    in.message(Protobuf.PersistentSubscriptionStreamEventAppeared.parser());
-            return new PersistentSubscriptionStreamEventAppeared(
-                    ResolvedIndexedEvent.read(in, from.getEvent()), from.getRetryCount());
+        static PersistentSubscriptionStreamEventAppeared read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            ResolvedIndexedEvent event = ResolvedIndexedEvent.NONE;
+            int retryCount = 0;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x0a -> event = ResolvedIndexedEvent.read(in, ResolvedIndexedEvent.NONE);
+                    case 0x10 -> retryCount = in.int32();
+                    default -> in.skip();
+                }
+            }
+            return new PersistentSubscriptionStreamEventAppeared(event, retryCount);
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            out.message(Protobuf.PersistentSubscriptionStreamEventAppeared.newBuilder()
-                    .setEvent(event.write())
-                    .setRetryCount(retryCount));
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(event.leastBytes() + 2 * EventRecord.ROOM_BYTES);
+            event.write(0x0a, out);
+            out.number(0x10, retryCount);
         }
     }
 

@@ -21,11 +21,14 @@ public final class RawEvent {
 
     /** The bytes of an event. */
     public static Buffer of(@Nullable EventRecord event, @Nullable EventRecord link, @Nullable Position position) {
-        byte[] message = position == null
-                ? new ResolvedIndexedEvent(event, link).write().toByteArray()
-                : new ResolvedEvent(event, link, position).write().toByteArray();
-        return Buffer.buffer(Integer.BYTES + message.length)
-                .appendInt(message.length)
-                .appendBytes(message);
+        ResolvedIndexedEvent resolved = new ResolvedIndexedEvent(event, link);
+        ProtobufWriter out = new ProtobufWriter(Integer.BYTES + resolved.leastBytes() + 2 * EventRecord.ROOM_BYTES);
+        Buffer bytes = out.written().appendInt(0);
+        if (position == null) {
+            resolved.writeFields(out);
+        } else {
+            new ResolvedEvent(event, link, position).writeFields(out);
+        }
+        return bytes.setInt(0, bytes.length() - Integer.BYTES);
     }
 }

@@ -1,5 +1,7 @@
 package dev.polywire.eventstore.wire;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,23 +44,31 @@ public sealed interface ReadMessage extends EventStoreMessage {
             ReadEventResult result,
             ResolvedIndexedEvent event,
             @Nullable String error) implements ReadMessage {
-        static ReadEventCompleted read(PayloadReader in) {
-            Protobuf.ReadEventCompleted from = in.message(Protobuf.ReadEventCompleted.parser());
+        static ReadEventCompleted read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            int result = 0;
+            ResolvedIndexedEvent event = ResolvedIndexedEvent.NONE;
+            long error = ProtobufReader.ABSENT;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x08 -> result = in.int32();
+                    case 0x12 -> event = ResolvedIndexedEvent.read(in, ResolvedIndexedEvent.NONE);
+                    case 0x1a -> error = in.span();
+                    default -> in.skip();
+                }
+            }
             return new ReadEventCompleted(
-                    in.value("result", ReadEventResult.values(), from.getResult()),
-                    ResolvedIndexedEvent.read(in, from.getEvent()),
-                    in.text("error", from.hasError(), from.getErrorBytes()));
+                    payload.value("result", ReadEventResult.values(), result), event, in.textOrNull("error", error));
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            Protobuf.ReadEventCompleted.Builder to = Protobuf.ReadEventCompleted.newBuilder()
-                    .setResult(result.ordinal())
-                    .setEvent(event.write());
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(event.leastBytes() + 2 * EventRecord.ROOM_BYTES);
+            out.number(0x08, result.ordinal());
+            event.write(0x12, out);
             if (error != null) {
-                to.setErrorBytes(PayloadWriter.text("error", error));
+                out.text(0x1a, "error", error);
             }
-            out.message(to);
         }
     }
 
@@ -119,17 +129,36 @@ public sealed interface ReadMessage extends EventStoreMessage {
             long lastCommitPosition,
             @Nullable String error)
             implements ReadMessage {
-        static ReadStreamEventsCompleted read(PayloadReader in) {
-            Protobuf.ReadStreamEventsCompleted from = in.message(Protobuf.ReadStreamEventsCompleted.parser());
+        static ReadStreamEventsCompleted read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            List<ResolvedIndexedEvent> events = new ArrayList<>();
+            int result = 0;
+            long nextEventNumber = 0;
+            long lastEventNumber = 0;
+            boolean isEndOfStream = false;
+            long lastCommitPosition = 0;
+            long error = ProtobufReader.ABSENT;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x0a -> ResolvedIndexedEvent.readInto(events, in);
+                    case 0x10 -> result = in.int32();
+                    case 0x18 -> nextEventNumber = in.int64();
+                    case 0x20 -> lastEventNumber = in.int64();
+                    case 0x28 -> isEndOfStream = in.flag();
+                    case 0x30 -> lastCommitPosition = in.int64();
+                    case 0x3a -> error = in.span();
+                    default -> in.skip();
+                }
+            }
             return new ReadStreamEventsCompleted(
-                    in.direction(),
-                    ResolvedIndexedEvent.read(in, from.getEventsList()),
-                    in.value("result", ReadStreamResult.values(), from.getResult()),
-                    from.getNextEventNumber(),
-                    from.getLastEventNumber(),
-                    from.getIsEndOfStream(),
-                    from.getLastCommitPosition(),
-                    in.text("error", from.hasError(), from.getErrorBytes()));
+                    payload.direction(),
+                    Collections.unmodifiableList(events),
+                    payload.value("result", ReadStreamResult.values(), result),
+                    nextEventNumber,
+                    lastEventNumber,
+                    isEndOfStream,
+                    lastCommitPosition,
+                    in.textOrNull("error", error));
         }
 
         @Override
@@ -139,18 +168,17 @@ public sealed interface ReadMessage extends EventStoreMessage {
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            Protobuf.ReadStreamEventsCompleted.Builder to = Protobuf.ReadStreamEventsCompleted.newBuilder()
-                    .addAllEvents(ResolvedIndexedEvent.write(events))
-                    .setResult(result.ordinal())
-                    .setNextEventNumber(nextEventNumber)
-                    .setLastEventNumber(lastEventNumber)
-                    .setIsEndOfStream(isEndOfStream)
-                    .setLastCommitPosition(lastCommitPosition);
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(ResolvedIndexedEvent.roomBytes(events));
+            ResolvedIndexedEvent.write(0x0a, events, out);
+            out.number(0x10, result.ordinal())
+                    .number(0x18, nextEventNumber)
+                    .number(0x20, lastEventNumber)
+                    .flag(0x28, isEndOfStream)
+                    .number(0x30, lastCommitPosition);
             if (error != null) {
-                to.setErrorBytes(PayloadWriter.text("error", error));
+                out.text(0x3a, "error", error);
             }
-            out.message(to);
         }
     }
 
@@ -203,15 +231,34 @@ public sealed interface ReadMessage extends EventStoreMessage {
             ReadAllResult result,
             @Nullable String error)
             implements ReadMessage {
-        static ReadAllEventsCompleted read(PayloadReader in) {
-            Protobuf.ReadAllEventsCompleted from = in.message(Protobuf.ReadAllEventsCompleted.parser());
+        static ReadAllEventsCompleted read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            long commitPosition = 0;
+            long preparePosition = 0;
+            List<ResolvedEvent> events = new ArrayList<>();
+            long nextCommitPosition = 0;
+            long nextPreparePosition = 0;
+            int result = 0;
+            long error = ProtobufReader.ABSENT;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x08 -> commitPosition = in.int64();
+                    case 0x10 -> preparePosition = in.int64();
+                    case 0x1a -> ResolvedEvent.readInto(events, in);
+                    case 0x20 -> nextCommitPosition = in.int64();
+                    case 0x28 -> nextPreparePosition = in.int64();
+                    case 0x30 -> result = in.int32();
+                    case 0x3a -> error = in.span();
+                    default -> in.skip();
+                }
+            }
             return new ReadAllEventsCompleted(
-                    in.direction(),
-                    new Position(from.getCommitPosition(), from.getPreparePosition()),
-                    ResolvedEvent.read(in, from.getEventsList()),
-                    new Position(from.getNextCommitPosition(), from.getNextPreparePosition()),
-                    in.value("result", ReadAllResult.values(), from.getResult()),
-                    in.text("error", from.hasError(), from.getErrorBytes()));
+                    payload.direction(),
+                    new Position(commitPosition, preparePosition),
+                    Collections.unmodifiableList(events),
+                    new Position(nextCommitPosition, nextPreparePosition),
+                    payload.value("result", ReadAllResult.values(), result),
+                    in.textOrNull("error", error));
         }
 
         @Override
@@ -221,20 +268,17 @@ public sealed interface ReadMessage extends EventStoreMessage {
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            Protobuf.ReadAllEventsCompleted.Builder to = Protobuf.ReadAllEventsCompleted.newBuilder()
-                    .setCommitPosition(position.commit())
-                    .setPreparePosition(position.prepare())
-                    .addAllEvents(ResolvedEvent.write(events))
-                    .setNextCommitPosition(next.commit())
-                    .setNextPreparePosition(next.prepare());
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(ResolvedEvent.roomBytes(events));
+            out.number(0x08, position.commit()).number(0x10, position.prepare());
+            ResolvedEvent.write(0x1a, events, out);
+            out.number(0x20, next.commit()).number(0x28, next.prepare());
             if (result != ReadAllResult.SUCCESS) {
-                to.setResult(result.ordinal());
+                out.number(0x30, result.ordinal());
             }
             if (error != null) {
-                to.setErrorBytes(PayloadWriter.text("error", error));
+                out.text(0x3a, "error", error);
             }
-            out.message(to);
         }
     }
 
@@ -298,16 +342,37 @@ public sealed interface ReadMessage extends EventStoreMessage {
             ReadAllResult result,
             @Nullable String error)
             implements ReadMessage {
-        static FilteredReadAllEventsCompleted read(PayloadReader in) {
-            Protobuf.FilteredReadAllEventsCompleted from = in.message(Protobuf.FilteredReadAllEventsCompleted.parser());
+        static FilteredReadAllEventsCompleted read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            long commitPosition = 0;
+            long preparePosition = 0;
+            List<ResolvedEvent> events = new ArrayList<>();
+            long nextCommitPosition = 0;
+            long nextPreparePosition = 0;
+            boolean isEndOfStream = false;
+            int result = 0;
+            long error = ProtobufReader.ABSENT;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x08 -> commitPosition = in.int64();
+                    case 0x10 -> preparePosition = in.int64();
+                    case 0x1a -> ResolvedEvent.readInto(events, in);
+                    case 0x20 -> nextCommitPosition = in.int64();
+                    case 0x28 -> nextPreparePosition = in.int64();
+                    case 0x30 -> isEndOfStream = in.flag();
+                    case 0x38 -> result = in.int32();
+                    case 0x42 -> error = in.span();
+                    default -> in.skip();
+                }
+            }
             return new FilteredReadAllEventsCompleted(
-                    in.direction(),
-                    new Position(from.getCommitPosition(), from.getPreparePosition()),
-                    ResolvedEvent.read(in, from.getEventsList()),
-                    new Position(from.getNextCommitPosition(), from.getNextPreparePosition()),
-                    from.getIsEndOfStream(),
-                    in.value("result", ReadAllResult.values(), from.getResult()),
-                    in.text("error", from.hasError(), from.getErrorBytes()));
+                    payload.direction(),
+                    new Position(commitPosition, preparePosition),
+                    Collections.unmodifiableList(events),
+                    new Position(nextCommitPosition, nextPreparePosition),
+                    isEndOfStream,
+                    payload.value("result", ReadAllResult.values(), result),
+                    in.textOrNull("error", error));
         }
 
         @Override
@@ -318,21 +383,17 @@ public sealed interface ReadMessage extends EventStoreMessage {
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            Protobuf.FilteredReadAllEventsCompleted.Builder to = Protobuf.FilteredReadAllEventsCompleted.newBuilder()
-                    .setCommitPosition(position.commit())
-                    .setPreparePosition(position.prepare())
-                    .addAllEvents(ResolvedEvent.write(events))
-                    .setNextCommitPosition(next.commit())
-                    .setNextPreparePosition(next.prepare())
-                    .setIsEndOfStream(isEndOfStream);
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(ResolvedEvent.roomBytes(events));
+            out.number(0x08, position.commit()).number(0x10, position.prepare());
+            ResolvedEvent.write(0x1a, events, out);
+            out.number(0x20, next.commit()).number(0x28, next.prepare()).flag(0x30, isEndOfStream);
             if (result != ReadAllResult.SUCCESS) {
-                to.setResult(result.ordinal());
+                out.number(0x38, result.ordinal());
             }
             if (error != null) {
-                to.setErrorBytes(PayloadWriter.text("error", error));
+                out.text(0x42, "error", error);
             }
-            out.message(to);
         }
     }
 }

@@ -12,31 +12,69 @@ import org.jspecify.annotations.Nullable;
 public record ResolvedEvent(
         @Nullable EventRecord event, @Nullable EventRecord link, Position position) {
 
-    static List<ResolvedEvent> read(PayloadReader in, List<Protobuf.ResolvedEvent> all) {
-        return all.stream().map(from -> read(in, from)).toList();
+    static final ResolvedEvent NONE = new ResolvedEvent(null, null, Position.BEGINNING);
+
+    /**
+     * Reads the message that is the value of this field.
+     *
+     * @param before its neighbour, which perhaps has much in common with it
+     */
+    static ResolvedEvent read(ProtobufReader in, ResolvedEvent before) {
+        EventRecord event = null;
+        EventRecord link = null;
+        long commitPosition = 0;
+        long preparePosition = 0;
+        int outer = in.enter();
+        while (in.next()) {
+            switch (in.tag()) {
+                case 0x0a -> event = EventRecord.read(in, before.event);
+                case 0x12 -> link = EventRecord.read(in, before.link);
+                case 0x18 -> commitPosition = in.int64();
+                case 0x20 -> preparePosition = in.int64();
+                default -> in.skip();
+            }
+        }
+        in.leave(outer);
+        return new ResolvedEvent(event, link, new Position(commitPosition, preparePosition));
     }
 
-    static ResolvedEvent read(PayloadReader in, Protobuf.ResolvedEvent from) {
-        return new ResolvedEvent(
-                from.hasEvent() ? EventRecord.read(in, from.getEvent()) : null,
-                from.hasLink() ? EventRecord.read(in, from.getLink()) : null,
-                new Position(from.getCommitPosition(), from.getPreparePosition()));
+    /** Reads one more element of a list. */
+    static void readInto(List<ResolvedEvent> all, ProtobufReader in) {
+        all.add(read(in, all.isEmpty() ? NONE : all.get(all.size() - 1)));
     }
 
-    static List<Protobuf.ResolvedEvent> write(List<ResolvedEvent> all) {
-        return all.stream().map(ResolvedEvent::write).toList();
+    /** About the size of a message with these events. */
+    static int roomBytes(List<ResolvedEvent> all) {
+        int sum = EventRecord.ROOM_BYTES;
+        for (ResolvedEvent each : all) {
+            sum += each.leastBytes() + EventRecord.ROOM_BYTES;
+        }
+        return sum;
     }
 
-    Protobuf.ResolvedEvent write() {
-        Protobuf.ResolvedEvent.Builder to = Protobuf.ResolvedEvent.newBuilder()
-                .setCommitPosition(position.commit())
-                .setPreparePosition(position.prepare());
+    int leastBytes() {
+        return (event == null ? 0 : event.leastBytes()) + (link == null ? 0 : link.leastBytes());
+    }
+
+    void write(int tag, ProtobufWriter out) {
+        int begun = out.begin(tag, leastBytes());
+        writeFields(out);
+        out.end(begun, leastBytes());
+    }
+
+    static void write(int tag, List<ResolvedEvent> all, ProtobufWriter out) {
+        for (ResolvedEvent each : all) {
+            each.write(tag, out);
+        }
+    }
+
+    void writeFields(ProtobufWriter out) {
         if (event != null) {
-            to.setEvent(event.write());
+            event.write(0x0a, out);
         }
         if (link != null) {
-            to.setLink(link.write());
+            link.write(0x12, out);
         }
-        return to.build();
+        out.number(0x18, position.commit()).number(0x20, position.prepare());
     }
 }

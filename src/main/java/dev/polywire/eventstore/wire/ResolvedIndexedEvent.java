@@ -15,28 +15,62 @@ public record ResolvedIndexedEvent(
     /** Of an answer without an event. */
     public static final ResolvedIndexedEvent NONE = new ResolvedIndexedEvent(null, null);
 
-    static List<ResolvedIndexedEvent> read(PayloadReader in, List<Protobuf.ResolvedIndexedEvent> all) {
-        return all.stream().map(from -> read(in, from)).toList();
+    /**
+     * Reads the message that is the value of this field.
+     *
+     * @param before its neighbour, which perhaps has much in common with it
+     */
+    static ResolvedIndexedEvent read(ProtobufReader in, ResolvedIndexedEvent before) {
+        EventRecord event = null;
+        EventRecord link = null;
+        int outer = in.enter();
+        while (in.next()) {
+            switch (in.tag()) {
+                case 0x0a -> event = EventRecord.read(in, before.event);
+                case 0x12 -> link = EventRecord.read(in, before.link);
+                default -> in.skip();
+            }
+        }
+        in.leave(outer);
+        return new ResolvedIndexedEvent(event, link);
     }
 
-    static ResolvedIndexedEvent read(PayloadReader in, Protobuf.ResolvedIndexedEvent from) {
-        return new ResolvedIndexedEvent(
-                from.hasEvent() ? EventRecord.read(in, from.getEvent()) : null,
-                from.hasLink() ? EventRecord.read(in, from.getLink()) : null);
+    /** Reads one more element of a list. */
+    static void readInto(List<ResolvedIndexedEvent> all, ProtobufReader in) {
+        all.add(read(in, all.isEmpty() ? NONE : all.get(all.size() - 1)));
     }
 
-    static List<Protobuf.ResolvedIndexedEvent> write(List<ResolvedIndexedEvent> all) {
-        return all.stream().map(ResolvedIndexedEvent::write).toList();
+    /** About the size of a message with these events. */
+    static int roomBytes(List<ResolvedIndexedEvent> all) {
+        int sum = EventRecord.ROOM_BYTES;
+        for (ResolvedIndexedEvent each : all) {
+            sum += each.leastBytes() + EventRecord.ROOM_BYTES;
+        }
+        return sum;
     }
 
-    Protobuf.ResolvedIndexedEvent write() {
-        Protobuf.ResolvedIndexedEvent.Builder to = Protobuf.ResolvedIndexedEvent.newBuilder();
+    int leastBytes() {
+        return (event == null ? 0 : event.leastBytes()) + (link == null ? 0 : link.leastBytes());
+    }
+
+    void write(int tag, ProtobufWriter out) {
+        int begun = out.begin(tag, leastBytes());
+        writeFields(out);
+        out.end(begun, leastBytes());
+    }
+
+    static void write(int tag, List<ResolvedIndexedEvent> all, ProtobufWriter out) {
+        for (ResolvedIndexedEvent each : all) {
+            each.write(tag, out);
+        }
+    }
+
+    void writeFields(ProtobufWriter out) {
         if (event != null) {
-            to.setEvent(event.write());
+            event.write(0x0a, out);
         }
         if (link != null) {
-            to.setLink(link.write());
+            link.write(0x12, out);
         }
-        return to.build();
     }
 }

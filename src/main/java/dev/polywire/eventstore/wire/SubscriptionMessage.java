@@ -78,14 +78,22 @@ public sealed interface SubscriptionMessage extends EventStoreMessage {
 
     /** {@code c2} */
     record StreamEventAppeared(ResolvedEvent event) implements SubscriptionMessage {
-        static StreamEventAppeared read(PayloadReader in) {
-            Protobuf.StreamEventAppeared from = in.message(Protobuf.StreamEventAppeared.parser());
-            return new StreamEventAppeared(ResolvedEvent.read(in, from.getEvent()));
+        static StreamEventAppeared read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            ResolvedEvent event = ResolvedEvent.NONE;
+            while (in.next()) {
+                if (in.tag() == 0x0a) {
+                    event = ResolvedEvent.read(in, ResolvedEvent.NONE);
+                } else {
+                    in.skip();
+                }
+            }
+            return new StreamEventAppeared(event);
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            out.message(Protobuf.StreamEventAppeared.newBuilder().setEvent(event.write()));
+        public void write(PayloadWriter payload) {
+            event.write(0x0a, payload.fields(event.leastBytes() + 2 * EventRecord.ROOM_BYTES));
         }
     }
 

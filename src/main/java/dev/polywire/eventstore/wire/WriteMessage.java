@@ -1,5 +1,7 @@
 package dev.polywire.eventstore.wire;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +19,34 @@ public sealed interface WriteMessage extends EventStoreMessage {
      */
     record WriteEvents(String eventStreamId, long expectedVersion, List<NewEvent> events, boolean requireLeader)
             implements WriteMessage {
-        static WriteEvents read(PayloadReader in) {
-            Protobuf.WriteEvents from = in.message(Protobuf.WriteEvents.parser());
+        static WriteEvents read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            long eventStreamId = 0;
+            long expectedVersion = 0;
+            List<NewEvent> events = new ArrayList<>(1);
+            boolean requireLeader = false;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x0a -> eventStreamId = in.span();
+                    case 0x10 -> expectedVersion = in.int64();
+                    case 0x1a -> events.add(NewEvent.read(in));
+                    case 0x20 -> requireLeader = in.flag();
+                    default -> in.skip();
+                }
+            }
             return new WriteEvents(
-                    in.text("event_stream_id", from.getEventStreamIdBytes()),
-                    from.getExpectedVersion(),
-                    NewEvent.read(in, from.getEventsList()),
-                    from.getRequireLeader());
+                    in.text("event_stream_id", eventStreamId),
+                    expectedVersion,
+                    Collections.unmodifiableList(events),
+                    requireLeader);
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            out.message(Protobuf.WriteEvents.newBuilder()
-                    .setEventStreamIdBytes(PayloadWriter.text("event_stream_id", eventStreamId))
-                    .setExpectedVersion(expectedVersion)
-                    .addAllEvents(NewEvent.write(events))
-                    .setRequireLeader(requireLeader));
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(NewEvent.roomBytes(events) + eventStreamId.length());
+            out.text(0x0a, "event_stream_id", eventStreamId).number(0x10, expectedVersion);
+            NewEvent.write(0x1a, events, out);
+            out.flag(0x20, requireLeader);
         }
     }
 
@@ -51,31 +65,52 @@ public sealed interface WriteMessage extends EventStoreMessage {
             long commitPosition,
             long currentVersion)
             implements WriteMessage {
-        static WriteEventsCompleted read(PayloadReader in) {
-            Protobuf.WriteEventsCompleted from = in.message(Protobuf.WriteEventsCompleted.parser());
+        /** Of a stream with millions of events. */
+        private static final int ROOM_BYTES = 40;
+
+        static WriteEventsCompleted read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            int result = 0;
+            long message = ProtobufReader.ABSENT;
+            long firstEventNumber = 0;
+            long lastEventNumber = 0;
+            long preparePosition = 0;
+            long commitPosition = 0;
+            long currentVersion = 0;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x08 -> result = in.int32();
+                    case 0x12 -> message = in.span();
+                    case 0x18 -> firstEventNumber = in.int64();
+                    case 0x20 -> lastEventNumber = in.int64();
+                    case 0x28 -> preparePosition = in.int64();
+                    case 0x30 -> commitPosition = in.int64();
+                    case 0x38 -> currentVersion = in.int64();
+                    default -> in.skip();
+                }
+            }
             return new WriteEventsCompleted(
-                    in.value("result", OperationResult.values(), from.getResult()),
-                    in.text("message", from.hasMessage(), from.getMessageBytes()),
-                    from.getFirstEventNumber(),
-                    from.getLastEventNumber(),
-                    from.getPreparePosition(),
-                    from.getCommitPosition(),
-                    from.getCurrentVersion());
+                    payload.value("result", OperationResult.values(), result),
+                    in.textOrNull("message", message),
+                    firstEventNumber,
+                    lastEventNumber,
+                    preparePosition,
+                    commitPosition,
+                    currentVersion);
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            Protobuf.WriteEventsCompleted.Builder to = Protobuf.WriteEventsCompleted.newBuilder()
-                    .setResult(result.ordinal())
-                    .setFirstEventNumber(firstEventNumber)
-                    .setLastEventNumber(lastEventNumber)
-                    .setPreparePosition(preparePosition)
-                    .setCommitPosition(commitPosition)
-                    .setCurrentVersion(currentVersion);
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(ROOM_BYTES);
+            out.number(0x08, result.ordinal());
             if (message != null) {
-                to.setMessageBytes(PayloadWriter.text("message", message));
+                out.text(0x12, "message", message);
             }
-            out.message(to);
+            out.number(0x18, firstEventNumber)
+                    .number(0x20, lastEventNumber)
+                    .number(0x28, preparePosition)
+                    .number(0x30, commitPosition)
+                    .number(0x38, currentVersion);
         }
     }
 
@@ -206,18 +241,28 @@ public sealed interface WriteMessage extends EventStoreMessage {
 
     /** {@code 86} */
     record TransactionWrite(long transactionId, List<NewEvent> events, boolean requireLeader) implements WriteMessage {
-        static TransactionWrite read(PayloadReader in) {
-            Protobuf.TransactionWrite from = in.message(Protobuf.TransactionWrite.parser());
-            return new TransactionWrite(
-                    from.getTransactionId(), NewEvent.read(in, from.getEventsList()), from.getRequireLeader());
+        static TransactionWrite read(PayloadReader payload) {
+            ProtobufReader in = payload.fields();
+            long transactionId = 0;
+            List<NewEvent> events = new ArrayList<>(1);
+            boolean requireLeader = false;
+            while (in.next()) {
+                switch (in.tag()) {
+                    case 0x08 -> transactionId = in.int64();
+                    case 0x12 -> events.add(NewEvent.read(in));
+                    case 0x18 -> requireLeader = in.flag();
+                    default -> in.skip();
+                }
+            }
+            return new TransactionWrite(transactionId, Collections.unmodifiableList(events), requireLeader);
         }
 
         @Override
-        public void write(PayloadWriter out) {
-            out.message(Protobuf.TransactionWrite.newBuilder()
-                    .setTransactionId(transactionId)
-                    .addAllEvents(NewEvent.write(events))
-                    .setRequireLeader(requireLeader));
+        public void write(PayloadWriter payload) {
+            ProtobufWriter out = payload.fields(NewEvent.roomBytes(events));
+            out.number(0x08, transactionId);
+            NewEvent.write(0x12, events, out);
+            out.flag(0x18, requireLeader);
         }
     }
 
