@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,7 +47,8 @@ final class RawPayloadHandler implements RawDoor {
     @Override
     public Future<Answer> answer(Request<Buffer> request) {
         MultiMap headers = request.headers();
-        EventStoreMessage question = read(COMMANDS.get(headers.get("action")), request.body());
+        TcpCommand command = Objects.requireNonNull(COMMANDS.get(headers.get("action")), "an action that is served");
+        EventStoreMessage question = read(command, request.body());
         return calls.send(question, repetition(question, headers), request.deadline())
                 .map(answer -> new Answer(answer.payload()));
     }
