@@ -65,7 +65,8 @@ final class PlayedConnection {
                 name,
                 asks ? OFTEN : NEVER,
                 EventStoreClientOptions.MAX_IN_FLIGHT,
-                EventStoreClientOptions.LOGIN_TIMEOUT_MILLIS);
+                EventStoreClientOptions.LOGIN_TIMEOUT_MILLIS,
+                TcpPackage.MAX_BYTES);
         this.connecting = loop.call(() -> EventStoreConnection.connect(dialer, options));
         this.server = StorePeer.accept(door);
     }

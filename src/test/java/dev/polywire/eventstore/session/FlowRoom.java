@@ -18,6 +18,7 @@ import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.HeartbeatTimes;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.TcpCommand;
+import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Outcome;
@@ -54,7 +55,13 @@ final class FlowRoom implements AutoCloseable {
     /** One more, on the same context. @param user null: anonymous */
     EventStoreClient client(int port, UserCredentials user) {
         EventStoreClientOptions options = new EventStoreClientOptions(
-                user, CredentialsLayout.PASSWORDS_OR_TOKEN, "flows", HEARTBEATS, IN_FLIGHT, LOGIN_MILLIS);
+                user,
+                CredentialsLayout.PASSWORDS_OR_TOKEN,
+                "flows",
+                HEARTBEATS,
+                IN_FLIGHT,
+                LOGIN_MILLIS,
+                TcpPackage.MAX_BYTES);
         return on(() -> {
             EventStoreClient made = new EventStoreClient(
                     vertx, EndpointOptions.of("127.0.0.1", port), options, Spi.NONE, (state, cause) -> {});
