@@ -45,6 +45,7 @@ public final class EsjcDriver {
         new EsjcReading(store).addTo(scenarios);
         new EsjcSubscribing(store).addTo(scenarios);
         new EsjcConnecting(store, port).addTo(scenarios);
+        new EsjcBeside(store).addTo(scenarios);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             System.out.println("@ " + outcome(scenarios.get(order)));
