@@ -143,9 +143,8 @@ public interface EventStoreService {
      * {@code nack} retries it, {@code reject} parks it, {@code action} may be {@code retry, park, skip} or {@code stop}, with a {@code
      * reason}. What the server takes back lapses, and so do all events of a lost connection: they come again.
      *
-     * @param options {@code {inFlight, text: false, form: "json"}}; {@code inFlight}: events that may be unsettled, 1 to 2,000, by default as
-     *     configured
-     * @return as {@link #open}
+     * @param options {@code {inFlight: 512, text: false, form: "json"}}; {@code inFlight}: events that may be unsettled, 1 to 2,000
+     * @return as {@link #open}; in raw form an item is {@link RawGroupEvent}
      */
     Future<JsonObject> consume(String streamId, String group, @Nullable JsonObject options);
 
@@ -155,7 +154,9 @@ public interface EventStoreService {
      * needs a permission that lists the address in {@code deliver}.
      *
      * @param options {@code {prefetch: 64, timeoutMillis, onTimeout: "requeueOnce", text: false, messageTimeoutMillis}}; {@code
-     *     messageTimeoutMillis} is the group's, known when it was created here; {@code timeoutMillis} is by default 5 s less
+     *     messageTimeoutMillis} is the group's, known when it was created or updated here: while nobody is at the address, events go
+     *     back 5 s before it is over, or at half of it if that is later, and nothing is parked. When it is not known they do not. {@code
+     *     timeoutMillis} is by default as long; 25,000 when it is not known
      * @return {@code {address, id}}
      */
     Future<JsonObject> bind(String streamId, String group, String address, @Nullable JsonObject options);

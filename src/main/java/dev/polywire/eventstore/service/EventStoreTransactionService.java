@@ -29,20 +29,19 @@ public interface EventStoreTransactionService {
      */
     Future<JsonObject> commit(String id);
 
+    /** Renews the lease. */
+    Future<Void> renew(String id);
+
     /** Rolls back. The server is told nothing: it forgets what is never committed. */
     Future<Void> rollback(String id);
 
     /** Rolls back if the transaction is open, as {@code close} does for every kind of handle. Else it does nothing. */
     Future<Void> close(String id);
 
-    /** Renews the lease. */
-    Future<Void> renew(String id);
-
     /** A proxy for the transactions of one instance. @param handle the result of {@code begin} */
     @GenIgnore
     static EventStoreTransactionService proxy(Vertx vertx, JsonObject handle) {
-        String address = handle.getString("address");
-        return ServiceProxies.of(
-                vertx, address, with -> new EventStoreTransactionServiceVertxEBProxy(vertx, address, with));
+        String room = handle.getString("address");
+        return ServiceProxies.of(vertx, room, with -> new EventStoreTransactionServiceVertxEBProxy(vertx, room, with));
     }
 }

@@ -35,17 +35,14 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
 
     private static final List<String> ACTIONS = List.of("retry", "park", "skip", "stop");
 
-    /** @param item made on arrival, since the receive buffer belongs to the connection */
-    private record Waiting(Object item, Arrival arrival) implements ItemQueue.Entry {
-
-        @Override
-        public long heldBytes() {
-            return arrival.bytes();
-        }
-    }
-
-    /** @param number the consumer's. @param bytes in memory. @param atMillis when it came */
-    private record Arrival(long number, long bytes, long atMillis) {}
+    /**
+     * An event that waits, or is with the reader.
+     *
+     * @param item made on arrival, since the receive buffer belongs to the connection
+     * @param number the consumer's
+     * @param atMillis when it came
+     */
+    private record GroupItem(Object item, long heldBytes, long number, long atMillis) implements ItemQueue.Entry {}
 
     private final Vertx vertx;
     private final StreamForm form;
@@ -53,9 +50,9 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
     /** How long an item may be kept that nobody works on; {@link Long#MAX_VALUE}: for ever. */
     private final long mayKeepMillis;
 
-    private final ItemQueue<Waiting> waiting;
+    private final ItemQueue<GroupItem> waiting;
     /** Items that were pulled and are not settled, by their numbers. */
-    private final Map<Long, Arrival> given = new HashMap<>();
+    private final Map<Long, GroupItem> given = new HashMap<>();
     /** Their numbers, by those of the consumer. */
     private final Map<Long, Long> items = new HashMap<>();
 
@@ -98,13 +95,13 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
     }
 
     @Override
-    public Future<Page> pull(int max, int maxBytes) {
-        return waiting.pull(max, maxBytes);
+    public long heldBytes() {
+        return waiting.heldBytes();
     }
 
     @Override
-    public long heldBytes() {
-        return waiting.heldBytes();
+    public Future<Page> pull(int most, int mostBytes) {
+        return waiting.pull(most, mostBytes);
     }
 
     @Override
@@ -133,13 +130,13 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
 
     @Override
     public boolean acknowledge(long item) {
-        Arrival settled = settled(item);
+        GroupItem settled = settled(item);
         return settled != null && consumer().ack(settled.number());
     }
 
     @Override
     public boolean reject(long item, Rejection how) {
-        Arrival settled = settled(item);
+        GroupItem settled = settled(item);
         return settled != null && consumer().nak(settled.number(), action(how), how.reason());
     }
 
@@ -159,11 +156,12 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
 
     @Override
     public long leftMillis(long item) {
-        Waiting next = waiting.peek();
-        Arrival arrival = given.getOrDefault(item, next == null ? null : next.arrival());
-        return mayKeepMillis == Long.MAX_VALUE || arrival == null
-                ? mayKeepMillis
-                : arrival.atMillis() + mayKeepMillis - HeldSource.nowMillis();
+        GroupItem kept = given.containsKey(item) ? given.get(item) : waiting.peek();
+        if (kept == null || mayKeepMillis == Long.MAX_VALUE) {
+            return mayKeepMillis;
+        }
+        long agedMillis = HeldSource.nowMillis() - kept.atMillis();
+        return mayKeepMillis - agedMillis;
     }
 
     /** Who leaves and comes again has tried nothing, however often: the server says 1 then, and parks nothing. */
@@ -183,15 +181,14 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
         Object item = form == StreamForm.RAW
                 ? RawGroupEvent.of(event, retryCount)
                 : EventJson.of(event, text).put("retryCount", retryCount);
-        waiting.add(new Waiting(item, new Arrival(number, JsonWeight.of(item), HeldSource.nowMillis())));
+        waiting.add(new GroupItem(item, JsonWeight.of(item), number, HeldSource.nowMillis()));
     }
 
     @Override
     public void lapsed(long first, long last) {
-        List<Waiting> all = waiting.clear();
+        List<GroupItem> all = waiting.clear();
         waiting.addFirst(all.stream()
-                .filter(each ->
-                        each.arrival().number() < first || each.arrival().number() > last)
+                .filter(each -> each.number() < first || each.number() > last)
                 .toList());
         if (first == last) {
             Long item = items.get(first);
@@ -229,19 +226,19 @@ final class GroupStream implements HeldSource, PersistentConsumer.Listener {
         }
     }
 
-    private void taken(Waiting next) {
+    private void taken(GroupItem next) {
         gave++;
-        given.put(gave, next.arrival());
-        items.put(next.arrival().number(), gave);
+        given.put(gave, next);
+        items.put(next.number(), gave);
     }
 
     /** Null: it has lapsed. */
-    private @Nullable Arrival settled(long item) {
-        Arrival arrival = given.remove(item);
-        if (arrival != null) {
-            items.remove(arrival.number());
+    private @Nullable GroupItem settled(long item) {
+        GroupItem found = given.remove(item);
+        if (found != null) {
+            items.remove(found.number());
         }
-        return arrival;
+        return found;
     }
 
     private PersistentConsumer consumer() {

@@ -3,6 +3,7 @@ package dev.polywire.eventstore.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.binding.BindingOptions;
 import dev.polywire.core.bus.stream.StreamForm;
+import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.session.Attendance;
@@ -13,6 +14,7 @@ import dev.polywire.eventstore.wire.PersistentSubscriptionSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Persistent subscriptions of {@link EventStoreService}: their changes, their streams and their bindings. */
@@ -67,11 +69,9 @@ final class GroupStreams {
         boolean text = ReadOptions.text(json);
         StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
         json.done();
-        return connector
-                .streams()
-                .open(
-                        form,
-                        () -> GroupStream.open(vertx, client, attendance, books, form, text, Long.MAX_VALUE, deadline));
+        Supplier<Future<? extends StreamSource>> opening =
+                () -> GroupStream.open(vertx, client, attendance, books, form, text, Long.MAX_VALUE, deadline);
+        return connector.streams().open(form, opening);
     }
 
     Future<JsonObject> bind(

@@ -15,13 +15,10 @@ final class OpenStoreTransaction extends HeldTransaction {
         this.transaction = transaction;
     }
 
-    EventStoreTransaction transaction() {
-        return transaction;
-    }
-
     @Override
-    protected boolean isOver() {
-        return transaction.ended() != null;
+    protected Future<Void> undo(Failure why) {
+        transaction.rollback();
+        return Future.succeededFuture();
     }
 
     @Override
@@ -30,8 +27,11 @@ final class OpenStoreTransaction extends HeldTransaction {
     }
 
     @Override
-    protected Future<Void> undo(Failure why) {
-        transaction.rollback();
-        return Future.succeededFuture();
+    protected boolean isOver() {
+        return transaction.ended() != null;
+    }
+
+    EventStoreTransaction transaction() {
+        return transaction;
     }
 }

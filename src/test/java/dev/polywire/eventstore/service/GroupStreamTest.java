@@ -177,13 +177,13 @@ class GroupStreamTest {
         assertEquals(4, bus.count("given"));
     }
 
-    /** The server would count a retry each second, and park them all after the second. */
+    /** The server would park them all after the first second. */
     @Test
     void nobodyAtTheAddressForLongParksNothing() {
-        bus.create("{'messageTimeoutMillis':1000,'maxRetryCount':1}").append(5);
+        bus.create("{'messageTimeoutMillis':1000,'maxRetryCount':0}").append(5);
         JsonObject binding = Outcome.value(bus.service.bind("ponies", "g", "work", GroupBus.json("{'prefetch':3}")));
         assertFalse(binding.isEmpty());
-        await().until(() -> bus.count("connected") >= 7);
+        await().until(() -> bus.count("connected") >= 5);
         Consumers.One consumer = consumers.join();
         await().until(() -> new HashSet<>(numbers(new JsonArray(consumer.items()))).size() == 5);
         await().until(() -> bus.count("acked") >= 5);

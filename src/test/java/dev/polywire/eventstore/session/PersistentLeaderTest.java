@@ -1,0 +1,95 @@
+package dev.polywire.eventstore.session;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.server.EventStoreServerOptions;
+import dev.polywire.eventstore.server.ListeningNode;
+import dev.polywire.eventstore.server.LocalEventStore;
+import dev.polywire.eventstore.server.NodeEndpoints;
+import dev.polywire.eventstore.server.NodeRole;
+import dev.polywire.eventstore.wire.NodePreference;
+import dev.polywire.eventstore.wire.UserCredentials;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Groups live on the leader: a client that dials a follower finds them, and goes with the leader. */
+@Timeout(60)
+class PersistentLeaderTest {
+
+    private static final UserCredentials ADMIN = new UserCredentials.Password("admin", "changeit");
+
+    @ParameterizedTest
+    @EnumSource(
+            value = NodePreference.class,
+            names = {"LEADER", "FOLLOWER"})
+    void aGroupIsFoundWhereverTheLeaderIs(NodePreference preference) {
+        try (LocalEventStore store = LocalEventStore.start(
+                        EventStoreServerOptions.DEFAULT, NodeEndpoints.loopback(), NodeEndpoints.loopback());
+                ClientAtWork work = new ClientAtWork(
+                        EndpointOptions.of(
+                                "127.0.0.1", store.server().nodes().get(1).port()),
+                        EventStoreClusterOptions.NONE.preferring(preference),
+                        EventStoreClientOptions.of(ADMIN))) {
+            work.start();
+            PersistentBooks books = new PersistentBooks();
+            Outcome.value(called(
+                    work,
+                    () -> new PersistentChanges(work.client())
+                            .create(PersistentRoom.settings(), null, deadline(work))));
+            List<Long> given = new CopyOnWriteArrayList<>();
+            List<Throwable> endings = new CopyOnWriteArrayList<>();
+            Outcome.value(called(
+                    work,
+                    () -> PersistentConsumer.connect(
+                            work.vertx,
+                            work.client(),
+                            Attendance.of(PersistentRoom.STREAM, PersistentRoom.GROUP),
+                            books,
+                            listener(given, endings),
+                            deadline(work))));
+            Outcome.value(work.send(ClientAtWork.write(PersistentRoom.STREAM, -1, 1)));
+            await().until(() -> given.equals(List.of(0L)));
+
+            ListeningNode old = store.server().nodes().get(0);
+            Outcome.value(store.server().nodes().get(1).become(NodeRole.LEADER));
+            assertEquals(NodeRole.FOLLOWER, old.role());
+            await().until(() -> work.on(books::counts).get("connected") == 2);
+            Outcome.value(work.send(ClientAtWork.write(PersistentRoom.STREAM, 0, 1)));
+            await().until(() -> given.equals(List.of(0L, 0L, 1L)));
+            assertEquals(List.of(), endings);
+        }
+    }
+
+    private static Deadline deadline(ClientAtWork work) {
+        return Deadline.after(work.vertx, ClientAtWork.LONG_MILLIS);
+    }
+
+    private static <T> Future<T> called(ClientAtWork work, Supplier<Future<T>> call) {
+        return work.on(call::get);
+    }
+
+    private static PersistentConsumer.Listener listener(List<Long> given, List<Throwable> endings) {
+        return new PersistentConsumer.Listener() {
+            @Override
+            public void event(long number, ReceivedEvent event, int retryCount) {
+                given.add(event.original().eventNumber());
+            }
+
+            @Override
+            public void ended(@Nullable RuntimeException cause) {
+                endings.add(cause == null ? new IllegalStateException("closed") : cause);
+            }
+        };
+    }
+}
