@@ -74,6 +74,10 @@ final class ClusterDiscovery {
         return sources().compose(all -> ask(all, preference, MAX_ASKED, null));
     }
 
+    boolean isOfCluster() {
+        return options.isCluster();
+    }
+
     /** Where a node is that another one has named; null: nowhere, or where we must not go. */
     @Nullable
     EndpointOptions named(@Nullable MemberAddress address) {

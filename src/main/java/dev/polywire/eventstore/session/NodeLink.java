@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeLink {
 
     private static final long UNREACHABLE_MILLIS = 5_000;
+    /** Between two questions for another node: all operations would ask. */
+    private static final long RECONSIDER_MILLIS = 1_000;
 
     private final ClusterDiscovery discovery;
     private final StoreNodes nodes;
@@ -36,6 +38,7 @@ final class NodeLink {
     private @Nullable EndpointOptions unreachable;
 
     private long unreachableUntilMillis;
+    private long reconsiderMillis = Long.MIN_VALUE;
 
     NodeLink(
             Vertx vertx,
@@ -100,6 +103,18 @@ final class NodeLink {
             up.retire(CallException.lost(up.target() + " is not the leader, " + node.target() + " is"));
         }
         return true;
+    }
+
+    /**
+     * The node says for a while that it is not ready: it may have lost its cluster, which goes on without it. Gossip is asked again, and
+     * the connection moves if another node is the better one now.
+     */
+    void reconsider(EventStoreConnection from) {
+        long nowMillis = Monotonic.millis();
+        if (discovery.isOfCluster() && from == link.now() && nowMillis >= reconsiderMillis) {
+            reconsiderMillis = nowMillis + RECONSIDER_MILLIS;
+            discovery.find(preference).onSuccess(node -> moveTo(node, from));
+        }
     }
 
     void close() {

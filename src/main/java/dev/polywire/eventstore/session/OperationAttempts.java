@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** One operation, through all its sendings. */
 final class OperationAttempts implements EventStoreCall.Repeater {
 
+    /** So often a node that starts may say so: for about 700 ms. */
+    private static final int PATIENT_REFUSALS = 3;
+
     /** What it needs of its client. */
     interface Route {
 
@@ -98,7 +101,12 @@ final class OperationAttempts implements EventStoreCall.Repeater {
             return OperationTrouble.REFUSED;
         }
         return switch (refused.reason()) {
-            case NOT_READY -> OperationTrouble.NOT_READY;
+            case NOT_READY -> {
+                if (used != null && refusals >= PATIENT_REFUSALS) {
+                    route.link().reconsider(used);
+                }
+                yield OperationTrouble.NOT_READY;
+            }
             case TOO_BUSY -> OperationTrouble.TOO_BUSY;
             case IS_READ_ONLY -> OperationTrouble.IS_READ_ONLY;
             case NOT_LEADER ->

@@ -38,14 +38,26 @@ final class ClientAtWork implements AutoCloseable {
 
     private final Context context;
     private final EventStoreClient client;
+    private final boolean ownVertx;
 
     ClientAtWork(EndpointOptions endpoint, EventStoreClusterOptions cluster, EventStoreClientOptions options) {
-        this(Vertx.vertx(), endpoint, cluster, options);
+        this(Vertx.vertx(), endpoint, cluster, options, true);
     }
 
+    /** @param vertx is closed by the test */
     ClientAtWork(
             Vertx vertx, EndpointOptions endpoint, EventStoreClusterOptions cluster, EventStoreClientOptions options) {
+        this(vertx, endpoint, cluster, options, false);
+    }
+
+    private ClientAtWork(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            EventStoreClusterOptions cluster,
+            EventStoreClientOptions options,
+            boolean ownVertx) {
         this.vertx = vertx;
+        this.ownVertx = ownVertx;
         this.context = vertx.getOrCreateContext();
         this.client = on(() ->
                 new EventStoreClient(vertx, endpoint, cluster, options, Spi.NONE, (state, cause) -> states.add(state)));
@@ -152,6 +164,8 @@ final class ClientAtWork implements AutoCloseable {
     @Override
     public void close() {
         Outcome.on(context, client::close);
-        Outcome.value(vertx.close());
+        if (ownVertx) {
+            Outcome.value(vertx.close());
+        }
     }
 }

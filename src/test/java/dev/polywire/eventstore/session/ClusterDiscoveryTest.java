@@ -118,6 +118,21 @@ class ClusterDiscoveryTest {
         }
     }
 
+    /** The node is there, and has lost its cluster, which has another leader: nobody would say so but gossip. */
+    @Test
+    void whoStaysNotReadyIsLeft() {
+        try (LocalEventStore store = three(ServerVersion.V5_0_11)) {
+            List<ListeningNode> nodes = store.server().nodes();
+            try (ClientAtWork work = found(seeds(nodes.get(2).httpPort())).start()) {
+                Outcome.value(work.send(write("s", -1, 1)));
+                Outcome.value(nodes.get(1).become(NodeRole.LEADER));
+                Outcome.value(nodes.get(0).become(NodeRole.NOT_READY));
+                Outcome.value(work.send(write("s", 0, 1)));
+                assertEquals(at(nodes.get(1)), connected(work));
+            }
+        }
+    }
+
     /** A seed that nobody is at, one that is silent, and one that knows. */
     @Test
     void oneGoodSeedIsEnough() {
@@ -226,6 +241,7 @@ class ClusterDiscoveryTest {
                         .start()) {
                     assertEquals(at(store.server().nodes().get(0)), connected(work));
                 }
+                Outcome.value(vertx.close());
             }
         }
     }

@@ -26,12 +26,15 @@ import dev.polywire.testing.AbuseVectors;
 import dev.polywire.testing.Cuts;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Vectors;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,18 @@ class EventStoreClientHazardsTest {
     private static final int ID_AT = 6;
 
     private static final ReadMessage.ReadEvent QUESTION = new ReadMessage.ReadEvent("s", 0, false, false);
+
+    private static final Vertx VERTX = Vertx.vertx();
+
+    @AfterAll
+    static void close() {
+        Outcome.value(VERTX.close());
+    }
+
+    private static ClientAtWork client(ScriptedStore store, EventStoreClientOptions options) {
+        return new ClientAtWork(
+                VERTX, EndpointOptions.of("127.0.0.1", store.port()), EventStoreClusterOptions.NONE, options);
+    }
 
     private static Buffer answer(UUID id, long number) {
         EventRecord event =
@@ -80,10 +95,10 @@ class EventStoreClientHazardsTest {
 
     private static String outcome(Function<UUID, List<Buffer>> hazard, int connections) {
         try (ScriptedStore store = once(hazard);
-                ClientAtWork work = ClientAtWork.at(store.port(), EventStoreClusterOptions.NONE)
-                        .start()) {
-            Future<?> first = work.send(QUESTION, Repetition.READ, LONG_MILLIS);
-            await().until(first::isComplete);
+                ClientAtWork work =
+                        client(store, EventStoreClientOptions.of(null)).start()) {
+            AsyncResult<?> first = Outcome.value(
+                    work.send(QUESTION, Repetition.READ, LONG_MILLIS).transform(Future::succeededFuture));
             String outcome = first.succeeded() ? "answered" : words(first.cause());
             ReadMessage.ReadEventCompleted next =
                     (ReadMessage.ReadEventCompleted) Outcome.value(work.send(QUESTION, Repetition.READ, LONG_MILLIS));
@@ -174,8 +189,8 @@ class EventStoreClientHazardsTest {
     @Test
     void numbersBeyond32Bits() {
         try (ScriptedStore store = once(asked -> List.of(answer(asked, Long.MAX_VALUE)));
-                ClientAtWork work = ClientAtWork.at(store.port(), EventStoreClusterOptions.NONE)
-                        .start()) {
+                ClientAtWork work =
+                        client(store, EventStoreClientOptions.of(null)).start()) {
             ReadMessage.ReadEventCompleted read = (ReadMessage.ReadEventCompleted)
                     Outcome.value(work.send(new ReadMessage.ReadEvent("s", 1L << 40, false, false)));
             assertEquals(Long.MAX_VALUE, read.event().event().eventNumber());
@@ -188,8 +203,8 @@ class EventStoreClientHazardsTest {
         Buffer farewell = ScriptedStore.frame(
                 new UUID(0, 0), new ConnectionMessage.BadRequest("Connection pending send bytes is over the limit"));
         try (ScriptedStore store = once(asked -> List.of(farewell));
-                ClientAtWork work = ClientAtWork.at(store.port(), EventStoreClusterOptions.NONE)
-                        .start()) {
+                ClientAtWork work =
+                        client(store, EventStoreClientOptions.of(null)).start()) {
             assertInstanceOf(ReadMessage.ReadEventCompleted.class, Outcome.value(work.send(QUESTION)));
             CallException lost = assertInstanceOf(
                     CallException.class, Outcome.failure(work.send(write("s", -2, 1), Repetition.ONCE, 300)));
@@ -232,8 +247,8 @@ class EventStoreClientHazardsTest {
                     pieces.add(answer(asked, 1));
                     return pieces;
                 });
-                ClientAtWork work = ClientAtWork.at(store.port(), EventStoreClusterOptions.NONE)
-                        .start()) {
+                ClientAtWork work =
+                        client(store, EventStoreClientOptions.of(null)).start()) {
             Outcome.value(work.send(QUESTION));
             await().until(() -> store.heard().stream()
                     .anyMatch(each -> each.command() == TcpCommand.HEARTBEAT_RESPONSE
@@ -253,9 +268,7 @@ class EventStoreClientHazardsTest {
                 5_000,
                 TcpPackage.MAX_BYTES);
         try (ScriptedStore store = once(asked -> List.of());
-                ClientAtWork work = new ClientAtWork(
-                                EndpointOptions.of("127.0.0.1", store.port()), EventStoreClusterOptions.NONE, quick)
-                        .start()) {
+                ClientAtWork work = client(store, quick).start()) {
             assertInstanceOf(ReadMessage.ReadEventCompleted.class, Outcome.value(work.send(QUESTION)));
             assertEquals(1, work.on(work.client()::repeated));
         }
