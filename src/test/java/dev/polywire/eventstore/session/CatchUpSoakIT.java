@@ -16,7 +16,7 @@ class CatchUpSoakIT {
 
     private static final boolean LONG = Integer.parseInt(Soak.seconds()) >= 60;
     private static final CatchUpSoak SOAK =
-            LONG ? new CatchUpSoak(100_000, 60, 10, 2_000, 4_711) : new CatchUpSoak(10_000, 6, 1, 2_000, 4_711);
+            LONG ? new CatchUpSoak(100_000, 60, 10, 2_000, 4_711) : new CatchUpSoak(10_000, 6, 1, 500, 4_711);
 
     private final FlowRoom room = new FlowRoom();
 

@@ -6,11 +6,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Each event once and in order, through ten cuts; {@link CatchUpSoakIT} has many. */
+/** Each event once and in order, through eight cuts; {@link CatchUpSoakIT} has many. */
 @Timeout(120)
 class CatchUpSoakTest {
 
-    private static final CatchUpSoak SHORT = new CatchUpSoak(2_000, 10, 2, 0, 17);
+    private static final CatchUpSoak SHORT = new CatchUpSoak(2_000, 8, 2, 0, 17);
 
     private final FlowRoom room = new FlowRoom();
 

@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.session;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.CallException;
+import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.CommandFault;
 import dev.polywire.eventstore.server.FaultPlan;
@@ -192,6 +194,33 @@ class PagedReadTest {
         assertEquals(
                 CallException.Reason.TIMEOUT,
                 FlowRoom.failure(CallException.class, reader).reason());
+    }
+
+    /** Its length ends the connection; what is lost is asked for again, by halves. */
+    @Test
+    void aPageLargerThanAPackageIsHalved() {
+        room.write("s", 0, 10);
+        FlowReader reader = tooLarge(FOURS);
+        assertEquals(2, reader.pull(100).events().size());
+        reader.all(100).awaitEnd().gave(0, 10);
+    }
+
+    @Test
+    void anEventLargerThanAPackageIsAFailure() {
+        room.write("s", 0, 10);
+        FlowReader reader = tooLarge(FlowLimits.DEFAULT.paged(1));
+        assertEquals(
+                ProtocolException.Kind.LIMIT,
+                FlowRoom.failure(ProtocolException.class, reader).kind());
+    }
+
+    /** The first page is not answered but with a length. */
+    private FlowReader tooLarge(FlowLimits limits) {
+        room.fail(FaultPlan.NONE.command(TcpCommand.READ_STREAM_EVENTS_FORWARD, 1, new CommandFault.Ignore()));
+        FlowReader reader = read(STREAM, ReadDirection.FORWARD, null, limits);
+        await().until(() -> room.store.server().counters().appliedFaults() > 0);
+        room.relay.babble(new byte[] {0, 0, 0, 127});
+        return reader;
     }
 
     /** Nor does it hold more than two pages. */
