@@ -16,11 +16,14 @@ record NumberedPages(String streamId, EventSource source, ReadDirection directio
 
     @Override
     public PageCursor<Long> cursor(@Nullable Resume from) {
-        if (from != null && from.nextEventNumber() == null) {
+        if (from == null) {
+            return PageCursor.stream(direction, direction == ReadDirection.FORWARD ? 0 : -1);
+        }
+        Long number = from.nextEventNumber();
+        if (number == null) {
             throw new IllegalArgumentException("resume: a position (expected: the number of an event)");
         }
-        long first = direction == ReadDirection.FORWARD ? 0 : -1;
-        return PageCursor.stream(direction, from == null ? first : from.nextEventNumber());
+        return PageCursor.stream(direction, number);
     }
 
     @Override

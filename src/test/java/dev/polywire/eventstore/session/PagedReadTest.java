@@ -200,7 +200,7 @@ class PagedReadTest {
     @Test
     void aPageLargerThanAPackageIsHalved() {
         room.write("s", 0, 10);
-        FlowReader reader = tooLarge(FOURS);
+        FlowReader reader = tooLarge(FOURS, 1);
         assertEquals(2, reader.pull(100).events().size());
         reader.all(100).awaitEnd().gave(0, 10);
     }
@@ -208,18 +208,25 @@ class PagedReadTest {
     @Test
     void anEventLargerThanAPackageIsAFailure() {
         room.write("s", 0, 10);
-        FlowReader reader = tooLarge(FlowLimits.DEFAULT.paged(1));
+        FlowReader reader = tooLarge(FlowLimits.DEFAULT.paged(1), 3);
         assertEquals(
-                ProtocolException.Kind.LIMIT,
+                ProtocolException.Kind.FRAMING,
                 FlowRoom.failure(ProtocolException.class, reader).kind());
     }
 
-    /** The first page is not answered but with a length. */
-    private FlowReader tooLarge(FlowLimits limits) {
-        room.fail(FaultPlan.NONE.command(TcpCommand.READ_STREAM_EVENTS_FORWARD, 1, new CommandFault.Ignore()));
+    /** The first page is not answered, but with a length, each time. */
+    private FlowReader tooLarge(FlowLimits limits, int times) {
+        FaultPlan plan = FaultPlan.NONE;
+        for (int each = 1; each <= times; each++) {
+            plan = plan.command(TcpCommand.READ_STREAM_EVENTS_FORWARD, each, new CommandFault.Ignore());
+        }
+        room.fail(plan);
         FlowReader reader = read(STREAM, ReadDirection.FORWARD, null, limits);
-        await().until(() -> room.store.server().counters().appliedFaults() > 0);
-        room.relay.babble(new byte[] {0, 0, 0, 127});
+        for (int each = 1; each <= times; each++) {
+            int asked = each;
+            await().until(() -> room.store.server().counters().appliedFaults() == asked);
+            room.relay.babble(new byte[] {0, 0, 0, 127});
+        }
         return reader;
     }
 
