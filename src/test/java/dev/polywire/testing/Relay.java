@@ -25,6 +25,7 @@ public final class Relay implements AutoCloseable {
     private final AtomicLong fromClients = new AtomicLong();
     private final AtomicLong fromServers = new AtomicLong();
     private volatile boolean frozen;
+    private volatile boolean refuses;
 
     /** @param target the port of the server */
     public Relay(int target) {
@@ -86,6 +87,11 @@ public final class Relay implements AutoCloseable {
         frozen = false;
     }
 
+    /** From now on nobody gets through, as if nobody listened; or again. Connections that there are stay. */
+    public void refuse(boolean refuses) {
+        this.refuses = refuses;
+    }
+
     /** Clients get bytes that no server has sent, in the middle of whatever they get. */
     public void babble(byte[] bytes) {
         for (Socket client : clients) {
@@ -108,6 +114,10 @@ public final class Relay implements AutoCloseable {
     private void accept() throws IOException {
         while (true) {
             Socket client = listening.accept();
+            if (refuses) {
+                client.close();
+                continue;
+            }
             Socket server = new Socket();
             if (receiveBufferBytes > 0) {
                 server.setReceiveBufferSize(receiveBufferBytes);

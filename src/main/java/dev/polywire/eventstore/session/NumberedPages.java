@@ -19,11 +19,11 @@ record NumberedPages(String streamId, EventSource source, ReadDirection directio
         if (from == null) {
             return PageCursor.stream(direction, direction == ReadDirection.FORWARD ? 0 : -1);
         }
-        Long next = from.nextEventNumber();
-        if (next == null) {
+        Long number = from.nextEventNumber();
+        if (number == null) {
             throw new IllegalArgumentException("resume: a position (expected: the number of an event)");
         }
-        return PageCursor.stream(direction, next);
+        return PageCursor.stream(direction, number);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.session;
 
+import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
@@ -8,6 +9,7 @@ import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for pages, again when a connection breaks, until the deadline of each. A page larger than a package may be ends the
@@ -20,6 +22,9 @@ final class PageQuestions<P extends Comparable<P>> {
     /** After so many good pages they may be larger again: events of one kind have one size. */
     private static final int GOOD_PAGES = 16;
 
+    /** Bytes are seldom wrong for another reason than their number. */
+    private static final int TRIES_OF_ONE = 3;
+
     private final Vertx vertx = Vertx.currentContext().owner();
     private final EventStoreClient client;
     private final EventSource source;
@@ -27,6 +32,8 @@ final class PageQuestions<P extends Comparable<P>> {
     private final FlowLimits limits;
     private int maxCount;
     private int goodPages;
+    /** How often in a row a page of one event was no page. */
+    private int wrongAlone;
 
     PageQuestions(EventStoreClient client, EventSource source, EventPages<P> pages, FlowLimits limits) {
         this.client = client;
@@ -57,29 +64,33 @@ final class PageQuestions<P extends Comparable<P>> {
                                 vertx.runOnContext(now -> ask(from, deadline).onComplete(later)));
                     }
                     deadline.met();
-                    return Future.failedFuture(
-                            tooLarge(outcome.cause()) ? outcome.cause().getCause() : outcome.cause());
+                    ProtocolException wrong = violation(outcome.cause());
+                    return Future.failedFuture(wrong == null ? outcome.cause() : wrong);
                 });
     }
 
     /** The client sends it again itself, unless the bytes on the connection were wrong. */
     private boolean mayAgain(Throwable why) {
-        if (!tooLarge(why)) {
-            return why instanceof CallException lost && lost.reason() == CallException.Reason.CONNECTION_LOST;
+        if (violation(why) == null) {
+            return why instanceof CallException lost && lost.hadNoEffect();
         }
-        boolean may = maxCount > 1;
-        maxCount = Math.max(1, maxCount / 2);
         goodPages = 0;
+        boolean may = maxCount > 1 || ++wrongAlone < TRIES_OF_ONE;
+        maxCount = Math.max(1, maxCount / 2);
         return may;
     }
 
-    private static boolean tooLarge(Throwable why) {
+    /** What was wrong with the bytes that came in place of the page; null: nothing. */
+    private static @Nullable ProtocolException violation(Throwable why) {
         return why instanceof CallException
-                && why.getCause() instanceof ProtocolException wrong
-                && wrong.kind() == ProtocolException.Kind.LIMIT;
+                        && why.getCause() instanceof ProtocolException wrong
+                        && Call.isViolation(wrong)
+                ? wrong
+                : null;
     }
 
     private void grow() {
+        wrongAlone = 0;
         if (maxCount < limits.pageSize() && ++goodPages >= GOOD_PAGES) {
             goodPages = 0;
             maxCount = Math.min(limits.pageSize(), 2 * maxCount);

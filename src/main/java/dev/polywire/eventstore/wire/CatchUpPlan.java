@@ -43,7 +43,7 @@ public final class CatchUpPlan<P extends Comparable<P>> {
     }
 
     /** Servers answer reads from an index that is a little late; what was scavenged never comes. */
-    static final int MAX_LATE_PAGES = 10;
+    static final int MAX_LATE_PAGES = 5;
 
     private final PageCursor<P> cursor;
     private Phase phase = Phase.BEHIND;

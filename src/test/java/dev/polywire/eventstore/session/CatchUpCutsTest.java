@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.polywire.eventstore.server.CommandFault;
 import dev.polywire.eventstore.server.FaultPlan;
 import dev.polywire.eventstore.wire.TcpCommand;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -25,13 +24,8 @@ class CatchUpCutsTest {
     enum End {
         RESET(room -> room.relay.reset()),
         /** The heartbeats find it. */
-        HALF_OPEN(room -> {
-            int before = room.relay.connections();
-            room.relay.freeze();
-            await().until(() -> room.relay.connections() > before);
-            room.relay.thaw();
-        }),
-        GARBAGE(room -> room.relay.babble("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))),
+        HALF_OPEN(FlowRoom::halfOpen),
+        GARBAGE(FlowRoom::garbage),
         /** A length, and nothing behind it that could be a package. */
         LENGTH(room -> room.relay.babble(new byte[] {0, 0, 0, 127, 1, 2, 3}));
 

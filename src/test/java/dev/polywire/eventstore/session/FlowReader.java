@@ -7,8 +7,9 @@ import dev.polywire.eventstore.session.EventFlow.Events;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /** Pulls a flow, and remembers what it got. */
@@ -18,11 +19,11 @@ final class FlowReader {
 
     final EventFlow flow;
     /** The data of the events; "gone" of a link that leads nowhere. */
-    final List<String> data = new CopyOnWriteArrayList<>();
+    final List<String> data = Collections.synchronizedList(new ArrayList<>());
 
-    final List<Resume> places = new CopyOnWriteArrayList<>();
+    final List<Resume> places = Collections.synchronizedList(new ArrayList<>());
     /** How many events were before each of them. */
-    final List<Integer> counts = new CopyOnWriteArrayList<>();
+    final List<Integer> counts = Collections.synchronizedList(new ArrayList<>());
 
     volatile Throwable failed;
     volatile boolean done;

@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.session;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.polywire.core.net.Deadline;
@@ -27,6 +28,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -51,6 +53,11 @@ final class FlowRoom implements AutoCloseable {
     final Context context = vertx.getOrCreateContext();
     final EventStoreClient writer = client(store.port(), ADMIN);
     final EventStoreClient client = client(relay.port(), ADMIN);
+
+    /** One more, through the relay. */
+    EventStoreClient another() {
+        return client(relay.port(), ADMIN);
+    }
 
     /** One more, on the same context. @param user null: anonymous */
     EventStoreClient client(int port, UserCredentials user) {
@@ -90,16 +97,27 @@ final class FlowRoom implements AutoCloseable {
     }
 
     FlowReader catchUp(EventSource source, Resume from, FlowLimits limits) {
+        return catchUp(client, source, from, limits);
+    }
+
+    FlowReader catchUp(EventStoreClient client, EventSource source, Resume from, FlowLimits limits) {
         return reader(() -> CatchUpFlow.open(client, source, from, limits));
     }
 
     /** Events whose data are the numbers from {@code first} on. */
     void write(String stream, int first, int count) {
-        write(
-                stream,
-                IntStream.range(first, first + count)
-                        .mapToObj(number -> event("t", Integer.toString(number)))
-                        .toList());
+        write(stream, numbered(first, count));
+    }
+
+    /** The same with those numbers, each once whatever happens to connections. */
+    void append(String stream, int first, int count) {
+        send(new WriteMessage.WriteEvents(stream, first - 1, numbered(first, count), true));
+    }
+
+    private static List<NewEvent> numbered(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(number -> event("t", Integer.toString(number)))
+                .toList();
     }
 
     void write(String stream, List<NewEvent> events) {
@@ -130,6 +148,28 @@ final class FlowRoom implements AutoCloseable {
 
     void fail(FaultPlan plan) {
         Outcome.value(node.fail(plan));
+    }
+
+    /** The reader's connections end, and it finds no server for that long. */
+    void closeListener(long millis) {
+        relay.refuse(true);
+        relay.reset();
+        if (millis > 0) {
+            Outcome.value(vertx.timer(millis));
+        }
+        relay.refuse(false);
+    }
+
+    /** The connection is there and says nothing, until the next one is made. */
+    void halfOpen() {
+        int before = relay.connections();
+        relay.freeze();
+        await().until(() -> relay.connections() > before);
+        relay.thaw();
+    }
+
+    void garbage() {
+        relay.babble("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     static <T> T failure(Class<T> type, FlowReader reader) {
