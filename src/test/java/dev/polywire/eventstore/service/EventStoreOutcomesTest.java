@@ -216,6 +216,34 @@ class EventStoreOutcomesTest {
         fails(Failure.REFUSED_BY_SERVER, "IsReadOnly", append(ANY));
     }
 
+    @Test
+    void alreadyExists() {
+        Outcome.value(bus.service.createPersistentSubscription("s", "g", null));
+        fails(Failure.CONFLICT, "AlreadyExists", bus.service.createPersistentSubscription("s", "g", null));
+    }
+
+    @Test
+    void doesNotExist() {
+        fails(Failure.NOT_FOUND, "DoesNotExist", bus.service.updatePersistentSubscription("s", "g", null));
+        fails(Failure.NOT_FOUND, "DoesNotExist", bus.service.deletePersistentSubscription("s", "g"));
+    }
+
+    @Test
+    void subscriberMaxCountReached() {
+        Outcome.value(
+                bus.service.createPersistentSubscription("s", "g", new JsonObject().put("subscriberMaxCount", 1)));
+        Outcome.value(bus.service.consume("s", "g", null));
+        fails(Failure.OVERLOADED, "SubscriberMaxCountReached", bus.service.consume("s", "g", null));
+    }
+
+    /** The server's own: {@code $all} is no stream to it. */
+    @Test
+    void fail() {
+        ServiceException refused =
+                fails(Failure.REFUSED_BY_SERVER, "Fail", bus.service.createPersistentSubscription("$all", "g", null));
+        assertEquals("Bad stream name.", server(refused).getString("text"));
+    }
+
     /** It is of another kind than the question. */
     @Test
     void anAnswerToAnotherQuestion() {
