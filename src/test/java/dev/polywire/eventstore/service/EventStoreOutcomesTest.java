@@ -13,6 +13,7 @@ import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
+import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadAllResult;
 import dev.polywire.eventstore.wire.ReadDirection;
@@ -236,11 +237,14 @@ class EventStoreOutcomesTest {
         fails(Failure.OVERLOADED, "SubscriberMaxCountReached", bus.service.consume("s", "g", null));
     }
 
-    /** The server's own: {@code $all} is no stream to it. */
     @Test
     void fail() {
+        answers(
+                TcpCommand.CREATE_PERSISTENT_SUBSCRIPTION,
+                new PersistentMessage.CreatePersistentSubscriptionCompleted(
+                        PersistentMessage.CreateResult.FAIL, "Bad stream name."));
         ServiceException refused =
-                fails(Failure.REFUSED_BY_SERVER, "Fail", bus.service.createPersistentSubscription("$all", "g", null));
+                fails(Failure.REFUSED_BY_SERVER, "Fail", bus.service.createPersistentSubscription("s", "g", null));
         assertEquals("Bad stream name.", server(refused).getString("text"));
     }
 
