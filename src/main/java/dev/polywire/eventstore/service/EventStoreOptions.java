@@ -3,10 +3,13 @@ package dev.polywire.eventstore.service;
 import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.wire.Utf8;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
 import dev.polywire.eventstore.session.EventStoreClusterOptions;
 import dev.polywire.eventstore.session.FlowLimits;
+import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.CredentialsLayout;
+import dev.polywire.eventstore.wire.EventStoreMachine;
 import dev.polywire.eventstore.wire.HeartbeatTimes;
 import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
@@ -74,13 +77,19 @@ public record EventStoreOptions(
 
     private static EventStoreClientOptions client(Fields json, ConnectorOptions connector, EndpointOptions endpoint) {
         UserCredentials credentials = credentials(json);
+        CredentialsLayout layout = credentials instanceof UserCredentials.Token
+                ? CredentialsLayout.PASSWORDS_OR_TOKEN
+                : CredentialsLayout.PASSWORDS;
+        requireSendable(json, credentials, layout);
+        String connectionName = json.text("connectionName", connector.name());
+        if (!Utf8.isUnicode(connectionName)) {
+            throw json.complaint("connectionName", Utf8.NOT_UNICODE);
+        }
         HeartbeatTimes heartbeats = HeartbeatTimes.CLIENT;
         return new EventStoreClientOptions(
                 credentials,
-                credentials instanceof UserCredentials.Token
-                        ? CredentialsLayout.PASSWORDS_OR_TOKEN
-                        : CredentialsLayout.PASSWORDS,
-                json.text("connectionName", connector.name()),
+                layout,
+                connectionName,
                 new HeartbeatTimes(
                         heartbeats.rule(),
                         json.int32("heartbeatMillis", heartbeats.intervalMillis(), 0, 3_600_000),
@@ -92,6 +101,17 @@ public record EventStoreOptions(
                         TcpPackage.MAX_BYTES,
                         EventStoreClientOptions.LEAST_PACKAGE_BYTES,
                         TcpPackage.MAX_BYTES));
+    }
+
+    /** Else each attempt to connect would fail. */
+    private static void requireSendable(Fields json, @Nullable UserCredentials credentials, CredentialsLayout layout) {
+        try {
+            TcpPackage.of(EventStoreMachine.NO_CONVERSATION, new ConnectionMessage.Authenticate(), credentials)
+                    .write(layout, TcpPackage.MAX_BYTES);
+        } catch (IllegalArgumentException unfit) {
+            String[] words = String.valueOf(unfit.getMessage()).split(": ", 2);
+            throw json.complaint(words[0].equals("login") ? "user" : words[0], words[words.length - 1]);
+        }
     }
 
     private static @Nullable UserCredentials credentials(Fields json) {

@@ -32,7 +32,7 @@ public record Attendance(
 
     /** @throws CallException BAD_REQUEST, when a value cannot be sent */
     public Attendance {
-        name("stream", stream);
+        name("streamId", stream);
         name("group", group);
         if (inFlight < 1 || inFlight > MAX_IN_FLIGHT) {
             throw refused("inFlight: " + inFlight + " (expected: 1 to " + MAX_IN_FLIGHT + ")");

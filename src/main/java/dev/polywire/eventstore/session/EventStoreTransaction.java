@@ -45,7 +45,7 @@ public final class EventStoreTransaction {
 
         /** @throws CallException BAD_REQUEST */
         public Terms {
-            Attendance.name("stream", stream);
+            Attendance.name("streamId", stream);
             if (expectedVersion < ANY) {
                 throw Attendance.refused("expectedVersion: " + expectedVersion + " (expected: -2 or more)");
             }

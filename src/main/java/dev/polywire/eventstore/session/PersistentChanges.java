@@ -55,7 +55,7 @@ public final class PersistentChanges {
 
     /** As {@link #update}. */
     public Future<Void> delete(String stream, String group, @Nullable UserCredentials credentials, Deadline deadline) {
-        Attendance.name("stream", stream);
+        Attendance.name("streamId", stream);
         Attendance.name("group", group);
         return send(new DeletePersistentSubscription(group, stream), credentials, deadline)
                 .<Void>mapEmpty()
@@ -78,10 +78,10 @@ public final class PersistentChanges {
     }
 
     private static void check(PersistentSubscriptionSettings settings) {
-        Attendance.name("stream", settings.eventStreamId());
+        Attendance.name("streamId", settings.eventStreamId());
         if (settings.eventStreamId().equals("$all")) {
             throw Attendance.refused(
-                    "stream: $all (expected: one stream, since this protocol has no groups of all events)");
+                    "streamId: $all (expected: one stream, since this protocol has no groups of all events)");
         }
         Attendance.name("group", settings.subscriptionGroupName());
         range("startFrom", settings.startFrom(), -1, Long.MAX_VALUE);

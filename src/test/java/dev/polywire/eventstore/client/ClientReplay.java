@@ -1,7 +1,6 @@
 package dev.polywire.eventstore.client;
 
 import dev.polywire.core.net.Dialer;
-import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.CredentialsLayout;
@@ -34,8 +33,7 @@ final class ClientReplay implements AutoCloseable {
 
     private final Loop loop;
     private final Transcript transcript;
-    private final RawPeer.Door door = new RawPeer.Door();
-    /** Kept, because Vert.x closes the connections of a client that nobody has any more. */
+    private final RawPeer.Door door;
     private final Dialer dialer;
 
     private final Map<Integer, PlayedConnection> connections = new TreeMap<>();
@@ -53,10 +51,12 @@ final class ClientReplay implements AutoCloseable {
     private int played;
     private int unplayed;
 
-    ClientReplay(Loop loop, Transcript transcript) {
+    /** @param dialer whose connections come to the door, and no others */
+    ClientReplay(Loop loop, RawPeer.Door door, Dialer dialer, Transcript transcript) {
         this.loop = loop;
+        this.door = door;
+        this.dialer = dialer;
         this.transcript = transcript;
-        this.dialer = new Dialer(loop.vertx(), door.endpoint(), "eventstore", Spi.NONE);
     }
 
     /** Plays it. Fails when our client sends other bytes than were recorded. */
@@ -271,7 +271,5 @@ final class ClientReplay implements AutoCloseable {
     @Override
     public void close() {
         connections.values().forEach(PlayedConnection::end);
-        door.close();
-        Loop.await(dialer.close());
     }
 }

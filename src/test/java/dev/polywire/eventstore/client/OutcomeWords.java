@@ -24,17 +24,20 @@ import org.jspecify.annotations.Nullable;
 /** What our client tells its callers, in the words of {@code outcomes.tsv}. */
 final class OutcomeWords {
 
-    private static final Map<TcpCommand, String> SHORT = Map.of(
-            TcpCommand.WRITE_EVENTS, "Write",
-            TcpCommand.DELETE_STREAM, "Delete",
-            TcpCommand.TRANSACTION_START, "TxStart",
-            TcpCommand.TRANSACTION_WRITE, "TxWrite",
-            TcpCommand.TRANSACTION_COMMIT, "TxCommit",
-            TcpCommand.READ_EVENT, "ReadEvent",
-            TcpCommand.READ_STREAM_EVENTS_FORWARD, "Fwd",
-            TcpCommand.READ_STREAM_EVENTS_BACKWARD, "Bwd",
-            TcpCommand.READ_ALL_EVENTS_FORWARD, "AllFwd",
-            TcpCommand.READ_ALL_EVENTS_BACKWARD, "AllBwd");
+    private static final Map<TcpCommand, String> SHORT = Map.ofEntries(
+            Map.entry(TcpCommand.WRITE_EVENTS, "Write"),
+            Map.entry(TcpCommand.DELETE_STREAM, "Delete"),
+            Map.entry(TcpCommand.TRANSACTION_START, "TxStart"),
+            Map.entry(TcpCommand.TRANSACTION_WRITE, "TxWrite"),
+            Map.entry(TcpCommand.TRANSACTION_COMMIT, "TxCommit"),
+            Map.entry(TcpCommand.READ_EVENT, "ReadEvent"),
+            Map.entry(TcpCommand.READ_STREAM_EVENTS_FORWARD, "Fwd"),
+            Map.entry(TcpCommand.READ_STREAM_EVENTS_BACKWARD, "Bwd"),
+            Map.entry(TcpCommand.READ_ALL_EVENTS_FORWARD, "AllFwd"),
+            Map.entry(TcpCommand.READ_ALL_EVENTS_BACKWARD, "AllBwd"),
+            Map.entry(TcpCommand.CREATE_PERSISTENT_SUBSCRIPTION, "CreatePs"),
+            Map.entry(TcpCommand.UPDATE_PERSISTENT_SUBSCRIPTION, "UpdatePs"),
+            Map.entry(TcpCommand.DELETE_PERSISTENT_SUBSCRIPTION, "DeletePs"));
 
     private OutcomeWords() {}
 
@@ -54,6 +57,8 @@ final class OutcomeWords {
                 SHORT.get(asked) + " WEV" + (asked == TcpCommand.WRITE_EVENTS ? " cv " + refused.currentVersion() : "");
             case ERROR, COMMIT_TIMEOUT ->
                 SHORT.get(asked) + " " + refused.reason().word() + " '" + line(refused.text()) + "'";
+            case FAIL, DOES_NOT_EXIST, ALREADY_EXISTS ->
+                SHORT.get(asked) + " " + refused.reason().word() + " " + refused.text();
             default -> SHORT.get(asked) + " " + refused.reason().word();
         };
     }
@@ -116,19 +121,12 @@ final class OutcomeWords {
         if (said instanceof PersistentMessage.PersistentSubscriptionStreamEventAppeared pushed) {
             return "Push " + event(pushed.event().event(), pushed.event().link()) + " retry " + pushed.retryCount();
         }
-        if (said instanceof PersistentMessage.CreatePersistentSubscriptionCompleted done) {
-            return changed("CreatePs", done.result(), done.reason());
+        if (said instanceof PersistentMessage.CreatePersistentSubscriptionCompleted) {
+            return "CreatePs Success";
         }
-        if (said instanceof PersistentMessage.UpdatePersistentSubscriptionCompleted done) {
-            return changed("UpdatePs", done.result(), done.reason());
-        }
-        PersistentMessage.DeletePersistentSubscriptionCompleted done =
-                (PersistentMessage.DeletePersistentSubscriptionCompleted) said;
-        return changed("DeletePs", done.result(), done.reason());
-    }
-
-    private static String changed(String what, Enum<?> result, String reason) {
-        return what + " " + word(result) + (reason.isEmpty() ? "" : " " + reason);
+        return said instanceof PersistentMessage.UpdatePersistentSubscriptionCompleted
+                ? "UpdatePs Success"
+                : "DeletePs Success";
     }
 
     private static String of(SubscriptionMessage said) {

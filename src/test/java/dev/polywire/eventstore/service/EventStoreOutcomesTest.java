@@ -13,6 +13,7 @@ import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.OperationResult;
+import dev.polywire.eventstore.wire.PersistentMessage;
 import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadAllResult;
 import dev.polywire.eventstore.wire.ReadDirection;
@@ -214,6 +215,37 @@ class EventStoreOutcomesTest {
     void isReadOnly() {
         bus.fail(FaultPlan.NONE.command(TcpCommand.WRITE_EVENTS, 1, notHandled(NotHandledReason.IS_READ_ONLY)));
         fails(Failure.REFUSED_BY_SERVER, "IsReadOnly", append(ANY));
+    }
+
+    @Test
+    void alreadyExists() {
+        Outcome.value(bus.service.createPersistentSubscription("s", "g", null));
+        fails(Failure.CONFLICT, "AlreadyExists", bus.service.createPersistentSubscription("s", "g", null));
+    }
+
+    @Test
+    void doesNotExist() {
+        fails(Failure.NOT_FOUND, "DoesNotExist", bus.service.updatePersistentSubscription("s", "g", null));
+        fails(Failure.NOT_FOUND, "DoesNotExist", bus.service.deletePersistentSubscription("s", "g"));
+    }
+
+    @Test
+    void subscriberMaxCountReached() {
+        Outcome.value(
+                bus.service.createPersistentSubscription("s", "g", new JsonObject().put("subscriberMaxCount", 1)));
+        Outcome.value(bus.service.consume("s", "g", null));
+        fails(Failure.OVERLOADED, "SubscriberMaxCountReached", bus.service.consume("s", "g", null));
+    }
+
+    @Test
+    void fail() {
+        answers(
+                TcpCommand.CREATE_PERSISTENT_SUBSCRIPTION,
+                new PersistentMessage.CreatePersistentSubscriptionCompleted(
+                        PersistentMessage.CreateResult.FAIL, "Bad stream name."));
+        ServiceException refused =
+                fails(Failure.REFUSED_BY_SERVER, "Fail", bus.service.createPersistentSubscription("s", "g", null));
+        assertEquals("Bad stream name.", server(refused).getString("text"));
     }
 
     /** It is of another kind than the question. */
