@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventNumber from 0. That of a tombstone is 2^63 - 1, or 2^31 - 1 to clients that have not identified themselves
  * @param dataContentType 0: binary, 1: JSON
+ * @param data of a page of 64 KiB or more, it shares the page's memory, as {@code metadata} does: code that keeps a few of its
+ *     events copies them
  * @param created when, in .NET's ticks (100 ns since the year 1), the two highest bits perhaps set; 0: the server did not say
  * @param createdEpoch when, in milliseconds since 1970; 0: the server did not say
  */
@@ -38,12 +40,8 @@ public record EventRecord(
     /** For numbers beyond one byte, of an event and of what it is in. */
     static final int ROOM_BYTES = 48;
 
-    /**
-     * Reads the message that is the value of this field.
-     *
-     * @param before an event whose stream and type are perhaps the same
-     */
-    static EventRecord read(ProtobufReader in, @Nullable EventRecord before) {
+    /** Reads the message that is the value of this field. */
+    static EventRecord read(ProtobufReader in, RecordTexts texts) {
         long eventStreamId = 0;
         long eventNumber = 0;
         long eventId = 0;
@@ -72,10 +70,10 @@ public record EventRecord(
         }
         in.leave(outer);
         return new EventRecord(
-                in.text("event_stream_id", eventStreamId, before == null ? null : before.eventStreamId),
+                texts.stream(in, eventStreamId),
                 eventNumber,
                 in.eventId(eventId),
-                in.text("event_type", eventType, before == null ? null : before.eventType),
+                texts.type(in, eventType),
                 dataContentType,
                 metadataContentType,
                 in.bytes(data),

@@ -31,7 +31,7 @@ public sealed interface EventStoreMessage
     /**
      * Reads the message of a package.
      *
-     * @param payload no part of it is kept, but by {@link ConnectionMessage.Ping} and {@link ConnectionMessage.Pong}
+     * @param payload no part of it is kept, but by {@link ConnectionMessage.Ping}, {@link ConnectionMessage.Pong}, and {@link EventRecord} of a large one
      * @throws ProtocolException DECODE when it is not the command's message, a text is not UTF-8, or a result is unknown
      */
     static EventStoreMessage read(TcpCommand command, Buffer payload) {

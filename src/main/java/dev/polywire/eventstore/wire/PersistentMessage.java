@@ -195,7 +195,7 @@ public sealed interface PersistentMessage extends EventStoreMessage {
             int retryCount = 0;
             while (in.next()) {
                 switch (in.tag()) {
-                    case 0x0a -> event = ResolvedIndexedEvent.read(in, ResolvedIndexedEvent.NONE);
+                    case 0x0a -> event = ResolvedIndexedEvent.read(in);
                     case 0x10 -> retryCount = in.int32();
                     default -> in.skip();
                 }

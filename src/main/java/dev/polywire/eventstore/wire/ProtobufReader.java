@@ -29,29 +29,34 @@ final class ProtobufReader {
 
     private static final int MAX_VARINT_BITS = 70;
 
+    /** A payload of this size shares its memory with its events: it is not much less than what it is itself a part of. */
+    private static final int SHARED_FROM_BYTES = 64 * 1024;
+
+    /** A slice cannot grow, so that it can be shared. */
+    private static final Buffer NOTHING = Buffer.buffer().slice();
+
     private final PayloadReader in;
     private final Buffer payload;
     private int at;
     private int end;
     private int tag;
     private int depth;
-    /** Fields that the message may still have while they are counted. */
-    private int fieldsLeft;
+    private int fields;
 
-    /** @throws ProtocolException DECODE when it has too many fields: before anything is made of them */
+    private @Nullable RecordTexts eventTexts;
+    private @Nullable RecordTexts linkTexts;
+
     ProtobufReader(PayloadReader in) {
         this.in = in;
         this.payload = in.payload();
         this.end = payload.length();
-        this.fieldsLeft = PayloadReader.mostFields(end);
-        while (next()) {
-            skip();
-        }
-        this.at = 0;
-        this.fieldsLeft = Integer.MAX_VALUE;
     }
 
-    /** Goes to the next field of the message; false: there is none. */
+    /**
+     * Goes to the next field of the message; false: there is none.
+     *
+     * @throws ProtocolException DECODE when there were more than the bytes before it allow: what is made of them stays small
+     */
     boolean next() {
         if (at == end) {
             return false;
@@ -60,8 +65,8 @@ final class ProtobufReader {
         if (WireFormat.getTagFieldNumber(tag) == 0) {
             throw in.malformed(payload.length());
         }
-        if (depth == 0 && --fieldsLeft < 0) {
-            throw in.tooManyFields(PayloadReader.mostFields(payload.length()), payload.length());
+        if (depth == 0 && ++fields > PayloadReader.mostFields(at)) {
+            throw in.tooManyFields(PayloadReader.mostFields(at), at);
         }
         return true;
     }
@@ -153,30 +158,54 @@ final class ProtobufReader {
         return span == ABSENT ? null : text(name, span);
     }
 
-    /** The same text as that of the message before, if it is the same: neighbours are mostly of one stream, or of one type. */
-    String text(String name, long span, @Nullable String before) {
-        return before != null && isAscii(before, span) ? before : text(name, span);
+    /** Those of the events of this payload. */
+    RecordTexts eventTexts() {
+        if (eventTexts == null) {
+            eventTexts = new RecordTexts();
+        }
+        return eventTexts;
     }
 
-    /** Never true for bytes beyond ASCII: they are negative. */
-    private boolean isAscii(String text, long span) {
-        int from = from(span);
+    /** Those of its links. */
+    RecordTexts linkTexts() {
+        if (linkTexts == null) {
+            linkTexts = new RecordTexts();
+        }
+        return linkTexts;
+    }
+
+    /** Whether the same bytes are in two places. */
+    boolean isSame(long span, long other) {
         int length = length(span);
-        if (text.length() != length) {
+        if (length != length(other)) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) != payload.getByte(from + i)) {
+        int one = from(span);
+        int two = from(other);
+        int i = 0;
+        for (; length - i >= Long.BYTES; i += Long.BYTES) {
+            if (payload.getLong(one + i) != payload.getLong(two + i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
+            if (payload.getByte(one + i) != payload.getByte(two + i)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Bytes of the message, copied. */
+    /** Bytes of the message; not copied, if the payload is large. */
     Buffer bytes(long span) {
         int length = length(span);
-        return Buffer.buffer(length).appendBuffer(payload, from(span), length);
+        int from = from(span);
+        if (length == 0) {
+            return NOTHING;
+        }
+        return payload.length() >= SHARED_FROM_BYTES
+                ? payload.slice(from, from + length)
+                : Buffer.buffer(length).appendBuffer(payload, from, length);
     }
 
     /** The id of an event. @throws ProtocolException DECODE when it has not 16 bytes */
@@ -209,6 +238,11 @@ final class ProtobufReader {
     }
 
     private long varint() {
+        byte first = at < end ? payload.getByte(at) : -1;
+        if (first >= 0) {
+            at++;
+            return first;
+        }
         long value = 0;
         for (int shift = 0; shift < MAX_VARINT_BITS && at < end; shift += 7) {
             byte next = payload.getByte(at++);

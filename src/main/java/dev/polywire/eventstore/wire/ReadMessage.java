@@ -52,7 +52,7 @@ public sealed interface ReadMessage extends EventStoreMessage {
             while (in.next()) {
                 switch (in.tag()) {
                     case 0x08 -> result = in.int32();
-                    case 0x12 -> event = ResolvedIndexedEvent.read(in, ResolvedIndexedEvent.NONE);
+                    case 0x12 -> event = ResolvedIndexedEvent.read(in);
                     case 0x1a -> error = in.span();
                     default -> in.skip();
                 }
@@ -140,7 +140,7 @@ public sealed interface ReadMessage extends EventStoreMessage {
             long error = ProtobufReader.ABSENT;
             while (in.next()) {
                 switch (in.tag()) {
-                    case 0x0a -> ResolvedIndexedEvent.readInto(events, in);
+                    case 0x0a -> events.add(ResolvedIndexedEvent.read(in));
                     case 0x10 -> result = in.int32();
                     case 0x18 -> nextEventNumber = in.int64();
                     case 0x20 -> lastEventNumber = in.int64();
@@ -244,7 +244,7 @@ public sealed interface ReadMessage extends EventStoreMessage {
                 switch (in.tag()) {
                     case 0x08 -> commitPosition = in.int64();
                     case 0x10 -> preparePosition = in.int64();
-                    case 0x1a -> ResolvedEvent.readInto(events, in);
+                    case 0x1a -> events.add(ResolvedEvent.read(in));
                     case 0x20 -> nextCommitPosition = in.int64();
                     case 0x28 -> nextPreparePosition = in.int64();
                     case 0x30 -> result = in.int32();
@@ -356,7 +356,7 @@ public sealed interface ReadMessage extends EventStoreMessage {
                 switch (in.tag()) {
                     case 0x08 -> commitPosition = in.int64();
                     case 0x10 -> preparePosition = in.int64();
-                    case 0x1a -> ResolvedEvent.readInto(events, in);
+                    case 0x1a -> events.add(ResolvedEvent.read(in));
                     case 0x20 -> nextCommitPosition = in.int64();
                     case 0x28 -> nextPreparePosition = in.int64();
                     case 0x30 -> isEndOfStream = in.flag();

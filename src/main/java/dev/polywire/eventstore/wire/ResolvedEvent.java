@@ -14,12 +14,8 @@ public record ResolvedEvent(
 
     static final ResolvedEvent NONE = new ResolvedEvent(null, null, Position.BEGINNING);
 
-    /**
-     * Reads the message that is the value of this field.
-     *
-     * @param before its neighbour, which perhaps has much in common with it
-     */
-    static ResolvedEvent read(ProtobufReader in, ResolvedEvent before) {
+    /** Reads the message that is the value of this field. */
+    static ResolvedEvent read(ProtobufReader in) {
         EventRecord event = null;
         EventRecord link = null;
         long commitPosition = 0;
@@ -27,8 +23,8 @@ public record ResolvedEvent(
         int outer = in.enter();
         while (in.next()) {
             switch (in.tag()) {
-                case 0x0a -> event = EventRecord.read(in, before.event);
-                case 0x12 -> link = EventRecord.read(in, before.link);
+                case 0x0a -> event = EventRecord.read(in, in.eventTexts());
+                case 0x12 -> link = EventRecord.read(in, in.linkTexts());
                 case 0x18 -> commitPosition = in.int64();
                 case 0x20 -> preparePosition = in.int64();
                 default -> in.skip();
@@ -36,11 +32,6 @@ public record ResolvedEvent(
         }
         in.leave(outer);
         return new ResolvedEvent(event, link, new Position(commitPosition, preparePosition));
-    }
-
-    /** Reads one more element of a list. */
-    static void readInto(List<ResolvedEvent> all, ProtobufReader in) {
-        all.add(read(in, all.isEmpty() ? NONE : all.get(all.size() - 1)));
     }
 
     /** About the size of a message with these events. */

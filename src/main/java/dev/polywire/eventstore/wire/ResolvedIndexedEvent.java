@@ -15,29 +15,20 @@ public record ResolvedIndexedEvent(
     /** Of an answer without an event. */
     public static final ResolvedIndexedEvent NONE = new ResolvedIndexedEvent(null, null);
 
-    /**
-     * Reads the message that is the value of this field.
-     *
-     * @param before its neighbour, which perhaps has much in common with it
-     */
-    static ResolvedIndexedEvent read(ProtobufReader in, ResolvedIndexedEvent before) {
+    /** Reads the message that is the value of this field. */
+    static ResolvedIndexedEvent read(ProtobufReader in) {
         EventRecord event = null;
         EventRecord link = null;
         int outer = in.enter();
         while (in.next()) {
             switch (in.tag()) {
-                case 0x0a -> event = EventRecord.read(in, before.event);
-                case 0x12 -> link = EventRecord.read(in, before.link);
+                case 0x0a -> event = EventRecord.read(in, in.eventTexts());
+                case 0x12 -> link = EventRecord.read(in, in.linkTexts());
                 default -> in.skip();
             }
         }
         in.leave(outer);
         return new ResolvedIndexedEvent(event, link);
-    }
-
-    /** Reads one more element of a list. */
-    static void readInto(List<ResolvedIndexedEvent> all, ProtobufReader in) {
-        all.add(read(in, all.isEmpty() ? NONE : all.get(all.size() - 1)));
     }
 
     /** About the size of a message with these events. */

@@ -83,7 +83,7 @@ public sealed interface SubscriptionMessage extends EventStoreMessage {
             ResolvedEvent event = ResolvedEvent.NONE;
             while (in.next()) {
                 if (in.tag() == 0x0a) {
-                    event = ResolvedEvent.read(in, ResolvedEvent.NONE);
+                    event = ResolvedEvent.read(in);
                 } else {
                     in.skip();
                 }
