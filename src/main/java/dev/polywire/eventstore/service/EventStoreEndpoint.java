@@ -43,12 +43,16 @@ final class EventStoreEndpoint implements EventStoreService {
         this.calls = new ServerCalls(client);
         this.settings = new StreamSettings(calls);
         this.streams = new EventStreams(connector, client, configured);
-        this.groups = new GroupStreams(vertx, connector, client);
+        this.groups = new GroupStreams(vertx, connector, client, configured.inFlight());
         this.transactions = new EventStoreTransactions(connector, client);
     }
 
     ServerCalls calls() {
         return calls;
+    }
+
+    GroupStreams groups() {
+        return groups;
     }
 
     @Override
@@ -249,7 +253,7 @@ final class EventStoreEndpoint implements EventStoreService {
     @Override
     public Future<JsonObject> ping() {
         return calls.send(new ConnectionMessage.Ping(Buffer.buffer()), Repetition.READ, deadline())
-                .map(pong -> new JsonObject().put("node", configured.target()));
+                .map(pong -> new JsonObject().put("node", calls.client().node()));
     }
 
     @Override
@@ -257,7 +261,8 @@ final class EventStoreEndpoint implements EventStoreService {
         return Future.succeededFuture(connector
                 .status()
                 .put("subscriptions", streams.status())
-                .put("persistentSubscriptions", groups.status()));
+                .put("persistentSubscriptions", groups.status())
+                .put("node", calls.client().node()));
     }
 
     private boolean requireLeader(Fields json) {

@@ -5,6 +5,7 @@ import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.wire.Utf8;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.session.Attendance;
 import dev.polywire.eventstore.session.EventStoreClusterOptions;
 import dev.polywire.eventstore.session.FlowLimits;
 import dev.polywire.eventstore.wire.ConnectionMessage;
@@ -13,6 +14,7 @@ import dev.polywire.eventstore.wire.EventStoreMachine;
 import dev.polywire.eventstore.wire.HeartbeatTimes;
 import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryAny the same: whether an append with an expected version of -2 or -4 is sent again after a lost answer
  * @param maxSliceBytes a slice ends when its events have about this size; 1,024 to 16,777,216, default 1 MiB
  * @param flow of streams and subscriptions: {@code pageEvents, pageTimeoutMillis, maxLiveEvents, maxLiveBytes}
+ * @param inFlight events of a persistent subscription that may be unsettled, where a stream does not say; 1 to 2,000, default 512
+ * @param bindings groups whose events are sent to addresses
  */
 public record EventStoreOptions(
         ConnectorOptions connector,
@@ -35,7 +39,9 @@ public record EventStoreOptions(
         boolean requireLeader,
         boolean retryAny,
         int maxSliceBytes,
-        FlowLimits flow) {
+        FlowLimits flow,
+        int inFlight,
+        List<GroupBinding> bindings) {
 
     private static final String DEFAULT_HOST = "127.0.0.1";
     private static final int DEFAULT_PORT = 1113;
@@ -56,7 +62,9 @@ public record EventStoreOptions(
                 json.flag("requireLeader", true),
                 json.flag("retryAny", false),
                 json.int32("maxSliceBytes", DEFAULT_SLICE_BYTES, 1_024, GREATEST_SLICE_BYTES),
-                flow(json));
+                flow(json),
+                json.int32("inFlight", Attendance.IN_FLIGHT, 1, GroupStreams.MAX_IN_FLIGHT),
+                GroupBinding.listed(json));
         json.done();
         return options;
     }

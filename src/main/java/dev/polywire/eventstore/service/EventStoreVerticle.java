@@ -30,10 +30,16 @@ public final class EventStoreVerticle extends ConnectorVerticle<EventStoreOption
         bus.bindings();
         EventStoreEndpoint service = new EventStoreEndpoint(vertx, bus, up, options);
         RawPayloadHandler raw = new RawPayloadHandler(service.calls(), options.retryAny());
-        leaving(() -> bus.leave(up::close));
+        GroupBindings bindings = new GroupBindings(vertx, bus, service.groups());
+        leaving(() -> {
+            bindings.stop();
+            return bus.leave(up::close);
+        });
         bus.count("strayAnswers", up::strayAnswers);
         bus.count("repeated", up::repeated);
         return bus.firstAttempt(up.start())
-                .compose(started -> bus.serve(EventStoreService.class, service, RawPayloadHandler.ACTIONS, raw));
+                .compose(started -> bus.serve(EventStoreService.class, service, RawPayloadHandler.ACTIONS, raw))
+                .compose(served ->
+                        bindings.start(options.bindings(), options.connector().failFast()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.polywire.eventstore.service;
 
 import dev.polywire.core.bus.Connector;
-import dev.polywire.core.bus.binding.BindingOptions;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.json.Fields;
@@ -20,26 +19,22 @@ import org.jspecify.annotations.Nullable;
 /** Persistent subscriptions of {@link EventStoreService}: their changes, their streams and their bindings. */
 final class GroupStreams {
 
-    /** That of a group whose settings do not say. */
-    private static final int MESSAGE_TIMEOUT_MILLIS = 30_000;
-    /** Before a message timeout an event must be settled or back. */
-    private static final int SPARE_MILLIS = 5_000;
-    /** Where no message times out. */
-    private static final int BINDING_MILLIS = 30_000;
-
-    private static final int MAX_IN_FLIGHT = 2_000;
+    static final int MAX_IN_FLIGHT = 2_000;
 
     private final Vertx vertx;
     private final Connector connector;
     private final EventStoreClient client;
+    private final int inFlight;
     private final PersistentChanges changes;
     private final PersistentBooks books = new PersistentBooks();
     private final MessageTimeouts timeouts = new MessageTimeouts();
 
-    GroupStreams(Vertx vertx, Connector connector, EventStoreClient client) {
+    /** @param inFlight events of a stream that does not say */
+    GroupStreams(Vertx vertx, Connector connector, EventStoreClient client, int inFlight) {
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
+        this.inFlight = inFlight;
         this.changes = new PersistentChanges(client);
     }
 
@@ -64,8 +59,7 @@ final class GroupStreams {
 
     Future<JsonObject> consume(String streamId, String group, @Nullable JsonObject options, Deadline deadline) {
         Fields json = Fields.at("options", options);
-        Attendance attendance =
-                attendance(streamId, group, json.int32("inFlight", Attendance.IN_FLIGHT, 1, MAX_IN_FLIGHT));
+        Attendance attendance = attendance(streamId, group, json.int32("inFlight", inFlight, 1, MAX_IN_FLIGHT));
         boolean text = ReadOptions.text(json);
         StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
         json.done();
@@ -76,39 +70,17 @@ final class GroupStreams {
 
     Future<JsonObject> bind(
             String streamId, String group, String address, @Nullable JsonObject options, Deadline deadline) {
-        Fields json = Fields.at("options", options);
-        boolean text = ReadOptions.text(json);
-        Integer known = timeouts.of(streamId, group);
-        Integer timeoutMillis = json.has("messageTimeoutMillis")
-                ? (Integer) json.int32("messageTimeoutMillis", 0, Integer.MAX_VALUE)
-                : known;
-        JsonObject others = options == null ? new JsonObject() : options.copy();
-        others.remove("text");
-        others.remove("messageTimeoutMillis");
-        if (!others.containsKey("timeoutMillis")) {
-            others.put("timeoutMillis", bindingMillis(timeoutMillis));
-        }
-        BindingOptions binding = BindingOptions.of(address, Fields.at("options", others));
-        Attendance attendance = attendance(streamId, group, binding.prefetch());
-        long keepMillis = mayKeepMillis(timeoutMillis);
-        return connector
-                .bindings()
-                .bind(
-                        binding,
-                        () -> GroupStream.open(
-                                vertx, client, attendance, books, StreamForm.JSON, text, keepMillis, deadline));
+        GroupBinding binding =
+                GroupBinding.of(streamId, group, address, Fields.at("options", options), timeouts.of(streamId, group));
+        return connector.bindings().bind(binding.options(), () -> open(binding, deadline));
     }
 
-    /** How long a binding waits for an answer: less than the server, which gives a late one to two consumers. */
-    private static long bindingMillis(@Nullable Integer messageTimeoutMillis) {
-        int said = messageTimeoutMillis == null ? MESSAGE_TIMEOUT_MILLIS : messageTimeoutMillis;
-        return said == 0 ? BINDING_MILLIS : Math.max(1, mayKeepMillis(said));
-    }
-
-    private static long mayKeepMillis(@Nullable Integer messageTimeoutMillis) {
-        return messageTimeoutMillis == null || messageTimeoutMillis == 0
-                ? Long.MAX_VALUE
-                : messageTimeoutMillis - Math.min(SPARE_MILLIS, messageTimeoutMillis / 2);
+    /** The events of a binding. */
+    Future<GroupStream> open(GroupBinding binding, Deadline deadline) {
+        Attendance attendance = attendance(
+                binding.streamId(), binding.group(), binding.options().prefetch());
+        return GroupStream.open(
+                vertx, client, attendance, books, StreamForm.JSON, binding.text(), binding.mayKeepMillis(), deadline);
     }
 
     private static Attendance attendance(String streamId, String group, int inFlight) {

@@ -130,6 +130,12 @@ public final class EventStoreClient {
         return node != null && leaderLink(node).moveTo(node, connection);
     }
 
+    /** The node that it is connected to, as text for people; null: none. */
+    public @Nullable String node() {
+        EventStoreConnection up = main.now();
+        return up == null ? null : up.target();
+    }
+
     /** Answers to nobody, or to callers who had given up. */
     public long strayAnswers() {
         return nodes.strayAnswers();

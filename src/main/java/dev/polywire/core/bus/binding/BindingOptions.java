@@ -21,6 +21,8 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
 
     public static final int DEFAULT_PREFETCH = 64;
 
+    public static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
+
     /** What happens to an item that may have crashed its consumer. */
     public enum OnTimeout {
         /** The item is sent again, once; the next time it is rejected. */
@@ -48,16 +50,17 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
     /** Reads a connector's field {@code bindings}. */
     public static List<BindingOptions> listed(Fields connector) {
         return connector.objects("bindings").stream()
-                .map(each -> read(each.text("address"), each))
+                .map(each -> of(each.text("address"), each))
                 .toList();
     }
 
     /** Reads the options of the action {@code bind}, or the remaining fields of a larger object. */
     public static BindingOptions of(String address, Fields options) {
-        return read(address, options);
+        return of(address, options, DEFAULT_TIMEOUT_MILLIS);
     }
 
-    private static BindingOptions read(String address, Fields json) {
+    /** The same with another default. @param timeoutMillis 1 to {@link RequestTable#MAX_DEADLINE_MILLIS} */
+    public static BindingOptions of(String address, Fields json, long timeoutMillis) {
         if (address.isEmpty() || NodeWatch.isReserved(address) || ServiceAddress.isOurs(address)) {
             throw json.complaint(
                     "address", "empty, reserved, or at or below polywire (expected: an address that consumers have)");
@@ -65,7 +68,7 @@ public record BindingOptions(String address, int prefetch, long timeoutMillis, O
         BindingOptions options = new BindingOptions(
                 address,
                 json.int32("prefetch", DEFAULT_PREFETCH, 1, 10_000),
-                json.int64("timeoutMillis", 30_000, 1, RequestTable.MAX_DEADLINE_MILLIS),
+                json.int64("timeoutMillis", timeoutMillis, 1, RequestTable.MAX_DEADLINE_MILLIS),
                 OnTimeout.of(json));
         json.done();
         return options;
