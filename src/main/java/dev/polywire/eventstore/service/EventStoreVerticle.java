@@ -39,7 +39,6 @@ public final class EventStoreVerticle extends ConnectorVerticle<EventStoreOption
         bus.count("repeated", up::repeated);
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(EventStoreService.class, service, RawPayloadHandler.ACTIONS, raw))
-                .compose(served ->
-                        bindings.start(options.bindings(), options.connector().failFast()));
+                .compose(served -> bindings.start(options.bindings()));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 final class GroupBindings {
 
     private static final long ATTEMPT_MILLIS = 30_000;
-    private static final long LATER_MILLIS = 5_000;
+    private static final long LATER_MILLIS = 1_000;
 
     private final Vertx vertx;
     private final Connector connector;
@@ -31,11 +31,10 @@ final class GroupBindings {
         this.groups = groups;
     }
 
-    /** @param failFast whether it fails when one of them cannot begin */
-    Future<Void> start(List<GroupBinding> bindings, boolean failFast) {
-        Future<Void> all =
-                Future.join(bindings.stream().map(this::start).toList()).mapEmpty();
-        return failFast ? all : Future.succeededFuture();
+    /** @return fails with {@code failFast} when one of them cannot begin */
+    Future<Void> start(List<GroupBinding> bindings) {
+        return connector.firstAttempt(
+                Future.join(bindings.stream().map(this::start).toList()).mapEmpty());
     }
 
     void stop() {
