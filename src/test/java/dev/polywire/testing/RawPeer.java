@@ -26,6 +26,8 @@ public final class RawPeer implements AutoCloseable {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
         socket.setSoTimeout((int) (Loop.PATIENCE_SECONDS * 1_000));
+        // Else each small write waits for the answer to the one before it.
+        socket.setTcpNoDelay(true);
     }
 
     /** Waits for connections on a port of its own. */

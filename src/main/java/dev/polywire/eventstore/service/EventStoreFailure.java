@@ -31,7 +31,8 @@ final class EventStoreFailure {
                 Failure.NOT_FOUND;
             case ACCESS_DENIED -> Failure.FORBIDDEN;
             case NOT_AUTHENTICATED -> Failure.UNAUTHENTICATED;
-            case PREPARE_TIMEOUT, COMMIT_TIMEOUT, FORWARD_TIMEOUT -> Failure.UNKNOWN_OUTCOME;
+            // A call has made an unknown outcome of it, with this as its cause.
+            case PREPARE_TIMEOUT, COMMIT_TIMEOUT, FORWARD_TIMEOUT -> Failure.TIMEOUT;
             case NOT_READY, NOT_LEADER -> Failure.UNAVAILABLE;
             case TOO_BUSY, SUBSCRIBER_MAX_COUNT_REACHED -> Failure.OVERLOADED;
             case BAD_REQUEST -> Failure.BAD_REQUEST;
