@@ -5,7 +5,10 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.eventstore.client.EventStoreCall;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.session.CatchUpFlow;
+import dev.polywire.eventstore.session.EventSource;
 import dev.polywire.eventstore.session.EventStoreClient;
+import dev.polywire.eventstore.session.FlowLimits;
 import dev.polywire.eventstore.session.Repetition;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NewEvent;
@@ -18,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Our EventStore client. Each call has a deadline of its own, as a request on the bus has. */
@@ -28,7 +32,9 @@ abstract class EventStoreLoad implements Load {
     static final int SLICES_IN_FLIGHT = 2;
 
     private static final long ANY = -2;
-    private static final int PAGE_EVENTS = 500;
+    private static final String STREAM = "scripted";
+    private static final int MAX_EVENTS = 500;
+    private static final int MAX_BYTES = 1024 * 1024;
     private static final long PATIENCE_MILLIS = 25_000;
 
     private @Nullable Vertx vertx;
@@ -48,14 +54,18 @@ abstract class EventStoreLoad implements Load {
         return client.start();
     }
 
-    Future<EventStoreMessage> ask(EventStoreMessage question, Repetition repetition) {
+    /** @param answered when it succeeds; else the window fails */
+    void ask(EventStoreMessage question, Repetition repetition, Window window, Consumer<EventStoreMessage> answered) {
         Deadline deadline = Deadline.after(vertx, PATIENCE_MILLIS);
-        return client.send(new EventStoreCall(question, question.command().answer(), null, deadline), repetition)
-                .onComplete(answer -> deadline.met());
-    }
-
-    static ReadMessage.ReadStreamEvents page(long from, int maxCount) {
-        return new ReadMessage.ReadStreamEvents(ReadDirection.FORWARD, "scripted", from, maxCount, false, true);
+        client.send(new EventStoreCall(question, question.command().answer(), null, deadline), repetition)
+                .onComplete(answer -> {
+                    deadline.met();
+                    if (answer.succeeded()) {
+                        answered.accept(answer.result());
+                    } else {
+                        window.failed(answer.cause());
+                    }
+                });
     }
 
     /** One event an append. */
@@ -66,9 +76,7 @@ abstract class EventStoreLoad implements Load {
 
         @Override
         public void run(Window window) {
-            window.open(() -> ask(append(), Repetition.ONCE)
-                    .onSuccess(done -> window.ended())
-                    .onFailure(window::failed));
+            window.open(() -> ask(append(), Repetition.ONCE, window, done -> window.ended()));
         }
 
         private WriteMessage.WriteEvents append() {
@@ -84,37 +92,42 @@ abstract class EventStoreLoad implements Load {
         public void run(Window window) {
             Window slices = new Window(window.operations() / SLICE_EVENTS, SLICES_IN_FLIGHT);
             slices.over().onSuccess(over -> window.ended(window.operations())).onFailure(window::failed);
-            slices.open(() -> ask(page(0, SLICE_EVENTS), Repetition.READ)
-                    .onSuccess(read -> {
-                        count((ReadMessage.ReadStreamEventsCompleted) read);
-                        slices.ended();
-                    })
-                    .onFailure(slices::failed));
+            ReadMessage slice =
+                    new ReadMessage.ReadStreamEvents(ReadDirection.FORWARD, STREAM, 0, SLICE_EVENTS, false, true);
+            slices.open(() -> ask(slice, Repetition.READ, slices, read -> {
+                requireAll(((ReadMessage.ReadStreamEventsCompleted) read).events());
+                slices.ended();
+            }));
         }
 
-        private static void count(ReadMessage.ReadStreamEventsCompleted read) {
-            if (read.events().size() != SLICE_EVENTS) {
-                throw new IllegalStateException("events: " + read.events().size());
+        private static void requireAll(List<?> events) {
+            if (events.size() != SLICE_EVENTS) {
+                throw new IllegalStateException("events: " + events.size());
             }
         }
     }
 
-    /** Page by page to the end. */
+    /** All that there is, by a subscription that is closed when it has it. */
     static final class CatchingUp extends EventStoreLoad {
+
+        private final EventSource source =
+                new EventSource(STREAM, false, true, null, 0, EventSource.CHECKPOINT_INTERVAL, null);
 
         @Override
         public void run(Window window) {
-            next(0, window);
+            next(CatchUpFlow.open(client, source, null, FlowLimits.DEFAULT), window, window.operations());
         }
 
-        private void next(long from, Window window) {
-            ask(page(from, PAGE_EVENTS), Repetition.READ)
-                    .onSuccess(read -> {
-                        var page = (ReadMessage.ReadStreamEventsCompleted) read;
-                        window.ended(page.events().size());
-                        if (!page.isEndOfStream()) {
-                            next(page.nextEventNumber(), window);
+        private void next(CatchUpFlow flow, Window window, int left) {
+            flow.pull(MAX_EVENTS, MAX_BYTES)
+                    .onSuccess(pulled -> {
+                        int count = pulled.events().size();
+                        if (count < left) {
+                            next(flow, window, left - count);
+                        } else {
+                            flow.close();
                         }
+                        window.ended(count);
                     })
                     .onFailure(window::failed);
         }

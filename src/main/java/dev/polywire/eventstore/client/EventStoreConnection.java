@@ -35,6 +35,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
     private final EventStoreMachine machine;
     private final EventStoreClientOptions options;
     private final EventStoreLogin login;
+    private final CorrelationIds ids = new CorrelationIds();
     private final Map<UUID, EventStoreCall> calls = new LinkedHashMap<>();
     private final Map<UUID, Conversation> conversations = new LinkedHashMap<>();
     private final WaitingCalls<EventStoreCall> waiting;
@@ -94,7 +95,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
      * @throws IllegalArgumentException when a text or the credentials cannot be written
      */
     public UUID begin(EventStoreMessage first, @Nullable UserCredentials credentials, Conversation conversation) {
-        UUID id = UUID.randomUUID();
+        UUID id = ids.next();
         RuntimeException closed = whyClosed();
         if (closed != null) {
             conversation.lost(closed);
@@ -290,7 +291,7 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
 
         @Override
         public void write(EventStoreCall call) {
-            UUID id = UUID.randomUUID();
+            UUID id = ids.next();
             machine.send(TcpPackage.of(id, call.question(), call.credentials()));
             calls.put(id, call);
             call.watch(() -> givenUp(id, call));

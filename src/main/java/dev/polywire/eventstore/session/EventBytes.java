@@ -1,9 +1,13 @@
 package dev.polywire.eventstore.session;
 
 import dev.polywire.eventstore.wire.EventRecord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What events take in memory, by estimate. Their bytes are their own: nothing of what was received is kept with them. */
+/**
+ * What events take in memory, by estimate. Their bytes are their own, or those of a page whose other events share them: nothing else of
+ * what was received is kept with them.
+ */
 final class EventBytes {
 
     private static final int OF_EVENT = 64;
@@ -13,6 +17,14 @@ final class EventBytes {
 
     static long of(ReceivedEvent event) {
         return OF_EVENT + of(event.event()) + of(event.link());
+    }
+
+    static long of(List<ReceivedEvent> events) {
+        long sum = 0;
+        for (ReceivedEvent each : events) {
+            sum += of(each);
+        }
+        return sum;
     }
 
     private static long of(@Nullable EventRecord read) {

@@ -7,9 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** Pages that were read and not yet pulled: that of which some events may be gone, and at most one ahead. */
 final class HeldPages {
 
-    /** @param end null: behind its last event */
+    /**
+     * @param end null: behind its last event
+     * @param bytes of all its events: they share the page's memory
+     */
     private record Held(
-            List<ReceivedEvent> events, @Nullable Resume end) {}
+            List<ReceivedEvent> events, @Nullable Resume end, long bytes) {}
 
     private final ArrayDeque<Held> ahead = new ArrayDeque<>();
     private @Nullable Held current;
@@ -21,8 +24,9 @@ final class HeldPages {
 
     void add(List<ReceivedEvent> events, @Nullable Resume end) {
         if (!events.isEmpty()) {
-            ahead.add(new Held(events, end));
-            events.forEach(event -> bytes += EventBytes.of(event));
+            Held page = new Held(events, end, EventBytes.of(events));
+            ahead.add(page);
+            bytes += page.bytes;
             looked = null;
         } else if (end != null) {
             looked = end;
@@ -58,11 +62,11 @@ final class HeldPages {
                 taken = 0;
             }
             while (taken < from.events.size() && to.goesOn()) {
-                ReceivedEvent event = from.events.get(taken++);
-                bytes -= to.add(event);
+                to.add(from.events.get(taken++));
             }
             if (taken == from.events.size()) {
                 to.passed(from.end);
+                bytes -= from.bytes;
                 current = null;
             }
         }

@@ -67,7 +67,7 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
             HeartbeatTimes heartbeats,
             Supplier<UUID> heartbeatIds,
             FrameTap tap) {
-        this(role, credentials, heartbeats, heartbeatIds, tap, new OutputQueue());
+        this(role, credentials, heartbeats, heartbeatIds, tap, OutputQueue.reusing());
     }
 
     private EventStoreMachine(
@@ -108,9 +108,12 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
      * @throws IllegalArgumentException when its credentials cannot be told to the peer; nothing is sent either
      */
     public void send(TcpPackage sent) {
-        Buffer frame = sent.write(credentials, TcpPackage.MAX_BYTES);
-        tap.frame(true, name(sent), frame, sent.credentials() != null);
-        output.add(frame);
+        Buffer head = sent.writeHead(credentials, TcpPackage.MAX_BYTES, 0);
+        if (tap != FrameTap.NONE) {
+            tap.frame(true, name(sent), head.copy().appendBuffer(sent.payload()), sent.credentials() != null);
+        }
+        output.add(head);
+        output.add(sent.payload());
         sentPackages++;
     }
 
@@ -250,6 +253,7 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
             answerDue(nowMillis);
             return;
         }
+        output.rest();
         boolean heard = receivedBytes != receivedAtLook;
         boolean spoke = sentPackages != sentAtLook;
         boolean always = heartbeats.rule() == HeartbeatTimes.Rule.IN_EACH_INTERVAL;

@@ -35,6 +35,9 @@ public record TcpPackage(
     static final int TRUSTED = 2;
 
     private static final int LENGTH_BYTES = 4;
+    /** Enough for most. */
+    private static final int CREDENTIALS_ROOM = 64;
+
     private static final int HEAD_BYTES = 1 + 1 + DotNetGuid.BYTES;
     static final int HEADER_BYTES = LENGTH_BYTES + HEAD_BYTES;
 
@@ -91,18 +94,27 @@ public record TcpPackage(
      * @throws IllegalArgumentException when the credentials do not fit into the layout
      */
     public Buffer write(CredentialsLayout layout, int maxBytes) {
-        Buffer frame = Buffer.buffer(HEADER_BYTES + payload.length() + (credentials == null ? 0 : 64));
+        return writeHead(layout, maxBytes, payload.length()).appendBuffer(payload);
+    }
+
+    /**
+     * What stands before the payload; as {@link #write}.
+     *
+     * @param room bytes that are appended
+     */
+    Buffer writeHead(CredentialsLayout layout, int maxBytes, int room) {
+        Buffer head = Buffer.buffer(HEADER_BYTES + (credentials == null ? 0 : CREDENTIALS_ROOM) + room);
         int flags = (credentials == null ? 0 : AUTHENTICATED) | (trusted ? TRUSTED : 0);
-        frame.appendIntLE(0).appendByte((byte) commandNumber).appendByte((byte) flags);
-        DotNetGuid.append(frame, correlationId);
+        head.appendIntLE(0).appendByte((byte) commandNumber).appendByte((byte) flags);
+        DotNetGuid.append(head, correlationId);
         if (credentials != null) {
-            layout.append(frame, credentials, payload.length());
+            layout.append(head, credentials, payload.length());
         }
-        long length = (long) frame.length() - LENGTH_BYTES + payload.length();
+        long length = (long) head.length() - LENGTH_BYTES + payload.length();
         if (length > maxBytes) {
             throw ProtocolException.limit("package: " + length + " bytes (expected: <= " + maxBytes + ")");
         }
-        return frame.setIntLE(0, (int) length).appendBuffer(payload);
+        return head.setIntLE(0, (int) length);
     }
 
     /** The length of the whole frame, if it has no credentials. */
