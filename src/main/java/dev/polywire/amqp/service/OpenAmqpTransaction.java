@@ -4,7 +4,6 @@ import dev.polywire.amqp.session.AmqpReceipt;
 import dev.polywire.amqp.session.AmqpTransaction;
 import dev.polywire.core.bus.handle.HeldTransaction;
 import dev.polywire.core.bus.request.Failure;
-import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with the receipts of the messages that were fetched in it. */
 final class OpenAmqpTransaction extends HeldTransaction {
-
-    private static final long ROLLBACK_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final AmqpTransaction transaction;
@@ -69,10 +66,6 @@ final class OpenAmqpTransaction extends HeldTransaction {
             return Future.succeededFuture();
         }
         over = true;
-        Deadline deadline = Deadline.after(vertx, ROLLBACK_MILLIS);
-        return transaction
-                .rollback(deadline)
-                .onComplete(undone -> deadline.met())
-                .otherwiseEmpty();
+        return rolledBack(vertx, transaction::rollback);
     }
 }

@@ -4,7 +4,6 @@ import dev.polywire.bolt.session.BoltTransaction;
 import dev.polywire.core.bus.handle.HeldTransaction;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.net.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A transaction behind a handle, with its open streams. */
 final class OpenBoltTransaction extends HeldTransaction {
-
-    private static final long ROLLBACK_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final BoltTransaction transaction;
@@ -99,10 +96,6 @@ final class OpenBoltTransaction extends HeldTransaction {
     @Override
     protected Future<Void> undo(Failure why) {
         stopStreams(why);
-        Deadline deadline = Deadline.after(vertx, ROLLBACK_MILLIS);
-        return transaction
-                .rollback(deadline)
-                .onComplete(undone -> deadline.met())
-                .otherwiseEmpty();
+        return rolledBack(vertx, transaction::rollback);
     }
 }
