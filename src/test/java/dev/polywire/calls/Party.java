@@ -75,6 +75,13 @@ enum Party {
                     Set.of(UNREADABLE),
                     "a frame that is too long breaks the framing, and a confirm has one frame",
                     Set.of(ANSWER_TOO_LONG))),
+    EVENTSTORE(
+            EventStoreSide::new,
+            Map.of(
+                    "any operation may follow any other",
+                    Set.of(OUT_OF_TURN),
+                    "answers come in any order, and among what subscriptions are told: nobody is to blame for what is no package",
+                    Set.of(BROKEN_ALONE, BROKEN_OLDEST, BROKEN_READING_BEHIND, BROKEN_CHANGING_BEHIND, BROKEN_BESIDE))),
     FRAMED(
             FramedSide::new,
             Map.of(

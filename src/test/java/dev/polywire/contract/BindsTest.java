@@ -19,7 +19,7 @@ class BindsTest {
     @Test
     void everyBindNamesItsAddressAndNothingElseDoes() {
         List<String> binding = actions(action -> action.getName().equals("bind"));
-        assertEquals(List.of("AmqpService.bind", "FramedService.bind"), binding);
+        assertEquals(List.of("AmqpService.bind", "EventStoreService.bind", "FramedService.bind"), binding);
         assertEquals(binding, actions(BindsTest::namesAnAddress));
     }
 

@@ -107,6 +107,8 @@ class ServiceContractTest {
                         "BoltQueryService",
                         "AmqpService",
                         "AmqpTransactionService",
+                        "EventStoreService",
+                        "EventStoreTransactionService",
                         "FramedService",
                         "StreamService",
                         "BindingService")),

@@ -38,6 +38,7 @@ class SpiContractTest {
         AMQP(AmqpStand::new, true, false),
         AMQP_DELETING(AmqpStand.Deleting::new, true, false),
         AMQP_REQUESTING(AmqpStand.Requesting::new, true, false),
+        EVENTSTORE(EventStoreStand::new, true, false),
         FRAMED_CLIENT(FramedStand::new, true, false),
         FRAMED_SERVER(FramedStand.Server::new, true, true),
         BRIDGE(BridgeStand::new, false, true);

@@ -64,6 +64,15 @@ public final class StorePeer implements AutoCloseable {
         socket.write(sent.write(CredentialsLayout.PASSWORDS, TcpPackage.MAX_BYTES));
     }
 
+    /** Bytes that are perhaps no package. */
+    public void raw(Buffer bytes) {
+        socket.write(bytes);
+    }
+
+    public void reset() {
+        socket.reset();
+    }
+
     @Override
     public void close() {
         socket.close();
