@@ -61,6 +61,15 @@ final class FlowRoom implements AutoCloseable {
 
     /** One more, on the same context. @param user null: anonymous */
     EventStoreClient client(int port, UserCredentials user) {
+        return client(port, user, TcpPackage.MAX_BYTES);
+    }
+
+    /** One that takes no longer packages; an administrator, through the relay. */
+    EventStoreClient limitedTo(int maxPackageBytes) {
+        return client(relay.port(), ADMIN, maxPackageBytes);
+    }
+
+    private EventStoreClient client(int port, UserCredentials user, int maxPackageBytes) {
         EventStoreClientOptions options = new EventStoreClientOptions(
                 user,
                 CredentialsLayout.PASSWORDS_OR_TOKEN,
@@ -68,7 +77,7 @@ final class FlowRoom implements AutoCloseable {
                 HEARTBEATS,
                 IN_FLIGHT,
                 LOGIN_MILLIS,
-                TcpPackage.MAX_BYTES);
+                maxPackageBytes);
         return on(() -> {
             EventStoreClient made = new EventStoreClient(
                     vertx, EndpointOptions.of("127.0.0.1", port), options, Spi.NONE, (state, cause) -> {});
