@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +44,13 @@ final class NodeLink {
             ClusterDiscovery discovery,
             StoreNodes nodes,
             NodePreference preference,
+            Backoff backoff,
             StandingRefusal refusal,
             Link.Listener states) {
         this.discovery = discovery;
         this.nodes = nodes;
         this.preference = preference;
-        this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), refusal, (state, cause) -> {
+        this.link = new Link<>(vertx, this::dial, backoff, refusal, (state, cause) -> {
             states.state(state, cause);
             if (state == Link.State.READY) {
                 List.copyOf(followers).forEach(this::tell);

@@ -297,7 +297,7 @@ class EventStoreClientFaultsTest {
                 int appends = 4_000;
                 work.on(() -> {
                     for (int i = 0; i < appends; i++) {
-                        work.sendHere(write("s", -2, 8 * 1024));
+                        work.sendHere(write("s", -2, 8 * 1024), Repetition.SAME_IDS);
                     }
                     return true;
                 });

@@ -1,6 +1,5 @@
 package dev.polywire.eventstore.session;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.polywire.core.net.Deadline;
@@ -80,7 +79,13 @@ final class FlowRoom implements AutoCloseable {
                 maxPackageBytes);
         return on(() -> {
             EventStoreClient made = new EventStoreClient(
-                    vertx, EndpointOptions.of("127.0.0.1", port), options, Spi.NONE, (state, cause) -> {});
+                    vertx,
+                    EndpointOptions.of("127.0.0.1", port),
+                    EventStoreClusterOptions.NONE,
+                    options,
+                    Spi.NONE,
+                    (state, cause) -> {},
+                    QuickPauses.PAUSES);
             return made.start().map(made);
         });
     }
@@ -169,12 +174,9 @@ final class FlowRoom implements AutoCloseable {
         relay.refuse(false);
     }
 
-    /** The connection is there and says nothing, until the next one is made. */
+    /** The connections are there and say nothing more: the heartbeats find it. */
     void halfOpen() {
-        int before = relay.connections();
-        relay.freeze();
-        await().until(() -> relay.connections() > before);
-        relay.thaw();
+        relay.halfOpen();
     }
 
     void garbage() {

@@ -54,9 +54,11 @@ final class PersistentRoom implements AutoCloseable {
         EventStoreClient made = on(() -> Future.succeededFuture(new EventStoreClient(
                 vertx,
                 EndpointOptions.of("127.0.0.1", relay.port()),
+                EventStoreClusterOptions.NONE,
                 EventStoreClientOptions.of(credentials),
                 Spi.NONE,
-                (state, cause) -> {})));
+                (state, cause) -> {},
+                QuickPauses.PAUSES)));
         on(made::start);
         return made;
     }
