@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.session;
 
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
@@ -29,6 +30,9 @@ public final class EventStoreClient {
 
         /** There is a connection, which may end even while it is used here. */
         void up(EventStoreConnection connection);
+
+        /** There is none, and waiting for one is of no use: our login, or one side's certificate, is refused. */
+        default void shutOut(CallException why) {}
     }
 
     private final Vertx vertx;

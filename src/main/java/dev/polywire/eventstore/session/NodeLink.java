@@ -54,6 +54,8 @@ final class NodeLink {
             states.state(state, cause);
             if (state == Link.State.READY) {
                 List.copyOf(followers).forEach(this::tell);
+            } else {
+                shutOut();
             }
         });
     }
@@ -73,7 +75,12 @@ final class NodeLink {
 
     void follow(Follower follower) {
         followers.add(follower);
-        tell(follower);
+        CallException refused = link.refusal();
+        if (refused == null) {
+            tell(follower);
+        } else {
+            follower.shutOut(refused);
+        }
     }
 
     void leave(Follower follower) {
@@ -138,6 +145,13 @@ final class NodeLink {
         if (wasNamed) {
             unreachable = node;
             unreachableUntilMillis = Monotonic.millis() + UNREACHABLE_MILLIS;
+        }
+    }
+
+    private void shutOut() {
+        CallException refused = link.refusal();
+        if (refused != null) {
+            List.copyOf(followers).stream().filter(followers::contains).forEach(each -> each.shutOut(refused));
         }
     }
 

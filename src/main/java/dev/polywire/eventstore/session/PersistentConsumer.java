@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   connection lost; group updated       all lapse, and it connects again
  *   group deleted; access taken away     it ends, NOT_FOUND or FORBIDDEN
+ *   no longer let in                     it ends, UNAUTHENTICATED
  *   the same event comes again           the older one lapses: its message timeout was over
  *   one more event than may be in flight the oldest one lapses: the server has given it to somebody else
  *   they take more than maxHeldBytes     all lapse, and it connects again with half as many in flight
@@ -79,7 +80,7 @@ public final class PersistentConsumer {
      * Connects to a group.
      *
      * @param deadline of the first answer
-     * @return fails with UNAVAILABLE or TIMEOUT by the deadline, or with an {@link EventStoreException}: NOT_FOUND, ACCESS_DENIED,
+     * @return fails with UNAVAILABLE or TIMEOUT by the deadline, with UNAUTHENTICATED at once, or with an {@link EventStoreException}: NOT_FOUND, ACCESS_DENIED,
      *     SUBSCRIBER_MAX_COUNT_REACHED
      */
     public static Future<PersistentConsumer> connect(

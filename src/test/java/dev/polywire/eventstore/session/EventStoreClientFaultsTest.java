@@ -258,6 +258,9 @@ class EventStoreClientFaultsTest {
             try (ClientAtWork work = tls(store.port(), stranger)) {
                 assertEquals(CallException.Reason.UNAUTHENTICATED, reason(work.starting()));
                 assertEquals(CallException.Reason.UNAUTHENTICATED, reason(work.send(write("s", -1, 1))));
+                CatchUpFlow flow = work.on(
+                        () -> CatchUpFlow.open(work.client(), EventSource.stream("s"), null, FlowLimits.DEFAULT));
+                assertEquals(CallException.Reason.UNAUTHENTICATED, reason(work.on(() -> flow.pull(1, 1))));
             }
         }
     }
