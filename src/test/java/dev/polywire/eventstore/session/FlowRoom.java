@@ -53,11 +53,6 @@ final class FlowRoom implements AutoCloseable {
     final EventStoreClient writer = client(store.port(), ADMIN);
     final EventStoreClient client = client(relay.port(), ADMIN);
 
-    /** One more, through the relay. */
-    EventStoreClient another() {
-        return client(relay.port(), ADMIN);
-    }
-
     /** One more, on the same context. @param user null: anonymous */
     EventStoreClient client(int port, UserCredentials user) {
         return client(port, user, TcpPackage.MAX_BYTES);
@@ -164,14 +159,13 @@ final class FlowRoom implements AutoCloseable {
         Outcome.value(node.fail(plan));
     }
 
-    /** The reader's connections end, and it finds no server for that long. */
+    /** All connections end, and nobody listens for that long; the store stays. */
     void closeListener(long millis) {
-        relay.refuse(true);
-        relay.reset();
+        Outcome.value(node.close());
         if (millis > 0) {
             Outcome.value(vertx.timer(millis));
         }
-        relay.refuse(false);
+        Outcome.value(node.open());
     }
 
     /** The connections are there and say nothing more: the heartbeats find it. */
