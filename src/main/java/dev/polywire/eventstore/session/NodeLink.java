@@ -96,7 +96,7 @@ final class NodeLink {
      * new and ends after its last answer.
      *
      * @param from null: nobody was connected to
-     * @return false: the other one could not be connected to a moment ago
+     * @return false: the other one could not be connected to a moment ago, or it is the same one
      */
     boolean moveTo(EndpointOptions node, @Nullable EventStoreConnection from) {
         if (node.equals(unreachable) && Monotonic.millis() < unreachableUntilMillis) {
@@ -105,7 +105,10 @@ final class NodeLink {
         EventStoreConnection up = link.now();
         if (up == null) {
             named = node;
-        } else if (up == from && !node.equals(at)) {
+        } else if (up == from) {
+            if (node.equals(at)) {
+                return false;
+            }
             named = node;
             up.retire(CallException.lost(up.target() + " is not the leader, " + node.target() + " is"));
         }

@@ -13,12 +13,16 @@ final class QuickPauses {
 
     private QuickPauses() {}
 
-    /** @param mostMillis between two attempts to connect */
-    static ClientPauses upTo(long mostMillis) {
+    private static ClientPauses upTo(long mostMillis) {
         Random random = new Random();
         return new ClientPauses(
                 () -> new Backoff(by(most -> random.nextLong(Math.min(most, mostMillis)))),
                 ClientPauses.DEFAULT.leaderIdleMillis());
+    }
+
+    /** @param leaderIdleMillis as {@link ClientPauses} has it */
+    static ClientPauses idle(long leaderIdleMillis) {
+        return new ClientPauses(PAUSES.backoffs(), leaderIdleMillis);
     }
 
     /** As long as the back-off may wait at most, each time. */
