@@ -1,7 +1,6 @@
 package dev.polywire.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
 /**
- * TCP in front of a server on loopback, which cuts connections behind a given number of bytes, of one direction, by FIN or by
+ * TCP in front of a server on loopback, also while nobody listens there; it cuts connections behind a given number of bytes, of one direction, by FIN or by
  * a reset, on both sides. All others go through.
  */
 public final class CuttingRelay implements AutoCloseable {
@@ -101,7 +100,11 @@ public final class CuttingRelay implements AutoCloseable {
     private void accept() throws IOException {
         for (int number = 1; ; number++) {
             Socket client = door.accept();
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket server = Relay.dialled(target, 0);
+            if (server == null) {
+                client.close();
+                continue;
+            }
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             open.add(client);

@@ -3,11 +3,14 @@ package dev.polywire.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +27,7 @@ public final class Relay implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong fromClients = new AtomicLong();
     private final AtomicLong fromServers = new AtomicLong();
+    private final Set<Socket> dead = ConcurrentHashMap.newKeySet();
     private volatile boolean frozen;
     private volatile boolean refuses;
 
@@ -87,6 +91,12 @@ public final class Relay implements AutoCloseable {
         frozen = false;
     }
 
+    /** What is sent on the connections that there are disappears for ever; those that are made later are not concerned. */
+    public void halfOpen() {
+        dead.addAll(clients);
+        dead.addAll(servers);
+    }
+
     /** From now on nobody gets through, as if nobody listened; or again. Connections that there are stay. */
     public void refuse(boolean refuses) {
         this.refuses = refuses;
@@ -118,11 +128,11 @@ public final class Relay implements AutoCloseable {
                 client.close();
                 continue;
             }
-            Socket server = new Socket();
-            if (receiveBufferBytes > 0) {
-                server.setReceiveBufferSize(receiveBufferBytes);
+            Socket server = dialled(target, receiveBufferBytes);
+            if (server == null) {
+                client.close();
+                continue;
             }
-            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             clients.add(client);
@@ -133,13 +143,28 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** To loopback. @return null: nobody listens there at the moment */
+    static Socket dialled(int target, int receiveBufferBytes) throws IOException {
+        Socket server = new Socket();
+        if (receiveBufferBytes > 0) {
+            server.setReceiveBufferSize(receiveBufferBytes);
+        }
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            return server;
+        } catch (ConnectException nobody) {
+            server.close();
+            return null;
+        }
+    }
+
     private void pump(Socket from, Socket to, AtomicLong counter) throws IOException {
         byte[] bytes = new byte[64 * 1024];
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
             counter.addAndGet(count);
-            if (!frozen) {
+            if (!frozen && !dead.contains(from)) {
                 out.write(bytes, 0, count);
             }
         }

@@ -38,6 +38,8 @@ public abstract class Call<A> {
     private boolean sent;
     /** The first of its sendings whose effect is unknown. */
     private @Nullable CallException unknown;
+    /** The last of its sendings that failed. */
+    private @Nullable CallException before;
 
     private Spi spi = Spi.NONE;
     private @Nullable Object span;
@@ -113,12 +115,13 @@ public abstract class Call<A> {
     }
 
     /**
-     * The call waits to be sent again.
+     * The call waits to be sent again. Should it run into its deadline then, its failure says why.
      *
      * @param lost what became of this sending: when that is unknown, it stays unknown until the call succeeds
      */
     public final void again(CallException lost) {
         sent = false;
+        before = lost;
         if (unknown == null && lost.isUnknown()) {
             unknown = lost;
         }
@@ -168,7 +171,9 @@ public abstract class Call<A> {
     /** @param obstacle the reason why the call was not sent, if it was not */
     public final void expired(String obstacle) {
         if (sent) {
-            givenUp(new CallException(Reason.TIMEOUT, "no answer by the deadline"));
+            String why = "no answer by the deadline";
+            givenUp(new CallException(
+                    Reason.TIMEOUT, before == null ? why : why + "; before, " + before.getMessage(), before));
         } else {
             String why = "not sent by the deadline: " + obstacle;
             givenUp(unknown == null ? new CallException(Reason.UNAVAILABLE, why) : stillUnknown(unknown, why, unknown));

@@ -113,15 +113,8 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
     /** The connection has ended before the answer. */
     void connectionLost(RuntimeException cause) {
         CallException why = isSent() ? inFlight(cause) : neverSent(cause);
-        if (isOver() || isUntrusted(cause) || !repeater.again(this, why)) {
+        if (isOver() || !repeater.again(this, why)) {
             lost(cause);
         }
-    }
-
-    /** The bytes cannot be trusted. That an answer was too long concerns the one who asked. */
-    private static boolean isUntrusted(RuntimeException cause) {
-        return isViolation(cause)
-                && cause instanceof ProtocolException violation
-                && violation.kind() != ProtocolException.Kind.LIMIT;
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream name of the stream; not empty, since no server answers that
  * @param group name of the group; not empty
  * @param inFlight events that may be unsettled at the same time, 1 to 10,000
- * @param maxHeldBytes what unsettled events may take, 1 to 2^40; when it is more, the client goes on with half as many, down to one
+ * @param maxHeldBytes what unsettled events may take, 1 to 2^40; when it is more, the client goes on with half as many, down to one,
+ *     until events are smaller
  * @param credentials of this client; null: those of the connection
  */
 public record Attendance(

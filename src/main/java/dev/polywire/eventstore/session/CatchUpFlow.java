@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A catch-up subscription: all events from some place on, those to come as well, each once and in order, whatever becomes of
  * connections. A reader who is slow never ends it: what was pushed meanwhile is dropped, and read again when the reader is there.
  * It waits for connections, and for servers that are busy, without an end; a stream that does not exist it waits for, too. It
- * fails with what the server refuses for good, as ACCESS_DENIED and STREAM_DELETED, and when the client is closed.
+ * fails with what the server refuses for good, as ACCESS_DENIED and STREAM_DELETED, with UNAUTHENTICATED when the client is no longer
+ * let in, and when the client is closed.
  */
 public final class CatchUpFlow implements EventFlow {
 

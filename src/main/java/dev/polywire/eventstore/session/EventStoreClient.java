@@ -1,5 +1,6 @@
 package dev.polywire.eventstore.session;
 
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
@@ -29,10 +30,10 @@ public final class EventStoreClient {
 
         /** There is a connection, which may end even while it is used here. */
         void up(EventStoreConnection connection);
-    }
 
-    /** Without an operation and a follower; then the connection to the leader is closed, if it is not the only one. */
-    static final long LEADER_IDLE_MILLIS = 30_000;
+        /** There is none, and waiting for one is of no use: our login, or one side's certificate, is refused. */
+        default void shutOut(CallException why) {}
+    }
 
     private final Vertx vertx;
     private final boolean secure;
@@ -40,6 +41,7 @@ public final class EventStoreClient {
     private final ClusterDiscovery discovery;
     private final StoreNodes nodes;
     private final PageSize pages;
+    private final ClientPauses pauses;
     private final StandingRefusal refusal = new StandingRefusal(new Random());
     private final NodeLink main;
     /** Null: nobody needs it, or it is the main one. */
@@ -67,13 +69,25 @@ public final class EventStoreClient {
             EventStoreClientOptions options,
             Spi spi,
             Link.Listener states) {
+        this(vertx, endpoint, cluster, options, spi, states, ClientPauses.DEFAULT);
+    }
+
+    EventStoreClient(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            EventStoreClusterOptions cluster,
+            EventStoreClientOptions options,
+            Spi spi,
+            Link.Listener states,
+            ClientPauses pauses) {
         this.vertx = vertx;
         this.secure = endpoint.tls() != null;
         this.cluster = cluster;
         this.discovery = new ClusterDiscovery(vertx, endpoint, cluster);
         this.nodes = new StoreNodes(vertx, options, endpoint, cluster.allowedNetworks(), spi);
         this.pages = new PageSize(options.maxPackageBytes());
-        this.main = new NodeLink(vertx, discovery, nodes, cluster.preference(), refusal, states);
+        this.pauses = pauses;
+        this.main = link(cluster.preference(), states);
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
@@ -162,6 +176,11 @@ public final class EventStoreClient {
                 : new MemberAddress(host, port);
     }
 
+    private NodeLink link(NodePreference preference, Link.Listener states) {
+        return new NodeLink(
+                vertx, discovery, nodes, preference, pauses.backoffs().get(), refusal, states);
+    }
+
     private NodeLink leaderLink() {
         return leaderLink(null);
     }
@@ -174,7 +193,7 @@ public final class EventStoreClient {
         vertx.cancelTimer(leaderTimer);
         NodeLink up = leader;
         if (up == null) {
-            up = new NodeLink(vertx, discovery, nodes, NodePreference.LEADER, refusal, (state, cause) -> {});
+            up = link(NodePreference.LEADER, (state, cause) -> {});
             leader = up;
             if (first != null) {
                 up.moveTo(first, null);
@@ -187,7 +206,7 @@ public final class EventStoreClient {
     private void leaderMayRest() {
         vertx.cancelTimer(leaderTimer);
         if (leader != null && leaderOperations == 0 && !leader.hasFollowers()) {
-            leaderTimer = vertx.setTimer(LEADER_IDLE_MILLIS, idle -> closeLeader());
+            leaderTimer = vertx.setTimer(pauses.leaderIdleMillis(), idle -> closeLeader());
         }
     }
 

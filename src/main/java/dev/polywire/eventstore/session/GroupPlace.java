@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   connection lost                          taken again on the next one
+ *   no longer let in: UNAUTHENTICATED        it is over
  *   Unsubscribed: updated, deleted, shut     at once; later if no event came since the last time
  *   NotReady, TooBusy, NotLeader             later, or at the leader that is named
  *   SubscriberMaxCountReached                later; the first time it is the outcome
@@ -58,7 +59,7 @@ final class GroupPlace {
     private final long answerMillis;
     private final Attendance attendance;
     private final Holder holder;
-    private final EventStoreClient.Follower follower = this::up;
+    private final EventStoreClient.Follower follower = new Following();
     private final Random random = new Random();
     private Backoff backoff = new Backoff(random);
     /** Whether it was lost on a connection that stands, since the last event. */
@@ -121,13 +122,6 @@ final class GroupPlace {
         return leaveSeat();
     }
 
-    private void up(EventStoreConnection now) {
-        leaveSeat();
-        holder.lost();
-        connection = now;
-        sit(now);
-    }
-
     private void sit(EventStoreConnection on) {
         stopPause();
         Seat fresh = new Seat(on);
@@ -159,6 +153,22 @@ final class GroupPlace {
         Seat left = seat;
         seat = null;
         return left == null ? Future.succeededFuture() : left.leave();
+    }
+
+    private final class Following implements EventStoreClient.Follower {
+
+        @Override
+        public void up(EventStoreConnection now) {
+            leaveSeat();
+            holder.lost();
+            connection = now;
+            sit(now);
+        }
+
+        @Override
+        public void shutOut(CallException why) {
+            holder.over(why);
+        }
     }
 
     /** What the server says to one Connect. */

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +44,18 @@ final class NodeLink {
             ClusterDiscovery discovery,
             StoreNodes nodes,
             NodePreference preference,
+            Backoff backoff,
             StandingRefusal refusal,
             Link.Listener states) {
         this.discovery = discovery;
         this.nodes = nodes;
         this.preference = preference;
-        this.link = new Link<>(vertx, this::dial, new Backoff(new Random()), refusal, (state, cause) -> {
+        this.link = new Link<>(vertx, this::dial, backoff, refusal, (state, cause) -> {
             states.state(state, cause);
             if (state == Link.State.READY) {
                 List.copyOf(followers).forEach(this::tell);
+            } else {
+                shutOut();
             }
         });
     }
@@ -73,7 +75,12 @@ final class NodeLink {
 
     void follow(Follower follower) {
         followers.add(follower);
-        tell(follower);
+        CallException refused = link.refusal();
+        if (refused == null) {
+            tell(follower);
+        } else {
+            follower.shutOut(refused);
+        }
     }
 
     void leave(Follower follower) {
@@ -89,7 +96,7 @@ final class NodeLink {
      * new and ends after its last answer.
      *
      * @param from null: nobody was connected to
-     * @return false: the other one could not be connected to a moment ago
+     * @return false: the other one could not be connected to a moment ago, or it is the same one
      */
     boolean moveTo(EndpointOptions node, @Nullable EventStoreConnection from) {
         if (node.equals(unreachable) && Monotonic.millis() < unreachableUntilMillis) {
@@ -98,7 +105,10 @@ final class NodeLink {
         EventStoreConnection up = link.now();
         if (up == null) {
             named = node;
-        } else if (up == from && !node.equals(at)) {
+        } else if (up == from) {
+            if (node.equals(at)) {
+                return false;
+            }
             named = node;
             up.retire(CallException.lost(up.target() + " is not the leader, " + node.target() + " is"));
         }
@@ -138,6 +148,13 @@ final class NodeLink {
         if (wasNamed) {
             unreachable = node;
             unreachableUntilMillis = Monotonic.millis() + UNREACHABLE_MILLIS;
+        }
+    }
+
+    private void shutOut() {
+        CallException refused = link.refusal();
+        if (refused != null) {
+            List.copyOf(followers).stream().filter(followers::contains).forEach(each -> each.shutOut(refused));
         }
     }
 

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   connection lost; group updated       all lapse, and it connects again
  *   group deleted; access taken away     it ends, NOT_FOUND or FORBIDDEN
+ *   no longer let in                     it ends, UNAUTHENTICATED
  *   the same event comes again           the older one lapses: its message timeout was over
  *   one more event than may be in flight the oldest one lapses: the server has given it to somebody else
  *   they take more than maxHeldBytes     all lapse, and it connects again with half as many in flight
+ *   they are small again, all settled    it connects again with twice as many, up to those that were asked for
  * </pre>
  */
 public final class PersistentConsumer {
@@ -50,6 +52,9 @@ public final class PersistentConsumer {
     /** What an event takes beside its data, by estimate. */
     private static final int EVENT_BYTES = 400;
 
+    /** So many times as many events as may be in flight were small: then more of them may be. */
+    private static final int CALM_ROUNDS = 16;
+
     private final Vertx vertx;
     private final PersistentBooks books;
     private final Listener listener;
@@ -59,6 +64,13 @@ public final class PersistentConsumer {
     private final UnsettledEvents unsettled = new UnsettledEvents();
     private final Settlements settlements = new Settlements();
     private long last;
+    /** Whether fewer are in flight than were asked for, since events were large. */
+    private boolean halved;
+    /** The last event before the number in flight was changed for that, or was looked at. */
+    private long changedAt;
+    /** The largest event since then. */
+    private long largestBytes;
+
     private boolean ended;
 
     private PersistentConsumer(
@@ -79,8 +91,8 @@ public final class PersistentConsumer {
      * Connects to a group.
      *
      * @param deadline of the first answer
-     * @return fails with UNAVAILABLE or TIMEOUT by the deadline, or with an {@link EventStoreException}: NOT_FOUND, ACCESS_DENIED,
-     *     SUBSCRIBER_MAX_COUNT_REACHED
+     * @return fails with UNAVAILABLE or TIMEOUT by the deadline, with UNAUTHENTICATED at once, or with an {@link EventStoreException}:
+     *     NOT_FOUND, ACCESS_DENIED, SUBSCRIBER_MAX_COUNT_REACHED
      */
     public static Future<PersistentConsumer> connect(
             Vertx vertx,
@@ -124,10 +136,37 @@ public final class PersistentConsumer {
 
     /** Gives all unsettled events back, as not tried, and goes on with another number of events in flight. */
     public void again(int inFlight) {
+        halved = false;
+        change(inFlight);
+    }
+
+    private void change(int inFlight) {
         if (!ended) {
             flush();
             place.again(inFlight);
             lapseAll();
+        }
+    }
+
+    /** Events were large, or are small again. */
+    private void suit(int inFlight) {
+        halved = inFlight < attendance.inFlight();
+        changedAt = last;
+        largestBytes = 0;
+        change(inFlight);
+    }
+
+    /** Only when nothing lapses by that. Events on their way here come again. */
+    private void grow() {
+        if (!halved || last - changedAt < (long) CALM_ROUNDS * place.inFlight()) {
+            return;
+        }
+        int more = Math.min(attendance.inFlight(), 2 * place.inFlight());
+        if (largestBytes * more > attendance.maxHeldBytes()) {
+            changedAt = last;
+            largestBytes = 0;
+        } else if (unsettled.size() == 0 && place.isTaken()) {
+            suit(more);
         }
     }
 
@@ -160,7 +199,10 @@ public final class PersistentConsumer {
             return false;
         }
         if (settlements.add(eventId, word)) {
-            vertx.runOnContext(turn -> flush());
+            vertx.runOnContext(turn -> {
+                flush();
+                grow();
+            });
         }
         return true;
     }
@@ -240,10 +282,12 @@ public final class PersistentConsumer {
             }
             books.gave();
             last++;
-            unsettled.add(last, eventId, bytes(event.event()) + bytes(event.link()));
+            long bytes = bytes(event.event()) + bytes(event.link());
+            largestBytes = Math.max(largestBytes, bytes);
+            unsettled.add(last, eventId, bytes);
             listener.event(last, event, said.retryCount());
             if (unsettled.heldBytes() > attendance.maxHeldBytes() && place.inFlight() > 1) {
-                again(place.inFlight() / 2);
+                suit(place.inFlight() / 2);
             }
         }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Each event once and in order, whatever becomes of connections: 100,000 events, fifty cuts and ten times no listener for two
+ * Each event once and in order, whatever becomes of the connection of one subscription: 100,000 events, fifty cuts and ten times no listener for two
  * seconds when {@link Soak} says a minute, a tenth of that in five seconds.
  */
 @Timeout(300)

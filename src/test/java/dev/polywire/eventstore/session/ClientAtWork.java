@@ -41,13 +41,21 @@ final class ClientAtWork implements AutoCloseable {
     private final boolean ownVertx;
 
     ClientAtWork(EndpointOptions endpoint, EventStoreClusterOptions cluster, EventStoreClientOptions options) {
-        this(Vertx.vertx(), endpoint, cluster, options, true);
+        this(endpoint, cluster, options, QuickPauses.PAUSES);
+    }
+
+    ClientAtWork(
+            EndpointOptions endpoint,
+            EventStoreClusterOptions cluster,
+            EventStoreClientOptions options,
+            ClientPauses pauses) {
+        this(Vertx.vertx(), endpoint, cluster, options, pauses, true);
     }
 
     /** @param vertx is closed by the test */
     ClientAtWork(
             Vertx vertx, EndpointOptions endpoint, EventStoreClusterOptions cluster, EventStoreClientOptions options) {
-        this(vertx, endpoint, cluster, options, false);
+        this(vertx, endpoint, cluster, options, QuickPauses.PAUSES, false);
     }
 
     private ClientAtWork(
@@ -55,12 +63,13 @@ final class ClientAtWork implements AutoCloseable {
             EndpointOptions endpoint,
             EventStoreClusterOptions cluster,
             EventStoreClientOptions options,
+            ClientPauses pauses,
             boolean ownVertx) {
         this.vertx = vertx;
         this.ownVertx = ownVertx;
         this.context = vertx.getOrCreateContext();
-        this.client = on(() ->
-                new EventStoreClient(vertx, endpoint, cluster, options, Spi.NONE, (state, cause) -> states.add(state)));
+        this.client = on(() -> new EventStoreClient(
+                vertx, endpoint, cluster, options, Spi.NONE, (state, cause) -> states.add(state), pauses));
     }
 
     /** To loopback, without a login. */
@@ -98,10 +107,9 @@ final class ClientAtWork implements AutoCloseable {
     }
 
     /** On the client's context. */
-    void sendHere(EventStoreMessage question) {
+    Future<EventStoreMessage> sendHere(EventStoreMessage question, Repetition repetition) {
         TcpCommand answer = TcpCommand.of(question.command().number() + 1);
-        client.send(
-                new EventStoreCall(question, answer, null, Deadline.after(vertx, LONG_MILLIS)), Repetition.SAME_IDS);
+        return client.send(new EventStoreCall(question, answer, null, Deadline.after(vertx, LONG_MILLIS)), repetition);
     }
 
     /** One event; only a leader takes it by itself. */

@@ -258,6 +258,9 @@ class EventStoreClientFaultsTest {
             try (ClientAtWork work = tls(store.port(), stranger)) {
                 assertEquals(CallException.Reason.UNAUTHENTICATED, reason(work.starting()));
                 assertEquals(CallException.Reason.UNAUTHENTICATED, reason(work.send(write("s", -1, 1))));
+                CatchUpFlow flow = work.on(
+                        () -> CatchUpFlow.open(work.client(), EventSource.stream("s"), null, FlowLimits.DEFAULT));
+                assertEquals(CallException.Reason.UNAUTHENTICATED, reason(work.on(() -> flow.pull(1, 1))));
             }
         }
     }
@@ -297,7 +300,7 @@ class EventStoreClientFaultsTest {
                 int appends = 4_000;
                 work.on(() -> {
                     for (int i = 0; i < appends; i++) {
-                        work.sendHere(write("s", -2, 8 * 1024));
+                        work.sendHere(write("s", -2, 8 * 1024), Repetition.SAME_IDS);
                     }
                     return true;
                 });
@@ -320,11 +323,14 @@ class EventStoreClientFaultsTest {
     /** Appends with exact versions, one behind the other, through cuts and a listener that closes: each is there once. */
     @Test
     void appendsThroughCuts() {
-        appends(2_000, 20, 20_000);
+        appends(2_000, 20, 20_000, 0);
     }
 
-    /** @param cutBytes each connection is cut before so many bytes: beyond ten in a minute the client waits longer and longer */
-    static void appends(int count, int closes, int cutBytes) {
+    /**
+     * @param rounds behind each fifth one nobody listens for {@code closedMillis}
+     * @param cutBytes each connection is cut before so many bytes
+     */
+    static void appends(int count, int rounds, int cutBytes, long closedMillis) {
         Random random = new Random(20_261_201);
         try (LocalEventStore store = LocalEventStore.start();
                 CuttingRelay relay = new CuttingRelay(
@@ -334,15 +340,18 @@ class EventStoreClientFaultsTest {
                 ClientAtWork work = ClientAtWork.at(relay.port(), EventStoreClusterOptions.NONE)) {
             work.starting();
             ListeningNode node = store.server().nodes().get(0);
-            int window = count / closes;
+            int window = count / rounds;
             long next = -1;
-            for (int i = 0; i < closes; i++) {
+            for (int i = 0; i < rounds; i++) {
                 List<Future<?>> written = new ArrayList<>();
                 for (int k = 0; k < window; k++) {
                     written.add(work.send(write("s" + k, i - 1, 10), Repetition.SAME_IDS, 3 * LONG_MILLIS));
                 }
                 if (i % 5 == 4) {
                     Outcome.value(node.close());
+                    if (closedMillis > 0) {
+                        Outcome.value(work.vertx.timer(closedMillis));
+                    }
                     Outcome.value(node.open());
                 }
                 for (Future<?> each : written) {
@@ -353,7 +362,7 @@ class EventStoreClientFaultsTest {
             try (ClientAtWork reader =
                     ClientAtWork.at(store.port(), EventStoreClusterOptions.NONE).start()) {
                 for (int k = 0; k < window; k++) {
-                    assertEquals(closes, events(reader, "s" + k));
+                    assertEquals(rounds, events(reader, "s" + k));
                 }
             }
             assertTrue(relay.cuts() > 4, () -> relay.cuts() + " cuts");

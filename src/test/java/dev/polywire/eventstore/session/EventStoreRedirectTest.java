@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.AllowedNetworks;
 import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
+import dev.polywire.eventstore.client.EventStoreClientOptions;
 import dev.polywire.eventstore.client.EventStoreConnection;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.CommandFault;
@@ -112,6 +114,41 @@ class EventStoreRedirectTest {
             assertEquals(2, store.server().counters().openConnections());
             assertEquals(List.of(Link.State.CONNECTING, Link.State.READY), List.copyOf(work.states));
         }
+    }
+
+    /** Nobody needs the connection to the leader any more, and then somebody does. */
+    @Test
+    void theConnectionToTheLeaderIsClosedWhenItIsIdle() {
+        try (ClientAtWork work = preferringFollowers(20).start()) {
+            for (int i = 0; i < 3; i++) {
+                Outcome.value(work.send(write("s", i - 1, 1)));
+                await().until(() -> store.server().counters().openConnections() == 1);
+                assertEquals(2 + i, store.server().counters().acceptedConnections());
+            }
+        }
+    }
+
+    /** With a follower it stays, however long its operations are over. */
+    @Test
+    void theConnectionToTheLeaderStaysForWhoFollows() throws InterruptedException {
+        try (ClientAtWork work = preferringFollowers(1).start()) {
+            BlockingQueue<Object> heard = work.subscribed("s", true);
+            next(heard);
+            for (int i = 0; i < 20; i++) {
+                Outcome.value(work.send(write("s", i - 1, 1)));
+                Outcome.value(work.vertx.timer(1));
+            }
+            assertEquals(2, store.server().counters().openConnections());
+            assertTrue(store.server().counters().acceptedConnections() <= 3, "it has moved to the leader, once");
+        }
+    }
+
+    private ClientAtWork preferringFollowers(long leaderIdleMillis) {
+        return new ClientAtWork(
+                EndpointOptions.of("127.0.0.1", follower.port()),
+                FOLLOWER,
+                EventStoreClientOptions.of(null),
+                QuickPauses.idle(leaderIdleMillis));
     }
 
     /** A persistent subscription is told in its conversation, and follows the leader from then on. */

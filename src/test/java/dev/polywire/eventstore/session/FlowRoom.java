@@ -1,6 +1,5 @@
 package dev.polywire.eventstore.session;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.polywire.core.net.Deadline;
@@ -54,13 +53,17 @@ final class FlowRoom implements AutoCloseable {
     final EventStoreClient writer = client(store.port(), ADMIN);
     final EventStoreClient client = client(relay.port(), ADMIN);
 
-    /** One more, through the relay. */
-    EventStoreClient another() {
-        return client(relay.port(), ADMIN);
-    }
-
     /** One more, on the same context. @param user null: anonymous */
     EventStoreClient client(int port, UserCredentials user) {
+        return client(port, user, TcpPackage.MAX_BYTES);
+    }
+
+    /** One that takes no longer packages; an administrator, through the relay. */
+    EventStoreClient limitedTo(int maxPackageBytes) {
+        return client(relay.port(), ADMIN, maxPackageBytes);
+    }
+
+    private EventStoreClient client(int port, UserCredentials user, int maxPackageBytes) {
         EventStoreClientOptions options = new EventStoreClientOptions(
                 user,
                 CredentialsLayout.PASSWORDS_OR_TOKEN,
@@ -68,10 +71,16 @@ final class FlowRoom implements AutoCloseable {
                 HEARTBEATS,
                 IN_FLIGHT,
                 LOGIN_MILLIS,
-                TcpPackage.MAX_BYTES);
+                maxPackageBytes);
         return on(() -> {
             EventStoreClient made = new EventStoreClient(
-                    vertx, EndpointOptions.of("127.0.0.1", port), options, Spi.NONE, (state, cause) -> {});
+                    vertx,
+                    EndpointOptions.of("127.0.0.1", port),
+                    EventStoreClusterOptions.NONE,
+                    options,
+                    Spi.NONE,
+                    (state, cause) -> {},
+                    QuickPauses.PAUSES);
             return made.start().map(made);
         });
     }
@@ -150,22 +159,18 @@ final class FlowRoom implements AutoCloseable {
         Outcome.value(node.fail(plan));
     }
 
-    /** The reader's connections end, and it finds no server for that long. */
+    /** All connections end, and nobody listens for that long; the store stays. */
     void closeListener(long millis) {
-        relay.refuse(true);
-        relay.reset();
+        Outcome.value(node.close());
         if (millis > 0) {
             Outcome.value(vertx.timer(millis));
         }
-        relay.refuse(false);
+        Outcome.value(node.open());
     }
 
-    /** The connection is there and says nothing, until the next one is made. */
+    /** The connections are there and say nothing more: the heartbeats find it. */
     void halfOpen() {
-        int before = relay.connections();
-        relay.freeze();
-        await().until(() -> relay.connections() > before);
-        relay.thaw();
+        relay.halfOpen();
     }
 
     void garbage() {

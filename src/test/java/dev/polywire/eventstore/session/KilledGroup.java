@@ -6,18 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.wire.NakAction;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three clients of a group share events while connections are cut at seeded moments. Each settles at its own pace, some events with
+ * Three clients of a group share events while connections are reset, stay half open and get garbage, at seeded moments. Each settles at its own pace, some events with
  * other words than an acknowledgement. In the end every event was given, and the books balance.
  */
 final class KilledGroup {
@@ -26,8 +28,30 @@ final class KilledGroup {
 
     private final PersistentRoom room;
     private final Random random;
+    /** Nothing is settled, so that the server falls silent. */
+    private volatile boolean halted;
+
     private final Set<String> given = ConcurrentHashMap.newKeySet();
+    /** How often clients were let in, at least. */
+    private long joins;
+
     private final List<Worker> workers = new ArrayList<>();
+
+    /** How connections end. */
+    private enum Kill {
+        RESET(room -> room.relay.reset()),
+        /** The heartbeats find it. */
+        HALF_OPEN(room -> room.relay.halfOpen()),
+        /** Between two packages: within one it would be another event. */
+        GARBAGE(room -> room.relay.babble("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))),
+        NONE(room -> {});
+
+        private final Consumer<PersistentRoom> how;
+
+        Kill(Consumer<PersistentRoom> how) {
+            this.how = how;
+        }
+    }
 
     KilledGroup(PersistentRoom room, long seed) {
         this.room = room;
@@ -38,16 +62,23 @@ final class KilledGroup {
         room.create(PersistentRoom.settings());
         IntStream.range(0, CLIENTS).forEach(number -> workers.add(new Worker(new Random(number), 3 + 7 * number)));
         workers.forEach(Worker::connect);
+        joins = CLIENTS;
         int written = 0;
         for (int kill = 0; kill <= kills; kill++) {
             int now = kill == kills ? events - written : events / (kills + 1);
+            Kill how = kill == kills ? Kill.NONE : Kill.values()[kill % Kill.NONE.ordinal()];
+            halted = how == Kill.GARBAGE;
             room.write(written, now);
             written += now;
             int seen = random.nextInt(written + 1);
-            await().until(() -> given.size() >= seen);
-            if (kill < kills) {
-                room.relay.reset();
+            await().until(() -> how == Kill.GARBAGE ? isFull() : given.size() >= seen);
+            how.how.accept(room);
+            long joined = joins;
+            if (how != Kill.NONE) {
+                joins += CLIENTS;
+                await().until(() -> room.count("connected") >= joined + CLIENTS);
             }
+            halted = false;
         }
         Set<String> all = IntStream.range(0, events).mapToObj(Integer::toString).collect(Collectors.toSet());
         await().until(() -> given.equals(all) && room.count("given") == room.count("lapsed") + room.settled());
@@ -57,6 +88,11 @@ final class KilledGroup {
                 workers.stream().flatMap(each -> each.endings.stream()).toList());
         room.balance();
         assertEquals(EventStoreException.Reason.NO_STREAM, room.refusal(PersistentRoom.PARKED), "nothing is parked");
+    }
+
+    /** Whether each client has as many unsettled events as it may have, so that the server sends nothing more. */
+    private boolean isFull() {
+        return workers.stream().allMatch(each -> each.unsettled() == each.inFlight);
     }
 
     private final class Worker implements PersistentConsumer.Listener {
@@ -86,7 +122,7 @@ final class KilledGroup {
         @Override
         public void event(long number, ReceivedEvent event, int retryCount) {
             given.add(event.original().data().toString());
-            if (consumer == null) {
+            if (consumer == null || halted) {
                 later.add(number);
             } else if (pace.nextInt(4) == 0) {
                 room.vertx.setTimer(1 + pace.nextInt(5), over -> settle(number));

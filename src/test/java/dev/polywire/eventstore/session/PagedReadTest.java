@@ -1,6 +1,5 @@
 package dev.polywire.eventstore.session;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.CommandFault;
 import dev.polywire.eventstore.server.FaultPlan;
@@ -194,40 +192,6 @@ class PagedReadTest {
         assertEquals(
                 CallException.Reason.TIMEOUT,
                 FlowRoom.failure(CallException.class, reader).reason());
-    }
-
-    /** Its length ends the connection; what is lost is asked for again, by halves. */
-    @Test
-    void aPageLargerThanAPackageIsHalved() {
-        room.write("s", 0, 10);
-        FlowReader reader = tooLarge(FOURS, 1);
-        assertEquals(2, reader.pull(100).events().size());
-        reader.all(100).awaitEnd().gave(0, 10);
-    }
-
-    @Test
-    void anEventLargerThanAPackageIsAFailure() {
-        room.write("s", 0, 10);
-        FlowReader reader = tooLarge(FlowLimits.DEFAULT.paged(1), 3);
-        assertEquals(
-                ProtocolException.Kind.FRAMING,
-                FlowRoom.failure(ProtocolException.class, reader).kind());
-    }
-
-    /** The first page is not answered, but with a length, each time. */
-    private FlowReader tooLarge(FlowLimits limits, int times) {
-        FaultPlan plan = FaultPlan.NONE;
-        for (int each = 1; each <= times; each++) {
-            plan = plan.command(TcpCommand.READ_STREAM_EVENTS_FORWARD, each, new CommandFault.Ignore());
-        }
-        room.fail(plan);
-        FlowReader reader = read(STREAM, ReadDirection.FORWARD, null, limits);
-        for (int each = 1; each <= times; each++) {
-            int asked = each;
-            await().until(() -> room.store.server().counters().appliedFaults() == asked);
-            room.relay.babble(new byte[] {0, 0, 0, 127});
-        }
-        return reader;
     }
 
     /** Nor does it hold more than two pages. */

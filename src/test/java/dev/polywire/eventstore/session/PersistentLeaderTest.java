@@ -2,16 +2,26 @@ package dev.polywire.eventstore.session;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.eventstore.client.EventStoreClientOptions;
+import dev.polywire.eventstore.server.CommandFault;
 import dev.polywire.eventstore.server.EventStoreServerOptions;
+import dev.polywire.eventstore.server.FaultPlan;
 import dev.polywire.eventstore.server.ListeningNode;
 import dev.polywire.eventstore.server.LocalEventStore;
 import dev.polywire.eventstore.server.NodeEndpoints;
 import dev.polywire.eventstore.server.NodeRole;
+import dev.polywire.eventstore.wire.ConnectionMessage;
+import dev.polywire.eventstore.wire.LeaderInfo;
 import dev.polywire.eventstore.wire.NodePreference;
+import dev.polywire.eventstore.wire.NotHandledReason;
+import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
@@ -19,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class PersistentLeaderTest {
 
+    private static final long LOOP_MILLIS = 700;
     private static final UserCredentials ADMIN = new UserCredentials.Password("admin", "changeit");
 
     @ParameterizedTest
@@ -69,6 +81,58 @@ class PersistentLeaderTest {
             await().until(() -> given.equals(List.of(0L, 0L, 1L)));
             assertEquals(List.of(), endings);
         }
+    }
+
+    /** Two nodes that each name the other one, for ever: the client is bounded by its back-off, and its deadline. */
+    @Test
+    void aLoopIsBounded() {
+        try (LocalEventStore store = LocalEventStore.start(
+                        EventStoreServerOptions.DEFAULT, NodeEndpoints.loopback(), NodeEndpoints.loopback());
+                ClientAtWork work = new ClientAtWork(
+                        EndpointOptions.of(
+                                "127.0.0.1", store.server().nodes().get(0).port()),
+                        EventStoreClusterOptions.NONE,
+                        EventStoreClientOptions.of(ADMIN),
+                        QuickPauses.longest())) {
+            List<ListeningNode> nodes = store.server().nodes();
+            Outcome.value(nodes.get(0).fail(notLeader(nodes.get(1).port())));
+            Outcome.value(nodes.get(1).fail(notLeader(nodes.get(0).port())));
+            work.start();
+            fails(work, LOOP_MILLIS);
+            long connections = store.server().counters().acceptedConnections();
+            assertTrue(
+                    connections > 2 && connections <= 2 + LOOP_MILLIS / Backoff.QUICK_MILLIS, () -> connections + "");
+        }
+    }
+
+    private static void fails(ClientAtWork work, long millis) {
+        CallException late = assertInstanceOf(
+                CallException.class,
+                Outcome.failure(called(
+                        work,
+                        () -> PersistentConsumer.connect(
+                                work.vertx,
+                                work.client(),
+                                Attendance.of(PersistentRoom.STREAM, PersistentRoom.GROUP),
+                                new PersistentBooks(),
+                                listener(List.of(), List.of()),
+                                Deadline.after(work.vertx, millis)))));
+        assertTrue(
+                late.reason() == CallException.Reason.UNAVAILABLE || late.reason() == CallException.Reason.TIMEOUT,
+                late::toString);
+    }
+
+    private static FaultPlan notLeader(int namedPort) {
+        FaultPlan plan = FaultPlan.NONE;
+        for (int i = 1; i <= 100; i++) {
+            plan = plan.command(
+                    TcpCommand.CONNECT_TO_PERSISTENT_SUBSCRIPTION,
+                    i,
+                    new CommandFault.Answer(new ConnectionMessage.NotHandled(
+                            NotHandledReason.NOT_LEADER,
+                            new LeaderInfo("127.0.0.1", namedPort, "127.0.0.1", namedPort, null, null))));
+        }
+        return plan;
     }
 
     private static Deadline deadline(ClientAtWork work) {

@@ -10,12 +10,15 @@ import dev.polywire.eventstore.client.EventStoreClientOptions;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.FaultPlan;
 import dev.polywire.eventstore.server.LocalEventStore;
+import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.EventStoreMessage;
+import dev.polywire.eventstore.wire.HeartbeatTimes;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.PersistentSubscriptionSettings;
 import dev.polywire.eventstore.wire.ReadDirection;
 import dev.polywire.eventstore.wire.ReadMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
+import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Outcome;
@@ -54,11 +57,25 @@ final class PersistentRoom implements AutoCloseable {
         EventStoreClient made = on(() -> Future.succeededFuture(new EventStoreClient(
                 vertx,
                 EndpointOptions.of("127.0.0.1", relay.port()),
-                EventStoreClientOptions.of(credentials),
+                EventStoreClusterOptions.NONE,
+                options(credentials),
                 Spi.NONE,
-                (state, cause) -> {})));
+                (state, cause) -> {},
+                QuickPauses.PAUSES)));
         on(made::start);
         return made;
+    }
+
+    /** A dead connection is noticed soon. */
+    private static EventStoreClientOptions options(@Nullable UserCredentials credentials) {
+        return new EventStoreClientOptions(
+                credentials,
+                CredentialsLayout.PASSWORDS,
+                "groups",
+                new HeartbeatTimes(HeartbeatTimes.Rule.AFTER_SILENCE, 100, 200),
+                EventStoreClientOptions.MAX_IN_FLIGHT,
+                EventStoreClientOptions.LOGIN_TIMEOUT_MILLIS,
+                TcpPackage.MAX_BYTES);
     }
 
     <T> T on(Supplier<Future<T>> work) {
@@ -173,7 +190,11 @@ final class PersistentRoom implements AutoCloseable {
 
     /** When nothing is unsettled. */
     void balance() {
-        assertEquals(count("given"), settled() + count("lapsed"));
+        balanceWith(0);
+    }
+
+    void balanceWith(int unsettled) {
+        assertEquals(count("given"), settled() + count("lapsed") + unsettled);
     }
 
     @Override
