@@ -5,7 +5,6 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.client.EventStoreCall;
 import dev.polywire.eventstore.client.EventStoreException;
-import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
@@ -14,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that are appended to one stream together or not at all. The server has it in its log, so it outlives connections; the
+ * Events that are appended to one stream together or not at all. Its writes and its commit go out one at a time, as they were asked for. The server has it in its log, so it outlives connections; the
  * protocol cannot take it back, and what is never committed is never seen. Belongs to one context.
  *
  * <pre>
@@ -55,23 +54,18 @@ public final class EventStoreTransaction {
             return new EventStoreCall(question, question.command().answer(), credentials, deadline);
         }
 
-        private Future<EventStoreMessage> send(
-                EventStoreClient client, WriteMessage question, Repetition repetition, Deadline deadline) {
-            return client.send(call(question, deadline), repetition);
-        }
-
         private Repetition ofCommit() {
             return expectedVersion == ANY && !retryAny ? Repetition.ONCE : Repetition.SAME_IDS;
         }
     }
 
-    private final EventStoreClient client;
+    private final TransactionTurns turns;
     private final long id;
     private final Terms terms;
     private @Nullable RuntimeException ended;
 
     private EventStoreTransaction(EventStoreClient client, long id, Terms terms) {
-        this.client = client;
+        this.turns = new TransactionTurns(client, this::failed);
         this.id = id;
         this.terms = terms;
     }
@@ -82,12 +76,9 @@ public final class EventStoreTransaction {
      * @return fails with an {@link EventStoreException}: ACCESS_DENIED
      */
     public static Future<EventStoreTransaction> start(EventStoreClient client, Terms terms, Deadline deadline) {
-        return terms.send(
-                        client,
-                        new WriteMessage.TransactionStart(
-                                terms.stream(), terms.expectedVersion(), terms.requireLeader()),
-                        Repetition.SAME_EFFECT,
-                        deadline)
+        WriteMessage question =
+                new WriteMessage.TransactionStart(terms.stream(), terms.expectedVersion(), terms.requireLeader());
+        return client.send(terms.call(question, deadline), Repetition.SAME_EFFECT)
                 .map(answer -> new EventStoreTransaction(
                         client, ((WriteMessage.TransactionStartCompleted) answer).transactionId(), terms));
     }
@@ -102,20 +93,20 @@ public final class EventStoreTransaction {
         return ended;
     }
 
-    /** Adds events. A failure ends the transaction, unless nothing was sent. */
+    /**
+     * Adds events, behind those of earlier writes. A failure ends the transaction, unless nothing was sent; what was asked for behind it
+     * meanwhile fails, too.
+     */
     public Future<Void> write(List<NewEvent> events, Deadline deadline) {
         if (ended != null) {
             return Future.failedFuture(ended);
         }
-        EventStoreCall write =
-                terms.call(new WriteMessage.TransactionWrite(id, events, terms.requireLeader()), deadline);
-        return client.send(write, Repetition.ONCE)
-                .<Void>mapEmpty()
-                .recover(cause -> Future.failedFuture(notWritten(write, cause)));
+        WriteMessage question = new WriteMessage.TransactionWrite(id, events, terms.requireLeader());
+        return turns.send(terms.call(question, deadline), Repetition.ONCE).mapEmpty();
     }
 
     /**
-     * Commits, and ends the transaction.
+     * Commits behind all writes, and ends the transaction. Nothing is committed when one of the writes that it waits for fails.
      *
      * @return {@code firstEventNumber} to {@code lastEventNumber} of the answer are its events; without any, the last is the first
      *     less one. The positions are -1 when it was there already. Fails with UNKNOWN_OUTCOME, or with an {@link EventStoreException}:
@@ -125,28 +116,36 @@ public final class EventStoreTransaction {
         if (ended != null) {
             return Future.failedFuture(ended);
         }
-        rollback();
-        return terms.send(
-                        client,
-                        new WriteMessage.TransactionCommit(id, terms.requireLeader()),
-                        terms.ofCommit(),
-                        deadline)
+        ended = hasEnded();
+        WriteMessage question = new WriteMessage.TransactionCommit(id, terms.requireLeader());
+        return turns.send(terms.call(question, deadline), terms.ofCommit())
                 .map(answer -> (WriteMessage.TransactionCommitCompleted) answer);
     }
 
-    /** Ends the transaction. The server is told nothing: it has no word for that. */
+    /** Ends the transaction; what waits for its turn is not sent. The server is told nothing: it has no word for that. */
     public void rollback() {
+        CallException why = hasEnded();
         if (ended == null) {
-            ended = new CallException(Reason.NOT_FOUND, "the transaction has ended");
+            ended = why;
         }
+        turns.drop(why);
+    }
+
+    private static CallException hasEnded() {
+        return new CallException(Reason.NOT_FOUND, "the transaction has ended");
+    }
+
+    private RuntimeException failed(EventStoreCall call, Throwable cause) {
+        RuntimeException why = cause instanceof RuntimeException same ? same : new IllegalStateException(cause);
+        return call.question() instanceof WriteMessage.TransactionWrite ? notWritten(call, why) : why;
     }
 
     /** Of the transaction nothing has happened, whatever has become of the events: it is never committed. */
-    private RuntimeException notWritten(EventStoreCall write, Throwable cause) {
+    private RuntimeException notWritten(EventStoreCall write, RuntimeException cause) {
         RuntimeException why = cause instanceof CallException call && call.isUnknown()
                 ? CallException.lost(
                         "the transaction is undone, since events were lost on their way: " + call.getMessage(), call)
-                : cause instanceof RuntimeException same ? same : new IllegalStateException(cause);
+                : cause;
         if (write.isSent() && ended == null) {
             ended = why;
         }

@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.server.CommandFault;
 import dev.polywire.eventstore.server.FaultPlan;
+import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.NewEvent;
+import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.WriteMessage.TransactionCommitCompleted;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +33,8 @@ class EventStoreTransactionTest {
 
     private static final long ANY = -2;
     private static final long NO_STREAM = -1;
+    private static final long LONG_MILLIS = PersistentRoom.LONG_MILLIS;
+    private static final int SHORT_MILLIS = 300;
 
     private final PersistentRoom room = new PersistentRoom();
 
@@ -148,6 +156,64 @@ class EventStoreTransactionTest {
         assertNull(transaction.ended());
         write(transaction, "a");
         commit(transaction);
+    }
+
+    /** What is asked for without waiting is done in that order, however often it is sent. */
+    @Test
+    void whatIsAskedForBehindAWriteWaitsForIt() {
+        EventStoreTransaction transaction = start(NO_STREAM);
+        room.fail(FaultPlan.NONE.command(
+                TcpCommand.TRANSACTION_WRITE,
+                1,
+                new CommandFault.Answer(new ConnectionMessage.NotHandled(NotHandledReason.NOT_READY, null))));
+        List<Future<?>> all = atOnce(transaction, LONG_MILLIS);
+        all.forEach(Outcome::value);
+        assertEquals(List.of("a", "b"), room.data(PersistentRoom.STREAM));
+    }
+
+    @Test
+    void whatIsAskedForBehindALostWriteIsNotDone() {
+        EventStoreTransaction transaction = start(NO_STREAM);
+        room.fail(FaultPlan.NONE.command(TcpCommand.TRANSACTION_WRITE, 1, new CommandFault.CutAnswer(0)));
+        atOnce(transaction, LONG_MILLIS)
+                .forEach(each -> reason(CallException.Reason.CONNECTION_LOST, Outcome.failure(each)));
+        assertEquals(EventStoreException.Reason.NO_STREAM, room.refusal(PersistentRoom.STREAM));
+    }
+
+    /** The second write is not sent in time: the commit would be one without it. */
+    @Test
+    void whatIsAskedForBehindALateWriteIsNotDone() {
+        EventStoreTransaction transaction = start(NO_STREAM);
+        room.fail(FaultPlan.NONE.command(TcpCommand.TRANSACTION_WRITE, 1, new CommandFault.Delay(SHORT_MILLIS)));
+        List<Future<?>> all = atOnce(transaction, SHORT_MILLIS / 10);
+        reason(CallException.Reason.UNAVAILABLE, Outcome.failure(all.get(1)));
+        reason(CallException.Reason.UNAVAILABLE, Outcome.failure(all.get(2)));
+        Outcome.value(all.get(0));
+        assertEquals(EventStoreException.Reason.NO_STREAM, room.refusal(PersistentRoom.STREAM));
+    }
+
+    @Test
+    void aRollbackDoesNotWait() {
+        EventStoreTransaction transaction = start(NO_STREAM);
+        room.fail(FaultPlan.NONE.command(TcpCommand.TRANSACTION_WRITE, 1, new CommandFault.Delay(SHORT_MILLIS)));
+        List<Future<?>> all = atOnce(transaction, LONG_MILLIS);
+        room.on(() -> {
+            transaction.rollback();
+            assertTrue(!all.get(0).isComplete(), "in flight");
+            return Future.succeededFuture();
+        });
+        reason(CallException.Reason.NOT_FOUND, Outcome.failure(all.get(1)));
+        reason(CallException.Reason.NOT_FOUND, Outcome.failure(all.get(2)));
+        Outcome.value(all.get(0));
+        assertEquals(EventStoreException.Reason.NO_STREAM, room.refusal(PersistentRoom.STREAM));
+    }
+
+    /** Two writes and the commit, in one turn. @param secondMillis the deadline of the second write */
+    private List<Future<?>> atOnce(EventStoreTransaction transaction, long secondMillis) {
+        return room.on(() -> Future.succeededFuture(List.of(
+                transaction.write(List.of(PersistentRoom.event("a")), room.deadline()),
+                transaction.write(List.of(PersistentRoom.event("b")), Deadline.after(room.vertx, secondMillis)),
+                transaction.commit(room.deadline()))));
     }
 
     private EventStoreTransaction start(long expectedVersion) {
