@@ -7,6 +7,7 @@ import dev.polywire.eventstore.service.EventStoreVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.List;
@@ -98,6 +99,7 @@ abstract class EventStoreOnBus implements Load {
         }
     }
 
+    /** Messages of the protocol, behind their lengths. */
     static final class Raw extends Reading {
 
         Raw() {
@@ -106,7 +108,12 @@ abstract class EventStoreOnBus implements Load {
 
         @Override
         int events(Object item) {
-            return item == null ? 0 : 1;
+            Buffer records = (Buffer) item;
+            int count = 0;
+            for (int at = 0; at < records.length(); at += Integer.BYTES + records.getInt(at)) {
+                count++;
+            }
+            return count;
         }
     }
 }
