@@ -94,6 +94,22 @@ final class Workloads {
                     1,
                     List.of(new Target(P50, 1.05))),
             new Workload(
+                    "eventstore append of 1 KiB on the bus, 500 in flight",
+                    ScriptedStore.class,
+                    EventStoreOnBus.Appending.class,
+                    EventStoreLoad.Appending.class,
+                    50_000,
+                    500,
+                    List.of(new Target(CPU, 2.5))),
+            new Workload(
+                    "eventstore events on the bus, raw against JSON",
+                    ScriptedStore.class,
+                    EventStoreOnBus.Raw.class,
+                    EventStoreOnBus.Json.class,
+                    ScriptedEvents.EVENTS,
+                    1,
+                    List.of()),
+            new Workload(
                     "neo4j rows, one result",
                     Neo4jRows.class,
                     BoltLoad.Rows.class,

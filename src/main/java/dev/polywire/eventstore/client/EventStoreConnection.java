@@ -292,7 +292,12 @@ public final class EventStoreConnection extends Connection<EventStoreEvent> {
         @Override
         public void write(EventStoreCall call) {
             UUID id = ids.next();
-            machine.send(TcpPackage.of(id, call.question(), call.credentials()));
+            UserCredentials credentials = call.credentials();
+            if (credentials == null) {
+                machine.send(id, call.question());
+            } else {
+                machine.send(TcpPackage.of(id, call.question(), credentials));
+            }
             calls.put(id, call);
             call.watch(() -> givenUp(id, call));
         }

@@ -48,6 +48,15 @@ public final class DotNetGuid {
         return append(Buffer.buffer(BYTES), id);
     }
 
+    /** Writes the id in the 16 bytes from {@code at}. */
+    static void set(Buffer to, int at, UUID id) {
+        long high = id.getMostSignificantBits();
+        to.setIntLE(at, (int) (high >>> 32))
+                .setShortLE(at + 4, (short) (high >>> 16))
+                .setShortLE(at + 6, (short) high)
+                .setLong(at + 8, id.getLeastSignificantBits());
+    }
+
     static Buffer append(Buffer to, UUID id) {
         long high = id.getMostSignificantBits();
         return to.appendIntLE((int) (high >>> 32))

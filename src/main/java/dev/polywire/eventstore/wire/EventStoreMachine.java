@@ -42,6 +42,7 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
     private final Supplier<UUID> heartbeatIds;
     private final FrameAccumulator packages;
     private final OutputQueue output;
+    private final Buffer small = TcpPackage.smallMemory();
 
     /** What a server says about bytes that are no package. */
     private String complaint = "";
@@ -98,7 +99,20 @@ public final class EventStoreMachine extends TimedMachine<EventStoreEvent, Event
 
     /** Sends a message with the connection's own credentials. Failures are those of {@link #send(TcpPackage)}. */
     public void send(UUID correlationId, EventStoreMessage message) {
-        send(TcpPackage.of(correlationId, message, null));
+        ProtobufWriter fields = TcpPackage.smallPayload(small);
+        PayloadWriter payload = new PayloadWriter(fields);
+        message.write(payload);
+        TcpCommand command = message.command();
+        if (!payload.isSmall()) {
+            send(new TcpPackage(command.number(), false, correlationId, null, payload.payload()));
+            return;
+        }
+        Buffer frame = TcpPackage.smallFrame(command, correlationId, fields);
+        if (tap != FrameTap.NONE) {
+            tap.frame(true, command.protocolName(), frame.copy(), false);
+        }
+        output.add(frame);
+        sentPackages++;
     }
 
     /**

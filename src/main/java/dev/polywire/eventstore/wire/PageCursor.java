@@ -45,7 +45,7 @@ public final class PageCursor<P extends Comparable<P>> {
 
     /** Where the next page begins, as the protocol says it. */
     public P from() {
-        return from;
+        return moved && last != null ? behind.apply(last) : from;
     }
 
     /** Whether the last page was the last one. */
@@ -59,7 +59,6 @@ public final class PageCursor<P extends Comparable<P>> {
             return false;
         }
         last = place;
-        from = behind.apply(place);
         moved = true;
         return true;
     }
@@ -71,7 +70,7 @@ public final class PageCursor<P extends Comparable<P>> {
      * @return false: the server does not get on
      */
     public boolean page(P next, boolean isEnd) {
-        P before = from;
+        P before = from();
         boolean isAhead = last == null || compare(next, behind.apply(last)) >= 0;
         from = isAhead ? next : behind.apply(last);
         atEnd = isEnd;

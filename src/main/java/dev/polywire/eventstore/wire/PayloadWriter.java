@@ -11,9 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** Takes the payload of one message. */
 public final class PayloadWriter {
 
+    /** Beyond what a message expects. */
+    private static final int SPARE_BYTES = 64;
+
+    private final @Nullable ProtobufWriter small;
+    private @Nullable ProtobufWriter fields;
     private @Nullable Buffer payload;
 
-    PayloadWriter() {}
+    PayloadWriter() {
+        this(null);
+    }
+
+    /** @param small writes a payload that {@link TcpPackage#isSmall}; null: each has memory of its own */
+    PayloadWriter(@Nullable ProtobufWriter small) {
+        this.small = small;
+    }
 
     void payload(Buffer payload) {
         this.payload = payload;
@@ -29,12 +41,22 @@ public final class PayloadWriter {
 
     /** The fields of the payload, one by one. @param expectedBytes a guess of the size */
     ProtobufWriter fields(int expectedBytes) {
-        ProtobufWriter fields = new ProtobufWriter(expectedBytes);
-        payload = fields.written();
-        return fields;
+        ProtobufWriter chosen = small != null && TcpPackage.isSmall(expectedBytes)
+                ? small
+                : new ProtobufWriter(expectedBytes + SPARE_BYTES);
+        fields = chosen;
+        return chosen;
+    }
+
+    /** Whether the payload was written by the writer of small ones. */
+    boolean isSmall() {
+        return fields != null && fields == small;
     }
 
     Buffer payload() {
+        if (fields != null) {
+            return fields.written();
+        }
         return payload == null ? Buffer.buffer() : payload;
     }
 

@@ -3,21 +3,43 @@ package dev.polywire.eventstore.wire;
 import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 
-/**
- * Writes the fields of a protobuf message one after the other into the buffer that is sent. Each field has its tag, as in
- * {@link ProtobufReader}.
- */
+/** Writes the fields of a protobuf message one after the other. Each has its tag, as in {@link ProtobufReader}. */
 final class ProtobufWriter {
 
-    private final Buffer out;
+    private static final int MAX_VARINT_BYTES = 10;
 
-    /** @param expectedBytes a guess of the size */
+    private Buffer out;
+    /** Bytes that fit: a buffer that grew by itself would grow by one byte at a time. */
+    private int capacity;
+
+    private final int begin;
+    private int at;
+
+    /** Writes into memory of its own. @param expectedBytes a guess of the size */
     ProtobufWriter(int expectedBytes) {
-        this.out = Buffer.buffer(expectedBytes);
+        this(Buffer.buffer(expectedBytes), expectedBytes, 0);
+    }
+
+    /**
+     * Writes into memory of somebody else, as long as that is enough.
+     *
+     * @param capacity of {@code out}
+     * @param begin where the first field begins
+     */
+    ProtobufWriter(Buffer out, int capacity, int begin) {
+        this.out = out;
+        this.capacity = capacity;
+        this.begin = begin;
+        this.at = begin;
     }
 
     Buffer written() {
-        return out;
+        return begin == 0 && out.length() == at ? out : out.slice(begin, at);
+    }
+
+    /** The same, with the bytes before the first field. */
+    Buffer withHead() {
+        return out.slice(0, at);
     }
 
     ProtobufWriter number(int tag, long value) {
@@ -33,7 +55,9 @@ final class ProtobufWriter {
     ProtobufWriter bytes(int tag, Buffer value) {
         varint(tag);
         varint(value.length());
-        out.appendBuffer(value);
+        room(value.length());
+        out.setBuffer(at, value);
+        at += value.length();
         return this;
     }
 
@@ -42,7 +66,9 @@ final class ProtobufWriter {
         byte[] utf8 = Utf8.encoded(name, text);
         varint(tag);
         varint(utf8.length);
-        out.appendBytes(utf8);
+        room(utf8.length);
+        out.setBytes(at, utf8);
+        at += utf8.length;
         return this;
     }
 
@@ -55,24 +81,22 @@ final class ProtobufWriter {
     int begin(int tag, int leastBytes) {
         varint(tag);
         varint(leastBytes);
-        return out.length();
+        return at;
     }
 
     /** Ends it: its length is known. */
     void end(int begun, int leastBytes) {
-        int bytes = out.length() - begun;
+        int bytes = at - begun;
         int lengthBytes = varintBytes(leastBytes);
         int missing = varintBytes(bytes) - lengthBytes;
         if (missing > 0) {
-            byte[] fields = out.getBytes(begun, out.length());
+            byte[] fields = out.getBytes(begun, at);
+            room(missing);
             out.setBytes(begun + missing, fields);
         }
-        int at = begun - lengthBytes;
-        int left = bytes;
-        for (; left > 0x7f; left >>>= 7) {
-            out.setByte(at++, (byte) (left | 0x80));
-        }
-        out.setByte(at, (byte) left);
+        at = begun - lengthBytes;
+        varint(bytes);
+        at += bytes;
     }
 
     private static int varintBytes(int value) {
@@ -80,10 +104,18 @@ final class ProtobufWriter {
     }
 
     private void varint(long value) {
+        room(MAX_VARINT_BYTES);
         long left = value;
         for (; (left & ~0x7fL) != 0; left >>>= 7) {
-            out.appendByte((byte) (left | 0x80));
+            out.setByte(at++, (byte) (left | 0x80));
         }
-        out.appendByte((byte) left);
+        out.setByte(at++, (byte) left);
+    }
+
+    private void room(int bytes) {
+        if (bytes > capacity - at) {
+            capacity = Math.max(2 * capacity, at + bytes);
+            out = Buffer.buffer(capacity).appendBuffer(out, 0, at);
+        }
     }
 }

@@ -22,13 +22,14 @@ public final class RawEvent {
     /** The bytes of an event. */
     public static Buffer of(@Nullable EventRecord event, @Nullable EventRecord link, @Nullable Position position) {
         ResolvedIndexedEvent resolved = new ResolvedIndexedEvent(event, link);
-        ProtobufWriter out = new ProtobufWriter(Integer.BYTES + resolved.leastBytes() + 2 * EventRecord.ROOM_BYTES);
-        Buffer bytes = out.written().appendInt(0);
+        int capacity = Integer.BYTES + resolved.leastBytes() + 2 * EventRecord.ROOM_BYTES;
+        ProtobufWriter out = new ProtobufWriter(Buffer.buffer(capacity), capacity, Integer.BYTES);
         if (position == null) {
             resolved.writeFields(out);
         } else {
             new ResolvedEvent(event, link, position).writeFields(out);
         }
-        return bytes.setInt(0, bytes.length() - Integer.BYTES);
+        Buffer raw = out.withHead();
+        return raw.setInt(0, raw.length() - Integer.BYTES);
     }
 }

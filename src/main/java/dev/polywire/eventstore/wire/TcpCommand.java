@@ -1,6 +1,7 @@
 package dev.polywire.eventstore.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -98,11 +99,18 @@ public enum TcpCommand {
 
     private static final TcpCommand[] BY_NUMBER = new TcpCommand[256];
     private static final Map<String, TcpCommand> BY_NAME = new HashMap<>();
+    private static final Map<TcpCommand, TcpCommand> COMPLETED = new EnumMap<>(TcpCommand.class);
 
     static {
         for (TcpCommand each : values()) {
             BY_NUMBER[each.number] = each;
             BY_NAME.put(each.protocolName, each);
+        }
+        for (TcpCommand each : values()) {
+            TcpCommand completed = BY_NAME.get(each.protocolName + "Completed");
+            if (completed != null) {
+                COMPLETED.put(each, completed);
+            }
         }
     }
 
@@ -147,7 +155,7 @@ public enum TcpCommand {
             case PING -> PONG;
             case SCAVENGE_DATABASE -> SCAVENGE_DATABASE_RESPONSE;
             default -> {
-                TcpCommand completed = BY_NAME.get(protocolName + "Completed");
+                TcpCommand completed = COMPLETED.get(this);
                 if (completed == null) {
                     throw new IllegalStateException(protocolName + " has no answer");
                 }

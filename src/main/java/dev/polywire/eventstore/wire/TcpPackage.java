@@ -45,6 +45,32 @@ public record TcpPackage(
     public static final LengthPrefix LENGTH_PREFIX =
             new LengthPrefix(0, true, LengthPrefix.Counts.FOLLOWING, HEAD_BYTES, 0, ProtocolException.Kind.FRAMING);
 
+    /** The largest payload that is worth to be written into the same memory as others, and copied. */
+    private static final int SMALL_BYTES = 4 * 1024;
+
+    static boolean isSmall(int payloadBytes) {
+        return payloadBytes <= SMALL_BYTES;
+    }
+
+    /** Memory for one small package at a time. */
+    static Buffer smallMemory() {
+        return Buffer.buffer(HEADER_BYTES + SMALL_BYTES);
+    }
+
+    /** A writer of a payload into this memory, behind room for the head. */
+    static ProtobufWriter smallPayload(Buffer memory) {
+        return new ProtobufWriter(memory, HEADER_BYTES + SMALL_BYTES, HEADER_BYTES);
+    }
+
+    /** The frame of a package that was written so, without credentials. */
+    static Buffer smallFrame(TcpCommand command, UUID correlationId, ProtobufWriter payload) {
+        Buffer frame = payload.withHead();
+        frame.setIntLE(0, frame.length() - LENGTH_BYTES);
+        frame.setByte(LENGTH_BYTES, (byte) command.number()).setByte(LENGTH_BYTES + 1, (byte) 0);
+        DotNetGuid.set(frame, LENGTH_BYTES + 2, correlationId);
+        return frame;
+    }
+
     /** A message of ours. */
     public static TcpPackage of(UUID correlationId, EventStoreMessage message, @Nullable UserCredentials credentials) {
         return new TcpPackage(message.command().number(), false, correlationId, credentials, message.payload());
