@@ -17,6 +17,7 @@ import dev.polywire.eventstore.server.LocalEventStore;
 import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.NewEvent;
+import dev.polywire.eventstore.wire.OperationResult;
 import dev.polywire.eventstore.wire.Position;
 import dev.polywire.eventstore.wire.ReadDirection;
 import dev.polywire.eventstore.wire.ReadMessage;
@@ -153,7 +154,14 @@ class EventStoreConnectionTest {
     @Test
     void aServersOwnTimeoutIsAnUnknownOutcome() {
         EventStoreConnection connection = connect(null);
-        Outcome.value(store.server().majority(false));
+        Outcome.value(store.server()
+                .nodes()
+                .get(0)
+                .fail(FaultPlan.NONE.command(
+                        TcpCommand.WRITE_EVENTS,
+                        1,
+                        new CommandFault.AnswerInstead(new WriteMessage.WriteEventsCompleted(
+                                OperationResult.COMMIT_TIMEOUT, "Commit phase timeout.", 0, 0, -1, -1, -1)))));
         CallException unknown = lost(ask(connection, write("a", -1), LONG_MILLIS));
         assertEquals(CallException.Reason.UNKNOWN_OUTCOME, unknown.reason());
         EventStoreException why = assertInstanceOf(EventStoreException.class, unknown.getCause());

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventStoreRedirectTest {
 
-    private static final long SHORT_MILLIS = 700;
+    private static final long SHORT_MILLIS = 400;
     private static final EventStoreClusterOptions FOLLOWER =
             EventStoreClusterOptions.NONE.preferring(NodePreference.FOLLOWER);
 

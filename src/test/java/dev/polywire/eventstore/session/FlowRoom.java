@@ -55,20 +55,20 @@ final class FlowRoom implements AutoCloseable {
 
     /** One more, on the same context. @param user null: anonymous */
     EventStoreClient client(int port, UserCredentials user) {
-        return client(port, user, TcpPackage.MAX_BYTES);
+        return client(port, user, HEARTBEATS, TcpPackage.MAX_BYTES);
     }
 
     /** One that takes no longer packages; an administrator, through the relay. */
     EventStoreClient limitedTo(int maxPackageBytes) {
-        return client(relay.port(), ADMIN, maxPackageBytes);
+        return client(relay.port(), ADMIN, HeartbeatTimes.CLIENT, maxPackageBytes);
     }
 
-    private EventStoreClient client(int port, UserCredentials user, int maxPackageBytes) {
+    private EventStoreClient client(int port, UserCredentials user, HeartbeatTimes heartbeats, int maxPackageBytes) {
         EventStoreClientOptions options = new EventStoreClientOptions(
                 user,
                 CredentialsLayout.PASSWORDS_OR_TOKEN,
                 "flows",
-                HEARTBEATS,
+                heartbeats,
                 IN_FLIGHT,
                 LOGIN_MILLIS,
                 maxPackageBytes);

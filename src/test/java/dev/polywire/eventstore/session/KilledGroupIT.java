@@ -11,7 +11,7 @@ class KilledGroupIT {
     void everyEventIsGivenThroughManyKills() {
         AtomicLong seed = new AtomicLong();
         Soak.again(() -> {
-            try (PersistentRoom room = new PersistentRoom()) {
+            try (PersistentRoom room = PersistentRoom.watchful()) {
                 new KilledGroup(room, seed.incrementAndGet()).run(3_000, 12);
             }
         });

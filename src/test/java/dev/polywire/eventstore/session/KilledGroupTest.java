@@ -9,7 +9,7 @@ class KilledGroupTest {
 
     @Test
     void everyEventIsGivenThroughKills() {
-        try (PersistentRoom room = new PersistentRoom()) {
+        try (PersistentRoom room = PersistentRoom.watchful()) {
             new KilledGroup(room, 7).run(300, 4);
         }
     }

@@ -12,11 +12,8 @@ import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.client.EventStoreException.Reason;
 import dev.polywire.eventstore.server.CommandFault;
 import dev.polywire.eventstore.server.FaultPlan;
-import dev.polywire.eventstore.wire.ConnectionMessage;
-import dev.polywire.eventstore.wire.LeaderInfo;
 import dev.polywire.eventstore.wire.NakAction;
 import dev.polywire.eventstore.wire.NewEvent;
-import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
@@ -305,47 +302,6 @@ class PersistentConsumerTest {
         await().until(() -> client.with(PersistentConsumer::unsettled) == 4);
         assertTrue(client.with(PersistentConsumer::heldBytes) <= 3_000);
         assertTrue(client.given.stream().allMatch(each -> each.retryCount() <= 1));
-    }
-
-    /** Events are small again: it takes as many as it was made for, and nothing lapses by that. */
-    @Test
-    void whoTookLessTakesMoreAgain() {
-        room.create(PersistentRoom.settings());
-        Attended client = new Attended(room, 10_000, 8);
-        client.connect();
-        List<NewEvent> large = IntStream.range(0, 8)
-                .mapToObj(each -> PersistentRoom.event("large".repeat(600)))
-                .toList();
-        room.ask(new WriteMessage.WriteEvents(PersistentRoom.STREAM, -2, large, true));
-        await().until(() -> room.count("connected") == 3 && client.with(PersistentConsumer::unsettled) == 2);
-        long lapsed = room.count("lapsed");
-        client.acknowledges = true;
-        long given = client.given.size();
-        client.ack(given - 1);
-        client.ack(given);
-        room.write(150);
-        await().until(() -> room.count("connected") == 5);
-        await().until(() -> client.data().contains("149") && client.with(PersistentConsumer::unsettled) == 0);
-        assertEquals(lapsed, room.count("lapsed"));
-        client.acknowledges = false;
-        room.write(150, 20);
-        await().until(() -> client.with(PersistentConsumer::unsettled) == 8);
-        room.balanceWith(8);
-    }
-
-    /** A node says that it is not the leader, and names itself: it is asked again. */
-    @Test
-    void aNodeThatNamesItselfIsAskedAgain() {
-        room.create(PersistentRoom.settings());
-        LeaderInfo itself = new LeaderInfo("127.0.0.1", room.relay.port(), "127.0.0.1", 1, null, null);
-        room.fail(FaultPlan.NONE.command(
-                TcpCommand.CONNECT_TO_PERSISTENT_SUBSCRIPTION,
-                1,
-                new CommandFault.Answer(new ConnectionMessage.NotHandled(NotHandledReason.NOT_LEADER, itself))));
-        Attended client = room.attend(1);
-        room.write(1);
-        client.awaits(1);
-        assertEquals(1, room.relay.connections());
     }
 
     /** B2: a link is acknowledged by its own id. */

@@ -50,8 +50,24 @@ final class PersistentRoom implements AutoCloseable {
     final PersistentBooks books = new PersistentBooks();
     final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
-    final EventStoreClient client = client(ADMIN);
-    final PersistentChanges changes = new PersistentChanges(client);
+    private final HeartbeatTimes heartbeats;
+    final EventStoreClient client;
+    final PersistentChanges changes;
+
+    PersistentRoom() {
+        this(HeartbeatTimes.CLIENT);
+    }
+
+    private PersistentRoom(HeartbeatTimes heartbeats) {
+        this.heartbeats = heartbeats;
+        this.client = client(ADMIN);
+        this.changes = new PersistentChanges(client);
+    }
+
+    /** One whose client soon notices that a connection is dead; on a busy machine it may think so of a live one. */
+    static PersistentRoom watchful() {
+        return new PersistentRoom(new HeartbeatTimes(HeartbeatTimes.Rule.AFTER_SILENCE, 100, 200));
+    }
 
     EventStoreClient client(@Nullable UserCredentials credentials) {
         EventStoreClient made = on(() -> Future.succeededFuture(new EventStoreClient(
@@ -66,13 +82,12 @@ final class PersistentRoom implements AutoCloseable {
         return made;
     }
 
-    /** A dead connection is noticed soon. */
-    private static EventStoreClientOptions options(@Nullable UserCredentials credentials) {
+    private EventStoreClientOptions options(@Nullable UserCredentials credentials) {
         return new EventStoreClientOptions(
                 credentials,
                 CredentialsLayout.PASSWORDS,
                 "groups",
-                new HeartbeatTimes(HeartbeatTimes.Rule.AFTER_SILENCE, 100, 200),
+                heartbeats,
                 EventStoreClientOptions.MAX_IN_FLIGHT,
                 EventStoreClientOptions.LOGIN_TIMEOUT_MILLIS,
                 TcpPackage.MAX_BYTES);

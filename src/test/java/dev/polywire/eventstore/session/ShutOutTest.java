@@ -43,12 +43,14 @@ class ShutOutTest {
         room.close();
     }
 
-    /** The next login is refused. */
+    /** The next logins are refused. */
     private void changePassword() {
-        room.fail(FaultPlan.NONE.command(
-                TcpCommand.AUTHENTICATE,
-                1,
-                new CommandFault.Answer(new ConnectionMessage.NotAuthenticated("Unauthorized"))));
+        CommandFault refused = new CommandFault.Answer(new ConnectionMessage.NotAuthenticated("Unauthorized"));
+        FaultPlan plan = FaultPlan.NONE;
+        for (int login = 1; login <= 10; login++) {
+            plan = plan.command(TcpCommand.AUTHENTICATE, login, refused);
+        }
+        room.fail(plan);
     }
 
     private static Reason reason(Throwable failure) {
