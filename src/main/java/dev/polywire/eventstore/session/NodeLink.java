@@ -53,6 +53,8 @@ final class NodeLink {
         this.link = new Link<>(vertx, this::dial, backoff, refusal, (state, cause) -> {
             states.state(state, cause);
             if (state == Link.State.READY) {
+                // Who was named while another node was dialled may long be wrong when this connection is lost.
+                named = null;
                 List.copyOf(followers).forEach(this::tell);
             } else {
                 shutOut();
