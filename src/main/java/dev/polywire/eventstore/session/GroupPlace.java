@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   connection lost                          taken again on the next one
  *   no longer let in: UNAUTHENTICATED        it is over
+ *   the client is closed: SHUTTING_DOWN      it is over
  *   Unsubscribed: updated, deleted, shut     at once; later if no event came since the last time
  *   NotReady, TooBusy, NotLeader             later, or at the leader that is named
  *   SubscriberMaxCountReached                later; the first time it is the outcome
  *   no answer                                asked again after 5 s: a server whose groups are not started says nothing
- *   anything else                            it is over
+ *   anything else                            it is over; given back, when it was no answer
  * </pre>
  */
 final class GroupPlace {
@@ -168,6 +169,12 @@ final class GroupPlace {
         @Override
         public void shutOut(CallException why) {
             holder.over(why);
+        }
+
+        /** Whoever has a seat has heard of it there. */
+        @Override
+        public void closed() {
+            holder.over(new CallException(Reason.SHUTTING_DOWN, "the client is closed"));
         }
     }
 
