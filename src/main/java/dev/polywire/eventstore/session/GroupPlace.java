@@ -250,21 +250,36 @@ final class GroupPlace {
                 return false;
             }
             if (message instanceof PersistentSubscriptionConfirmation confirmed) {
+                if (subscriptionId != null) {
+                    return false;
+                }
                 stopTimer();
                 subscriptionId = confirmed.subscriptionId();
                 hasJoined = true;
                 holder.joined();
                 return false;
             }
+            EventStoreException why = EventStoreException.in(message);
+            boolean unsubscribed = message instanceof SubscriptionMessage.SubscriptionDropped said
+                    && said.reason() == SubscriptionDropReason.UNSUBSCRIBED;
+            if (!unsubscribed && why == null) {
+                nonsense(message);
+                return false;
+            }
             ended();
             holder.lost();
-            if (message instanceof SubscriptionMessage.SubscriptionDropped said
-                    && said.reason() == SubscriptionDropReason.UNSUBSCRIBED) {
+            if (why == null) {
                 unsubscribed();
             } else {
-                refused(message);
+                refused(why);
             }
             return true;
+        }
+
+        /** The server thinks that the client is still there: it is told that it is not. */
+        private void nonsense(EventStoreMessage message) {
+            holder.over(ProtocolException.decode("answer: " + message.command().protocolName()
+                    + " (expected: events of a persistent subscription)"));
         }
 
         private void appeared(PersistentSubscriptionStreamEventAppeared event) {
@@ -284,13 +299,7 @@ final class GroupPlace {
             }
         }
 
-        private void refused(EventStoreMessage message) {
-            EventStoreException why = EventStoreException.in(message);
-            if (why == null) {
-                holder.over(ProtocolException.decode("answer: "
-                        + message.command().protocolName() + " (expected: events of a persistent subscription)"));
-                return;
-            }
+        private void refused(EventStoreException why) {
             boolean full = why.reason() == EventStoreException.Reason.SUBSCRIBER_MAX_COUNT_REACHED;
             boolean elsewhere = why.reason() == EventStoreException.Reason.NOT_LEADER;
             if (elsewhere && client.notLeader(on, why.leader())) {
