@@ -4,6 +4,7 @@ import dev.polywire.core.net.Call;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.eventstore.wire.ConnectionMessage;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.ReadMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
@@ -41,10 +42,14 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
      */
     public EventStoreCall(
             EventStoreMessage question, TcpCommand answer, @Nullable UserCredentials credentials, Deadline deadline) {
-        super(!(question instanceof ReadMessage), deadline);
+        super(!changesNothing(question), deadline);
         this.question = question;
         this.answer = answer;
         this.credentials = credentials;
+    }
+
+    private static boolean changesNothing(EventStoreMessage question) {
+        return question instanceof ReadMessage || question instanceof ConnectionMessage.Ping;
     }
 
     /** From now on, somebody decides whether it is sent again. */

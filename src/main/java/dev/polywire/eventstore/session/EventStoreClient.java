@@ -33,6 +33,9 @@ public final class EventStoreClient {
 
         /** There is none, and waiting for one is of no use: our login, or one side's certificate, is refused. */
         default void shutOut(CallException why) {}
+
+        /** The client is closed: there is never another connection. It follows no longer. */
+        default void closed() {}
     }
 
     private final Vertx vertx;
@@ -205,7 +208,7 @@ public final class EventStoreClient {
 
     private void leaderMayRest() {
         vertx.cancelTimer(leaderTimer);
-        if (leader != null && leaderOperations == 0 && !leader.hasFollowers()) {
+        if (!closed && leader != null && leaderOperations == 0 && !leader.hasFollowers()) {
             leaderTimer = vertx.setTimer(pauses.leaderIdleMillis(), idle -> closeLeader());
         }
     }

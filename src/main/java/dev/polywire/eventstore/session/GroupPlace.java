@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   connection lost                          taken again on the next one
  *   no longer let in: UNAUTHENTICATED        it is over
+ *   the client is closed: SHUTTING_DOWN      it is over
  *   Unsubscribed: updated, deleted, shut     at once; later if no event came since the last time
  *   NotReady, TooBusy, NotLeader             later, or at the leader that is named
  *   SubscriberMaxCountReached                later; the first time it is the outcome
  *   no answer                                asked again after 5 s: a server whose groups are not started says nothing
- *   anything else                            it is over
+ *   anything else                            it is over; given back, when it was no answer
  * </pre>
  */
 final class GroupPlace {
@@ -169,6 +170,12 @@ final class GroupPlace {
         public void shutOut(CallException why) {
             holder.over(why);
         }
+
+        /** Whoever has a seat has heard of it there. */
+        @Override
+        public void closed() {
+            holder.over(new CallException(Reason.SHUTTING_DOWN, "the client is closed"));
+        }
     }
 
     /** What the server says to one Connect. */
@@ -243,21 +250,36 @@ final class GroupPlace {
                 return false;
             }
             if (message instanceof PersistentSubscriptionConfirmation confirmed) {
+                if (subscriptionId != null) {
+                    return false;
+                }
                 stopTimer();
                 subscriptionId = confirmed.subscriptionId();
                 hasJoined = true;
                 holder.joined();
                 return false;
             }
+            EventStoreException why = EventStoreException.in(message);
+            boolean unsubscribed = message instanceof SubscriptionMessage.SubscriptionDropped said
+                    && said.reason() == SubscriptionDropReason.UNSUBSCRIBED;
+            if (!unsubscribed && why == null) {
+                nonsense(message);
+                return false;
+            }
             ended();
             holder.lost();
-            if (message instanceof SubscriptionMessage.SubscriptionDropped said
-                    && said.reason() == SubscriptionDropReason.UNSUBSCRIBED) {
+            if (why == null) {
                 unsubscribed();
             } else {
-                refused(message);
+                refused(why);
             }
             return true;
+        }
+
+        /** The server thinks that the client is still there: it is told that it is not. */
+        private void nonsense(EventStoreMessage message) {
+            holder.over(ProtocolException.decode("answer: " + message.command().protocolName()
+                    + " (expected: events of a persistent subscription)"));
         }
 
         private void appeared(PersistentSubscriptionStreamEventAppeared event) {
@@ -277,13 +299,7 @@ final class GroupPlace {
             }
         }
 
-        private void refused(EventStoreMessage message) {
-            EventStoreException why = EventStoreException.in(message);
-            if (why == null) {
-                holder.over(ProtocolException.decode("answer: "
-                        + message.command().protocolName() + " (expected: events of a persistent subscription)"));
-                return;
-            }
+        private void refused(EventStoreException why) {
             boolean full = why.reason() == EventStoreException.Reason.SUBSCRIBER_MAX_COUNT_REACHED;
             boolean elsewhere = why.reason() == EventStoreException.Reason.NOT_LEADER;
             if (elsewhere && client.notLeader(on, why.leader())) {

@@ -53,6 +53,8 @@ final class NodeLink {
         this.link = new Link<>(vertx, this::dial, backoff, refusal, (state, cause) -> {
             states.state(state, cause);
             if (state == Link.State.READY) {
+                // Who was named while another node was dialled may long be wrong when this connection is lost.
+                named = null;
                 List.copyOf(followers).forEach(this::tell);
             } else {
                 shutOut();
@@ -74,6 +76,10 @@ final class NodeLink {
     }
 
     void follow(Follower follower) {
+        if (link.state() == Link.State.CLOSED) {
+            follower.closed();
+            return;
+        }
         followers.add(follower);
         CallException refused = link.refusal();
         if (refused == null) {
@@ -127,8 +133,12 @@ final class NodeLink {
         }
     }
 
+    /** Conversations are lost first; who still follows then waits for a connection. */
     void close() {
         link.close();
+        List<Follower> last = List.copyOf(followers);
+        followers.clear();
+        last.forEach(Follower::closed);
     }
 
     private Future<EventStoreConnection> dial() {

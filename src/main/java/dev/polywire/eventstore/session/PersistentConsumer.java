@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   connection lost; group updated       all lapse, and it connects again
  *   group deleted; access taken away     it ends, NOT_FOUND or FORBIDDEN
  *   no longer let in                     it ends, UNAUTHENTICATED
+ *   the client is closed                 it ends, SHUTTING_DOWN
  *   the same event comes again           the older one lapses: its message timeout was over
  *   one more event than may be in flight the oldest one lapses: the server has given it to somebody else
  *   they take more than maxHeldBytes     all lapse, and it connects again with half as many in flight

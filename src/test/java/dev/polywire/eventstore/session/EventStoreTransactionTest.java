@@ -90,17 +90,6 @@ class EventStoreTransactionTest {
     }
 
     @Test
-    void aConnectionLostWhileItIsOpenDoesNotMatter() {
-        EventStoreTransaction transaction = start(NO_STREAM);
-        write(transaction, "a");
-        room.relay.reset();
-        write(transaction, "b");
-        room.relay.reset();
-        commit(transaction);
-        assertEquals(List.of("a", "b"), room.data(PersistentRoom.STREAM));
-    }
-
-    @Test
     void aConnectionLostAtTheStartDoesNotMatter() {
         room.fail(FaultPlan.NONE.command(TcpCommand.TRANSACTION_START, 1, new CommandFault.CutAnswer(0)));
         EventStoreTransaction transaction = start(NO_STREAM);

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.polywire.eventstore.client.EventStoreException;
 import dev.polywire.eventstore.wire.NakAction;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +35,6 @@ final class KilledGroup {
 
     private final List<Worker> workers = new ArrayList<>();
 
-    /** How connections end. */
-    private enum Kill {
-        RESET(room -> room.relay.reset()),
-        /** The heartbeats find it. */
-        HALF_OPEN(room -> room.relay.halfOpen()),
-        /** Between two packages: within one it would be another event. */
-        GARBAGE(room -> room.relay.babble("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII))),
-        NONE(room -> {});
-
-        private final Consumer<PersistentRoom> how;
-
-        Kill(Consumer<PersistentRoom> how) {
-            this.how = how;
-        }
-    }
-
     KilledGroup(PersistentRoom room, long seed) {
         this.room = room;
         this.random = new Random(seed);
@@ -72,7 +54,7 @@ final class KilledGroup {
             written += now;
             int seen = random.nextInt(written + 1);
             await().until(() -> how == Kill.GARBAGE ? isFull() : given.size() >= seen);
-            how.how.accept(room);
+            how.at(room.relay);
             long joined = joins;
             if (how != Kill.NONE) {
                 joins += CLIENTS;
