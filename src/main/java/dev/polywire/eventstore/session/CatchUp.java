@@ -31,7 +31,6 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private final PullDesk desk = new PullDesk(listener);
     private final HeldPages held = new HeldPages();
     private final PushQueue queue;
-    private final EventStoreClient.Follower follower = this::up;
     private @Nullable Resume place;
     private @Nullable EventStoreConnection connection;
     private @Nullable ServerPush push;
@@ -63,7 +62,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             @Nullable Resume from,
             FlowLimits limits) {
         CatchUp<P> opened = new CatchUp<>(client, source, pages, from, limits);
-        client.follow(opened.follower);
+        client.follow(opened.listener);
         opened.step();
         return opened;
     }
@@ -102,11 +101,6 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         held.clear();
         queue.clear();
         return Future.succeededFuture();
-    }
-
-    private void up(EventStoreConnection there) {
-        connection = there;
-        step();
     }
 
     /** What is next: an answer in the same turn, as that of a closed connection, goes around the loop. */
@@ -215,7 +209,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     }
 
     private void release() {
-        client.leave(follower);
+        client.leave(listener);
         vertx.cancelTimer(timer);
         unsubscribe();
     }
@@ -226,8 +220,20 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         queue.clear();
     }
 
-    /** What the server pushes, and what the reader gets. */
-    private final class Listener implements ServerPush.Owner, PullDesk.Shelf {
+    /** The connections, what the server pushes on them, and what the reader gets. */
+    private final class Listener implements EventStoreClient.Follower, ServerPush.Owner, PullDesk.Shelf {
+
+        @Override
+        public void up(EventStoreConnection there) {
+            connection = there;
+            step();
+        }
+
+        /** It may have waited for a connection. */
+        @Override
+        public void closed() {
+            end(new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed"));
+        }
 
         @Override
         public void confirmed(SubscriptionConfirmation how) {

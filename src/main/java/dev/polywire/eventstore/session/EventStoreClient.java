@@ -29,6 +29,9 @@ public final class EventStoreClient {
 
         /** There is a connection, which may end even while it is used here. */
         void up(EventStoreConnection connection);
+
+        /** The client is closed: there is never another connection. It follows no longer. */
+        default void closed() {}
     }
 
     /** Without an operation and a follower; then the connection to the leader is closed, if it is not the only one. */

@@ -72,6 +72,10 @@ final class NodeLink {
     }
 
     void follow(Follower follower) {
+        if (link.state() == Link.State.CLOSED) {
+            follower.closed();
+            return;
+        }
         followers.add(follower);
         tell(follower);
     }
@@ -117,8 +121,12 @@ final class NodeLink {
         }
     }
 
+    /** Conversations are lost first; who still follows then waits for a connection. */
     void close() {
         link.close();
+        List<Follower> last = List.copyOf(followers);
+        followers.clear();
+        last.forEach(Follower::closed);
     }
 
     private Future<EventStoreConnection> dial() {

@@ -36,7 +36,6 @@ public final class VolatileFlow implements EventFlow {
     private final Listener listener = new Listener();
     private final PullDesk desk = new PullDesk(listener);
     private final PushQueue queue;
-    private final EventStoreClient.Follower follower = this::up;
     private final Promise<Void> confirmed = Promise.promise();
     private final Deadline deadline;
     private @Nullable EventStoreConnection connection;
@@ -56,7 +55,7 @@ public final class VolatileFlow implements EventFlow {
     /** Subscribes, as soon as there is a connection; on the client's context. */
     public static VolatileFlow open(EventStoreClient client, EventSource source, FlowLimits limits) {
         VolatileFlow opened = new VolatileFlow(client, source, limits);
-        client.follow(opened.follower);
+        client.follow(opened.listener);
         return opened;
     }
 
@@ -90,11 +89,6 @@ public final class VolatileFlow implements EventFlow {
         return Future.succeededFuture();
     }
 
-    private void up(EventStoreConnection there) {
-        connection = there;
-        begin();
-    }
-
     private void begin() {
         EventStoreConnection there = connection;
         if (push == null && there != null && !there.isClosed() && !desk.isOver()) {
@@ -118,21 +112,32 @@ public final class VolatileFlow implements EventFlow {
 
     private void release() {
         deadline.met();
-        client.leave(follower);
+        client.leave(listener);
         if (push != null) {
             push.leave();
             push = null;
         }
     }
 
-    /** What the server pushes, and what the reader gets. */
-    private final class Listener implements ServerPush.Owner, PullDesk.Shelf {
+    /** The connections before the confirmation, what the server pushes, and what the reader gets. */
+    private final class Listener implements EventStoreClient.Follower, ServerPush.Owner, PullDesk.Shelf {
+
+        @Override
+        public void up(EventStoreConnection there) {
+            connection = there;
+            begin();
+        }
+
+        @Override
+        public void closed() {
+            end(new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed"));
+        }
 
         @Override
         public void confirmed(SubscriptionConfirmation how) {
             deadline.met();
             // What comes with a later connection is not what was promised.
-            client.leave(follower);
+            client.leave(listener);
             confirmed.tryComplete();
         }
 

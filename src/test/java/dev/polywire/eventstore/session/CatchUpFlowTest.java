@@ -273,4 +273,24 @@ class CatchUpFlowTest {
         reader.awaitEnd();
         assertEquals(CallException.Reason.SHUTTING_DOWN, ((CallException) reader.failed).reason());
     }
+
+    /** It has read all that there is, and waits for a connection to subscribe on. */
+    @Test
+    void aClientThatIsClosedEndsOneThatWaitsForAConnection() {
+        room.write("s", 0, 4);
+        FlowReader reader = stream().all(100).awaitCount(4).awaitLive();
+        room.relay.refuse(true);
+        room.relay.reset();
+        await().until(() -> room.ask(reader.catchUp()::restarts) == 1);
+        room.on(room.client::close);
+        reader.awaitEnd();
+        assertEquals(CallException.Reason.SHUTTING_DOWN, ((CallException) reader.failed).reason());
+    }
+
+    @Test
+    void aClientThatIsClosedOpensNone() {
+        room.on(room.client::close);
+        CallException why = FlowRoom.failure(CallException.class, stream());
+        assertEquals(CallException.Reason.SHUTTING_DOWN, why.reason());
+    }
 }

@@ -188,4 +188,15 @@ class VolatileFlowTest {
         reader.gave(0, 1);
         assertEquals(0L, room.<Long>ask(room.client::strayAnswers));
     }
+
+    @Test
+    void aClientThatIsClosedEndsOneThatWaitsForAConnection() {
+        room.relay.refuse(true);
+        room.relay.reset();
+        await().until(() -> room.ask(room.client::node) == null);
+        FlowReader reader = open(STREAM);
+        room.on(room.client::close);
+        assertEquals(CallException.Reason.SHUTTING_DOWN, call(Outcome.failure(confirmed(reader))));
+        assertEquals(CallException.Reason.SHUTTING_DOWN, call(reader.failure()));
+    }
 }
