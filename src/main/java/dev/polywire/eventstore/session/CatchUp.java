@@ -25,6 +25,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private final EventStoreClient client;
     private final EventSource source;
     private final EventPages<P> pages;
+    private final FlowLimits limits;
     private final CatchUpPlan<P> plan;
     private final PageQuestions<P> questions;
     private final Listener listener = new Listener();
@@ -36,6 +37,9 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private @Nullable ServerPush push;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long timer = -1;
+    /** Until a subscription is confirmed. */
+    private long joining = -1;
+
     private boolean stepping;
     private long overflows;
     private long restarts;
@@ -49,6 +53,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         this.client = client;
         this.source = source;
         this.pages = pages;
+        this.limits = limits;
         this.plan = new CatchUpPlan<>(pages.cursor(from));
         this.questions = new PageQuestions<>(client, source, pages, limits);
         this.queue = new PushQueue(limits);
@@ -138,7 +143,20 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         if (there != null) {
             ServerPush begun =
                     ServerPush.begin(there, pages.subscribe(), source.credentials(), source.streamId(), listener);
-            push = begun.isOver() ? null : begun;
+            if (!begun.isOver()) {
+                push = begun;
+                joining = vertx.setTimer(limits.pageDeadlineMillis(), over -> late(begun));
+            }
+        }
+    }
+
+    /** The server says nothing of it: it is left, and begun again where reading ends then. */
+    private void late(ServerPush begun) {
+        if (push == begun && plan.phase() == CatchUpPlan.Phase.JOINING) {
+            begun.abandon();
+            restart();
+            plan.late();
+            step();
         }
     }
 
@@ -211,16 +229,18 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private void release() {
         client.leave(listener);
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(joining);
         unsubscribe();
     }
 
     private void restart() {
+        vertx.cancelTimer(joining);
         restarts++;
         push = null;
         queue.clear();
     }
 
-    /** The connections, what the server pushes on them, and what the reader gets. */
+    /** What becomes of the connection, what the server pushes, and what the reader gets. */
     private final class Listener implements EventStoreClient.Follower, ServerPush.Owner, PullDesk.Shelf {
 
         @Override
@@ -237,6 +257,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
 
         @Override
         public void confirmed(SubscriptionConfirmation how) {
+            vertx.cancelTimer(joining);
             plan.confirmed(pages.knownTo(how));
             step();
         }

@@ -77,6 +77,14 @@ final class ServerPush implements Conversation {
         }
     }
 
+    /** The same before the server has said anything: it may never do so, and nothing is kept for that. */
+    void abandon() {
+        leave();
+        if (id != null) {
+            connection.leave(id);
+        }
+    }
+
     @Override
     public boolean heard(EventStoreMessage message) {
         if (message instanceof SubscriptionMessage.StreamEventAppeared appeared) {

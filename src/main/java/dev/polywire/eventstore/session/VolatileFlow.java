@@ -119,7 +119,7 @@ public final class VolatileFlow implements EventFlow {
         }
     }
 
-    /** The connections before the confirmation, what the server pushes, and what the reader gets. */
+    /** What becomes of the connection, what the server pushes, and what the reader gets. */
     private final class Listener implements EventStoreClient.Follower, ServerPush.Owner, PullDesk.Shelf {
 
         @Override
