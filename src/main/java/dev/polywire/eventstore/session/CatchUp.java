@@ -114,11 +114,16 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             return;
         }
         stepping = true;
-        boolean goesOn = true;
-        while (goesOn && !desk.isOver()) {
-            goesOn = done(plan.next(held.hasRoom(), held.isDrained(), isConnected()));
+        try {
+            boolean goesOn = true;
+            while (goesOn && !desk.isOver()) {
+                goesOn = done(plan.next(held.hasRoom(), held.isDrained(), isConnected()));
+            }
+        } catch (RuntimeException broken) {
+            end(broken);
+        } finally {
+            stepping = false;
         }
-        stepping = false;
     }
 
     private boolean done(CatchUpPlan.Step step) {
@@ -179,6 +184,16 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         if (desk.isOver()) {
             return;
         }
+        try {
+            keep(page);
+        } catch (RuntimeException broken) {
+            end(broken);
+        }
+        desk.serve();
+        step();
+    }
+
+    private void keep(EventPage<P> page) {
         List<ReceivedEvent> fresh = page.events();
         fresh.removeIf(event -> !plan.takes(pages.place(event)));
         plan.page(page.next(), page.isEnd(), page.knownTo());
@@ -186,8 +201,6 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         if (!fresh.isEmpty() || isLive()) {
             pauseMillis = FIRST_PAUSE_MILLIS;
         }
-        desk.serve();
-        step();
     }
 
     private void unread(Throwable why) {
@@ -320,6 +333,13 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             place = hand.place();
             step();
             return hand.events();
+        }
+
+        @Override
+        public void broken(RuntimeException why) {
+            held.clear();
+            queue.clear();
+            end(why);
         }
 
         @Override

@@ -201,6 +201,12 @@ public final class VolatileFlow implements EventFlow {
         }
 
         @Override
+        public void broken(RuntimeException why) {
+            queue.clear();
+            end(why);
+        }
+
+        @Override
         public boolean isEmpty() {
             return queue.isEmpty();
         }
