@@ -3,6 +3,7 @@ package dev.polywire.eventstore.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.session.CatchUpFlow;
 import dev.polywire.eventstore.session.EventFlow;
 import dev.polywire.eventstore.session.EventSource;
@@ -93,8 +94,9 @@ final class EventStreams {
         Fields json = Fields.at("options", options);
         Wish wish = wish(streamId, json);
         json.done();
+        Deadline deadline = connector.requests().current().deadline();
         return connector.streams().open(wish.form(), () -> {
-            VolatileFlow flow = VolatileFlow.open(client, wish.source(), wish.limits());
+            VolatileFlow flow = VolatileFlow.open(client, wish.source(), wish.limits(), deadline);
             return flow.confirmed().map(begun -> new FlowStream<>(flow, wish.form(), wish.text(), ended -> {}));
         });
     }

@@ -13,6 +13,9 @@ import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.Position;
+import dev.polywire.eventstore.wire.ReadDirection;
+import dev.polywire.eventstore.wire.ReadMessage;
+import dev.polywire.eventstore.wire.ReadStreamResult;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
@@ -184,6 +187,18 @@ class CatchUpFlowTest {
         FlowReader reader = stream().all(100).awaitEnd();
         reader.gave(0, 3);
         assertEquals(EventStoreException.Reason.ACCESS_DENIED, refusal(reader));
+    }
+
+    /** There is no such page to wait for. */
+    @Test
+    void notModifiedIsARefusal() {
+        room.write("s", 0, 3);
+        room.fail(FaultPlan.NONE.command(
+                TcpCommand.READ_STREAM_EVENTS_FORWARD,
+                1,
+                new CommandFault.Answer(new ReadMessage.ReadStreamEventsCompleted(
+                        ReadDirection.FORWARD, List.of(), ReadStreamResult.NOT_MODIFIED, 0, 2, true, 0, null))));
+        assertEquals(EventStoreException.Reason.NOT_MODIFIED, refusal(stream()));
     }
 
     /** A server that is busy, one that has dropped it without a reason, and one that says nothing. */
