@@ -233,18 +233,6 @@ class CatchUpFlowTest {
         assertEquals(1, room.relay.connections());
     }
 
-    /** The answer comes when nobody waits for it any more: the server has no second subscription then. */
-    @Test
-    void aSubscribeThatIsAnsweredLateIsLeft() {
-        room.write("s", 0, 4);
-        room.fail(FaultPlan.NONE.command(TcpCommand.SUBSCRIBE_TO_STREAM, 1, new CommandFault.Delay(300)));
-        FlowReader reader =
-                room.catchUp(STREAM, null, IMPATIENT).all(100).awaitCount(4).awaitLive();
-        await().until(() -> room.<Long>ask(room.client::strayAnswers) > 0);
-        room.write("s", 4, 2);
-        reader.awaitCount(6).gave(0, 6);
-    }
-
     /** It is dropped, and read again: the reader loses nothing. */
     @Test
     void aSlowReaderIsNoEnd() {

@@ -57,6 +57,9 @@ class ScriptedPushTest {
     /** What it says there behind a page that is read after the confirmation. */
     private volatile List<SubscriptionMessage> live = List.of();
 
+    /** What it says of the first subscription when that is left, and not before. */
+    private volatile List<SubscriptionMessage> late = List.of();
+
     private volatile UUID subscription;
 
     @AfterEach
@@ -73,11 +76,19 @@ class ScriptedPushTest {
                 said.add(ScriptedStore.frame(asked.correlationId(), new ConnectionMessage.Pong(Buffer.buffer())));
             case READ_STREAM_EVENTS_FORWARD -> page(asked, said, STREAM_PAGE);
             case READ_ALL_EVENTS_FORWARD -> page(asked, said, ALL_PAGE);
-            case UNSUBSCRIBE_FROM_STREAM ->
+            case UNSUBSCRIBE_FROM_STREAM -> {
+                late.forEach(each -> said.add(ScriptedStore.frame(asked.correlationId(), each)));
+                late = List.of();
                 said.add(ScriptedStore.frame(
                         asked.correlationId(),
                         new SubscriptionMessage.SubscriptionDropped(SubscriptionDropReason.UNSUBSCRIBED)));
+            }
             default -> {
+                if (!late.isEmpty() && subscription == null) {
+                    subscription = asked.correlationId();
+                    said.add(Buffer.buffer());
+                    break;
+                }
                 subscription = asked.correlationId();
                 first.forEach(each -> said.add(ScriptedStore.frame(asked.correlationId(), each)));
             }
@@ -140,6 +151,19 @@ class ScriptedPushTest {
         FlowReader reader = subscribe(all).all(100).awaitEnd();
         reader.gave(0, 2);
         assertTrue(reader.failed instanceof ProtocolException, () -> "failed: " + reader.failed);
+    }
+
+    /** A slow server: what it says of the first subscription is said to nobody, and nothing is kept for that. */
+    @Test
+    void aCatchUpSubscriptionThatIsConfirmedLateIsLeft() {
+        late = List.of(CONFIRMED, event(7));
+        EventStoreClient client = client();
+        FlowLimits impatient = new FlowLimits(4, 100, 100, 1_000_000);
+        FlowReader reader = room.catchUp(client, source(false), null, impatient).all(100);
+        reader.awaitLive();
+        await().until(() -> room.<Long>ask(client::strayAnswers) >= 3);
+        assertTrue(reader.data.isEmpty(), reader.data::toString);
+        assertTrue(room.<Long>ask(reader.catchUp()::restarts) > 0);
     }
 
     @Test
