@@ -98,7 +98,8 @@ public interface EventStoreService {
      * Opens the stream of a stream's events, or of {@code $all}, up to its end.
      *
      * @param options those of {@link #readStream} or {@link #readAll}, where {@code maxCount} is the size of a page, by default as configured;
-     *     {@code resume} of a batch in place of {@code fromEventNumber} or {@code position}; {@code form: "json"}, or {@code "raw"}
+     *     {@code resume} of a batch in place of {@code fromEventNumber} or {@code position}; {@code form: "json"}, or {@code "raw"}. In
+     *     each method an option that is not its own, or not of one stream, is a BAD_REQUEST
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}; in raw form an item is {@link
      *     dev.polywire.eventstore.wire.RawEvent}
      */
@@ -106,9 +107,11 @@ public interface EventStoreService {
 
     /**
      * Opens a volatile subscription: the stream of what is appended from now on, as long as the connection lasts. It ends with OVERLOADED
-     * when more than {@code maxLiveEvents} or {@code maxLiveBytes} of the configuration wait for the reader, and with CONNECTION_LOST.
+     * when more than {@code maxLiveEvents} or {@code maxLiveBytes} of the configuration wait for the reader, and with CONNECTION_LOST. It
+     * is opened when the server has confirmed it, by the deadline of the request: UNAVAILABLE when it was not asked until then.
      *
-     * @param options {@code {resolveLinkTos: true, text: false, filter, checkpointInterval: 1000, form: "json"}}, the filter for {@code $all}
+     * @param options {@code {resolveLinkTos: true, text: false, form: "json"}}, and for {@code $all} {@code filter} and {@code
+     *     checkpointInterval: 1000}, 1 to 1,000,000: events that are looked at until the place is told
      * @return as {@link #open}
      */
     Future<JsonObject> subscribeToStream(String streamId, @Nullable JsonObject options);
@@ -120,7 +123,8 @@ public interface EventStoreService {
      *
      * @param resume {@code {nextEventNumber}} of a stream; {@code {commit, prepare}} of all events, behind which it begins; null: the first
      *     event
-     * @param options {@code {resolveLinkTos: true, text: false, filter, checkpointInterval: 1000, maxCount, form: "json"}}
+     * @param options those of {@link #subscribeToStream}, and {@code requireLeader, maxCount}, and for {@code $all} {@code
+     *     maxSearchWindow}, as those of {@link #open}
      * @return as {@link #open}
      */
     Future<JsonObject> subscribeToStreamFrom(

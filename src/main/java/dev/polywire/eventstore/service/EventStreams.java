@@ -3,6 +3,7 @@ package dev.polywire.eventstore.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Deadline;
 import dev.polywire.eventstore.session.CatchUpFlow;
 import dev.polywire.eventstore.session.EventFlow;
 import dev.polywire.eventstore.session.EventSource;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Opens the streams of {@link EventStoreService} whose items need no settlement. */
 final class EventStreams {
 
-    private static final int MAX_WINDOW = 1_000_000;
-
     private final Connector connector;
     private final EventStoreClient client;
     private final EventStoreOptions configured;
@@ -39,37 +38,62 @@ final class EventStreams {
         this.configured = configured;
     }
 
-    /** What all three say, read out of the options. */
+    /** What is opened, read out of the options. */
     private record Wish(EventSource source, FlowLimits limits, StreamForm form, boolean text) {}
 
-    private Wish wish(String streamId, Fields json) {
-        boolean all = streamId.equals(ReadOptions.ALL);
+    /** What all three read. */
+    private static EventSource source(String streamId, Fields json) {
         Filter filter = FilterJson.read(json);
-        if (filter != null && !all) {
+        if (filter != null && !isAll(streamId)) {
             throw json.complaint("filter", "of one stream (expected: of " + ReadOptions.ALL + ")");
         }
-        EventSource source = new EventSource(
-                all ? null : WriteJson.stream("streamId", streamId),
-                ReadOptions.resolveLinkTos(json),
-                json.flag("requireLeader", configured.requireLeader()),
-                filter,
-                json.int32("maxSearchWindow", 0, 0, MAX_WINDOW),
-                json.int32("checkpointInterval", EventSource.CHECKPOINT_INTERVAL, 1, MAX_WINDOW),
-                null);
-        FlowLimits limits = configured
+        EventSource links =
+                isAll(streamId) ? EventSource.all() : EventSource.stream(WriteJson.stream("streamId", streamId));
+        EventSource source = ReadOptions.resolveLinkTos(json) ? links.resolvingLinks() : links;
+        return filter == null ? source : source.filtered(filter);
+    }
+
+    private static boolean isAll(String streamId) {
+        return streamId.equals(ReadOptions.ALL);
+    }
+
+    /** What has pages reads besides how they are read. */
+    private EventSource paged(EventSource source, Fields json) {
+        EventSource read = json.flag("requireLeader", configured.requireLeader()) ? source.atLeader() : source;
+        return source.streamId() != null
+                ? read
+                : read.searching(json.int32("maxSearchWindow", EventSource.PAGE_WINDOW, 1, Integer.MAX_VALUE));
+    }
+
+    /** What is pushed by a filter reads besides how often it says how far it is. */
+    private static EventSource pushed(EventSource source, Fields json) {
+        return source.streamId() != null
+                ? source
+                : source.reporting(json.int32(
+                        "checkpointInterval", EventSource.CHECKPOINT_INTERVAL, 1, EventSource.MAX_CHECKPOINT_INTERVAL));
+    }
+
+    private FlowLimits pages(Fields json) {
+        return configured
                 .flow()
                 .paged(json.int32("maxCount", configured.flow().pageSize(), 1, EventStoreOptions.MAX_PAGE_EVENTS));
+    }
+
+    /** The options have nothing more. */
+    private static Wish wish(EventSource source, FlowLimits limits, Fields json) {
         StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-        return new Wish(source, limits, form, ReadOptions.text(json));
+        boolean text = ReadOptions.text(json);
+        json.done();
+        return new Wish(source, limits, form, text);
     }
 
     Future<JsonObject> read(String streamId, @Nullable JsonObject options) {
         Fields json = Fields.at("options", options);
-        Wish wish = wish(streamId, json);
+        EventSource source = paged(source(streamId, json), json);
         ReadDirection direction = ReadOptions.direction(json);
-        Resume from = from(json, wish.source().streamId() == null, direction);
-        json.done();
-        return open(wish, () -> PagedRead.open(client, wish.source(), direction, from, wish.limits()), ended -> {});
+        Resume from = from(json, isAll(streamId), direction);
+        Wish wish = wish(source, pages(json), json);
+        return open(wish, () -> PagedRead.open(client, source, direction, from, wish.limits()), ended -> {});
     }
 
     private static @Nullable Resume from(Fields json, boolean all, ReadDirection direction) {
@@ -91,21 +115,18 @@ final class EventStreams {
 
     Future<JsonObject> subscribe(String streamId, @Nullable JsonObject options) {
         Fields json = Fields.at("options", options);
-        Wish wish = wish(streamId, json);
-        json.done();
+        Wish wish = wish(pushed(source(streamId, json), json), configured.flow(), json);
+        Deadline deadline = connector.requests().current().deadline();
         return connector.streams().open(wish.form(), () -> {
-            VolatileFlow flow = VolatileFlow.open(client, wish.source(), wish.limits());
+            VolatileFlow flow = VolatileFlow.open(client, wish.source(), wish.limits(), deadline);
             return flow.confirmed().map(begun -> new FlowStream<>(flow, wish.form(), wish.text(), ended -> {}));
         });
     }
 
     Future<JsonObject> catchUp(String streamId, @Nullable JsonObject resume, @Nullable JsonObject options) {
         Fields json = Fields.at("options", options);
-        Wish wish = wish(streamId, json);
-        json.done();
-        Resume from = resume == null
-                ? null
-                : ReadOptions.resume(Fields.at("resume", resume), wish.source().streamId() == null);
+        Wish wish = wish(pushed(paged(source(streamId, json), json), json), pages(json), json);
+        Resume from = resume == null ? null : ReadOptions.resume(Fields.at("resume", resume), isAll(streamId));
         return open(
                 wish,
                 () -> {

@@ -25,6 +25,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private final EventStoreClient client;
     private final EventSource source;
     private final EventPages<P> pages;
+    private final FlowLimits limits;
     private final CatchUpPlan<P> plan;
     private final PageQuestions<P> questions;
     private final Listener listener = new Listener();
@@ -36,6 +37,9 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private @Nullable ServerPush push;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long timer = -1;
+    /** Until a subscription is confirmed. */
+    private long joining = -1;
+
     private boolean stepping;
     private long overflows;
     private long restarts;
@@ -49,6 +53,7 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         this.client = client;
         this.source = source;
         this.pages = pages;
+        this.limits = limits;
         this.plan = new CatchUpPlan<>(pages.cursor(from));
         this.questions = new PageQuestions<>(client, source, pages, limits);
         this.queue = new PushQueue(limits);
@@ -109,11 +114,16 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             return;
         }
         stepping = true;
-        boolean goesOn = true;
-        while (goesOn && !desk.isOver()) {
-            goesOn = done(plan.next(held.hasRoom(), held.isDrained(), isConnected()));
+        try {
+            boolean goesOn = true;
+            while (goesOn && !desk.isOver()) {
+                goesOn = done(plan.next(held.hasRoom(), held.isDrained(), isConnected()));
+            }
+        } catch (RuntimeException broken) {
+            end(broken);
+        } finally {
+            stepping = false;
         }
-        stepping = false;
     }
 
     private boolean done(CatchUpPlan.Step step) {
@@ -138,7 +148,20 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         if (there != null) {
             ServerPush begun =
                     ServerPush.begin(there, pages.subscribe(), source.credentials(), source.streamId(), listener);
-            push = begun.isOver() ? null : begun;
+            if (!begun.isOver()) {
+                push = begun;
+                joining = vertx.setTimer(limits.pageDeadlineMillis(), over -> late(begun));
+            }
+        }
+    }
+
+    /** The server says nothing of it: it is left, and begun again where reading ends then. */
+    private void late(ServerPush begun) {
+        if (push == begun && plan.phase() == CatchUpPlan.Phase.JOINING) {
+            begun.abandon();
+            restart();
+            plan.late();
+            step();
         }
     }
 
@@ -161,6 +184,16 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         if (desk.isOver()) {
             return;
         }
+        try {
+            keep(page);
+        } catch (RuntimeException broken) {
+            end(broken);
+        }
+        desk.serve();
+        step();
+    }
+
+    private void keep(EventPage<P> page) {
         List<ReceivedEvent> fresh = page.events();
         fresh.removeIf(event -> !plan.takes(pages.place(event)));
         plan.page(page.next(), page.isEnd(), page.knownTo());
@@ -168,8 +201,6 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
         if (!fresh.isEmpty() || isLive()) {
             pauseMillis = FIRST_PAUSE_MILLIS;
         }
-        desk.serve();
-        step();
     }
 
     private void unread(Throwable why) {
@@ -211,10 +242,12 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
     private void release() {
         client.leave(listener);
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(joining);
         unsubscribe();
     }
 
     private void restart() {
+        vertx.cancelTimer(joining);
         restarts++;
         push = null;
         queue.clear();
@@ -234,8 +267,15 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             end(why);
         }
 
+        /** It may have waited for a connection. */
+        @Override
+        public void closed() {
+            end(new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed"));
+        }
+
         @Override
         public void confirmed(SubscriptionConfirmation how) {
+            vertx.cancelTimer(joining);
             plan.confirmed(pages.knownTo(how));
             step();
         }
@@ -298,6 +338,13 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             place = hand.place();
             step();
             return hand.events();
+        }
+
+        @Override
+        public void broken(RuntimeException why) {
+            held.clear();
+            queue.clear();
+            end(why);
         }
 
         @Override

@@ -6,7 +6,7 @@ import dev.polywire.core.wire.Limits;
  * What a flow asks for at once, waits for, and keeps.
  *
  * @param pageSize events, 1 to 4,096
- * @param pageDeadlineMillis for one page, or for the beginning of a volatile subscription, 1 to 3,600,000
+ * @param pageDeadlineMillis for one page, or for the confirmation of a catch-up subscription, which is asked for again then, 1 to 3,600,000
  * @param maxQueuedEvents pushed by the server and not yet pulled, 1 to 1,000,000
  * @param maxQueuedBytes of these, 1 to 1,073,741,824
  */

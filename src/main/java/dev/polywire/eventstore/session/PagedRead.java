@@ -94,6 +94,16 @@ public final class PagedRead implements EventFlow {
             if (desk.isOver()) {
                 return;
             }
+            try {
+                keep(page);
+            } catch (RuntimeException wrong) {
+                broken(wrong);
+            }
+            desk.serve();
+            readOn();
+        }
+
+        private void keep(EventPage<P> page) {
             List<ReceivedEvent> fresh = page.events();
             fresh.removeIf(event -> !cursor.takes(pages.place(event)));
             boolean goesOn = cursor.page(page.next(), page.isEnd());
@@ -102,9 +112,6 @@ public final class PagedRead implements EventFlow {
                 desk.end(null);
             } else if (!goesOn) {
                 desk.end(ProtocolException.decode("page: no end, and nothing behind it (expected: one of them)"));
-            } else {
-                desk.serve();
-                readOn();
             }
         }
 
@@ -125,6 +132,12 @@ public final class PagedRead implements EventFlow {
         @Override
         public @Nullable Resume place() {
             return place;
+        }
+
+        @Override
+        public void broken(RuntimeException why) {
+            held.clear();
+            desk.end(why);
         }
     }
 }

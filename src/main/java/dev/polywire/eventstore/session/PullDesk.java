@@ -23,6 +23,9 @@ final class PullDesk {
         /** Where the reader is; null: nowhere. */
         @Nullable
         Resume place();
+
+        /** Taking has failed, and nobody has what was taken: the flow ends with that, and nothing more is on the shelf. */
+        void broken(RuntimeException why);
     }
 
     private record Waiting(Promise<Events> promise, int max, int maxBytes) {}
@@ -30,6 +33,9 @@ final class PullDesk {
     private final Context context = Vertx.currentContext();
     private final Shelf shelf;
     private @Nullable Waiting waiting;
+    /** Whether it is to be served again. */
+    private boolean again;
+
     private boolean soon;
     private boolean over;
     private @Nullable Throwable failure;
@@ -51,25 +57,35 @@ final class PullDesk {
         return asks.promise.future();
     }
 
-    boolean isWaited() {
-        return waiting != null;
-    }
-
     /** Something was put on the shelf. */
     void serve() {
-        Waiting asks = waiting;
-        if (asks == null) {
-            return;
+        again = true;
+        while (again && waiting != null) {
+            again = false;
+            // What is put there, or ends the flow, while it is taken from: that is looked at afterwards.
+            Waiting asks = waiting;
+            waiting = null;
+            if (!isServed(asks) && !closed) {
+                waiting = asks;
+            }
         }
-        Events taken = shelf.take(asks.max, asks.maxBytes);
+    }
+
+    private boolean isServed(Waiting asks) {
+        Events taken;
+        try {
+            taken = shelf.take(asks.max, asks.maxBytes);
+        } catch (RuntimeException why) {
+            shelf.broken(why);
+            return false;
+        }
         boolean last = over && shelf.isEmpty();
         if (taken == null && last) {
             taken = new Events(List.of(), shelf.place(), true);
         }
         if (taken == null) {
-            return;
+            return false;
         }
-        waiting = null;
         if (!last) {
             asks.promise.complete(taken);
         } else if (failure == null) {
@@ -79,6 +95,7 @@ final class PullDesk {
         } else {
             asks.promise.complete(taken);
         }
+        return true;
     }
 
     /** The same when the bytes that have arrived are read, so that it is for all that they hold. */

@@ -39,13 +39,15 @@ final class ServerPush implements Conversation {
     private final EventStoreConnection connection;
     private final Owner owner;
     private final @Nullable String streamId;
+    private final boolean isFiltered;
     private @Nullable UUID id;
     private boolean over;
 
-    private ServerPush(EventStoreConnection connection, Owner owner, @Nullable String streamId) {
+    private ServerPush(EventStoreConnection connection, Owner owner, @Nullable String streamId, boolean isFiltered) {
         this.connection = connection;
         this.owner = owner;
         this.streamId = streamId;
+        this.isFiltered = isFiltered;
     }
 
     /** Begins it. @param streamId null: all events, which do not end with a stream */
@@ -55,7 +57,8 @@ final class ServerPush implements Conversation {
             @Nullable UserCredentials credentials,
             @Nullable String streamId,
             Owner owner) {
-        ServerPush begun = new ServerPush(connection, owner, streamId);
+        ServerPush begun = new ServerPush(
+                connection, owner, streamId, subscribe instanceof SubscriptionMessage.FilteredSubscribeToStream);
         try {
             begun.id = connection.begin(subscribe, credentials, begun);
         } catch (ProtocolException | IllegalArgumentException cannot) {
@@ -77,6 +80,14 @@ final class ServerPush implements Conversation {
         }
     }
 
+    /** The same before the server has said anything: it may never do so, and nothing is kept for that. */
+    void abandon() {
+        leave();
+        if (id != null) {
+            connection.leave(id);
+        }
+    }
+
     @Override
     public boolean heard(EventStoreMessage message) {
         if (message instanceof SubscriptionMessage.StreamEventAppeared appeared) {
@@ -90,7 +101,7 @@ final class ServerPush implements Conversation {
         if (over) {
             return last;
         }
-        if (message instanceof SubscriptionMessage.CheckpointReached reached) {
+        if (message instanceof SubscriptionMessage.CheckpointReached reached && isFiltered) {
             owner.checkpoint(reached.position());
         } else if (message instanceof SubscriptionMessage.SubscriptionConfirmation how) {
             owner.confirmed(how);
@@ -102,8 +113,8 @@ final class ServerPush implements Conversation {
                 owner.refused(why);
             }
         } else {
-            refuse(ProtocolException.decode(
-                    "subscription: " + message.command().protocolName() + " (expected: what a subscription is told)"));
+            refuse(ProtocolException.decode("subscription: " + message.command().protocolName() + " (expected: what "
+                    + (isFiltered ? "a filtered one" : "one without a filter") + " is told)"));
         }
         return last;
     }

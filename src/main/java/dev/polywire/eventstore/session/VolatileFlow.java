@@ -32,39 +32,47 @@ public final class VolatileFlow implements EventFlow {
     private final EventStoreClient client;
     private final EventSource source;
     private final FlowLimits limits;
+    private final Deadline deadline;
     private final EventPages<?> pages;
     private final Vertx vertx = Vertx.currentContext().owner();
     private final Listener listener = new Listener();
     private final PullDesk desk = new PullDesk(listener);
     private final PushQueue queue;
     private final Promise<Void> confirmed = Promise.promise();
-    private final Deadline deadline;
     private @Nullable EventStoreConnection connection;
     private @Nullable ServerPush push;
     private @Nullable Resume place;
+    /** What a node has said last in place of the confirmation, and may not say again. */
+    private @Nullable EventStoreException refused;
 
-    private VolatileFlow(EventStoreClient client, EventSource source, FlowLimits limits) {
+    private VolatileFlow(EventStoreClient client, EventSource source, FlowLimits limits, Deadline deadline) {
         this.client = client;
         this.source = source;
         this.limits = limits;
+        this.deadline = deadline;
         this.pages = EventPages.of(source, ReadDirection.FORWARD);
         this.queue = new PushQueue(limits);
-        this.deadline = Deadline.after(vertx, limits.pageDeadlineMillis());
-        deadline.whenExpired(() -> end(late()));
     }
 
-    /** Subscribes, as soon as there is a connection; on the client's context. */
-    public static VolatileFlow open(EventStoreClient client, EventSource source, FlowLimits limits) {
-        VolatileFlow opened = new VolatileFlow(client, source, limits);
-        client.follow(opened.listener);
+    /**
+     * Subscribes, as soon as there is a connection; on the client's context.
+     *
+     * @param deadline of its confirmation; when it has passed, nothing is sent any more
+     */
+    public static VolatileFlow open(EventStoreClient client, EventSource source, FlowLimits limits, Deadline deadline) {
+        VolatileFlow opened = new VolatileFlow(client, source, limits, deadline);
+        deadline.whenExpired(opened::late);
+        if (!opened.desk.isOver()) {
+            client.follow(opened.listener);
+        }
         return opened;
     }
 
     /**
      * When the server has confirmed it: events from then on come.
      *
-     * @return fails as the flow does, UNAVAILABLE when there was no connection within {@code pageDeadlineMillis}, TIMEOUT when
-     *     there was one
+     * @return fails as the flow does; at the deadline with TIMEOUT when the server was asked and has not answered, else with what it
+     *     has said last, or with UNAVAILABLE
      */
     public Future<Void> confirmed() {
         return confirmed.future();
@@ -92,27 +100,39 @@ public final class VolatileFlow implements EventFlow {
 
     private void begin() {
         EventStoreConnection there = connection;
-        if (push == null && there != null && !there.isClosed() && !desk.isOver()) {
+        boolean isWanted = !desk.isOver() && deadline.remainingMillis() > 0;
+        if (isWanted && push == null && there != null && !there.isClosed()) {
             ServerPush begun =
                     ServerPush.begin(there, pages.subscribe(), source.credentials(), source.streamId(), listener);
             push = begun.isOver() ? null : begun;
         }
     }
 
-    private CallException late() {
-        return push == null
-                ? new CallException(CallException.Reason.UNAVAILABLE, "no connection by the deadline")
-                : new CallException(CallException.Reason.TIMEOUT, "no answer by the deadline");
+    private void late() {
+        if (confirmed.future().isComplete()) {
+            return;
+        }
+        if (push != null) {
+            push.abandon();
+            push = null;
+            end(new CallException(CallException.Reason.TIMEOUT, "no answer by the deadline"));
+        } else if (refused != null) {
+            end(refused);
+        } else {
+            end(new CallException(CallException.Reason.UNAVAILABLE, "no connection by the deadline"));
+        }
     }
 
+    /** @param why null after the confirmation alone: that is all */
     private void end(@Nullable RuntimeException why) {
         release();
-        confirmed.tryFail(why == null ? late() : why);
+        if (why != null) {
+            confirmed.tryFail(why);
+        }
         desk.end(why);
     }
 
     private void release() {
-        deadline.met();
         client.leave(listener);
         if (push != null) {
             push.leave();
@@ -135,8 +155,12 @@ public final class VolatileFlow implements EventFlow {
         }
 
         @Override
+        public void closed() {
+            end(new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed"));
+        }
+
+        @Override
         public void confirmed(SubscriptionConfirmation how) {
-            deadline.met();
             // What comes with a later connection is not what was promised.
             client.leave(listener);
             confirmed.tryComplete();
@@ -163,16 +187,22 @@ public final class VolatileFlow implements EventFlow {
         @Override
         public void unsubscribed() {
             push = null;
-            end(null);
+            end(
+                    confirmed.future().isComplete()
+                            ? null
+                            : new CallException(
+                                    CallException.Reason.UNAVAILABLE,
+                                    source.name() + ": the server has unsubscribed it instead of a confirmation"));
         }
 
         @Override
         public void refused(RuntimeException why) {
             push = null;
-            boolean later = why instanceof EventStoreException refused
-                    && refused.reason().isOfNode()
+            boolean later = why instanceof EventStoreException said
+                    && said.reason().isOfNode()
                     && !confirmed.future().isComplete();
             if (later) {
+                refused = (EventStoreException) why;
                 vertx.setTimer(PAUSE_MILLIS, now -> begin());
             } else {
                 end(why);
@@ -199,6 +229,12 @@ public final class VolatileFlow implements EventFlow {
             place = source.streamId() == null ? hand.place() : null;
             Events events = hand.events();
             return events == null ? null : new Events(events.events(), place, false);
+        }
+
+        @Override
+        public void broken(RuntimeException why) {
+            queue.clear();
+            end(why);
         }
 
         @Override

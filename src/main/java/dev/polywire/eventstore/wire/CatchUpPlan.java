@@ -9,7 +9,7 @@ package dev.polywire.eventstore.wire;
  *   BEHIND --------SUBSCRIBE------> JOINING --------> SEAM -------------------------------> LIVE
  *     ^  READ                          |              | READ                                 |
  *     +--------------------------------+--------------+--------------------------------------+
- *           lost, dropped, refused; UNSUBSCRIBE: the queue of what is pushed is full
+ *           lost, dropped, refused; UNSUBSCRIBE: the queue of what is pushed is full, or no confirmation has come
  * </pre>
  *
  * @param <P> the place of an event: its number in the stream, or its position among all events
@@ -32,7 +32,7 @@ public final class CatchUpPlan<P extends Comparable<P>> {
     public enum Step {
         /** Ask for the page at {@link #from}; the outcome is {@link #page} or {@link #failed}. */
         READ,
-        /** Begin a conversation with a new id; the outcome is {@link #confirmed} or {@link #dropped}. */
+        /** Begin a conversation with a new id; the outcome is {@link #confirmed}, {@link #dropped} or {@link #late}. */
         SUBSCRIBE,
         /** End it, on the connection where it has begun. */
         UNSUBSCRIBE,
@@ -153,6 +153,14 @@ public final class CatchUpPlan<P extends Comparable<P>> {
     public void lost() {
         leaving = false;
         behind();
+    }
+
+    /** The server has not confirmed it for so long that it never will. What is queued is to be dropped. */
+    public void late() {
+        if (phase == Phase.JOINING) {
+            leaving = true;
+            behind();
+        }
     }
 
     /** There is no room for what is pushed. What is queued is to be dropped. */

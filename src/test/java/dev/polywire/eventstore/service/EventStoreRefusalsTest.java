@@ -142,8 +142,6 @@ class EventStoreRefusalsTest {
         refusedAll("options.filter: 2 conditions", "filter", "{\"eventTypeRegex\":\"a\",\"streamIdPrefixes\":[\"b\"]}");
         refusedAll("options.filter.eventTypePrefixes: 0 (expected: 1 to 1000)", "filter", "{\"eventTypePrefixes\":[]}");
         refusedAll("options.filter.more: unknown field", "filter", "{\"eventTypeRegex\":\"a\",\"more\":1}");
-        JsonObject window = new JsonObject().put("maxSearchWindow", 0);
-        refused("options.maxSearchWindow: 0", service.readAll(window));
         assertNothingSent();
     }
 
@@ -168,6 +166,40 @@ class EventStoreRefusalsTest {
         refused(
                 "resume.nextEventNumber: unknown field",
                 service.subscribeToStreamFrom("$all", new JsonObject().put("nextEventNumber", 1), null));
+        assertNothingSent();
+    }
+
+    /** What has no effect is refused, and not passed over. */
+    @Test
+    void optionsOfOtherOpenings() {
+        for (String option : List.of("maxCount", "maxSearchWindow")) {
+            refused(unknown(option), service.subscribeToStream("$all", new JsonObject().put(option, 7)));
+        }
+        JsonObject leader = new JsonObject().put("requireLeader", true);
+        refused(unknown("requireLeader"), service.subscribeToStream("$all", leader));
+        JsonObject interval = new JsonObject().put("checkpointInterval", 7);
+        refused(unknown("checkpointInterval"), service.open("$all", interval));
+        refused(unknown("checkpointInterval"), service.subscribeToStream("s", interval));
+        refused(unknown("checkpointInterval"), service.subscribeToStreamFrom("s", null, interval));
+        JsonObject window = new JsonObject().put("maxSearchWindow", 7);
+        refused(unknown("maxSearchWindow"), service.open("s", window));
+        refused(unknown("maxSearchWindow"), service.subscribeToStreamFrom("s", null, window));
+        JsonObject direction = new JsonObject().put("direction", "backward");
+        refused(unknown("direction"), service.subscribeToStreamFrom("s", null, direction));
+        assertNothingSent();
+    }
+
+    private static String unknown(String option) {
+        return "options." + option + ": unknown field";
+    }
+
+    @Test
+    void searchWindowsThatAreNone() {
+        JsonObject window = new JsonObject().put("maxSearchWindow", 0);
+        String complaint = "options.maxSearchWindow: 0 (expected: 1 to 2147483647)";
+        refused(complaint, service.readAll(window));
+        refused(complaint, service.open("$all", window));
+        refused(complaint, service.subscribeToStreamFrom("$all", null, window));
         assertNothingSent();
     }
 

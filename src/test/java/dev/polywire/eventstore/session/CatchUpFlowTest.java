@@ -13,6 +13,9 @@ import dev.polywire.eventstore.wire.Filter;
 import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.NotHandledReason;
 import dev.polywire.eventstore.wire.Position;
+import dev.polywire.eventstore.wire.ReadDirection;
+import dev.polywire.eventstore.wire.ReadMessage;
+import dev.polywire.eventstore.wire.ReadStreamResult;
 import dev.polywire.eventstore.wire.SubscriptionDropReason;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
 import dev.polywire.eventstore.wire.TcpCommand;
@@ -186,6 +189,18 @@ class CatchUpFlowTest {
         assertEquals(EventStoreException.Reason.ACCESS_DENIED, refusal(reader));
     }
 
+    /** There is no such page to wait for. */
+    @Test
+    void notModifiedIsARefusal() {
+        room.write("s", 0, 3);
+        room.fail(FaultPlan.NONE.command(
+                TcpCommand.READ_STREAM_EVENTS_FORWARD,
+                1,
+                new CommandFault.Answer(new ReadMessage.ReadStreamEventsCompleted(
+                        ReadDirection.FORWARD, List.of(), ReadStreamResult.NOT_MODIFIED, 0, 2, true, 0, null))));
+        assertEquals(EventStoreException.Reason.NOT_MODIFIED, refusal(stream()));
+    }
+
     /** A server that is busy, one that has dropped it without a reason, and one that says nothing. */
     @Test
     void passingTroubleIsNoEnd() {
@@ -203,6 +218,19 @@ class CatchUpFlowTest {
         room.write("s", 10, 2);
         reader.awaitCount(12).gave(0, 12);
         assertEquals(2, room.ask(reader.catchUp()::restarts));
+    }
+
+    /** It is unsubscribed where it was asked for, and asked for again. */
+    @Test
+    void aSubscribeWithoutAnAnswerIsNoEnd() {
+        room.write("s", 0, 4);
+        room.fail(FaultPlan.NONE.command(TcpCommand.SUBSCRIBE_TO_STREAM, 1, new CommandFault.Ignore()));
+        FlowReader reader =
+                room.catchUp(STREAM, null, IMPATIENT).all(100).awaitCount(4).awaitLive();
+        room.write("s", 4, 2);
+        reader.awaitCount(6).gave(0, 6);
+        assertEquals(1, room.ask(reader.catchUp()::restarts));
+        assertEquals(1, room.relay.connections());
     }
 
     /** It is dropped, and read again: the reader loses nothing. */
@@ -272,5 +300,25 @@ class CatchUpFlowTest {
         room.on(room.client::close);
         reader.awaitEnd();
         assertEquals(CallException.Reason.SHUTTING_DOWN, ((CallException) reader.failed).reason());
+    }
+
+    /** It has read all that there is, and waits for a connection to subscribe on. */
+    @Test
+    void aClientThatIsClosedEndsOneThatWaitsForAConnection() {
+        room.write("s", 0, 4);
+        FlowReader reader = stream().all(100).awaitCount(4).awaitLive();
+        room.relay.refuse(true);
+        room.relay.reset();
+        await().until(() -> room.ask(reader.catchUp()::restarts) == 1);
+        room.on(room.client::close);
+        reader.awaitEnd();
+        assertEquals(CallException.Reason.SHUTTING_DOWN, ((CallException) reader.failed).reason());
+    }
+
+    @Test
+    void aClientThatIsClosedOpensNone() {
+        room.on(room.client::close);
+        CallException why = FlowRoom.failure(CallException.class, stream());
+        assertEquals(CallException.Reason.SHUTTING_DOWN, why.reason());
     }
 }

@@ -113,6 +113,10 @@ final class FlowRoom implements AutoCloseable {
         return reader(() -> CatchUpFlow.open(client, source, from, limits));
     }
 
+    FlowReader subscribe(EventStoreClient client, EventSource source, FlowLimits limits, long millis) {
+        return reader(() -> VolatileFlow.open(client, source, limits, Deadline.after(vertx, millis)));
+    }
+
     /** Events whose data are the numbers from {@code first} on. */
     void write(String stream, int first, int count) {
         write(stream, numbered(first, count));

@@ -87,11 +87,13 @@ class ShutOutTest {
     void aVolatileSubscriptionThatWaitsEnds() {
         room.relay.refuse(true);
         room.relay.reset();
-        VolatileFlow waiting = room.ask(() -> VolatileFlow.open(room.client, STREAM, TENS));
+        VolatileFlow waiting =
+                room.ask(() -> VolatileFlow.open(room.client, STREAM, TENS, Deadline.after(room.vertx, LONG_MILLIS)));
         changePassword();
         room.relay.refuse(false);
         assertEquals(Reason.UNAUTHENTICATED, reason(Outcome.failure(waiting.confirmed())));
-        VolatileFlow late = room.ask(() -> VolatileFlow.open(room.client, STREAM, TENS));
+        VolatileFlow late =
+                room.ask(() -> VolatileFlow.open(room.client, STREAM, TENS, Deadline.after(room.vertx, LONG_MILLIS)));
         assertEquals(Reason.UNAUTHENTICATED, reason(Outcome.failure(late.confirmed())));
     }
 

@@ -29,6 +29,10 @@ class VolatileFlowTest {
     private static final EventSource STREAM = EventSource.stream("s");
     private static final FlowLimits FEW = FlowLimits.DEFAULT.queued(10, 1_000_000);
 
+    private static final long LONG_MILLIS = 20_000;
+    /** Less than the pause after which a busy server is asked again. */
+    private static final long SHORT_MILLIS = 100;
+
     private final FlowRoom room = new FlowRoom();
 
     @AfterEach
@@ -37,7 +41,7 @@ class VolatileFlowTest {
     }
 
     private FlowReader open(EventSource source) {
-        return room.reader(() -> VolatileFlow.open(room.client, source, FEW));
+        return room.subscribe(room.client, source, FEW, LONG_MILLIS);
     }
 
     private FlowReader subscribe(EventSource source) {
@@ -164,8 +168,7 @@ class VolatileFlowTest {
     @Test
     void aServerThatSaysNothingIsLate() {
         room.fail(FaultPlan.NONE.command(TcpCommand.SUBSCRIBE_TO_STREAM, 1, new CommandFault.Ignore()));
-        FlowReader reader =
-                room.reader(() -> VolatileFlow.open(room.client, STREAM, new FlowLimits(10, 100, 10, 1_000)));
+        FlowReader reader = room.subscribe(room.client, STREAM, FEW, SHORT_MILLIS);
         assertEquals(CallException.Reason.TIMEOUT, call(Outcome.failure(confirmed(reader))));
     }
 
@@ -187,5 +190,51 @@ class VolatileFlowTest {
         third.awaitCount(1).gave(2, 1);
         reader.gave(0, 1);
         assertEquals(0L, room.<Long>ask(room.client::strayAnswers));
+    }
+
+    @Test
+    void aClientThatIsClosedEndsOneThatWaitsForAConnection() {
+        room.relay.refuse(true);
+        room.relay.reset();
+        await().until(() -> room.ask(room.client::node) == null);
+        FlowReader reader = open(STREAM);
+        room.on(room.client::close);
+        assertEquals(CallException.Reason.SHUTTING_DOWN, call(Outcome.failure(confirmed(reader))));
+        assertEquals(CallException.Reason.SHUTTING_DOWN, call(reader.failure()));
+    }
+
+    /** Nor is it sent later, for nobody. */
+    @Test
+    void withoutAConnectionItIsNotSent() {
+        room.relay.refuse(true);
+        room.relay.reset();
+        await().until(() -> room.ask(room.client::node) == null);
+        room.fail(answered(SubscriptionDropReason.ACCESS_DENIED));
+        FlowReader reader = room.subscribe(room.client, STREAM, FEW, SHORT_MILLIS);
+        assertEquals(CallException.Reason.UNAVAILABLE, call(Outcome.failure(confirmed(reader))));
+        assertEquals(CallException.Reason.UNAVAILABLE, call(reader.failure()));
+        room.relay.refuse(false);
+        // The second one is the first that the server gets to see.
+        assertEquals(EventStoreException.Reason.ACCESS_DENIED, refusal(Outcome.failure(confirmed(open(STREAM)))));
+    }
+
+    @Test
+    void aServerThatIsBusyUntilTheDeadlineSaysSo() {
+        room.fail(FaultPlan.NONE.command(
+                TcpCommand.SUBSCRIBE_TO_STREAM,
+                1,
+                new CommandFault.Answer(new ConnectionMessage.NotHandled(NotHandledReason.TOO_BUSY, null))));
+        FlowReader reader = room.subscribe(room.client, STREAM, FEW, SHORT_MILLIS);
+        assertEquals(EventStoreException.Reason.TOO_BUSY, refusal(Outcome.failure(confirmed(reader))));
+    }
+
+    @Test
+    void unsubscribedInsteadOfAConfirmation() {
+        room.fail(answered(SubscriptionDropReason.UNSUBSCRIBED));
+        FlowReader reader = open(STREAM);
+        Throwable why = Outcome.failure(confirmed(reader));
+        assertEquals(CallException.Reason.UNAVAILABLE, call(why));
+        assertTrue(why.getMessage().contains("unsubscribed"), why::getMessage);
+        assertEquals(why, reader.failure());
     }
 }

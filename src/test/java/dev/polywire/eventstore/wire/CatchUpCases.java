@@ -199,6 +199,27 @@ interface CatchUpCases<P extends Comparable<P>> {
                 .gave(0, 4);
     }
 
+    /** What the server says about the first subscription then is said to nobody. */
+    @Test
+    default void withoutAConfirmationItLeavesReadsAndSubscribesAgain() {
+        from(0).reads(0)
+                .lastPage(0, 1)
+                .next(Step.SUBSCRIBE)
+                .pushed(2)
+                .late()
+                .next(Step.UNSUBSCRIBE)
+                .phase(Phase.BEHIND)
+                .live(2, 4)
+                .gave(0, 4);
+    }
+
+    @Test
+    default void aConfirmationThatHasComeIsNotLate() {
+        from(0).live(0, 1).late().phase(Phase.LIVE).next(Step.WAIT);
+        PlanWalk<P> walk = from(0).reads(0).lastPage(0, 1).next(Step.SUBSCRIBE).lost();
+        walk.late().up().live(2, 3).gave(0, 3);
+    }
+
     @Test
     default void lostAtTheSeamItReadsOn() {
         PlanWalk<P> walk = from(0).reads(0)

@@ -22,6 +22,7 @@ final class CatchUpModel<P extends Comparable<P>> {
     final List<Integer> given = new ArrayList<>();
     int overflows;
     int cuts;
+    int late;
 
     private final Random random;
     private final CatchUpPlan<P> plan;
@@ -83,6 +84,10 @@ final class CatchUpModel<P extends Comparable<P>> {
         } else if (what == 17 && resting) {
             resting = false;
             plan.rested();
+        } else if (what == 18 && plan.phase() == Phase.JOINING) {
+            late++;
+            queue.clear();
+            plan.late();
         }
     }
 
@@ -139,8 +144,12 @@ final class CatchUpModel<P extends Comparable<P>> {
     private void subscribe() {
         assertTrue(connected && clientId == 0, "it subscribes twice, or nowhere");
         int id = ++lastId;
-        serverId = id;
         clientId = id;
+        if (random.nextInt(10) == 0) {
+            // The server says nothing.
+            return;
+        }
+        serverId = id;
         int known = written - 1;
         onTheWire.add(() -> {
             if (id == clientId) {

@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Each event once and in order, whatever the sequence of cuts, full queues, late indexes and ends of pages. */
+/** Each event once and in order, whatever the sequence of cuts, silence, full queues, late indexes and ends of pages. */
 class CatchUpModelTest {
 
     private static final int SEEDS = 600;
@@ -44,14 +44,17 @@ class CatchUpModelTest {
             IntFunction<PageCursor<P>> cursor, IntFunction<P> at, ToIntFunction<P> event, int each) {
         int overflows = 0;
         int cuts = 0;
+        int late = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             CatchUpModel<P> model = new CatchUpModel<>(seed, cursor.apply(seed), at, event, each);
             model.play();
             assertEquals(model.expected(seed % 7), model.given, "seed " + seed);
             overflows += model.overflows;
             cuts += model.cuts;
+            late += model.late;
         }
         assertTrue(overflows > SEEDS / 10, "overflows: " + overflows);
         assertTrue(cuts > SEEDS, "cuts: " + cuts);
+        assertTrue(late > SEEDS / 10, "late: " + late);
     }
 }

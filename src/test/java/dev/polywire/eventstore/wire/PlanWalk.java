@@ -101,6 +101,13 @@ final class PlanWalk<P extends Comparable<P>> {
         return this;
     }
 
+    /** The confirmation has not come in time. */
+    PlanWalk<P> late() {
+        queue.clear();
+        plan.late();
+        return this;
+    }
+
     PlanWalk<P> lost() {
         queue.clear();
         connected = false;
