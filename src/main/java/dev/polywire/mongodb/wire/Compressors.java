@@ -2,7 +2,6 @@ package dev.polywire.mongodb.wire;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The compressors that come with Polywire, and the choice between those of a client and those of a server. */
@@ -18,13 +17,18 @@ public final class Compressors {
      * @return null: there is none of this name, or its library is not on the class path
      */
     public static @Nullable Compressor named(String name, int zlibLevel) {
-        return switch (name) {
-            case "noop" -> new NoopCompressor();
-            case "snappy" -> ifPresent(SnappyCompressor::new);
-            case "zlib" -> new ZlibCompressor(zlibLevel);
-            case "zstd" -> ifPresent(ZstdCompressor::new);
-            default -> null;
-        };
+        try {
+            return switch (name) {
+                case "noop" -> new NoopCompressor();
+                case "snappy" -> new SnappyCompressor();
+                case "zlib" -> new ZlibCompressor(zlibLevel);
+                case "zstd" -> new ZstdCompressor();
+                default -> null;
+            };
+        } catch (LinkageError missing) {
+            // Not on the class path, or not made for this JVM.
+            return null;
+        }
     }
 
     /** Those of these names that can be used here, in their order, each once. */
@@ -47,14 +51,5 @@ public final class Compressors {
     /** The names for the hello. */
     public static List<String> names(List<Compressor> compressors) {
         return compressors.stream().map(Compressor::name).toList();
-    }
-
-    private static @Nullable Compressor ifPresent(Supplier<Compressor> compressor) {
-        try {
-            return compressor.get();
-        } catch (LinkageError missing) {
-            // Not on the class path, or not made for this JVM.
-            return null;
-        }
     }
 }
