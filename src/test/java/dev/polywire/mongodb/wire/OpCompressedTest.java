@@ -79,6 +79,24 @@ class OpCompressedTest {
                         .kind());
     }
 
+    static Stream<Vectors.Vector> ofDrivers() {
+        return Vectors.read("mongo-driver-compressed.txt").all().stream();
+    }
+
+    /** What the libraries of the official drivers made; ours opens it, and need not make the same bytes. */
+    @ParameterizedTest
+    @MethodSource("ofDrivers")
+    void opensWhatDriversSend(Vectors.Vector vector) {
+        Buffer bytes = vector.bytes();
+        MessageHeader header = MessageHeader.read(bytes);
+        OpCompressed message = assertInstanceOf(OpCompressed.class, MongoMessage.read(header, bytes));
+        assertEquals(bytes, message.write(header.requestId(), header.responseTo(), bytes.length()));
+        Buffer inside = new Compression(ALL).inflated(header, message, 10_000);
+        MongoMessage command = MongoMessage.read(MessageHeader.read(inside), inside);
+        assertEquals(inside, command.write(header.requestId(), header.responseTo(), 10_000));
+        Cuts.positions(bytes.length()).forEach(at -> assertEquals(command, received(Cuts.at(bytes, at))));
+    }
+
     @ParameterizedTest
     @MethodSource("rows")
     void isTheSameWhereverItIsCut(Row row) {
