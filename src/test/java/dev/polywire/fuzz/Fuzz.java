@@ -24,7 +24,8 @@ final class Fuzz {
     private static final String OURS = "dev.polywire.**";
 
     /** Whose branches guide the search. */
-    private static final List<String> INSTRUMENTED = List.of(OURS, "org.bson.**", "com.fasterxml.jackson.core.json.**");
+    private static final List<String> INSTRUMENTED =
+            List.of(OURS, "org.bson.**", "io.airlift.compress.**", "com.fasterxml.jackson.core.json.**");
 
     private Fuzz() {}
 

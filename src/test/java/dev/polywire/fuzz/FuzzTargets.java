@@ -23,6 +23,7 @@ import dev.polywire.mongodb.service.BsonToJsonFuzz;
 import dev.polywire.mongodb.service.JsonToBsonFuzz;
 import dev.polywire.mongodb.service.MongoAnswerFuzz;
 import dev.polywire.mongodb.wire.BsonBoundsFuzz;
+import dev.polywire.mongodb.wire.CompressorFuzz;
 import dev.polywire.mongodb.wire.CursorReplyFuzz;
 import dev.polywire.mongodb.wire.HelloReplyFuzz;
 import dev.polywire.mongodb.wire.MongoClientFuzz;
@@ -51,6 +52,7 @@ public final class FuzzTargets {
             new MongoClientFuzz(),
             new MongoServerFuzz(),
             new MongoMessageFuzz(),
+            new CompressorFuzz(),
             new BsonBoundsFuzz(),
             new HelloReplyFuzz(),
             new CursorReplyFuzz(),

@@ -42,7 +42,6 @@ class ImportRulesTest {
      */
     private static final Map<String, String> NO_LIBRARY_YET = Map.of(
             "scram", "com.ongres.scram.client.ScramClient",
-            "aircompressor", "io.airlift.compress.Compressor",
             "vertx-web", "io.vertx.ext.web.Router");
 
     static Stream<Named<ArchRule>> mainRules() {

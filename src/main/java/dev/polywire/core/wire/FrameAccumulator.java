@@ -37,6 +37,11 @@ public final class FrameAccumulator implements Intake {
         this.capBytes = maxBytes;
     }
 
+    /** The smaller of {@link #limit} and {@link #cap}, where the layout counts whole frames: the bound of what one makes. */
+    public int mostBytes() {
+        return (int) Math.min(limitBytes, capBytes);
+    }
+
     /** Adds received bytes. */
     public void append(Buffer more) {
         in.append(more);

@@ -27,9 +27,15 @@ final class MessageNames {
 
     static String opCode(int opCode) {
         return switch (opCode) {
-            case OpMsg.OP_CODE -> "OP_MSG";
-            case OpQuery.OP_CODE -> "OP_QUERY";
             case OpReply.OP_CODE -> "OP_REPLY";
+            case OpUpdate.OP_CODE -> "OP_UPDATE";
+            case OpInsert.OP_CODE -> "OP_INSERT";
+            case OpQuery.OP_CODE -> "OP_QUERY";
+            case OpGetMore.OP_CODE -> "OP_GET_MORE";
+            case OpDelete.OP_CODE -> "OP_DELETE";
+            case OpKillCursors.OP_CODE -> "OP_KILL_CURSORS";
+            case OpCompressed.OP_CODE -> "OP_COMPRESSED";
+            case OpMsg.OP_CODE -> "OP_MSG";
             default -> "opCode " + opCode;
         };
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   start -> hello ...... Ready | HandshakeRefused
  *   send  -> command .... Reply | Undecodable        matched by responseTo, outside this machine
+ *   sendExhaust -> ...... Reply*                     the last one without moreToCome
  * </pre>
  *
  * <p>A {@link ProtocolException} out of {@link #nextEvent} or {@link #tick} leaves it in {@link MongoState#FAILED}. One out of
@@ -33,6 +34,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     private final FrameAccumulator in;
     private final OutputQueue out;
     private final SecretCommands secrets = new SecretCommands();
+    private final Compression compression;
+    private final Exhaust exhaust = new Exhaust();
     private MongoState state = MongoState.CONNECTED;
     private int nextRequestId;
     private int maxMessageBytes;
@@ -48,13 +51,15 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         this.maxMessageBytes = options.maxMessageBytes();
         this.in = new FrameAccumulator(MessageHeader.LENGTH_PREFIX, maxMessageBytes);
         this.nextRequestId = options.firstRequestId();
+        // The hello's own answer may come with any that we offer.
+        this.compression = new Compression(options.compressors());
     }
 
     /** Sends the hello; called once, before anything else. */
     @Override
     public void start(long nowMillis) {
         MongoState started = require(Input.START);
-        enqueue(new OpMsg(HelloCommand.document(options.client())));
+        enqueue(new OpMsg(HelloCommand.document(options.client(), Compressors.names(options.compressors()))));
         timers.set(Timer.HANDSHAKE, nowMillis + options.handshakeTimeoutMillis());
         state = started;
     }
@@ -66,19 +71,37 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
      *     its length is checked
      * @param sequences documents beside the command
      * @return the request's id: positive; the {@code responseTo} of its reply
-     * @throws IllegalStateException when not {@link MongoState#READY}
+     * @throws IllegalStateException when not {@link MongoState#READY}, or between the replies of an exhausting one
      * @throws ProtocolException LIMIT when longer than {@link #maxMessageBytes}, DECODE when a document's length is
      *     wrong; nothing is sent, and the machine continues
      */
     public int send(Buffer command, List<DocumentSequence> sequences) {
-        state = require(Input.REQUEST);
-        return enqueue(new OpMsg(0, command, sequences));
+        return request(0, command, sequences);
     }
 
     /** As {@link #send}, for a write with {@code writeConcern: {w: 0}}: no reply will come. */
     public void sendWithoutReply(Buffer command, List<DocumentSequence> sequences) {
-        state = require(Input.REQUEST);
-        enqueue(new OpMsg(OpMsg.MORE_TO_COME, command, sequences));
+        request(OpMsg.MORE_TO_COME, command, sequences);
+    }
+
+    /**
+     * As {@link #send}, for a {@code getMore} or an awaitable {@code hello}: the server may answer again and again. Each
+     * {@link MongoEvent.Reply} has the id of this request; the last has no {@link OpMsg#moreToCome}. Nothing is sent until
+     * then.
+     */
+    public int sendExhaust(Buffer command) {
+        int requestId = request(OpMsg.EXHAUST_ALLOWED, command, List.of());
+        exhaust.sent(requestId);
+        return requestId;
+    }
+
+    private int request(int flagBits, Buffer command, List<DocumentSequence> sequences) {
+        exhaust.requireNone();
+        MongoState sent = require(Input.REQUEST);
+        int checksum = options.checksum() ? OpMsg.CHECKSUM_PRESENT : 0;
+        int requestId = enqueue(new OpMsg(flagBits | checksum, command, sequences));
+        state = sent;
+        return requestId;
     }
 
     @Override
@@ -110,12 +133,20 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         state = require(Input.VIOLATION);
     }
 
-    private MongoEvent event(Buffer frame) {
-        MessageHeader header = MessageHeader.read(frame);
+    private MongoEvent event(Buffer received) {
+        MessageHeader header = MessageHeader.read(received);
         boolean secret = secrets.answers(header.responseTo());
         if (tap != FrameTap.NONE) {
-            tap.frame(false, MessageNames.reply(header.opCode(), header.responseTo()), frame, secret);
+            tap.frame(false, MessageNames.reply(header.opCode(), header.responseTo()), received, secret);
         }
+        if (header.opCode() != OpCompressed.OP_CODE) {
+            return event(header, received);
+        }
+        Buffer frame = compression.inflated(header, OpCompressed.read(received), in.mostBytes());
+        return event(MessageHeader.read(frame), frame);
+    }
+
+    private MongoEvent event(MessageHeader header, Buffer frame) {
         if (header.opCode() != OpMsg.OP_CODE) {
             throw ProtocolException.framing("opCode: " + header.opCode() + " (expected: " + OpMsg.OP_CODE + ")");
         }
@@ -129,7 +160,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         }
         HelloReply hello;
         try {
-            OpMsg reply = read(frame);
+            OpMsg reply = OpMsg.read(frame);
+            exhaust.answered(header, reply);
             if (!HelloReply.isOk(reply.body())) {
                 state = require(Input.HELLO_REFUSED);
                 finish();
@@ -142,6 +174,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         }
         maxMessageBytes = Math.min(options.maxMessageBytes(), hello.maxMessageSizeBytes());
         in.limit(maxMessageBytes);
+        compression.accept(Compressors.shared(options.compressors(), hello.compression()));
         timers.stop(Timer.HANDSHAKE);
         state = require(Input.HELLO_ACCEPTED);
         return new MongoEvent.Ready(hello);
@@ -154,21 +187,15 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         }
         state = next;
         try {
-            return new MongoEvent.Reply(header.responseTo(), read(frame));
+            OpMsg reply = OpMsg.read(frame);
+            return new MongoEvent.Reply(exhaust.answered(header, reply), reply);
         } catch (ProtocolException bad) {
             if (bad.kind() != ProtocolException.Kind.DECODE) {
                 throw bad;
             }
+            exhaust.undecodable(header, bad);
             return new MongoEvent.Undecodable(header.responseTo(), bad);
         }
-    }
-
-    private static OpMsg read(Buffer frame) {
-        OpMsg reply = OpMsg.read(frame);
-        if (reply.moreToCome()) {
-            throw ProtocolException.framing("flagBits: moreToCome (expected: not, as exhaust was not allowed)");
-        }
-        return reply;
     }
 
     @Override
@@ -194,10 +221,14 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         if (secret && !message.moreToCome()) {
             secrets.sent(requestId);
         }
+        Compressor compressor = compression.first();
+        Buffer sent = compressor == null || !Compression.isAllowed(message)
+                ? frame
+                : Compression.compressed(frame, compressor, maxMessageBytes);
         if (tap != FrameTap.NONE) {
-            tap.frame(true, MessageNames.command(message), frame, secret);
+            tap.frame(true, MessageNames.command(message), sent, secret);
         }
-        out.add(frame);
+        out.add(sent);
         return requestId;
     }
 

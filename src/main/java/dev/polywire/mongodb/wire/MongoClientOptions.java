@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.Limits;
+import java.util.List;
 
 /**
  * The options of a client for one connection.
@@ -10,9 +11,16 @@ import dev.polywire.core.wire.Limits;
  * @param client the client's identity
  * @param firstRequestId id of the hello, 1 to 2^31-1
  * @param handshakeTimeoutMillis from {@code start} until the hello is answered, 1 to 3 600 000, default 10 000
+ * @param compressors offered in the hello, the best first; the first that the server has too is used; default none
+ * @param checksum commands have a CRC-32C, which only servers from MongoDB 4.2 on accept; default false
  */
 public record MongoClientOptions(
-        int maxMessageBytes, ClientMetadata client, int firstRequestId, long handshakeTimeoutMillis) {
+        int maxMessageBytes,
+        ClientMetadata client,
+        int firstRequestId,
+        long handshakeTimeoutMillis,
+        List<Compressor> compressors,
+        boolean checksum) {
 
     public static final long DEFAULT_HANDSHAKE_TIMEOUT_MILLIS = 10_000;
 
@@ -20,6 +28,19 @@ public record MongoClientOptions(
         Limits.range("maxMessageBytes", maxMessageBytes, 1_024, MessageHeader.MAX_MESSAGE_BYTES);
         Limits.range("firstRequestId", firstRequestId, 1, Integer.MAX_VALUE);
         Limits.range("handshakeTimeoutMillis", handshakeTimeoutMillis, 1, 3_600_000);
+        compressors = List.copyOf(compressors);
+    }
+
+    /** Without compression and checksums. */
+    public MongoClientOptions(
+            int maxMessageBytes, ClientMetadata client, int firstRequestId, long handshakeTimeoutMillis) {
+        this(maxMessageBytes, client, firstRequestId, handshakeTimeoutMillis, List.of(), false);
+    }
+
+    /** The same with these compressors. */
+    public MongoClientOptions withCompressors(List<Compressor> offered) {
+        return new MongoClientOptions(
+                maxMessageBytes, client, firstRequestId, handshakeTimeoutMillis, offered, checksum);
     }
 
     /** The defaults. */

@@ -7,6 +7,10 @@ import dev.polywire.core.wire.Machine;
 import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +24,15 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
     /**
      * A request of a client.
      *
-     * @param header its {@code requestId} goes into the reply
-     * @param message its documents are checked
+     * @param header its {@code requestId}, which may be any number, goes into the reply; of the message inside when it was
+     *     compressed
+     * @param message its documents are checked; never {@link OpCompressed}
+     * @param compressor the one that it came with; null: it was not compressed
      */
-    public record Request(MessageHeader header, MongoMessage message) {
+    public record Request(
+            MessageHeader header,
+            MongoMessage message,
+            @Nullable Compressor compressor) {
 
         /** The document with the command; empty in a message without one. */
         public Buffer command() {
@@ -34,26 +43,53 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
         }
     }
 
+    /** Compressed requests without a reply; beyond it the oldest is answered as if it had not been compressed. */
+    private static final int MAX_WAITING = 1_024;
+
     private final int maxMessageBytes;
     private final FrameAccumulator in;
     private final OutputQueue out;
     private final SecretCommands secrets = new SecretCommands();
+    private final List<Compressor> compressors;
+    private final Compression compression = new Compression(List.of());
+    private final Map<Integer, Compressor> compressedRequests = new LinkedHashMap<>();
     private int nextRequestId = 1;
 
     /** @param maxMessageBytes the longest message in either direction */
     public MongoServerMachine(int maxMessageBytes, FrameTap tap) {
-        this(maxMessageBytes, tap, new OutputQueue());
+        this(maxMessageBytes, tap, List.of());
     }
 
-    private MongoServerMachine(int maxMessageBytes, FrameTap tap, OutputQueue out) {
+    /**
+     * @param maxMessageBytes the longest message in either direction
+     * @param compressors those that may be negotiated
+     */
+    public MongoServerMachine(int maxMessageBytes, FrameTap tap, List<Compressor> compressors) {
+        this(maxMessageBytes, tap, compressors, new OutputQueue());
+    }
+
+    private MongoServerMachine(int maxMessageBytes, FrameTap tap, List<Compressor> compressors, OutputQueue out) {
         super(out, tap);
         this.maxMessageBytes = maxMessageBytes;
+        this.compressors = List.copyOf(compressors);
         this.out = out;
         this.in = new FrameAccumulator(MessageHeader.LENGTH_PREFIX, maxMessageBytes);
     }
 
     /**
-     * Answers a request with one document.
+     * Agrees on compression: from now on these may come.
+     *
+     * @param offered by the client, in its hello: {@link HelloCommand#compression}
+     * @return those that we have too, in our order: {@code compression} of the hello's answer
+     */
+    public List<String> negotiate(List<String> offered) {
+        List<Compressor> shared = Compressors.shared(compressors, offered);
+        compression.accept(shared);
+        return Compressors.names(shared);
+    }
+
+    /**
+     * Answers a request with one document, compressed as the request was.
      *
      * @return the reply's own id
      */
@@ -66,13 +102,23 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
         return send(responseTo, reply);
     }
 
-    /** Sends a message, which may have invalid flags or sections. */
+    /** Sends a message, which may have invalid flags or sections, compressed as the request was. */
     public int send(int responseTo, MongoMessage message) {
+        return send(responseTo, message, compressedRequests.remove(responseTo));
+    }
+
+    /**
+     * Sends a message compressed, negotiated or not.
+     *
+     * @param compressor null: as it is
+     */
+    public int send(int responseTo, MongoMessage message, @Nullable Compressor compressor) {
         int requestId = nextRequestId;
         Buffer frame = message.write(requestId, responseTo, maxMessageBytes);
         nextRequestId = requestId == Integer.MAX_VALUE ? 1 : requestId + 1;
-        tap.frame(true, MessageNames.reply(message.opCode(), responseTo), frame, secrets.answers(responseTo));
-        out.add(frame);
+        Buffer sent = compressor == null ? frame : Compression.compressed(frame, compressor, maxMessageBytes);
+        tap.frame(true, MessageNames.reply(message.opCode(), responseTo), sent, secrets.answers(responseTo));
+        out.add(sent);
         return requestId;
     }
 
@@ -104,21 +150,40 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
         return null;
     }
 
-    private Request request(Buffer frame) {
-        MessageHeader header = MessageHeader.read(frame);
+    private Request request(Buffer received) {
+        MessageHeader header = MessageHeader.read(received);
         MongoMessage message;
+        Compressor compressor = null;
         try {
-            message = MongoMessage.read(header, frame);
+            message = MongoMessage.read(header, received);
+            if (message instanceof OpCompressed compressed) {
+                compressor = compression.of(compressed);
+                Buffer frame = compressed.inflate(header, compressor, in.mostBytes());
+                header = MessageHeader.read(frame);
+                message = MongoMessage.read(header, frame);
+            }
         } catch (ProtocolException bad) {
             // The frame may hold anything, a password too.
-            tap.frame(false, MessageNames.opCode(header.opCode()), frame, true);
+            tap.frame(false, MessageNames.opCode(header.opCode()), received, true);
             throw bad;
         }
         boolean secret = SecretCommands.isSecret(message);
         if (secret) {
             secrets.sent(header.requestId());
         }
-        tap.frame(false, MessageNames.command(message), frame, secret);
-        return new Request(header, message);
+        if (compressor != null && message.hasReply() && Compression.isAllowed(message)) {
+            remember(header.requestId(), compressor);
+        }
+        tap.frame(false, MessageNames.command(message), received, secret);
+        return new Request(header, message, compressor);
+    }
+
+    private void remember(int requestId, Compressor compressor) {
+        compressedRequests.put(requestId, compressor);
+        if (compressedRequests.size() > MAX_WAITING) {
+            Iterator<Integer> oldest = compressedRequests.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 }

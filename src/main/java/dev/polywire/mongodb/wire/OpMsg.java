@@ -62,12 +62,17 @@ public record OpMsg(int flagBits, Buffer body, List<DocumentSequence> sequences)
         return OP_CODE;
     }
 
+    @Override
+    public boolean hasReply() {
+        return !moreToCome();
+    }
+
     public boolean moreToCome() {
         return (flagBits & MORE_TO_COME) != 0;
     }
 
     static OpMsg read(Buffer frame) {
-        ByteReader head = new ByteReader(frame, MessageHeader.BYTES, frame.length(), ProtocolException.Kind.FRAMING);
+        ByteReader head = MongoMessage.body(frame);
         int flagBits = head.int32LE("flagBits");
         int end = frame.length();
         if ((flagBits & CHECKSUM_PRESENT) != 0) {

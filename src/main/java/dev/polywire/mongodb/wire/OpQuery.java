@@ -2,7 +2,6 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ByteWriter;
-import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   header | int32 flags | cstring fullCollectionName | int32 numberToSkip | int32 numberToReturn | query | [selector]
  * </pre>
  *
- * @param flags 1&lt;&lt;1 TailableCursor, 2 SlaveOk, 3 OplogReplay, 4 NoCursorTimeout, 5 AwaitData, 6 Exhaust, 7 Partial
+ * @param flags bits of {@link #TAILABLE_CURSOR} and the following; others are kept
  * @param fullCollectionName database, dot, collection; {@code db.$cmd} for a command
  * @param numberToReturn negative: that many, then close the cursor
  * @param returnFieldsSelector null: whole documents
@@ -30,6 +29,18 @@ public record OpQuery(
 
     public static final int OP_CODE = 2004;
 
+    public static final int TAILABLE_CURSOR = 1 << 1;
+    /** A secondary may answer. */
+    public static final int SLAVE_OK = 1 << 2;
+
+    public static final int OPLOG_REPLAY = 1 << 3;
+    public static final int NO_CURSOR_TIMEOUT = 1 << 4;
+    public static final int AWAIT_DATA = 1 << 5;
+    /** Replies come one after the other without {@link OpGetMore}. */
+    public static final int EXHAUST = 1 << 6;
+    /** Shards that are down are left out. */
+    public static final int PARTIAL = 1 << 7;
+
     public OpQuery {
         BsonBounds.requireWhole(query);
         if (returnFieldsSelector != null) {
@@ -42,17 +53,20 @@ public record OpQuery(
         return OP_CODE;
     }
 
+    @Override
+    public boolean hasReply() {
+        return true;
+    }
+
     static OpQuery read(Buffer frame) {
-        ByteReader in = new ByteReader(frame, MessageHeader.BYTES, frame.length(), ProtocolException.Kind.FRAMING);
+        ByteReader in = MongoMessage.body(frame);
         int flags = in.int32LE("flags");
         String fullCollectionName = in.cstring("fullCollectionName");
         int numberToSkip = in.int32LE("numberToSkip");
         int numberToReturn = in.int32LE("numberToReturn");
         Buffer query = BsonBounds.readChecked(frame, in);
         Buffer selector = in.remaining() == 0 ? null : BsonBounds.readChecked(frame, in);
-        if (in.remaining() > 0) {
-            throw in.bad("bytes behind the query: " + in.remaining() + " (expected: 0)");
-        }
+        MongoMessage.requireRead(in);
         return new OpQuery(flags, fullCollectionName, numberToSkip, numberToReturn, query, selector);
     }
 

@@ -2,7 +2,6 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ByteWriter;
-import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -36,8 +35,13 @@ public record OpReply(int responseFlags, long cursorId, int startingFrom, List<B
         return OP_CODE;
     }
 
+    @Override
+    public boolean hasReply() {
+        return false;
+    }
+
     static OpReply read(Buffer frame) {
-        ByteReader in = new ByteReader(frame, MessageHeader.BYTES, frame.length(), ProtocolException.Kind.FRAMING);
+        ByteReader in = MongoMessage.body(frame);
         int responseFlags = in.int32LE("responseFlags");
         long cursorId = in.int64LE("cursorID");
         int startingFrom = in.int32LE("startingFrom");

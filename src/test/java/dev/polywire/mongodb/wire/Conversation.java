@@ -12,11 +12,17 @@ final class Conversation {
     static final MongoClientOptions OPTIONS = new MongoClientOptions(CLIENT);
 
     final MongoClientMachine client;
-    final MongoServerMachine server = new MongoServerMachine(MessageHeader.MAX_MESSAGE_BYTES, FrameTap.NONE);
+    final MongoServerMachine server;
     long nowMillis = 5_000;
 
     Conversation(MongoClientOptions options, FrameTap tap) {
+        this(options, tap, List.of());
+    }
+
+    /** @param compressors of the server */
+    Conversation(MongoClientOptions options, FrameTap tap, List<Compressor> compressors) {
         client = new MongoClientMachine(options, tap);
+        server = new MongoServerMachine(MessageHeader.MAX_MESSAGE_BYTES, FrameTap.NONE, compressors);
     }
 
     Conversation() {

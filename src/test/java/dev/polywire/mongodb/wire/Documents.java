@@ -16,6 +16,10 @@ public final class Documents {
     /** What a server of today says. */
     static final Buffer HELLO = hello("maxMessageSizeBytes: 48000000");
 
+    /** The same, with all compressors. */
+    static final Buffer HELLO_COMPRESSED =
+            hello("maxMessageSizeBytes: 48000000, compression: ['snappy', 'zstd', 'zlib', 'noop']");
+
     private Documents() {}
 
     public static Buffer bson(String json) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * What a server sends: replies, or the end of the stream; the same ones wherever it is cut. Option 0: small messages only;
- * option 1: the hello is part of the stream.
+ * option 1: the hello is part of the stream; option 2: compression is negotiated.
  */
 public final class MongoClientFuzz implements FuzzTarget {
 
@@ -28,7 +28,8 @@ public final class MongoClientFuzz implements FuzzTarget {
         Buffer hello = Documents.reply(Documents.HELLO);
         return Stream.concat(
                 Stream.concat(HostileReplies.rows().map(HostileReplies.Row::bytes), MongoMessageFuzz.messages())
-                        .flatMap(stream -> Stream.of(Pieces.seed(0, stream), Pieces.slowSeed(1, stream))),
+                        .flatMap(stream ->
+                                Stream.of(Pieces.seed(0, stream), Pieces.slowSeed(1, stream), Pieces.seed(4, stream))),
                 Stream.of(
                         Pieces.seed(2, hello),
                         Pieces.slowSeed(3, hello.copy().appendBuffer(Documents.reply(Documents.OK))),
@@ -44,11 +45,14 @@ public final class MongoClientFuzz implements FuzzTarget {
     private static String outcome(Pieces pieces) {
         int maxMessageBytes = pieces.option(0) ? SMALL_BYTES : MessageHeader.MAX_MESSAGE_BYTES;
         MachineRun run = new MachineRun();
-        MongoClientMachine client =
-                new MongoClientMachine(new MongoClientOptions(maxMessageBytes, Conversation.CLIENT, 1, 10_000), run);
+        MongoClientOptions options = new MongoClientOptions(maxMessageBytes, Conversation.CLIENT, 1, 10_000);
+        boolean compressed = pieces.option(2);
+        MongoClientMachine client = new MongoClientMachine(
+                compressed ? options.withCompressors(MongoMessageFuzz.COMPRESSORS) : options, run);
         client.start(0);
         if (!pieces.option(1)) {
-            Pieces hello = new Pieces(0, List.of(Documents.reply(Documents.HELLO)));
+            Buffer answer = compressed ? Documents.HELLO_COMPRESSED : Documents.HELLO;
+            Pieces hello = new Pieces(0, List.of(Documents.reply(answer)));
             run.feed(client, hello, maxMessageBytes, event -> read(run, event));
         }
         return run.play(client, pieces, maxMessageBytes, event -> read(run, event));

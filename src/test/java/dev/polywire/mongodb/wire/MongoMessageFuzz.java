@@ -8,13 +8,19 @@ import dev.polywire.fuzz.Complaint;
 import dev.polywire.fuzz.FuzzTarget;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One whole message, OP_MSG, OP_QUERY or OP_REPLY: what was read can be written, and reads as the same. A first byte of 1 puts
- * a right checksum behind it, which no fuzzer would find.
+ * One whole message of any operation: what was read can be written, and reads as the same. A first byte of 1 puts a right
+ * checksum behind it, which no fuzzer would find. What is compressed is opened too.
  */
 public final class MongoMessageFuzz implements FuzzTarget {
+
+    static final List<Compressor> COMPRESSORS =
+            Compressors.usable(List.of("zlib", "snappy", "zstd", "noop"), ZlibCompressor.DEFAULT_LEVEL);
+
+    private static final int MAX_INFLATED_BYTES = 1_000_000;
 
     @Override
     public String name() {
@@ -27,8 +33,16 @@ public final class MongoMessageFuzz implements FuzzTarget {
                 .flatMap(frame -> Stream.of(seed(0, frame), seed(1, frame)));
     }
 
-    /** Whole ones, of both sides. */
+    /** Whole ones, of both sides; those of the legacy operations compressed too. */
     static Stream<Buffer> messages() {
+        Stream<Buffer> compressed = Vectors.read("mongo-legacy-ops.txt").all().stream()
+                .map(Vectors.Vector::bytes)
+                .flatMap(frame -> COMPRESSORS.stream()
+                        .map(each -> Compression.compressed(frame, each, MessageHeader.MAX_MESSAGE_BYTES)));
+        return Stream.concat(plain(), compressed);
+    }
+
+    private static Stream<Buffer> plain() {
         return Stream.of("mongo-op-msg.txt", "mongo-legacy-ops.txt", "mongo-op-compressed.txt", "mongo-negative.txt")
                 .flatMap(file -> Vectors.read(file).all().stream())
                 .map(Vectors.Vector::bytes);
@@ -61,5 +75,21 @@ public final class MongoMessageFuzz implements FuzzTarget {
         Buffer again =
                 MongoMessage.read(MessageHeader.read(written), written).write(7, 8, MessageHeader.MAX_MESSAGE_BYTES);
         assertEquals(written, again);
+        if (message instanceof OpCompressed compressed) {
+            open(header, compressed);
+        }
+    }
+
+    private static void open(MessageHeader header, OpCompressed compressed) {
+        Compression compression = new Compression(COMPRESSORS);
+        try {
+            Buffer inside = compression.inflated(header, compressed, MAX_INFLATED_BYTES);
+            assertEquals(MessageHeader.BYTES + compressed.uncompressedBytes(), inside.length());
+            Compressor compressor = compression.of(compressed);
+            assertEquals(inside, OpCompressed.of(inside, compressor).inflate(header, compressor, MAX_INFLATED_BYTES));
+            MongoMessage.read(MessageHeader.read(inside), inside);
+        } catch (ProtocolException bad) {
+            Complaint.require(bad, Kind.FRAMING, Kind.LIMIT, Kind.DECODE);
+        }
     }
 }

@@ -107,6 +107,22 @@ class MongoMessageTest {
                 query("q_hello_first", "admin.$cmd", -1, "{isMaster: 1, helloOk: true}", null),
                 query("q_find", "test.test", 0, "{a: 123}", null),
                 query("q_fields", "test.test", 0, "{a: 123}", bson("{a: 1}")),
+                new Row("insert1", LEGACY, new OpInsert(0, "test.test", documents("{a: 123}"))),
+                new Row(
+                        "insert2",
+                        LEGACY,
+                        new OpInsert(OpInsert.CONTINUE_ON_ERROR, "test.test", documents("{a: 1}", "{a: 2}"))),
+                new Row(
+                        "update",
+                        LEGACY,
+                        new OpUpdate(
+                                "test.test",
+                                OpUpdate.UPSERT | OpUpdate.MULTI_UPDATE,
+                                bson("{a: 1}"),
+                                bson("{$set: {a: 2}}"))),
+                new Row("delete", LEGACY, new OpDelete("test.test", OpDelete.SINGLE_REMOVE, bson("{a: 1}"))),
+                new Row("getmore_neg", LEGACY, new OpGetMore("test.test", 10, -5)),
+                new Row("killcursors", LEGACY, new OpKillCursors(List.of(123L, -5L))),
                 reply(
                         "reply_hello",
                         OpReply.AWAIT_CAPABLE,
@@ -170,9 +186,7 @@ class MongoMessageTest {
                 .map(Vectors.Vector::id)
                 .filter(id -> !known.contains(id))
                 .toList();
-        assertEquals(
-                List.of("insert_k1_first", "insert1", "insert2", "update", "delete", "getmore_neg", "killcursors"),
-                others);
+        assertEquals(List.of("insert_k1_first"), others);
     }
 
     private static MongoMessage received(List<Buffer> pieces) {
