@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Every event at least once, and books that balance, through many lost connections, for as long as a soak lasts. */
-class KilledGroupIT {
+class KilledGroupSoakIT {
 
     @Test
     void everyEventIsGivenThroughManyKills() {

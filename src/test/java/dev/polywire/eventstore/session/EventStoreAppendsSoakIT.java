@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
  * have fewer.
  */
 @Timeout(300)
-class EventStoreAppendsIT {
+class EventStoreAppendsSoakIT {
 
     @Test
     void tenThousandAppendsLeaveTenThousandEvents() {
