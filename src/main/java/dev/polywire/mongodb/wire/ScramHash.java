@@ -49,11 +49,12 @@ public enum ScramHash {
      * @throws IllegalArgumentException when the credential has no user, no password, or one that cannot be prepared
      */
     byte[] password(MongoCredential credential) {
+        String user = credential.requiredUser();
         String password = credential.requiredPassword();
         if (this == SHA_256) {
             return Utf8.encoded("password", SaslPrep.prepared("password", password));
         }
-        String text = credential.requiredUser() + ":mongo:" + password;
+        String text = user + ":mongo:" + password;
         return HexFormat.of()
                 .formatHex(digest("MD5", Utf8.encoded("password", text)))
                 .getBytes(StandardCharsets.US_ASCII);
