@@ -167,13 +167,11 @@ final class MongoUriParser {
     }
 
     private static int port(String text) {
-        if (text.matches("[0-9]{1,5}")) {
-            int port = Integer.parseInt(text);
-            if (port > 0 && port <= 0xffff) {
-                return port;
-            }
+        int port = text.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(text) : 0;
+        if (port == 0 || port > 0xffff) {
+            throw malformed("port", "1 to 65535");
         }
-        throw malformed("port", "1 to 65535");
+        return port;
     }
 
     private static int firstOf(String text, String characters) {

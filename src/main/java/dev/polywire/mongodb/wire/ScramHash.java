@@ -68,7 +68,7 @@ public enum ScramHash {
         return keyed(key).doFinal(bytes);
     }
 
-    /** {@code Hi}: PBKDF2 with one block. Takes a millisecond for 4,096 iterations and some 20 times as long for 100,000. */
+    /** {@code Hi}: PBKDF2 with one block. Takes some milliseconds for 4,096 iterations, and some 25 times as long for 100,000. */
     byte[] salted(byte[] password, byte[] salt, int iterations) {
         Mac hmac = keyed(password);
         hmac.update(salt);
