@@ -126,7 +126,9 @@ public final class ScriptedLogin {
         String mechanism = command.getString("mechanism", new BsonString("")).getValue();
         Buffer payload = payload(command);
         if (mechanism.equals("PLAIN")) {
-            authenticated = payload.equals(Buffer.buffer("\0" + known.user() + "\0" + known.password()));
+            String login = "\0" + known.user() + "\0" + known.password();
+            // Some clients also say on whose behalf they act: their own.
+            authenticated = payload.equals(Buffer.buffer(login)) || payload.equals(Buffer.buffer(known.user() + login));
             return authenticated ? sasl(true, Buffer.buffer()) : null;
         }
         ScramUser user = users.entrySet().stream()
