@@ -29,6 +29,8 @@ import dev.polywire.mongodb.wire.HelloReplyFuzz;
 import dev.polywire.mongodb.wire.MongoClientFuzz;
 import dev.polywire.mongodb.wire.MongoMessageFuzz;
 import dev.polywire.mongodb.wire.MongoServerFuzz;
+import dev.polywire.mongodb.wire.MongoUriFuzz;
+import dev.polywire.mongodb.wire.ScramFuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,6 +61,8 @@ public final class FuzzTargets {
             new MongoAnswerFuzz(),
             new BsonToJsonFuzz(),
             new JsonToBsonFuzz(),
+            new MongoUriFuzz(),
+            new ScramFuzz(),
             new PackStreamFuzz(),
             new BoltClientFuzz(),
             new BoltServerFuzz(),
