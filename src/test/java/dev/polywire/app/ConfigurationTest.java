@@ -159,7 +159,7 @@ class ConfigurationTest {
                 read.options().bridge().config());
         assertEquals(
                 List.of(
-                        "second.json:3: connectors[0].type: \"x\" (expected: one of [mongodb, amqp, bolt, bolt-server, framed-client, framed-server])"),
+                        "second.json:3: connectors[0].type: \"x\" (expected: one of [mongodb, amqp, bolt, bolt-server, eventstore, framed-client, framed-server])"),
                 written.complaints(read));
     }
 

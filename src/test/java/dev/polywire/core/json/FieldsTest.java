@@ -42,7 +42,7 @@ class FieldsTest {
                 read("{}", f -> f.int32("x", 7, 1, 9), 7),
                 read("{'x':-9223372036854775808}", f -> f.int64OrNull("x", Long.MIN_VALUE, 0), Long.MIN_VALUE),
                 read("{'x':'9223372036854775807'}", f -> f.int64("x", 0, 0, Long.MAX_VALUE), Long.MAX_VALUE),
-                read("{'x':'raw_bytes'}", f -> f.oneOf("x", Form.class, Form.JSON), Form.RAW_BYTES),
+                read("{'x':'rawBytes'}", f -> f.oneOf("x", Form.class, Form.JSON), Form.RAW_BYTES),
                 read("{}", f -> f.oneOf("x", Form.class, Form.JSON), Form.JSON),
                 read("{'x':'b'}", f -> f.word("x", "a", List.of("a", "b")), "b"),
                 read("{}", f -> f.word("x", "a", List.of("a", "b")), "a"),
@@ -92,11 +92,11 @@ class FieldsTest {
                 read(
                         "{'x':'" + SECRET + "'}",
                         f -> f.oneOf("x", Form.class, Form.JSON),
-                        "x: unknown (expected: one of [json, raw_bytes])"),
+                        "x: unknown (expected: one of [json, rawBytes])"),
                 read(
                         "{'x':'JSON'}",
                         f -> f.oneOf("x", Form.class, Form.JSON),
-                        "x: unknown (expected: one of [json, raw_bytes])"),
+                        "x: unknown (expected: one of [json, rawBytes])"),
                 read("{'x':'" + SECRET + "'}", f -> f.texts("x"), "x: a string (expected: a list of strings)"),
                 read("{'x':['a',1]}", f -> f.texts("x"), "x[1]: 1 (expected: a list of strings)"),
                 read("{'x':[null]}", f -> f.texts("x"), "x[0]: null (expected: a list of strings)"),
