@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ArtefactIT {
 
-    private static final long MAX_BYTES = 3_000_000;
+    private static final long MAX_BYTES = 3_500_000;
 
     /** What everybody gets with the artefact, see {@link ThinArtefactIT}. */
     private static final Pattern LIBRARIES =

@@ -40,6 +40,7 @@ class SlimJarIT {
             "com/google",
             "com/typesafe",
             "dev/polywire",
+            "io/airlift",
             "io/netty",
             "io/vertx",
             "org/bson",
