@@ -267,12 +267,6 @@ final class CatchUp<P extends Comparable<P>> implements EventFlow {
             end(why);
         }
 
-        /** It may have waited for a connection. */
-        @Override
-        public void closed() {
-            end(new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed"));
-        }
-
         @Override
         public void confirmed(SubscriptionConfirmation how) {
             vertx.cancelTimer(joining);

@@ -31,11 +31,13 @@ public final class EventStoreClient {
         /** There is a connection, which may end even while it is used here. */
         void up(EventStoreConnection connection);
 
-        /** There is none, and waiting for one is of no use: our login, or one side's certificate, is refused. */
+        /**
+         * There is none, and waiting for one is of no use.
+         *
+         * @param why UNAUTHENTICATED: our login, or one side's certificate, is refused; SHUTTING_DOWN: the client is closed, and it follows no
+         *     longer. Whoever talks on a connection then has heard of it there
+         */
         default void shutOut(CallException why) {}
-
-        /** The client is closed: there is never another connection. It follows no longer. */
-        default void closed() {}
     }
 
     private final Vertx vertx;

@@ -170,12 +170,6 @@ final class GroupPlace {
         public void shutOut(CallException why) {
             holder.over(why);
         }
-
-        /** Whoever has a seat has heard of it there. */
-        @Override
-        public void closed() {
-            holder.over(new CallException(Reason.SHUTTING_DOWN, "the client is closed"));
-        }
     }
 
     /** What the server says to one Connect. */

@@ -77,7 +77,7 @@ final class NodeLink {
 
     void follow(Follower follower) {
         if (link.state() == Link.State.CLOSED) {
-            follower.closed();
+            follower.shutOut(closed());
             return;
         }
         followers.add(follower);
@@ -138,7 +138,11 @@ final class NodeLink {
         link.close();
         List<Follower> last = List.copyOf(followers);
         followers.clear();
-        last.forEach(Follower::closed);
+        last.forEach(each -> each.shutOut(closed()));
+    }
+
+    private static CallException closed() {
+        return new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed");
     }
 
     private Future<EventStoreConnection> dial() {

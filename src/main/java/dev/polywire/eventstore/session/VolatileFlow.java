@@ -155,11 +155,6 @@ public final class VolatileFlow implements EventFlow {
         }
 
         @Override
-        public void closed() {
-            end(new CallException(CallException.Reason.SHUTTING_DOWN, "the client is closed"));
-        }
-
-        @Override
         public void confirmed(SubscriptionConfirmation how) {
             // What comes with a later connection is not what was promised.
             client.leave(listener);
