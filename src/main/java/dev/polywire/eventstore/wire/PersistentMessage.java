@@ -205,8 +205,8 @@ public sealed interface PersistentMessage extends EventStoreMessage {
 
         @Override
         public void write(PayloadWriter payload) {
-            ProtobufWriter out = payload.fields(event.leastBytes() + 2 * EventRecord.ROOM_BYTES);
-            event.write(0x0a, out);
+            ProtobufWriter out = payload.fields(LinkedEvent.leastBytes(event) + 2 * EventRecord.ROOM_BYTES);
+            LinkedEvent.write(0x0a, event, out);
             out.number(0x10, retryCount);
         }
     }

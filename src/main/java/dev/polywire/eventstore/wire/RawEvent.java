@@ -21,14 +21,11 @@ public final class RawEvent {
 
     /** The bytes of an event. */
     public static Buffer of(@Nullable EventRecord event, @Nullable EventRecord link, @Nullable Position position) {
-        ResolvedIndexedEvent resolved = new ResolvedIndexedEvent(event, link);
-        int capacity = Integer.BYTES + resolved.leastBytes() + 2 * EventRecord.ROOM_BYTES;
+        LinkedEvent resolved =
+                position == null ? new ResolvedIndexedEvent(event, link) : new ResolvedEvent(event, link, position);
+        int capacity = Integer.BYTES + LinkedEvent.leastBytes(resolved) + 2 * EventRecord.ROOM_BYTES;
         ProtobufWriter out = new ProtobufWriter(Buffer.buffer(capacity), capacity, Integer.BYTES);
-        if (position == null) {
-            resolved.writeFields(out);
-        } else {
-            new ResolvedEvent(event, link, position).writeFields(out);
-        }
+        LinkedEvent.writeFields(resolved, out);
         Buffer raw = out.withHead();
         return raw.setInt(0, raw.length() - Integer.BYTES);
     }

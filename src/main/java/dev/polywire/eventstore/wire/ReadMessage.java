@@ -63,9 +63,9 @@ public sealed interface ReadMessage extends EventStoreMessage {
 
         @Override
         public void write(PayloadWriter payload) {
-            ProtobufWriter out = payload.fields(event.leastBytes() + 2 * EventRecord.ROOM_BYTES);
+            ProtobufWriter out = payload.fields(LinkedEvent.leastBytes(event) + 2 * EventRecord.ROOM_BYTES);
             out.number(0x08, result.ordinal());
-            event.write(0x12, out);
+            LinkedEvent.write(0x12, event, out);
             if (error != null) {
                 out.text(0x1a, "error", error);
             }
@@ -169,8 +169,8 @@ public sealed interface ReadMessage extends EventStoreMessage {
 
         @Override
         public void write(PayloadWriter payload) {
-            ProtobufWriter out = payload.fields(ResolvedIndexedEvent.roomBytes(events));
-            ResolvedIndexedEvent.write(0x0a, events, out);
+            ProtobufWriter out = payload.fields(LinkedEvent.roomBytes(events));
+            LinkedEvent.write(0x0a, events, out);
             out.number(0x10, result.ordinal())
                     .number(0x18, nextEventNumber)
                     .number(0x20, lastEventNumber)
@@ -269,9 +269,9 @@ public sealed interface ReadMessage extends EventStoreMessage {
 
         @Override
         public void write(PayloadWriter payload) {
-            ProtobufWriter out = payload.fields(ResolvedEvent.roomBytes(events));
+            ProtobufWriter out = payload.fields(LinkedEvent.roomBytes(events));
             out.number(0x08, position.commit()).number(0x10, position.prepare());
-            ResolvedEvent.write(0x1a, events, out);
+            LinkedEvent.write(0x1a, events, out);
             out.number(0x20, next.commit()).number(0x28, next.prepare());
             if (result != ReadAllResult.SUCCESS) {
                 out.number(0x30, result.ordinal());
@@ -384,9 +384,9 @@ public sealed interface ReadMessage extends EventStoreMessage {
 
         @Override
         public void write(PayloadWriter payload) {
-            ProtobufWriter out = payload.fields(ResolvedEvent.roomBytes(events));
+            ProtobufWriter out = payload.fields(LinkedEvent.roomBytes(events));
             out.number(0x08, position.commit()).number(0x10, position.prepare());
-            ResolvedEvent.write(0x1a, events, out);
+            LinkedEvent.write(0x1a, events, out);
             out.number(0x20, next.commit()).number(0x28, next.prepare()).flag(0x30, isEndOfStream);
             if (result != ReadAllResult.SUCCESS) {
                 out.number(0x38, result.ordinal());

@@ -1,6 +1,5 @@
 package dev.polywire.eventstore.wire;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param link null: the event was not reached by a link, or links were not to be resolved
  */
 public record ResolvedEvent(
-        @Nullable EventRecord event, @Nullable EventRecord link, Position position) {
+        @Nullable EventRecord event, @Nullable EventRecord link, Position position) implements LinkedEvent {
 
     static final ResolvedEvent NONE = new ResolvedEvent(null, null, Position.BEGINNING);
 
@@ -32,40 +31,5 @@ public record ResolvedEvent(
         }
         in.leave(outer);
         return new ResolvedEvent(event, link, new Position(commitPosition, preparePosition));
-    }
-
-    /** About the size of a message with these events. */
-    static int roomBytes(List<ResolvedEvent> all) {
-        int sum = EventRecord.ROOM_BYTES;
-        for (ResolvedEvent each : all) {
-            sum += each.leastBytes() + EventRecord.ROOM_BYTES;
-        }
-        return sum;
-    }
-
-    int leastBytes() {
-        return (event == null ? 0 : event.leastBytes()) + (link == null ? 0 : link.leastBytes());
-    }
-
-    void write(int tag, ProtobufWriter out) {
-        int begun = out.begin(tag, leastBytes());
-        writeFields(out);
-        out.end(begun, leastBytes());
-    }
-
-    static void write(int tag, List<ResolvedEvent> all, ProtobufWriter out) {
-        for (ResolvedEvent each : all) {
-            each.write(tag, out);
-        }
-    }
-
-    void writeFields(ProtobufWriter out) {
-        if (event != null) {
-            event.write(0x0a, out);
-        }
-        if (link != null) {
-            link.write(0x12, out);
-        }
-        out.number(0x18, position.commit()).number(0x20, position.prepare());
     }
 }

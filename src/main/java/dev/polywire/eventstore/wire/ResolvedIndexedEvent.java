@@ -1,6 +1,5 @@
 package dev.polywire.eventstore.wire;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param link null: the event was not reached by a link, or links were not to be resolved
  */
 public record ResolvedIndexedEvent(
-        @Nullable EventRecord event, @Nullable EventRecord link) {
+        @Nullable EventRecord event, @Nullable EventRecord link) implements LinkedEvent {
 
     /** Of an answer without an event. */
     public static final ResolvedIndexedEvent NONE = new ResolvedIndexedEvent(null, null);
@@ -29,39 +28,5 @@ public record ResolvedIndexedEvent(
         }
         in.leave(outer);
         return new ResolvedIndexedEvent(event, link);
-    }
-
-    /** About the size of a message with these events. */
-    static int roomBytes(List<ResolvedIndexedEvent> all) {
-        int sum = EventRecord.ROOM_BYTES;
-        for (ResolvedIndexedEvent each : all) {
-            sum += each.leastBytes() + EventRecord.ROOM_BYTES;
-        }
-        return sum;
-    }
-
-    int leastBytes() {
-        return (event == null ? 0 : event.leastBytes()) + (link == null ? 0 : link.leastBytes());
-    }
-
-    void write(int tag, ProtobufWriter out) {
-        int begun = out.begin(tag, leastBytes());
-        writeFields(out);
-        out.end(begun, leastBytes());
-    }
-
-    static void write(int tag, List<ResolvedIndexedEvent> all, ProtobufWriter out) {
-        for (ResolvedIndexedEvent each : all) {
-            each.write(tag, out);
-        }
-    }
-
-    void writeFields(ProtobufWriter out) {
-        if (event != null) {
-            event.write(0x0a, out);
-        }
-        if (link != null) {
-            link.write(0x12, out);
-        }
     }
 }

@@ -93,7 +93,7 @@ public sealed interface SubscriptionMessage extends EventStoreMessage {
 
         @Override
         public void write(PayloadWriter payload) {
-            event.write(0x0a, payload.fields(event.leastBytes() + 2 * EventRecord.ROOM_BYTES));
+            LinkedEvent.write(0x0a, event, payload.fields(LinkedEvent.leastBytes(event) + 2 * EventRecord.ROOM_BYTES));
         }
     }
 
