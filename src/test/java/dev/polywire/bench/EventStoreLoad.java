@@ -57,15 +57,14 @@ abstract class EventStoreLoad implements Load {
     /** @param answered when it succeeds; else the window fails */
     void ask(EventStoreMessage question, Repetition repetition, Window window, Consumer<EventStoreMessage> answered) {
         Deadline deadline = Deadline.after(vertx, PATIENCE_MILLIS);
-        client.send(new EventStoreCall(question, question.command().answer(), null, deadline), repetition)
-                .onComplete(answer -> {
-                    deadline.met();
-                    if (answer.succeeded()) {
-                        answered.accept(answer.result());
-                    } else {
-                        window.failed(answer.cause());
-                    }
-                });
+        client.send(new EventStoreCall(question, null, deadline), repetition).onComplete(answer -> {
+            deadline.met();
+            if (answer.succeeded()) {
+                answered.accept(answer.result());
+            } else {
+                window.failed(answer.cause());
+            }
+        });
     }
 
     /** One event an append. */

@@ -98,7 +98,7 @@ final class EventStoreSide extends Side<EventStoreConnection> {
     }
 
     private Future<EventStoreMessage> send(EventStoreMessage question, Deadline deadline) {
-        EventStoreCall call = new EventStoreCall(question, question.command().answer(), null, deadline);
+        EventStoreCall call = new EventStoreCall(question, null, deadline);
         connection().send(call);
         return call.answer();
     }

@@ -37,14 +37,13 @@ public final class EventStoreCall extends Call<EventStoreMessage> {
     private int answerBytes;
 
     /**
-     * @param answer the command of its answer
+     * @param question one that has one answer
      * @param credentials of this call alone; null: those of the connection
      */
-    public EventStoreCall(
-            EventStoreMessage question, TcpCommand answer, @Nullable UserCredentials credentials, Deadline deadline) {
+    public EventStoreCall(EventStoreMessage question, @Nullable UserCredentials credentials, Deadline deadline) {
         super(!changesNothing(question), deadline);
         this.question = question;
-        this.answer = answer;
+        this.answer = question.command().answer();
         this.credentials = credentials;
     }
 

@@ -18,6 +18,6 @@ record ServerCalls(EventStoreClient client) {
 
     /** The same with any answer to this question. */
     Future<EventStoreMessage> send(EventStoreMessage question, Repetition repetition, Deadline deadline) {
-        return client.send(new EventStoreCall(question, question.command().answer(), null, deadline), repetition);
+        return client.send(new EventStoreCall(question, null, deadline), repetition);
     }
 }

@@ -51,7 +51,7 @@ public final class EventStoreTransaction {
         }
 
         private EventStoreCall call(WriteMessage question, Deadline deadline) {
-            return new EventStoreCall(question, question.command().answer(), credentials, deadline);
+            return new EventStoreCall(question, credentials, deadline);
         }
 
         private Repetition ofCommit() {

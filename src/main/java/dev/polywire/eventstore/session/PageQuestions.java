@@ -19,7 +19,7 @@ record PageQuestions<P extends Comparable<P>>(
     Future<EventPage<P>> ask(P from) {
         Deadline deadline = Deadline.after(Vertx.currentContext().owner(), limits.pageDeadlineMillis());
         EventStoreMessage question = pages.question(from, limits.pageSize());
-        EventStoreCall call = new EventStoreCall(question, question.command().answer(), source.credentials(), deadline);
+        EventStoreCall call = new EventStoreCall(question, source.credentials(), deadline);
         return client.send(call, Repetition.READ)
                 .onComplete(over -> deadline.met())
                 .map(pages::page);

@@ -72,9 +72,7 @@ public final class PersistentChanges {
 
     private Future<EventStoreMessage> send(
             EventStoreMessage question, @Nullable UserCredentials credentials, Deadline deadline) {
-        return client.send(
-                new EventStoreCall(question, question.command().answer(), credentials, deadline),
-                Repetition.SAME_EFFECT);
+        return client.send(new EventStoreCall(question, credentials, deadline), Repetition.SAME_EFFECT);
     }
 
     private static void check(PersistentSubscriptionSettings settings) {

@@ -101,8 +101,7 @@ class EventStoreConnectionTest {
     void wrongCredentialsOfACallConcernThisCall() {
         EventStoreConnection connection = connect(null);
         Future<EventStoreMessage> denied = on(() -> {
-            EventStoreCall call = new EventStoreCall(
-                    write("a", -1), TcpCommand.WRITE_EVENTS_COMPLETED, WRONG, Deadline.after(vertx, LONG_MILLIS));
+            EventStoreCall call = new EventStoreCall(write("a", -1), WRONG, Deadline.after(vertx, LONG_MILLIS));
             connection.send(call);
             return call.answer();
         });
@@ -235,9 +234,8 @@ class EventStoreConnectionTest {
     }
 
     private Future<EventStoreMessage> ask(EventStoreConnection connection, EventStoreMessage question, long millis) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
         return on(() -> {
-            EventStoreCall call = new EventStoreCall(question, answer, null, Deadline.after(vertx, millis));
+            EventStoreCall call = new EventStoreCall(question, null, Deadline.after(vertx, millis));
             connection.send(call);
             return call.answer();
         });

@@ -14,7 +14,6 @@ import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.ReadDirection;
 import dev.polywire.eventstore.wire.ReadMessage;
 import dev.polywire.eventstore.wire.SubscriptionMessage;
-import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.WriteMessage;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Context;
@@ -96,9 +95,8 @@ final class ClientAtWork implements AutoCloseable {
     }
 
     Future<EventStoreMessage> send(EventStoreMessage question, Repetition repetition, long millis) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
         return Future.future(outcome -> context.runOnContext(now -> client.send(
-                        new EventStoreCall(question, answer, null, Deadline.after(vertx, millis)), repetition)
+                        new EventStoreCall(question, null, Deadline.after(vertx, millis)), repetition)
                 .onComplete(outcome)));
     }
 
@@ -108,8 +106,7 @@ final class ClientAtWork implements AutoCloseable {
 
     /** On the client's context. */
     Future<EventStoreMessage> sendHere(EventStoreMessage question, Repetition repetition) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
-        return client.send(new EventStoreCall(question, answer, null, Deadline.after(vertx, LONG_MILLIS)), repetition);
+        return client.send(new EventStoreCall(question, null, Deadline.after(vertx, LONG_MILLIS)), repetition);
     }
 
     /** One event; only a leader takes it by itself. */

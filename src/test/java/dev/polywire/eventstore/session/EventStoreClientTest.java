@@ -180,9 +180,8 @@ class EventStoreClientTest {
     }
 
     private Future<EventStoreMessage> send(EventStoreMessage question, Repetition repetition, long millis) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
         return Future.future(outcome -> context.runOnContext(now -> client.send(
-                        new EventStoreCall(question, answer, null, Deadline.after(vertx, millis)), repetition)
+                        new EventStoreCall(question, null, Deadline.after(vertx, millis)), repetition)
                 .onComplete(outcome)));
     }
 }

@@ -17,7 +17,6 @@ import dev.polywire.eventstore.wire.CredentialsLayout;
 import dev.polywire.eventstore.wire.EventStoreMessage;
 import dev.polywire.eventstore.wire.HeartbeatTimes;
 import dev.polywire.eventstore.wire.NewEvent;
-import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
@@ -153,10 +152,8 @@ final class FlowRoom implements AutoCloseable {
     }
 
     EventStoreMessage send(EventStoreMessage question) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
         return on(() -> writer.send(
-                new EventStoreCall(question, answer, null, Deadline.after(vertx, DEADLINE_MILLIS)),
-                Repetition.SAME_IDS));
+                new EventStoreCall(question, null, Deadline.after(vertx, DEADLINE_MILLIS)), Repetition.SAME_IDS));
     }
 
     void fail(FaultPlan plan) {

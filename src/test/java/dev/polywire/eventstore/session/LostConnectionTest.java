@@ -61,9 +61,7 @@ class LostConnectionTest {
     }
 
     private Future<EventStoreMessage> send(EventStoreMessage question, Repetition repetition, long millis) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
-        return room.client.send(
-                new EventStoreCall(question, answer, null, Deadline.after(room.vertx, millis)), repetition);
+        return room.client.send(new EventStoreCall(question, null, Deadline.after(room.vertx, millis)), repetition);
     }
 
     private Future<EventStoreMessage> append(Kill kill, long expectedVersion, Repetition repetition) {

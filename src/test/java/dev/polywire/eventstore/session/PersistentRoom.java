@@ -17,7 +17,6 @@ import dev.polywire.eventstore.wire.NewEvent;
 import dev.polywire.eventstore.wire.PersistentSubscriptionSettings;
 import dev.polywire.eventstore.wire.ReadDirection;
 import dev.polywire.eventstore.wire.ReadMessage;
-import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.eventstore.wire.UserCredentials;
 import dev.polywire.eventstore.wire.WriteMessage;
@@ -170,8 +169,7 @@ final class PersistentRoom implements AutoCloseable {
 
     /** What the server answers. */
     EventStoreMessage ask(EventStoreMessage question) {
-        TcpCommand answer = TcpCommand.of(question.command().number() + 1);
-        return on(() -> client.send(new EventStoreCall(question, answer, null, deadline()), Repetition.READ));
+        return on(() -> client.send(new EventStoreCall(question, null, deadline()), Repetition.READ));
     }
 
     /** The data of the events of a stream. */
@@ -187,7 +185,7 @@ final class PersistentRoom implements AutoCloseable {
     EventStoreException.Reason refusal(String stream) {
         ReadMessage.ReadStreamEvents read =
                 new ReadMessage.ReadStreamEvents(ReadDirection.FORWARD, stream, 0, 1, false, false);
-        EventStoreCall call = new EventStoreCall(read, read.command().answer(), null, deadline());
+        EventStoreCall call = new EventStoreCall(read, null, deadline());
         return ((EventStoreException) failure(() -> client.send(call, Repetition.READ))).reason();
     }
 

@@ -191,10 +191,7 @@ class ScriptedPushTest {
         relay.reset();
         room.on(() -> client.send(
                 new EventStoreCall(
-                        new ConnectionMessage.Ping(Buffer.buffer()),
-                        TcpCommand.PONG,
-                        null,
-                        Deadline.after(room.vertx, DEADLINE_MILLIS)),
+                        new ConnectionMessage.Ping(Buffer.buffer()), null, Deadline.after(room.vertx, DEADLINE_MILLIS)),
                 Repetition.READ));
         assertEquals(2, relay.connections());
         assertEquals(1, Collections.frequency(store.commands(), TcpCommand.SUBSCRIBE_TO_STREAM));
