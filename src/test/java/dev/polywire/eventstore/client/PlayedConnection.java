@@ -144,7 +144,9 @@ final class PlayedConnection {
     /** The server says what was recorded. @return what the client makes of it, in the words of the table; empty: nothing */
     String says(TcpPackage recorded, @Nullable String nextLine) {
         UUID id = recorded.correlationId();
-        long strays = isLoggedIn() ? loop.call(() -> client().strayAnswers()) : 0;
+        // Asked before the server speaks: what it says may be the login's end, and heard at once.
+        boolean loggedIn = isLoggedIn();
+        long strays = loggedIn ? loop.call(() -> client().strayAnswers()) : 0;
         server.send(as(ids.getOrDefault(id, id), recorded));
         if (recorded.command() == TcpCommand.HEARTBEAT_REQUEST) {
             return "HeartbeatRequest";
@@ -152,7 +154,7 @@ final class PlayedConnection {
         if (recorded.command() == TcpCommand.HEARTBEAT_RESPONSE) {
             return "HeartbeatResponse";
         }
-        if (!isLoggedIn()) {
+        if (!loggedIn) {
             return login(recorded, "IdentifyClient".equals(nextLine));
         }
         Asked call = calls.remove(id);
