@@ -49,7 +49,7 @@ final class PingDirect implements Load {
     public void run(Window window) {
         window.open(() -> {
             Deadline deadline = Deadline.after(vertx, 25_000);
-            client.send(new MongoCall(PING, true, deadline)).onComplete(answer -> {
+            client.command(new MongoCall(PING, true, deadline)).onComplete(answer -> {
                 deadline.met();
                 if (answer.succeeded()) {
                     window.ended();

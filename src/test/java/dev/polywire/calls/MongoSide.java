@@ -13,9 +13,12 @@ import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoServerMachine;
 import dev.polywire.mongodb.wire.OpMsg;
+import dev.polywire.mongodb.wire.ScramKeyCache;
+import dev.polywire.mongodb.wire.ServerApi;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -67,9 +70,17 @@ final class MongoSide extends Side<MongoConnection> {
 
     @Override
     Future<MongoConnection> dial(Dialer dialer, long handshakeTimeoutMillis) {
-        MongoClientOptions options =
-                new MongoClientOptions(MAX_MESSAGE_BYTES, new ClientMetadata("test", "1"), 1, handshakeTimeoutMillis);
-        return MongoConnection.connect(dialer, options, MAX_IN_FLIGHT);
+        MongoClientOptions options = new MongoClientOptions(
+                MAX_MESSAGE_BYTES,
+                new ClientMetadata("test", "1"),
+                1,
+                handshakeTimeoutMillis,
+                List.of(),
+                false,
+                null,
+                new ServerApi("1", null, null),
+                null);
+        return MongoConnection.connect(dialer, options, MAX_IN_FLIGHT, new ScramKeyCache(new byte[16]));
     }
 
     @Override
@@ -89,8 +100,8 @@ final class MongoSide extends Side<MongoConnection> {
 
     @Override
     Future<String> unwritable(String name, Deadline deadline) {
-        Buffer cut = document("find", name);
-        return send(new MongoCall(cut.slice(0, cut.length() - 1), true, deadline));
+        Buffer declaring = Documents.bson("{find: '" + name + "', apiVersion: '1', '$db': 'test'}");
+        return send(new MongoCall(declaring, true, deadline));
     }
 
     private Future<String> send(String command, String name, Deadline deadline) {
@@ -99,7 +110,7 @@ final class MongoSide extends Side<MongoConnection> {
 
     private Future<String> send(MongoCall call) {
         connection().send(call);
-        return call.answer().map(answer -> BsonFields.text(answer, "name"));
+        return call.document().map(answer -> BsonFields.text(answer, "name"));
     }
 
     private static Buffer document(String command, String name) {

@@ -6,6 +6,7 @@ import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.mongodb.wire.HelloCommand;
 import dev.polywire.mongodb.wire.MongoClientOptions;
+import dev.polywire.mongodb.wire.ScramKeyCache;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class Heartbeat {
     private final Dialer dialer;
     private final MongoClientOptions options;
     private final long everyMillis;
+    private final ScramKeyCache keys;
     private @Nullable MongoConnection first;
     private @Nullable MongoConnection second;
     /** Whether the server has taken a second connection beside this first one. */
@@ -33,7 +35,8 @@ final class Heartbeat {
     private long timer = -1;
 
     /** @param everyMillis from one answer to the next hello; 0: none is said */
-    Heartbeat(Vertx vertx, Dialer dialer, MongoClientOptions options, long everyMillis) {
+    Heartbeat(Vertx vertx, Dialer dialer, MongoClientOptions options, long everyMillis, ScramKeyCache keys) {
+        this.keys = keys;
         this.vertx = vertx;
         this.dialer = dialer;
         this.options = options;
@@ -69,7 +72,7 @@ final class Heartbeat {
         }
         long beganMillis = Monotonic.millis();
         Deadline deadline = Deadline.after(vertx, limitMillis());
-        MongoCall hello = new MongoCall(HelloCommand.again(), true, deadline);
+        MongoCall hello = new MongoCall(HelloCommand.again(open.hello().helloOk()), true, deadline);
         open.send(hello);
         hello.answer().onComplete(answered -> {
             deadline.met();
@@ -88,7 +91,7 @@ final class Heartbeat {
     /** The answer to the hello of its handshake counts. */
     private void dial(MongoConnection watched) {
         long beganMillis = Monotonic.millis();
-        MongoConnection.connect(dialer, options, 1).onComplete(dialled -> {
+        MongoConnection.connect(dialer, options, 1, keys).onComplete(dialled -> {
             if (dialled.failed()) {
                 judge(watched, null, beganMillis, dialled.cause());
             } else if (first == watched) {

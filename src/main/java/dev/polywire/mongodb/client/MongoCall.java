@@ -2,39 +2,69 @@ package dev.polywire.mongodb.client;
 
 import dev.polywire.core.net.Call;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandKind;
+import dev.polywire.mongodb.wire.MongoMessage;
+import dev.polywire.mongodb.wire.OpMsg;
+import dev.polywire.mongodb.wire.OpQuery;
+import dev.polywire.mongodb.wire.OpReply;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * One command. Its answer is the checked body of the reply; {@code ok: 0} is an answer too. Fails with UNAVAILABLE,
- * CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT, SHUTTING_DOWN, LIMIT_EXCEEDED, BAD_REQUEST, or with a protocol violation.
+ * One request. Its answer is the reply, whose documents are checked; {@code ok: 0} is an answer too. A request without a reply
+ * is answered with an empty document as soon as its bytes are handed to the socket. Fails with UNAVAILABLE, CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT,
+ * SHUTTING_DOWN, LIMIT_EXCEEDED, BAD_REQUEST, or with a protocol violation.
  */
-public final class MongoCall extends Call<Buffer> {
+public final class MongoCall extends Call<MongoMessage> {
 
-    private static final Buffer SENT = Buffer.buffer();
+    /** An empty document: 05000000 00. */
+    private static final Buffer EMPTY = Buffer.buffer().appendIntLE(5).appendByte((byte) 0);
 
-    private Buffer command;
+    private static final MongoMessage NOTHING = new OpMsg(EMPTY);
+
+    private final boolean hasReply;
+    private final int replyOpCode;
+    private MongoMessage request;
 
     /**
-     * @param command a complete, checked document: name first, with {@code $db}
+     * @param request with checked documents; a command is complete: name first, with {@code $db}
      * @param reads whether it changes nothing: a lost answer is then CONNECTION_LOST, not UNKNOWN_OUTCOME
      */
-    public MongoCall(Buffer command, boolean reads, Deadline deadline) {
+    public MongoCall(MongoMessage request, boolean reads, Deadline deadline) {
         super(!reads, deadline);
-        this.command = command;
+        this.request = request;
+        this.hasReply = request.hasReply();
+        this.replyOpCode = request instanceof OpMsg ? OpMsg.OP_CODE : OpReply.OP_CODE;
     }
 
-    /** A call that reads if its command only reads. */
+    /** A command without document sequences. */
+    public MongoCall(Buffer command, boolean reads, Deadline deadline) {
+        this(new OpMsg(0, command, List.of()), reads, deadline);
+    }
+
+    /** A command that reads if it only reads by its name. */
     public MongoCall(Buffer command, Deadline deadline) {
         this(command, CommandKind.reads(command), deadline);
+    }
+
+    /** The document of the answer to a command. */
+    public Future<Buffer> document() {
+        return answer().map(reply -> ((OpMsg) reply).body());
     }
 
     /** The command's name if it is a known one, since callers can invent any number of names. */
     @Override
     protected String operation() {
-        return CommandKind.word(BsonFields.firstName(command));
+        if (request instanceof OpMsg command) {
+            return CommandKind.word(BsonFields.firstName(command.body()));
+        }
+        return request instanceof OpQuery query && query.fullCollectionName().endsWith(".$cmd")
+                ? CommandKind.word(BsonFields.firstName(query.query()))
+                : request.getClass().getSimpleName();
     }
 
     /** The deadline, which also bounds the wait for a connection. */
@@ -42,14 +72,33 @@ public final class MongoCall extends Call<Buffer> {
         return Objects.requireNonNull(deadline());
     }
 
-    int commandBytes() {
-        return command.length();
+    int requestBytes() {
+        return (int) Math.min(Integer.MAX_VALUE, request.messageBytes());
     }
 
-    /** The command, once: a call that waits for its answer or has expired does not keep it in memory. */
-    Buffer takeCommand() {
-        Buffer whole = command;
-        command = SENT;
+    boolean hasReply() {
+        return hasReply;
+    }
+
+    /** The request, once: a call that waits for its answer or has expired does not keep it in memory. */
+    MongoMessage takeRequest() {
+        MongoMessage whole = request;
+        request = NOTHING;
         return whole;
+    }
+
+    /** The request is written, and no reply follows. */
+    void written() {
+        answered(NOTHING);
+    }
+
+    /** A reply to it has come, of a kind that it may not have or of the right one. */
+    void replied(MongoMessage reply) {
+        if (reply.opCode() == replyOpCode) {
+            answered(reply);
+        } else {
+            failed(ProtocolException.decode(
+                    "reply: opCode " + reply.opCode() + " (expected: " + replyOpCode + ", as it is asked)"));
+        }
     }
 }

@@ -6,14 +6,19 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.wire.MongoClientOptions;
+import dev.polywire.mongodb.wire.MongoMessage;
+import dev.polywire.mongodb.wire.ScramKeyCache;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.security.SecureRandom;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one connection to a server up, and sends commands on it; a second one only asks whether the server is there. */
 public final class MongoClient {
+
+    private static final int KEY_BYTES = 32;
 
     private final Dialer dialer;
     private final Link<MongoConnection> link;
@@ -35,12 +40,14 @@ public final class MongoClient {
             Spi spi,
             Link.Listener states) {
         this.dialer = new Dialer(vertx, endpoint, "mongodb", spi);
+        ScramKeyCache keys = new ScramKeyCache(new SecureRandom().generateSeed(KEY_BYTES));
         this.link = new Link<>(
                 vertx,
-                () -> MongoConnection.connect(dialer, options, maxInFlight).onSuccess(this::made),
+                () -> MongoConnection.connect(dialer, options, maxInFlight, keys)
+                        .onSuccess(this::made),
                 new Backoff(new Random()),
                 (state, cause) -> state(states, state, cause));
-        this.heartbeat = new Heartbeat(vertx, dialer, options, heartbeatMillis);
+        this.heartbeat = new Heartbeat(vertx, dialer, options, heartbeatMillis, keys);
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
@@ -48,17 +55,27 @@ public final class MongoClient {
         return link.start();
     }
 
-    /** Sends a command as soon as there is a connection. @return {@link MongoCall#answer} */
-    public Future<Buffer> send(MongoCall call) {
+    /** Sends a request as soon as there is a connection. @return {@link MongoCall#answer} */
+    public Future<MongoMessage> send(MongoCall call) {
         MongoConnection up = link.now();
         if (up != null) {
             up.send(call);
             return call.answer();
         }
-        return link.ready(call.patience(), call.commandBytes()).compose(now -> {
+        return link.ready(call.patience(), call.requestBytes()).compose(now -> {
             now.send(call);
             return call.answer();
         });
+    }
+
+    /** Sends a command as soon as there is a connection. @return {@link MongoCall#document} */
+    public Future<Buffer> command(MongoCall call) {
+        MongoConnection up = link.now();
+        if (up != null) {
+            up.send(call);
+            return call.document();
+        }
+        return send(call).compose(sent -> call.document());
     }
 
     /** Answers that arrived after their callers had given up. */

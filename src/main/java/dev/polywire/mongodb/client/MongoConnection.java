@@ -9,13 +9,17 @@ import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.net.WaitingCalls;
-import dev.polywire.mongodb.wire.BsonFields;
+import dev.polywire.core.wire.Printable;
 import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
+import dev.polywire.mongodb.wire.ScramDerivation;
+import dev.polywire.mongodb.wire.ScramKeyCache;
+import dev.polywire.mongodb.wire.ScramKeys;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.List;
+import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +30,18 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     private final MongoClientMachine machine;
     private final int maxInFlight;
+    private final ScramKeyCache keys;
+    private final Context context = Vertx.currentContext();
     private final PendingCalls<Integer, MongoCall> pending = new PendingCalls<>();
     private final WaitingCalls<MongoCall> waiting;
     private @Nullable HelloReply hello;
     private long heardMillis = Monotonic.millis();
 
-    private MongoConnection(OpenSocket<MongoEvent> socket, MongoClientMachine machine, int maxInFlight) {
+    private MongoConnection(
+            OpenSocket<MongoEvent> socket, MongoClientMachine machine, int maxInFlight, ScramKeyCache keys) {
         super(socket);
         this.machine = machine;
+        this.keys = keys;
         this.maxInFlight = maxInFlight;
         this.waiting = new WaitingCalls<>(socket(), "mongodb commands that wait for their turn", new Commands());
     }
@@ -42,11 +50,14 @@ public final class MongoConnection extends Connection<MongoEvent> {
      * Dials and completes the handshake.
      *
      * @param maxInFlight how many commands may be sent and unanswered
-     * @return fails as {@link Dialer#connect}; with UNAVAILABLE when the server refuses
+     * @param keys of logins that have succeeded, of this context
+     * @return fails as {@link Dialer#connect}; with UNAVAILABLE when the server refuses, with UNAUTHENTICATED when it or we
+     *     refuse the login
      */
-    public static Future<MongoConnection> connect(Dialer dialer, MongoClientOptions options, int maxInFlight) {
+    public static Future<MongoConnection> connect(
+            Dialer dialer, MongoClientOptions options, int maxInFlight, ScramKeyCache keys) {
         MongoClientMachine machine = new MongoClientMachine(options, dialer.tap());
-        return dialer.connect(machine, socket -> new MongoConnection(socket, machine, maxInFlight));
+        return dialer.connect(machine, socket -> new MongoConnection(socket, machine, maxInFlight, keys));
     }
 
     /** The server's answer to the hello. */
@@ -64,7 +75,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
             call.lost(closed);
         } else {
             call.queued(spi(), "mongodb");
-            waiting.send(call, call.commandBytes());
+            waiting.send(call, call.requestBytes());
         }
     }
 
@@ -91,16 +102,44 @@ public final class MongoConnection extends Connection<MongoEvent> {
     @Override
     protected void event(MongoEvent event) {
         if (event instanceof MongoEvent.Reply reply) {
-            answered(reply.responseTo()).answered(reply.message().body());
+            answered(reply.responseTo()).replied(reply.message());
         } else if (event instanceof MongoEvent.Undecodable bad) {
             answered(bad.responseTo()).failed(bad.cause());
         } else if (event instanceof MongoEvent.Ready up) {
             hello = up.hello();
             ready();
+        } else if (event instanceof MongoEvent.DeriveKeys login) {
+            derive(login.derivation());
+        } else if (event instanceof MongoEvent.LoginRefused refused) {
+            close(new CallException(
+                    Reason.UNAUTHENTICATED, target() + ": " + refused.why().reason()));
         } else if (event instanceof MongoEvent.HandshakeRefused refused) {
-            String why = BsonFields.text(refused.reply(), "errmsg");
-            close(new CallException(Reason.UNAVAILABLE, target() + " refused the handshake: " + why));
+            close(new CallException(
+                    Reason.UNAVAILABLE, target() + " refused the handshake: " + Printable.line(refused.why())));
         }
+    }
+
+    /** Hashing takes up to some 100 ms, so it is done elsewhere, once for each password, salt and number of iterations. */
+    private void derive(ScramDerivation derivation) {
+        ScramKeys known = keys.get(derivation);
+        if (known != null) {
+            computed(known);
+            return;
+        }
+        context.executeBlocking(derivation::keys, false).onSuccess(made -> {
+            keys.put(derivation, made);
+            if (!isClosed()) {
+                computed(made);
+            }
+        });
+    }
+
+    private void computed(ScramKeys made) {
+        MongoEvent event = machine.computed(made);
+        if (event != null) {
+            event(event);
+        }
+        socket().flush();
     }
 
     @Override
@@ -139,8 +178,13 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
         @Override
         public void write(MongoCall call) {
-            pending.put(machine.send(call.takeCommand(), List.of()), call);
-            call.watch(() -> givenUp(call));
+            int requestId = machine.send(call.takeRequest());
+            if (call.hasReply()) {
+                pending.put(requestId, call);
+                call.watch(() -> givenUp(call));
+            } else {
+                call.written();
+            }
         }
     }
 }

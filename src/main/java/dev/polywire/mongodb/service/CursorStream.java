@@ -146,7 +146,7 @@ final class CursorStream implements StreamSource {
     /** We make both commands, on a stream that can be opened again: losing an answer loses nothing. */
     private Future<Buffer> run(Buffer command, @Nullable Object request) {
         Deadline deadline = Deadline.after(vertx, GET_MORE_MILLIS, request);
-        return client.send(new MongoCall(command, true, deadline))
+        return client.command(new MongoCall(command, true, deadline))
                 .onComplete(done -> deadline.met())
                 .map(MongoAnswer::accepted);
     }

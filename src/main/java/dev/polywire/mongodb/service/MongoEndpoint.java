@@ -16,6 +16,7 @@ import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CommandKind;
 import dev.polywire.mongodb.wire.CursorReply;
+import dev.polywire.mongodb.wire.OpMsg;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -61,7 +62,7 @@ final class MongoEndpoint implements MongoService {
         boolean canonical = canonical(options);
         Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
         boolean reads = CommandKind.reads(command);
-        return client.send(new MongoCall(command, reads, deadline))
+        return client.command(new MongoCall(command, reads, deadline))
                 .map(answer -> MongoAnswer.accepted(
                         memory.convert(answer, canonical, reads).json()));
     }
@@ -80,10 +81,10 @@ final class MongoEndpoint implements MongoService {
         // No time limit: the server would apply it to the whole cursor, even if the reader pulls late.
         Buffer command = encode(database, name, arguments, null);
         MongoCall call = new MongoCall(command, deadline);
-        call.late(answer -> cursor(answer, form, canonical).onSuccess(CursorStream::close));
+        call.late(answer -> cursor(((OpMsg) answer).body(), form, canonical).onSuccess(CursorStream::close));
         return connector
                 .streams()
-                .open(form, () -> client.send(call).compose(answer -> cursor(answer, form, canonical)));
+                .open(form, () -> client.command(call).compose(answer -> cursor(answer, form, canonical)));
     }
 
     private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
@@ -94,7 +95,7 @@ final class MongoEndpoint implements MongoService {
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = connector.requests().current().deadline();
-        return client.send(new MongoCall(PING, true, deadline))
+        return client.command(new MongoCall(PING, true, deadline))
                 .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false)));
     }
 
@@ -106,7 +107,7 @@ final class MongoEndpoint implements MongoService {
     /** The raw door: BSON in, BSON out. */
     Future<RawDoor.Answer> raw(Request<Buffer> request) {
         Buffer command = complete(request);
-        return client.send(new MongoCall(command, request.deadline())).map(RawDoor.Answer::new);
+        return client.command(new MongoCall(command, request.deadline())).map(RawDoor.Answer::new);
     }
 
     private static Buffer complete(Request<Buffer> request) {

@@ -11,34 +11,50 @@ import org.bson.RawBsonDocument;
 import org.bson.codecs.EncoderContext;
 import org.bson.codecs.RawBsonDocumentCodec;
 import org.bson.io.BasicOutputBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** The legacy hello, which servers of every age understand, as OP_MSG: the first message of a connection, and a question later. */
+/** The hello as OP_MSG: the first message of a connection, and a question later. Servers of every age know it as isMaster. */
 public final class HelloCommand {
 
     /** More than any client has; those behind are not read. */
     private static final int MAX_COMPRESSORS = 32;
 
-    private static final Buffer AGAIN = write(out -> {});
-
     private HelloCommand() {}
 
-    /** {@code {isMaster: 1, helloOk: true, $db: "admin"}}: the client is named only once. */
-    public static Buffer again() {
-        return AGAIN;
+    /**
+     * A question later: the client is named only once.
+     *
+     * @param hello {@code {hello: 1, $db: "admin"}}, for servers that have it; else {@code {isMaster: 1, helloOk: true, ..}}
+     */
+    public static Buffer again(boolean hello) {
+        return write(hello, out -> {});
     }
 
-    /** {@code {isMaster: 1, helloOk: true, client: {..}, compression: [..], $db: "admin"}}. */
-    static Buffer document(ClientMetadata client, List<String> compression) {
-        return write(out -> {
+    /**
+     * The first message of a connection, without {@code apiVersion}.
+     *
+     * <pre>
+     *   {isMaster: 1, helloOk: true, client: {..}, compression: [..], backpressure: "2", [the login's fields,] $db: "admin"}
+     * </pre>
+     *
+     * @param login null: there is none
+     */
+    static Buffer first(MongoClientOptions options, @Nullable MongoLogin login) {
+        // The name of old, unless a Stable API is declared: that has only hello.
+        return write(options.serverApi() != null, out -> {
             out.writeName("client");
             new RawBsonDocumentCodec()
                     .encode(
                             out,
-                            new RawBsonDocument(client.document().getBytes()),
+                            new RawBsonDocument(options.client().document().getBytes()),
                             EncoderContext.builder().build());
             out.writeStartArray("compression");
-            compression.forEach(out::writeString);
+            Compressors.names(options.compressors()).forEach(out::writeString);
             out.writeEndArray();
+            out.writeString("backpressure", "2");
+            if (login != null) {
+                login.writeTo(out);
+            }
         });
     }
 
@@ -73,12 +89,16 @@ public final class HelloCommand {
         return texts;
     }
 
-    private static Buffer write(Consumer<BsonBinaryWriter> more) {
+    private static Buffer write(boolean hello, Consumer<BsonBinaryWriter> more) {
         BasicOutputBuffer bytes = new BasicOutputBuffer(2 * ClientMetadata.MAX_BYTES);
         try (BsonBinaryWriter out = new BsonBinaryWriter(bytes)) {
             out.writeStartDocument();
-            out.writeInt32("isMaster", 1);
-            out.writeBoolean("helloOk", true);
+            if (hello) {
+                out.writeInt32("hello", 1);
+            } else {
+                out.writeInt32("isMaster", 1);
+                out.writeBoolean("helloOk", true);
+            }
             more.accept(out);
             out.writeString("$db", "admin");
             out.writeEndDocument();

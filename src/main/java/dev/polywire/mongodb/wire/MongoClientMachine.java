@@ -10,14 +10,16 @@ import dev.polywire.core.wire.Timers;
 import dev.polywire.mongodb.wire.MongoTransitions.Input;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of a connection: hello first, then commands and their replies, in any number at a time.
+ * The client's side of a connection: hello and login first, then requests and their replies, in any number at a time.
  *
  * <pre>
- *   start -> hello ...... Ready | HandshakeRefused
- *   send  -> command .... Reply | Undecodable        matched by responseTo, outside this machine
+ *   start -> hello ...... HandshakeRefused | the login's first step | Ready
+ *            saslStart .. DeriveKeys -> computed | LoginRefused | Ready
+ *   send  -> request .... Reply | Undecodable        matched by responseTo, outside this machine
  *   sendExhaust -> ...... Reply*                     the last one without moreToCome
  * </pre>
  *
@@ -36,7 +38,12 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     private final SecretCommands secrets = new SecretCommands();
     private final Compression compression;
     private final Exhaust exhaust = new Exhaust();
+    private final @Nullable MongoLogin login;
     private MongoState state = MongoState.CONNECTED;
+    private @Nullable HelloReply hello;
+    /** The request of the handshake whose reply is due; 0: none. */
+    private int awaited;
+
     private int nextRequestId;
     private int maxMessageBytes;
 
@@ -53,15 +60,24 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         this.nextRequestId = options.firstRequestId();
         // The hello's own answer may come with any that we offer.
         this.compression = new Compression(options.compressors());
+        this.login = options.login() == null ? null : options.login().get();
     }
 
     /** Sends the hello; called once, before anything else. */
     @Override
     public void start(long nowMillis) {
         MongoState started = require(Input.START);
-        enqueue(new OpMsg(HelloCommand.document(options.client(), Compressors.names(options.compressors()))));
+        awaited = enqueue(new OpMsg(HelloCommand.first(options, login)));
         timers.set(Timer.HANDSHAKE, nowMillis + options.handshakeTimeoutMillis());
         state = started;
+    }
+
+    /** The keys of the last {@link MongoEvent.DeriveKeys}. @return null: the login goes on */
+    public @Nullable MongoEvent computed(ScramKeys keys) {
+        if (login == null || state != MongoState.AUTHENTICATING || awaited != 0) {
+            throw new IllegalStateException("keys in state " + state);
+        }
+        return after(login.computed(keys));
     }
 
     /**
@@ -72,16 +88,20 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
      * @param sequences documents beside the command
      * @return the request's id: positive; the {@code responseTo} of its reply
      * @throws IllegalStateException when not {@link MongoState#READY}, or between the replies of an exhausting one
-     * @throws ProtocolException LIMIT when longer than {@link #maxMessageBytes}, DECODE when a document's length is
-     *     wrong; nothing is sent, and the machine continues
+     * @throws ProtocolException LIMIT when longer than {@link #maxMessageBytes}, or when a document or a batch is beyond the
+     *     server's limits; DECODE when a document's length is wrong; nothing is sent, and the machine continues
      */
     public int send(Buffer command, List<DocumentSequence> sequences) {
-        return request(0, command, sequences);
+        return send(new OpMsg(0, command, sequences));
     }
 
-    /** As {@link #send}, for a write with {@code writeConcern: {w: 0}}: no reply will come. */
-    public void sendWithoutReply(Buffer command, List<DocumentSequence> sequences) {
-        request(OpMsg.MORE_TO_COME, command, sequences);
+    /** As {@link #send(Buffer, List)}, for any request; a reply comes if it {@link MongoMessage#hasReply}. */
+    public int send(MongoMessage request) {
+        exhaust.requireNone();
+        MongoState sent = require(Input.REQUEST);
+        int requestId = enqueue(request);
+        state = sent;
+        return requestId;
     }
 
     /**
@@ -90,17 +110,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
      * then.
      */
     public int sendExhaust(Buffer command) {
-        int requestId = request(OpMsg.EXHAUST_ALLOWED, command, List.of());
+        int requestId = send(new OpMsg(OpMsg.EXHAUST_ALLOWED, command, List.of()));
         exhaust.sent(requestId);
-        return requestId;
-    }
-
-    private int request(int flagBits, Buffer command, List<DocumentSequence> sequences) {
-        exhaust.requireNone();
-        MongoState sent = require(Input.REQUEST);
-        int checksum = options.checksum() ? OpMsg.CHECKSUM_PRESENT : 0;
-        int requestId = enqueue(new OpMsg(flagBits | checksum, command, sequences));
-        state = sent;
         return requestId;
     }
 
@@ -116,8 +127,13 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
 
     @Override
     protected @Nullable MongoEvent next() {
-        Buffer frame = in.nextFrame();
-        return frame == null ? null : event(frame);
+        for (Buffer frame = in.nextFrame(); frame != null; frame = in.nextFrame()) {
+            MongoEvent event = event(frame);
+            if (event != null) {
+                return event;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -133,7 +149,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         state = require(Input.VIOLATION);
     }
 
-    private MongoEvent event(Buffer received) {
+    /** Null: it was a step of the login, which goes on. */
+    private @Nullable MongoEvent event(Buffer received) {
         MessageHeader header = MessageHeader.read(received);
         boolean secret = secrets.answers(header.responseTo());
         if (tap != FrameTap.NONE) {
@@ -146,49 +163,98 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         return event(MessageHeader.read(frame), frame);
     }
 
-    private MongoEvent event(MessageHeader header, Buffer frame) {
-        if (header.opCode() != OpMsg.OP_CODE) {
-            throw ProtocolException.framing("opCode: " + header.opCode() + " (expected: " + OpMsg.OP_CODE + ")");
-        }
-        return state == MongoState.HELLO_SENT ? helloAnswered(header, frame) : answered(header, frame);
+    private @Nullable MongoEvent event(MessageHeader header, Buffer frame) {
+        return switch (state) {
+            case HELLO_SENT -> helloAnswered(handshake(header, frame));
+            case AUTHENTICATING -> loginAnswered(handshake(header, frame));
+            default -> answered(header, frame);
+        };
     }
 
-    private MongoEvent helloAnswered(MessageHeader header, Buffer frame) {
-        if (header.responseTo() != options.firstRequestId()) {
-            throw ProtocolException.framing(
-                    "responseTo: " + header.responseTo() + " (expected: " + options.firstRequestId() + ")");
+    /** The document of the reply that is due. No operation exists yet, so that a bad one is the end of the connection. */
+    private Buffer handshake(MessageHeader header, Buffer frame) {
+        if (awaited == 0 || header.responseTo() != awaited) {
+            throw ProtocolException.framing("responseTo: " + header.responseTo() + " (expected: "
+                    + (awaited == 0 ? "no message" : awaited) + ")");
         }
-        HelloReply hello;
+        requireOpCode(header, header.opCode() == OpMsg.OP_CODE, "2013");
+        awaited = 0;
         try {
             OpMsg reply = OpMsg.read(frame);
             exhaust.answered(header, reply);
-            if (!HelloReply.isOk(reply.body())) {
-                state = require(Input.HELLO_REFUSED);
-                finish();
-                return new MongoEvent.HandshakeRefused(reply.body());
-            }
-            hello = HelloReply.read(reply.body());
+            return reply.body();
         } catch (ProtocolException bad) {
-            // No operation exists yet, so the connection itself fails.
+            throw ProtocolException.framing(
+                    (state == MongoState.HELLO_SENT ? "hello: " : "login: ") + bad.getMessage());
+        }
+    }
+
+    private @Nullable MongoEvent helloAnswered(Buffer reply) {
+        if (!HelloReply.isOk(reply)) {
+            return refused(BsonFields.text(reply, "errmsg"));
+        }
+        HelloReply up;
+        try {
+            up = HelloReply.read(reply);
+        } catch (ProtocolException bad) {
             throw ProtocolException.framing("hello: " + bad.getMessage());
         }
-        maxMessageBytes = Math.min(options.maxMessageBytes(), hello.maxMessageSizeBytes());
+        String set = options.replicaSet();
+        if (set != null && !set.equals(up.setName())) {
+            return refused("setName: another one, or none (expected: the one that is configured as replicaSet)");
+        }
+        hello = up;
+        maxMessageBytes = Math.min(options.maxMessageBytes(), up.maxMessageSizeBytes());
         in.limit(maxMessageBytes);
-        compression.accept(Compressors.shared(options.compressors(), hello.compression()));
-        timers.stop(Timer.HANDSHAKE);
+        compression.accept(Compressors.shared(options.compressors(), up.compression()));
         state = require(Input.HELLO_ACCEPTED);
-        return new MongoEvent.Ready(hello);
+        return login == null ? loggedIn() : after(login.greeted(up));
+    }
+
+    private MongoEvent refused(String why) {
+        state = require(Input.HELLO_REFUSED);
+        finish();
+        return new MongoEvent.HandshakeRefused(why);
+    }
+
+    private @Nullable MongoEvent loginAnswered(Buffer reply) {
+        return after(Objects.requireNonNull(login).answered(reply));
+    }
+
+    private @Nullable MongoEvent after(AuthStep step) {
+        if (step instanceof AuthStep.Authenticated) {
+            return loggedIn();
+        }
+        if (step instanceof AuthStep.AuthRefused why) {
+            state = require(Input.LOGIN_REFUSED);
+            finish();
+            return new MongoEvent.LoginRefused(why);
+        }
+        state = require(Input.LOGIN_GOES_ON);
+        if (step instanceof AuthStep.DeriveKeys keys) {
+            return new MongoEvent.DeriveKeys(keys.derivation());
+        }
+        awaited = enqueue(new OpMsg(((AuthStep.SendCommand) step).command()));
+        return null;
+    }
+
+    private MongoEvent loggedIn() {
+        timers.stop(Timer.HANDSHAKE);
+        state = require(Input.LOGGED_IN);
+        return new MongoEvent.Ready(Objects.requireNonNull(hello));
     }
 
     private MongoEvent answered(MessageHeader header, Buffer frame) {
+        requireOpCode(header, header.opCode() == OpMsg.OP_CODE || header.opCode() == OpReply.OP_CODE, "1 or 2013");
         MongoState next = MongoTransitions.next(state, Input.REPLY);
         if (next == null) {
             throw ProtocolException.framing("message in state " + state + " (expected: none)");
         }
         state = next;
         try {
-            OpMsg reply = OpMsg.read(frame);
-            return new MongoEvent.Reply(exhaust.answered(header, reply), reply);
+            MongoMessage reply = MongoMessage.read(header, frame);
+            int responseTo = reply instanceof OpMsg answer ? exhaust.answered(header, answer) : header.responseTo();
+            return new MongoEvent.Reply(responseTo, reply);
         } catch (ProtocolException bad) {
             if (bad.kind() != ProtocolException.Kind.DECODE) {
                 throw bad;
@@ -198,10 +264,16 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         }
     }
 
+    private static void requireOpCode(MessageHeader header, boolean fits, String expected) {
+        if (!fits) {
+            throw ProtocolException.framing("opCode: " + header.opCode() + " (expected: " + expected + ")");
+        }
+    }
+
     @Override
     protected void due(Timer handshake, long nowMillis) {
-        throw ProtocolException.silence(
-                "handshake: no answer (expected: within " + options.handshakeTimeoutMillis() + " ms)");
+        String what = state == MongoState.HELLO_SENT ? "handshake: no answer" : "login: no end";
+        throw ProtocolException.silence(what + " (expected: within " + options.handshakeTimeoutMillis() + " ms)");
     }
 
     public MongoState state() {
@@ -213,16 +285,17 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         return maxMessageBytes;
     }
 
-    private int enqueue(OpMsg message) {
+    private int enqueue(MongoMessage request) {
+        MongoMessage message = request instanceof OpMsg command ? declared(command) : request;
         int requestId = nextRequestId;
         Buffer frame = message.write(requestId, 0, maxMessageBytes);
-        boolean secret = SecretCommands.isSecret(message.body());
+        boolean secret = SecretCommands.isSecret(message);
         nextRequestId = requestId == Integer.MAX_VALUE ? 1 : requestId + 1;
-        if (secret && !message.moreToCome()) {
+        if (secret && message.hasReply()) {
             secrets.sent(requestId);
         }
         Compressor compressor = compression.first();
-        Buffer sent = compressor == null || !Compression.isAllowed(message)
+        Buffer sent = hello == null || compressor == null || !Compression.isAllowed(message)
                 ? frame
                 : Compression.compressed(frame, compressor, maxMessageBytes);
         if (tap != FrameTap.NONE) {
@@ -230,6 +303,18 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         }
         out.add(sent);
         return requestId;
+    }
+
+    /** With what the options add to every command. */
+    private OpMsg declared(OpMsg command) {
+        ServerApi api = options.serverApi();
+        boolean checksum = options.checksum() && hello != null;
+        return api == null && !checksum
+                ? command
+                : new OpMsg(
+                        checksum ? command.flagBits() | OpMsg.CHECKSUM_PRESENT : command.flagBits(),
+                        api == null ? command.body() : api.addTo(command.body()),
+                        command.sequences());
     }
 
     private MongoState require(Input input) {

@@ -2,6 +2,8 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.Limits;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of a client for one connection.
@@ -10,9 +12,12 @@ import java.util.List;
  *     lower it
  * @param client the client's identity
  * @param firstRequestId id of the hello, 1 to 2^31-1
- * @param handshakeTimeoutMillis from {@code start} until the hello is answered, 1 to 3 600 000, default 10 000
+ * @param handshakeTimeoutMillis from {@code start} until the client may send commands, 1 to 3 600 000, default 10 000
  * @param compressors offered in the hello, the best first; the first that the server has too is used; default none
  * @param checksum commands have a CRC-32C, which only servers from MongoDB 4.2 on accept; default false
+ * @param login makes the login of a connection; null: there is none
+ * @param serverApi declared on every command; null: none is
+ * @param replicaSet the server must be in the set of this name; null: it may be in any, or none
  */
 public record MongoClientOptions(
         int maxMessageBytes,
@@ -20,7 +25,10 @@ public record MongoClientOptions(
         int firstRequestId,
         long handshakeTimeoutMillis,
         List<Compressor> compressors,
-        boolean checksum) {
+        boolean checksum,
+        @Nullable Supplier<MongoLogin> login,
+        @Nullable ServerApi serverApi,
+        @Nullable String replicaSet) {
 
     public static final long DEFAULT_HANDSHAKE_TIMEOUT_MILLIS = 10_000;
 
@@ -31,20 +39,42 @@ public record MongoClientOptions(
         compressors = List.copyOf(compressors);
     }
 
-    /** Without compression and checksums. */
+    /** Without compression, checksums and login. */
     public MongoClientOptions(
             int maxMessageBytes, ClientMetadata client, int firstRequestId, long handshakeTimeoutMillis) {
-        this(maxMessageBytes, client, firstRequestId, handshakeTimeoutMillis, List.of(), false);
-    }
-
-    /** The same with these compressors. */
-    public MongoClientOptions withCompressors(List<Compressor> offered) {
-        return new MongoClientOptions(
-                maxMessageBytes, client, firstRequestId, handshakeTimeoutMillis, offered, checksum);
+        this(maxMessageBytes, client, firstRequestId, handshakeTimeoutMillis, List.of(), false, null, null, null);
     }
 
     /** The defaults. */
     public MongoClientOptions(ClientMetadata client) {
         this(MessageHeader.MAX_MESSAGE_BYTES, client, 1, DEFAULT_HANDSHAKE_TIMEOUT_MILLIS);
+    }
+
+    /** The same with these compressors. */
+    public MongoClientOptions withCompressors(List<Compressor> offered) {
+        return new MongoClientOptions(
+                maxMessageBytes,
+                client,
+                firstRequestId,
+                handshakeTimeoutMillis,
+                offered,
+                checksum,
+                login,
+                serverApi,
+                replicaSet);
+    }
+
+    /** The same with this login. */
+    public MongoClientOptions withLogin(@Nullable Supplier<MongoLogin> maker) {
+        return new MongoClientOptions(
+                maxMessageBytes,
+                client,
+                firstRequestId,
+                handshakeTimeoutMillis,
+                compressors,
+                checksum,
+                maker,
+                serverApi,
+                replicaSet);
     }
 }

@@ -1,7 +1,6 @@
 package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ProtocolException;
-import io.vertx.core.buffer.Buffer;
 
 /** The events of a client's connection. */
 public sealed interface MongoEvent {
@@ -9,23 +8,22 @@ public sealed interface MongoEvent {
     /** The handshake is done; commands may be sent. */
     record Ready(HelloReply hello) implements MongoEvent {}
 
-    /** The server answered the hello with {@code ok: 0}; the machine has failed. */
-    record HandshakeRefused(Buffer reply) implements MongoEvent {
+    /** The server answered the hello with {@code ok: 0}, or is another one; the machine has failed. @param why for people */
+    record HandshakeRefused(String why) implements MongoEvent {}
 
-        /** Without the document. */
-        @Override
-        public String toString() {
-            return "HandshakeRefused[replyBytes=" + reply.length() + "]";
-        }
-    }
+    /** The login needs keys: {@link ScramDerivation#keys} where it blocks nobody, then {@link MongoClientMachine#computed}. */
+    record DeriveKeys(ScramDerivation derivation) implements MongoEvent {}
+
+    /** The server has refused our login, or we its answers; the machine has failed. @param why without secrets */
+    record LoginRefused(AuthStep.AuthRefused why) implements MongoEvent {}
 
     /**
-     * A command is answered, with {@code ok: 1} or {@code ok: 0}.
+     * A request is answered; a command with {@code ok: 1} or {@code ok: 0}.
      *
-     * @param responseTo the request's id; the connection must check that there is such a request
-     * @param message its documents are checked, and share memory with the receive buffer
+     * @param responseTo the request's id; the connection must check that there is such a request, and that it has such answers
+     * @param message {@link OpMsg} or {@link OpReply}; its documents are checked, and share memory with the receive buffer
      */
-    record Reply(int responseTo, OpMsg message) implements MongoEvent {}
+    record Reply(int responseTo, MongoMessage message) implements MongoEvent {}
 
     /** The answer to one command holds a bad document; the connection continues. */
     record Undecodable(int responseTo, ProtocolException cause) implements MongoEvent {}

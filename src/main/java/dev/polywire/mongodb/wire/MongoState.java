@@ -6,6 +6,8 @@ public enum MongoState {
     CONNECTED,
     /** The hello is sent and not answered. */
     HELLO_SENT,
+    /** The hello is answered, and the conversation of the login goes on; nothing else may be sent. */
+    AUTHENTICATING,
     /** Commands may be sent. */
     READY,
     /** The server has closed the connection between two messages. Final. */

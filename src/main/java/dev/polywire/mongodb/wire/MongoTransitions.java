@@ -12,6 +12,12 @@ public final class MongoTransitions {
         START,
         /** The hello is answered, with versions that we support. */
         HELLO_ACCEPTED,
+        /** The login needs another command, or keys. */
+        LOGIN_GOES_ON,
+        /** The server knows us; without a login, as soon as the hello is accepted. */
+        LOGGED_IN,
+        /** Either side has refused the login of the other. */
+        LOGIN_REFUSED,
         /** The hello is answered with {@code ok: 0}. */
         HELLO_REFUSED,
         /** We send a command. */
@@ -32,8 +38,15 @@ public final class MongoTransitions {
                     Input.VIOLATION, MongoState.FAILED),
             MongoState.HELLO_SENT,
             Map.of(
-                    Input.HELLO_ACCEPTED, MongoState.READY,
+                    Input.HELLO_ACCEPTED, MongoState.AUTHENTICATING,
                     Input.HELLO_REFUSED, MongoState.FAILED,
+                    Input.PEER_CLOSED, MongoState.CLOSED,
+                    Input.VIOLATION, MongoState.FAILED),
+            MongoState.AUTHENTICATING,
+            Map.of(
+                    Input.LOGIN_GOES_ON, MongoState.AUTHENTICATING,
+                    Input.LOGGED_IN, MongoState.READY,
+                    Input.LOGIN_REFUSED, MongoState.FAILED,
                     Input.PEER_CLOSED, MongoState.CLOSED,
                     Input.VIOLATION, MongoState.FAILED),
             MongoState.READY,

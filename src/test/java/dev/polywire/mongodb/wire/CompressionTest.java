@@ -213,7 +213,7 @@ class CompressionTest {
     @Test
     void aWriteWithoutReply() {
         Conversation conversation = agreed(FrameTap.NONE, List.of("zlib"), "zlib");
-        conversation.client.sendWithoutReply(FIND, List.of());
+        conversation.client.send(new OpMsg(OpMsg.MORE_TO_COME, FIND, List.of()));
         Request request = conversation.requests().get(0);
         assertEquals(new OpMsg(OpMsg.MORE_TO_COME, FIND, List.of()), request.message());
         assertTrue(!request.message().hasReply());

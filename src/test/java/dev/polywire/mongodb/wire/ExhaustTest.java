@@ -59,7 +59,9 @@ class ExhaustTest {
         conversation.client.sendExhaust(GET_MORE);
         conversation.events(more(100, 7));
         assertThrows(IllegalStateException.class, () -> conversation.client.send(PING, List.of()));
-        assertThrows(IllegalStateException.class, () -> conversation.client.sendWithoutReply(PING, List.of()));
+        assertThrows(
+                IllegalStateException.class,
+                () -> conversation.client.send(new OpMsg(OpMsg.MORE_TO_COME, PING, List.of())));
         assertThrows(IllegalStateException.class, () -> conversation.client.sendExhaust(GET_MORE));
         conversation.events(new OpMsg(Documents.OK).write(101, 100, 1_000));
         conversation.client.send(PING, List.of());

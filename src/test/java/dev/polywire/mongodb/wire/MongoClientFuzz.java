@@ -63,7 +63,8 @@ public final class MongoClientFuzz implements FuzzTarget {
             run.over();
         }
         if (event instanceof MongoEvent.Reply reply) {
-            return reply.responseTo() + " " + Vectors.hex(reply.message().body());
+            return reply.responseTo() + " "
+                    + Vectors.hex(reply.message().write(1, reply.responseTo(), Integer.MAX_VALUE));
         }
         return event.getClass().getSimpleName();
     }

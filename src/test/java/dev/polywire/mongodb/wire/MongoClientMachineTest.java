@@ -32,7 +32,8 @@ class MongoClientMachineTest {
         assertEquals(new MessageHeader(hello.header().messageLength(), 1, 0, OpMsg.OP_CODE), hello.header());
         assertEquals(
                 BsonDocument.parse("{isMaster: 1, helloOk: true, client: {application: {name: 'test'}, driver: {name:"
-                        + " 'polywire', version: '1.0'}, os: {type: 'unknown'}}, compression: [], $db: 'admin'}"),
+                        + " 'polywire', version: '1.0'}, os: {type: 'unknown'}}, compression: [],"
+                        + " backpressure: '2', $db: 'admin'}"),
                 Documents.parsed(((OpMsg) hello.message()).body()));
 
         conversation.server.reply(1, Documents.HELLO);
@@ -86,9 +87,8 @@ class MongoClientMachineTest {
         Conversation conversation = new Conversation();
         conversation.client.start(0);
         conversation.requests();
-        Buffer refusal = bson("{ok: 0.0, code: 18, errmsg: 'no'}");
-        conversation.server.reply(1, refusal);
-        assertEquals(List.of(new MongoEvent.HandshakeRefused(refusal)), conversation.events());
+        conversation.server.reply(1, bson("{ok: 0.0, code: 18, errmsg: 'no'}"));
+        assertEquals(List.of(new MongoEvent.HandshakeRefused("no")), conversation.events());
         assertEquals(MongoState.FAILED, conversation.client.state());
     }
 
@@ -168,7 +168,7 @@ class MongoClientMachineTest {
         Buffer insert = bson("{insert: 'c', writeConcern: {w: 0}, $db: 'd'}");
         Buffer before = insert.copy();
         List<DocumentSequence> documents = List.of(new DocumentSequence("documents", List.of(bson("{a: 1}"))));
-        conversation.client.sendWithoutReply(insert, documents);
+        conversation.client.send(new OpMsg(OpMsg.MORE_TO_COME, insert, documents));
         Request asked = conversation.requests().get(0);
         assertEquals(new OpMsg(OpMsg.MORE_TO_COME, insert, documents), asked.message());
         assertEquals(before, insert);

@@ -3,6 +3,7 @@ package dev.polywire.mongodb.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.MongoTransitions.Input;
 import io.vertx.core.buffer.Buffer;
@@ -19,12 +20,15 @@ class MongoTransitionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // in the order of Input: START, HELLO_ACCEPTED, HELLO_REFUSED, REQUEST, REPLY, PEER_CLOSED, VIOLATION
-        "CONNECTED,  HELLO_SENT - - - - CLOSED FAILED",
-        "HELLO_SENT, - READY FAILED - - CLOSED FAILED",
-        "READY,      - - - READY READY CLOSED FAILED",
-        "CLOSED,     - - - - - - -",
-        "FAILED,     - - - - - - -"
+        // in the order of Input: START, HELLO_ACCEPTED, LOGIN_GOES_ON, LOGGED_IN, LOGIN_REFUSED, HELLO_REFUSED,
+        // REQUEST, REPLY,
+        // PEER_CLOSED, VIOLATION
+        "CONNECTED,      HELLO_SENT - - - - - - - CLOSED FAILED",
+        "HELLO_SENT,     - AUTHENTICATING - - - FAILED - - CLOSED FAILED",
+        "AUTHENTICATING, - - AUTHENTICATING READY FAILED - - - CLOSED FAILED",
+        "READY,          - - - - - - READY READY CLOSED FAILED",
+        "CLOSED,         - - - - - - - - - -",
+        "FAILED,         - - - - - - - - - -"
     })
     void table(MongoState state, String next) {
         String found = Stream.of(Input.values())
@@ -56,11 +60,12 @@ class MongoTransitionsTest {
     @ParameterizedTest
     @CsvSource({
         // in the order of Message
-        "CONNECTED,  FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING",
-        "HELLO_SENT, FRAMING Ready HandshakeRefused FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING",
-        "READY,      Reply Reply Reply Undecodable FRAMING FRAMING FRAMING FRAMING FRAMING",
-        "CLOSED,     - - - - - - - - -",
-        "FAILED,     - - - - - - - - -"
+        "CONNECTED,      FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING",
+        "HELLO_SENT,     FRAMING Ready HandshakeRefused FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING",
+        "AUTHENTICATING, LoginRefused LoginRefused LoginRefused FRAMING FRAMING FRAMING FRAMING FRAMING FRAMING",
+        "READY,          Reply Reply Reply Undecodable FRAMING Reply FRAMING FRAMING FRAMING",
+        "CLOSED,         - - - - - - - - -",
+        "FAILED,         - - - - - - - - -"
     })
     void messages(MongoState state, String outcomes) {
         String found = Stream.of(Message.values())
@@ -77,7 +82,9 @@ class MongoTransitionsTest {
             assertEquals(2, client.send(Documents.bson("{ping: 1, $db: 'a'}"), List.of()));
         } else {
             assertThrows(IllegalStateException.class, () -> client.send(Documents.OK, List.of()));
-            assertThrows(IllegalStateException.class, () -> client.sendWithoutReply(Documents.OK, List.of()));
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> client.send(new OpMsg(OpMsg.MORE_TO_COME, Documents.OK, List.of())));
         }
         if (state != MongoState.CONNECTED) {
             assertThrows(IllegalStateException.class, () -> client.start(0));
@@ -93,6 +100,22 @@ class MongoTransitionsTest {
         assertEquals(MongoState.FAILED, client.state());
     }
 
+    /** The hello has the last id there is, so that the first command of the login has 1. */
+    private static Conversation loggingIn() {
+        MongoCredential user = new MongoCredential("user", "pencil", MongoCredential.EXTERNAL);
+        Conversation conversation = new Conversation(
+                new MongoClientOptions(100_000, Conversation.CLIENT, Integer.MAX_VALUE, 10_000)
+                        .withLogin(() -> new MongoLogin(List.of(MongoMechanism.plain()), user, () -> "nonce")),
+                FrameTap.NONE);
+        conversation.client.start(0);
+        conversation.requests();
+        conversation.server.reply(Integer.MAX_VALUE, Documents.HELLO);
+        assertEquals(List.of(), conversation.events());
+        conversation.requests();
+        assertEquals(MongoState.AUTHENTICATING, conversation.client.state());
+        return conversation;
+    }
+
     private static String outcome(Conversation conversation, Buffer bytes) {
         try {
             List<MongoEvent> events = conversation.events(bytes);
@@ -104,11 +127,14 @@ class MongoTransitionsTest {
     }
 
     private static Conversation in(MongoState state) {
+        if (state == MongoState.AUTHENTICATING) {
+            return loggingIn();
+        }
         Conversation conversation = state == MongoState.CONNECTED || state == MongoState.HELLO_SENT
                 ? new Conversation()
                 : Conversation.ready();
         switch (state) {
-            case CONNECTED, READY -> {}
+            case CONNECTED, READY, AUTHENTICATING -> {}
             case HELLO_SENT -> conversation.client.start(0);
             case CLOSED -> {
                 conversation.client.peerClosed(0);
