@@ -1,17 +1,19 @@
 package dev.polywire.mongodb.client;
 
 import dev.polywire.core.net.Call;
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandKind;
+import dev.polywire.mongodb.wire.CommandSequences;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
 import dev.polywire.mongodb.wire.OpReply;
+import dev.polywire.mongodb.wire.WriteConcern;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -41,14 +43,34 @@ public final class MongoCall extends Call<MongoMessage> {
         this.replyOpCode = request instanceof OpMsg ? OpMsg.OP_CODE : OpReply.OP_CODE;
     }
 
-    /** A command without document sequences. */
+    /**
+     * A command, with its bulk as document sequences.
+     *
+     * @param moreToCome whether nothing is heard of it when it has {@code writeConcern: {w: 0}}
+     * @throws CallException LIMIT_EXCEEDED for more documents than a message can hold
+     */
+    public MongoCall(Buffer command, boolean reads, Deadline deadline, boolean moreToCome) {
+        this(message(command, moreToCome), reads, deadline);
+    }
+
+    /** A command that is answered whatever it says. */
     public MongoCall(Buffer command, boolean reads, Deadline deadline) {
-        this(new OpMsg(0, command, List.of()), reads, deadline);
+        this(command, reads, deadline, false);
     }
 
     /** A command that reads if it only reads by its name. */
     public MongoCall(Buffer command, Deadline deadline) {
         this(command, CommandKind.reads(command), deadline);
+    }
+
+    private static OpMsg message(Buffer command, boolean moreToCome) {
+        try {
+            CommandSequences parts = CommandSequences.of(command);
+            boolean unheard = moreToCome && WriteConcern.isUnacknowledged(parts.body());
+            return new OpMsg(unheard ? OpMsg.MORE_TO_COME : 0, parts.body(), parts.sequences());
+        } catch (ProtocolException tooMany) {
+            throw unsendable(tooMany);
+        }
     }
 
     /** The document of the answer to a command. */
@@ -76,7 +98,8 @@ public final class MongoCall extends Call<MongoMessage> {
         return (int) Math.min(Integer.MAX_VALUE, request.messageBytes());
     }
 
-    boolean hasReply() {
+    /** Whether a reply will come. */
+    public boolean hasReply() {
         return hasReply;
     }
 

@@ -57,7 +57,18 @@ public final class MongoConnection extends Connection<MongoEvent> {
     public static Future<MongoConnection> connect(
             Dialer dialer, MongoClientOptions options, int maxInFlight, ScramKeyCache keys) {
         MongoClientMachine machine = new MongoClientMachine(options, dialer.tap());
-        return dialer.connect(machine, socket -> new MongoConnection(socket, machine, maxInFlight, keys));
+        return dialer.connect(machine, socket -> new MongoConnection(socket, machine, maxInFlight, keys))
+                .recover(cause -> Future.failedFuture(machine.isUnanswered() ? explained(cause) : cause));
+    }
+
+    /** A server that does not know OP_MSG closes; {@link Dialer} tells what else may be the reason. */
+    private static Throwable explained(Throwable cause) {
+        return cause instanceof CallException end && end.hadNoEffect()
+                ? new CallException(
+                        end.reason(),
+                        end.getMessage() + "; it was greeted by OP_MSG, which servers before MongoDB 3.6 do not know",
+                        end.getCause())
+                : cause;
     }
 
     /** The server's answer to the hello. */

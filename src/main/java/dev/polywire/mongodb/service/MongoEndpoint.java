@@ -45,8 +45,11 @@ final class MongoEndpoint implements MongoService {
     private final Connector connector;
     private final MongoClient client;
     private final AnswerMemory memory;
+    private final boolean moreToCome;
 
-    MongoEndpoint(Vertx vertx, Connector connector, MongoClient client) {
+    /** @param moreToCome whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB */
+    MongoEndpoint(Vertx vertx, Connector connector, MongoClient client, boolean moreToCome) {
+        this.moreToCome = moreToCome;
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
@@ -62,9 +65,12 @@ final class MongoEndpoint implements MongoService {
         boolean canonical = canonical(options);
         Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
         boolean reads = CommandKind.reads(command);
-        return client.command(new MongoCall(command, reads, deadline))
-                .map(answer -> MongoAnswer.accepted(
-                        memory.convert(answer, canonical, reads).json()));
+        MongoCall call = new MongoCall(command, reads, deadline, moreToCome);
+        return client.command(call)
+                .map(answer -> call.hasReply()
+                        ? MongoAnswer.accepted(
+                                memory.convert(answer, canonical, reads).json())
+                        : new JsonObject());
     }
 
     @Override
@@ -107,7 +113,8 @@ final class MongoEndpoint implements MongoService {
     /** The raw door: BSON in, BSON out. */
     Future<RawDoor.Answer> raw(Request<Buffer> request) {
         Buffer command = complete(request);
-        return client.command(new MongoCall(command, request.deadline())).map(RawDoor.Answer::new);
+        return client.command(new MongoCall(command, CommandKind.reads(command), request.deadline(), moreToCome))
+                .map(RawDoor.Answer::new);
     }
 
     private static Buffer complete(Request<Buffer> request) {

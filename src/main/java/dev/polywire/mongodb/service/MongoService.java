@@ -33,7 +33,8 @@ public interface MongoService {
      * @param arguments the whole command document; its field {@code name} is the command's value. The caller must not set
      *     {@code $db}; {@code maxTimeMS} is added from the deadline unless present
      * @param options {@code {canonical: false}}: the form of the answer
-     * @return the server's answer
+     * @return the server's answer; an empty object as soon as the bytes are handed over, for a command with
+     *     {@code writeConcern: {w: 0}}
      */
     Future<JsonObject> command(String database, String name, JsonObject arguments, @Nullable JsonObject options);
 

@@ -33,7 +33,7 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
                 options.heartbeatMillis(),
                 spi(),
                 bus);
-        MongoEndpoint service = new MongoEndpoint(vertx, bus, up);
+        MongoEndpoint service = new MongoEndpoint(vertx, bus, up, true);
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(MongoService.class, service, MongoEndpoint.RAW_ACTIONS, service::raw));

@@ -280,13 +280,26 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         return state;
     }
 
+    /** Whether the hello was sent, and the server has ended without a word. */
+    public boolean isUnanswered() {
+        return awaited == options.firstRequestId()
+                && hello == null
+                && (state == MongoState.HELLO_SENT || state == MongoState.CLOSED);
+    }
+
     /** The longest message now, in either direction: our own cap, or less if the server announces less. */
     public int maxMessageBytes() {
         return maxMessageBytes;
     }
 
     private int enqueue(MongoMessage request) {
-        MongoMessage message = request instanceof OpMsg command ? declared(command) : request;
+        MongoMessage message = request;
+        if (request instanceof OpMsg command) {
+            if (hello != null) {
+                new CommandSequences(command.body(), command.sequences()).requireWithin(hello);
+            }
+            message = declared(command);
+        }
         int requestId = nextRequestId;
         Buffer frame = message.write(requestId, 0, maxMessageBytes);
         boolean secret = SecretCommands.isSecret(message);

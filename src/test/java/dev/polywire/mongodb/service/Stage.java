@@ -12,6 +12,7 @@ import dev.polywire.testing.Outcome;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
@@ -38,6 +39,8 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
     private final BlockingQueue<ScriptedPeer> gone = new LinkedBlockingQueue<>();
     /** Who said hello, in order: a connection that is watched by another, and the one that watches. */
     final List<ScriptedPeer> hellos = new CopyOnWriteArrayList<>();
+    /** The answer to every hello. */
+    volatile Buffer answer = ScriptedHello.today();
     /** Whether a connection is taken, by its number. */
     volatile IntPredicate takes = number -> true;
 
@@ -70,7 +73,7 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
     @Override
     public void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
         hellos.add(peer);
-        peer.reply(request, ScriptedHello.today());
+        peer.reply(request, answer);
     }
 
     @Override
