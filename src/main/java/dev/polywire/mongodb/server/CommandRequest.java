@@ -51,8 +51,8 @@ final class CommandRequest {
         if (query.isEmpty() || !WRAPPERS.contains(query.getFirstKey())) {
             return query;
         }
-        BsonValue inner = query.get(query.getFirstKey());
-        return inner.isDocument() ? inner.asDocument() : query;
+        String wrapper = query.getFirstKey();
+        return query.isDocument(wrapper) ? query.getDocument(wrapper) : query;
     }
 
     /** Empty: the command has no name. */

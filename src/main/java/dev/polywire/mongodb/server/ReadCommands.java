@@ -118,7 +118,7 @@ final class ReadCommands {
                 case "$skip" -> count = Math.max(0, count - CommandRequest.number(stage, name, 0));
                 case "$limit" -> count = Math.min(count, CommandRequest.number(stage, name, 0));
                 case "$group" -> {
-                    if (isCount(stage.get(name))) {
+                    if (isCount(CommandRequest.document(stage, name))) {
                         return counted(request.namespace(), (int) count);
                     }
                     throw MongoErrorCode.NOT_IMPLEMENTED.with("$group: not implemented but to count");
@@ -129,10 +129,9 @@ final class ReadCommands {
         throw MongoErrorCode.NOT_IMPLEMENTED.with("aggregations: not implemented but to count");
     }
 
-    private static boolean isCount(BsonValue group) {
-        return group.isDocument()
-                && group.asDocument().keySet().equals(Set.of("_id", "n"))
-                && CommandRequest.document(group.asDocument(), "n").equals(new BsonDocument("$sum", new BsonInt32(1)));
+    private static boolean isCount(BsonDocument group) {
+        return group.keySet().equals(Set.of("_id", "n"))
+                && CommandRequest.document(group, "n").equals(new BsonDocument("$sum", new BsonInt32(1)));
     }
 
     private static Buffer counted(String namespace, int count) {
