@@ -41,6 +41,27 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
         write(() -> machine.send(responseTo, message));
     }
 
+    /**
+     * The same at once, on its own context.
+     *
+     * @return the message's own id, which the next one of an exhaust answers
+     */
+    public int answer(int responseTo, MongoMessage message) {
+        int id = machine.send(responseTo, message);
+        socket().flush();
+        return id;
+    }
+
+    /**
+     * Agrees on compression, on its own context.
+     *
+     * @param offered by the client
+     * @return {@code compression} of the hello's answer
+     */
+    public List<String> negotiate(List<String> offered) {
+        return machine.negotiate(offered);
+    }
+
     /** Sends bytes as they are: half a message, or bytes that are not a message. */
     public void raw(Buffer bytes) {
         write(() -> machine.raw(bytes));
@@ -53,6 +74,19 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
         } else {
             script.request(this, request);
         }
+    }
+
+    /** Output of this many bytes may wait; who answers by itself does not read on meanwhile. */
+    private static final long MAX_WAITING_BYTES = 1024 * 1024;
+
+    /** Whether the client reads slower than it is answered. */
+    boolean isBehind() {
+        return machine.outputBytes() + socket().unwrittenBytes() > MAX_WAITING_BYTES;
+    }
+
+    @Override
+    protected void written() {
+        script.written(this);
     }
 
     @Override

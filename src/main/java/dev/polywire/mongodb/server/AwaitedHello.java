@@ -1,0 +1,103 @@
+package dev.polywire.mongodb.server;
+
+import dev.polywire.mongodb.wire.MongoServerMachine.Request;
+import dev.polywire.mongodb.wire.OpMsg;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hello that waits for a change ({@code topologyVersion} and {@code maxAwaitTimeMS}), and the stream of answers to one that allows
+ * exhaust (server monitoring specification).
+ *
+ * <pre>
+ *   hello 7, exhaustAllowed -> answer 100 to 7, moreToCome -> after a change, or maxAwaitTimeMS: answer 101 to 100 ...
+ * </pre>
+ */
+final class AwaitedHello {
+
+    private final SmallMongo server;
+    private final ScriptedPeer peer;
+    private final UnaryOperator<Buffer> answers;
+    private @Nullable Buffer command;
+    private boolean streams;
+    private int responseTo;
+    private long awaitMillis;
+    private long timer = -1;
+
+    /** @param answers gives the answer of now to a hello */
+    AwaitedHello(SmallMongo server, ScriptedPeer peer, UnaryOperator<Buffer> answers) {
+        this.server = server;
+        this.peer = peer;
+        this.answers = answers;
+    }
+
+    /** Takes a hello that waits; one that came before it waits no longer. @return whether it is one */
+    boolean takes(Request request, BsonDocument asked) {
+        BsonDocument version = server.hello().version(server.changes());
+        BsonValue known = asked.get(HelloFields.TOPOLOGY_VERSION);
+        long millis = CommandRequest.number(asked, "maxAwaitTimeMS", -1);
+        if (version == null || known == null || millis < 0 || !(request.message() instanceof OpMsg message)) {
+            return false;
+        }
+        ended();
+        command = request.command();
+        streams = server.options().streamsHello() && (message.flagBits() & OpMsg.EXHAUST_ALLOWED) != 0;
+        responseTo = request.header().requestId();
+        awaitMillis = Math.min(Math.max(1, millis), server.options().maxAwaitMillis());
+        if (known.equals(version)) {
+            await();
+        } else {
+            answer();
+        }
+        return true;
+    }
+
+    /** There is something new to say. */
+    void changed() {
+        if (command != null) {
+            cancel();
+            answer();
+        }
+    }
+
+    /** Nobody waits any more. */
+    void ended() {
+        cancel();
+        command = null;
+    }
+
+    private void await() {
+        timer = server.vertx().setTimer(awaitMillis, fired -> {
+            timer = -1;
+            answer();
+        });
+    }
+
+    private void cancel() {
+        if (timer >= 0) {
+            server.vertx().cancelTimer(timer);
+            timer = -1;
+        }
+    }
+
+    private void answer() {
+        Buffer asked = command;
+        if (asked == null) {
+            return;
+        }
+        responseTo =
+                peer.answer(responseTo, new OpMsg(streams ? OpMsg.MORE_TO_COME : 0, answers.apply(asked), List.of()));
+        if (!streams) {
+            command = null;
+        } else if (peer.isBehind()) {
+            // A client that does not read its stream has no use for it.
+            peer.abort();
+        } else {
+            await();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.polywire.mongodb.store;
+
+/** The errors that a small server has, with their numbers (error codes of the MongoDB manual). */
+public enum MongoErrorCode {
+    BAD_VALUE(2, "BadValue"),
+    FAILED_TO_PARSE(9, "FailedToParse"),
+    UNAUTHORIZED(13, "Unauthorized"),
+    TYPE_MISMATCH(14, "TypeMismatch"),
+    INVALID_LENGTH(16, "InvalidLength"),
+    ILLEGAL_OPERATION(20, "IllegalOperation"),
+    NAMESPACE_NOT_FOUND(26, "NamespaceNotFound"),
+    CURSOR_NOT_FOUND(43, "CursorNotFound"),
+    NAMESPACE_EXISTS(48, "NamespaceExists"),
+    INVALID_ID_FIELD(53, "InvalidIdField"),
+    COMMAND_NOT_FOUND(59, "CommandNotFound"),
+    IMMUTABLE_FIELD(66, "ImmutableField"),
+    INVALID_NAMESPACE(73, "InvalidNamespace"),
+    EXCEEDED_MEMORY_LIMIT(146, "ExceededMemoryLimit"),
+    NOT_IMPLEMENTED(238, "NotImplemented"),
+    UNSUPPORTED_OP_QUERY_COMMAND(352, "UnsupportedOpQueryCommand"),
+    BSON_OBJECT_TOO_LARGE(10334, "BSONObjectTooLarge"),
+    DUPLICATE_KEY(11000, "DuplicateKey"),
+    /** An OP_MSG without {@code $db}. */
+    MISSING_DATABASE(40571, "Location40571"),
+    /** Servers since 5.1 answer a legacy query of documents with it. */
+    UNSUPPORTED_OP_QUERY(5739101, "Location5739101");
+
+    private final int number;
+    private final String codeName;
+
+    MongoErrorCode(int number, String codeName) {
+        this.number = number;
+        this.codeName = codeName;
+    }
+
+    /** {@code code} of an answer. */
+    public int number() {
+        return number;
+    }
+
+    /** {@code codeName} of an answer. */
+    public String codeName() {
+        return codeName;
+    }
+
+    /** The exception with this code. @param message {@code errmsg} of the answer */
+    public CommandErrorException with(String message) {
+        return new CommandErrorException(this, message);
+    }
+}
