@@ -45,12 +45,16 @@ final class MongoEndpoint implements MongoService {
     private final MongoClient client;
     private final AnswerMemory memory;
 
-    MongoEndpoint(Vertx vertx, Connector connector, MongoClient client) {
+    private final @Nullable JsonDialect dialect;
+
+    /** @param dialect the application's own JSON; null: Extended JSON */
+    MongoEndpoint(Vertx vertx, Connector connector, MongoClient client, @Nullable JsonDialect dialect) {
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
         this.memory =
-                new AnswerMemory(vertx, "answers at " + connector.options().address());
+                new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
+        this.dialect = dialect;
         connector.count("lateServerAnswers", client::lateAnswers);
     }
 
@@ -62,8 +66,7 @@ final class MongoEndpoint implements MongoService {
         Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
         boolean reads = CommandKind.reads(command);
         return client.send(new MongoCall(command, reads, deadline))
-                .map(answer -> MongoAnswer.accepted(
-                        memory.convert(answer, canonical, reads).json()));
+                .map(answer -> memory.accepted(answer, canonical, reads));
     }
 
     @Override
@@ -71,7 +74,7 @@ final class MongoEndpoint implements MongoService {
         Deadline deadline = connector.requests().current().deadline();
         Fields json = Fields.at("options", options);
         StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-        boolean canonical = json.flag("canonical", false);
+        boolean canonical = canonical(json);
         json.done();
         if (!CommandKind.givesCursor(name)) {
             throw Failure.BAD_REQUEST.because(
@@ -94,8 +97,7 @@ final class MongoEndpoint implements MongoService {
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = connector.requests().current().deadline();
-        return client.send(new MongoCall(PING, true, deadline))
-                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false)));
+        return client.send(new MongoCall(PING, true, deadline)).map(answer -> memory.accepted(answer, false, true));
     }
 
     @Override
@@ -118,8 +120,11 @@ final class MongoEndpoint implements MongoService {
         });
     }
 
-    private static Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
+    private Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
         return ofCaller(() -> {
+            if (dialect != null) {
+                return CommandDocument.complete(dialect.command(arguments, name), database(database), maxTimeMillis);
+            }
             Map<String, Object> extra = new LinkedHashMap<>();
             extra.put(CommandDocument.DATABASE, database(database));
             if (maxTimeMillis != null && !arguments.containsKey(CommandDocument.MAX_TIME_MILLIS)) {
@@ -154,13 +159,21 @@ final class MongoEndpoint implements MongoService {
         return name;
     }
 
-    private static boolean canonical(@Nullable JsonObject options) {
+    private boolean canonical(@Nullable JsonObject options) {
         if (options == null) {
             return false;
         }
         Fields json = Fields.at("options", options);
-        boolean canonical = json.flag("canonical", false);
+        boolean canonical = canonical(json);
         json.done();
+        return canonical;
+    }
+
+    private boolean canonical(Fields options) {
+        boolean canonical = options.flag("canonical", false);
+        if (canonical && dialect != null) {
+            throw options.complaint("canonical", "true (expected: false, this connector's JSON is not Extended JSON)");
+        }
         return canonical;
     }
 }
