@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts what the server sent to JSON, and counts the JSON in the memory budget until the bus has it, which is the next
@@ -21,17 +22,30 @@ final class AnswerMemory {
     /** From this size on it is counted: the memory budget leaves everybody as much. */
     private static final int COUNTED_BYTES = 64 * 1024;
 
-    private static final JsonObject NOTHING = new JsonObject();
-
     private final Vertx vertx;
     private final MemoryBudget budget;
     private final MemoryLoan loan;
+    private final @Nullable JsonDialect dialect;
 
     /** @param name who holds it, for people */
     AnswerMemory(Vertx vertx, String name) {
+        this(vertx, name, null);
+    }
+
+    /** @param dialect converts instead of Extended JSON; null: none */
+    AnswerMemory(Vertx vertx, String name, @Nullable JsonDialect dialect) {
         this.vertx = vertx;
         this.budget = MemoryBudget.of(vertx);
         this.loan = new MemoryLoan(vertx, name);
+        this.dialect = dialect;
+    }
+
+    /** The JSON of an answer that {@link MongoAnswer#accepted} accepts; parameters and failures are those of both. */
+    JsonObject accepted(Buffer answer, boolean canonical, boolean reads) {
+        // A refusal is told in Extended JSON: only the application knows what "ok" looks like in its own.
+        return dialect == null
+                ? MongoAnswer.accepted(convert(answer, canonical, reads).json())
+                : convert(MongoAnswer.accepted(answer), canonical, reads).json();
     }
 
     /**
@@ -43,60 +57,87 @@ final class AnswerMemory {
      * @throws io.vertx.serviceproxy.ServiceException OVERLOADED when there is no room for it now
      */
     Conversion convert(Buffer checked, boolean canonical, boolean reads) {
-        try (BsonBinaryReader in = BsonFields.reader(checked)) {
-            Conversion conversion = new Conversion(in, canonical, checked.length(), reads);
-            conversion.run();
-            return conversion;
+        ConvertedBytes counted = new ConvertedBytes(reads);
+        try {
+            return dialect == null ? extended(checked, canonical, counted) : own(checked, dialect, counted);
+        } finally {
+            counted.release();
         }
     }
 
-    /** A document as JSON. */
-    final class Conversion extends BsonToJson {
+    private static Conversion extended(Buffer checked, boolean canonical, ConvertedBytes counted) {
+        try (BsonBinaryReader in = BsonFields.reader(checked)) {
+            Metered metered = new Metered(in, canonical, checked.length(), counted);
+            if (checked.length() >= COUNTED_BYTES) {
+                metered.grows();
+            }
+            return new Conversion(metered.document(), metered.bytes());
+        }
+    }
 
-        private final int bsonBytes;
+    /** By an estimate before the codec runs, and by what it has made. */
+    private static Conversion own(Buffer checked, JsonDialect dialect, ConvertedBytes counted) {
+        if (checked.length() >= COUNTED_BYTES) {
+            counted.upTo(JsonWeight.of(checked.length(), BsonFields.values(checked)));
+        }
+        JsonObject json = dialect.decode(checked, !counted.reads);
+        long bytes = JsonWeight.of(json);
+        if (bytes >= COUNTED_BYTES) {
+            counted.upTo(bytes);
+        }
+        return new Conversion(json, bytes);
+    }
+
+    /** A document as JSON. @param bytes what the JSON takes, see {@link JsonWeight} */
+    record Conversion(JsonObject json, long bytes) {}
+
+    /** What one conversion has taken of the budget. */
+    private final class ConvertedBytes {
+
         private final boolean reads;
-        private long countedBytes;
-        private JsonObject json = NOTHING;
+        private long bytes;
 
-        private Conversion(BsonReader in, boolean canonical, int bsonBytes, boolean reads) {
-            super(in, canonical);
-            this.bsonBytes = bsonBytes;
+        ConvertedBytes(boolean reads) {
             this.reads = reads;
         }
 
-        JsonObject json() {
-            return json;
+        void upTo(long more) {
+            if (more > budget.maxMessageBytes()) {
+                throw ProtocolException.limit("answer: " + more + " bytes as JSON, or more (expected: <= "
+                        + budget.maxMessageBytes() + ", half of the memory budget)");
+            }
+            if (more > bytes && !loan.take(more - bytes)) {
+                throw Failure.OVERLOADED.because("answer as JSON: " + budget.noRoomFor(more), reads, !reads, null);
+            }
+            bytes = Math.max(bytes, more);
         }
 
-        /** What the JSON takes, see {@link JsonWeight}. */
+        /** The bus has the JSON by then. */
+        void release() {
+            if (bytes > 0) {
+                vertx.runOnContext(handedOver -> loan.release(bytes));
+            }
+        }
+    }
+
+    private static final class Metered extends BsonToJson {
+
+        private final int bsonBytes;
+        private final ConvertedBytes counted;
+
+        Metered(BsonReader in, boolean canonical, int bsonBytes, ConvertedBytes counted) {
+            super(in, canonical);
+            this.bsonBytes = bsonBytes;
+            this.counted = counted;
+        }
+
         long bytes() {
             return JsonWeight.of(bsonBytes, values());
         }
 
-        private void run() {
-            try {
-                if (bsonBytes >= COUNTED_BYTES) {
-                    grows();
-                }
-                json = document();
-            } finally {
-                if (countedBytes > 0) {
-                    vertx.runOnContext(handedOver -> loan.release(countedBytes));
-                }
-            }
-        }
-
         @Override
         void grows() {
-            long bytes = bytes();
-            if (bytes > budget.maxMessageBytes()) {
-                throw ProtocolException.limit("answer: " + bytes + " bytes as JSON, or more (expected: <= "
-                        + budget.maxMessageBytes() + ", half of the memory budget)");
-            }
-            if (!loan.take(bytes - countedBytes)) {
-                throw Failure.OVERLOADED.because("answer as JSON: " + budget.noRoomFor(bytes), reads, !reads, null);
-            }
-            countedBytes = bytes;
+            counted.upTo(bytes());
         }
     }
 }

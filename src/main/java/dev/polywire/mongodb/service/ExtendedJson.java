@@ -25,11 +25,21 @@ import org.bson.BsonBinaryReader;
  * An object whose first key belongs to the format ({@code $oid}, {@code $date}, ...) must be a valid value of that type;
  * every other object is a document, {@code {"$gt": 5}} too. A stored document that looks like such a value cannot be
  * distinguished from it. The order of keys is kept; of duplicate keys in BSON the last one counts.
+ *
+ * <p>One deviation from the specification, which writes each int64 as a plain number in the relaxed form: beyond 2^53 ours
+ * stays canonical, because a reader whose numbers are doubles, such as JavaScript, would take another number for it.
  */
 public final class ExtendedJson {
 
     /** Documents and arrays inside each other, the outermost one counted, in both directions. */
     public static final int MAX_DEPTH = BsonBounds.MAX_DEPTH;
+
+    /** Reads both forms, writes the relaxed one. */
+    public static final BsonCodec<JsonObject> RELAXED = BsonCodec.of(ExtendedJson::encode, bson -> decode(bson, false));
+
+    /** Reads both forms, writes the canonical one. */
+    public static final BsonCodec<JsonObject> CANONICAL =
+            BsonCodec.of(ExtendedJson::encode, bson -> decode(bson, true));
 
     private static final String DATABASE = "$db";
 
@@ -75,9 +85,7 @@ public final class ExtendedJson {
      * @throws ProtocolException DECODE, with the path of the bad value
      */
     public static Buffer encode(JsonObject command, String name, Map<String, ?> extra) {
-        if (!command.containsKey(name)) {
-            throw ProtocolException.decode(name + ": absent (expected: the command's name)");
-        }
+        requireName(command, name);
         JsonToBson out = new JsonToBson();
         out.start();
         out.field(name, command.getValue(name));
@@ -92,5 +100,11 @@ public final class ExtendedJson {
         });
         extra.forEach(out::field);
         return out.finish();
+    }
+
+    static void requireName(JsonObject command, String name) {
+        if (!command.containsKey(name)) {
+            throw ProtocolException.decode(name + ": absent (expected: the command's name)");
+        }
     }
 }

@@ -47,14 +47,21 @@ final class MongoEndpoint implements MongoService {
     private final AnswerMemory memory;
     private final boolean moreToCome;
 
-    /** @param moreToCome whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB */
-    MongoEndpoint(Vertx vertx, Connector connector, MongoClient client, boolean moreToCome) {
+    private final @Nullable JsonDialect dialect;
+
+    /**
+     * @param moreToCome whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB
+     * @param dialect the application's own JSON; null: Extended JSON
+     */
+    MongoEndpoint(
+            Vertx vertx, Connector connector, MongoClient client, boolean moreToCome, @Nullable JsonDialect dialect) {
         this.moreToCome = moreToCome;
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
         this.memory =
-                new AnswerMemory(vertx, "answers at " + connector.options().address());
+                new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
+        this.dialect = dialect;
         connector.count("lateServerAnswers", client::lateAnswers);
     }
 
@@ -67,10 +74,7 @@ final class MongoEndpoint implements MongoService {
         boolean reads = CommandKind.reads(command);
         MongoCall call = new MongoCall(command, reads, deadline, moreToCome);
         return client.command(call)
-                .map(answer -> call.hasReply()
-                        ? MongoAnswer.accepted(
-                                memory.convert(answer, canonical, reads).json())
-                        : new JsonObject());
+                .map(answer -> call.hasReply() ? memory.accepted(answer, canonical, reads) : new JsonObject());
     }
 
     @Override
@@ -78,7 +82,7 @@ final class MongoEndpoint implements MongoService {
         Deadline deadline = connector.requests().current().deadline();
         Fields json = Fields.at("options", options);
         StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-        boolean canonical = json.flag("canonical", false);
+        boolean canonical = canonical(json);
         json.done();
         if (!CommandKind.givesCursor(name)) {
             throw Failure.BAD_REQUEST.because(
@@ -101,8 +105,7 @@ final class MongoEndpoint implements MongoService {
     @Override
     public Future<JsonObject> ping() {
         Deadline deadline = connector.requests().current().deadline();
-        return client.command(new MongoCall(PING, true, deadline))
-                .map(answer -> MongoAnswer.accepted(ExtendedJson.decodeChecked(answer, false)));
+        return client.command(new MongoCall(PING, true, deadline)).map(answer -> memory.accepted(answer, false, true));
     }
 
     @Override
@@ -126,8 +129,11 @@ final class MongoEndpoint implements MongoService {
         });
     }
 
-    private static Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
+    private Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
         return ofCaller(() -> {
+            if (dialect != null) {
+                return CommandDocument.complete(dialect.command(arguments, name), database(database), maxTimeMillis);
+            }
             Map<String, Object> extra = new LinkedHashMap<>();
             extra.put(CommandDocument.DATABASE, database(database));
             if (maxTimeMillis != null && !arguments.containsKey(CommandDocument.MAX_TIME_MILLIS)) {
@@ -162,13 +168,21 @@ final class MongoEndpoint implements MongoService {
         return name;
     }
 
-    private static boolean canonical(@Nullable JsonObject options) {
+    private boolean canonical(@Nullable JsonObject options) {
         if (options == null) {
             return false;
         }
         Fields json = Fields.at("options", options);
-        boolean canonical = json.flag("canonical", false);
+        boolean canonical = canonical(json);
         json.done();
+        return canonical;
+    }
+
+    private boolean canonical(Fields options) {
+        boolean canonical = options.flag("canonical", false);
+        if (canonical && dialect != null) {
+            throw options.complaint("canonical", "true (expected: false, this connector's JSON is not Extended JSON)");
+        }
         return canonical;
     }
 }

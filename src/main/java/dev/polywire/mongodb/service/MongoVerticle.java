@@ -5,12 +5,16 @@ import dev.polywire.core.bus.ConnectorVerticle;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MongoDB connector on the bus: one connection per instance, pipelined. Its configuration is {@link MongoOptions} as
  * JSON; its service is {@link MongoService}, at {@code polywire.mongodb} by default.
  */
 public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
+
+    private final @Nullable BsonCodec<JsonObject> documents;
 
     /** Without metrics and traces. */
     public MongoVerticle() {
@@ -19,7 +23,17 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
 
     /** @param spi observes its requests and connections */
     public MongoVerticle(Spi spi) {
+        this(spi, null);
+    }
+
+    /**
+     * @param spi observes its requests and connections
+     * @param documents translates commands and answers of {@link MongoService} instead of {@link ExtendedJson}; null: none.
+     *     The raw door and {@code server} of a failure do not change
+     */
+    public MongoVerticle(Spi spi, @Nullable BsonCodec<JsonObject> documents) {
         super("mongodb", MongoOptions::fromJson, spi);
+        this.documents = documents;
     }
 
     @Override
@@ -33,7 +47,8 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
                 options.heartbeatMillis(),
                 spi(),
                 bus);
-        MongoEndpoint service = new MongoEndpoint(vertx, bus, up, true);
+        MongoEndpoint service =
+                new MongoEndpoint(vertx, bus, up, true, documents == null ? null : new JsonDialect(documents));
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(MongoService.class, service, MongoEndpoint.RAW_ACTIONS, service::raw));

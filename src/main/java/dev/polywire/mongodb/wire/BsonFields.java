@@ -72,6 +72,21 @@ public final class BsonFields {
         }
     }
 
+    /** How many values a document has, itself and those in it counted. */
+    public static int values(Buffer checked) {
+        return values(checked, 0);
+    }
+
+    private static int values(Buffer checked, int at) {
+        int values = 1;
+        BsonElements elements = new BsonElements(checked, at);
+        while (elements.next()) {
+            boolean nested = elements.type() == BsonElements.DOCUMENT || elements.type() == BsonElements.ARRAY;
+            values += nested ? values(checked, elements.value()) : 1;
+        }
+        return values;
+    }
+
     /** The document that the reader stands before; shares memory with {@code checked}. */
     static Buffer document(Buffer checked, BsonBinaryReader in) {
         int start = in.getBsonInput().getPosition();

@@ -12,11 +12,18 @@ public final class BsonOut {
 
     /** A document with these fields, in this order. */
     public static Buffer document(Consumer<BsonBinaryWriter> fields) {
-        BasicOutputBuffer bytes = new BasicOutputBuffer(256);
-        try (BsonBinaryWriter out = new BsonBinaryWriter(bytes)) {
+        return written(out -> {
             out.writeStartDocument();
             fields.accept(out);
             out.writeEndDocument();
+        });
+    }
+
+    /** What {@code document} writes, which is a whole document. */
+    public static Buffer written(Consumer<BsonBinaryWriter> document) {
+        BasicOutputBuffer bytes = new BasicOutputBuffer(256);
+        try (BsonBinaryWriter out = new BsonBinaryWriter(bytes)) {
+            document.accept(out);
         }
         return Buffer.buffer(bytes.toByteArray());
     }

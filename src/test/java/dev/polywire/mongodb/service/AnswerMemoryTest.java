@@ -101,6 +101,33 @@ class AnswerMemoryTest {
         loop.run(() -> assertEquals(0, budget.heldBytes()));
     }
 
+    /** An application's codec may make more of a document than we would. */
+    @Test
+    void theJsonOfACodecIsCountedBeforeAndBehindIt() {
+        budget.limit(4 * MEBIBYTE);
+        int[] calls = new int[1];
+        AnswerMemory own =
+                new AnswerMemory(loop.vertx(), "test", new JsonDialect(BsonCodec.of(ExtendedJson::encode, document -> {
+                    calls[0]++;
+                    return new JsonObject().put("text", "x".repeat(document.length() * 3 / 2));
+                })));
+        loop.run(() -> {
+            AnswerMemory.Conversion converted = own.convert(text(MEBIBYTE), false, true);
+            assertEquals(1.5 * MEBIBYTE, converted.bytes(), 10_000);
+            assertEquals(converted.bytes(), budget.heldBytes(), 10_000);
+        });
+        loop.run(() -> {
+            assertEquals(0, budget.heldBytes());
+            for (Buffer answer : List.of(text(MEBIBYTE * 3 / 2), numbers(40_000))) {
+                ProtocolException limit = assertThrows(ProtocolException.class, () -> own.convert(answer, false, true));
+                assertEquals(ProtocolException.Kind.LIMIT, limit.kind());
+            }
+            // The second has 40 000 values: it was not given to the codec.
+            assertEquals(2, calls[0]);
+        });
+        loop.run(() -> assertEquals(0, budget.heldBytes()));
+    }
+
     private String failure(boolean reads) {
         return Stage.word(assertThrows(
                 ServiceException.class, () -> memory.convert(text(MEBIBYTE + MEBIBYTE / 2), false, reads)));
