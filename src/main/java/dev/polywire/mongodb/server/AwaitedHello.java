@@ -45,9 +45,9 @@ final class AwaitedHello {
         }
         ended();
         command = request.command();
-        streams = server.options().streamsHello() && (message.flagBits() & OpMsg.EXHAUST_ALLOWED) != 0;
+        streams = server.options().behaviour().streamsHello() && (message.flagBits() & OpMsg.EXHAUST_ALLOWED) != 0;
         responseTo = request.header().requestId();
-        awaitMillis = Math.min(Math.max(1, millis), server.options().maxAwaitMillis());
+        awaitMillis = Math.min(Math.max(1, millis), server.options().behaviour().maxAwaitMillis());
         if (known.equals(version)) {
             await();
         } else {

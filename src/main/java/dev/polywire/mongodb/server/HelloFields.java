@@ -1,8 +1,7 @@
 package dev.polywire.mongodb.server;
 
 import dev.polywire.mongodb.wire.MessageHeader;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
@@ -34,6 +33,7 @@ public final class HelloFields {
     public static final String TOPOLOGY_VERSION = "topologyVersion";
 
     static final String MAX_MESSAGE_BYTES = "maxMessageSizeBytes";
+    static final String MAX_DOCUMENT_BYTES = "maxBsonObjectSize";
     static final String MAX_BATCH = "maxWriteBatchSize";
 
     private static final ObjectId PROCESS = new ObjectId("000000000000000000000001");
@@ -49,7 +49,7 @@ public final class HelloFields {
         return new HelloFields(new BsonDocument())
                 .with("helloOk", BsonBoolean.TRUE)
                 .with("isWritablePrimary", BsonBoolean.TRUE)
-                .with("maxBsonObjectSize", new BsonInt32(16 * 1024 * 1024))
+                .with(MAX_DOCUMENT_BYTES, new BsonInt32(16 * 1024 * 1024))
                 .with(MAX_MESSAGE_BYTES, new BsonInt32(MessageHeader.MAX_MESSAGE_BYTES))
                 .with(MAX_BATCH, new BsonInt32(100_000))
                 .with("localTime", new BsonDateTime(0))
@@ -85,18 +85,19 @@ public final class HelloFields {
         return fields.get(name);
     }
 
-    /** A size that it says; {@code otherwise} when it says none that is positive. */
-    int size(String name, int otherwise) {
+    /** A size that it says, but at most {@code most}; {@code most} when it says none that is positive. */
+    int size(String name, int most) {
         BsonValue size = fields.get(name);
         int value = size != null && size.isNumber() ? size.asNumber().intValue() : 0;
-        return value > 0 ? value : otherwise;
+        return value > 0 ? Math.min(value, most) : most;
     }
 
     /** The answer without what depends on the client's question. @param changes since the server's start */
     BsonDocument answer(boolean byOldName, boolean helloOk, int connection, long nowMillis, long changes) {
         BsonDocument answer = new BsonDocument();
-        for (String name : names()) {
-            BsonValue value = fields.get(name);
+        for (Map.Entry<String, BsonValue> each : fields.entrySet()) {
+            String name = each.getKey();
+            BsonValue value = each.getValue();
             switch (name) {
                 case "isWritablePrimary" -> answer.put(byOldName ? "ismaster" : name, value);
                 case "helloOk" -> {
@@ -126,9 +127,5 @@ public final class HelloFields {
         long first = counter != null && counter.isNumber() ? counter.asNumber().longValue() : 0;
         counted.put("counter", new BsonInt64(first + changes));
         return counted;
-    }
-
-    private List<String> names() {
-        return new ArrayList<>(fields.keySet());
     }
 }

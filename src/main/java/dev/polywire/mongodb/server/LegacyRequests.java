@@ -25,6 +25,8 @@ import org.bson.RawBsonDocument;
  */
 final class LegacyRequests {
 
+    private static final int MAX_DOCUMENTS = 100_000;
+
     private final SmallMongo server;
     private final ScriptedPeer peer;
 
@@ -36,7 +38,7 @@ final class LegacyRequests {
     /** @param known whether the client may do something */
     void request(Request request, boolean known) {
         MongoMessage message = request.message();
-        if (server.options().legacy() != LegacySupport.DONE) {
+        if (legacy() != LegacySupport.DONE) {
             refuse(request);
         } else if (!known) {
             if (message.hasReply()) {
@@ -47,12 +49,16 @@ final class LegacyRequests {
         }
     }
 
+    private LegacySupport legacy() {
+        return server.options().behaviour().legacy();
+    }
+
     private void refuse(Request request) {
         if (!(request.message() instanceof OpQuery)) {
             peer.close();
             return;
         }
-        boolean flag = server.options().legacy() == LegacySupport.REFUSED;
+        boolean flag = legacy() == LegacySupport.REFUSED;
         fail(
                 request,
                 MongoErrorCode.UNSUPPORTED_OP_QUERY.with(
@@ -136,11 +142,10 @@ final class LegacyRequests {
     }
 
     /** As many as an OP_REPLY may have, too. */
-    private static List<Buffer> batch(DocumentCursor cursor, long most) {
-        return cursor.batch((int) Math.min(most, MAX_DOCUMENTS), ReadCommands.MAX_BATCH_BYTES);
+    private List<Buffer> batch(DocumentCursor cursor, long most) {
+        return cursor.batch(
+                (int) Math.min(most, MAX_DOCUMENTS), server.options().batchBytes());
     }
-
-    private static final int MAX_DOCUMENTS = 100_000;
 
     private void insert(OpInsert insert) {
         StoredCollection into = server.store().created(insert.fullCollectionName());

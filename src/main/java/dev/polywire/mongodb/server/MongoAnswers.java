@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.server;
 
 import dev.polywire.mongodb.store.CommandErrorException;
+import dev.polywire.mongodb.store.StoredDocument;
 import dev.polywire.mongodb.wire.BsonOut;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonValueCodec;
 import org.bson.codecs.EncoderContext;
 
@@ -70,7 +72,10 @@ final class MongoAnswers {
         new BsonValueCodec().encode(out, value, EncoderContext.builder().build());
     }
 
+    /** A document that has come stays as it is. */
     static Buffer bytes(BsonDocument document) {
-        return BsonOut.document(out -> document.forEach((name, value) -> value(out, name, value)));
+        return document instanceof RawBsonDocument received
+                ? StoredDocument.bytes(received)
+                : BsonOut.document(out -> document.forEach((name, value) -> value(out, name, value)));
     }
 }

@@ -21,9 +21,9 @@ final class MongoCommands {
 
     MongoCommands(DocumentStore store, CursorTable cursors, SmallMongoOptions options) {
         this.store = store;
-        this.writes = new WriteCommands(store, options.hello().size(HelloFields.MAX_BATCH, 100_000));
-        this.reads = new ReadCommands(store, cursors);
-        this.maxDocumentBytes = options.store().maxDocumentBytes();
+        this.writes = new WriteCommands(store, options.writes());
+        this.reads = new ReadCommands(store, cursors, options.batchBytes());
+        this.maxDocumentBytes = options.documentBytes();
     }
 
     ReadCommands reads() {

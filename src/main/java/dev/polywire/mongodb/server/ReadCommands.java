@@ -19,15 +19,15 @@ final class ReadCommands {
 
     /** Documents of a first batch when nobody says how many. */
     static final int FIRST_BATCH = 101;
-    /** Bytes of one batch. */
-    static final int MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
     private static final List<String> NOT_THERE = List.of("projection", "collation", "min", "max", "let", "returnKey");
 
     private final DocumentStore store;
     private final CursorTable cursors;
+    private final int maxBatchBytes;
 
-    ReadCommands(DocumentStore store, CursorTable cursors) {
+    ReadCommands(DocumentStore store, CursorTable cursors, int maxBatchBytes) {
+        this.maxBatchBytes = maxBatchBytes;
         this.store = store;
         this.cursors = cursors;
     }
@@ -47,7 +47,7 @@ final class ReadCommands {
                 .skip(notNegative("skip", request.number("skip", 0)))
                 .limit(Math.abs(limit));
         long size = notNegative("batchSize", request.number("batchSize", FIRST_BATCH));
-        List<Buffer> batch = cursor.batch((int) Math.min(size, Integer.MAX_VALUE), MAX_BATCH_BYTES);
+        List<Buffer> batch = cursor.batch((int) Math.min(size, Integer.MAX_VALUE), maxBatchBytes);
         boolean single = request.flag("singleBatch", false) || limit < 0;
         return MongoAnswers.cursor(single ? 0 : cursors.keep(peer, cursor), request.namespace(), "firstBatch", batch);
     }
@@ -66,7 +66,7 @@ final class ReadCommands {
         }
         long size = notNegative("batchSize", request.number("batchSize", 0));
         List<Buffer> batch =
-                cursor.batch(size == 0 ? Integer.MAX_VALUE : (int) Math.min(size, Integer.MAX_VALUE), MAX_BATCH_BYTES);
+                cursor.batch(size == 0 ? Integer.MAX_VALUE : (int) Math.min(size, Integer.MAX_VALUE), maxBatchBytes);
         if (cursor.isExhausted()) {
             cursors.kill(id);
             id = 0;

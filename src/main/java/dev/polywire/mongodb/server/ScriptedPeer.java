@@ -13,6 +13,9 @@ import java.util.List;
 /** One client of a {@link ScriptedMongo}. Calls from any thread are executed in their order, on its own context. */
 public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Request> {
 
+    /** Output of this many bytes may wait; who answers by itself does not read on meanwhile. */
+    private static final long MAX_WAITING_BYTES = 1024 * 1024;
+
     private final MongoServerMachine machine;
     private final ScriptedMongo.Script script;
 
@@ -75,9 +78,6 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
             script.request(this, request);
         }
     }
-
-    /** Output of this many bytes may wait; who answers by itself does not read on meanwhile. */
-    private static final long MAX_WAITING_BYTES = 1024 * 1024;
 
     /** Whether the client reads slower than it is answered. */
     boolean isBehind() {

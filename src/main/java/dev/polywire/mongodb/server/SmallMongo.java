@@ -2,13 +2,15 @@ package dev.polywire.mongodb.server;
 
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.store.DocumentStore;
-import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoServerMachine;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.bson.types.ObjectId;
 
 /**
@@ -25,14 +27,17 @@ import org.bson.types.ObjectId;
 public final class SmallMongo {
 
     private final Vertx vertx;
+    /** All of its connections are on it. */
+    private final Context context;
+
     private final ScriptedMongo server;
     private final SmallMongoOptions options;
     private final DocumentStore store;
     private final CursorTable cursors;
     private final MongoCommands commands;
     private final Map<ScriptedPeer, SmallMongoSession> sessions = new HashMap<>();
-    /** Nonces, cursors: nothing here is worth a secret. */
-    private final Random random = new Random();
+    /** Of nonces and cursors. */
+    private final SecureRandom random = new SecureRandom();
 
     private HelloFields hello;
     private long changes;
@@ -40,24 +45,21 @@ public final class SmallMongo {
     /** @param endpoint where to listen; port 0: the system chooses */
     public SmallMongo(Vertx vertx, EndpointOptions endpoint, SmallMongoOptions options) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.options = options;
         this.hello = options.hello();
-        this.store = new DocumentStore(options.store(), ObjectId::new);
-        this.cursors = new CursorTable(options.maxCursors(), random);
+        this.store = new DocumentStore(options.bounds().store(), options.documentBytes(), ObjectId::new);
+        this.cursors = new CursorTable(options.bounds().maxCursors(), random);
         this.commands = new MongoCommands(store, cursors, options);
-        this.server = new ScriptedMongo(
-                vertx,
-                endpoint,
-                options.compressors(),
-                Math.min(
-                        hello.size(HelloFields.MAX_MESSAGE_BYTES, MessageHeader.MAX_MESSAGE_BYTES),
-                        MessageHeader.MAX_MESSAGE_BYTES),
-                new SessionScript());
+        this.server =
+                new ScriptedMongo(vertx, endpoint, options.compressors(), options.messageBytes(), new SessionScript());
     }
 
     /** @return the port it listens on */
     public Future<Integer> listen() {
-        return server.listen();
+        Promise<Integer> port = Promise.promise();
+        context.runOnContext(now -> server.listen().onComplete(port));
+        return port.future();
     }
 
     /** Stops listening and closes all connections. The documents stay until the object is gone. */
@@ -65,11 +67,13 @@ public final class SmallMongo {
         return server.close();
     }
 
-    /** Says something else of itself from now on, also to clients that wait for a change. Called on the server's context. */
+    /** Says something else of itself from now on, also to clients that wait for a change. Sizes stay what they were. */
     public void says(HelloFields changed) {
-        hello = changed;
-        changes++;
-        sessions.values().forEach(SmallMongoSession::changed);
+        context.runOnContext(now -> {
+            hello = changed;
+            changes++;
+            sessions.values().forEach(SmallMongoSession::changed);
+        });
     }
 
     Vertx vertx() {
@@ -101,7 +105,7 @@ public final class SmallMongo {
         return store;
     }
 
-    Random random() {
+    RandomGenerator random() {
         return random;
     }
 
@@ -110,7 +114,7 @@ public final class SmallMongo {
 
         @Override
         public void connected(ScriptedPeer peer) {
-            if (sessions.size() == options.maxConnections()) {
+            if (sessions.size() == options.bounds().maxConnections()) {
                 peer.abort();
                 return;
             }

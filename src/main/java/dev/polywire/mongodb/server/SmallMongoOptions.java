@@ -1,7 +1,7 @@
 package dev.polywire.mongodb.server;
 
 import dev.polywire.core.wire.Limits;
-import dev.polywire.mongodb.store.DocumentBounds;
+import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoCredential;
 import dev.polywire.mongodb.wire.ScramHash;
 import java.util.List;
@@ -10,125 +10,112 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link SmallMongo} is like.
  *
- * @param hello what it says of itself; default {@link HelloFields#standalone}
- * @param user null: nobody has to log in
+ * @param hello what it says of itself; default {@link HelloFields#standalone}. Its {@code maxBsonObjectSize}, {@code
+ *     maxMessageSizeBytes} and {@code maxWriteBatchSize} are what the server takes, but never above 16 MiB, 48,000,000 and 100,000
+ * @param user null, the default: nobody has to log in
  * @param compressors that it offers, in its order, of snappy, zlib, zstd and noop; default none
- * @param legacy operations before OP_MSG; default {@link LegacySupport#REFUSED}, as servers of today
- * @param answersMoreToCome whether a request that wants no answer gets one, as FerretDB does; default false
- * @param maxAwaitMillis how long a hello that waits for a change waits at most, 1 to 600,000; the client's
- *     {@code maxAwaitTimeMS} may be less. Default 10,000
- * @param streamsHello whether a hello that allows it is answered again and again; default true. It takes {@code topologyVersion} in
- *     {@code hello}, too
- * @param store how much it keeps; its {@code maxDocumentBytes} is {@code maxBsonObjectSize} of the hello
- * @param maxCursors that are open at a time, 1 to 100,000; default 1,000
- * @param maxConnections at a time; others are closed as soon as they are accepted. 1 to 100,000, default 1,000
+ * @param behaviour default {@link Behaviour#TODAY}
+ * @param bounds default {@link SmallMongoBounds#DEFAULT}
  */
 public record SmallMongoOptions(
         HelloFields hello,
-        @Nullable User user,
+        @Nullable MongoUser user,
         List<String> compressors,
-        LegacySupport legacy,
-        boolean answersMoreToCome,
-        int maxAwaitMillis,
-        boolean streamsHello,
-        DocumentBounds store,
-        int maxCursors,
-        int maxConnections) {
+        Behaviour behaviour,
+        SmallMongoBounds bounds) {
 
-    public static final SmallMongoOptions DEFAULT = new SmallMongoOptions(
-            HelloFields.standalone(),
-            null,
-            List.of(),
-            LegacySupport.REFUSED,
-            false,
-            10_000,
-            true,
-            DocumentBounds.DEFAULT,
-            1_000,
-            1_000);
+    public static final SmallMongoOptions DEFAULT =
+            new SmallMongoOptions(HelloFields.standalone(), null, List.of(), Behaviour.TODAY, SmallMongoBounds.DEFAULT);
+
+    private static final int MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_WRITES = 100_000;
 
     /**
      * Who may use the server.
      *
-     * @param credential its source {@code $external}: by certificate, or by PLAIN
+     * @param credential its source {@code $external}: by MONGODB-X509, which believes any client, or by PLAIN
      * @param mechanisms of SCRAM that the user may use
      */
-    public record User(MongoCredential credential, List<ScramHash> mechanisms, ScriptedLogin.Manner manner) {
+    public record MongoUser(MongoCredential credential, List<ScramHash> mechanisms, ScriptedLogin.Manner manner) {
 
-        public User {
+        public MongoUser {
             mechanisms = List.copyOf(mechanisms);
         }
 
         /** With both kinds of SCRAM, as a server of today. */
-        public static User of(MongoCredential credential) {
-            return new User(credential, List.of(ScramHash.SHA_1, ScramHash.SHA_256), ScriptedLogin.Manner.TODAY);
+        public static MongoUser of(MongoCredential credential) {
+            return new MongoUser(credential, List.of(ScramHash.SHA_1, ScramHash.SHA_256), ScriptedLogin.Manner.TODAY);
+        }
+    }
+
+    /**
+     * In what servers differ.
+     *
+     * @param legacy how it takes operations before OP_MSG
+     * @param answersMoreToCome whether a request that wants no answer gets one, as FerretDB does
+     * @param streamsHello whether a hello that allows it is answered again and again; it takes {@code topologyVersion} in the hello,
+     *     too
+     * @param maxAwaitMillis how long a hello that waits for a change waits at most, 1 to 600,000; its {@code maxAwaitTimeMS} may be
+     *     less
+     */
+    public record Behaviour(LegacySupport legacy, boolean answersMoreToCome, boolean streamsHello, int maxAwaitMillis) {
+
+        /** MongoDB 8.0. */
+        public static final Behaviour TODAY = new Behaviour(LegacySupport.REFUSED, false, true, 10_000);
+        /** MongoDB 5.0, the last one with all operations. */
+        public static final Behaviour LEGACY = new Behaviour(LegacySupport.DONE, false, true, 10_000);
+        /** FerretDB 1.24. */
+        public static final Behaviour FERRETDB = new Behaviour(LegacySupport.REFUSED_WITHOUT_FLAG, true, false, 10_000);
+
+        public Behaviour {
+            Limits.range("maxAwaitMillis", maxAwaitMillis, 1, 600_000);
         }
     }
 
     public SmallMongoOptions {
         compressors = List.copyOf(compressors);
-        Limits.range("maxAwaitMillis", maxAwaitMillis, 1, 600_000);
-        Limits.range("maxCursors", maxCursors, 1, 100_000);
-        Limits.range("maxConnections", maxConnections, 1, 100_000);
     }
 
     /** The same with another hello. */
     public SmallMongoOptions says(HelloFields hello) {
-        return new SmallMongoOptions(
-                hello,
-                user,
-                compressors,
-                legacy,
-                answersMoreToCome,
-                maxAwaitMillis,
-                streamsHello,
-                store,
-                maxCursors,
-                maxConnections);
+        return new SmallMongoOptions(hello, user, compressors, behaviour, bounds);
     }
 
     /** The same for one user. */
-    public SmallMongoOptions locked(User user) {
-        return new SmallMongoOptions(
-                hello,
-                user,
-                compressors,
-                legacy,
-                answersMoreToCome,
-                maxAwaitMillis,
-                streamsHello,
-                store,
-                maxCursors,
-                maxConnections);
+    public SmallMongoOptions locked(MongoUser user) {
+        return new SmallMongoOptions(hello, user, compressors, behaviour, bounds);
     }
 
     /** The same with these compressors. */
-    public SmallMongoOptions compresses(List<String> compressors) {
-        return new SmallMongoOptions(
-                hello,
-                user,
-                compressors,
-                legacy,
-                answersMoreToCome,
-                maxAwaitMillis,
-                streamsHello,
-                store,
-                maxCursors,
-                maxConnections);
+    public SmallMongoOptions compresses(String... compressors) {
+        return new SmallMongoOptions(hello, user, List.of(compressors), behaviour, bounds);
     }
 
-    /** The same, that takes legacy operations so. */
-    public SmallMongoOptions takes(LegacySupport legacy) {
-        return new SmallMongoOptions(
-                hello,
-                user,
-                compressors,
-                legacy,
-                answersMoreToCome,
-                maxAwaitMillis,
-                streamsHello,
-                store,
-                maxCursors,
-                maxConnections);
+    /** The same, that behaves so. */
+    public SmallMongoOptions behaves(Behaviour behaviour) {
+        return new SmallMongoOptions(hello, user, compressors, behaviour, bounds);
+    }
+
+    /** The same with these bounds. */
+    public SmallMongoOptions keeps(SmallMongoBounds bounds) {
+        return new SmallMongoOptions(hello, user, compressors, behaviour, bounds);
+    }
+
+    int documentBytes() {
+        return hello.size(HelloFields.MAX_DOCUMENT_BYTES, MAX_DOCUMENT_BYTES);
+    }
+
+    int messageBytes() {
+        return hello.size(HelloFields.MAX_MESSAGE_BYTES, MessageHeader.MAX_MESSAGE_BYTES);
+    }
+
+    /** Writes of one command. */
+    int writes() {
+        return hello.size(HelloFields.MAX_BATCH, MAX_WRITES);
+    }
+
+    /** Of the documents of one answer: there is room for the rest of the message. */
+    int batchBytes() {
+        return Math.min(MAX_DOCUMENT_BYTES, messageBytes() / 2);
     }
 }

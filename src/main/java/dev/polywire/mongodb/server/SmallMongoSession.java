@@ -8,6 +8,7 @@ import dev.polywire.mongodb.wire.OpQuery;
 import dev.polywire.mongodb.wire.ScramHash;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import org.bson.BSONException;
 import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class SmallMongoSession {
     SmallMongoSession(SmallMongo server, ScriptedPeer peer) {
         this.server = server;
         this.peer = peer;
-        SmallMongoOptions.User user = server.options().user();
+        SmallMongoOptions.MongoUser user = server.options().user();
         this.login = user == null
                 ? null
                 : new ScriptedLogin(
@@ -43,7 +44,7 @@ final class SmallMongoSession {
         } else if (ScriptedHello.isHello(request)) {
             greeted(request);
         } else {
-            answer(request, answered(request));
+            reply(request, answered(request));
         }
     }
 
@@ -62,6 +63,14 @@ final class SmallMongoSession {
     }
 
     private Buffer answered(Request request) {
+        try {
+            return answer(request);
+        } catch (BSONException wrongType) {
+            return MongoAnswers.refused(MongoErrorCode.TYPE_MISMATCH.with("a field is of the wrong type"));
+        }
+    }
+
+    private Buffer answer(Request request) {
         Buffer sasl = login == null ? null : login.answer(request.command());
         if (sasl != null) {
             return sasl;
@@ -71,7 +80,7 @@ final class SmallMongoSession {
             return MongoAnswers.refused(
                     MongoErrorCode.UNAUTHORIZED.with("Command " + command.name() + " requires authentication"));
         }
-        if (request.message() instanceof OpQuery && server.options().legacy() != LegacySupport.DONE) {
+        if (request.message() instanceof OpQuery && server.options().behaviour().legacy() != LegacySupport.DONE) {
             return MongoAnswers.refused(MongoErrorCode.UNSUPPORTED_OP_QUERY_COMMAND.with(
                     "Unsupported OP_QUERY command: " + command.name() + ". The client driver may require an upgrade."));
         }
@@ -81,8 +90,8 @@ final class SmallMongoSession {
         return server.commands().answer(peer, command);
     }
 
-    private void answer(Request request, Buffer document) {
-        if (request.message().hasReply() || server.options().answersMoreToCome()) {
+    private void reply(Request request, Buffer document) {
+        if (request.message().hasReply() || server.options().behaviour().answersMoreToCome()) {
             peer.reply(request, document);
         }
     }
@@ -93,7 +102,7 @@ final class SmallMongoSession {
             compression = peer.negotiate(HelloCommand.compression(request.command()));
         }
         if (!awaited.takes(request, asked)) {
-            answer(request, hello(request.command()));
+            reply(request, hello(request.command()));
         }
     }
 

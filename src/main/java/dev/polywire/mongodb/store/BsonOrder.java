@@ -112,8 +112,7 @@ public enum BsonOrder implements Comparator<BsonValue> {
             if (decimal.isInfinite() || decimal.isNaN()) {
                 return null;
             }
-            // A negative zero has no BigDecimal.
-            return decimal.isNegative() && isZero(decimal) ? BigDecimal.ZERO : decimal.bigDecimalValue();
+            return finite(decimal);
         }
         if (value.getBsonType() == BsonType.DOUBLE) {
             double number = value.asDouble().getValue();
@@ -122,8 +121,12 @@ public enum BsonOrder implements Comparator<BsonValue> {
         return BigDecimal.valueOf(value.asNumber().longValue());
     }
 
-    private static boolean isZero(Decimal128 decimal) {
-        return decimal.toString().matches("-?0(\\.0+)?(E[-+]?\\d+)?");
+    private static BigDecimal finite(Decimal128 decimal) {
+        try {
+            return decimal.bigDecimalValue();
+        } catch (ArithmeticException negativeZero) {
+            return BigDecimal.ZERO;
+        }
     }
 
     private static double approximate(BsonValue value) {

@@ -14,12 +14,14 @@ public final class DocumentStore {
     private static final int MAX_NAME_CHARACTERS = 255;
 
     private final DocumentBounds bounds;
+    private final int maxDocumentBytes;
     private final Supplier<ObjectId> ids;
     private final Map<String, StoredCollection> collections = new TreeMap<>();
     private long bytes;
 
-    /** @param ids of documents that have none */
-    public DocumentStore(DocumentBounds bounds, Supplier<ObjectId> ids) {
+    /** @param maxDocumentBytes {@code maxBsonObjectSize} @param ids of documents that have none */
+    public DocumentStore(DocumentBounds bounds, int maxDocumentBytes, Supplier<ObjectId> ids) {
+        this.maxDocumentBytes = maxDocumentBytes;
         this.bounds = bounds;
         this.ids = ids;
     }
@@ -77,7 +79,7 @@ public final class DocumentStore {
     }
 
     StoredDocument document(Buffer checked) {
-        return StoredDocument.of(checked, ids, bounds.maxDocumentBytes());
+        return StoredDocument.of(checked, ids, maxDocumentBytes);
     }
 
     /** @param into what gets one more document; null: none does @param more bytes */

@@ -7,6 +7,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
 import org.bson.BsonType;
 import org.bson.BsonValue;
+import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
@@ -23,13 +24,13 @@ public final class StoredDocument {
     /** Type, {@code _id}, zero byte, 12 bytes. */
     private static final int ID_ELEMENT_BYTES = 1 + 4 + 12;
 
-    private final Buffer bytes;
-    private final BsonDocument fields;
+    private final RawBsonDocument fields;
+    private final int length;
     private final BsonValue id;
 
-    private StoredDocument(Buffer bytes, BsonDocument fields, BsonValue id) {
-        this.bytes = bytes;
+    private StoredDocument(RawBsonDocument fields, int length, BsonValue id) {
         this.fields = fields;
+        this.length = length;
         this.id = id;
     }
 
@@ -40,7 +41,7 @@ public final class StoredDocument {
      * @throws CommandErrorException when it is longer, or its {@code _id} is of a kind that cannot be one
      */
     static StoredDocument of(Buffer document, Supplier<ObjectId> ids, int maxBytes) {
-        BsonDocument fields = new RawBsonDocument(document.getBytes());
+        RawBsonDocument fields = new RawBsonDocument(document.getBytes());
         BsonValue id = fields.get(ID);
         boolean named = id != null;
         int length = document.length() + (named ? 0 : ID_ELEMENT_BYTES);
@@ -51,10 +52,10 @@ public final class StoredDocument {
         if (id == null) {
             ObjectId made = ids.get();
             Buffer whole = withId(document, made, length);
-            return new StoredDocument(whole, new RawBsonDocument(whole.getBytes()), new BsonObjectId(made));
+            return new StoredDocument(new RawBsonDocument(whole.getBytes()), length, new BsonObjectId(made));
         }
         requireId(id);
-        return new StoredDocument(document.copy(), fields, id);
+        return new StoredDocument(fields, length, id);
     }
 
     private static void requireId(BsonValue id) {
@@ -84,9 +85,17 @@ public final class StoredDocument {
         return Buffer.buffer(out.toByteArray());
     }
 
-    /** All of it; must not be changed. */
+    /** All of it, in a buffer of its own. */
     public Buffer bytes() {
-        return bytes;
+        return bytes(fields);
+    }
+
+    /** A document as it has come, with fields of the same name. */
+    public static Buffer bytes(RawBsonDocument received) {
+        ByteBuf bytes = received.getByteBuffer();
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return Buffer.buffer(copy);
     }
 
     public BsonValue id() {
@@ -94,7 +103,7 @@ public final class StoredDocument {
     }
 
     int length() {
-        return bytes.length();
+        return length;
     }
 
     /** Null: it has no such field. */

@@ -2,7 +2,6 @@ package dev.polywire.mongodb.server;
 
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.mongodb.store.DocumentBounds;
 import dev.polywire.mongodb.wire.MongoCredential;
 import dev.polywire.mongodb.wire.ScramHash;
 import dev.polywire.testing.Outcome;
@@ -54,18 +53,18 @@ public final class SmallMongoMain {
     }
 
     static SmallMongoOptions options(JsonObject json) {
-        SmallMongoOptions usual = SmallMongoOptions.DEFAULT;
+        SmallMongoOptions.Behaviour usual = SmallMongoOptions.Behaviour.TODAY;
         return new SmallMongoOptions(
                 hello(json),
                 json.containsKey("user") ? user(json) : null,
                 texts(json, "compressors", List.of()),
-                LegacySupport.valueOf(json.getString("legacy", usual.legacy().name())),
-                json.getBoolean("answersMoreToCome", usual.answersMoreToCome()),
-                json.getInteger("maxAwaitMillis", usual.maxAwaitMillis()),
-                json.getBoolean("streamsHello", usual.streamsHello()),
-                DocumentBounds.DEFAULT,
-                usual.maxCursors(),
-                usual.maxConnections());
+                new SmallMongoOptions.Behaviour(
+                        LegacySupport.valueOf(
+                                json.getString("legacy", usual.legacy().name())),
+                        json.getBoolean("answersMoreToCome", usual.answersMoreToCome()),
+                        json.getBoolean("streamsHello", usual.streamsHello()),
+                        json.getInteger("maxAwaitMillis", usual.maxAwaitMillis())),
+                SmallMongoBounds.DEFAULT);
     }
 
     private static HelloFields hello(JsonObject json) {
@@ -81,10 +80,10 @@ public final class SmallMongoMain {
         return hello;
     }
 
-    private static SmallMongoOptions.User user(JsonObject json) {
+    private static SmallMongoOptions.MongoUser user(JsonObject json) {
         ScriptedLogin.Manner today = ScriptedLogin.Manner.TODAY;
         List<String> mechanisms = texts(json, "mechanisms", List.of("SCRAM-SHA-1", "SCRAM-SHA-256"));
-        return new SmallMongoOptions.User(
+        return new SmallMongoOptions.MongoUser(
                 new MongoCredential(
                         json.getString("user"), json.getString("password"), json.getString("source", "admin")),
                 Stream.of(ScramHash.values())
