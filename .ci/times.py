@@ -15,7 +15,7 @@ import re
 import sys
 import xml.etree.ElementTree as xml
 
-REPORTS = {"surefire-reports": "", "failsafe-reports": "", "rabbitmq-reports": " with RabbitMQ", "rabbitmq-4-reports": " with RabbitMQ 4"}
+REPORTS = {"surefire-reports": "", "failsafe-reports": "", "rabbitmq-reports": " with RabbitMQ", "rabbitmq-4-reports": " with RabbitMQ 4", "ferretdb-reports": ""}
 STAGES = "target/stages.txt"
 RECORD = "src/test/times.txt"
 SLOWEST = 20
