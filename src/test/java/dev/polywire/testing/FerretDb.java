@@ -1,6 +1,8 @@
 package dev.polywire.testing;
 
+import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,13 +33,15 @@ public final class FerretDb implements AutoCloseable {
 
     private final Path directory;
     private final int port;
-    private final Certificates certificates;
+    /** The file of who has signed its certificate; null: it has none. */
+    private final String authority;
+
     private final Process process;
 
-    private FerretDb(Path directory, int port, Certificates certificates, List<String> command) {
+    private FerretDb(Path directory, int port, String authority, List<String> command) {
         this.directory = directory;
         this.port = port;
-        this.certificates = certificates;
+        this.authority = authority;
         process = launch(command);
         Awaitility.await().atMost(Duration.ofSeconds(START_SECONDS)).until(() -> isUp() || !process.isAlive());
         if (!process.isAlive()) {
@@ -69,7 +73,7 @@ public final class FerretDb implements AutoCloseable {
         return own(
                 directory,
                 port,
-                certificates,
+                Certificates.authority(directory, "server").certificate(),
                 "--listen-addr=",
                 "--listen-tls=127.0.0.1:" + port,
                 "--listen-tls-cert-file=" + certificates.certificate(),
@@ -82,7 +86,7 @@ public final class FerretDb implements AutoCloseable {
         return own(directory(), port, null, "--listen-addr=127.0.0.1:" + port, "--repl-set-name=" + name);
     }
 
-    private static FerretDb own(Path directory, int port, Certificates certificates, String... listening) {
+    private static FerretDb own(Path directory, int port, String authority, String... listening) {
         List<String> command = new ArrayList<>(List.of(
                 program("ferretdb"),
                 "--handler=sqlite",
@@ -95,7 +99,7 @@ public final class FerretDb implements AutoCloseable {
                 "--setup-password=" + PASSWORD,
                 "--setup-database=" + AUTH_SOURCE));
         command.addAll(List.of(listening));
-        return new FerretDb(directory, port, certificates, command);
+        return new FerretDb(directory, port, authority, command);
     }
 
     public int port() {
@@ -103,16 +107,13 @@ public final class FerretDb implements AutoCloseable {
     }
 
     public EndpointOptions endpoint() {
-        return EndpointOptions.of("127.0.0.1", port);
+        return EndpointOptions.fromJson(Fields.of(settings()));
     }
 
-    /** {@code <directory>/server-authority.crt} signed the server's; with TLS only. */
-    public Certificates authority() {
-        return Certificates.authority(directory, "server");
-    }
-
-    public Certificates certificates() {
-        return certificates;
+    /** The same as a connector has it: port, and whom to trust if it has TLS. */
+    public JsonObject settings() {
+        JsonObject settings = new JsonObject().put("port", port);
+        return authority == null ? settings : settings.put("tls", new JsonObject().put("trust", authority));
     }
 
     /** What it has said, for the message of a test that fails. */

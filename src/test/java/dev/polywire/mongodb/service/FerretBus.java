@@ -19,10 +19,7 @@ final class FerretBus implements AutoCloseable {
 
     /** A connector that is connected when it is deployed. @param settings beside the port, or instead of it */
     Future<String> deploying(JsonObject settings) {
-        JsonObject config = new JsonObject()
-                .put("port", server.port())
-                .put("failFast", true)
-                .mergeIn(settings);
+        JsonObject config = server.settings().put("failFast", true).mergeIn(settings);
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
 
