@@ -61,6 +61,10 @@ final class TypeWrapper {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern SUB_TYPE = Pattern.compile("[0-9a-fA-F]{1,2}");
+    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
+    /** The JDK reads a point without digits, which RFC 3339 does not have. */
+    private static final Pattern POINT_ALONE = Pattern.compile("\\.(?![0-9])");
+
     /** Reading a decimal takes time quadratic in its digits; only 34 of them count. */
     private static final int MAX_DECIMAL_CHARS = 8_192;
 
@@ -120,11 +124,15 @@ final class TypeWrapper {
             return integer(
                     fields(value, path, "$numberLong").getValue("$numberLong"), Long.MIN_VALUE, Long.MAX_VALUE, path);
         }
+        String text = text(value, path);
         try {
-            return OffsetDateTime.parse(text(value, path)).toInstant().toEpochMilli();
+            if (!POINT_ALONE.matcher(text).find()) {
+                return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+            }
         } catch (DateTimeException | ArithmeticException notTime) {
-            throw path.malformed("not a time (expected: ISO 8601 with offset, or $numberLong)");
+            // reported below
         }
+        throw path.malformed("not a time (expected: ISO 8601 with offset, or $numberLong)");
     }
 
     private static BsonBinary binary(JsonObject fields, DocumentPath path) {
@@ -165,7 +173,8 @@ final class TypeWrapper {
 
     private static Decimal128 decimal(String text, DocumentPath path) {
         try {
-            if (text.length() <= MAX_DECIMAL_CHARS) {
+            // The JDK reads the digits of all scripts.
+            if (text.length() <= MAX_DECIMAL_CHARS && ASCII.matcher(text).matches()) {
                 return Decimal128.parse(text);
             }
         } catch (NumberFormatException notDecimal) {
