@@ -51,7 +51,12 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
 
     /** @param endpoint the peer, or where to listen */
     protected final Connector connector(ConnectorOptions options, String protocol, EndpointOptions endpoint) {
-        return connector(options, protocol, endpoint.target(), Failure::of);
+        return connector(options, protocol, endpoint.target());
+    }
+
+    /** @param target the peer, as text for people */
+    protected final Connector connector(ConnectorOptions options, String protocol, String target) {
+        return connector(options, protocol, target, Failure::of);
     }
 
     /** @param target the peer, as text for people @param failures the protocol's mapping */

@@ -168,13 +168,22 @@ public final class Fields {
 
     /** One of some words; absent or another: {@code fallback}. */
     public String word(String name, String fallback, List<String> words) {
-        FieldShape shape = FieldShape.word(words).orElse(fallback);
-        String value = typed(name, String.class, "a string", shape);
-        if (value != null && !words.contains(value)) {
-            complain(name, "unknown (expected: one of " + words + ")");
-            return fallback;
-        }
+        String value = word(name, FieldShape.word(words).orElse(fallback));
         return value == null ? fallback : value;
+    }
+
+    /** One of some words; null: absent, or another. */
+    public @Nullable String wordOrNull(String name, List<String> words) {
+        return word(name, FieldShape.word(words));
+    }
+
+    private @Nullable String word(String name, FieldShape shape) {
+        String value = typed(name, String.class, "a string", shape);
+        if (value != null && !shape.words().contains(value)) {
+            complain(name, "unknown (expected: one of " + shape.words() + ")");
+            return null;
+        }
+        return value;
     }
 
     /**

@@ -2,10 +2,8 @@ package dev.polywire.mongodb.client;
 
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.mongodb.wire.HelloCommand;
-import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.ScramKeyCache;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Heartbeat {
 
     private final Vertx vertx;
-    private final Dialer dialer;
-    private final MongoClientOptions options;
+    private final ServerLookup servers;
     private final long everyMillis;
     private final ScramKeyCache keys;
     private @Nullable MongoConnection first;
@@ -35,11 +32,10 @@ final class Heartbeat {
     private long timer = -1;
 
     /** @param everyMillis from one answer to the next hello; 0: none is said */
-    Heartbeat(Vertx vertx, Dialer dialer, MongoClientOptions options, long everyMillis, ScramKeyCache keys) {
+    Heartbeat(Vertx vertx, ServerLookup servers, long everyMillis, ScramKeyCache keys) {
         this.keys = keys;
         this.vertx = vertx;
-        this.dialer = dialer;
-        this.options = options;
+        this.servers = servers;
         this.everyMillis = everyMillis;
     }
 
@@ -91,7 +87,8 @@ final class Heartbeat {
     /** The answer to the hello of its handshake counts. */
     private void dial(MongoConnection watched) {
         long beganMillis = Monotonic.millis();
-        MongoConnection.connect(dialer, options, 1, keys).onComplete(dialled -> {
+        ServerLookup.Server server = servers.last();
+        MongoConnection.connect(server.dialer(), server.options(), 1, keys).onComplete(dialled -> {
             if (dialled.failed()) {
                 judge(watched, null, beganMillis, dialled.cause());
             } else if (first == watched) {
@@ -124,6 +121,6 @@ final class Heartbeat {
     }
 
     private long limitMillis() {
-        return dialer.endpoint().connectTimeoutMillis();
+        return servers.connectTimeoutMillis();
     }
 }

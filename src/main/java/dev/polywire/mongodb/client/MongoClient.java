@@ -1,12 +1,13 @@
 package dev.polywire.mongodb.client;
 
 import dev.polywire.core.net.Backoff;
-import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoMessage;
+import dev.polywire.mongodb.wire.MongoUri;
+import dev.polywire.mongodb.wire.ScramHash;
 import dev.polywire.mongodb.wire.ScramKeyCache;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,17 +21,13 @@ public final class MongoClient {
 
     private static final int KEY_BYTES = 32;
 
-    private final Dialer dialer;
+    private final ServerLookup servers;
     private final Link<MongoConnection> link;
     private final Heartbeat heartbeat;
     private @Nullable MongoConnection last;
     private long lateAnswersBefore;
 
-    /**
-     * @param maxInFlight how many commands may be sent and unanswered
-     * @param heartbeatMillis how often a second connection asks whether the server is there; 0: never, and there is none
-     * @param states receives the states of the connection
-     */
+    /** The same for one server, whose name is no service's. */
     public MongoClient(
             Vertx vertx,
             EndpointOptions endpoint,
@@ -39,15 +36,36 @@ public final class MongoClient {
             long heartbeatMillis,
             Spi spi,
             Link.Listener states) {
-        this.dialer = new Dialer(vertx, endpoint, "mongodb", spi);
-        ScramKeyCache keys = new ScramKeyCache(new SecureRandom().generateSeed(KEY_BYTES));
+        this(vertx, endpoint, options, null, maxInFlight, heartbeatMillis, spi, states);
+    }
+
+    /**
+     * @param endpoint the server; with a service what its servers have in common
+     * @param service a URI of SRV, which is looked up for each connection; null: the server is the endpoint
+     * @param maxInFlight how many commands may be sent and unanswered
+     * @param heartbeatMillis how often a second connection asks whether the server is there; 0: never, and there is none
+     * @param states receives the states of the connection
+     */
+    public MongoClient(
+            Vertx vertx,
+            EndpointOptions endpoint,
+            MongoClientOptions options,
+            @Nullable MongoUri service,
+            int maxInFlight,
+            long heartbeatMillis,
+            Spi spi,
+            Link.Listener states) {
+        SecureRandom random = new SecureRandom();
+        this.servers = new ServerLookup(vertx, endpoint, options, service, spi, () -> ScramHash.nonce(random));
+        ScramKeyCache keys = new ScramKeyCache(random.generateSeed(KEY_BYTES));
         this.link = new Link<>(
                 vertx,
-                () -> MongoConnection.connect(dialer, options, maxInFlight, keys)
+                () -> servers.find()
+                        .compose(found -> MongoConnection.connect(found.dialer(), found.options(), maxInFlight, keys))
                         .onSuccess(this::made),
                 new Backoff(new Random()),
                 (state, cause) -> state(states, state, cause));
-        this.heartbeat = new Heartbeat(vertx, dialer, options, heartbeatMillis, keys);
+        this.heartbeat = new Heartbeat(vertx, servers, heartbeatMillis, keys);
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
@@ -98,6 +116,6 @@ public final class MongoClient {
     /** Closes for good: calls in flight fail with the code that applies to each. */
     public Future<Void> close() {
         link.close();
-        return dialer.close();
+        return servers.close();
     }
 }

@@ -15,6 +15,7 @@ import dev.polywire.mongodb.wire.BsonBounds;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CommandKind;
+import dev.polywire.mongodb.wire.ConcernDefaults;
 import dev.polywire.mongodb.wire.CursorReply;
 import dev.polywire.mongodb.wire.OpMsg;
 import io.vertx.core.Future;
@@ -46,15 +47,22 @@ final class MongoEndpoint implements MongoService {
     private final MongoClient client;
     private final AnswerMemory memory;
     private final boolean moreToCome;
-
+    private final ConcernDefaults concerns;
     private final @Nullable JsonDialect dialect;
 
     /**
+     * @param concerns of commands of {@code command} and {@code open} that have none; the raw door sends what it is given
      * @param moreToCome whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB
      * @param dialect the application's own JSON; null: Extended JSON
      */
     MongoEndpoint(
-            Vertx vertx, Connector connector, MongoClient client, boolean moreToCome, @Nullable JsonDialect dialect) {
+            Vertx vertx,
+            Connector connector,
+            MongoClient client,
+            ConcernDefaults concerns,
+            boolean moreToCome,
+            @Nullable JsonDialect dialect) {
+        this.concerns = concerns;
         this.moreToCome = moreToCome;
         this.vertx = vertx;
         this.connector = connector;
@@ -132,14 +140,15 @@ final class MongoEndpoint implements MongoService {
     private Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
         return ofCaller(() -> {
             if (dialect != null) {
-                return CommandDocument.complete(dialect.command(arguments, name), database(database), maxTimeMillis);
+                return concerns.addTo(
+                        CommandDocument.complete(dialect.command(arguments, name), database(database), maxTimeMillis));
             }
             Map<String, Object> extra = new LinkedHashMap<>();
             extra.put(CommandDocument.DATABASE, database(database));
             if (maxTimeMillis != null && !arguments.containsKey(CommandDocument.MAX_TIME_MILLIS)) {
                 extra.put(CommandDocument.MAX_TIME_MILLIS, maxTimeMillis);
             }
-            return ExtendedJson.encode(arguments, name, extra);
+            return concerns.addTo(ExtendedJson.encode(arguments, name, extra));
         });
     }
 

@@ -4,56 +4,135 @@ import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.wire.ClientMetadata;
+import dev.polywire.mongodb.wire.Compressor;
+import dev.polywire.mongodb.wire.Compressors;
+import dev.polywire.mongodb.wire.ConcernDefaults;
 import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoClientOptions;
+import dev.polywire.mongodb.wire.MongoUri;
+import dev.polywire.mongodb.wire.MongoUriOption;
+import dev.polywire.mongodb.wire.ScramHash;
+import dev.polywire.mongodb.wire.ServerApi;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configuration of a MongoDB connector; the fields of its parts stand in one object.
  *
  * @param connector name, address, bounds
- * @param endpoint the server
- * @param client {@code applicationName} (at most 128 bytes) and {@code maxMessageBytes} (1,024 to 48,000,000, the
- *     default)
+ * @param uri {@code uri}, a connection string; or {@code host}, {@code port}, {@code user}, {@code password}, {@code authSource},
+ *     {@code authMechanism}, {@code replicaSet}; see {@link MongoUriJson}
+ * @param endpoint the server: {@code connectTimeoutMillis} and {@code tls}, or the options of {@code uri} about them; by default
+ *     127.0.0.1:27017
+ * @param client {@code applicationName} (at most 128 bytes), {@code maxMessageBytes} (1,024 to 48,000,000, the default),
+ *     {@code compressors} and {@code zlibCompressionLevel} (-1 to 9), {@code checksum}, {@code serverApi}, and the login
+ * @param concerns {@code w}, {@code journal}, {@code wTimeoutMillis} and {@code readConcernLevel}, for commands that say none
+ * @param moreToCome whether a command with {@code w: 0} asks for no answer, default true. False: it is sent without the flag, for
+ *     servers that answer nevertheless
  * @param maxInFlight commands that may be sent and unanswered on the connection, 1 to 10,000, default 64: enough to hide a
  *     round trip, and few are lost together
  * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
  *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
+ * @param remarks about what has no effect, for the log
  */
 public record MongoOptions(
         ConnectorOptions connector,
+        MongoUri uri,
         EndpointOptions endpoint,
         MongoClientOptions client,
+        ConcernDefaults concerns,
+        boolean moreToCome,
         int maxInFlight,
-        int heartbeatMillis) {
+        int heartbeatMillis,
+        List<String> remarks) {
 
     private static final String VERSION = "0.1.0";
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Reads a whole object. */
     public static MongoOptions fromJson(Fields json) {
-        EndpointOptions endpoint = EndpointOptions.fromJson(json);
+        ConnectorOptions connector = ConnectorOptions.fromJson(json, "mongodb");
+        MongoUriJson server = new MongoUriJson(json);
+        List<String> remarks = new ArrayList<>();
+        server.uri().withoutEffect().forEach(name -> remarks.add("uri: its " + name + " has no effect"));
         MongoOptions options = new MongoOptions(
-                ConnectorOptions.fromJson(json, "mongodb"),
-                endpoint,
-                new MongoClientOptions(
+                connector,
+                server.uri(),
+                server.endpoint(),
+                client(json, server, remarks),
+                ConcernDefaults.of(server.uri()),
+                json.flag("moreToCome", true),
+                json.int32("maxInFlight", 64, 1, 10_000),
+                server.int32("heartbeatMillis", MongoUriOption.HEARTBEAT_FREQUENCY_MILLIS, 10_000, 0, 3_600_000),
+                List.copyOf(remarks));
+        json.done();
+        server.requireNone();
+        return options;
+    }
+
+    /** The name of the service whose servers the DNS knows; null: the server is the endpoint. */
+    @Nullable
+    MongoUri service() {
+        return uri.srv() ? uri : null;
+    }
+
+    /** The server, as text for people: without user information. */
+    String target() {
+        return uri.srv() ? "mongodb+srv://" + endpoint.host() : endpoint.target();
+    }
+
+    private static MongoClientOptions client(Fields json, MongoUriJson server, List<String> remarks) {
+        return new MongoClientOptions(
                         json.int32(
                                 "maxMessageBytes",
                                 MessageHeader.MAX_MESSAGE_BYTES,
                                 1_024,
                                 MessageHeader.MAX_MESSAGE_BYTES),
-                        metadata(json),
+                        metadata(json, server.text("applicationName", MongoUriOption.APP_NAME)),
                         1,
-                        endpoint.connectTimeoutMillis()),
-                json.int32("maxInFlight", 64, 1, 10_000),
-                json.int32("heartbeatMillis", 10_000, 0, 3_600_000));
-        json.done();
-        return options;
+                        server.endpoint().connectTimeoutMillis(),
+                        compressors(server, remarks),
+                        json.flag("checksum", false),
+                        null,
+                        json.has("serverApi") ? serverApi(json.object("serverApi")) : null,
+                        null)
+                .withUri(server.uri(), () -> ScramHash.nonce(RANDOM));
     }
 
-    private static ClientMetadata metadata(Fields json) {
+    private static List<Compressor> compressors(MongoUriJson server, List<String> remarks) {
+        List<String> names = server.texts("compressors", MongoUriOption.COMPRESSORS);
+        int level = server.int32("zlibCompressionLevel", MongoUriOption.ZLIB_COMPRESSION_LEVEL, -1, -1, 9);
+        List<Compressor> usable = Compressors.usable(names, level);
+        List<String> found = Compressors.names(usable);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (!found.contains(name)) {
+                // A text that is no name may be anything.
+                remarks.add("compressors: " + (name.matches("[a-z0-9]{1,32}") ? name : "number " + (i + 1))
+                        + " is not offered (expected: snappy, zlib, zstd or noop, with its library on the class path)");
+            }
+        }
+        return usable;
+    }
+
+    private static ServerApi serverApi(Fields json) {
+        String version = json.word("version", "1", List.of("1"));
+        ServerApi api = new ServerApi(version, flag(json, "strict"), flag(json, "deprecationErrors"));
+        json.done();
+        return api;
+    }
+
+    private static @Nullable Boolean flag(Fields json, String name) {
+        return json.has(name) ? json.flag(name, false) : null;
+    }
+
+    private static ClientMetadata metadata(Fields json, @Nullable String applicationName) {
         try {
             return new ClientMetadata(
-                    json.textOrNull("applicationName"),
+                    applicationName,
                     "polywire",
                     VERSION,
                     Map.of("type", System.getProperty("os.name"), "architecture", System.getProperty("os.arch")),

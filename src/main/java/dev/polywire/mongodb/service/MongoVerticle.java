@@ -6,6 +6,8 @@ import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoClient;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * JSON; its service is {@link MongoService}, at {@code polywire.mongodb} by default.
  */
 public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
+
+    private static final Logger LOG = System.getLogger(MongoVerticle.class.getName());
 
     private final @Nullable BsonCodec<JsonObject> documents;
 
@@ -38,17 +42,21 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
 
     @Override
     protected Future<Void> start(MongoOptions options) {
-        Connector bus = connector(options.connector(), "mongodb", options.endpoint());
+        options.remarks()
+                .forEach(each -> LOG.log(
+                        Level.WARNING, "connector " + options.connector().name() + ": " + each));
+        Connector bus = connector(options.connector(), "mongodb", options.target());
         MongoClient up = new MongoClient(
                 vertx,
                 options.endpoint(),
                 options.client(),
+                options.service(),
                 options.maxInFlight(),
                 options.heartbeatMillis(),
                 spi(),
                 bus);
         MongoEndpoint service =
-                new MongoEndpoint(vertx, bus, up, true, documents == null ? null : new JsonDialect(documents));
+                new MongoEndpoint(vertx, bus, up, options.concerns(), options.moreToCome(), documents == null ? null : new JsonDialect(documents));
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(MongoService.class, service, MongoEndpoint.RAW_ACTIONS, service::raw));

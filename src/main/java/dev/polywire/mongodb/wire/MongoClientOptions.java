@@ -52,6 +52,26 @@ public record MongoClientOptions(
 
     /** The same with these compressors. */
     public MongoClientOptions withCompressors(List<Compressor> offered) {
+        return with(offered, login, replicaSet);
+    }
+
+    /** The same with the login and the set of a URI. @param nonces {@link ScramHash#nonce} */
+    public MongoClientOptions withUri(MongoUri uri, Supplier<String> nonces) {
+        MongoCredential credential = uri.credential();
+        List<MongoMechanism> mechanisms = uri.mechanisms();
+        return with(
+                compressors,
+                credential == null ? null : () -> new MongoLogin(mechanisms, credential, nonces),
+                uri.text(MongoUriOption.REPLICA_SET));
+    }
+
+    /** The same with this login. */
+    public MongoClientOptions withLogin(@Nullable Supplier<MongoLogin> maker) {
+        return with(compressors, maker, replicaSet);
+    }
+
+    private MongoClientOptions with(
+            List<Compressor> offered, @Nullable Supplier<MongoLogin> maker, @Nullable String set) {
         return new MongoClientOptions(
                 maxMessageBytes,
                 client,
@@ -59,22 +79,8 @@ public record MongoClientOptions(
                 handshakeTimeoutMillis,
                 offered,
                 checksum,
-                login,
-                serverApi,
-                replicaSet);
-    }
-
-    /** The same with this login. */
-    public MongoClientOptions withLogin(@Nullable Supplier<MongoLogin> maker) {
-        return new MongoClientOptions(
-                maxMessageBytes,
-                client,
-                firstRequestId,
-                handshakeTimeoutMillis,
-                compressors,
-                checksum,
                 maker,
                 serverApi,
-                replicaSet);
+                set);
     }
 }

@@ -50,9 +50,14 @@ public record MongoUri(
 
     /** @throws IllegalArgumentException when the text is not such a URI; the message holds no value of it */
     public static MongoUri parse(String text) {
-        MongoUri uri = MongoUriParser.parse(text);
-        uri.checkLogin();
+        MongoUri uri = withoutLogin(text);
+        uri.requireLogin();
         return uri;
+    }
+
+    /** As {@link #parse}, when a part of the login may be said elsewhere: {@link #requireLogin} is the caller's. */
+    public static MongoUri withoutLogin(String text) {
+        return MongoUriParser.parse(text);
     }
 
     /** TLS is the default of SRV only. */
@@ -139,7 +144,8 @@ public record MongoUri(
         return complaints;
     }
 
-    private void checkLogin() {
+    /** @throws IllegalArgumentException when the login is not one that its mechanism takes; without its values */
+    public void requireLogin() {
         try {
             MongoCredential credential = credential();
             if (credential != null) {

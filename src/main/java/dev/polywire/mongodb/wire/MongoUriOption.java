@@ -146,11 +146,12 @@ public enum MongoUriOption {
     }
 
     /** What a value must be. */
-    String expected() {
+    public String expected() {
         return expected;
     }
 
-    boolean takes(String value) {
+    /** Whether it may have this value. */
+    public boolean takes(String value) {
         return form.test(value);
     }
 
