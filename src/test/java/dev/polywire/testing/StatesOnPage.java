@@ -14,8 +14,7 @@ import java.util.function.BiFunction;
  * @param next null: not allowed
  * @param fromEverywhere inputs that the diagram omits; the table has them
  */
-public record StatesOnPage<S, I>(
-        List<S> states, List<I> inputs, BiFunction<S, I, S> next, Set<I> fromEverywhere) {
+public record StatesOnPage<S, I>(List<S> states, List<I> inputs, BiFunction<S, I, S> next, Set<I> fromEverywhere) {
 
     /** @param beginningAndEnds the arrow from the beginning, then those to the end */
     public String diagram(String marker, List<String> beginningAndEnds) {
