@@ -19,13 +19,15 @@ import java.util.Map;
  *     round trip, and few are lost together
  * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
  *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
+ * @param rules what callers may ask: {@code commands} and {@code databases}
  */
 public record MongoOptions(
         ConnectorOptions connector,
         EndpointOptions endpoint,
         MongoClientOptions client,
         int maxInFlight,
-        int heartbeatMillis) {
+        int heartbeatMillis,
+        CallerRules rules) {
 
     private static final String VERSION = "0.1.0";
 
@@ -45,7 +47,8 @@ public record MongoOptions(
                         1,
                         endpoint.connectTimeoutMillis()),
                 json.int32("maxInFlight", 64, 1, 10_000),
-                json.int32("heartbeatMillis", 10_000, 0, 3_600_000));
+                json.int32("heartbeatMillis", 10_000, 0, 3_600_000),
+                CallerRules.fromJson(json));
         json.done();
         return options;
     }
