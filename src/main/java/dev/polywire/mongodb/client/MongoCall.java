@@ -7,6 +7,7 @@ import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandKind;
 import dev.polywire.mongodb.wire.CommandSequences;
+import dev.polywire.mongodb.wire.Compressor;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
@@ -15,6 +16,7 @@ import dev.polywire.mongodb.wire.WriteConcern;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request. Its answer is the reply, whose documents are checked; {@code ok: 0} is an answer too. A request without a reply
@@ -31,6 +33,8 @@ public final class MongoCall extends Call<MongoMessage> {
     private final boolean hasReply;
     private final int replyOpCode;
     private MongoMessage request;
+    private @Nullable String compressor;
+    private @Nullable String replyCompressor;
 
     /**
      * @param request with checked documents; a command is complete: name first, with {@code $db}
@@ -73,6 +77,21 @@ public final class MongoCall extends Call<MongoMessage> {
         }
     }
 
+    /** The request must be compressed with this one, which must be negotiated; else the call fails with BAD_REQUEST. */
+    public void compressedWith(String name) {
+        compressor = name;
+    }
+
+    /** The name of the compressor that the answer came with, if the request had to be compressed; null: with none. */
+    public @Nullable String replyCompressor() {
+        return compressor == null ? null : replyCompressor;
+    }
+
+    @Nullable
+    String compressor() {
+        return compressor;
+    }
+
     /** The document of the answer to a command. */
     public Future<Buffer> document() {
         return answer().map(reply -> ((OpMsg) reply).body());
@@ -84,7 +103,7 @@ public final class MongoCall extends Call<MongoMessage> {
         if (request instanceof OpMsg command) {
             return CommandKind.word(BsonFields.firstName(command.body()));
         }
-        return request instanceof OpQuery query && query.fullCollectionName().endsWith(".$cmd")
+        return request instanceof OpQuery query && query.isCommand()
                 ? CommandKind.word(BsonFields.firstName(query.query()))
                 : request.getClass().getSimpleName();
     }
@@ -116,7 +135,8 @@ public final class MongoCall extends Call<MongoMessage> {
     }
 
     /** A reply to it has come, of a kind that it may not have or of the right one. */
-    void replied(MongoMessage reply) {
+    void replied(MongoMessage reply, @Nullable Compressor with) {
+        replyCompressor = with == null ? null : with.name();
         if (reply.opCode() == replyOpCode) {
             answered(reply);
         } else {

@@ -14,6 +14,7 @@ import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
+import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.ScramDerivation;
 import dev.polywire.mongodb.wire.ScramKeyCache;
 import dev.polywire.mongodb.wire.ScramKeys;
@@ -34,6 +35,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final Context context = Vertx.currentContext();
     private final PendingCalls<Integer, MongoCall> pending = new PendingCalls<>();
     private final WaitingCalls<MongoCall> waiting;
+    private final LegacyOperation legacy = new LegacyOperation();
     private @Nullable HelloReply hello;
     private long heardMillis = Monotonic.millis();
 
@@ -113,7 +115,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     @Override
     protected void event(MongoEvent event) {
         if (event instanceof MongoEvent.Reply reply) {
-            answered(reply.responseTo()).replied(reply.message());
+            answered(reply.responseTo()).replied(reply.message(), reply.compressor());
         } else if (event instanceof MongoEvent.Undecodable bad) {
             answered(bad.responseTo()).failed(bad.cause());
         } else if (event instanceof MongoEvent.Ready up) {
@@ -161,11 +163,13 @@ public final class MongoConnection extends Connection<MongoEvent> {
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
     @Override
     protected void ended(RuntimeException cause) {
-        Call.lost(pending.drain(), cause);
-        waiting.lost(cause);
+        RuntimeException why = legacy.explained(cause);
+        Call.lost(pending.drain(), why);
+        waiting.lost(why);
     }
 
     private MongoCall answered(int responseTo) {
+        legacy.answered(responseTo);
         MongoCall call = pending.answered(responseTo);
         waiting.advance();
         return call;
@@ -189,7 +193,9 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
         @Override
         public void write(MongoCall call) {
-            int requestId = machine.send(call.takeRequest());
+            MongoMessage request = call.takeRequest();
+            int requestId = machine.send(request, call.compressor());
+            legacy.sent(requestId, request);
             if (call.hasReply()) {
                 pending.put(requestId, call);
                 call.watch(() -> givenUp(call));

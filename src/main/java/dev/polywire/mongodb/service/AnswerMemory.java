@@ -9,6 +9,7 @@ import dev.polywire.mongodb.wire.BsonFields;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonReader;
 import org.jspecify.annotations.Nullable;
@@ -57,18 +58,42 @@ final class AnswerMemory {
      * @throws io.vertx.serviceproxy.ServiceException OVERLOADED when there is no room for it now
      */
     Conversion convert(Buffer checked, boolean canonical, boolean reads) {
-        ConvertedBytes counted = new ConvertedBytes(reads);
+        return counting(checked.length(), reads, counted -> convert(checked, canonical, counted));
+    }
+
+    /**
+     * Converts the documents of one message, which are counted together.
+     *
+     * @param bsonBytes of all of them
+     * @param message makes JSON of the message, with what makes JSON of its documents
+     */
+    JsonObject message(long bsonBytes, boolean reads, Function<MessageToJson.DocumentsToJson, JsonObject> message) {
+        return counting(
+                bsonBytes,
+                reads,
+                counted -> message.apply((checked, canonical) ->
+                        convert(checked, canonical, counted).json()));
+    }
+
+    private <T> T counting(long bsonBytes, boolean reads, Function<ConvertedBytes, T> converting) {
+        ConvertedBytes counted = new ConvertedBytes(reads, bsonBytes >= COUNTED_BYTES);
         try {
-            return dialect == null ? extended(checked, canonical, counted) : own(checked, dialect, counted);
+            return converting.apply(counted);
         } finally {
             counted.release();
         }
     }
 
+    private Conversion convert(Buffer checked, boolean canonical, ConvertedBytes counted) {
+        Conversion converted = dialect == null ? extended(checked, canonical, counted) : own(checked, dialect, counted);
+        counted.before += converted.bytes();
+        return converted;
+    }
+
     private static Conversion extended(Buffer checked, boolean canonical, ConvertedBytes counted) {
         try (BsonBinaryReader in = BsonFields.reader(checked)) {
             Metered metered = new Metered(in, canonical, checked.length(), counted);
-            if (checked.length() >= COUNTED_BYTES) {
+            if (counted.large) {
                 metered.grows();
             }
             return new Conversion(metered.document(), metered.bytes());
@@ -77,12 +102,12 @@ final class AnswerMemory {
 
     /** By an estimate before the codec runs, and by what it has made. */
     private static Conversion own(Buffer checked, JsonDialect dialect, ConvertedBytes counted) {
-        if (checked.length() >= COUNTED_BYTES) {
+        if (counted.large) {
             counted.upTo(JsonWeight.of(checked.length(), BsonFields.values(checked)));
         }
         JsonObject json = dialect.decode(checked, !counted.reads);
         long bytes = JsonWeight.of(json);
-        if (bytes >= COUNTED_BYTES) {
+        if (counted.large || bytes >= COUNTED_BYTES) {
             counted.upTo(bytes);
         }
         return new Conversion(json, bytes);
@@ -95,13 +120,20 @@ final class AnswerMemory {
     private final class ConvertedBytes {
 
         private final boolean reads;
+        private final boolean large;
+        /** Of the documents that are done. */
+        private long before;
+
         private long bytes;
 
-        ConvertedBytes(boolean reads) {
+        ConvertedBytes(boolean reads, boolean large) {
             this.reads = reads;
+            this.large = large;
         }
 
-        void upTo(long more) {
+        /** @param documentBytes of the one that is being converted, so far */
+        void upTo(long documentBytes) {
+            long more = before + documentBytes;
             if (more > budget.maxMessageBytes()) {
                 throw ProtocolException.limit("answer: " + more + " bytes as JSON, or more (expected: <= "
                         + budget.maxMessageBytes() + ", half of the memory budget)");

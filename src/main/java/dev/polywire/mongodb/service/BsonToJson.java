@@ -113,8 +113,15 @@ class BsonToJson {
     }
 
     private Object int64(long value) {
+        Object json = int64(value, canonical);
+        values += json instanceof JsonObject ? 1 : 0;
+        return json;
+    }
+
+    /** An integer of 64 bits that is not in a document. */
+    static Object int64(long value, boolean canonical) {
         boolean plain = value >= -MAX_PLAIN_INTEGER && value <= MAX_PLAIN_INTEGER;
-        return canonical || !plain ? typed("$numberLong", Long.toString(value)) : value;
+        return canonical || !plain ? new JsonObject().put("$numberLong", Long.toString(value)) : value;
     }
 
     private Object float64(double value) {

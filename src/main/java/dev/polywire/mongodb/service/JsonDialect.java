@@ -34,16 +34,22 @@ final class JsonDialect {
         ExtendedJson.requireName(arguments, name);
         JsonObject ordered = new JsonObject().put(name, arguments.getValue(name));
         arguments.forEach(field -> ordered.put(field.getKey(), field.getValue()));
-        Buffer command = encode(ordered);
-        try {
-            BsonBounds.check(command);
-        } catch (RuntimeException notBson) {
-            throw defect(notBson, false);
-        }
+        Buffer command = document(ordered);
         if (!BsonFields.firstName(command).equals(name)) {
             throw defect(new IllegalStateException("the first field of the BSON is not that of the JSON"), false);
         }
         return command;
+    }
+
+    /** A document in BSON. @throws io.vertx.serviceproxy.ServiceException BAD_REQUEST, INTERNAL */
+    Buffer document(JsonObject json) {
+        Buffer document = encode(json);
+        try {
+            BsonBounds.check(document);
+        } catch (RuntimeException notBson) {
+            throw defect(notBson, false);
+        }
+        return document;
     }
 
     private Buffer encode(JsonObject command) {

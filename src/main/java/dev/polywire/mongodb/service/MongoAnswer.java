@@ -29,6 +29,9 @@ final class MongoAnswer {
     /** Codes of a command that was stopped while it ran: ExceededTimeLimit and the three of interruption. */
     private static final Set<Integer> STOPPED_CODES = Set.of(262, 11_600, 11_601, 11_602);
 
+    /** Codes of servers that do not have an operation any more: UnsupportedOpQueryCommand, and one without a name. */
+    private static final Set<Integer> REMOVED_CODES = Set.of(352, 5_739_101);
+
     private static final int MAX_TIME_EXPIRED = 50;
 
     /** The types that {@link BsonFields#isTrue} treats as numbers. */
@@ -45,7 +48,7 @@ final class MongoAnswer {
      */
     static JsonObject accepted(JsonObject answer) {
         if (!ok(answer)) {
-            throw refused(answer);
+            throw refused(answer, null);
         }
         if (answer.containsKey(WRITE_ERRORS) || answer.containsKey(WRITE_CONCERN_ERROR)) {
             throw partlyRefused(answer);
@@ -55,6 +58,11 @@ final class MongoAnswer {
 
     /** The same for a checked answer in bytes, which is converted to JSON only when it is a refusal. */
     static Buffer accepted(Buffer answer) {
+        return accepted(answer, null);
+    }
+
+    /** The same. @param instead what to use when the server has no such operation, for people */
+    static Buffer accepted(Buffer answer, @Nullable String instead) {
         boolean ok = false;
         boolean errors = false;
         try (BsonBinaryReader in = BsonFields.reader(answer)) {
@@ -69,15 +77,21 @@ final class MongoAnswer {
                 }
             }
         }
-        if (!ok || errors) {
+        if (!ok) {
+            throw refused(ExtendedJson.decodeChecked(answer, false), instead);
+        } else if (errors) {
             accepted(ExtendedJson.decodeChecked(answer, false));
         }
         return answer;
     }
 
-    private static RuntimeException refused(JsonObject answer) {
+    /** @param answer with {@code errmsg}, or with {@code $err} of an OP_REPLY @param instead as above */
+    static RuntimeException refused(JsonObject answer, @Nullable String instead) {
         int code = integer(answer.getValue("code"));
-        String why = text(answer.getValue("errmsg"));
+        String why = text(answer.getValue(answer.containsKey("$err") ? "$err" : "errmsg"));
+        if (instead != null && (REMOVED_CODES.contains(code) || why.contains("no longer supported"))) {
+            why += " (" + instead + ")";
+        }
         if (code == MAX_TIME_EXPIRED) {
             return Failure.TIMEOUT.because(why, false, true, answer);
         }

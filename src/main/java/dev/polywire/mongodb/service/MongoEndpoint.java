@@ -46,30 +46,30 @@ final class MongoEndpoint implements MongoService {
     private final Connector connector;
     private final MongoClient client;
     private final AnswerMemory memory;
+    private final CallerRules rules;
+    private final MessageDoor messages;
+    /** Whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB. */
     private final boolean moreToCome;
+    /** Of commands of {@code command} and {@code open} that have none; the raw door sends what it is given. */
     private final ConcernDefaults concerns;
+
     private final @Nullable JsonDialect dialect;
 
     /**
-     * @param concerns of commands of {@code command} and {@code open} that have none; the raw door sends what it is given
-     * @param moreToCome whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB
      * @param dialect the application's own JSON; null: Extended JSON
      */
     MongoEndpoint(
-            Vertx vertx,
-            Connector connector,
-            MongoClient client,
-            ConcernDefaults concerns,
-            boolean moreToCome,
-            @Nullable JsonDialect dialect) {
-        this.concerns = concerns;
-        this.moreToCome = moreToCome;
+            Vertx vertx, Connector connector, MongoClient client, MongoOptions options, @Nullable JsonDialect dialect) {
+        this.rules = options.rules();
+        this.concerns = options.concerns();
+        this.moreToCome = options.moreToCome();
         this.vertx = vertx;
         this.connector = connector;
         this.client = client;
         this.memory =
                 new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
         this.dialect = dialect;
+        this.messages = new MessageDoor(client, rules, memory, dialect);
         connector.count("lateServerAnswers", client::lateAnswers);
     }
 
@@ -79,6 +79,7 @@ final class MongoEndpoint implements MongoService {
         Deadline deadline = connector.requests().current().deadline();
         boolean canonical = canonical(options);
         Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
+        rules.permit(database, name, command);
         boolean reads = CommandKind.reads(command);
         MongoCall call = new MongoCall(command, reads, deadline, moreToCome);
         return client.command(call)
@@ -98,6 +99,7 @@ final class MongoEndpoint implements MongoService {
         }
         // No time limit: the server would apply it to the whole cursor, even if the reader pulls late.
         Buffer command = encode(database, name, arguments, null);
+        rules.permit(database, name, command);
         MongoCall call = new MongoCall(command, deadline);
         call.late(answer -> cursor(((OpMsg) answer).body(), form, canonical).onSuccess(CursorStream::close));
         return connector
@@ -108,6 +110,12 @@ final class MongoEndpoint implements MongoService {
     private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
         return Future.succeededFuture(new CursorStream(
                 vertx, client, memory, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical));
+    }
+
+    @Override
+    public Future<JsonObject> send(JsonObject message, @Nullable JsonObject options) {
+        Deadline deadline = connector.requests().current().deadline();
+        return messages.send(message, canonical(options), deadline);
     }
 
     @Override
@@ -124,6 +132,7 @@ final class MongoEndpoint implements MongoService {
     /** The raw door: BSON in, BSON out. */
     Future<RawDoor.Answer> raw(Request<Buffer> request) {
         Buffer command = complete(request);
+        rules.permit(request.headers().get("database"), BsonFields.firstName(command), command);
         return client.command(new MongoCall(command, CommandKind.reads(command), request.deadline(), moreToCome))
                 .map(RawDoor.Answer::new);
     }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     round trip, and few are lost together
  * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
  *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
+ * @param rules what callers may ask: {@code commands} and {@code databases}
  * @param remarks about what has no effect, for the log
  */
 public record MongoOptions(
@@ -47,6 +48,7 @@ public record MongoOptions(
         boolean moreToCome,
         int maxInFlight,
         int heartbeatMillis,
+        CallerRules rules,
         List<String> remarks) {
 
     private static final String VERSION = "0.1.0";
@@ -67,6 +69,7 @@ public record MongoOptions(
                 json.flag("moreToCome", true),
                 json.int32("maxInFlight", 64, 1, 10_000),
                 server.int32("heartbeatMillis", MongoUriOption.HEARTBEAT_FREQUENCY_MILLIS, 10_000, 0, 3_600_000),
+                CallerRules.fromJson(json),
                 List.copyOf(remarks));
         json.done();
         server.requireNone();

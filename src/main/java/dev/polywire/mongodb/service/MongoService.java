@@ -16,7 +16,9 @@ import io.vertx.core.json.JsonObject;
  * (at once, while TLS fails for a reason that time does not heal), TIMEOUT, OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST,
  * UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and REFUSED_BY_SERVER: the server answered {@code ok: 0},
  * or {@code ok: 1} with {@code writeErrors} or a {@code writeConcernError}; {@code server} in the debug information is its
- * answer. OVERLOADED is a command that would have to wait while the memory budget has no room; or an answer for which it
+ * answer. FORBIDDEN is a command that would change the connection for others ({@code sasl*}, {@code authenticate},
+ * {@code logout}, {@code getnonce}, {@code copydb*}, a {@code hello} with fields of a handshake, exhaust flags), and one that the
+ * options {@code commands} and {@code databases} do not allow; nothing was sent. OVERLOADED is a command that would have to wait while the memory budget has no room; or an answer for which it
  * has none, {@code mayHaveExecuted} then. An answer that takes more than half of the budget as JSON is LIMIT_EXCEEDED.
  *
  * <p>{@code <address>.raw} takes {@code action: command} and {@code database} as headers, the command as BSON in the
@@ -48,6 +50,38 @@ public interface MongoService {
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options);
+
+    /**
+     * Sends a message of any kind, with the fields of its specification, and replies with the answer's message; with
+     * {@code {}} as soon as it is written when there is none. Nothing is added to the message but its header.
+     *
+     * <pre>
+     *   opCode           fields (* required)
+     *   OP_MSG           flagBits, body*, sequences: [{identifier*, documents*}]
+     *   OP_QUERY         flags, fullCollectionName*, numberToSkip, numberToReturn, query*, returnFieldsSelector
+     *   OP_GET_MORE      fullCollectionName*, numberToReturn, cursorID*
+     *   OP_INSERT        flags, fullCollectionName*, documents*
+     *   OP_UPDATE        fullCollectionName*, flags, selector*, update*
+     *   OP_DELETE        fullCollectionName*, flags, selector*
+     *   OP_KILL_CURSORS  cursorIDs*
+     *   OP_COMPRESSED    compressor*, message*: one of the above, compressed with the named one, which must be negotiated
+     *   OP_REPLY         responseFlags, cursorID, startingFrom, documents; as an answer only
+     * </pre>
+     *
+     * <p>Flags are lists of the specification's names, {@code ["SlaveOk"]}; a bit without a name is {@code "bit20"}. A cursor's
+     * id is an integer, its digits as a string, or {@code $numberLong}. The body of OP_MSG is sent in the order of its JSON:
+     * the command's name must come first, and {@code $db} must be there. The answer to OP_COMPRESSED is OP_COMPRESSED if it
+     * came compressed.
+     *
+     * <p>REFUSED_BY_SERVER is, as for {@link #command}, a command that the server refuses, and an OP_REPLY with QueryFailure
+     * or {@code $err}; one with CursorNotFound is an answer. The failure names the command to use instead when the server has
+     * no such operation any more: MongoDB 5.1 has removed all but OP_MSG and OP_COMPRESSED. To such a server (wire version 14
+     * or higher) an operation without an answer is not sent, because it would close the connection: BAD_REQUEST.
+     *
+     * @param options {@code {canonical: false}}: the form of the answer's documents and of its cursor's id
+     * @return the answer, or {@code {}}
+     */
+    Future<JsonObject> send(JsonObject message, @Nullable JsonObject options);
 
     /** A round trip to the server: its answer to {@code ping}. */
     Future<JsonObject> ping();

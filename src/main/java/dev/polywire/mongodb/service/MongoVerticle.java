@@ -56,7 +56,7 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
                 spi(),
                 bus);
         MongoEndpoint service =
-                new MongoEndpoint(vertx, bus, up, options.concerns(), options.moreToCome(), documents == null ? null : new JsonDialect(documents));
+                new MongoEndpoint(vertx, bus, up, options, documents == null ? null : new JsonDialect(documents));
         leaving(() -> bus.leave(up::close));
         return bus.firstAttempt(up.start())
                 .compose(started -> bus.serve(MongoService.class, service, MongoEndpoint.RAW_ACTIONS, service::raw));

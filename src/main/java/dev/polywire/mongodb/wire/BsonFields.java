@@ -59,7 +59,7 @@ public final class BsonFields {
     }
 
     /** Whether the document itself, not one inside it, has this field. */
-    static boolean has(Buffer checked, String name) {
+    public static boolean has(Buffer checked, String name) {
         try (BsonBinaryReader in = reader(checked)) {
             in.readStartDocument();
             while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {

@@ -36,7 +36,7 @@ public final class Compression {
         if (message instanceof OpMsg command) {
             return isAllowed(command.body());
         }
-        return !(message instanceof OpQuery query) || isAllowed(query.query());
+        return !(message instanceof OpQuery query) || isAllowed(ReservedCommands.unwrapped(query.query()));
     }
 
     private static boolean isAllowed(Buffer command) {
@@ -52,6 +52,21 @@ public final class Compression {
     @Nullable
     Compressor first() {
         return accepted.isEmpty() ? null : accepted.get(0);
+    }
+
+    /**
+     * One that was negotiated, by its name.
+     *
+     * @throws ProtocolException DECODE when there is none of this name
+     */
+    Compressor named(String name) {
+        for (Compressor compressor : accepted) {
+            if (compressor.name().equals(name)) {
+                return compressor;
+            }
+        }
+        throw ProtocolException.decode(
+                "compressor: another (expected: one of " + Compressors.names(accepted) + ", which were negotiated)");
     }
 
     /**

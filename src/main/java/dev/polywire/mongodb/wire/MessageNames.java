@@ -2,8 +2,8 @@ package dev.polywire.mongodb.wire;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Names of messages for the frame tap: {@code OP_MSG find}, {@code OP_MSG reply to 7}. */
-final class MessageNames {
+/** Names of messages, for people: {@code OP_MSG find}, {@code OP_MSG reply to 7}. */
+public final class MessageNames {
 
     /** No command's name is this long, but a caller can send any name. */
     private static final int MAX_CHARS = 64;
@@ -25,7 +25,8 @@ final class MessageNames {
         return opCode(message.opCode());
     }
 
-    static String opCode(int opCode) {
+    /** The specification's name of a kind of message. */
+    public static String opCode(int opCode) {
         return switch (opCode) {
             case OpReply.OP_CODE -> "OP_REPLY";
             case OpUpdate.OP_CODE -> "OP_UPDATE";

@@ -97,9 +97,21 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
 
     /** As {@link #send(Buffer, List)}, for any request; a reply comes if it {@link MongoMessage#hasReply}. */
     public int send(MongoMessage request) {
+        return send(request, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param compressor the name of the one that it must be compressed with; null: with that which was agreed, if any
+     * @throws ProtocolException DECODE, too, when none of this name was negotiated, when the command is never compressed, and
+     *     for a legacy operation without a reply to a server that has none
+     */
+    public int send(MongoMessage request, @Nullable String compressor) {
         exhaust.requireNone();
         MongoState sent = require(Input.REQUEST);
-        int requestId = enqueue(request);
+        RequestPurpose.requireKnown(request, Objects.requireNonNull(hello));
+        int requestId = enqueue(request, compressor);
         state = sent;
         return requestId;
     }
@@ -157,17 +169,19 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
             tap.frame(false, MessageNames.reply(header.opCode(), header.responseTo()), received, secret);
         }
         if (header.opCode() != OpCompressed.OP_CODE) {
-            return event(header, received);
+            return event(header, received, null);
         }
-        Buffer frame = compression.inflated(header, OpCompressed.read(received), in.mostBytes());
-        return event(MessageHeader.read(frame), frame);
+        OpCompressed message = OpCompressed.read(received);
+        Compressor compressor = compression.of(message);
+        Buffer frame = message.inflate(header, compressor, in.mostBytes());
+        return event(MessageHeader.read(frame), frame, compressor);
     }
 
-    private @Nullable MongoEvent event(MessageHeader header, Buffer frame) {
+    private @Nullable MongoEvent event(MessageHeader header, Buffer frame, @Nullable Compressor compressor) {
         return switch (state) {
             case HELLO_SENT -> helloAnswered(handshake(header, frame));
             case AUTHENTICATING -> loginAnswered(handshake(header, frame));
-            default -> answered(header, frame);
+            default -> answered(header, frame, compressor);
         };
     }
 
@@ -244,7 +258,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         return new MongoEvent.Ready(Objects.requireNonNull(hello));
     }
 
-    private MongoEvent answered(MessageHeader header, Buffer frame) {
+    private MongoEvent answered(MessageHeader header, Buffer frame, @Nullable Compressor compressor) {
         requireOpCode(header, header.opCode() == OpMsg.OP_CODE || header.opCode() == OpReply.OP_CODE, "1 or 2013");
         MongoState next = MongoTransitions.next(state, Input.REPLY);
         if (next == null) {
@@ -254,7 +268,7 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         try {
             MongoMessage reply = MongoMessage.read(header, frame);
             int responseTo = reply instanceof OpMsg answer ? exhaust.answered(header, answer) : header.responseTo();
-            return new MongoEvent.Reply(responseTo, reply);
+            return new MongoEvent.Reply(responseTo, reply, compressor);
         } catch (ProtocolException bad) {
             if (bad.kind() != ProtocolException.Kind.DECODE) {
                 throw bad;
@@ -293,6 +307,11 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     }
 
     private int enqueue(MongoMessage request) {
+        return enqueue(request, null);
+    }
+
+    private int enqueue(MongoMessage request, @Nullable String named) {
+        Compressor compressor = compressor(request, named);
         MongoMessage message = request;
         if (request instanceof OpMsg command) {
             if (hello != null) {
@@ -307,15 +326,23 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         if (secret && message.hasReply()) {
             secrets.sent(requestId);
         }
-        Compressor compressor = compression.first();
-        Buffer sent = hello == null || compressor == null || !Compression.isAllowed(message)
-                ? frame
-                : Compression.compressed(frame, compressor, maxMessageBytes);
+        Buffer sent = compressor == null ? frame : Compression.compressed(frame, compressor, maxMessageBytes);
         if (tap != FrameTap.NONE) {
             tap.frame(true, MessageNames.command(message), sent, secret);
         }
         out.add(sent);
         return requestId;
+    }
+
+    private @Nullable Compressor compressor(MongoMessage request, @Nullable String named) {
+        boolean allowed = hello != null && Compression.isAllowed(request);
+        if (named == null) {
+            return allowed ? compression.first() : null;
+        }
+        if (!allowed) {
+            throw ProtocolException.decode("compressor: for a command that is never compressed (expected: none)");
+        }
+        return compression.named(named);
     }
 
     /** With what the options add to every command. */

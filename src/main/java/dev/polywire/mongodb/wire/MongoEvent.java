@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /** The events of a client's connection. */
 public sealed interface MongoEvent {
@@ -22,8 +23,16 @@ public sealed interface MongoEvent {
      *
      * @param responseTo the request's id; the connection must check that there is such a request, and that it has such answers
      * @param message {@link OpMsg} or {@link OpReply}; its documents are checked, and share memory with the receive buffer
+     * @param compressor the one that it came with; null: it was not compressed
      */
-    record Reply(int responseTo, MongoMessage message) implements MongoEvent {}
+    record Reply(
+            int responseTo, MongoMessage message, @Nullable Compressor compressor) implements MongoEvent {
+
+        /** One that was not compressed. */
+        public Reply(int responseTo, MongoMessage message) {
+            this(responseTo, message, null);
+        }
+    }
 
     /** The answer to one command holds a bad document; the connection continues. */
     record Undecodable(int responseTo, ProtocolException cause) implements MongoEvent {}

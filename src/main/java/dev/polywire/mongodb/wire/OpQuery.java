@@ -58,6 +58,11 @@ public record OpQuery(
         return true;
     }
 
+    /** Whether it asks for no collection: its document is a command. */
+    public boolean isCommand() {
+        return fullCollectionName.endsWith(".$cmd");
+    }
+
     static OpQuery read(Buffer frame) {
         ByteReader in = MongoMessage.body(frame);
         int flags = in.int32LE("flags");

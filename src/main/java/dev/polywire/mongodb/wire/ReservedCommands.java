@@ -62,12 +62,17 @@ public final class ReservedCommands {
         if ((query.flags() & EXHAUST) != 0) {
             return "Exhaust: set (expected: through a stream only)";
         }
-        Buffer command = query.query();
-        BsonBounds.check(command);
+        BsonBounds.check(query.query());
+        return query.isCommand() ? complaint(unwrapped(query.query())) : null;
+    }
+
+    /** The document inside all wrappers. @param checked of an OP_QUERY */
+    static Buffer unwrapped(Buffer checked) {
+        Buffer command = checked;
         for (Buffer inner = wrapped(command); inner != null; inner = wrapped(command)) {
             command = inner;
         }
-        return query.fullCollectionName().endsWith(".$cmd") ? complaint(command) : null;
+        return command;
     }
 
     private static @Nullable String ofHello(Buffer checked, String first) {

@@ -43,7 +43,7 @@ final class SecretCommands {
         if (message instanceof OpMsg command) {
             return isSecret(command.body());
         }
-        return message instanceof OpQuery query && isSecret(query.query());
+        return message instanceof OpQuery query && isSecret(ReservedCommands.unwrapped(query.query()));
     }
 
     /** Records a secret request that waits for its reply. */

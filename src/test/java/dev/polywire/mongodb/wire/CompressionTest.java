@@ -85,7 +85,11 @@ class CompressionTest {
         assertEquals(new OpMsg(FIND), request.message());
         assertEquals(id, request.header().requestId());
         conversation.server.reply(id, Documents.OK);
-        assertEquals(List.of(new MongoEvent.Reply(id, new OpMsg(Documents.OK))), conversation.events());
+        MongoEvent.Reply reply =
+                assertInstanceOf(MongoEvent.Reply.class, conversation.events().get(0));
+        assertEquals(new MongoEvent.Reply(id, new OpMsg(Documents.OK), reply.compressor()), reply);
+        assertEquals(
+                used, reply.compressor() == null ? null : reply.compressor().name());
         int opCode = used == null ? OpMsg.OP_CODE : OpCompressed.OP_CODE;
         assertEquals(List.of(opCode, opCode), opCodes);
     }

@@ -1,0 +1,55 @@
+package dev.polywire.mongodb.service;
+
+import dev.polywire.core.bus.request.Failure;
+import dev.polywire.core.json.Fields;
+import dev.polywire.core.net.Deadline;
+import dev.polywire.mongodb.client.MongoCall;
+import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.wire.MongoMessage;
+import dev.polywire.mongodb.wire.OpMsg;
+import dev.polywire.mongodb.wire.RequestPurpose;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** Answers {@link MongoService#send}: JSON to a message, one call, the answer's message to JSON. */
+final class MessageDoor {
+
+    private final MongoClient client;
+    private final CallerRules rules;
+    private final AnswerMemory memory;
+    private final JsonToMessage reader;
+
+    /** @param dialect the application's own JSON of documents; null: Extended JSON */
+    MessageDoor(MongoClient client, CallerRules rules, AnswerMemory memory, @Nullable JsonDialect dialect) {
+        this.client = client;
+        this.rules = rules;
+        this.memory = memory;
+        this.reader = new JsonToMessage(dialect == null ? ExtendedJson::encode : dialect::document);
+    }
+
+    Future<JsonObject> send(JsonObject json, boolean canonical, Deadline deadline) {
+        JsonToMessage.Sending asked = reader.read(Fields.at("message", json));
+        MongoMessage request = asked.message();
+        RequestPurpose purpose = RequestPurpose.of(request);
+        if (request instanceof OpMsg && purpose.database() == null) {
+            throw Failure.BAD_REQUEST.because("body.$db: missing, or no text (expected: the database)");
+        }
+        rules.permit(request, purpose);
+        MongoCall call = new MongoCall(request, purpose.reads(), deadline);
+        if (asked.compressor() != null) {
+            call.compressedWith(asked.compressor());
+        }
+        return request.hasReply()
+                ? client.send(call).map(answer -> accepted(purpose, call, canonical, answer))
+                : client.send(call).map(written -> new JsonObject());
+    }
+
+    private JsonObject accepted(RequestPurpose purpose, MongoCall call, boolean canonical, MongoMessage answer) {
+        MongoMessage message = MessageAnswer.accepted(purpose, answer);
+        return memory.message(
+                message.messageBytes(),
+                purpose.reads(),
+                document -> new MessageToJson(document, canonical).json(message, call.replyCompressor()));
+    }
+}
