@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * MongoDB commands by messages on the bus. Documents are Extended JSON v2: both forms are accepted; answers are relaxed, or
- * canonical on request ({@link ExtendedJson}).
+ * canonical on request ({@link ExtendedJson}). An application that deploys {@link MongoVerticle} with a {@link BsonCodec} has
+ * its own JSON instead, for commands, answers and streams; {@code canonical: true} is then BAD_REQUEST, and what the codec
+ * throws is BAD_REQUEST or INTERNAL.
  *
  * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not sent, by the deadline), UNAUTHENTICATED
  * (at once, while TLS fails for a reason that time does not heal), TIMEOUT, OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST,
