@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.server;
 
+import dev.polywire.mongodb.store.BsonOrder;
 import dev.polywire.mongodb.wire.MongoServerMachine.Request;
 import dev.polywire.mongodb.wire.OpMsg;
 import io.vertx.core.buffer.Buffer;
@@ -48,7 +49,7 @@ final class AwaitedHello {
         streams = server.options().behaviour().streamsHello() && (message.flagBits() & OpMsg.EXHAUST_ALLOWED) != 0;
         responseTo = request.header().requestId();
         awaitMillis = Math.min(Math.max(1, millis), server.options().behaviour().maxAwaitMillis());
-        if (known.equals(version)) {
+        if (BsonOrder.VALUES.compare(known, version) == 0) {
             await();
         } else {
             answer();

@@ -1,6 +1,7 @@
 /**
- * A MongoDB server that answers as a script decides, wrong answers included ({@link
- * dev.polywire.mongodb.server.ScriptedMongo}): for tests of clients, and for cases that no real server produces on demand.
+ * MongoDB servers for development and tests. A {@link dev.polywire.mongodb.server.SmallMongo} answers by itself and has a small store.
+ * Below it, a {@link dev.polywire.mongodb.server.ScriptedMongo} answers as a script decides, wrong answers included: for cases that no
+ * real server produces on demand.
  */
 @NullMarked
 package dev.polywire.mongodb.server;

@@ -38,7 +38,7 @@ public enum BsonOrder implements Comparator<BsonValue> {
         return kind(one) == kind(other);
     }
 
-    /** Equal for values that {@link #compare} finds equal, with a hash code: 1, 1.0 and 1.00 are the same key. */
+    /** The value with a hash code; numbers that are equal are the same key: 1, 1.0 and 1.00. */
     static Object key(BsonValue value) {
         if (!isNumber(value)) {
             return value;
@@ -93,16 +93,16 @@ public enum BsonOrder implements Comparator<BsonValue> {
     private static int numbers(BsonValue one, BsonValue other) {
         BigDecimal left = exact(one);
         BigDecimal right = exact(other);
-        if (left != null && right != null) {
-            return left.compareTo(right);
+        return left != null && right != null ? left.compareTo(right) : Integer.compare(rank(one), rank(other));
+    }
+
+    /** What is no number comes before all numbers. */
+    private static int rank(BsonValue number) {
+        if (exact(number) != null) {
+            return 2;
         }
-        // What is no number comes before all numbers.
-        double leftValue = approximate(one);
-        double rightValue = approximate(other);
-        if (Double.isNaN(leftValue) || Double.isNaN(rightValue)) {
-            return Boolean.compare(Double.isNaN(rightValue), Double.isNaN(leftValue));
-        }
-        return Double.compare(leftValue, rightValue);
+        double value = approximate(number);
+        return Double.isNaN(value) ? 0 : value < 0 ? 1 : 3;
     }
 
     /** Null: infinite, or no number. */

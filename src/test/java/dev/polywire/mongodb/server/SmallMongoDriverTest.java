@@ -50,17 +50,26 @@ class SmallMongoDriverTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            nullValues = "-",
             value = {
-                "{}                                                       |      |",
-                "{'user': 'u', 'password': 'p', 'mechanisms': ['SCRAM-SHA-1']}   | u:p@ |",
-                "{'user': 'u', 'password': 'p', 'mechanisms': ['SCRAM-SHA-256']} | u:p@ |",
-                "{'compressors': ['zlib']}                                | | compressors=zlib",
-                "{'watched': true, 'maxAwaitMillis': 20}                  | | serverMonitoringMode=stream",
-                "{'hello': {'setName': 'rs', 'hosts': ['a:1']}}           | | directConnection=true",
+                "{} | - | ''",
+                "{'legacy': 'DONE', 'answersMoreToCome': true} | - | ''",
+                "{'user': 'u', 'password': 'p', 'mechanisms': ['SCRAM-SHA-1']} | u:p@ | ''",
+                "{'user': 'u', 'password': 'p', 'mechanisms': ['SCRAM-SHA-256']} | u:p@ | ''",
+                "{'user': 'u', 'password': 'p', 'speculative': false, 'skipsEmptyExchange': false} | u:p@ | ''",
+                "{'user': 'u', 'password': 'p', 'source': '$external'} | u:p@ | authMechanism=PLAIN&authSource=$external",
+                "{'user': 'CN=u', 'source': '$external', 'mechanisms': []} | CN%3Du@ | authMechanism=MONGODB-X509",
+                "{'compressors': ['zlib']} | - | compressors=zlib",
+                "{'compressors': ['snappy', 'zlib']} | - | compressors=zlib",
+                "{'compressors': ['zlib'], 'user': 'u', 'password': 'p', 'watched': true} | u:p@ | compressors=zlib",
+                "{'watched': true, 'maxAwaitMillis': 20} | - | serverMonitoringMode=stream",
+                "{'watched': true, 'maxAwaitMillis': 20, 'streamsHello': false} | - | serverMonitoringMode=stream",
+                "{'hello': {'setName': 'rs', 'hosts': ['a:1'], 'maxWireVersion': 9}} | - | directConnection=true",
+                "{'hello': {'msg': 'isdbgrid'}} | - | retryWrites=true",
+                "{'hello': {'logicalSessionTimeoutMinutes': null}} | - | ''",
             })
     void insertsFindsUpdatesDeletes(String server, String login, String options) {
-        try (MongoClient client =
-                driver(server.replace('\'', '"'), login == null ? "" : login, options == null ? "" : options)) {
+        try (MongoClient client = driver(server.replace('\'', '"'), login == null ? "" : login, options)) {
             MongoCollection<Document> things = client.getDatabase("db").getCollection("things");
             things.insertMany(IntStream.range(0, 250)
                     .mapToObj(i -> new Document("_id", i).append("a", i))
