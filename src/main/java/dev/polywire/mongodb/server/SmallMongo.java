@@ -76,6 +76,11 @@ public final class SmallMongo {
         });
     }
 
+    /** How many there are now. */
+    int connections() {
+        return sessions.size();
+    }
+
     Vertx vertx() {
         return vertx;
     }

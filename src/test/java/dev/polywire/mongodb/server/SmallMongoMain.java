@@ -2,9 +2,12 @@ package dev.polywire.mongodb.server;
 
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.mongodb.wire.MongoCredential;
 import dev.polywire.mongodb.wire.ScramHash;
 import dev.polywire.testing.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /**
- * A {@link SmallMongo} as a program, for drivers in other languages. Its first line is {@code port N}; it ends when its input ends.
+ * A {@link SmallMongo} as a program, for drivers in other languages. Its first line is {@code port N}; it ends when its input ends, and then
+ * says {@code books {..}}: the connections, cursors and bytes that are left.
  *
  * <pre>
  *   java -cp target/classes:target/test-classes:... dev.polywire.mongodb.server.SmallMongoMain ['{..}' | FILE.json]
@@ -45,7 +50,26 @@ public final class SmallMongoMain {
         while (System.in.read() >= 0) {
             // Until the end.
         }
+        System.out.println("books " + Outcome.value(books(vertx, server)).encode());
         Outcome.value(vertx.close());
+    }
+
+    /** What is there when all clients have gone: nothing. Those that are just going are given a second. */
+    private static Future<JsonObject> books(Vertx vertx, SmallMongo server) {
+        Promise<JsonObject> books = Promise.promise();
+        AtomicInteger turns = new AtomicInteger();
+        vertx.setPeriodic(10, timer -> {
+            JsonObject left = new JsonObject()
+                    .put("connections", server.connections())
+                    .put("cursors", server.cursors().size())
+                    .put("heldBytes", MemoryBudget.of(vertx).heldBytes());
+            if (turns.incrementAndGet() == 100
+                    || left.stream().allMatch(each -> ((Number) each.getValue()).longValue() == 0)) {
+                vertx.cancelTimer(timer);
+                books.complete(left);
+            }
+        });
+        return books.future();
     }
 
     private static String text(String argument) throws IOException {

@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.wire.FrameTap;
 import java.util.List;
@@ -70,7 +71,7 @@ class GreetingsTest {
     /** What not all of us have in the first one: field, the drivers that have it, whether we have it, and why. */
     private static final String DIFFERENT = """
             $db:string | pymongo-4 rust-3 | we | no field of OP_QUERY, by which the others greet
-            backpressure:string | go-2 java-sync-5 node-7 pymongo-4 rust-3 | not we | not yet
+            backpressure:string | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | newer than node-6
             client.application:document | none | we | has a name here; the recorded programs gave none
             client.env:document | all | not we | only in a cloud's function, and said by the options
             client.os.architecture:string | all | not we | nothing is said of the machine unless the options do
@@ -80,14 +81,19 @@ class GreetingsTest {
             isMaster:int32 | go-2 java-sync-5 rust-3 | we | as the specification writes it
             ismaster:int32 | node-6 node-7 pymongo-4 | not we | isMaster, which servers take as the same
             maxTimeMS:int64 | go-2 | not we | the client stops waiting by itself
-            saslSupportedMechs:string | go-2 java-sync-5 node-7 pymongo-4 rust-3 | not we | not yet
-            speculativeAuthenticate:document | go-2 java-sync-5 node-7 pymongo-4 rust-3 | not we | not yet
+            saslSupportedMechs:string | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | with a login; node-6 was recorded without
+            speculativeAuthenticate.autoAuthorize:int32 | node-7 pymongo-4 | we | as the specification has it
+            speculativeAuthenticate.db:string | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | as saslSupportedMechs
+            speculativeAuthenticate.mechanism:string | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | as saslSupportedMechs
+            speculativeAuthenticate.options:document | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | as saslSupportedMechs
+            speculativeAuthenticate.payload:binary | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | as saslSupportedMechs
+            speculativeAuthenticate.saslStart:int32 | go-2 java-sync-5 node-7 pymongo-4 rust-3 | we | as saslSupportedMechs
             """;
 
     private record Hello(String driver, MongoMessage message) {
 
         Hello(MongoTranscript.Spoken spoken) {
-            this(spoken.driver(), MongoMessage.read(MessageHeader.read(spoken.frame()), spoken.frame()));
+            this(spoken.driver(), spoken.message());
         }
 
         BsonDocument document() {
@@ -123,7 +129,10 @@ class GreetingsTest {
     }
 
     private static BsonDocument ours() {
-        Conversation conversation = new Conversation(Conversation.OPTIONS, FrameTap.NONE);
+        MongoCredential joe = new MongoCredential("joe", "canary", "admin");
+        Conversation conversation = new Conversation(
+                Conversation.OPTIONS.withLogin(() -> new MongoLogin(MongoMechanism.negotiated(), joe, () -> "nonce")),
+                FrameTap.NONE);
         conversation.client.start(0);
         return Documents.parsed(conversation.requests().get(0).command());
     }
@@ -146,12 +155,12 @@ class GreetingsTest {
         };
     }
 
-    /** The paths of the fields, with their types; of a login's document, only that it is one. */
+    /** The paths of the fields, with their types. */
     private static Set<String> paths(BsonDocument fields, String path) {
         Set<String> paths = new TreeSet<>();
         fields.forEach((name, value) -> {
             String inside = path + name;
-            if (value.isDocument() && inside.matches("client|client[.](os|driver)")) {
+            if (value.isDocument() && inside.matches("client|client[.](os|driver)|speculativeAuthenticate")) {
                 paths.addAll(paths(value.asDocument(), inside + "."));
             } else {
                 paths.add(inside + ":" + value.getBsonType().name().toLowerCase(Locale.ROOT));
@@ -221,5 +230,12 @@ class GreetingsTest {
         assertEquals(
                 List.of("application", "driver", "os"),
                 List.copyOf(ours().getDocument("client").keySet()));
+    }
+
+    /** As Node says it, whenever the server has hello. */
+    @Test
+    void oursLater() {
+        assertTrue(rows(LATER).contains("node-7.9.0 | OP_MSG 0 | " + form(Documents.parsed(HelloCommand.again(true)))));
+        assertEquals("isMaster:int32 helloOk:boolean $db", form(Documents.parsed(HelloCommand.again(false))));
     }
 }

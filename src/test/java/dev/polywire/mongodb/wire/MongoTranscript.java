@@ -42,9 +42,13 @@ public record MongoTranscript(String driver, List<Spoken> messages) {
             return isInWordsOnly() ? RecordedWords.frame(words) : Vectors.bytes(hex);
         }
 
-        /** On one connection. */
-        public boolean isBeside(Spoken other) {
-            return part.equals(other.part) && connection == other.connection;
+        public MessageHeader header() {
+            return MessageHeader.read(frame());
+        }
+
+        /** The message, or the one inside when it is compressed. */
+        public MongoMessage message() {
+            return opened(frame());
         }
 
         @Override
@@ -56,6 +60,20 @@ public record MongoTranscript(String driver, List<Spoken> messages) {
     /** Of all drivers, by name. */
     public static List<MongoTranscript> all() {
         return DRIVERS.stream().map(MongoTranscript::read).toList();
+    }
+
+    /** A message, or the one inside when it is compressed. */
+    public static MongoMessage opened(Buffer frame) {
+        MessageHeader header = MessageHeader.read(frame);
+        MongoMessage message = MongoMessage.read(header, frame);
+        return message instanceof OpCompressed compressed
+                ? opened(RecordedWords.inflated(header, compressed))
+                : message;
+    }
+
+    /** One of those that the recordings have. */
+    public static Compressor compressor(int id) {
+        return RecordedWords.compressor(id);
     }
 
     /** All messages of all drivers. */
