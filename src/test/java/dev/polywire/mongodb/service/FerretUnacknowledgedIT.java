@@ -66,4 +66,14 @@ class FerretUnacknowledgedIT {
         assertEquals("REFUSED_BY_SERVER", Stage.word(ended));
         assertEquals(43, ended.getDebugInfo().getJsonObject("server").getInteger("code"));
     }
+
+    /** Without the flag the answer is awaited, and is the server's. */
+    @Test
+    void connectionStaysWithoutTheFlag() {
+        bus.deploy(new JsonObject().put("moreToCome", false));
+        String before = status().getString("since");
+        assertEquals(2, insert(0, 2, 0).getInteger("n"));
+        assertEquals(2, count());
+        assertEquals(before, status().getString("since"));
+    }
 }
