@@ -17,14 +17,23 @@ final class FerretBus implements AutoCloseable {
         this.server = server;
     }
 
-    /** A connector that is connected when it is deployed. @param settings beside the port, or instead of it */
+    /** A connector that is connected when it is deployed. @param settings whole, but for that */
     Future<String> deploying(JsonObject settings) {
-        JsonObject config = server.settings().put("failFast", true).mergeIn(settings);
+        JsonObject config = settings.copy().put("failFast", true);
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
 
+    /** @param settings beside those of {@link FerretDb#settings} */
     void deploy(JsonObject settings) {
-        Outcome.value(deploying(settings));
+        Outcome.value(deploying(server.settings().mergeIn(settings)));
+    }
+
+    /** The fields of a connector that logs in. */
+    static JsonObject user() {
+        return new JsonObject()
+                .put("user", FerretDb.USER)
+                .put("password", FerretDb.PASSWORD)
+                .put("authSource", FerretDb.AUTH_SOURCE);
     }
 
     MongoService mongo() {

@@ -7,8 +7,10 @@ import dev.polywire.testing.FerretDb;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,22 +18,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** FerretDB behind TLS. */
 class FerretTlsIT {
 
-    private static FerretBus bus;
+    private FerretBus bus;
 
-    @BeforeAll
-    static void start() {
+    @BeforeEach
+    void start() {
         bus = new FerretBus(FerretDb.withTls());
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         bus.close();
     }
 
     @Test
-    void ping() {
-        bus.deploy(new JsonObject());
-        assertEquals(1.0, Outcome.value(bus.mongo().ping()).getDouble("ok"));
+    void byOptions() {
+        bus.deploy(FerretBus.user());
+        assertLoggedIn();
+    }
+
+    @Test
+    void byUri() {
+        String trust = bus.server.settings().getJsonObject("tls").getString("trust");
+        String uri = "mongodb://" + FerretDb.USER + ":" + FerretDb.PASSWORD + "@localhost:" + bus.server.port() + "/"
+                + FerretDb.AUTH_SOURCE + "?tls=true&tlsCAFile=" + URLEncoder.encode(trust, StandardCharsets.UTF_8);
+        Outcome.value(bus.deploying(new JsonObject().put("uri", uri)));
+        assertLoggedIn();
+    }
+
+    private void assertLoggedIn() {
+        JsonObject found = Outcome.value(bus.mongo().command("db", "find", new JsonObject().put("find", "x"), null));
+        assertEquals(1.0, found.getDouble("ok"));
     }
 
     @ParameterizedTest
@@ -40,7 +56,7 @@ class FerretTlsIT {
             {"tls": null} ; CONNECTION_LOST retryable; is it a port for TLS?
             """)
     void refused(String settings, String word, String said) {
-        JsonObject other = new JsonObject(settings).put("address", "polywire.refused");
+        JsonObject other = bus.server.settings().mergeIn(new JsonObject(settings));
         ServiceException refused = (ServiceException) Outcome.failure(bus.deploying(other));
         assertEquals(word, Stage.word(refused));
         assertTrue(refused.getMessage().contains(said), refused.getMessage());

@@ -60,6 +60,19 @@ class FerretOddsIT {
         assertEquals(1, wire.run("{ping: 1, $db: 'admin'}").getNumber("ok").intValue());
     }
 
+    /** Its hello has a time for sessions, and it has no commands for them. */
+    @Test
+    void sessions() {
+        BsonDocument hello = wire.run("{hello: 1, $db: 'admin'}");
+        assertEquals(30, hello.getInt32("logicalSessionTimeoutMinutes").getValue());
+        for (String command : List.of("startSession: 1", "endSessions: []", "refreshSessions: []")) {
+            assertEquals(
+                    59,
+                    wire.run("{" + command + ", $db: 'admin'}").getInt32("code").getValue(),
+                    command);
+        }
+    }
+
     @Test
     void documentsBesideTheCommand() {
         DocumentSequence two =
