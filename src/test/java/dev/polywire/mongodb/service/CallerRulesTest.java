@@ -77,7 +77,9 @@ class CallerRulesTest {
     void plainHello() {
         stage.deploy();
         assertEquals(
-                true, Outcome.value(command("admin", new JsonObject().put("hello", 1))).containsKey("ok"));
+                true,
+                Outcome.value(command("admin", new JsonObject().put("hello", 1)))
+                        .containsKey("ok"));
         JsonObject reply = Outcome.value(send(opQuery("admin.$cmd", new JsonObject().put("isMaster", 1))));
         assertEquals("OP_REPLY", reply.getString("opCode"));
     }

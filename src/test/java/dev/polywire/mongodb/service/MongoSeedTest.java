@@ -2,27 +2,22 @@ package dev.polywire.mongodb.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
-import dev.polywire.mongodb.client.MongoClient;
 import dev.polywire.mongodb.server.HelloFields;
 import dev.polywire.mongodb.server.SmallMongo;
 import dev.polywire.mongodb.server.SmallMongoOptions;
-import dev.polywire.mongodb.wire.ClientMetadata;
-import dev.polywire.mongodb.wire.Compressors;
-import dev.polywire.mongodb.wire.MongoClientOptions;
-import dev.polywire.testing.Loop;
+import dev.polywire.testing.Outcome;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,43 +25,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The cases of the old client as the messages that it sent, at a server as MongoDB 5.0. */
 class MongoSeedTest {
 
-    private static final Loop LOOP = new Loop();
+    private static final Vertx VERTX = Vertx.vertx();
     private static int collections;
-    private static MessageDoor door;
 
+    private final MongoService mongo = MongoService.proxy(VERTX, "polywire.mongodb", Stage.A_MINUTE);
     private final String things = "db.things" + ++collections;
 
     @BeforeAll
     static void start() {
-        SmallMongo server = LOOP.call(() -> new SmallMongo(
-                LOOP.vertx(),
-                EndpointOptions.of("127.0.0.1", 0),
-                SmallMongoOptions.DEFAULT
-                        .says(HelloFields.standalone().with("maxWireVersion", new BsonInt32(13)))
-                        .behaves(SmallMongoOptions.Behaviour.LEGACY)
-                        .compresses("snappy", "zlib", "zstd")));
-        int port = LOOP.join(server::listen);
-        MongoClient client = LOOP.call(() -> new MongoClient(
-                LOOP.vertx(),
-                EndpointOptions.of("127.0.0.1", port),
-                new MongoClientOptions(new ClientMetadata("test", "1.0"))
-                        .withCompressors(Compressors.usable(List.of("snappy", "zlib", "zstd"), -1)),
-                64,
-                0,
-                Spi.NONE,
-                (state, cause) -> {}));
-        LOOP.join(client::start);
-        door = LOOP.call(
-                () -> new MessageDoor(client, CallerRules.NONE, new AnswerMemory(LOOP.vertx(), "answers"), null));
+        int port = Outcome.value(new SmallMongo(
+                        VERTX,
+                        EndpointOptions.of("127.0.0.1", 0),
+                        SmallMongoOptions.DEFAULT
+                                .says(HelloFields.standalone().with("maxWireVersion", new BsonInt32(13)))
+                                .behaves(SmallMongoOptions.Behaviour.LEGACY)
+                                .compresses("snappy", "zlib", "zstd"))
+                .listen());
+        JsonObject config = new JsonObject()
+                .put("port", port)
+                .put("failFast", true)
+                .put("compressors", new JsonArray(List.of("snappy", "zlib", "zstd")));
+        Outcome.value(VERTX.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config)));
     }
 
     @AfterAll
     static void close() {
-        LOOP.close();
+        Outcome.value(VERTX.close());
     }
 
-    private static JsonObject send(JsonObject message) {
-        return LOOP.join(() -> door.send(message, false, Deadline.after(LOOP.vertx(), 30_000)));
+    private JsonObject send(JsonObject message) {
+        return Outcome.value(mongo.send(message, null));
     }
 
     private JsonObject message(String opCode) {
@@ -84,8 +72,7 @@ class MongoSeedTest {
     }
 
     private JsonObject query(int numberToReturn, JsonObject query) {
-        return send(
-                message("OP_QUERY").put("numberToReturn", numberToReturn).put("query", query));
+        return send(message("OP_QUERY").put("numberToReturn", numberToReturn).put("query", query));
     }
 
     private List<Integer> found(JsonObject query) {
@@ -142,7 +129,8 @@ class MongoSeedTest {
         insert(1);
         JsonObject set = new JsonObject().put("$set", a(2));
         assertEquals(
-                new JsonObject(), send(message("OP_UPDATE").put("selector", a(1)).put("update", set)));
+                new JsonObject(),
+                send(message("OP_UPDATE").put("selector", a(1)).put("update", set)));
         assertEquals(List.of(2), found(new JsonObject()));
     }
 
@@ -156,7 +144,9 @@ class MongoSeedTest {
     @Test
     void deleteOne() {
         insert(1, 2);
-        send(message("OP_DELETE").put("flags", new JsonArray().add("SingleRemove")).put("selector", new JsonObject()));
+        send(message("OP_DELETE")
+                .put("flags", new JsonArray().add("SingleRemove"))
+                .put("selector", new JsonObject()));
         assertEquals(1, found(new JsonObject()).size());
     }
 
@@ -178,8 +168,7 @@ class MongoSeedTest {
         assertEquals(10, values(second).size());
         assertEquals(cursor, second.getValue("cursorID"));
         send(new JsonObject().put("opCode", "OP_KILL_CURSORS").put("cursorIDs", new JsonArray().add(cursor)));
-        assertEquals(
-                new JsonArray().add("CursorNotFound"), send(more).getJsonArray("responseFlags"));
+        assertEquals(new JsonArray().add("CursorNotFound"), send(more).getJsonArray("responseFlags"));
     }
 
     /** As the old client's: compressed there and back. The connection's own compressor, the first one, is not asked. */
@@ -210,16 +199,15 @@ class MongoSeedTest {
 
     @Test
     void compressedWithWhatWasNotNegotiated() {
-        Throwable refused = LOOP.failure(() -> door.send(
+        ServiceException refused = (ServiceException) Outcome.failure(mongo.send(
                 new JsonObject()
                         .put("opCode", "OP_COMPRESSED")
                         .put("compressor", "noop")
                         .put("message", message("OP_QUERY").put("query", a(1))),
-                false,
-                Deadline.after(LOOP.vertx(), 30_000)));
-        assertTrue(
-                refused.getMessage()
-                        .equals("compressor: another (expected: one of [snappy, zlib, zstd], which were negotiated)"),
+                null));
+        assertEquals("BAD_REQUEST", Stage.word(refused));
+        assertEquals(
+                "compressor: another (expected: one of [snappy, zlib, zstd], which were negotiated)",
                 refused.getMessage());
     }
 }
