@@ -251,6 +251,20 @@ class MongoSendTest {
         assertEquals(0, stage.waiting());
     }
 
+    /** FerretDB would answer it, which nobody expects, and the connection would be closed. */
+    @Test
+    void moreToComeIsRefusedWhereItIsAnswered() {
+        stage.deploy(new JsonObject("{\"name\": \"ferret\", \"moreToCome\": false}"));
+        MongoService ferret = MongoService.proxy(stage.vertx, "polywire.ferret", Stage.A_MINUTE);
+        JsonObject insert = json(BULK).put("flagBits", List.of("moreToCome"));
+        ServiceException bad = (ServiceException) Outcome.failure(ferret.send(insert, null));
+        assertEquals("BAD_REQUEST", Stage.word(bad));
+        assertTrue(bad.getMessage().startsWith("flagBits: moreToCome"), bad.getMessage());
+        Future<JsonObject> next = Stage.find(ferret, 1);
+        stage.next("find").ok();
+        Outcome.value(next);
+    }
+
     /** MongoDB 5.1 would close the connection, which is that of others too. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
