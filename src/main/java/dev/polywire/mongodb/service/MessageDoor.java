@@ -19,9 +19,19 @@ final class MessageDoor {
     private final CallerRules rules;
     private final AnswerMemory memory;
     private final JsonToMessage reader;
+    private final boolean moreToCome;
 
-    /** @param dialect the application's own JSON of documents; null: Extended JSON */
-    MessageDoor(MongoClient client, CallerRules rules, AnswerMemory memory, @Nullable JsonDialect dialect) {
+    /**
+     * @param moreToCome whether the server says nothing to a command with this flag
+     * @param dialect the application's own JSON of documents; null: Extended JSON
+     */
+    MessageDoor(
+            MongoClient client,
+            CallerRules rules,
+            AnswerMemory memory,
+            boolean moreToCome,
+            @Nullable JsonDialect dialect) {
+        this.moreToCome = moreToCome;
         this.client = client;
         this.rules = rules;
         this.memory = memory;
@@ -34,6 +44,10 @@ final class MessageDoor {
         RequestPurpose purpose = RequestPurpose.of(request);
         if (request instanceof OpMsg && purpose.database() == null) {
             throw Failure.BAD_REQUEST.because("body.$db: missing, or no text (expected: the database)");
+        }
+        if (request instanceof OpMsg command && command.moreToCome() && !moreToCome) {
+            throw Failure.BAD_REQUEST.because(
+                    "flagBits: moreToCome (expected: not, as the connector has moreToCome: false)");
         }
         rules.permit(request, purpose);
         MongoCall call = new MongoCall(request, purpose.reads(), deadline);

@@ -69,7 +69,7 @@ final class MongoEndpoint implements MongoService {
         this.memory =
                 new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
         this.dialect = dialect;
-        this.messages = new MessageDoor(client, rules, memory, dialect);
+        this.messages = new MessageDoor(client, rules, memory, moreToCome, dialect);
         connector.count("lateServerAnswers", client::lateAnswers);
     }
 

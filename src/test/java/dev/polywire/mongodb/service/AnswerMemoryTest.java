@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.core.net.MemoryLoan;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.wire.OpReply;
 import dev.polywire.testing.Heap;
 import dev.polywire.testing.InSmallJvm;
 import dev.polywire.testing.Loop;
@@ -14,6 +15,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +81,31 @@ class AnswerMemoryTest {
             memory.convert(text(MEBIBYTE - 1_000), false, true);
         });
         loop.run(() -> assertEquals(0, budget.heldBytes()));
+    }
+
+    /** Each of them is small, and all together are an answer. */
+    @Test
+    void theDocumentsOfOneMessageAreCountedTogether() {
+        budget.limit(2 * MEBIBYTE);
+        List<Buffer> half = Collections.nCopies(50, text(10_000));
+        List<Buffer> all = Collections.nCopies(200, text(10_000));
+        loop.run(() -> {
+            JsonObject json = message(half);
+            assertEquals(50, json.getJsonArray("documents").size());
+            assertEquals(500_000, budget.heldBytes(), 50_000);
+        });
+        loop.run(() -> {
+            assertEquals(0, budget.heldBytes());
+            ProtocolException limit = assertThrows(ProtocolException.class, () -> message(all));
+            assertEquals(ProtocolException.Kind.LIMIT, limit.kind());
+        });
+        loop.run(() -> assertEquals(0, budget.heldBytes()));
+    }
+
+    private JsonObject message(List<Buffer> documents) {
+        OpReply reply = new OpReply(0, 0, 0, documents);
+        return memory.message(
+                reply.messageBytes(), true, document -> new MessageToJson(document, false).json(reply, null));
     }
 
     @Test

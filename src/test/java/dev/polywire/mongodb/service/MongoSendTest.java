@@ -251,6 +251,41 @@ class MongoSendTest {
         assertEquals(0, stage.waiting());
     }
 
+    /** FerretDB would answer it, which nobody expects, and the connection would be closed. */
+    @Test
+    void moreToComeIsRefusedWhereItIsAnswered() {
+        stage.deploy(new JsonObject("{\"name\": \"ferret\", \"moreToCome\": false}"));
+        MongoService ferret = MongoService.proxy(stage.vertx, "polywire.ferret", Stage.A_MINUTE);
+        JsonObject insert = json(BULK).put("flagBits", List.of("moreToCome"));
+        ServiceException bad = (ServiceException) Outcome.failure(ferret.send(insert, null));
+        assertEquals("BAD_REQUEST", Stage.word(bad));
+        assertTrue(bad.getMessage().startsWith("flagBits: moreToCome"), bad.getMessage());
+        Future<JsonObject> next = Stage.find(ferret, 1);
+        stage.next("find").ok();
+        Outcome.value(next);
+    }
+
+    /** MongoDB 5.1 would close the connection, which is that of others too. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'opCode': 'OP_INSERT', 'fullCollectionName': 'db.c', 'documents': [{}]}               | OP_INSERT: removed in MongoDB 5.1 (use command with insert)
+            {'opCode': 'OP_UPDATE', 'fullCollectionName': 'db.c', 'selector': {}, 'update': {}}    | OP_UPDATE: removed in MongoDB 5.1 (use command with update)
+            {'opCode': 'OP_DELETE', 'fullCollectionName': 'db.c', 'selector': {}}                  | OP_DELETE: removed in MongoDB 5.1 (use command with delete)
+            {'opCode': 'OP_KILL_CURSORS', 'cursorIDs': [1]}                                        | OP_KILL_CURSORS: removed in MongoDB 5.1 (use command with killCursors)
+            """)
+    void notSentToAServerThatHasNoLegacyWrites(String message, String said) {
+        stage.answer = ScriptedHello.today();
+        JsonObject other = new JsonObject().put("name", "today").put("address", "polywire.today");
+        stage.deploy(other);
+        MongoService today = MongoService.proxy(stage.vertx, "polywire.today", Stage.A_MINUTE);
+        ServiceException bad = (ServiceException) Outcome.failure(today.send(json(message), null));
+        assertEquals("BAD_REQUEST", Stage.word(bad));
+        assertEquals(said, bad.getMessage());
+        Future<JsonObject> next = Stage.find(today, 1);
+        stage.next("find").ok();
+        Outcome.value(next);
+    }
+
     private Future<JsonObject> send(String message) {
         return stage.mongo().send(json(message), null);
     }

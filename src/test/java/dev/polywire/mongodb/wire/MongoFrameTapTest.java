@@ -65,6 +65,26 @@ class MongoFrameTapTest {
                 seen.stream().map(line -> line.contains("SECRET")).toList());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "db.$cmd | {createUser: 'u', pwd: 'p'} | true",
+                "db.$cmd | {$query: {createUser: 'u', pwd: 'p'}} | true",
+                "db.$cmd | {query: {$query: {updateUser: 'u', pwd: 'p'}}, $orderby: {}} | true",
+                "db.$cmd | {$query: {count: 'c'}} | false"
+            })
+    void secretsInLegacyQueriesAndTheirReplies(String collection, String query, boolean secret) {
+        Conversation conversation = new Conversation(Conversation.OPTIONS, tap).answerHello(Documents.HELLO);
+        seen.clear();
+        int id = conversation.client.send(new OpQuery(0, collection, 0, -1, bson(query), null));
+        conversation.server.replyLegacy(id, new OpReply(0, 0, 0, List.of(Documents.OK)));
+        conversation.events();
+        assertEquals(
+                List.of(secret, secret),
+                seen.stream().map(line -> line.contains("SECRET")).toList());
+    }
+
     @Test
     void unreadableRepliesHaveANameToo() {
         Conversation conversation = new Conversation(Conversation.OPTIONS, tap).answerHello(Documents.HELLO);
