@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says hello on a second connection, so that a server that is gone without a word is noticed: a command may take any time, a
- * hello may not. When it has no answer the first connection is given up, unless something arrived there meanwhile.
+ * hello may not. When it has no answer the first connection is given up, unless something arrived there meanwhile. It does not
+ * log in (server monitoring specification, Authentication): a password that was changed says nothing about the server, and
+ * asking with it again and again can lock the account.
  *
  * <pre>
  *   no answer, or no connection, in time        the first is given up
@@ -39,7 +41,7 @@ final class Heartbeat {
         this.keys = keys;
         this.vertx = vertx;
         this.dialer = dialer;
-        this.options = options;
+        this.options = options.withLogin(null);
         this.everyMillis = everyMillis;
     }
 

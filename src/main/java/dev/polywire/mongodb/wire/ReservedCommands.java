@@ -31,7 +31,7 @@ public final class ReservedCommands {
             "apiDeprecationErrors");
 
     /** Inside them legacy queries have the command. */
-    private static final Set<String> WRAPPERS = Set.of("$query", "query");
+    static final Set<String> WRAPPERS = Set.of("$query", "query");
 
     /** Bit 6 of OP_QUERY. */
     private static final int EXHAUST = 1 << 6;
@@ -62,12 +62,17 @@ public final class ReservedCommands {
         if ((query.flags() & EXHAUST) != 0) {
             return "Exhaust: set (expected: through a stream only)";
         }
-        Buffer command = query.query();
-        BsonBounds.check(command);
+        BsonBounds.check(query.query());
+        return query.fullCollectionName().endsWith(".$cmd") ? complaint(unwrapped(query.query())) : null;
+    }
+
+    /** The document inside all wrappers. @param checked of an OP_QUERY */
+    static Buffer unwrapped(Buffer checked) {
+        Buffer command = checked;
         for (Buffer inner = wrapped(command); inner != null; inner = wrapped(command)) {
             command = inner;
         }
-        return query.fullCollectionName().endsWith(".$cmd") ? complaint(command) : null;
+        return command;
     }
 
     private static @Nullable String ofHello(Buffer checked, String first) {
