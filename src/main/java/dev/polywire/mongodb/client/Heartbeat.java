@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says hello on a second connection, so that a server that is gone without a word is noticed: a command may take any time, a
- * hello may not. When it has no answer the first connection is given up, unless something arrived there meanwhile.
+ * hello may not. When it has no answer the first connection is given up, unless something arrived there meanwhile. It does not
+ * log in (server monitoring specification, Authentication): a password that was changed says nothing about the server, and
+ * asking with it again and again can lock the account.
  *
  * <pre>
  *   no answer, or no connection, in time        the first is given up
@@ -88,17 +90,18 @@ final class Heartbeat {
     private void dial(MongoConnection watched) {
         long beganMillis = Monotonic.millis();
         ServerLookup.Server server = servers.last();
-        MongoConnection.connect(server.dialer(), server.options(), 1, keys).onComplete(dialled -> {
-            if (dialled.failed()) {
-                judge(watched, null, beganMillis, dialled.cause());
-            } else if (first == watched) {
-                second = dialled.result();
-                worked = true;
-                later(watched);
-            } else {
-                dialled.result().close(CallException.lost("closed by us: it came too late"));
-            }
-        });
+        MongoConnection.connect(server.dialer(), server.options().withLogin(null), 1, keys)
+                .onComplete(dialled -> {
+                    if (dialled.failed()) {
+                        judge(watched, null, beganMillis, dialled.cause());
+                    } else if (first == watched) {
+                        second = dialled.result();
+                        worked = true;
+                        later(watched);
+                    } else {
+                        dialled.result().close(CallException.lost("closed by us: it came too late"));
+                    }
+                });
     }
 
     private void judge(MongoConnection watched, @Nullable MongoConnection open, long beganMillis, Throwable cause) {

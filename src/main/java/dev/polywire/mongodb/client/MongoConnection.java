@@ -10,6 +10,7 @@ import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
 import dev.polywire.core.net.WaitingCalls;
 import dev.polywire.core.wire.Printable;
+import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
@@ -18,6 +19,7 @@ import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.ScramDerivation;
 import dev.polywire.mongodb.wire.ScramKeyCache;
 import dev.polywire.mongodb.wire.ScramKeys;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -139,12 +141,28 @@ public final class MongoConnection extends Connection<MongoEvent> {
             computed(known);
             return;
         }
-        context.executeBlocking(derivation::keys, false).onSuccess(made -> {
-            keys.put(derivation, made);
+        context.executeBlocking(derivation::keys, false).onComplete(derived -> {
+            if (derived.succeeded()) {
+                keys.put(derivation, derived.result());
+            }
             if (!isClosed()) {
-                computed(made);
+                later(derived);
             }
         });
+    }
+
+    /** Outside of the events of the machine, whose failures end the connection by themselves. */
+    private void later(AsyncResult<ScramKeys> derived) {
+        if (derived.failed()) {
+            close(new CallException(Reason.UNAVAILABLE, target() + ": no keys", derived.cause()));
+            return;
+        }
+        try {
+            computed(derived.result());
+        } catch (ProtocolException unsendable) {
+            // A server may announce that it takes no message as long as the next one of the login.
+            close(unsendable);
+        }
     }
 
     private void computed(ScramKeys made) {

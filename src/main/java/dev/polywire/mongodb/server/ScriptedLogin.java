@@ -64,6 +64,18 @@ public final class ScriptedLogin {
         mechanisms.forEach(each -> users.put(each, ScramUser.of(each, known, SALT, manner.iterations())));
     }
 
+    private ScriptedLogin(ScriptedLogin like) {
+        this.manner = like.manner;
+        this.known = like.known;
+        this.nonces = like.nonces;
+        users.putAll(like.users);
+    }
+
+    /** The same for another connection, without hashing again. */
+    public ScriptedLogin another() {
+        return new ScriptedLogin(this);
+    }
+
     /** Whether the client is known. */
     public boolean isAuthenticated() {
         return authenticated;

@@ -164,7 +164,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
     /** Null: it was a step of the login, which goes on. */
     private @Nullable MongoEvent event(Buffer received) {
         MessageHeader header = MessageHeader.read(received);
-        boolean secret = secrets.answers(header.responseTo());
+        // Until the login is done, whatever comes may repeat what it was sent, whomever it answers.
+        boolean secret = secrets.answers(header.responseTo()) || isLoggingIn();
         if (tap != FrameTap.NONE) {
             tap.frame(false, MessageNames.reply(header.opCode(), header.responseTo()), received, secret);
         }
@@ -175,6 +176,10 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         Compressor compressor = compression.of(message);
         Buffer frame = message.inflate(header, compressor, in.mostBytes());
         return event(MessageHeader.read(frame), frame, compressor);
+    }
+
+    private boolean isLoggingIn() {
+        return login != null && (state == MongoState.HELLO_SENT || state == MongoState.AUTHENTICATING);
     }
 
     private @Nullable MongoEvent event(MessageHeader header, Buffer frame, @Nullable Compressor compressor) {
@@ -205,7 +210,8 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
 
     private @Nullable MongoEvent helloAnswered(Buffer reply) {
         if (!HelloReply.isOk(reply)) {
-            return refused(BsonFields.text(reply, "errmsg"));
+            // With a login the server's own words may repeat the user's name.
+            return refused(login == null ? BsonFields.text(reply, "errmsg") : MongoLogin.codeText(reply));
         }
         HelloReply up;
         try {

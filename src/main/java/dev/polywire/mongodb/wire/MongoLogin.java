@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   AuthStep.SendCommand → answered     AuthStep.DeriveKeys → computed     …     Authenticated or AuthRefused
  * </pre>
  *
- * <p>A server that answers nothing to the speculative beginning is asked again by a command, with a nonce of its own.
+ * <p>A server that answers nothing to the speculative beginning, or {@code ok: 0}, is asked again by a command, with a nonce of its own.
  */
 public final class MongoLogin {
 
@@ -80,16 +80,21 @@ public final class MongoLogin {
     /** The answer to the hello. */
     public AuthStep greeted(HelloReply reply) {
         Buffer speculative = reply.speculativeAuthenticate();
-        if (conversation != null && speculative != null) {
+        if (conversation != null && speculative != null && !isRefused(speculative)) {
             return conversation.answered(speculative);
         }
         return new AuthStep.SendCommand(
                 begin(chosen(reply.saslSupportedMechs())).first());
     }
 
+    /** What is accepted need not say so. */
+    private static boolean isRefused(Buffer speculative) {
+        return BsonFields.has(speculative, "ok") && !HelloReply.isOk(speculative);
+    }
+
     /** The reply to the last command. @param checked has passed {@link BsonBounds#check} */
     public AuthStep answered(Buffer checked) {
-        return HelloReply.isOk(checked) ? current().answered(checked) : refused(code(checked));
+        return HelloReply.isOk(checked) ? current().answered(checked) : refused(checked);
     }
 
     /** The keys that the last step asked for. */
@@ -119,11 +124,14 @@ public final class MongoLogin {
         return conversation;
     }
 
-    private AuthStep.AuthRefused refused(int code) {
-        return new AuthStep.AuthRefused(
-                chosen.name() + ": refused by the server, code " + code + " ("
-                        + CODE_NAMES.getOrDefault(code, "unknown") + ")",
-                code);
+    private AuthStep.AuthRefused refused(Buffer checked) {
+        return new AuthStep.AuthRefused(chosen.name() + ": refused by the server, " + codeText(checked), code(checked));
+    }
+
+    /** What a refusal says, without the server's own words: {@code code 18 (AuthenticationFailed)}. */
+    static String codeText(Buffer checked) {
+        int code = code(checked);
+        return "code " + code + " (" + CODE_NAMES.getOrDefault(code, "unknown") + ")";
     }
 
     private static int code(Buffer checked) {

@@ -31,7 +31,7 @@ public final class ReservedCommands {
             "apiDeprecationErrors");
 
     /** Inside them legacy queries have the command. */
-    private static final Set<String> WRAPPERS = Set.of("$query", "query");
+    static final Set<String> WRAPPERS = Set.of("$query", "query");
 
     /** Bit 6 of OP_QUERY. */
     private static final int EXHAUST = 1 << 6;

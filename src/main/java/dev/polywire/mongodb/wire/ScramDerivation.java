@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * The costly part of a SCRAM conversation: keys from a password, a salt and a number of iterations. The conversation says what
  * to compute; whoever drives it runs {@link #keys} where it blocks nobody, or has the result in a {@link ScramKeyCache}.
  */
-public final class ScramDerivation {
+public class ScramDerivation {
 
     /** What servers must ask for at least (RFC 7677, 4); fewer make a stolen proof cheap to attack. */
     public static final int MIN_ITERATIONS = 4_096;

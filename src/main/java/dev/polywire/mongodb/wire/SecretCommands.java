@@ -35,15 +35,26 @@ final class SecretCommands {
             return NAMES.contains(name);
         }
         BsonBounds.check(command);
-        return BsonFields.has(command, "speculativeAuthenticate");
+        return BsonFields.has(command, "speculativeAuthenticate") || BsonFields.has(command, "saslSupportedMechs");
     }
 
-    /** Whether a message is such a command. */
+    /** Whether a message is such a command, or may be one that nobody has opened. */
     static boolean isSecret(MongoMessage message) {
         if (message instanceof OpMsg command) {
             return isSecret(command.body());
+        } else if (message instanceof OpQuery query) {
+            return isSecret(command(query.query()));
         }
-        return message instanceof OpQuery query && isSecret(ReservedCommands.unwrapped(query.query()));
+        return message instanceof OpCompressed;
+    }
+
+    /** That of an OP_QUERY may stand in a wrapper. */
+    private static Buffer command(Buffer query) {
+        if (!ReservedCommands.WRAPPERS.contains(BsonFields.firstName(query))) {
+            return query;
+        }
+        BsonBounds.check(query);
+        return ReservedCommands.unwrapped(query);
     }
 
     /** Records a secret request that waits for its reply. */

@@ -37,7 +37,10 @@ record X509Mechanism() implements MongoMechanism {
 
             @Override
             public AuthStep answered(Buffer checked) {
-                return new AuthStep.Authenticated();
+                return BsonFields.has(checked, "conversationId")
+                        ? new AuthStep.AuthRefused(
+                                name() + ": an answer of another mechanism (expected: its own)", null)
+                        : new AuthStep.Authenticated();
             }
 
             private Buffer command(String database) {
