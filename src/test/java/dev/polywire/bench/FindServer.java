@@ -4,6 +4,7 @@ import dev.polywire.mongodb.service.ExtendedJson;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.Compressor;
 import dev.polywire.mongodb.wire.Compressors;
+import dev.polywire.mongodb.wire.HelloCommand;
 import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.OpCompressed;
@@ -13,6 +14,7 @@ import dev.polywire.mongodb.wire.OpReply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -36,11 +38,12 @@ final class FindServer implements Server {
     private static final int COMMAND_AT = 21;
     private static final Set<String> HELLO = Set.of("hello", "ismaster");
 
-    private static final OpMsg HELLO_ANSWER = answer("""
+    private static final String HELLO_ANSWER =
+            """
             {"helloOk": true, "ismaster": true, "isWritablePrimary": true, "maxBsonObjectSize": 16777216,
              "maxMessageSizeBytes": 48000000, "maxWriteBatchSize": 100000, "localTime": {"$date": "2026-12-01T00:00:00Z"},
              "logicalSessionTimeoutMinutes": 30, "connectionId": 7, "minWireVersion": 0, "maxWireVersion": 21,
-             "readOnly": false, "compression": ["zlib", "snappy", "zstd"], "ok": {"$numberDouble": "1"}}""");
+             "readOnly": false, "compression": %s, "ok": {"$numberDouble": "1"}}""";
 
     private static final OpMsg FOUND = answer("""
             {"cursor": {"firstBatch": [{"_id": 4711, "name": "Jupiter", "rings": true, "temperatures": [-145.5, -108.2]}],
@@ -95,14 +98,22 @@ final class FindServer implements Server {
                 case OpCompressed.OP_CODE ->
                     patched(COMPRESSED.get((int) frame.getByte(COMPRESSOR_AT)), header.requestId());
                 case OpQuery.OP_CODE -> {
-                    MongoMessage reply = new OpReply(OpReply.AWAIT_CAPABLE, 0, 0, List.of(HELLO_ANSWER.body()));
+                    OpMsg hello = hello(((OpQuery) MongoMessage.read(header, frame)).query());
+                    MongoMessage reply = new OpReply(OpReply.AWAIT_CAPABLE, 0, 0, List.of(hello.body()));
                     yield reply.write(1, header.requestId(), MOST_BYTES);
                 }
                 default ->
                     isHello(frame)
-                            ? HELLO_ANSWER.write(1, header.requestId(), MOST_BYTES)
+                            ? hello(((OpMsg) MongoMessage.read(header, frame)).body())
+                                    .write(1, header.requestId(), MOST_BYTES)
                             : patched(FOUND_FRAME, header.requestId());
             };
+        }
+
+        /** The client's compressors are the server's. */
+        private static OpMsg hello(Buffer asked) {
+            JsonArray offered = new JsonArray(HelloCommand.compression(asked));
+            return FindServer.answer(HELLO_ANSWER.formatted(offered.encode()));
         }
 
         private static boolean isHello(Buffer frame) {
