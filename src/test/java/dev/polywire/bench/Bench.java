@@ -61,6 +61,11 @@ final class Bench {
                 each.run();
             }
         }
+        for (BesideMongoDriver each : BesideMongoDriver.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
+        }
     }
 
     private static boolean chosen(String workload, String[] names) {
@@ -82,6 +87,27 @@ final class Bench {
                     round(other, order, workload.operations(), i < 0 ? null : others);
                 }
                 report(workload.name(), OTHER == null ? workload.targets() : List.of(), our, others);
+            }
+        }
+    }
+
+    /** How a contender is started, and what a round of it is. @param operations that are in it */
+    record Rounds(ServedPair.Driver contender, String order, int operations) {}
+
+    /** A contender of ours beside one with a class path of its own, at one server. */
+    static void beside(String name, List<Target> targets, Class<? extends Server> server, Rounds ours, Rounds other)
+            throws IOException {
+        try (Jvm listening = new Jvm(List.of(), Server.class, server.getName())) {
+            int port = listening.answer().getInteger("port");
+            try (Jvm our = ours.contender.start(port);
+                    Jvm others = other.contender.start(port)) {
+                Figures ourFigures = new Figures();
+                Figures otherFigures = new Figures();
+                for (int i = -WARM_UP_ROUNDS; i < ROUNDS; i++) {
+                    round(our, ours.order, ours.operations, i < 0 ? null : ourFigures);
+                    round(others, other.order, other.operations, i < 0 ? null : otherFigures);
+                }
+                report(name, targets, ourFigures, otherFigures);
             }
         }
     }

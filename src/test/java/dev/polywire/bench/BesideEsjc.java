@@ -56,18 +56,11 @@ record BesideEsjc(
                     HALF));
 
     void run() throws IOException {
-        try (Jvm server = new Jvm(List.of(), Server.class, ScriptedStore.class.getName())) {
-            int port = server.answer().getInteger("port");
-            try (Jvm ours = Bench.contender(load, port);
-                    Jvm esjc = Stores.esjc(port)) {
-                Figures our = new Figures();
-                Figures others = new Figures();
-                for (int i = -Bench.WARM_UP_ROUNDS; i < Bench.ROUNDS; i++) {
-                    Bench.round(ours, operations + " " + inFlight, operations, i < 0 ? null : our);
-                    Bench.round(esjc, order, operations, i < 0 ? null : others);
-                }
-                Bench.report(name, targets, our, others);
-            }
-        }
+        Bench.beside(
+                name,
+                targets,
+                ScriptedStore.class,
+                new Bench.Rounds(port -> Bench.contender(load, port), operations + " " + inFlight, operations),
+                new Bench.Rounds(Stores::esjc, order, operations));
     }
 }

@@ -18,7 +18,18 @@ final class Contender {
 
     private Contender() {}
 
-    public static void main(String[] arguments) throws ReflectiveOperationException, IOException {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (ReflectiveOperationException | IOException | RuntimeException failed) {
+            // Its event loops would go on, and whoever waits for its answer would wait for ever.
+            failed.printStackTrace();
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private static void run(String[] arguments) throws ReflectiveOperationException, IOException {
         Vertx vertx = Vertx.vertx();
         Context context = vertx.getOrCreateContext();
         var constructor = Class.forName(arguments[0]).getDeclaredConstructor();
@@ -32,7 +43,6 @@ final class Contender {
             Window window = new Window(Integer.parseInt(order[0]), Integer.parseInt(order[1]));
             Jvm.say(round(context, load, window));
         }
-        System.exit(0);
     }
 
     private static JsonObject round(Context context, Load load, Window window) {
