@@ -147,10 +147,12 @@ final class JsonToMessage {
     }
 
     private static Long int64(Fields json, String at, @Nullable Object value) {
-        boolean typed = value instanceof JsonObject wrapper
-                && wrapper.size() == 1
-                && wrapper.getValue("$numberLong") instanceof String;
-        Long number = TypedValues.int64(typed ? ((JsonObject) value).getValue("$numberLong") : value);
+        Object digits = value instanceof JsonObject wrapper
+                        && wrapper.size() == 1
+                        && wrapper.getValue("$numberLong") instanceof String text
+                ? text
+                : value;
+        Long number = TypedValues.int64(digits);
         if (number == null) {
             throw json.complaint(
                     at,
@@ -171,7 +173,7 @@ final class JsonToMessage {
         try {
             return documents.apply(document);
         } catch (ProtocolException bad) {
-            throw json.complaint(at, bad.getMessage());
+            throw json.complaint(at, String.valueOf(bad.getMessage()));
         }
     }
 
