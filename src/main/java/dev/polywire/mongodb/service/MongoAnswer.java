@@ -2,14 +2,12 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.wire.ProtocolException;
-import dev.polywire.mongodb.wire.BsonFields;
+import dev.polywire.mongodb.wire.BsonElements;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
-import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a server's answer into the caller's result: its document, or a failure. */
@@ -34,7 +32,7 @@ final class MongoAnswer {
 
     private static final int MAX_TIME_EXPIRED = 50;
 
-    /** The types that {@link BsonFields#isTrue} treats as numbers. */
+    /** The types that {@link BsonElements#isTrue} treats as numbers. */
     private static final Set<String> NUMBERS = Set.of("$numberInt", "$numberLong", "$numberDouble");
 
     private static final String WRITE_ERRORS = "writeErrors";
@@ -65,17 +63,10 @@ final class MongoAnswer {
     static Buffer accepted(Buffer answer, @Nullable String instead) {
         boolean ok = false;
         boolean errors = false;
-        try (BsonBinaryReader in = BsonFields.reader(answer)) {
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                String name = in.readName();
-                errors |= name.equals(WRITE_ERRORS) || name.equals(WRITE_CONCERN_ERROR);
-                if (name.equals("ok")) {
-                    ok = BsonFields.isTrue(in);
-                } else {
-                    in.skipValue();
-                }
-            }
+        BsonElements elements = new BsonElements(answer, 0);
+        while (elements.next()) {
+            errors |= elements.is(WRITE_ERRORS) || elements.is(WRITE_CONCERN_ERROR);
+            ok = elements.is("ok") ? elements.isTrue() : ok;
         }
         if (!ok) {
             throw refused(ExtendedJson.decodeChecked(answer, false), instead);

@@ -194,13 +194,22 @@ public final class BsonBounds {
 
     private void cstring(int last, String what) {
         int zero = at;
-        while (zero < last && bytes.getByte(zero) != 0) {
+        int signs = 0;
+        while (zero < last) {
+            int next = bytes.getByte(zero);
+            if (next == 0) {
+                break;
+            }
+            signs |= next;
             zero++;
         }
         if (zero == last) {
             throw bad(what + ": no zero byte at its end");
         }
-        utf8(zero, what);
+        // Of ASCII no byte is negative.
+        if (signs < 0) {
+            utf8(zero, what);
+        }
         at = zero + 1;
     }
 

@@ -1,7 +1,6 @@
 package dev.polywire.mongodb.wire;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Steps over the elements of one document in place, without decoding values. The bytes must have passed
@@ -11,10 +10,16 @@ import java.nio.charset.StandardCharsets;
  *   element: type | cstring key | value
  * </pre>
  */
-final class BsonElements {
+public final class BsonElements {
 
+    static final int STRING = 0x02;
     static final int DOCUMENT = 0x03;
     static final int ARRAY = 0x04;
+    static final int INT64 = 0x12;
+
+    private static final int DOUBLE = 0x01;
+    private static final int BOOLEAN = 0x08;
+    private static final int INT32 = 0x10;
 
     private final Buffer bytes;
     private int type;
@@ -23,13 +28,13 @@ final class BsonElements {
     private int end;
 
     /** Before the first element of the document (or array) whose length is at {@code at}. */
-    BsonElements(Buffer checked, int at) {
+    public BsonElements(Buffer checked, int at) {
         this.bytes = checked;
         this.end = at + 4;
     }
 
     /** To the next element; false at the document's end. */
-    boolean next() {
+    public boolean next() {
         type = bytes.getUnsignedByte(end);
         if (type == 0) {
             return false;
@@ -45,7 +50,62 @@ final class BsonElements {
     }
 
     String key() {
-        return bytes.getString(start + 1, value - 1, StandardCharsets.UTF_8.name());
+        return bytes.getString(start + 1, value - 1);
+    }
+
+    /** Whether the key is this; a name in ASCII costs no memory. */
+    public boolean is(String name) {
+        int from = start + 1;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80) {
+                return key().equals(name);
+            }
+            // A key ends with a zero byte.
+            if (c == 0 || bytes.getByte(from + i) != c) {
+                return false;
+            }
+        }
+        return from + name.length() == value - 1;
+    }
+
+    /** Whether the bytes from {@code start} to {@code end} are this text, which must be ASCII. */
+    static boolean isAscii(Buffer bytes, int start, int end, String text) {
+        if (end - start != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes.getByte(start + i) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a reply's value counts as true: true, and any number but 0. */
+    public boolean isTrue() {
+        return switch (type) {
+            case BOOLEAN -> bytes.getByte(value) != 0;
+            case INT32 -> bytes.getIntLE(value) != 0;
+            case INT64 -> bytes.getLongLE(value) != 0;
+            case DOUBLE -> Double.longBitsToDouble(bytes.getLongLE(value)) != 0;
+            default -> false;
+        };
+    }
+
+    /** A string's characters. */
+    String text() {
+        return bytes.getString(value + 4, end - 1);
+    }
+
+    /** An int64's value. */
+    long int64() {
+        return bytes.getLongLE(value);
+    }
+
+    /** A document or an array; shares memory. */
+    Buffer document() {
+        return bytes.slice(value, end);
     }
 
     /** Where the element begins: its type. */

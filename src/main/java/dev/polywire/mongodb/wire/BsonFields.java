@@ -3,7 +3,6 @@ package dev.polywire.mongodb.wire;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
 import org.bson.ByteBufNIO;
 import org.bson.io.ByteBufferBsonInput;
 
@@ -27,25 +26,26 @@ public final class BsonFields {
         while (zero < document.length() && document.getByte(zero) != 0) {
             zero++;
         }
-        return zero >= document.length() ? "" : document.getString(start, zero);
+        if (zero >= document.length()) {
+            return "";
+        }
+        String known = CommandNames.known(document, start, zero);
+        return known == null ? document.getString(start, zero) : known;
     }
 
     /** The string of this name in the document itself; empty when there is none. */
     public static String text(Buffer checked, String name) {
-        try (BsonBinaryReader in = reader(checked)) {
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                if (in.readName().equals(name) && in.getCurrentBsonType() == BsonType.STRING) {
-                    return in.readString();
-                }
-                in.skipValue();
+        BsonElements elements = new BsonElements(checked, 0);
+        while (elements.next()) {
+            if (elements.type() == BsonElements.STRING && elements.is(name)) {
+                return elements.text();
             }
-            return "";
         }
+        return "";
     }
 
     /** Whether a reply's value counts as true: true, and any number but 0. */
-    public static boolean isTrue(BsonBinaryReader in) {
+    static boolean isTrue(BsonBinaryReader in) {
         return switch (in.getCurrentBsonType()) {
             case BOOLEAN -> in.readBoolean();
             case INT32 -> in.readInt32() != 0;
@@ -60,16 +60,13 @@ public final class BsonFields {
 
     /** Whether the document itself, not one inside it, has this field. */
     public static boolean has(Buffer checked, String name) {
-        try (BsonBinaryReader in = reader(checked)) {
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                if (in.readName().equals(name)) {
-                    return true;
-                }
-                in.skipValue();
+        BsonElements elements = new BsonElements(checked, 0);
+        while (elements.next()) {
+            if (elements.is(name)) {
+                return true;
             }
-            return false;
         }
+        return false;
     }
 
     /** How many values a document has, itself and those in it counted. */

@@ -2,8 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
-import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
+import java.util.stream.Stream;
 
 /** Properties of commands that follow from their names alone. */
 public final class CommandKind {
@@ -59,36 +58,30 @@ public final class CommandKind {
         return READS.contains(name) || OTHERS.contains(name) ? name : "other";
     }
 
-    private static boolean writes(Buffer aggregate) {
-        try (BsonBinaryReader in = BsonFields.reader(aggregate)) {
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                if (in.readName().equals("pipeline") && in.getCurrentBsonType() == BsonType.ARRAY) {
-                    return hasWritingStage(in);
-                }
-                in.skipValue();
-            }
-            return false;
-        }
+    /** Those of {@link #word}. */
+    static Stream<String> known() {
+        return Stream.concat(READS.stream(), OTHERS.stream());
     }
 
-    private static boolean hasWritingStage(BsonBinaryReader in) {
-        in.readStartArray();
-        while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-            if (in.getCurrentBsonType() != BsonType.DOCUMENT) {
-                in.skipValue();
-                continue;
+    private static boolean writes(Buffer aggregate) {
+        BsonElements fields = new BsonElements(aggregate, 0);
+        while (fields.next()) {
+            if (fields.type() == BsonElements.ARRAY && fields.is("pipeline")) {
+                return hasWritingStage(aggregate, new BsonElements(aggregate, fields.value()));
             }
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                if (WRITING_STAGES.contains(in.readName())) {
+        }
+        return false;
+    }
+
+    private static boolean hasWritingStage(Buffer aggregate, BsonElements pipeline) {
+        while (pipeline.next()) {
+            BsonElements stage = new BsonElements(aggregate, pipeline.value());
+            while (pipeline.type() == BsonElements.DOCUMENT && stage.next()) {
+                if (WRITING_STAGES.contains(stage.key())) {
                     return true;
                 }
-                in.skipValue();
             }
-            in.readEndDocument();
         }
-        in.readEndArray();
         return false;
     }
 }

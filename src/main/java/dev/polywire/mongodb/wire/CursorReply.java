@@ -4,8 +4,6 @@ import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
 
 /**
  * The cursor in the answer of {@code find}, {@code aggregate}, {@code getMore} and their like:
@@ -23,53 +21,46 @@ public record CursorReply(long id, String database, String collection, List<Buff
      * @throws ProtocolException DECODE when it has no cursor, or an incomplete one
      */
     public static CursorReply read(Buffer checked) {
-        try (BsonBinaryReader in = BsonFields.reader(checked)) {
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                if (in.readName().equals("cursor") && in.getCurrentBsonType() == BsonType.DOCUMENT) {
-                    return cursor(checked, in);
-                }
-                in.skipValue();
+        BsonElements fields = new BsonElements(checked, 0);
+        while (fields.next()) {
+            if (fields.type() == BsonElements.DOCUMENT && fields.is("cursor")) {
+                return cursor(checked, new BsonElements(checked, fields.value()));
             }
         }
         throw ProtocolException.decode("cursor: absent (expected: a document)");
     }
 
-    private static CursorReply cursor(Buffer checked, BsonBinaryReader in) {
-        Long id = null;
+    private static CursorReply cursor(Buffer checked, BsonElements fields) {
+        boolean hasId = false;
+        long id = 0;
         String namespace = null;
         List<Buffer> documents = null;
-        in.readStartDocument();
-        while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-            String name = in.readName();
-            BsonType type = in.getCurrentBsonType();
-            if (name.equals("id") && type == BsonType.INT64) {
-                id = in.readInt64();
-            } else if (name.equals("ns") && type == BsonType.STRING) {
-                namespace = in.readString();
-            } else if ((name.equals("firstBatch") || name.equals("nextBatch")) && type == BsonType.ARRAY) {
-                documents = documents(checked, in);
-            } else {
-                in.skipValue();
+        while (fields.next()) {
+            int type = fields.type();
+            if (type == BsonElements.INT64 && fields.is("id")) {
+                hasId = true;
+                id = fields.int64();
+            } else if (type == BsonElements.STRING && fields.is("ns")) {
+                namespace = fields.text();
+            } else if (type == BsonElements.ARRAY && (fields.is("firstBatch") || fields.is("nextBatch"))) {
+                documents = documents(new BsonElements(checked, fields.value()));
             }
         }
         int dot = namespace == null ? -1 : namespace.indexOf('.');
-        if (id == null || documents == null || namespace == null || dot < 0) {
+        if (!hasId || documents == null || namespace == null || dot < 0) {
             throw ProtocolException.decode("cursor: incomplete (expected: id, ns, firstBatch or nextBatch)");
         }
         return new CursorReply(id, namespace.substring(0, dot), namespace.substring(dot + 1), documents);
     }
 
-    private static List<Buffer> documents(Buffer checked, BsonBinaryReader in) {
+    private static List<Buffer> documents(BsonElements batch) {
         List<Buffer> documents = new ArrayList<>();
-        in.readStartArray();
-        while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-            if (in.getCurrentBsonType() != BsonType.DOCUMENT) {
+        while (batch.next()) {
+            if (batch.type() != BsonElements.DOCUMENT) {
                 throw ProtocolException.decode("batch: not a document (expected: documents)");
             }
-            documents.add(BsonFields.document(checked, in));
+            documents.add(batch.document());
         }
-        in.readEndArray();
         return documents;
     }
 }

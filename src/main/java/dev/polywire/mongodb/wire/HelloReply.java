@@ -3,8 +3,6 @@ package dev.polywire.mongodb.wire;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import org.bson.BsonBinaryReader;
-import org.bson.BsonType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,16 +70,13 @@ public record HelloReply(
 
     /** Whether a reply has {@code ok: 1}. */
     public static boolean isOk(Buffer checked) {
-        try (BsonBinaryReader in = BsonFields.reader(checked)) {
-            in.readStartDocument();
-            while (in.readBsonType() != BsonType.END_OF_DOCUMENT) {
-                if (in.readName().equals("ok")) {
-                    return BsonFields.isTrue(in);
-                }
-                in.skipValue();
+        BsonElements elements = new BsonElements(checked, 0);
+        while (elements.next()) {
+            if (elements.is("ok")) {
+                return elements.isTrue();
             }
-            return false;
         }
+        return false;
     }
 
     /**

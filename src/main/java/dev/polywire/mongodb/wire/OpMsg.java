@@ -44,6 +44,12 @@ public record OpMsg(int flagBits, Buffer body, List<DocumentSequence> sequences)
         }
         BsonBounds.requireWhole(body);
         sequences = List.copyOf(sequences);
+        if (sequences.size() > 1) {
+            requireDifferent(sequences);
+        }
+    }
+
+    private static void requireDifferent(List<DocumentSequence> sequences) {
         Set<String> identifiers = new HashSet<>();
         for (DocumentSequence sequence : sequences) {
             if (!identifiers.add(sequence.identifier())) {

@@ -69,6 +69,6 @@ final class SecretCommands {
 
     /** Whether this reply answers a secret command; asked once. */
     boolean answers(int responseTo) {
-        return waiting.remove(responseTo);
+        return !waiting.isEmpty() && waiting.remove(responseTo);
     }
 }
