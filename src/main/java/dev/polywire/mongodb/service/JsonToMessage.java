@@ -34,7 +34,7 @@ final class JsonToMessage {
      * @param message the request
      * @param compressor the name of the one that it must go with; null: as the connection does
      */
-    record Sending(MongoMessage message, @Nullable String compressor) {}
+    record SendableMessage(MongoMessage message, @Nullable String compressor) {}
 
     static final String COMPRESSED = "OP_COMPRESSED";
 
@@ -58,12 +58,12 @@ final class JsonToMessage {
     }
 
     /** @throws dev.polywire.core.json.FieldException that names the field */
-    Sending read(Fields json) {
+    SendableMessage read(Fields json) {
         if (!COMPRESSED.equals(json.text(OP_CODE))) {
-            return new Sending(plain(json, ALL), null);
+            return new SendableMessage(plain(json, ALL), null);
         }
         String compressor = json.text("compressor");
-        Sending whole = new Sending(plain(json.object("message"), PLAIN), compressor);
+        SendableMessage whole = new SendableMessage(plain(json.object("message"), PLAIN), compressor);
         json.done();
         return whole;
     }

@@ -39,7 +39,7 @@ final class MessageDoor {
     }
 
     Future<JsonObject> send(JsonObject json, boolean canonical, Deadline deadline) {
-        JsonToMessage.Sending asked = reader.read(Fields.at("message", json));
+        JsonToMessage.SendableMessage asked = reader.read(Fields.at("message", json));
         MongoMessage request = asked.message();
         RequestPurpose purpose = RequestPurpose.of(request);
         if (request instanceof OpMsg && purpose.database() == null) {

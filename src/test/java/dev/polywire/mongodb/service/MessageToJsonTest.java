@@ -71,7 +71,7 @@ class MessageToJsonTest {
             complains(json, "opCode: an answer (expected: one of [OP_MSG, OP_QUERY, ");
             return;
         }
-        JsonToMessage.Sending again = READER.read(Fields.of(new JsonObject(json.encode())));
+        JsonToMessage.SendableMessage again = READER.read(Fields.of(new JsonObject(json.encode())));
         assertNull(again.compressor());
         assertEquals(json, json(again.message(), canonical));
         if (canonical) {
@@ -89,7 +89,7 @@ class MessageToJsonTest {
                         .put("compressor", "zlib")
                         .put("message", json(message, true)),
                 json);
-        assertEquals(new JsonToMessage.Sending(message, "zlib"), READER.read(Fields.of(json)));
+        assertEquals(new JsonToMessage.SendableMessage(message, "zlib"), READER.read(Fields.of(json)));
     }
 
     @ParameterizedTest
