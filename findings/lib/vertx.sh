@@ -4,10 +4,21 @@
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# Runs $folder/Main.java with a library, group:artifact:version, and what that needs. Prints what it prints, and fails when that is
-# not what the lines of the script with "#> " say.
-run_with() {
+# Prints a library, group:artifact:version, as a dependency.
+dependency() {
   IFS=: read -r group artifact version <<<"$1"
+  cat <<XML
+    <dependency>
+      <groupId>$group</groupId>
+      <artifactId>$artifact</artifactId>
+      <version>$version</version>
+    </dependency>
+XML
+}
+
+# Runs $folder/Main.java with libraries, group:artifact:version each, and what they need. Prints what it prints, and fails when that
+# is not what the lines of the script with "#> " say.
+run_with() {
   cat >"$folder/pom.xml" <<XML
 <project>
   <modelVersion>4.0.0</modelVersion>
@@ -16,11 +27,7 @@ run_with() {
   <version>1</version>
   <packaging>pom</packaging>
   <dependencies>
-    <dependency>
-      <groupId>$group</groupId>
-      <artifactId>$artifact</artifactId>
-      <version>$version</version>
-    </dependency>
+$(for library; do dependency "$library"; done)
   </dependencies>
 </project>
 XML
