@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 /** The required content of a PEM file, so that an incompletely written file is not accepted. */
 enum Pem {
     CERTIFICATES("at least one certificate, and nothing but certificates"),
-    KEY("a private key in PKCS #8, PKCS #1 or SEC 1, not encrypted");
+    KEY("a private key in PKCS #8, PKCS #1 or SEC 1, not encrypted"),
+    /** As MongoDB's own programs have it. */
+    BOTH("at least one certificate, and a private key in PKCS #8, PKCS #1 or SEC 1, not encrypted");
 
     private static final Pattern KEY_BLOCK = Pattern.compile(
             "-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----\\s([A-Za-z0-9+/=\\s]+)-----END \\1-----", Pattern.DOTALL);
@@ -28,7 +30,16 @@ enum Pem {
     }
 
     boolean isIn(byte[] file) {
-        return this == KEY ? holdsKey(file) : holdsCertificates(file);
+        return switch (this) {
+            case KEY -> holdsKey(file);
+            case CERTIFICATES -> holdsCertificates(file);
+            case BOTH -> holdsKey(file) && holdsCertificates(withoutKeys(file));
+        };
+    }
+
+    private static byte[] withoutKeys(byte[] file) {
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        return KEY_BLOCK.matcher(text).replaceAll("").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static boolean holdsCertificates(byte[] file) {

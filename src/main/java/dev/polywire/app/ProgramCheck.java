@@ -188,9 +188,12 @@ final class ProgramCheck {
         TlsOptions tls = endpoint.tls();
         List<String> digests = new ArrayList<>();
         if (tls != null) {
-            digest(json, "tls.trust", tls.trust(), Pem.CERTIFICATES, digests);
-            digest(json, "tls.certificate", tls.certificate(), Pem.CERTIFICATES, digests);
-            digest(json, "tls.key", tls.key(), Pem.KEY, digests);
+            // Where no field says it, a connection string does.
+            String object = json.has("tls") ? "tls." : "uri.tls.";
+            boolean one = tls.certificate() != null && tls.certificate().equals(tls.key());
+            digest(json, object + "trust", tls.trust(), Pem.CERTIFICATES, digests);
+            digest(json, object + "certificate", tls.certificate(), one ? Pem.BOTH : Pem.CERTIFICATES, digests);
+            digest(json, object + "key", one ? null : tls.key(), Pem.KEY, digests);
         }
         return digests;
     }

@@ -9,6 +9,7 @@ import dev.polywire.testing.Canary;
 import dev.polywire.testing.Certificates;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,13 @@ class CheckTest {
         }
         assertFalse(Pem.CERTIFICATES.isIn(key));
         assertFalse(Pem.KEY.isIn(certificate));
+        byte[] both = Buffer.buffer(key).appendBytes(certificate).getBytes();
+        assertTrue(Pem.BOTH.isIn(both));
+        assertTrue(Pem.BOTH.isIn(Buffer.buffer(certificate).appendBytes(key).getBytes()));
+        assertFalse(Pem.BOTH.isIn(certificate));
+        assertFalse(Pem.BOTH.isIn(key));
+        assertFalse(Pem.BOTH.isIn(Arrays.copyOf(both, both.length - certificate.length / 2)));
+        assertFalse(Pem.CERTIFICATES.isIn(both));
         String tls =
                 "bridge:\n  port: 7000\n  tls:\n    certificate: " + good.key() + "\n    key: " + good.certificate();
         assertEquals(
@@ -136,6 +144,11 @@ class CheckTest {
                 "connectors: [{type: mongodb, port: 1, password: " + CANARY + "}]",
                 "connectors: [{type: mongodb, port: 1, name: {env: CANARY}}, {type: mongodb, port: 2, name: {env: CANARY}}]",
                 "connectors: [{type: {env: CANARY}}]",
+                "connectors: [{type: mongodb, uri: 'mongodb://" + CANARY + ":" + CANARY + "@h/?nobodyKnows=1'}]",
+                "connectors: [{type: mongodb, uri: 'mongodb://" + CANARY + ":can/" + CANARY + "@h'}]",
+                "connectors: [{type: mongodb, uri: {env: CANARY}}]",
+                "connectors: [{type: mongodb, uri: 'mongodb://" + CANARY + "@h', user: " + CANARY + "}]",
+                "connectors: [{type: mongodb, user: " + CANARY + ", authMechanism: PLAIN}]",
                 "connectors: [{type: mongodb, port: 1, host: {env: CANARY}, applicationName: {env: LONG}}]",
                 "bridge: {port: 7000, call: [{address: {env: CANARY}, actions: {env: CANARY}}]}",
                 "bridge: {port: 7000, host: {env: CANARY}}",
@@ -154,14 +167,14 @@ class CheckTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "host: db.example.com, port: 1, password: x | a.yaml:2: connectors[0]: passwords or tokens in plain text at db.example.com:1 (expected: tls, or a loopback address)",
+                "host: db.example.com, port: 1, user: me, password: x | a.yaml:2: connectors[0]: passwords or tokens in plain text at db.example.com:1 (expected: tls, or a loopback address)",
                 "host: db.example.com, port: 1, token: {env: CANARY} | a.yaml:2: connectors[0]: passwords or tokens in plain text at db.example.com:1 (expected: tls, or a loopback address)",
-                "host: db.example.com, port: 1, password: x, tls: {} |",
+                "host: db.example.com, port: 1, user: me, password: x, tls: {} |",
                 "host: db.example.com, port: {env: PORT} |",
                 "host: db.example.com, port: 1 |",
-                "host: 127.0.0.1, port: 1, password: x |",
-                "host: localhost, port: 1, password: x |",
-                "'host: ::1, port: 1, password: x' |",
+                "host: 127.0.0.1, port: 1, user: me, password: x |",
+                "host: localhost, port: 1, user: me, password: x |",
+                "'host: ::1, port: 1, user: me, password: x' |",
             })
     void aPasswordThatAnybodyCanReadIsAWarning(String fields, String warning) {
         String text = "connectors:\n  - {type: mongodb, " + fields.replace("::1", "'::1'") + "}";

@@ -38,8 +38,7 @@ final class FindServer implements Server {
     private static final int COMMAND_AT = 21;
     private static final Set<String> HELLO = Set.of("hello", "ismaster");
 
-    private static final String HELLO_ANSWER =
-            """
+    private static final String HELLO_ANSWER = """
             {"helloOk": true, "ismaster": true, "isWritablePrimary": true, "maxBsonObjectSize": 16777216,
              "maxMessageSizeBytes": 48000000, "maxWriteBatchSize": 100000, "localTime": {"$date": "2026-12-01T00:00:00Z"},
              "logicalSessionTimeoutMinutes": 30, "connectionId": 7, "minWireVersion": 0, "maxWireVersion": 21,

@@ -70,8 +70,10 @@ final class ServerLookup {
         return Future.join(services, texts).transform(over -> {
             if (closed) {
                 return Future.failedFuture(new CallException(Reason.SHUTTING_DOWN, "the connector is closing"));
+            } else if (last != null && (over.failed() || services.result().isEmpty())) {
+                return Future.succeededFuture(last);
             } else if (over.failed()) {
-                return last != null ? Future.succeededFuture(last) : unavailable(over.cause());
+                return unavailable(over.cause());
             }
             try {
                 return Future.succeededFuture(server(uri, services.result(), texts.result()));

@@ -61,7 +61,7 @@ final class MongoUriJson {
             options.putAll(given.options());
         }
         List<MongoUri.Host> hosts =
-                hosts(json.text(HOST, "127.0.0.1"), json.int32(PORT, MongoUri.DEFAULT_PORT, 1, 65_535));
+                hosts(json.text(HOST, "127.0.0.1"), json.int32(PORT, MongoUri.DEFAULT_PORT, 0, 65_535));
         String user = either(USER, given == null ? null : given.user());
         String password = either(PASSWORD, given == null ? null : given.password());
         option(AUTH_SOURCE, MongoUriOption.AUTH_SOURCE, json.textOrNull(AUTH_SOURCE));
@@ -72,12 +72,14 @@ final class MongoUriJson {
         Long timeout = json.int64OrNull("wTimeoutMillis", 0, Integer.MAX_VALUE);
         option("wTimeoutMillis", MongoUriOption.W_TIMEOUT_MILLIS, timeout == null ? null : "" + timeout);
         option("readConcernLevel", MongoUriOption.READ_CONCERN_LEVEL, json.wordOrNull("readConcernLevel", LEVELS));
-        this.uri = whole(hosts, user, password);
-        this.endpoint = endpoint(uri.hosts().get(0));
+        MongoUri whole = whole(hosts, user, password);
+        this.endpoint = endpoint(whole);
         boolean plainWithoutTls = json.flag("plainWithoutTls", false);
         if (complaints.isEmpty()) {
-            login(plainWithoutTls);
+            login(whole, plainWithoutTls);
         }
+        // A login that is unfit is read no further.
+        this.uri = complaints.isEmpty() ? whole : nobodys(hosts);
     }
 
     /** Both together. */
@@ -176,11 +178,16 @@ final class MongoUriJson {
             return whole;
         } catch (IllegalArgumentException unfit) {
             complain(unfit.getMessage());
-            return new MongoUri(srv, hosts, null, null, null, Map.of());
+            return nobodys(hosts);
         }
     }
 
-    private EndpointOptions endpoint(MongoUri.Host host) {
+    private MongoUri nobodys(List<MongoUri.Host> hosts) {
+        return new MongoUri(given != null && given.srv(), hosts, null, null, null, Map.of());
+    }
+
+    private EndpointOptions endpoint(MongoUri whole) {
+        MongoUri.Host host = whole.hosts().get(0);
         EndpointOptions read =
                 EndpointOptions.fromJson(json, host.name(), host.port() == 0 ? MongoUri.DEFAULT_PORT : host.port());
         if (json.has("connectTimeoutMillis")) {
@@ -192,37 +199,37 @@ final class MongoUriJson {
             boolean without =
                     "false".equals(given.text(MongoUriOption.TLS)) || "false".equals(given.text(MongoUriOption.SSL));
             refuse("tls", without, "its tls=false");
-        } else if (uri.tls()) {
-            String pem = uri.text(MongoUriOption.TLS_CERTIFICATE_KEY_FILE);
+        } else if (whole.tls()) {
+            String pem = whole.text(MongoUriOption.TLS_CERTIFICATE_KEY_FILE);
             tls = new TlsOptions(
-                    uri.text(MongoUriOption.TLS_CA_FILE),
+                    whole.text(MongoUriOption.TLS_CA_FILE),
                     pem,
                     pem,
-                    !uri.flag(MongoUriOption.TLS_ALLOW_INVALID_HOSTNAMES, false));
+                    !whole.flag(MongoUriOption.TLS_ALLOW_INVALID_HOSTNAMES, false));
         }
         return new EndpointOptions(
                 read.host(),
                 read.port(),
-                uri.int32(MongoUriOption.CONNECT_TIMEOUT_MILLIS, read.connectTimeoutMillis()),
+                whole.int32(MongoUriOption.CONNECT_TIMEOUT_MILLIS, read.connectTimeoutMillis()),
                 tls);
     }
 
-    private void login(boolean plainWithoutTls) {
+    private void login(MongoUri whole, boolean plainWithoutTls) {
         try {
-            uri.requireLogin();
+            whole.requireLogin();
         } catch (IllegalArgumentException unfit) {
             complain(unfit.getMessage());
             return;
         }
-        if (uri.credential() == null) {
-            if (uri.password() != null) {
+        if (whole.credential() == null) {
+            if (whole.password() != null) {
                 complain("uri: its user: missing (expected: one beside password)");
             } else if (json.has(AUTH_SOURCE)) {
                 complain("uri: its user: missing (expected: one beside authSource)");
             }
         } else if (endpoint.tls() == null
                 && !plainWithoutTls
-                && uri.mechanisms().stream().anyMatch(MongoMechanism::sendsPassword)) {
+                && whole.mechanisms().stream().anyMatch(MongoMechanism::sendsPassword)) {
             complain("uri: its authMechanism: PLAIN without TLS (expected: tls, or plainWithoutTls)");
         }
     }
