@@ -52,18 +52,21 @@ class MongoHazardsTest {
             entry("M05", List.of("service.MongoHandshakeTest#maxMessageSize", "service.MongoHandshakeTest#failsFast")),
             entry("M16", List.of("service.MongoLossTest#lateAnswerIsNobodys")),
             entry("M36", List.of("wire.CompressorTest#snappysOwnLengthIsReadFirst")),
-            entry("M38", List.of("service.MongoAbuseTest#inASmallHeap", "service.ExtendedJsonTest#manyKeysInLinearTime")),
+            entry(
+                    "M38",
+                    List.of("service.MongoAbuseTest#inASmallHeap", "service.ExtendedJsonTest#manyKeysInLinearTime")),
             entry("M39", List.of("wire.CompressionTest#offeredAndNotNegotiated")),
             entry("M40", List.of("client.MongoLoginFaultsTest#withinScram", "client.KeyDerivationTest#onAWorker")),
             entry("M41", List.of("client.LoginSecretsTest#login", "wire.MongoFrameTapTest#secretsAndTheirReplies")),
-            entry("M42", List.of("wire.ExhaustTest#nobodyHasAllowedIt", "wire.ExhaustTest#eachReplyAnswersTheOneBefore")),
+            entry(
+                    "M42",
+                    List.of("wire.ExhaustTest#nobodyHasAllowedIt", "wire.ExhaustTest#eachReplyAnswersTheOneBefore")),
             entry("M43", List.of("service.MongoCursorTest#foreignCursor")),
             entry("M44", List.of("service.ExtendedJsonTest#commandsAreNotMoreThanTheirs")));
 
     private final Vertx vertx = Vertx.vertx();
     private final Script script = new Script();
-    private final int port =
-            Outcome.value(new ScriptedMongo(
+    private final int port = Outcome.value(new ScriptedMongo(
                     vertx, EndpointOptions.of("127.0.0.1", 0), List.of("noop", "snappy", "zlib"), 1_000_000, script)
             .listen());
     private final Dialer dialer = new Dialer(vertx, EndpointOptions.of("127.0.0.1", port), "mongodb", Spi.NONE);
@@ -157,10 +160,7 @@ class MongoHazardsTest {
             List<Future<String>> played = now.stream().map(this::play).toList();
             for (int i = 0; i < played.size(); i++) {
                 int cut = now.get(i);
-                assertEquals(
-                        expected(hazard.outcome()),
-                        Outcome.value(played.get(i)),
-                        () -> hazard + " cut at " + cut);
+                assertEquals(expected(hazard.outcome()), Outcome.value(played.get(i)), () -> hazard + " cut at " + cut);
             }
         }
     }
@@ -177,23 +177,24 @@ class MongoHazardsTest {
 
     private Future<String> play(int cut) {
         Promise<String> over = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(now -> MongoConnection.connect(dialer, options, 8, LoginStage.keys())
-                .compose(connection -> {
-                    List<Future<String>> words = new ArrayList<>();
-                    words.add(ask(connection, "{find: 'c', cut: '" + cut + "', $db: 'd'}"));
-                    words.add(ask(connection, "{insert: 'c', $db: 'd'}"));
-                    words.add(ask(connection, "{count: 'c', $db: 'd'}"));
-                    return Future.all(words).compose(all -> {
-                        Future<String> later = connection.isClosed()
-                                ? Future.succeededFuture("closed")
-                                : ask(connection, "{ping: 1, $db: 'd'}");
-                        return later.map(last -> {
-                            connection.close(CallException.lost("the test is over"));
-                            return String.join(" ", all.<String>list()) + " " + last;
-                        });
-                    });
-                })
-                .onComplete(over));
+        vertx.getOrCreateContext()
+                .runOnContext(now -> MongoConnection.connect(dialer, options, 8, LoginStage.keys())
+                        .compose(connection -> {
+                            List<Future<String>> words = new ArrayList<>();
+                            words.add(ask(connection, "{find: 'c', cut: '" + cut + "', $db: 'd'}"));
+                            words.add(ask(connection, "{insert: 'c', $db: 'd'}"));
+                            words.add(ask(connection, "{count: 'c', $db: 'd'}"));
+                            return Future.all(words).compose(all -> {
+                                Future<String> later = connection.isClosed()
+                                        ? Future.succeededFuture("closed")
+                                        : ask(connection, "{ping: 1, $db: 'd'}");
+                                return later.map(last -> {
+                                    connection.close(CallException.lost("the test is over"));
+                                    return String.join(" ", all.<String>list()) + " " + last;
+                                });
+                            });
+                        })
+                        .onComplete(over));
         return over.future();
     }
 

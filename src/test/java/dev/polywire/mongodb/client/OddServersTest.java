@@ -75,10 +75,10 @@ class OddServersTest {
     }
 
     private String asked(MongoClient client, Buffer command, boolean heard) {
-        return Outcome.value(stage.on(() -> client.command(
-                        new MongoCall(command, true, Deadline.after(stage.vertx, 20_000), !heard))
-                .map("ok")
-                .otherwise(LoginStage::word)));
+        return Outcome.value(stage.on(
+                () -> client.command(new MongoCall(command, true, Deadline.after(stage.vertx, 20_000), !heard))
+                        .map("ok")
+                        .otherwise(LoginStage::word)));
     }
 
     /** FerretDB 1.24.2 answers what was sent with moreToCome; also when nobody waits for anything. */
@@ -122,12 +122,9 @@ class OddServersTest {
     @Test
     void speaksNoTls() {
         Dialer secured = new Dialer(
-                stage.vertx,
-                EndpointOptions.of("127.0.0.1", stage.port).secured(),
-                "mongodb",
-                Spi.NONE);
-        Throwable failure = Outcome.failure(stage.on(() ->
-                MongoConnection.connect(secured, LoginStage.options(ScramHash.SHA_256), 8, LoginStage.keys())));
+                stage.vertx, EndpointOptions.of("127.0.0.1", stage.port).secured(), "mongodb", Spi.NONE);
+        Throwable failure = Outcome.failure(stage.on(
+                () -> MongoConnection.connect(secured, LoginStage.options(ScramHash.SHA_256), 8, LoginStage.keys())));
         assertTrue(failure.getMessage().contains("(is it a port without TLS?)"), failure::getMessage);
         assertEquals(List.of(), stage.strangers);
     }

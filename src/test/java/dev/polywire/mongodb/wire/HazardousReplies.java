@@ -47,7 +47,8 @@ public final class HazardousReplies {
         Compressor zstd = Objects.requireNonNull(Compressors.named("zstd", -1));
         return Stream.of(
                 new Hazard("M05", ok, "Reply"),
-                new Hazard("M12", Vectors.read("mongo-negative.txt").get("crc_bad").bytes(), "FRAMING"),
+                new Hazard(
+                        "M12", Vectors.read("mongo-negative.txt").get("crc_bad").bytes(), "FRAMING"),
                 new Hazard("M16", ok, "responseTo"),
                 abuse("M29", "Reply"),
                 abuse("M30", "FRAMING"),
@@ -60,7 +61,8 @@ public final class HazardousReplies {
                 new Hazard("M38", new OpMsg(oddKeys()).write(7, 1, 1_000), "Reply"),
                 new Hazard("M38", new OpMsg(manyKeys()).write(7, 1, 1_000_000), "Reply"),
                 new Hazard("M39", compressed(body.length(), 3, zstd.compress(body)), "FRAMING"),
-                new Hazard("M42", new OpMsg(OpMsg.MORE_TO_COME, Documents.OK, List.of()).write(7, 1, 1_000), "FRAMING"));
+                new Hazard(
+                        "M42", new OpMsg(OpMsg.MORE_TO_COME, Documents.OK, List.of()).write(7, 1, 1_000), "FRAMING"));
     }
 
     private static Hazard abuse(String id, String outcome) {
