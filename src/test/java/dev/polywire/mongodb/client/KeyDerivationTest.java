@@ -116,8 +116,7 @@ class KeyDerivationTest {
         endsMeanwhile(peer -> peer.send(1, new OpMsg(Documents.OK)), "FRAMING");
     }
 
-    private void endsMeanwhile(Consumer<ScriptedPeer> end, String word)
-            throws InterruptedException {
+    private void endsMeanwhile(Consumer<ScriptedPeer> end, String word) throws InterruptedException {
         try (LoggedTraces log = new LoggedTraces()) {
             ScramKeyCache keys = LoginStage.keys();
             Future<MongoConnection> connecting = stage.connecting(stage.port, options, keys);

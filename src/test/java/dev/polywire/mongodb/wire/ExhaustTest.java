@@ -111,6 +111,21 @@ class ExhaustTest {
         refused(bad);
     }
 
+    /** M42: each is an event as it comes, which whoever reads may stop; nothing of them is kept. */
+    @Test
+    void forEver() {
+        conversation.client.sendExhaust(GET_MORE);
+        int before = 7;
+        for (int id = 100; id < 20_100; id++) {
+            assertEquals(1, conversation.events(more(id, before)).size());
+            assertEquals(0, conversation.client.heldBytes());
+            before = id;
+        }
+        conversation.client.peerClosed(conversation.nowMillis);
+        assertEquals(List.of(), conversation.events(Buffer.buffer()));
+        assertEquals(MongoState.CLOSED, conversation.client.state());
+    }
+
     /** A server's own machine sends them as it is told. */
     @Test
     void fromTheServersMachine() {

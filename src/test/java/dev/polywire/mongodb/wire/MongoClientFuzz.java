@@ -34,9 +34,11 @@ public final class MongoClientFuzz implements FuzzTarget {
     public Stream<Buffer> seeds() {
         Buffer hello = Documents.reply(Documents.HELLO);
         return Stream.concat(
-                Stream.concat(logins(), Stream.concat(HostileReplies.rows().map(HostileReplies.Row::bytes), MongoMessageFuzz.messages())
-                        .flatMap(stream ->
-                                Stream.of(Pieces.seed(0, stream), Pieces.slowSeed(1, stream), Pieces.seed(4, stream)))),
+                Stream.concat(
+                        logins(),
+                        Stream.concat(HostileReplies.rows().map(HostileReplies.Row::bytes), MongoMessageFuzz.messages())
+                                .flatMap(stream -> Stream.of(
+                                        Pieces.seed(0, stream), Pieces.slowSeed(1, stream), Pieces.seed(4, stream)))),
                 Stream.of(
                         Pieces.seed(2, hello),
                         Pieces.slowSeed(3, hello.copy().appendBuffer(Documents.reply(Documents.OK))),

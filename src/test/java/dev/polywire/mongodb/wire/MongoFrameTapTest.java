@@ -47,6 +47,7 @@ class MongoFrameTapTest {
                 "{hello: 1, speculativeAuthenticate: {}} | true",
                 "{isMaster: 1, speculativeAuthenticate: {}} | true",
                 "{ismaster: 1, speculativeAuthenticate: {}} | true",
+                "{hello: 1, saslSupportedMechs: 'admin.user'} | true",
                 "{hello: 1} | false",
                 "{find: 'saslStart', speculativeAuthenticate: {}} | false",
                 "{} | false"
@@ -82,6 +83,24 @@ class MongoFrameTapTest {
         conversation.events();
         assertEquals(
                 List.of(secret, secret),
+                seen.stream().map(line -> line.contains("SECRET")).toList());
+    }
+
+    /** A command in a wrapper, and what nobody has opened. */
+    @Test
+    void secretsInsideOthers() {
+        Conversation conversation = new Conversation(Conversation.OPTIONS, tap).answerHello(Documents.HELLO);
+        seen.clear();
+        Buffer secret = bson("{createUser: 'u'}");
+        List<MongoMessage> messages = List.of(
+                new OpQuery(0, "admin.$cmd", 0, 1, secret, null),
+                new OpQuery(0, "admin.$cmd", 0, 1, bson("{$query: {createUser: 'u'}}"), null),
+                new OpQuery(0, "admin.$cmd", 0, 1, bson("{query: {$query: {createUser: 'u'}}}"), null),
+                OpCompressed.of(new OpMsg(secret).write(1, 0, 1_000), new NoopCompressor()),
+                new OpQuery(0, "admin.$cmd", 0, 1, bson("{$query: {ping: 1}}"), null));
+        messages.forEach(conversation.client::send);
+        assertEquals(
+                List.of(true, true, true, true, false),
                 seen.stream().map(line -> line.contains("SECRET")).toList());
     }
 

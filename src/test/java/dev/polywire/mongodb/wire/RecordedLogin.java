@@ -34,11 +34,15 @@ final class RecordedLogin {
             server.receive(said, 0);
             MongoServerMachine.Request request = Objects.requireNonNull(server.nextEvent());
             Buffer answer = login.answer(request.command());
-            server.reply(request.header().requestId(), answer != null ? answer : BsonOut.document(out -> {
-                out.writeInt32("maxWireVersion", 25);
-                login.writeTo(out, request.command());
-                out.writeDouble("ok", 1);
-            }));
+            server.reply(
+                    request.header().requestId(),
+                    answer != null
+                            ? answer
+                            : BsonOut.document(out -> {
+                                out.writeInt32("maxWireVersion", 25);
+                                login.writeTo(out, request.command());
+                                out.writeDouble("ok", 1);
+                            }));
             Buffer message = Objects.requireNonNull(server.takeOutput());
             messages.add(message.copy());
             feed(client, message);
@@ -58,8 +62,8 @@ final class RecordedLogin {
     }
 
     static MongoClientOptions options(MongoClientOptions options, ScramHash hash) {
-        return options.withLogin(() -> new MongoLogin(
-                List.of(MongoMechanism.scram(hash)), USER, () -> "nonce-of-the-client-0123456789"));
+        return options.withLogin(() ->
+                new MongoLogin(List.of(MongoMechanism.scram(hash)), USER, () -> "nonce-of-the-client-0123456789"));
     }
 
     private static MongoClientMachine client(ScramHash hash, FrameTap tap) {

@@ -55,8 +55,7 @@ public final class SlowDerivation extends ScramDerivation {
                     public AuthStep answered(Buffer checked) {
                         AuthStep step = conversation.answered(checked);
                         return step instanceof AuthStep.DeriveKeys keys
-                                ? new AuthStep.DeriveKeys(
-                                        new SlowDerivation(keys.derivation(), threads, begun, goOn))
+                                ? new AuthStep.DeriveKeys(new SlowDerivation(keys.derivation(), threads, begun, goOn))
                                 : step;
                     }
 
