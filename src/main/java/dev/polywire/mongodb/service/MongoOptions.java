@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Configuration of a MongoDB connector; the fields of its parts stand in one object.
  *
  * @param connector name, address, bounds
- * @param uri {@code uri}, a connection string; or {@code host}, {@code port}, {@code user}, {@code password}, {@code authSource},
- *     {@code authMechanism}, {@code replicaSet}; see {@link MongoUriJson}
  * @param endpoint the server: {@code connectTimeoutMillis} and {@code tls}, or the options of {@code uri} about them; by default
  *     127.0.0.1:27017
+ * @param uri {@code uri}, a connection string; or {@code host}, {@code port}, {@code user}, {@code password}, {@code authSource},
+ *     {@code authMechanism}, {@code replicaSet}; see {@link MongoUriJson}
  * @param client {@code applicationName} (at most 128 bytes), {@code maxMessageBytes} (1,024 to 48,000,000, the default),
  *     {@code compressors} and {@code zlibCompressionLevel} (-1 to 9), {@code checksum}, {@code serverApi}, and the login
  * @param concerns {@code w}, {@code journal}, {@code wTimeoutMillis} and {@code readConcernLevel}, for commands that say none
@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record MongoOptions(
         ConnectorOptions connector,
-        MongoUri uri,
         EndpointOptions endpoint,
+        MongoUri uri,
         MongoClientOptions client,
         ConcernDefaults concerns,
         boolean moreToCome,
@@ -62,8 +62,8 @@ public record MongoOptions(
         server.uri().withoutEffect().forEach(name -> remarks.add("uri: its " + name + " has no effect"));
         MongoOptions options = new MongoOptions(
                 connector,
-                server.uri(),
                 server.endpoint(),
+                server.uri(),
                 client(json, server, remarks),
                 ConcernDefaults.of(server.uri()),
                 json.flag("moreToCome", true),

@@ -139,13 +139,11 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
 
     @Override
     protected @Nullable MongoEvent next() {
-        for (Buffer frame = in.nextFrame(); frame != null; frame = in.nextFrame()) {
-            MongoEvent event = event(frame);
-            if (event != null) {
-                return event;
-            }
+        MongoEvent event = null;
+        for (Buffer frame = in.nextFrame(); frame != null; frame = event == null ? in.nextFrame() : null) {
+            event = event(frame);
         }
-        return null;
+        return event;
     }
 
     @Override
