@@ -123,6 +123,11 @@ public final class OutputQueue implements Output {
         }
     }
 
+    /** The same, the least significant byte first. */
+    public void addIntLE(int value) {
+        addInt(Integer.reverseBytes(value));
+    }
+
     @Override
     public @Nullable Buffer take() {
         if (pieces.isEmpty()) {

@@ -59,8 +59,18 @@ public record DocumentSequence(String identifier, List<Buffer> documents) {
                 + documents.stream().mapToLong(Buffer::length).sum();
     }
 
+    /** The section's bytes before its documents, its kind included. */
+    Buffer head() {
+        int bytes = 1 + 4 + (int) Utf8.bytes(identifier) + 1;
+        return new ByteWriter(bytes, bytes)
+                .u8(1)
+                .int32LE((int) bytes())
+                .cstring(identifier)
+                .done();
+    }
+
     void write(ByteWriter out) {
-        out.int32LE((int) bytes()).cstring(identifier);
+        out.bytes(head());
         documents.forEach(out::bytes);
     }
 

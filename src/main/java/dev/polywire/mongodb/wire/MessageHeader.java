@@ -3,6 +3,7 @@ package dev.polywire.mongodb.wire;
 import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ByteWriter;
 import dev.polywire.core.wire.LengthPrefix;
+import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
@@ -38,5 +39,12 @@ public record MessageHeader(int messageLength, int requestId, int responseTo, in
 
     void write(ByteWriter out) {
         out.int32LE(messageLength).int32LE(requestId).int32LE(responseTo).int32LE(opCode);
+    }
+
+    void write(OutputQueue out) {
+        out.addIntLE(messageLength);
+        out.addIntLE(requestId);
+        out.addIntLE(responseTo);
+        out.addIntLE(opCode);
     }
 }

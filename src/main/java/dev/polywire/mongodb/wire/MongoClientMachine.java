@@ -324,12 +324,14 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
             message = declared(command);
         }
         int requestId = nextRequestId;
-        Buffer frame = message.write(requestId, 0, maxMessageBytes);
         boolean secret = SecretCommands.isSecret(message);
-        nextRequestId = requestId == Integer.MAX_VALUE ? 1 : requestId + 1;
-        if (secret && message.hasReply()) {
-            secrets.sent(requestId);
+        if (compressor == null && tap == FrameTap.NONE) {
+            message.write(out, requestId, maxMessageBytes);
+            sent(message, requestId, secret);
+            return requestId;
         }
+        Buffer frame = message.write(requestId, 0, maxMessageBytes);
+        sent(message, requestId, secret);
         Buffer sent = compressor == null ? frame : Compression.compressed(frame, compressor, maxMessageBytes);
         if (tap != FrameTap.NONE) {
             tap.frame(true, MessageNames.command(message), sent, secret);
@@ -338,10 +340,21 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
         return requestId;
     }
 
+    private void sent(MongoMessage message, int requestId, boolean secret) {
+        nextRequestId = requestId == Integer.MAX_VALUE ? 1 : requestId + 1;
+        if (secret && message.hasReply()) {
+            secrets.sent(requestId);
+        }
+    }
+
     private @Nullable Compressor compressor(MongoMessage request, @Nullable String named) {
+        Compressor first = compression.first();
+        if (named == null && first == null) {
+            return null;
+        }
         boolean allowed = hello != null && Compression.isAllowed(request);
         if (named == null) {
-            return allowed ? compression.first() : null;
+            return allowed ? first : null;
         }
         if (!allowed) {
             throw ProtocolException.decode("compressor: for a command that is never compressed (expected: none)");

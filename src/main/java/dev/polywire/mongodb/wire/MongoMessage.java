@@ -2,6 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ByteWriter;
+import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 
@@ -58,6 +59,15 @@ public sealed interface MongoMessage
         }
     }
 
+    /** {@link #messageBytes}. @throws ProtocolException LIMIT above {@code limitBytes} */
+    default int requireWithin(int limitBytes) {
+        long length = messageBytes();
+        if (length > limitBytes) {
+            throw ProtocolException.limit("message length: " + length + " (expected: <= " + limitBytes + ")");
+        }
+        return (int) length;
+    }
+
     /**
      * The whole message with its header.
      *
@@ -65,13 +75,15 @@ public sealed interface MongoMessage
      * @throws ProtocolException LIMIT above that, before anything is allocated
      */
     default Buffer write(int requestId, int responseTo, int limitBytes) {
-        long length = messageBytes();
-        if (length > limitBytes) {
-            throw ProtocolException.limit("message length: " + length + " (expected: <= " + limitBytes + ")");
-        }
-        ByteWriter out = new ByteWriter((int) length, limitBytes);
-        new MessageHeader((int) length, requestId, responseTo, opCode()).write(out);
+        int length = requireWithin(limitBytes);
+        ByteWriter out = new ByteWriter(length, limitBytes);
+        new MessageHeader(length, requestId, responseTo, opCode()).write(out);
         writeBody(out);
         return out.done();
+    }
+
+    /** The same as output of a connection. Documents may be shared until they are written. */
+    default void write(OutputQueue out, int requestId, int limitBytes) {
+        out.add(write(requestId, 0, limitBytes));
     }
 }

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.wire;
 
 import dev.polywire.core.wire.ByteReader;
 import dev.polywire.core.wire.ByteWriter;
+import dev.polywire.core.wire.OutputQueue;
 import dev.polywire.core.wire.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -129,11 +130,33 @@ public record OpMsg(int flagBits, Buffer body, List<DocumentSequence> sequences)
     public void writeBody(ByteWriter out) {
         out.int32LE(flagBits).u8(0).bytes(body);
         for (DocumentSequence sequence : sequences) {
-            sequence.write(out.u8(1));
+            sequence.write(out);
         }
         if ((flagBits & CHECKSUM_PRESENT) != 0) {
             // The checksum covers all bytes so far, the header included.
             out.int32LE(Checksum.crc32c(out.done(), out.position()));
+        }
+    }
+
+    /** Without a checksum, nothing is joined before it is written: a large document is not copied, a small one once. */
+    @Override
+    public void write(OutputQueue out, int requestId, int limitBytes) {
+        if ((flagBits & CHECKSUM_PRESENT) != 0) {
+            MongoMessage.super.write(out, requestId, limitBytes);
+            return;
+        }
+        int length = requireWithin(limitBytes);
+        // All that may fail is before the first byte.
+        List<Buffer> heads = sequences.isEmpty()
+                ? List.of()
+                : sequences.stream().map(DocumentSequence::head).toList();
+        new MessageHeader(length, requestId, 0, OP_CODE).write(out);
+        out.addIntLE(flagBits);
+        out.addByte(0);
+        out.add(body);
+        for (int i = 0; i < heads.size(); i++) {
+            out.add(heads.get(i));
+            sequences.get(i).documents().forEach(out::add);
         }
     }
 
