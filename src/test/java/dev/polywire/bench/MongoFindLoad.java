@@ -5,6 +5,7 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.service.AcceptedAnswer;
 import dev.polywire.mongodb.service.ExtendedJson;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.Compressors;
@@ -136,7 +137,7 @@ abstract class MongoFindLoad implements Load {
 
         @Override
         int found(Buffer answer) {
-            JsonObject json = ExtendedJson.decode(answer, false);
+            JsonObject json = AcceptedAnswer.json(answer);
             return json.getJsonObject("cursor").getJsonArray("firstBatch").size();
         }
     }
