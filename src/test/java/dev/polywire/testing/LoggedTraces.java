@@ -2,6 +2,7 @@ package dev.polywire.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -34,8 +35,13 @@ public final class LoggedTraces extends Handler implements AutoCloseable {
 
     /** All of it, as it would be printed. */
     public String text() {
+        return text(each -> true);
+    }
+
+    /** The same of those records that fit. */
+    public String text(Predicate<LogRecord> fits) {
         SimpleFormatter format = new SimpleFormatter();
-        return records.stream().map(format::format).collect(Collectors.joining());
+        return records.stream().filter(fits).map(format::format).collect(Collectors.joining());
     }
 
     /** What was logged as an error, as text. */

@@ -7,6 +7,8 @@ import dev.polywire.eventstore.wire.TcpCommand;
 import dev.polywire.eventstore.wire.TcpPackage;
 import dev.polywire.testing.RawPeer;
 import io.vertx.core.buffer.Buffer;
+import java.io.EOFException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** A server's end of a connection: a test says what it sends. */
@@ -48,6 +50,9 @@ public final class StorePeer implements AutoCloseable {
 
     private TcpPackage next() {
         Buffer prefix = Buffer.buffer(socket.read(Integer.BYTES));
+        if (prefix.length() < Integer.BYTES) {
+            throw new UncheckedIOException(new EOFException("the client has closed"));
+        }
         return TcpPackage.read(prefix.appendBytes(socket.read(prefix.getIntLE(0))), CredentialsLayout.PASSWORDS);
     }
 
