@@ -15,8 +15,6 @@ import org.bson.RawBsonDocument;
 /** One command with its arguments: in an OP_MSG with document sequences or without, or in an OP_QUERY. */
 final class CommandRequest {
 
-    private static final List<String> WRAPPERS = List.of("$query", "query");
-
     private final String database;
     private final BsonDocument command;
     private final List<DocumentSequence> sequences;
@@ -34,7 +32,7 @@ final class CommandRequest {
             int dot = namespace.indexOf('.');
             return new CommandRequest(
                     dot < 0 ? namespace : namespace.substring(0, dot),
-                    unwrapped(new RawBsonDocument(query.query().getBytes())),
+                    new RawBsonDocument(request.command().getBytes()),
                     List.of());
         }
         OpMsg message = (OpMsg) request.message();
@@ -44,15 +42,6 @@ final class CommandRequest {
                 database != null && database.isString() ? database.asString().getValue() : "",
                 command,
                 message.sequences());
-    }
-
-    /** What a legacy query asks for: the query itself, or what it has in a wrapper. */
-    static BsonDocument unwrapped(BsonDocument query) {
-        if (query.isEmpty() || !WRAPPERS.contains(query.getFirstKey())) {
-            return query;
-        }
-        String wrapper = query.getFirstKey();
-        return query.isDocument(wrapper) ? query.getDocument(wrapper) : query;
     }
 
     /** Empty: the command has no name. */

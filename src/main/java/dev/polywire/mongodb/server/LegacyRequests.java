@@ -14,6 +14,7 @@ import dev.polywire.mongodb.wire.OpKillCursors;
 import dev.polywire.mongodb.wire.OpQuery;
 import dev.polywire.mongodb.wire.OpReply;
 import dev.polywire.mongodb.wire.OpUpdate;
+import dev.polywire.mongodb.wire.QueryWrapper;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -102,8 +103,9 @@ final class LegacyRequests {
 
     private void query(Request request, OpQuery query) {
         BsonDocument whole = new RawBsonDocument(query.query().getBytes());
-        BsonDocument filter = CommandRequest.unwrapped(whole);
-        BsonDocument sort = filter == whole ? new BsonDocument() : sort(whole);
+        Buffer inner = QueryWrapper.opened(query.query());
+        BsonDocument filter = inner == null ? whole : new RawBsonDocument(inner.getBytes());
+        BsonDocument sort = inner == null ? new BsonDocument() : sort(whole);
         if ((query.flags() & (OpQuery.EXHAUST | OpQuery.TAILABLE_CURSOR)) != 0
                 || query.returnFieldsSelector() != null) {
             throw MongoErrorCode.NOT_IMPLEMENTED.with("exhaust, tailable cursors, selected fields: not implemented");
@@ -173,8 +175,9 @@ final class LegacyRequests {
     }
 
     private void delete(OpDelete delete) {
-        DocumentFilter filter = DocumentFilter.of(
-                CommandRequest.unwrapped(new RawBsonDocument(delete.selector().getBytes())));
+        Buffer inner = QueryWrapper.opened(delete.selector());
+        DocumentFilter filter =
+                DocumentFilter.of(new RawBsonDocument((inner == null ? delete.selector() : inner).getBytes()));
         boolean single = (delete.flags() & OpDelete.SINGLE_REMOVE) != 0;
         server.store().collection(delete.fullCollectionName()).delete(filter, single ? 1 : 0);
     }

@@ -1,10 +1,10 @@
 package dev.polywire.mongodb.server;
 
 import dev.polywire.mongodb.wire.BsonFields;
+import dev.polywire.mongodb.wire.HelloCommand;
 import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoServerMachine;
 import io.vertx.core.buffer.Buffer;
-import java.util.Set;
 import org.bson.BsonBinaryWriter;
 import org.bson.io.BasicOutputBuffer;
 
@@ -14,13 +14,11 @@ public final class ScriptedHello {
     /** MongoDB 8.0. */
     public static final int MAX_WIRE_VERSION = 25;
 
-    private static final Set<String> NAMES = Set.of("hello", "isMaster", "ismaster");
-
     private ScriptedHello() {}
 
     /** Whether a request is a hello. */
     public static boolean isHello(MongoServerMachine.Request request) {
-        return NAMES.contains(BsonFields.firstName(request.command()));
+        return HelloCommand.NAMES.contains(BsonFields.firstName(request.command()));
     }
 
     /** The answer of a current standalone server. */

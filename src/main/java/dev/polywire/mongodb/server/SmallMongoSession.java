@@ -36,9 +36,8 @@ final class SmallMongoSession {
     }
 
     void request(Request request) {
-        boolean command = request.message() instanceof OpMsg
-                || request.message() instanceof OpQuery query
-                        && query.fullCollectionName().endsWith(".$cmd");
+        boolean command =
+                request.message() instanceof OpMsg || request.message() instanceof OpQuery query && query.isCommand();
         if (!command) {
             legacy.request(request, isKnown());
         } else if (ScriptedHello.isHello(request)) {

@@ -12,14 +12,13 @@ import io.vertx.core.buffer.Buffer;
  */
 public final class BsonElements {
 
+    static final int DOUBLE = 0x01;
     static final int STRING = 0x02;
     static final int DOCUMENT = 0x03;
     static final int ARRAY = 0x04;
+    static final int BOOLEAN = 0x08;
+    static final int INT32 = 0x10;
     static final int INT64 = 0x12;
-
-    private static final int DOUBLE = 0x01;
-    private static final int BOOLEAN = 0x08;
-    private static final int INT32 = 0x10;
 
     private final Buffer bytes;
     private int type;
@@ -91,6 +90,11 @@ public final class BsonElements {
             case DOUBLE -> Double.longBitsToDouble(bytes.getLongLE(value)) != 0;
             default -> false;
         };
+    }
+
+    /** Whether the value is the number 0. */
+    boolean isZero() {
+        return (type == INT32 || type == INT64 || type == DOUBLE) && !isTrue();
     }
 
     /** A string's characters. */

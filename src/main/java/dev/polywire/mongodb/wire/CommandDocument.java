@@ -20,8 +20,6 @@ public final class CommandDocument {
     /** Server-side time limit of a command, milliseconds. */
     public static final String MAX_TIME_MILLIS = "maxTimeMS";
 
-    private static final int STRING = 0x02;
-    private static final int INT64 = 0x12;
     /** Room for both fields beside the database's name. */
     private static final int FIELDS_BYTES = 64;
 
@@ -46,13 +44,13 @@ public final class CommandDocument {
         byte[] name = database.getBytes(StandardCharsets.UTF_8);
         int bytes = checked.length() + name.length + FIELDS_BYTES;
         ByteWriter out = new ByteWriter(bytes, bytes).bytes(checked.slice(0, checked.length() - 1));
-        out.u8(STRING)
+        out.u8(BsonElements.STRING)
                 .cstring(DATABASE)
                 .int32LE(name.length + 1)
                 .bytes(Buffer.buffer(name))
                 .u8(0);
         if (maxTimeMillis != null && !BsonFields.has(checked, MAX_TIME_MILLIS)) {
-            out.u8(INT64).cstring(MAX_TIME_MILLIS).int64LE(maxTimeMillis);
+            out.u8(BsonElements.INT64).cstring(MAX_TIME_MILLIS).int64LE(maxTimeMillis);
         }
         out.u8(0);
         return out.fillInt32LE(0, out.position()).done();

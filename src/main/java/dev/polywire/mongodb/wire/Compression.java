@@ -36,7 +36,7 @@ public final class Compression {
         if (message instanceof OpMsg command) {
             return isAllowed(command.body());
         }
-        return !(message instanceof OpQuery query) || isAllowed(ReservedCommands.unwrapped(query.query()));
+        return !(message instanceof OpQuery query) || isAllowed(QueryWrapper.command(query.query()));
     }
 
     private static boolean isAllowed(Buffer command) {

@@ -3,6 +3,7 @@ package dev.polywire.mongodb.wire;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The hello as OP_MSG: the first message of a connection, and a question later. Servers of every age know it as isMaster. */
 public final class HelloCommand {
+
+    /** What it is called, and was called before; servers know no other spelling. */
+    public static final Set<String> NAMES = Set.of("hello", "isMaster", "ismaster");
 
     /** More than any client has; those behind are not read. */
     private static final int MAX_COMPRESSORS = 32;

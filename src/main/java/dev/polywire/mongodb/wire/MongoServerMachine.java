@@ -34,12 +34,15 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
             MongoMessage message,
             @Nullable Compressor compressor) {
 
-        /** The document with the command; empty in a message without one. */
+        /** The document with the command, inside all wrappers of an OP_QUERY; empty in a message without one. */
         public Buffer command() {
             if (message instanceof OpMsg command) {
                 return command.body();
             }
-            return message instanceof OpQuery query ? query.query() : Buffer.buffer();
+            if (message instanceof OpQuery query) {
+                return query.isCommand() ? QueryWrapper.command(query.query()) : query.query();
+            }
+            return Buffer.buffer();
         }
     }
 

@@ -61,7 +61,7 @@ public record RequestPurpose(
     private static RequestPurpose ofQuery(OpQuery query) {
         String namespace = query.fullCollectionName();
         if (query.isCommand()) {
-            Buffer command = ReservedCommands.unwrapped(query.query());
+            Buffer command = QueryWrapper.command(query.query());
             return legacy(namespace, BsonFields.firstName(command), true, CommandKind.reads(command));
         }
         // Before MongoDB 3.2 some commands were queries of such collections: $cmd.sys.killop.

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReservedCommands {
 
     private static final Set<String> NAMES = Set.of("authenticate", "logout", "getnonce");
-    private static final Set<String> HELLO = Set.of("hello", "ismaster");
 
     /** All others are of a handshake (client, compression, saslSupportedMechs), or make the server wait (topologyVersion). */
     private static final Set<String> IN_HELLO = Set.of(
@@ -30,12 +29,6 @@ public final class ReservedCommands {
             "apiStrict",
             "apiDeprecationErrors");
 
-    /** Inside them legacy queries have the command. */
-    static final Set<String> WRAPPERS = Set.of("$query", "query");
-
-    /** Bit 6 of OP_QUERY. */
-    private static final int EXHAUST = 1 << 6;
-
     private static final int MAX_NAME_CHARACTERS = 64;
 
     private ReservedCommands() {}
@@ -47,7 +40,7 @@ public final class ReservedCommands {
         if (NAMES.contains(name) || name.startsWith("sasl") || name.startsWith("copydb")) {
             return "command: " + shown(first) + " (expected: another, the connection logs in by itself)";
         }
-        return HELLO.contains(name) ? ofHello(checked, first) : null;
+        return HelloCommand.NAMES.contains(name) ? ofHello(checked, first) : null;
     }
 
     /** Of an OP_MSG that is no stream's. */
@@ -59,20 +52,11 @@ public final class ReservedCommands {
 
     /** Of an OP_QUERY that is no stream's; its command may stand in a wrapper. */
     public static @Nullable String complaint(OpQuery query) {
-        if ((query.flags() & EXHAUST) != 0) {
+        if ((query.flags() & OpQuery.EXHAUST) != 0) {
             return "Exhaust: set (expected: through a stream only)";
         }
         BsonBounds.check(query.query());
-        return query.isCommand() ? complaint(unwrapped(query.query())) : null;
-    }
-
-    /** The document inside all wrappers. @param checked of an OP_QUERY */
-    static Buffer unwrapped(Buffer checked) {
-        Buffer command = checked;
-        for (Buffer inner = wrapped(command); inner != null; inner = wrapped(command)) {
-            command = inner;
-        }
-        return command;
+        return query.isCommand() ? complaint(QueryWrapper.command(query.query())) : null;
     }
 
     private static @Nullable String ofHello(Buffer checked, String first) {
@@ -90,19 +74,6 @@ public final class ReservedCommands {
                 in.skipValue();
             }
             return null;
-        }
-    }
-
-    /** The document in a wrapper; null: it is none. */
-    private static @Nullable Buffer wrapped(Buffer checked) {
-        if (!WRAPPERS.contains(BsonFields.firstName(checked))) {
-            return null;
-        }
-        try (BsonBinaryReader in = BsonFields.reader(checked)) {
-            in.readStartDocument();
-            in.readBsonType();
-            in.skipName();
-            return in.getCurrentBsonType() == BsonType.DOCUMENT ? BsonFields.document(checked, in) : null;
         }
     }
 

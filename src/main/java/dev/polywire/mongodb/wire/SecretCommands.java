@@ -22,7 +22,6 @@ final class SecretCommands {
             "copydbgetnonce",
             "copydbsaslstart",
             "copydb");
-    private static final Set<String> HELLO = Set.of("hello", "ismaster");
     /** Far more than authentication has in flight; beyond it the oldest is dropped. */
     private static final int MAX_WAITING = 1_024;
 
@@ -31,7 +30,7 @@ final class SecretCommands {
     /** Whether a command may not be shown. */
     static boolean isSecret(Buffer command) {
         String name = BsonFields.firstName(command).toLowerCase(Locale.ROOT);
-        if (!HELLO.contains(name)) {
+        if (!HelloCommand.NAMES.contains(name)) {
             return NAMES.contains(name);
         }
         BsonBounds.check(command);
@@ -50,11 +49,11 @@ final class SecretCommands {
 
     /** That of an OP_QUERY may stand in a wrapper. */
     private static Buffer command(Buffer query) {
-        if (!ReservedCommands.WRAPPERS.contains(BsonFields.firstName(query))) {
+        if (!QueryWrapper.isNamed(query)) {
             return query;
         }
         BsonBounds.check(query);
-        return ReservedCommands.unwrapped(query);
+        return QueryWrapper.command(query);
     }
 
     /** Records a secret request that waits for its reply. */

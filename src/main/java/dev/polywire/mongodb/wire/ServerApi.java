@@ -25,8 +25,6 @@ public record ServerApi(
     private static final String STRICT = "apiStrict";
     private static final String DEPRECATION_ERRORS = "apiDeprecationErrors";
 
-    private static final int STRING = 0x02;
-    private static final int BOOLEAN = 0x08;
     /** Room for all fields. */
     private static final int FIELDS_BYTES = 64;
 
@@ -52,7 +50,7 @@ public record ServerApi(
         byte[] text = version.getBytes(StandardCharsets.US_ASCII);
         int bytes = checked.length() + FIELDS_BYTES;
         ByteWriter out = new ByteWriter(bytes, bytes).bytes(checked.slice(0, checked.length() - 1));
-        out.u8(STRING)
+        out.u8(BsonElements.STRING)
                 .cstring(VERSION)
                 .int32LE(text.length + 1)
                 .bytes(Buffer.buffer(text))
@@ -65,7 +63,7 @@ public record ServerApi(
 
     private static void flag(ByteWriter out, String name, @Nullable Boolean value) {
         if (value != null) {
-            out.u8(BOOLEAN).cstring(name).u8(value ? 1 : 0);
+            out.u8(BsonElements.BOOLEAN).cstring(name).u8(value ? 1 : 0);
         }
     }
 }

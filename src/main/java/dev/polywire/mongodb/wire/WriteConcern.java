@@ -5,10 +5,6 @@ import io.vertx.core.buffer.Buffer;
 /** What a command says about the acknowledgement of its writes (read and write concern specification). */
 public final class WriteConcern {
 
-    private static final int DOUBLE = 0x01;
-    private static final int INT32 = 0x10;
-    private static final int INT64 = 0x12;
-
     private WriteConcern() {}
 
     /**
@@ -20,21 +16,16 @@ public final class WriteConcern {
         BsonElements fields = new BsonElements(checked, 0);
         while (fields.next()) {
             if (fields.type() == BsonElements.DOCUMENT && fields.key().equals("writeConcern")) {
-                return isZero(checked, new BsonElements(checked, fields.value()));
+                return isZero(new BsonElements(checked, fields.value()));
             }
         }
         return false;
     }
 
-    private static boolean isZero(Buffer checked, BsonElements concern) {
+    private static boolean isZero(BsonElements concern) {
         while (concern.next()) {
             if (concern.key().equals("w")) {
-                return switch (concern.type()) {
-                    case INT32 -> checked.getIntLE(concern.value()) == 0;
-                    case INT64 -> checked.getLongLE(concern.value()) == 0;
-                    case DOUBLE -> Double.longBitsToDouble(checked.getLongLE(concern.value())) == 0;
-                    default -> false;
-                };
+                return concern.isZero();
             }
         }
         return false;

@@ -162,6 +162,32 @@ class SmallMongoTest {
         }
     }
 
+    /** A server may answer each request of a cursor by itself, whatever the client allows. */
+    @Test
+    void exhaustIsNotTaken() {
+        try (MongoSocket client = client()) {
+            insertMany(client, 5);
+            long id = client.command("{find: 'things', batchSize: 1}")
+                    .getDocument("cursor")
+                    .getInt64("id")
+                    .getValue();
+            OpMsg more =
+                    MongoSocket.message("{getMore: {$numberLong: '" + id + "'}, collection: 'things', batchSize: 1}");
+            OpMsg exhaust = new OpMsg(OpMsg.EXHAUST_ALLOWED, more.body(), List.of());
+            for (int i = 1; i <= 2; i++) {
+                MongoSocket.Received answer = client.ask(exhaust);
+                assertFalse(((OpMsg) answer.message()).moreToCome());
+                BsonArray batch = answer.document().getDocument("cursor").getArray("nextBatch");
+                assertEquals(
+                        List.of(i),
+                        batch.stream()
+                                .map(each -> number(each.asDocument(), "_id"))
+                                .toList());
+            }
+            assertEquals(1, number(client.command("{ping: 1}"), "ok"));
+        }
+    }
+
     /** An ordered write ends with its first error, another goes on; in an array and in a sequence. */
     @ParameterizedTest
     @CsvSource(
@@ -288,6 +314,9 @@ class SmallMongoTest {
 
             OpQuery query = new OpQuery(0, "admin.$cmd", 0, -1, Documents.bson("{hello: 1}"), null);
             assertInstanceOf(OpReply.class, client.ask(query).message());
+            OpReply wrapped =
+                    client.query("admin.$cmd", -1, "{$query: {isMaster: 1}, $readPreference: {mode: 'nearest'}}");
+            assertEquals(9, number(MongoSocket.documents(wrapped).get(0), "maxWireVersion"));
         }
     }
 
