@@ -172,7 +172,7 @@ class MongoSendTest {
     @ParameterizedTest
     @CsvSource({
         "FIND, CONNECTION_LOST retryable, OP_QUERY (use command with find)",
-        "GET_MORE, CONNECTION_LOST retryable, OP_GET_MORE (use command with getMore)",
+        "GET_MORE, UNKNOWN_OUTCOME mayHaveExecuted, OP_GET_MORE (use command with getMore)",
         "COMMAND, CONNECTION_LOST retryable, OP_QUERY (use command with count)",
         "DROP, UNKNOWN_OUTCOME mayHaveExecuted, OP_QUERY (use command with drop)",
         "BULK, UNKNOWN_OUTCOME mayHaveExecuted, ''"
