@@ -182,7 +182,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
     @Override
     protected void ended(RuntimeException cause) {
-        RuntimeException why = legacy.explained(cause);
+        RuntimeException why = socket().isEndedByPeer() ? legacy.explained(cause) : cause;
         Call.lost(pending.drain(), why);
         waiting.lost(why);
     }
