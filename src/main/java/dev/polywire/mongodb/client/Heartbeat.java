@@ -71,7 +71,8 @@ final class Heartbeat {
         long beganMillis = Monotonic.millis();
         Deadline deadline = Deadline.after(vertx, limitMillis());
         // With a Stable API there is only hello, and the server was not asked whether it has that.
-        boolean byName = servers.last().options().serverApi() != null || open.hello().helloOk();
+        boolean byName =
+                servers.last().options().serverApi() != null || open.hello().helloOk();
         MongoCall hello = new MongoCall(HelloCommand.again(byName), true, deadline);
         open.send(hello);
         hello.answer().onComplete(answered -> {

@@ -219,7 +219,15 @@ public final class MongoConnection extends Connection<MongoEvent> {
                 pending.put(requestId, call);
                 call.watch(() -> givenUp(call));
             } else {
-                call.written();
+                call.sent();
+                call.watch(call::expired);
+                socket().flush().onComplete(over -> {
+                    if (over.succeeded()) {
+                        call.written();
+                    } else {
+                        call.failed(Call.lostOnItsWay(over.cause()));
+                    }
+                });
             }
         }
     }

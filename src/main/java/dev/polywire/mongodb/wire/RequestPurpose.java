@@ -33,7 +33,8 @@ public record RequestPurpose(
         } else if (request instanceof OpQuery query) {
             return ofQuery(query);
         } else if (request instanceof OpGetMore more) {
-            // A cursor may outlive its connection up to MongoDB 5.0: asked again, it would skip the batch that was lost.
+            // A cursor may outlive its connection up to MongoDB 5.0: asked again, it would skip the batch that was
+            // lost.
             return legacy(more.fullCollectionName(), "getMore", false, false);
         } else if (request instanceof OpInsert insert) {
             return legacy(insert.fullCollectionName(), "insert", false, false);
