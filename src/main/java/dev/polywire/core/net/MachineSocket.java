@@ -166,6 +166,11 @@ public final class MachineSocket<E> {
         return down;
     }
 
+    /** Whether the peer, or the network, has ended it, and not this side. */
+    public boolean isEndedByPeer() {
+        return peerClosed || down || broken != null;
+    }
+
     /**
      * Closes with a cause, after writing the machine's remaining output. The connection is notified at once. A peer that
      * does not read is dropped after {@link #FAREWELL_MILLIS}.

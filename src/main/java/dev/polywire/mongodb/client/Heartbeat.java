@@ -70,7 +70,10 @@ final class Heartbeat {
         }
         long beganMillis = Monotonic.millis();
         Deadline deadline = Deadline.after(vertx, limitMillis());
-        MongoCall hello = new MongoCall(HelloCommand.again(open.hello().helloOk()), true, deadline);
+        // With a Stable API there is only hello, and the server was not asked whether it has that.
+        boolean byName =
+                servers.last().options().serverApi() != null || open.hello().helloOk();
+        MongoCall hello = new MongoCall(HelloCommand.again(byName), true, deadline);
         open.send(hello);
         hello.answer().onComplete(answered -> {
             deadline.met();

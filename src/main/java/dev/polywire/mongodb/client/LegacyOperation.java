@@ -32,7 +32,7 @@ final class LegacyOperation {
         }
     }
 
-    /** @return {@code cause}, or the same loss with the operation's name */
+    /** @param cause of an end by the peer @return the same, or the same loss with the operation's name */
     RuntimeException explained(RuntimeException cause) {
         if (hint == null || Call.isViolation(cause)) {
             return cause;

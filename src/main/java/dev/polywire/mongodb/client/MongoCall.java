@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request. Its answer is the reply, whose documents are checked; {@code ok: 0} is an answer too. A request without a reply
- * is answered with an empty document as soon as its bytes are handed to the socket. Fails with UNAVAILABLE, CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT,
+ * is answered with an empty document as soon as its bytes are handed to the system; UNKNOWN_OUTCOME: they were not. Fails with UNAVAILABLE, CONNECTION_LOST, UNKNOWN_OUTCOME, TIMEOUT,
  * SHUTTING_DOWN, LIMIT_EXCEEDED, BAD_REQUEST, or with a protocol violation.
  */
 public final class MongoCall extends Call<MongoMessage> {

@@ -55,8 +55,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
      *
      * @param maxInFlight how many commands may be sent and unanswered
      * @param keys of logins that have succeeded, of this context
-     * @return fails as {@link Dialer#connect}; with UNAVAILABLE when the server refuses, with UNAUTHENTICATED when it or we
-     *     refuse the login
+     * @return fails as {@link Dialer#connect}; with UNAVAILABLE when the server refuses, or cannot log in anybody now, with
+     *     UNAUTHENTICATED when it or we refuse the login
      */
     public static Future<MongoConnection> connect(
             Dialer dialer, MongoClientOptions options, int maxInFlight, ScramKeyCache keys) {
@@ -127,7 +127,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
             derive(login.derivation());
         } else if (event instanceof MongoEvent.LoginRefused refused) {
             close(new CallException(
-                    Reason.UNAUTHENTICATED, target() + ": " + refused.why().reason()));
+                    refused.why().isStanding() ? Reason.UNAUTHENTICATED : Reason.UNAVAILABLE,
+                    target() + ": " + refused.why().reason()));
         } else if (event instanceof MongoEvent.HandshakeRefused refused) {
             close(new CallException(
                     Reason.UNAVAILABLE, target() + " refused the handshake: " + Printable.line(refused.why())));
@@ -181,7 +182,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
     @Override
     protected void ended(RuntimeException cause) {
-        RuntimeException why = legacy.explained(cause);
+        RuntimeException why = socket().isEndedByPeer() ? legacy.explained(cause) : cause;
         Call.lost(pending.drain(), why);
         waiting.lost(why);
     }
@@ -218,7 +219,15 @@ public final class MongoConnection extends Connection<MongoEvent> {
                 pending.put(requestId, call);
                 call.watch(() -> givenUp(call));
             } else {
-                call.written();
+                call.sent();
+                call.watch(call::expired);
+                socket().flush().onComplete(over -> {
+                    if (over.succeeded()) {
+                        call.written();
+                    } else {
+                        call.failed(Call.lostOnItsWay(over.cause()));
+                    }
+                });
             }
         }
     }

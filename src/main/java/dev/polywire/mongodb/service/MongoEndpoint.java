@@ -101,7 +101,11 @@ final class MongoEndpoint implements MongoService {
         Buffer command = encode(database, name, arguments, null);
         rules.permit(database, name, command);
         MongoCall call = new MongoCall(command, deadline);
-        call.late(answer -> cursor(((OpMsg) answer).body(), form, canonical).onSuccess(CursorStream::close));
+        // What it throws about a refusal, or an answer without a cursor, is nobody's: it must not end the connection of
+        // others.
+        call.late(answer -> Future.succeededFuture(((OpMsg) answer).body())
+                .compose(body -> cursor(body, form, canonical))
+                .onSuccess(CursorStream::close));
         return connector
                 .streams()
                 .open(form, () -> client.command(call).compose(answer -> cursor(answer, form, canonical)));

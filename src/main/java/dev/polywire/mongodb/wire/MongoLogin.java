@@ -1,5 +1,7 @@
 package dev.polywire.mongodb.wire;
 
+import static java.util.Map.entry;
+
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +27,21 @@ import org.jspecify.annotations.Nullable;
 public final class MongoLogin {
 
     /** What servers say when they refuse; their own text may repeat what they were sent. */
-    private static final Map<Integer, String> CODE_NAMES = Map.of(
-            2, "BadValue",
-            11, "UserNotFound",
-            13, "Unauthorized",
-            17, "ProtocolError",
-            18, "AuthenticationFailed",
-            59, "CommandNotFound",
-            334, "MechanismUnavailable",
-            391, "ReauthenticationRequired",
-            8_000, "AtlasError");
+    private static final Map<Integer, String> CODE_NAMES = Map.ofEntries(
+            entry(2, "BadValue"),
+            entry(11, "UserNotFound"),
+            entry(13, "Unauthorized"),
+            entry(17, "ProtocolError"),
+            entry(18, "AuthenticationFailed"),
+            entry(59, "CommandNotFound"),
+            entry(91, "ShutdownInProgress"),
+            entry(189, "PrimarySteppedDown"),
+            entry(334, "MechanismUnavailable"),
+            entry(391, "ReauthenticationRequired"),
+            entry(8_000, "AtlasError"),
+            entry(10_107, "NotWritablePrimary"),
+            entry(11_600, "InterruptedAtShutdown"),
+            entry(13_436, "NotPrimaryOrSecondary"));
 
     private final List<MongoMechanism> mechanisms;
     private final MongoCredential credential;

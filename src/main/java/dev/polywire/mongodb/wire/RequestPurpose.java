@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param database null: the message has none, as each OP_KILL_CURSORS
  * @param command its name; of a command in an OP_QUERY, that inside all wrappers
  * @param isCommand whether the answer is that of a command, with {@code ok}
- * @param reads whether it changes nothing, so that losing its answer loses nothing
+ * @param reads whether it changes nothing, so that losing its answer loses nothing; a getMore moves its cursor
  * @param legacy whether MongoDB 5.1 has removed this kind of message
  */
 public record RequestPurpose(
@@ -33,7 +33,9 @@ public record RequestPurpose(
         } else if (request instanceof OpQuery query) {
             return ofQuery(query);
         } else if (request instanceof OpGetMore more) {
-            return legacy(more.fullCollectionName(), "getMore", false, true);
+            // A cursor may outlive its connection up to MongoDB 5.0: asked again, it would skip the batch that was
+            // lost.
+            return legacy(more.fullCollectionName(), "getMore", false, false);
         } else if (request instanceof OpInsert insert) {
             return legacy(insert.fullCollectionName(), "insert", false, false);
         } else if (request instanceof OpUpdate update) {

@@ -43,17 +43,17 @@ public final class ReservedCommands {
         return HelloCommand.NAMES.contains(name) ? ofHello(checked, first) : null;
     }
 
-    /** Of an OP_MSG that is no stream's. */
+    /** Of an OP_MSG of a caller. */
     public static @Nullable String complaint(OpMsg message) {
         return (message.flagBits() & OpMsg.EXHAUST_ALLOWED) != 0
-                ? "exhaustAllowed: set (expected: through a stream only)"
+                ? "exhaustAllowed: set (expected: not, the connection is also that of others)"
                 : complaint(message.body());
     }
 
-    /** Of an OP_QUERY that is no stream's; its command may stand in a wrapper. */
+    /** Of an OP_QUERY of a caller; its command may stand in a wrapper. */
     public static @Nullable String complaint(OpQuery query) {
         if ((query.flags() & OpQuery.EXHAUST) != 0) {
-            return "Exhaust: set (expected: through a stream only)";
+            return "Exhaust: set (expected: not, the connection is also that of others)";
         }
         BsonBounds.check(query.query());
         return query.isCommand() ? complaint(QueryWrapper.command(query.query())) : null;

@@ -15,7 +15,7 @@ public final class WriteConcern {
     public static boolean isUnacknowledged(Buffer checked) {
         BsonElements fields = new BsonElements(checked, 0);
         while (fields.next()) {
-            if (fields.type() == BsonElements.DOCUMENT && fields.key().equals("writeConcern")) {
+            if (fields.type() == BsonElements.DOCUMENT && fields.is("writeConcern")) {
                 return isZero(new BsonElements(checked, fields.value()));
             }
         }
@@ -24,7 +24,7 @@ public final class WriteConcern {
 
     private static boolean isZero(BsonElements concern) {
         while (concern.next()) {
-            if (concern.key().equals("w")) {
+            if (concern.is("w")) {
                 return concern.isZero();
             }
         }

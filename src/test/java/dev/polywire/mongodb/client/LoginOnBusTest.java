@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.polywire.mongodb.server.ScriptedLogin.Manner;
 import dev.polywire.mongodb.service.MongoService;
 import dev.polywire.mongodb.service.MongoVerticle;
+import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoCredential;
 import dev.polywire.testing.Canary;
 import dev.polywire.testing.LoggedTraces;
@@ -14,7 +15,9 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,5 +74,17 @@ class LoginOnBusTest {
         assertEquals("UNAUTHENTICATED", failure.getDebugInfo().getString("name"));
         shown.add(failure + failure.getDebugInfo().encode());
         silent(Outcome.value(mongo.status()));
+    }
+
+    /** A server that shuts down says nothing about the password: callers wait for it to come back. */
+    @Test
+    void laterLetIn() {
+        AtomicInteger refusals = new AtomicInteger();
+        stage.knows(new Manner(true, false, 4_096), LoginStage.USER, LoginStage.BOTH);
+        stage.answers = Map.of("saslStart", (peer, request, honest) -> {
+            boolean refused = refusals.incrementAndGet() <= 2;
+            peer.reply(request, refused ? Documents.bson("{ok: 0, code: 91}") : honest);
+        });
+        assertEquals(new JsonObject().put("ok", 1.0), Outcome.value(deployed().ping()));
     }
 }

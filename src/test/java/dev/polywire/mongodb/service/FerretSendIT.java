@@ -47,7 +47,7 @@ class FerretSendIT {
             {"opCode": "OP_QUERY", "fullCollectionName": "db.$cmd", "numberToReturn": -1, "query": {"count": "c"}}    | REFUSED_BY_SERVER | (use command with count)
             {"opCode": "OP_INSERT", "fullCollectionName": "db.c", "documents": [{}]}                                  | BAD_REQUEST | (use command with insert)
             {"opCode": "OP_KILL_CURSORS", "cursorIDs": [1]}                                                           | BAD_REQUEST | (use command with killCursors)
-            {"opCode": "OP_GET_MORE", "fullCollectionName": "db.c", "cursorID": 1}                                    | CONNECTION_LOST retryable | (use command with getMore)
+            {"opCode": "OP_GET_MORE", "fullCollectionName": "db.c", "cursorID": 1}                                    | UNKNOWN_OUTCOME mayHaveExecuted | (use command with getMore)
             """)
     void theFailureNamesTheCommand(String message, String failure, String said) {
         ServiceException refused =

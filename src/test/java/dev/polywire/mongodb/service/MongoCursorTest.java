@@ -15,6 +15,8 @@ import io.vertx.serviceproxy.ServiceException;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a cursor makes of its server, and what is left at the server: nothing. */
 class MongoCursorTest {
@@ -240,6 +242,23 @@ class MongoCursorTest {
         assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(opening));
         find.reply(FIRST);
         assertKilled();
+        assertEquals(1, stage.counter("lateServerAnswers"));
+    }
+
+    /** The connection is that of others, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{ok: 0.0, code: 59, errmsg: 'no'}", "{ok: 1.0}", "{ok: 1.0, cursor: 7}"})
+    void lateAnswerWithoutACursor(String answer) {
+        stage.deploy();
+        Future<JsonObject> opening = stage.mongo(200).open("db", "find", FIND, null);
+        Asked find = stage.next("find");
+        assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(opening));
+        Future<JsonObject> other = Stage.find(stage.mongo(), 1);
+        Asked others = stage.next("find");
+        find.reply(answer);
+        others.ok();
+        Outcome.value(other);
+        assertEquals(1, others.peer().number());
         assertEquals(1, stage.counter("lateServerAnswers"));
     }
 }

@@ -84,8 +84,14 @@ class MongoDeclaredTest {
         ScriptedMongo.Script script = new ScriptedMongo.Script() {
             @Override
             public void hello(ScriptedPeer peer, MongoServerMachine.Request request) {
-                hellos.add(Documents.parsed(request.command()));
-                peer.reply(request, ScriptedHello.today());
+                BsonDocument hello = Documents.parsed(request.command());
+                hellos.add(hello);
+                BsonDocument answer = Documents.parsed(ScriptedHello.today());
+                // As MongoDB: only to who says it, too.
+                if (!hello.containsKey("helloOk")) {
+                    answer.remove("helloOk");
+                }
+                peer.reply(request, Documents.bson(answer));
             }
 
             @Override

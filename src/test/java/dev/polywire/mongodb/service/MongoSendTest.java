@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.json.Fields;
@@ -17,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.Arrays;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,7 +174,7 @@ class MongoSendTest {
     @ParameterizedTest
     @CsvSource({
         "FIND, CONNECTION_LOST retryable, OP_QUERY (use command with find)",
-        "GET_MORE, CONNECTION_LOST retryable, OP_GET_MORE (use command with getMore)",
+        "GET_MORE, UNKNOWN_OUTCOME mayHaveExecuted, OP_GET_MORE (use command with getMore)",
         "COMMAND, CONNECTION_LOST retryable, OP_QUERY (use command with count)",
         "DROP, UNKNOWN_OUTCOME mayHaveExecuted, OP_QUERY (use command with drop)",
         "BULK, UNKNOWN_OUTCOME mayHaveExecuted, ''"
@@ -198,6 +200,22 @@ class MongoSendTest {
         assertTrue(
                 lost.getMessage().contains("perhaps because of OP_INSERT (use command with insert)"),
                 lost.getMessage());
+    }
+
+    /** Our own reasons to give up a connection say nothing about what the server knows. */
+    @Test
+    void aConnectionThatWeHaveGivenUp() {
+        stage.deploy(new JsonObject("{\"name\": \"watched\", \"heartbeatMillis\": 20, \"connectTimeoutMillis\": 300}"));
+        MongoService watched = MongoService.proxy(stage.vertx, "polywire.watched", Stage.A_MINUTE);
+        Outcome.value(watched.send(json(INSERT), null));
+        stage.next("");
+        Future<JsonObject> other = Stage.find(watched, 1);
+        stage.next("find");
+        Awaitility.await().until(() -> stage.hellos.size() > 2);
+        stage.hellos.get(2).pause();
+        String said = Outcome.failure(other).getMessage();
+        assertTrue(said.contains("no answer to a hello"), said);
+        assertFalse(said.contains("OP_INSERT"), said);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.OpMsg;
@@ -9,7 +10,9 @@ import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.serviceproxy.ServiceException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +79,42 @@ class MongoUnacknowledgedTest {
         Future<JsonObject> again = Stage.find(stage.mongo(), 2);
         stage.next("find").ok();
         Outcome.value(again);
+    }
+
+    /** A server that does not read: what was handed to the system, and what was not. */
+    private List<Future<JsonObject>> manyUnread(MongoService mongo) {
+        Future<JsonObject> ping = stage.mongo().ping();
+        Asked first = stage.next("ping");
+        first.peer().pause();
+        first.ok();
+        Outcome.value(ping);
+        JsonObject large = insert(0, 1).put("text", "x".repeat(1_000_000));
+        return IntStream.range(0, 40)
+                .mapToObj(n -> mongo.command("db", "insert", large, null))
+                .toList();
+    }
+
+    @Test
+    void whatIsLostWhileItIsWrittenIsNoSuccess() {
+        stage.deploy(new JsonObject());
+        List<Future<JsonObject>> calls = manyUnread(stage.mongo());
+        assertTrue(stage.status().getInteger("inFlight") > 1);
+        stage.hellos.get(0).abort();
+        List<String> outcomes = calls.stream()
+                .map(call -> Outcome.value(call.map("written").otherwise(lost -> Stage.word((ServiceException) lost))))
+                .distinct()
+                .toList();
+        assertEquals("UNKNOWN_OUTCOME mayHaveExecuted", outcomes.get(outcomes.indexOf("written") + 1));
+    }
+
+    @Test
+    void whatIsNotWrittenByTheDeadline() {
+        stage.deploy(new JsonObject());
+        List<String> outcomes = manyUnread(stage.mongo(500)).stream()
+                .map(call -> Outcome.value(call.map("written").otherwise(late -> Stage.word((ServiceException) late))))
+                .distinct()
+                .toList();
+        assertEquals("TIMEOUT mayHaveExecuted", outcomes.get(outcomes.indexOf("written") + 1));
     }
 
     @Test

@@ -78,11 +78,11 @@ class ReservedCommandsTest {
     @Test
     void exhaust() {
         assertEquals(
-                "exhaustAllowed: set (expected: through a stream only)",
+                "exhaustAllowed: set (expected: not, the connection is also that of others)",
                 ReservedCommands.complaint(
                         new OpMsg(OpMsg.EXHAUST_ALLOWED, Documents.bson("{getMore: {$numberLong: '1'}}"), List.of())));
         assertEquals(
-                "Exhaust: set (expected: through a stream only)",
+                "Exhaust: set (expected: not, the connection is also that of others)",
                 ReservedCommands.complaint(query(1 << 6 | 4, "a.b", "{}")));
     }
 
