@@ -14,6 +14,7 @@ import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** find, getMore, killCursors, count, and the one aggregation by which drivers count. */
 final class ReadCommands {
@@ -120,11 +121,11 @@ final class ReadCommands {
                 case "$skip" -> count = Math.max(0, count - notNegative(name, CommandRequest.number(stage, name, 0)));
                 case "$limit" -> count = Math.min(count, notNegative(name, CommandRequest.number(stage, name, 0)));
                 case "$group" -> {
-                    BsonDocument group = CommandRequest.document(stage, name);
-                    if (!isCount(group) || stages.hasNext()) {
+                    BsonValue id = counts(CommandRequest.document(stage, name));
+                    if (id == null || stages.hasNext()) {
                         throw MongoErrorCode.NOT_IMPLEMENTED.with("$group: not implemented but to count, at the end");
                     }
-                    return counted(request, group.get("_id"), (int) count);
+                    return counted(request, id, (int) count);
                 }
                 default -> throw MongoErrorCode.NOT_IMPLEMENTED.with(name + ": not implemented");
             }
@@ -132,11 +133,13 @@ final class ReadCommands {
         throw MongoErrorCode.NOT_IMPLEMENTED.with("aggregations: not implemented but to count");
     }
 
-    /** Of all documents in one group, as its {@code _id} is a constant. */
-    private static boolean isCount(BsonDocument group) {
-        return group.keySet().equals(Set.of("_id", "n"))
-                && (group.isNull("_id") || group.get("_id").equals(new BsonInt32(1)))
+    /** The constant {@code _id} of a group that is all documents; null: it is another, or does not count. */
+    private static @Nullable BsonValue counts(BsonDocument group) {
+        BsonValue id = group.get("_id");
+        boolean constant = id != null && (id.isNull() || id.equals(new BsonInt32(1)));
+        boolean counts = group.keySet().equals(Set.of("_id", "n"))
                 && CommandRequest.document(group, "n").equals(new BsonDocument("$sum", new BsonInt32(1)));
+        return constant && counts ? id : null;
     }
 
     private static Buffer counted(CommandRequest request, BsonValue id, int count) {
