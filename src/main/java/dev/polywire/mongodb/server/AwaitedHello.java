@@ -36,7 +36,7 @@ final class AwaitedHello {
         this.answers = answers;
     }
 
-    /** Takes a hello that waits; one that came before it waits no longer. @return whether it is one */
+    /** Takes a hello that waits; one that came before it is answered first, and its stream ends. @return whether it is one */
     boolean takes(Request request, BsonDocument asked) {
         BsonDocument version = server.hello().version(server.changes());
         BsonValue known = asked.get(HelloFields.TOPOLOGY_VERSION);
@@ -44,7 +44,8 @@ final class AwaitedHello {
         if (version == null || known == null || millis < 0 || !(request.message() instanceof OpMsg message)) {
             return false;
         }
-        ended();
+        streams = false;
+        changed();
         command = request.command();
         streams = server.options().behaviour().streamsHello() && (message.flagBits() & OpMsg.EXHAUST_ALLOWED) != 0;
         responseTo = request.header().requestId();
@@ -59,10 +60,8 @@ final class AwaitedHello {
 
     /** There is something new to say. */
     void changed() {
-        if (command != null) {
-            cancel();
-            answer();
-        }
+        cancel();
+        answer();
     }
 
     /** Nobody waits any more. */

@@ -5,9 +5,12 @@ import dev.polywire.mongodb.wire.DocumentSequence;
 import dev.polywire.mongodb.wire.MongoServerMachine;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
+import dev.polywire.mongodb.wire.QueryWrapper;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
@@ -28,6 +31,10 @@ final class CommandRequest {
     /** @param request is OP_MSG or OP_QUERY */
     static CommandRequest of(MongoServerMachine.Request request) {
         if (request.message() instanceof OpQuery query) {
+            if (QueryWrapper.opened(query.query()) != null) {
+                CommandFields.OF_WRAPPER.require(
+                        "OP_QUERY", new RawBsonDocument(query.query().getBytes()));
+            }
             String namespace = query.fullCollectionName();
             int dot = namespace.indexOf('.');
             return new CommandRequest(
@@ -53,8 +60,10 @@ final class CommandRequest {
         return database;
     }
 
-    boolean has(String field) {
-        return command.containsKey(field);
+    /** Each field, those beside the command as an array without values. */
+    void forEach(BiConsumer<String, BsonValue> fields) {
+        command.forEach(fields);
+        sequences.forEach(each -> fields.accept(each.identifier(), new BsonArray()));
     }
 
     /** The collection that the command names in its first field, or in another. */
@@ -144,7 +153,7 @@ final class CommandRequest {
         return documents;
     }
 
-    private static RuntimeException wrongType(String field) {
+    static RuntimeException wrongType(String field) {
         return MongoErrorCode.TYPE_MISMATCH.with("BSON field '" + field + "' is of the wrong type");
     }
 }

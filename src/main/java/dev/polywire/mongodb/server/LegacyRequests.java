@@ -106,6 +106,9 @@ final class LegacyRequests {
         Buffer inner = QueryWrapper.opened(query.query());
         BsonDocument filter = inner == null ? whole : new RawBsonDocument(inner.getBytes());
         BsonDocument sort = inner == null ? new BsonDocument() : sort(whole);
+        if (inner != null) {
+            CommandFields.OF_WRAPPER.require("OP_QUERY", whole);
+        }
         if ((query.flags() & (OpQuery.EXHAUST | OpQuery.TAILABLE_CURSOR)) != 0
                 || query.returnFieldsSelector() != null) {
             throw MongoErrorCode.NOT_IMPLEMENTED.with("exhaust, tailable cursors, selected fields: not implemented");

@@ -37,6 +37,7 @@ final class MongoCommands {
     /** @return {@code ok: 0} when it fails */
     Buffer answer(ScriptedPeer peer, CommandRequest request) {
         try {
+            CommandFields.require(request);
             requireNoTransaction(request);
             return run(peer, request);
         } catch (CommandErrorException why) {
@@ -99,19 +100,25 @@ final class MongoCommands {
         return MongoAnswers.ok(out -> out.writeString("dropped", database));
     }
 
-    /** All in one batch, found by their name or all. */
+    /** All in one batch, found by their name or all; {@code nameOnly} is without the options, which are empty anyway. */
     private Buffer listCollections(CommandRequest request) {
         BsonDocument filter = request.document("filter");
+        if (!filter.isEmpty() && !(filter.size() == 1 && filter.isString("name"))) {
+            throw MongoErrorCode.NOT_IMPLEMENTED.with("listCollections.filter: not implemented but {name: ..}");
+        }
+        boolean nameOnly = request.flag("nameOnly", false);
         List<Buffer> found = store.names(request.database()).stream()
-                .filter(name -> !filter.isString("name")
-                        || filter.getString("name").getValue().equals(name))
+                .filter(name ->
+                        filter.isEmpty() || filter.getString("name").getValue().equals(name))
                 .map(name -> BsonOut.document(out -> {
                     out.writeString("name", name);
                     out.writeString("type", "collection");
-                    out.writeStartDocument("options");
-                    out.writeEndDocument();
+                    if (!nameOnly) {
+                        out.writeStartDocument("options");
+                        out.writeEndDocument();
+                    }
                 }))
                 .toList();
-        return MongoAnswers.cursor(0, request.database() + ".$cmd.listCollections", "firstBatch", found);
+        return ReadCommands.onlyBatch(request, request.database() + ".$cmd.listCollections", found);
     }
 }

@@ -8,11 +8,13 @@ import dev.polywire.mongodb.store.SortOrder;
 import dev.polywire.mongodb.wire.BsonOut;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /** find, getMore, killCursors, count, and the one aggregation by which drivers count. */
 final class ReadCommands {
@@ -20,7 +22,7 @@ final class ReadCommands {
     /** Documents of a first batch when nobody says how many. */
     static final int FIRST_BATCH = 101;
 
-    private static final List<String> NOT_THERE = List.of("projection", "collation", "min", "max", "let", "returnKey");
+    private static final CommandFields OF_CURSOR = new CommandFields(Set.of("batchSize"), Set.of());
 
     private final DocumentStore store;
     private final CursorTable cursors;
@@ -33,11 +35,6 @@ final class ReadCommands {
     }
 
     Buffer find(ScriptedPeer peer, CommandRequest request) {
-        for (String option : NOT_THERE) {
-            if (!request.document(option).isEmpty()) {
-                throw MongoErrorCode.NOT_IMPLEMENTED.with(option + ": not implemented");
-            }
-        }
         if (request.flag("tailable", false)) {
             throw MongoErrorCode.BAD_VALUE.with("tailable cursor requested on non capped collection");
         }
@@ -106,22 +103,29 @@ final class ReadCommands {
     Buffer aggregate(CommandRequest request) {
         long count = -1;
         BsonDocument filter = new BsonDocument();
-        for (BsonValue each : request.values("pipeline")) {
+        Iterator<BsonValue> stages = request.values("pipeline").iterator();
+        while (stages.hasNext()) {
+            BsonValue each = stages.next();
             BsonDocument stage = each.isDocument() ? each.asDocument() : new BsonDocument();
-            String name = stage.isEmpty() ? "" : stage.getFirstKey();
+            if (stage.size() != 1) {
+                throw MongoErrorCode.STAGE_FIELDS.with(
+                        "A pipeline stage specification object must contain exactly one field.");
+            }
+            String name = stage.getFirstKey();
             if (name.equals("$match") && count < 0 && filter.isEmpty()) {
                 filter = CommandRequest.document(stage, name);
                 continue;
             }
             count = count < 0 ? count(request.namespace(), filter) : count;
             switch (name) {
-                case "$skip" -> count = Math.max(0, count - CommandRequest.number(stage, name, 0));
-                case "$limit" -> count = Math.min(count, CommandRequest.number(stage, name, 0));
+                case "$skip" -> count = Math.max(0, count - notNegative(name, CommandRequest.number(stage, name, 0)));
+                case "$limit" -> count = Math.min(count, notNegative(name, CommandRequest.number(stage, name, 0)));
                 case "$group" -> {
-                    if (isCount(CommandRequest.document(stage, name))) {
-                        return counted(request.namespace(), (int) count);
+                    BsonValue id = counts(CommandRequest.document(stage, name));
+                    if (id == null || stages.hasNext()) {
+                        throw MongoErrorCode.NOT_IMPLEMENTED.with("$group: not implemented but to count, at the end");
                     }
-                    throw MongoErrorCode.NOT_IMPLEMENTED.with("$group: not implemented but to count");
+                    return counted(request, id, (int) count);
                 }
                 default -> throw MongoErrorCode.NOT_IMPLEMENTED.with(name + ": not implemented");
             }
@@ -129,19 +133,33 @@ final class ReadCommands {
         throw MongoErrorCode.NOT_IMPLEMENTED.with("aggregations: not implemented but to count");
     }
 
-    private static boolean isCount(BsonDocument group) {
-        return group.keySet().equals(Set.of("_id", "n"))
+    /** The constant {@code _id} of a group that is all documents; null: it is another, or does not count. */
+    private static @Nullable BsonValue counts(BsonDocument group) {
+        BsonValue id = group.get("_id");
+        boolean constant = id != null && (id.isNull() || id.equals(new BsonInt32(1)));
+        boolean counts = group.keySet().equals(Set.of("_id", "n"))
                 && CommandRequest.document(group, "n").equals(new BsonDocument("$sum", new BsonInt32(1)));
+        return constant && counts ? id : null;
     }
 
-    private static Buffer counted(String namespace, int count) {
+    private static Buffer counted(CommandRequest request, BsonValue id, int count) {
         List<Buffer> groups = count == 0
                 ? List.of()
                 : List.of(BsonOut.document(out -> {
-                    out.writeInt32("_id", 1);
+                    MongoAnswers.value(out, "_id", id);
                     out.writeInt32("n", count);
                 }));
-        return MongoAnswers.cursor(0, namespace, "firstBatch", groups);
+        return onlyBatch(request, request.namespace(), groups);
+    }
+
+    /** An answer that is never in several batches. @throws dev.polywire.mongodb.store.CommandErrorException for a smaller one */
+    static Buffer onlyBatch(CommandRequest request, String namespace, List<Buffer> documents) {
+        BsonDocument cursor = request.document("cursor");
+        OF_CURSOR.require(request.name() + ".cursor", cursor);
+        if (CommandRequest.number(cursor, "batchSize", documents.size()) < documents.size()) {
+            throw MongoErrorCode.NOT_IMPLEMENTED.with("cursor.batchSize: not implemented below " + documents.size());
+        }
+        return MongoAnswers.cursor(0, namespace, "firstBatch", documents);
     }
 
     private int count(String namespace, BsonDocument filter) {

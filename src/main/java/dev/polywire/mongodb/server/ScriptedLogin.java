@@ -1,8 +1,8 @@
 package dev.polywire.mongodb.server;
 
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.store.MongoErrorCode;
 import dev.polywire.mongodb.wire.BsonFields;
-import dev.polywire.mongodb.wire.BsonOut;
 import dev.polywire.mongodb.wire.MongoCredential;
 import dev.polywire.mongodb.wire.ScramHash;
 import dev.polywire.mongodb.wire.ScramServer;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.bson.BSONException;
 import org.bson.BsonBinary;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
@@ -28,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedLogin {
 
-    /** What servers refuse a login with. */
-    public static final int AUTHENTICATION_FAILED = 18;
+    /** What servers refuse a login with, whatever is wrong. */
+    static final Buffer REFUSED =
+            MongoAnswers.refused(MongoErrorCode.AUTHENTICATION_FAILED.with("Authentication failed."));
 
+    private static final List<String> COMMANDS = List.of("saslStart", "saslContinue", "authenticate");
     private static final byte[] SALT = "a scripted salt!".getBytes(StandardCharsets.US_ASCII);
     private static final int CONVERSATION = 1;
 
@@ -39,7 +42,7 @@ public final class ScriptedLogin {
      *
      * @param skipsEmptyExchange false: says {@code done: false} behind its proof, as servers before 4.4 and FerretDB do
      * @param speculative whether it answers what is begun in a hello
-     * @param iterations of SCRAM; out of bounds for a server that is wrong
+     * @param iterations of SCRAM that it says; out of bounds for a server that is wrong, see {@link ScramUser#of}
      */
     public record Manner(boolean skipsEmptyExchange, boolean speculative, int iterations) {
 
@@ -84,15 +87,13 @@ public final class ScriptedLogin {
     /** Writes its fields of the answer to a hello. */
     public void writeTo(BsonBinaryWriter answer, Buffer hello) {
         BsonDocument asked = new RawBsonDocument(hello.getBytes());
-        if (asked.getString("saslSupportedMechs", new BsonString(""))
-                .getValue()
-                .equals(known.source() + "." + known.user())) {
+        if (new BsonString(known.source() + "." + known.user()).equals(asked.get("saslSupportedMechs"))) {
             answer.writeStartArray("saslSupportedMechs");
             users.keySet().forEach(each -> answer.writeString(each.mechanism()));
             answer.writeEndArray();
         }
         if (manner.speculative() && asked.isDocument("speculativeAuthenticate")) {
-            Consumer<BsonBinaryWriter> fields = answered(asked.getDocument("speculativeAuthenticate"));
+            Consumer<BsonBinaryWriter> fields = begun(asked.getDocument("speculativeAuthenticate"));
             if (fields != null) {
                 answer.writeStartDocument("speculativeAuthenticate");
                 fields.accept(answer);
@@ -103,21 +104,26 @@ public final class ScriptedLogin {
 
     /** The answer to saslStart, saslContinue or authenticate; null: it is none of them. */
     public @Nullable Buffer answer(Buffer command) {
-        if (!List.of("saslStart", "saslContinue", "authenticate").contains(BsonFields.firstName(command))) {
+        return isLogin(command) ? answered(command) : null;
+    }
+
+    /** Whether a command is saslStart, saslContinue or authenticate. */
+    static boolean isLogin(Buffer command) {
+        return COMMANDS.contains(BsonFields.firstName(command));
+    }
+
+    Buffer answered(Buffer login) {
+        Consumer<BsonBinaryWriter> fields = answered(new RawBsonDocument(login.getBytes()));
+        return fields == null ? REFUSED : MongoAnswers.ok(fields);
+    }
+
+    /** What is begun in a hello may fail in any way: then it is not begun. Null: it is not. */
+    private @Nullable Consumer<BsonBinaryWriter> begun(BsonDocument command) {
+        try {
+            return command.isEmpty() ? null : answered(command);
+        } catch (BSONException wrongType) {
             return null;
         }
-        Consumer<BsonBinaryWriter> fields = answered(new RawBsonDocument(command.getBytes()));
-        return BsonOut.document(out -> {
-            if (fields != null) {
-                fields.accept(out);
-                out.writeDouble("ok", 1);
-            } else {
-                out.writeDouble("ok", 0);
-                out.writeString("errmsg", "Authentication failed.");
-                out.writeInt32("code", AUTHENTICATION_FAILED);
-                out.writeString("codeName", "AuthenticationFailed");
-            }
-        });
     }
 
     /** Null: refused. */

@@ -3,6 +3,7 @@ package dev.polywire.mongodb.server;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.store.DocumentStore;
 import dev.polywire.mongodb.wire.MongoServerMachine;
+import dev.polywire.mongodb.wire.ScramHash;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,8 +11,8 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A MongoDB server with a small store in memory, for development and tests: official drivers connect, log in, insert, find with
@@ -19,8 +20,9 @@ import org.bson.types.ObjectId;
  *
  * <p>Known are insert, find, getMore, killCursors, update ({@code $set} and whole documents), delete, count, the aggregation by
  * which drivers count, create, drop, dropDatabase, listCollections, ping, buildInfo, endSessions, and the login. Filters compare
- * top-level fields ({@code {a: 1}}, {@code $eq}, {@code $gte}). What is not known is refused, never ignored, but for the fields of
- * sessions, read preferences, concerns and the Stable API, which have no meaning here. There are no transactions.
+ * top-level fields ({@code {a: 1}}, {@code $eq}, {@code $gte}). What is not known is refused, never ignored: a field that MongoDB
+ * does not know either with 40415, one that is only missing here with 238. Taken without a meaning are the fields of sessions, read
+ * preferences, concerns, time limits, comments and the Stable API, and any in a hello. There are no transactions.
  *
  * <p>A cursor ends with the connection that has opened it; any connection may read it.
  */
@@ -35,6 +37,9 @@ public final class SmallMongo {
     private final DocumentStore store;
     private final CursorTable cursors;
     private final MongoCommands commands;
+    /** Hashed once; each connection has a copy. */
+    private final @Nullable ScriptedLogin login;
+
     private final Map<ScriptedPeer, SmallMongoSession> sessions = new HashMap<>();
     /** Of nonces and cursors. */
     private final SecureRandom random = new SecureRandom();
@@ -51,6 +56,10 @@ public final class SmallMongo {
         this.store = new DocumentStore(options.bounds().store(), options.documentBytes(), ObjectId::new);
         this.cursors = new CursorTable(options.bounds().maxCursors(), random);
         this.commands = new MongoCommands(store, cursors, options);
+        SmallMongoOptions.MongoUser user = options.user();
+        this.login = user == null
+                ? null
+                : new ScriptedLogin(user.manner(), user.credential(), user.mechanisms(), () -> ScramHash.nonce(random));
         this.server =
                 new ScriptedMongo(vertx, endpoint, options.compressors(), options.messageBytes(), new SessionScript());
     }
@@ -110,8 +119,10 @@ public final class SmallMongo {
         return store;
     }
 
-    RandomGenerator random() {
-        return random;
+    /** That of one connection; null: nobody has to log in. */
+    @Nullable
+    ScriptedLogin login() {
+        return login == null ? null : login.another();
     }
 
     /** Gives each connection a session, and each request to its session. */

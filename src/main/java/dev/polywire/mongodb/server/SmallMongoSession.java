@@ -1,11 +1,11 @@
 package dev.polywire.mongodb.server;
 
+import dev.polywire.mongodb.store.CommandErrorException;
 import dev.polywire.mongodb.store.MongoErrorCode;
 import dev.polywire.mongodb.wire.HelloCommand;
 import dev.polywire.mongodb.wire.MongoServerMachine.Request;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
-import dev.polywire.mongodb.wire.ScramHash;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.bson.BSONException;
@@ -26,11 +26,7 @@ final class SmallMongoSession {
     SmallMongoSession(SmallMongo server, ScriptedPeer peer) {
         this.server = server;
         this.peer = peer;
-        SmallMongoOptions.MongoUser user = server.options().user();
-        this.login = user == null
-                ? null
-                : new ScriptedLogin(
-                        user.manner(), user.credential(), user.mechanisms(), () -> ScramHash.nonce(server.random()));
+        this.login = server.login();
         this.awaited = new AwaitedHello(server, peer, this::hello);
         this.legacy = new LegacyRequests(server, peer);
     }
@@ -40,10 +36,11 @@ final class SmallMongoSession {
                 request.message() instanceof OpMsg || request.message() instanceof OpQuery query && query.isCommand();
         if (!command) {
             legacy.request(request, isKnown());
-        } else if (ScriptedHello.isHello(request)) {
-            greeted(request);
         } else {
-            reply(request, answered(request));
+            Buffer answer = answered(request);
+            if (answer != null) {
+                reply(request, answer);
+            }
         }
     }
 
@@ -61,18 +58,21 @@ final class SmallMongoSession {
         return login == null || login.isAuthenticated();
     }
 
-    private Buffer answered(Request request) {
+    /** Null: the answer comes later. */
+    private @Nullable Buffer answered(Request request) {
         try {
-            return answer(request);
+            return ScriptedHello.isHello(request) ? greeted(request) : answer(request);
+        } catch (CommandErrorException why) {
+            return MongoAnswers.refused(why);
         } catch (BSONException wrongType) {
             return MongoAnswers.refused(MongoErrorCode.TYPE_MISMATCH.with("a field is of the wrong type"));
         }
     }
 
     private Buffer answer(Request request) {
-        Buffer sasl = login == null ? null : login.answer(request.command());
-        if (sasl != null) {
-            return sasl;
+        if (ScriptedLogin.isLogin(request.command())) {
+            // Nobody is known to a server without a user.
+            return login == null ? ScriptedLogin.REFUSED : login.answered(request.command());
         }
         CommandRequest command = CommandRequest.of(request);
         if (!isKnown()) {
@@ -95,13 +95,24 @@ final class SmallMongoSession {
         }
     }
 
-    private void greeted(Request request) {
+    private @Nullable Buffer greeted(Request request) {
         BsonDocument asked = new RawBsonDocument(request.command().getBytes());
+        requireTypes(asked);
         if (asked.containsKey("compression")) {
             compression = peer.negotiate(HelloCommand.compression(request.command()));
         }
-        if (!awaited.takes(request, asked)) {
-            reply(request, hello(request.command()));
+        return awaited.takes(request, asked) ? null : hello(request.command());
+    }
+
+    /** Whatever is answered later can be answered. */
+    private static void requireTypes(BsonDocument hello) {
+        CommandRequest.flag(hello, "helloOk", false);
+        if (hello.containsKey("saslSupportedMechs") && !hello.isString("saslSupportedMechs")) {
+            throw CommandRequest.wrongType("saslSupportedMechs");
+        }
+        if (hello.containsKey("speculativeAuthenticate")
+                && CommandRequest.document(hello, "speculativeAuthenticate").isEmpty()) {
+            throw MongoErrorCode.BAD_VALUE.with("speculativeAuthenticate: empty (expected: a command)");
         }
     }
 

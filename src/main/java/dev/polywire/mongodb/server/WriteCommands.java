@@ -54,6 +54,7 @@ final class WriteCommands {
         int[] matched = {0};
         int[] modified = {0};
         List<Upserted> upserted = new ArrayList<>();
+        requireKnown(request, "updates", CommandFields.OF_UPDATE);
         List<WriteError> errors = each(request, "updates", (index, document) -> {
             UpdateOutcome outcome = updated(request.namespace(), new RawBsonDocument(document.getBytes()));
             BsonValue id = outcome.upsertedId();
@@ -81,9 +82,6 @@ final class WriteCommands {
     }
 
     private UpdateOutcome updated(String namespace, BsonDocument statement) {
-        if (statement.containsKey("arrayFilters") || statement.containsKey("collation")) {
-            throw MongoErrorCode.NOT_IMPLEMENTED.with("arrayFilters, collation: not implemented");
-        }
         boolean multi = CommandRequest.flag(statement, "multi", false);
         boolean upsert = CommandRequest.flag(statement, "upsert", false);
         BsonValue update = statement.get("u");
@@ -108,6 +106,7 @@ final class WriteCommands {
     Buffer delete(CommandRequest request) {
         int[] deleted = {0};
         StoredCollection from = store.collection(request.namespace());
+        requireKnown(request, "deletes", CommandFields.OF_DELETE);
         List<WriteError> errors = each(request, "deletes", (index, document) -> {
             BsonDocument statement = new RawBsonDocument(document.getBytes());
             long limit = CommandRequest.number(statement, "limit", -1);
@@ -120,6 +119,13 @@ final class WriteCommands {
             out.writeInt32("n", deleted[0]);
             write(out, errors);
         });
+    }
+
+    /** Before the first write: a command with a field that is not known does nothing. */
+    private static void requireKnown(CommandRequest request, String field, CommandFields known) {
+        for (Buffer document : request.documents(field)) {
+            known.require(request.name() + "." + field, new RawBsonDocument(document.getBytes()));
+        }
     }
 
     private List<WriteError> each(CommandRequest request, String field, Write write) {

@@ -7,6 +7,7 @@ public enum MongoErrorCode {
     UNAUTHORIZED(13, "Unauthorized"),
     TYPE_MISMATCH(14, "TypeMismatch"),
     INVALID_LENGTH(16, "InvalidLength"),
+    AUTHENTICATION_FAILED(18, "AuthenticationFailed"),
     ILLEGAL_OPERATION(20, "IllegalOperation"),
     NAMESPACE_NOT_FOUND(26, "NamespaceNotFound"),
     CURSOR_NOT_FOUND(43, "CursorNotFound"),
@@ -20,6 +21,10 @@ public enum MongoErrorCode {
     UNSUPPORTED_OP_QUERY_COMMAND(352, "UnsupportedOpQueryCommand"),
     BSON_OBJECT_TOO_LARGE(10334, "BSONObjectTooLarge"),
     DUPLICATE_KEY(11000, "DuplicateKey"),
+    /** A stage of an aggregation with another number of fields than one. */
+    STAGE_FIELDS(40323, "Location40323"),
+    /** A field that its command does not have. */
+    UNKNOWN_FIELD(40415, "Location40415"),
     /** An OP_MSG without {@code $db}. */
     MISSING_DATABASE(40571, "Location40571"),
     /** Servers since 5.1 answer a legacy query of documents with it. */

@@ -17,9 +17,15 @@ public final class ScramUser {
         this.keys = keys;
     }
 
-    /** Hashes, which takes as long as {@link ScramDerivation#keys}; iterations out of its bounds are those of a wrong server. */
+    /**
+     * Hashes, which takes as long as {@link ScramDerivation#keys}.
+     *
+     * @param iterations that are said; out of its bounds they are those of a wrong server, which hashes at most its upper bound, so
+     *     that who believes a higher number is not let in
+     */
     public static ScramUser of(ScramHash hash, MongoCredential credential, byte[] salt, int iterations) {
-        byte[] salted = hash.salted(hash.password(credential), salt, iterations);
+        byte[] salted =
+                hash.salted(hash.password(credential), salt, Math.min(iterations, ScramDerivation.MAX_ITERATIONS));
         return new ScramUser(hash, Base64.getEncoder().encodeToString(salt), iterations, ScramKeys.of(hash, salted));
     }
 

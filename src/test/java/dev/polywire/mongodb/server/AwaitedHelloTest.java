@@ -14,6 +14,8 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hello that waits: once, and as a stream. */
 class AwaitedHelloTest {
@@ -100,6 +102,27 @@ class AwaitedHelloTest {
                 assertEquals(1, counter(answer.document()));
                 assertEquals(1.0, client.command("{ping: 1}").getDouble("ok").getValue());
             }
+        }
+    }
+
+    /** A stream, or one that waits for a single answer, has its last answer before the next one begins. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, OpMsg.EXHAUST_ALLOWED})
+    void oneAfterTheOther(int flags) {
+        SmallMongo server = server(true, 600_000);
+        try (MongoSocket client = new MongoSocket(Outcome.value(server.listen()))) {
+            BsonDocument first = client.command("{hello: 1}");
+            int before = client.send(waiting(first, flags));
+            int next = client.send(waiting(first, OpMsg.EXHAUST_ALLOWED));
+            MongoSocket.Received answer = client.receive();
+            assertEquals(before, answer.header().responseTo());
+            assertEquals(0, ((OpMsg) answer.message()).flagBits());
+            assertEquals(0, counter(answer.document()));
+            server.says(HELLO);
+            MongoSocket.Received changed = client.receive();
+            assertEquals(next, changed.header().responseTo());
+            assertTrue(((OpMsg) changed.message()).moreToCome());
+            assertEquals(1, counter(changed.document()));
         }
     }
 

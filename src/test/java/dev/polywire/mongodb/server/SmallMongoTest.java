@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What commands are answered with, by OP_MSG. */
 class SmallMongoTest {
 
+    private static final MongoCredential KNOWN = new MongoCredential("u", "p", "admin");
+
     private final Vertx vertx = Vertx.vertx();
 
     @AfterEach
@@ -85,6 +87,13 @@ class SmallMongoTest {
                 "{aggregate: 'things', pipeline: [{$out: 'x'}], cursor: {}} | {ok: 0.0, code: 238}",
                 "{aggregate: 'things', pipeline: [], cursor: {}} | {ok: 0.0, code: 238}",
                 "{aggregate: 'things', pipeline: [{$group: {_id: '$a'}}], cursor: {}} | {ok: 0.0, code: 238}",
+                "{aggregate: 'things', pipeline: [{$group: {_id: null, n: {$sum: 1}}}], cursor: {}} | {'cursor.firstBatch': [{_id: null, n: 3}]}",
+                "{aggregate: 'things', pipeline: [{$skip: 1}, {$group: {_id: 1, n: {$sum: 1}}}], cursor: {batchSize: 1}} | {'cursor.firstBatch': [{_id: 1, n: 2}]}",
+                "{aggregate: 'things', pipeline: [{$group: {_id: '$a', n: {$sum: 1}}}], cursor: {}} | {ok: 0.0, code: 238}",
+                "{aggregate: 'things', pipeline: [{$group: {_id: 1, n: {$sum: 1}}}, {$limit: 1}], cursor: {}} | {ok: 0.0, code: 238}",
+                "{aggregate: 'things', pipeline: [{$group: {_id: 1, n: {$sum: 1}}}], cursor: {batchSize: 0}} | {ok: 0.0, code: 238}",
+                "{aggregate: 'things', pipeline: [{$match: {}, $skip: 1}], cursor: {}} | {ok: 0.0, code: 40323}",
+                "{aggregate: 'things', pipeline: [{$skip: -1}], cursor: {}} | {ok: 0.0, code: 2}",
                 "{create: 'new'} | {ok: 1.0}",
                 "{create: 'things'} | {ok: 0.0, code: 48}",
                 "{drop: 'things'} | {ns: 'db.things', ok: 1.0}",
@@ -97,8 +106,16 @@ class SmallMongoTest {
         try (MongoSocket client = MongoSocket.to(vertx, SmallMongoOptions.DEFAULT.says(hello))) {
             client.command("{insert: 'things', documents: [{_id: 1, a: 1}, {_id: 2, a: 2}, {_id: 3, a: 3}]}");
             BsonDocument answer = client.command(command);
-            BsonDocument.parse(expected).forEach((name, value) -> assertEquals(value, answer.get(name), name));
+            BsonDocument.parse(expected).forEach((name, value) -> assertEquals(value, at(answer, name), name));
         }
+    }
+
+    private static BsonValue at(BsonDocument answer, String path) {
+        BsonValue value = answer;
+        for (String name : path.split("\\.")) {
+            value = value.asDocument().get(name);
+        }
+        return value;
     }
 
     @ParameterizedTest
@@ -277,8 +294,7 @@ class SmallMongoTest {
     /** Before the login nothing but the login. */
     @Test
     void unauthorized() {
-        MongoUser user = MongoUser.of(new MongoCredential("u", "p", "admin"));
-        try (MongoSocket client = MongoSocket.to(vertx, SmallMongoOptions.DEFAULT.locked(user))) {
+        try (MongoSocket client = MongoSocket.to(vertx, SmallMongoOptions.DEFAULT.locked(MongoUser.of(KNOWN)))) {
             BsonDocument hello = client.command("{hello: 1, saslSupportedMechs: 'admin.u'}");
             assertEquals(
                     Set.of(new BsonString("SCRAM-SHA-1"), new BsonString("SCRAM-SHA-256")),
@@ -287,6 +303,77 @@ class SmallMongoTest {
                 assertEquals(13, number(client.command(command), "code"));
             }
             assertEquals(14, number(client.command("{saslStart: 1, mechanism: 'PLAIN', payload: 1}"), "code"));
+        }
+    }
+
+    /** What a hello asks for may be of any type: it is refused, and the connection goes on. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{hello: 1, topologyVersion: {}, maxAwaitTimeMS: 'x'} | 14",
+                "{hello: 1, helloOk: 'x'} | 14",
+                "{hello: 1, saslSupportedMechs: 1} | 14",
+                "{hello: 1, speculativeAuthenticate: 1} | 14",
+                "{hello: 1, speculativeAuthenticate: {}} | 2",
+                "{hello: 1, speculativeAuthenticate: {}, topologyVersion: {}, maxAwaitTimeMS: 1} | 2",
+            })
+    void wrongHello(String hello, int code) {
+        SmallMongoOptions locked = SmallMongoOptions.DEFAULT.locked(MongoUser.of(KNOWN));
+        for (SmallMongoOptions each : List.of(
+                locked, SmallMongoOptions.DEFAULT.says(HelloFields.standalone().watched()))) {
+            try (MongoSocket client = MongoSocket.to(vertx, each)) {
+                assertEquals(code, number(client.command(hello), "code"));
+                assertEquals(1, number(client.command("{hello: 1}"), "ok"));
+            }
+        }
+    }
+
+    /** A login that is begun in a hello, and wrong, is not begun. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{saslStart: 1, mechanism: 1}",
+                "{saslStart: 1, mechanism: 'PLAIN', payload: 1}",
+                "{saslContinue: 1}"
+            })
+    void notBegun(String login) {
+        try (MongoSocket client = MongoSocket.to(vertx, SmallMongoOptions.DEFAULT.locked(MongoUser.of(KNOWN)))) {
+            BsonDocument hello = client.command("{hello: 1, speculativeAuthenticate: " + login + "}");
+            assertEquals(1, number(hello, "ok"));
+            assertFalse(hello.containsKey("speculativeAuthenticate"));
+        }
+    }
+
+    /** A server without a user knows nobody, and needs nobody to log in. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{saslStart: 1, mechanism: 'SCRAM-SHA-256', payload: 1}",
+                "{saslContinue: 1, conversationId: 1}",
+                "{authenticate: 1, mechanism: 'MONGODB-X509'}",
+            })
+    void knowsNobody(String login) {
+        try (MongoSocket client = client()) {
+            BsonDocument answer = client.command(login);
+            assertEquals(18, number(answer, "code"));
+            assertEquals("AuthenticationFailed", answer.getString("codeName").getValue());
+            assertEquals(1, number(client.command("{ping: 1}"), "ok"));
+        }
+    }
+
+    /** Who has logged in has done so on its own connection only. */
+    @Test
+    void loginOfAnother() {
+        MongoUser user = MongoUser.of(new MongoCredential("u", "p", MongoCredential.EXTERNAL));
+        int port = Outcome.value(
+                new SmallMongo(vertx, EndpointOptions.of("127.0.0.1", 0), SmallMongoOptions.DEFAULT.locked(user))
+                        .listen());
+        try (MongoSocket client = new MongoSocket(port);
+                MongoSocket other = new MongoSocket(port)) {
+            client.command("{authenticate: 1, mechanism: 'MONGODB-X509'}");
+            assertEquals(1, number(client.command("{ping: 1}"), "ok"));
+            assertEquals(13, number(other.command("{ping: 1}"), "code"));
         }
     }
 

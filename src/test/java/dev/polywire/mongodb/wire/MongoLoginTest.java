@@ -131,7 +131,7 @@ class MongoLoginTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1", "4095", "100001"})
+    @CsvSource({"1", "4095", "100001", "2147483647"})
     void iterationsOutOfBounds(int iterations) {
         ScriptedLogin server = new ScriptedLogin(new Manner(true, true, iterations), USER, BOTH, nonces);
         assertEquals(
