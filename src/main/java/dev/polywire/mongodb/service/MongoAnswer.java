@@ -6,6 +6,7 @@ import dev.polywire.mongodb.wire.BsonElements;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ final class MongoAnswer {
 
     private static final String WRITE_ERRORS = "writeErrors";
     private static final String WRITE_CONCERN_ERROR = "writeConcernError";
+    /** How many writes of a bulkWrite have failed; which, is in its cursor. */
+    private static final String N_ERRORS = "nErrors";
+    /** What a bulkWrite has done. */
+    private static final List<String> DONE = List.of("nInserted", "nUpserted", "nModified", "nDeleted");
 
     private MongoAnswer() {}
 
@@ -47,6 +52,9 @@ final class MongoAnswer {
     static JsonObject accepted(JsonObject answer) {
         if (!ok(answer)) {
             throw refused(answer, null);
+        }
+        if (integer(answer.getValue(N_ERRORS)) > 0) {
+            throw bulkRefused(answer);
         }
         if (answer.containsKey(WRITE_ERRORS) || answer.containsKey(WRITE_CONCERN_ERROR)) {
             throw partlyRefused(answer);
@@ -65,7 +73,7 @@ final class MongoAnswer {
         boolean errors = false;
         BsonElements elements = new BsonElements(answer, 0);
         while (elements.next()) {
-            errors |= elements.is(WRITE_ERRORS) || elements.is(WRITE_CONCERN_ERROR);
+            errors |= elements.is(WRITE_ERRORS) || elements.is(WRITE_CONCERN_ERROR) || elements.is(N_ERRORS);
             ok = elements.is("ok") ? elements.isTrue() : ok;
         }
         if (!ok) {
@@ -101,6 +109,24 @@ final class MongoAnswer {
         }
         boolean written = concern || integer(answer.getValue("n")) > 0;
         return Failure.REFUSED_BY_SERVER.because(text(error.getValue("errmsg")), labelled(answer), written, answer);
+    }
+
+    /** The same of a bulkWrite: its first failure is that of the first batch, unless it is in a later one. */
+    private static RuntimeException bulkRefused(JsonObject answer) {
+        boolean written = DONE.stream().anyMatch(each -> integer(answer.getValue(each)) > 0);
+        return Failure.REFUSED_BY_SERVER.because(firstFailure(answer), labelled(answer), written, answer);
+    }
+
+    private static String firstFailure(JsonObject answer) {
+        if (answer.getValue("cursor") instanceof JsonObject cursor
+                && cursor.getValue("firstBatch") instanceof JsonArray results) {
+            for (Object each : results) {
+                if (each instanceof JsonObject result && !ok(result)) {
+                    return text(result.getValue("errmsg"));
+                }
+            }
+        }
+        return text(null);
     }
 
     private static @Nullable Object first(@Nullable Object errors) {

@@ -15,10 +15,10 @@ import io.vertx.core.json.JsonObject;
  * throws is BAD_REQUEST or INTERNAL.
  *
  * <p>Failure codes of every action: BAD_REQUEST, UNAVAILABLE (no connection, or not sent, by the deadline), UNAUTHENTICATED
- * (at once, while TLS fails for a reason that time does not heal), TIMEOUT, OVERLOADED, LIMIT_EXCEEDED, CONNECTION_LOST,
- * UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and REFUSED_BY_SERVER: the server answered {@code ok: 0},
- * or {@code ok: 1} with {@code writeErrors} or a {@code writeConcernError}; {@code server} in the debug information is its
- * answer. FORBIDDEN is a command that would change the connection for others ({@code sasl*}, {@code authenticate},
+ * (at once, while TLS or the login fails for a reason that time does not heal), TIMEOUT, OVERLOADED, LIMIT_EXCEEDED,
+ * CONNECTION_LOST, UNKNOWN_OUTCOME, PROTOCOL_VIOLATION, SHUTTING_DOWN, INTERNAL, and REFUSED_BY_SERVER: the server answered
+ * {@code ok: 0}, or {@code ok: 1} with {@code writeErrors}, a {@code writeConcernError} or {@code nErrors} of a bulkWrite;
+ * {@code server} in the debug information is its answer. FORBIDDEN is a command that would change the connection for others ({@code sasl*}, {@code authenticate},
  * {@code logout}, {@code getnonce}, {@code copydb*}, a {@code hello} with fields of a handshake, exhaust flags), and one that the
  * options {@code commands} and {@code databases} do not allow; nothing was sent. OVERLOADED is a command that would have to wait while the memory budget has no room; or an answer for which it
  * has none, {@code mayHaveExecuted} then. An answer that takes more than half of the budget as JSON is LIMIT_EXCEEDED.
@@ -35,17 +35,19 @@ public interface MongoService {
      * @param database it runs in
      * @param name of the command; sent first, because maps of many languages keep no order
      * @param arguments the whole command document; its field {@code name} is the command's value. The caller must not set
-     *     {@code $db}; {@code maxTimeMS} is added from the deadline unless present
+     *     {@code $db}. Unless present, {@code maxTimeMS} is added from the deadline, but not to getMore and killCursors, and
+     *     {@code writeConcern} and {@code readConcern} of the configuration to the commands that take them. Those of
+     *     {@code serverApi} are added to each
      * @param options {@code {canonical: false}}: the form of the answer
-     * @return the server's answer; an empty object as soon as the bytes are handed over, for a command with
-     *     {@code writeConcern: {w: 0}}
+     * @return the server's answer; an empty object as soon as the bytes are handed to the system, for a command with
+     *     {@code writeConcern: {w: 0}} on a connector with {@code moreToCome: true}, the default
      */
     Future<JsonObject> command(String database, String name, JsonObject arguments, @Nullable JsonObject options);
 
     /**
      * Opens the stream of documents of a command with a cursor: find, aggregate, listCollections, listIndexes. The command
-     * sets the size of the first batch ({@code batchSize}), the reader that of each later one. No {@code maxTimeMS} is
-     * added: a server applies it to the whole cursor.
+     * sets the size of the first batch ({@code batchSize}), the reader that of each later one. The same is added as by
+     * {@link #command}, but no {@code maxTimeMS}: a server applies it to the whole cursor.
      *
      * @param options {@code {form: "json", canonical: false}}: the form of the documents. With {@code form: "raw"} a batch is
      *     one buffer of BSON documents, one after the other, see {@link dev.polywire.core.bus.stream.StreamForm}
@@ -55,7 +57,8 @@ public interface MongoService {
 
     /**
      * Sends a message of any kind, with the fields of its specification, and replies with the answer's message; with
-     * {@code {}} as soon as it is written when there is none. Nothing is added to the message but its header.
+     * {@code {}} as soon as it is handed to the system when there is none. Nothing is added to the message but its header; to an
+     * OP_MSG also the fields of {@code serverApi}, and with {@code checksum} a CRC-32C and its flag.
      *
      * <pre>
      *   opCode           fields (* required)

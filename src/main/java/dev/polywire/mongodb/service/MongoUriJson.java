@@ -33,7 +33,8 @@ final class MongoUriJson {
     private static final String W = "w";
     private static final String JOURNAL = "journal";
 
-    private static final List<String> MECHANISMS = List.of("SCRAM-SHA-256", "SCRAM-SHA-1", "MONGODB-X509", "PLAIN");
+    private static final String X509 = "MONGODB-X509";
+    private static final List<String> MECHANISMS = List.of("SCRAM-SHA-256", "SCRAM-SHA-1", X509, "PLAIN");
     private static final List<String> LEVELS = List.of("local", "available", "majority", "linearizable", "snapshot");
 
     private static final Pattern ABOUT_A_PART = Pattern.compile("uri: its (?:option )?([A-Za-z]\\w*)[:,]?(?: (.*))?");
@@ -65,7 +66,7 @@ final class MongoUriJson {
         String user = either(USER, given == null ? null : given.user());
         String password = either(PASSWORD, given == null ? null : given.password());
         option(AUTH_SOURCE, MongoUriOption.AUTH_SOURCE, json.textOrNull(AUTH_SOURCE));
-        option(AUTH_MECHANISM, MongoUriOption.AUTH_MECHANISM, json.wordOrNull(AUTH_MECHANISM, MECHANISMS));
+        option(AUTH_MECHANISM, MongoUriOption.AUTH_MECHANISM, mechanism());
         option("replicaSet", MongoUriOption.REPLICA_SET, json.textOrNull("replicaSet"));
         option(W, MongoUriOption.W, w());
         option(JOURNAL, MongoUriOption.JOURNAL, json.has(JOURNAL) ? "" + json.flag(JOURNAL, false) : null);
@@ -162,6 +163,18 @@ final class MongoUriJson {
         return also;
     }
 
+    /** Another one that exists is refused by its name, as in a URI. */
+    private @Nullable String mechanism() {
+        if (json.has(AUTH_MECHANISM)
+                && json.valueOrNull(AUTH_MECHANISM) instanceof String name
+                && MongoUri.isOtherMechanism(name)) {
+            complaints.add(json.complaint(
+                    AUTH_MECHANISM, name + ", which is not supported (expected: one of " + MECHANISMS + ")"));
+            return null;
+        }
+        return json.wordOrNull(AUTH_MECHANISM, MECHANISMS);
+    }
+
     /** A number or a text. */
     private @Nullable String w() {
         Object value = json.valueOrNull(W);
@@ -231,6 +244,9 @@ final class MongoUriJson {
                 && !plainWithoutTls
                 && whole.mechanisms().stream().anyMatch(MongoMechanism::sendsPassword)) {
             complain("uri: its authMechanism: PLAIN without TLS (expected: tls, or plainWithoutTls)");
+        } else if (X509.equals(whole.text(MongoUriOption.AUTH_MECHANISM))
+                && (endpoint.tls() == null || endpoint.tls().certificate() == null)) {
+            complain("uri: its authMechanism: " + X509 + " without a certificate (expected: tls with a certificate)");
         }
     }
 

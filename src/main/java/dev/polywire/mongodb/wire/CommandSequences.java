@@ -31,7 +31,7 @@ public record CommandSequences(Buffer body, List<DocumentSequence> sequences) {
     /** What a server allows a command beyond its largest document, bytes: room for the fields around such a document. */
     static final int ALLOWANCE_BYTES = 16 * 1024;
 
-    private static final String DOCUMENTS = "documents";
+    static final String DOCUMENTS = "documents";
 
     private static final Map<String, Set<String>> MOVED = Map.of(
             "insert", Set.of(DOCUMENTS),
@@ -140,21 +140,25 @@ public record CommandSequences(Buffer body, List<DocumentSequence> sequences) {
     /**
      * Checks the sizes before anything is sent. A document to insert has the server's limit for documents. The body, and an
      * element of another sequence, which is a document with fields around it, may have 16 KiB more, as in the server; of
-     * documents within such elements the server judges.
+     * documents within such elements the server judges. A bulk that stands in the body is counted as one beside it.
      *
      * @throws ProtocolException LIMIT; nothing has been sent, so the connection may continue
      */
     public void requireWithin(HelloReply server) {
         long most = server.maxBsonObjectSizeBytes();
         require("command", body.length(), most + ALLOWANCE_BYTES, "bytes");
-        for (DocumentSequence sequence : sequences) {
-            String field = sequence.identifier();
-            require(field, sequence.documents().size(), server.maxWriteBatchSize(), DOCUMENTS);
-            long limit = field.equals(DOCUMENTS) ? most : most + ALLOWANCE_BYTES;
-            String what = "document of " + field;
-            for (Buffer document : sequence.documents()) {
-                require(what, document.length(), limit, "bytes");
-            }
+        sequences.forEach(each -> requireWithin(each.identifier(), each.documents(), server));
+        of(body).sequences.forEach(each -> requireWithin(each.identifier(), each.documents(), server));
+    }
+
+    /** The same for one bulk. @param field its name: those of {@code documents} are stored as they are */
+    static void requireWithin(String field, List<Buffer> documents, HelloReply server) {
+        long most = server.maxBsonObjectSizeBytes();
+        require(field, documents.size(), server.maxWriteBatchSize(), DOCUMENTS);
+        long limit = field.equals(DOCUMENTS) ? most : most + ALLOWANCE_BYTES;
+        String what = "document of " + field;
+        for (Buffer document : documents) {
+            require(what, document.length(), limit, "bytes");
         }
     }
 

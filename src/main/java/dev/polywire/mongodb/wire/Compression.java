@@ -69,17 +69,6 @@ public final class Compression {
                 "compressor: another (expected: one of " + Compressors.names(accepted) + ", which were negotiated)");
     }
 
-    /**
-     * The whole message in one that has come as OP_COMPRESSED.
-     *
-     * @param limitBytes the most that it may have
-     * @throws ProtocolException FRAMING when its compressor is none of those that may come; else as
-     *     {@link OpCompressed#inflate}
-     */
-    Buffer inflated(MessageHeader header, OpCompressed message, int limitBytes) {
-        return message.inflate(header, of(message), limitBytes);
-    }
-
     /** @throws ProtocolException FRAMING when it is none of those that may come */
     Compressor of(OpCompressed message) {
         for (Compressor compressor : accepted) {

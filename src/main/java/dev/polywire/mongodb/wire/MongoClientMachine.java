@@ -316,13 +316,10 @@ public final class MongoClientMachine extends TimedMachine<MongoEvent, MongoClie
 
     private int enqueue(MongoMessage request, @Nullable String named) {
         Compressor compressor = compressor(request, named);
-        MongoMessage message = request;
-        if (request instanceof OpMsg command) {
-            if (hello != null) {
-                new CommandSequences(command.body(), command.sequences()).requireWithin(hello);
-            }
-            message = declared(command);
+        if (hello != null) {
+            ServerSizes.require(request, hello);
         }
+        MongoMessage message = request instanceof OpMsg command ? declared(command) : request;
         int requestId = nextRequestId;
         boolean secret = SecretCommands.isSecret(message);
         if (compressor == null && tap == FrameTap.NONE) {

@@ -100,11 +100,6 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
         return send(responseTo, new OpMsg(document));
     }
 
-    /** Answers an {@link OpQuery}. */
-    public int replyLegacy(int responseTo, OpReply reply) {
-        return send(responseTo, reply);
-    }
-
     /** Sends a message, which may have invalid flags or sections, compressed as the request was. */
     public int send(int responseTo, MongoMessage message) {
         return send(responseTo, message, compressedRequests.remove(responseTo));

@@ -66,6 +66,11 @@ public record MongoUri(
         return said == null ? srv : said.equals("true");
     }
 
+    /** Whether MongoDB has, or had, a mechanism of this name, which is not supported here. */
+    public static boolean isOtherMechanism(String name) {
+        return MongoUriParser.OTHER_MECHANISMS.contains(name);
+    }
+
     /** Null: the option is not given. */
     public @Nullable String text(MongoUriOption option) {
         return options.get(option);

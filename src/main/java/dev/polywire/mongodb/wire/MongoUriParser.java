@@ -24,7 +24,7 @@ final class MongoUriParser {
     /** What may be said of an unknown option's name. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
-    private static final Set<String> OTHER_MECHANISMS = Set.of("MONGODB-AWS", "MONGODB-OIDC", "GSSAPI", "MONGODB-CR");
+    static final Set<String> OTHER_MECHANISMS = Set.of("MONGODB-AWS", "MONGODB-OIDC", "GSSAPI", "MONGODB-CR");
 
     private MongoUriParser() {}
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys of a login are computed where they hold up nobody, once, and for nobody who is gone. */
@@ -54,6 +55,7 @@ class KeyDerivationTest {
     }
 
     /** While it waits, the event loop does other work. */
+    @Tag("M40")
     @Test
     void onAWorker() throws InterruptedException {
         Future<MongoConnection> connecting = stage.connecting(options);

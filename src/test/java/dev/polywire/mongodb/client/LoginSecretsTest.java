@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,7 @@ class LoginSecretsTest {
     }
 
     /** @param begun whether the server answers what is begun in the hello @param right whether the password is */
+    @Tag("M41")
     @ParameterizedTest
     @CsvSource({
         "SCRAM-SHA-256, true, true",

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.client;
 
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.CallException;
@@ -26,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,12 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * The list of MongoDB's hazards, M01 to M44, and the place of the test of each: here, as the answer to the first of three
@@ -47,7 +52,7 @@ class MongoHazardsTest {
     private static final int CUTS_AT_ONCE = 32;
     private static final long PATIENCE_MILLIS = 30_000;
 
-    /** Hazards, or the part of them, that are no answer to a request. */
+    /** Tests, tagged with its number, of each hazard, or of the part of it, that is no answer to a request. */
     private static final Map<String, List<String>> ELSEWHERE = Map.ofEntries(
             entry("M05", List.of("service.MongoHandshakeTest#maxMessageSize", "service.MongoHandshakeTest#failsFast")),
             entry("M16", List.of("service.MongoLossTest#lateAnswerIsNobodys")),
@@ -117,15 +122,36 @@ class MongoHazardsTest {
                 .mapToObj(number -> String.format("M%02d", number))
                 .toList();
         assertEquals(all, new ArrayList<>(known));
-        for (String test : ELSEWHERE.values().stream().flatMap(List::stream).toList()) {
-            int at = test.indexOf('#');
-            Class<?> holder = Class.forName("dev.polywire.mongodb." + test.substring(0, at));
-            assertTrue(
-                    Stream.of(holder.getDeclaredMethods())
-                            .filter(method -> method.getAnnotations().length > 0)
-                            .anyMatch(method -> method.getName().equals(test.substring(at + 1))),
-                    test);
+        for (Map.Entry<String, List<String>> each : ELSEWHERE.entrySet()) {
+            for (String test : each.getValue()) {
+                int at = test.indexOf('#');
+                Class<?> holder = Class.forName("dev.polywire.mongodb." + test.substring(0, at));
+                assertTrue(
+                        Stream.of(holder.getDeclaredMethods())
+                                .filter(method -> method.getName().equals(test.substring(at + 1)))
+                                .anyMatch(method -> isTestOf(each.getKey(), method)),
+                        () -> test + " (expected: a test with the tag " + each.getKey() + ")");
+            }
         }
+    }
+
+    private static boolean isTestOf(String hazard, Method method) {
+        return AnnotationSupport.isAnnotated(method, Testable.class)
+                && AnnotationSupport.findRepeatableAnnotations(method, Tag.class).stream()
+                        .anyMatch(tag -> tag.value().equals(hazard));
+    }
+
+    /** What the list may not name: a method that is no test, and a test of something else. */
+    @Test
+    void whatIsNoTestOfAHazard() throws ReflectiveOperationException {
+        Method close = MongoHazardsTest.class.getDeclaredMethod("close");
+        Method test = MongoHazardsTest.class.getDeclaredMethod("whatIsNoTestOfAHazard");
+        assertFalse(isTestOf("M05", close));
+        assertFalse(isTestOf("M05", test));
+        Method tagged =
+                Class.forName("dev.polywire.mongodb.service.MongoCursorTest").getDeclaredMethod("foreignCursor");
+        assertTrue(isTestOf("M43", tagged));
+        assertFalse(isTestOf("M42", tagged));
     }
 
     static Stream<Hazard> hazards() {

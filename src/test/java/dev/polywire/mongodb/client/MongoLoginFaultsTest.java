@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,6 +54,7 @@ class MongoLoginFaultsTest {
     }
 
     /** @param begun whether the server answers what is begun in the hello */
+    @Tag("M40")
     @ParameterizedTest
     @MethodSource("faults")
     void withinScram(Fault fault, ScramHash hash, boolean begun) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -175,6 +176,7 @@ class ExtendedJsonTest {
         assertEquals(before, command);
     }
 
+    @Tag("M44")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -216,6 +218,7 @@ class ExtendedJsonTest {
         assertEquals(ProtocolException.Kind.DECODE, bad.kind());
     }
 
+    @Tag("M38")
     @Test
     void manyKeysInLinearTime() {
         JsonObject many = new JsonObject();

@@ -22,6 +22,11 @@ class MongoAnswerTest {
     private static final String STOPPED = "REFUSED_BY_SERVER retryable mayHaveExecuted";
     private static final String BROKEN = "PROTOCOL_VIOLATION mayHaveExecuted";
 
+    /** The second of two writes has failed. */
+    private static final String BULK =
+            "ok: 1.0, cursor: {id: {$numberLong: '0'}, ns: 'admin.$cmd.bulkWrite', firstBatch:"
+                    + " [{ok: 1.0, idx: 0, n: 1}, {ok: 0.0, idx: 1, code: 11000, errmsg: 'dup', n: 0}]}, ";
+
     private static Stage stage;
 
     @BeforeAll
@@ -77,6 +82,15 @@ class MongoAnswerTest {
                         "ok: 1.0, n: 0, writeErrors: {a: 1}",
                         BROKEN,
                         "write errors: not documents (expected: documents)"),
+                refused(BULK + "nInserted: 0, nErrors: 1", REFUSED, "dup"),
+                refused(BULK + "nInserted: 1, nErrors: 1", DONE, "dup"),
+                refused(BULK + "nUpserted: {$numberLong: '1'}, nErrors: {$numberLong: '1'}", DONE, "dup"),
+                refused(BULK + "nMatched: 1, nModified: 0, nDeleted: 0, nErrors: 1", REFUSED, "dup"),
+                refused(BULK + "nDeleted: 1, nErrors: 1, writeConcernError: {errmsg: 'w'}", DONE, "dup"),
+                refused(BULK + "nErrors: 1, errorLabels: ['RetryableWriteError']", RETRY, "dup"),
+                refused("ok: 1.0, nModified: 1, nErrors: 1, cursor: {firstBatch: [{ok: 1}]}", DONE, "no reason given"),
+                refused("ok: 1.0, nErrors: 1, cursor: {firstBatch: 7}", REFUSED, "no reason given"),
+                refused("ok: 1.0, nErrors: 2", REFUSED, "no reason given"),
                 refused("ok: 1.0, writeConcernError: []", BROKEN, "write errors: not documents (expected: documents)"));
     }
 
@@ -101,6 +115,16 @@ class MongoAnswerTest {
             assertEquals(row.outcome(), Stage.word(failure));
             assertEquals(row.said(), failure.getMessage());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{ok: 1.0, nErrors: 0}", "{ok: 1.0, nErrors: {$numberLong: '0'}}", "{ok: 1.0, nErrors: 'x'}"})
+    void aBulkWriteWithoutFailures(String answer) {
+        Future<JsonObject> call =
+                stage.mongo().command("admin", "bulkWrite", new JsonObject().put("bulkWrite", 1), null);
+        stage.next("bulkWrite").reply(answer);
+        assertEquals(2, Outcome.value(call).size());
     }
 
     @ParameterizedTest

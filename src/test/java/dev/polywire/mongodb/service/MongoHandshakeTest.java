@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -143,6 +144,7 @@ class MongoHandshakeTest {
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
 
+    @Tag("M05")
     @ParameterizedTest
     @MethodSource("rows")
     void failsFast(Row row) {
@@ -187,6 +189,7 @@ class MongoHandshakeTest {
     }
 
     /** The server's limit holds when it is lower than ours; ours holds when the server's is higher (M05). */
+    @Tag("M05")
     @ParameterizedTest
     @ValueSource(ints = {2_000, Integer.MAX_VALUE})
     void maxMessageSize(int announced) {

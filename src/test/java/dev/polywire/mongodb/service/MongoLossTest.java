@@ -13,6 +13,7 @@ import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +135,7 @@ class MongoLossTest {
         assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(Stage.insert(stage.mongo(200), 2)));
     }
 
+    @Tag("M16")
     @Test
     void lateAnswerIsNobodys() {
         stage.deploy();

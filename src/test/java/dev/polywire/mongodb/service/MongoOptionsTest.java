@@ -207,11 +207,17 @@ class MongoOptionsTest {
             {'authSource':'canary'}                                | user: missing (expected: one beside authSource)
             {'user':'u','password':'canary','authSource':''}       | authSource: unfit (expected: a database)
             {'authMechanism':'canary'}                             | authMechanism: unknown (expected: one of [SCRAM-SHA-256,
-            {'authMechanism':'GSSAPI'}                             | authMechanism: unknown
+            {'authMechanism':'GSSAPI'}                             | authMechanism: GSSAPI, which is not supported (expected: one of [SCRAM-SHA-256,
+            {'authMechanism':'MONGODB-AWS'}                        | authMechanism: MONGODB-AWS, which is not supported
+            {'authMechanism':'MONGODB-OIDC','user':'u'}            | authMechanism: MONGODB-OIDC, which is not supported
+            {'authMechanism':5}                                    | authMechanism: 5 (expected: a string)
             {'authMechanism':'SCRAM-SHA-1'}                        | user: missing
             {'authMechanism':'PLAIN','user':'u','password':'canary'}         | authMechanism: PLAIN without TLS (expected: tls, or plainWithoutTls)
             {'authMechanism':'MONGODB-X509','password':'canary'}             | password: present
             {'authMechanism':'MONGODB-X509','authSource':'canary'}           | authSource: a database
+            {'authMechanism':'MONGODB-X509'}                       | authMechanism: MONGODB-X509 without a certificate (expected: tls with a certificate)
+            {'authMechanism':'MONGODB-X509','tls':{}}              | authMechanism: MONGODB-X509 without a certificate
+            {'authMechanism':'MONGODB-X509','user':'u','tls':{'trust':'a'}} | authMechanism: MONGODB-X509 without a certificate
             {'plainWithoutTls':'canary'}                           | plainWithoutTls: a string
             {'replicaSet':''}                                      | replicaSet: unfit (expected: the name of a set)
             {'w':-1}                                               | w: -1 (expected: 0 to 2147483647)
@@ -264,6 +270,8 @@ class MongoOptionsTest {
             mongodb://u:canary@h/?authMechanism=canary        | uri.authMechanism: unfit
             mongodb://u:canary@h/?authMechanism=PLAIN         | uri.authMechanism: PLAIN without TLS (expected: tls, or plainWithoutTls)
             mongodb://u:canary@h/?authMechanism=MONGODB-X509  | uri.password: present
+            mongodb://h/?authMechanism=MONGODB-X509           | uri.authMechanism: MONGODB-X509 without a certificate
+            mongodb+srv://a.b.c/?authMechanism=MONGODB-X509   | uri.authMechanism: MONGODB-X509 without a certificate
             mongodb://u:canary@h/?tlsInsecure=true&tls=true   | uri.tlsInsecure: unfit (expected: false, or tlsCAFile)
             mongodb://u:canary@h/?tlsCAFile=canary            | uri.tlsCAFile: unfit (expected: with tls=true only)
             mongodb://u:canary@h/?tls=true&ssl=false          | uri.ssl: unfit

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,7 +176,7 @@ class CompressionTest {
                 refusal(conversation::events));
     }
 
-    /** M39. */
+    @Tag("M39")
     @Test
     void offeredAndNotNegotiated() {
         Conversation conversation = agreed(FrameTap.NONE, List.of("snappy"), "zlib", "snappy");

@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,7 +106,7 @@ class CompressorTest {
                 () -> compressor(name).decompress(Vectors.bytes("ffffffff07 00 00"), Integer.MAX_VALUE - 100));
     }
 
-    /** M36. */
+    @Tag("M36")
     @Test
     void snappysOwnLengthIsReadFirst() {
         Buffer lie = Vectors.bytes("ffffffff07 0061");

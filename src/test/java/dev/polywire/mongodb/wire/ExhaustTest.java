@@ -10,6 +10,7 @@ import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.testing.Vectors;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Replies that go on without a request. */
@@ -32,6 +33,7 @@ class ExhaustTest {
         return new OpMsg(OpMsg.MORE_TO_COME, Documents.OK, List.of()).write(requestId, responseTo, 1_000);
     }
 
+    @Tag("M42")
     @Test
     void eachReplyAnswersTheOneBefore() {
         assertEquals(7, conversation.client.sendExhaust(GET_MORE));
@@ -79,6 +81,7 @@ class ExhaustTest {
         assertEquals(8, exhaust);
     }
 
+    @Tag("M42")
     @Test
     void nobodyHasAllowedIt() {
         conversation.client.send(PING, List.of());

@@ -83,7 +83,7 @@ public final class MongoMessageFuzz implements FuzzTarget {
     private static void open(MessageHeader header, OpCompressed compressed) {
         Compression compression = new Compression(COMPRESSORS);
         try {
-            Buffer inside = compression.inflated(header, compressed, MAX_INFLATED_BYTES);
+            Buffer inside = compressed.inflate(header, compression.of(compressed), MAX_INFLATED_BYTES);
             assertEquals(MessageHeader.BYTES + compressed.uncompressedBytes(), inside.length());
             Compressor compressor = compression.of(compressed);
             assertEquals(inside, OpCompressed.of(inside, compressor).inflate(header, compressor, MAX_INFLATED_BYTES));
