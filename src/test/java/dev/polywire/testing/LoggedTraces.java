@@ -2,7 +2,6 @@ package dev.polywire.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -35,13 +34,18 @@ public final class LoggedTraces extends Handler implements AutoCloseable {
 
     /** All of it, as it would be printed. */
     public String text() {
-        return text(each -> true);
+        return textWithout("");
     }
 
-    /** The same of those records that fit. */
-    public String text(Predicate<LogRecord> fits) {
+    /** The same without the records whose exception says this; empty: without none. */
+    public String textWithout(String said) {
         SimpleFormatter format = new SimpleFormatter();
-        return records.stream().filter(fits).map(format::format).collect(Collectors.joining());
+        return records.stream()
+                .filter(each -> said.isEmpty()
+                        || each.getThrown() == null
+                        || !said.equals(each.getThrown().getMessage()))
+                .map(format::format)
+                .collect(Collectors.joining());
     }
 
     /** What was logged as an error, as text. */
