@@ -1,8 +1,6 @@
 package dev.polywire.bench;
 
 import dev.polywire.core.net.Deadline;
-import dev.polywire.core.net.EndpointOptions;
-import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoClient;
 import dev.polywire.mongodb.service.AcceptedAnswer;
@@ -10,7 +8,6 @@ import dev.polywire.mongodb.service.ExtendedJson;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.Compressors;
 import dev.polywire.mongodb.wire.CursorReply;
-import dev.polywire.mongodb.wire.MessageHeader;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,23 +39,11 @@ abstract class MongoFindLoad implements Load {
     @Override
     public Future<?> start(Vertx vertx, int port) {
         this.vertx = vertx;
-        client = new MongoClient(
+        client = PingDirect.client(
                 vertx,
-                EndpointOptions.of("127.0.0.1", port),
-                new MongoClientOptions(
-                        MessageHeader.MAX_MESSAGE_BYTES,
-                        new ClientMetadata(null, "0"),
-                        1,
-                        MongoClientOptions.DEFAULT_HANDSHAKE_TIMEOUT_MILLIS,
-                        Compressors.usable(compressors, -1),
-                        false,
-                        null,
-                        null,
-                        null),
-                64,
-                10_000,
-                Spi.NONE,
-                (state, cause) -> {});
+                port,
+                new MongoClientOptions(new ClientMetadata(null, "0"))
+                        .withCompressors(Compressors.usable(compressors, -1)));
         return client.start();
     }
 

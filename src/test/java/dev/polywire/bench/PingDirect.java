@@ -34,15 +34,14 @@ final class PingDirect implements Load {
     @Override
     public Future<?> start(Vertx vertx, int port) {
         this.vertx = vertx;
-        client = new MongoClient(
-                vertx,
-                EndpointOptions.of("127.0.0.1", port),
-                new MongoClientOptions(new ClientMetadata(null, "0")),
-                64,
-                10_000,
-                Spi.NONE,
-                (state, cause) -> {});
+        client = client(vertx, port, new MongoClientOptions(new ClientMetadata(null, "0")));
         return client.start();
+    }
+
+    /** One connection, with the defaults of a connector. */
+    static MongoClient client(Vertx vertx, int port, MongoClientOptions options) {
+        return new MongoClient(
+                vertx, EndpointOptions.of("127.0.0.1", port), options, 64, 10_000, Spi.NONE, (state, cause) -> {});
     }
 
     @Override

@@ -57,7 +57,9 @@ public final class MongoClient {
             Link.Listener states) {
         SecureRandom random = new SecureRandom();
         this.servers = new ServerLookup(vertx, endpoint, options, service, spi, () -> ScramHash.nonce(random));
-        ScramKeyCache keys = new ScramKeyCache(random.generateSeed(KEY_BYTES));
+        byte[] secret = new byte[KEY_BYTES];
+        random.nextBytes(secret);
+        ScramKeyCache keys = new ScramKeyCache(secret);
         this.link = new Link<>(
                 vertx,
                 () -> servers.find()

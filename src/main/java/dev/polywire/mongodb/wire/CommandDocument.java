@@ -1,6 +1,5 @@
 package dev.polywire.mongodb.wire;
 
-import dev.polywire.core.wire.ByteWriter;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Utf8;
 import io.vertx.core.buffer.Buffer;
@@ -42,17 +41,11 @@ public final class CommandDocument {
             throw ProtocolException.decode(DATABASE + ": " + Utf8.NOT_UNICODE);
         }
         byte[] name = database.getBytes(StandardCharsets.UTF_8);
-        int bytes = checked.length() + name.length + FIELDS_BYTES;
-        ByteWriter out = new ByteWriter(bytes, bytes).bytes(checked.slice(0, checked.length() - 1));
-        out.u8(BsonElements.STRING)
-                .cstring(DATABASE)
-                .int32LE(name.length + 1)
-                .bytes(Buffer.buffer(name))
-                .u8(0);
-        if (maxTimeMillis != null && !BsonFields.has(checked, MAX_TIME_MILLIS)) {
-            out.u8(BsonElements.INT64).cstring(MAX_TIME_MILLIS).int64LE(maxTimeMillis);
-        }
-        out.u8(0);
-        return out.fillInt32LE(0, out.position()).done();
+        return BsonOut.appended(checked, name.length + FIELDS_BYTES, out -> {
+            BsonOut.string(out, DATABASE, name);
+            if (maxTimeMillis != null && !BsonFields.has(checked, MAX_TIME_MILLIS)) {
+                out.u8(BsonElements.INT64).cstring(MAX_TIME_MILLIS).int64LE(maxTimeMillis);
+            }
+        });
     }
 }

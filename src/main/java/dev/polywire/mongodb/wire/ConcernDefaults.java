@@ -1,6 +1,5 @@
 package dev.polywire.mongodb.wire;
 
-import dev.polywire.core.wire.ByteWriter;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import org.bson.BsonBinaryWriter;
@@ -114,15 +113,14 @@ public record ConcernDefaults(
         Buffer writeConcern = write ? BsonOut.document(this::writeConcern) : Buffer.buffer();
         Buffer readConcern =
                 read ? BsonOut.document(out -> out.writeString("level", readConcernLevel)) : Buffer.buffer();
-        int bytes = checked.length() + writeConcern.length() + readConcern.length() + AROUND_BYTES;
-        ByteWriter out = new ByteWriter(bytes, bytes).bytes(checked.slice(0, checked.length() - 1));
-        if (write) {
-            out.u8(BsonElements.DOCUMENT).cstring(WRITE_CONCERN).bytes(writeConcern);
-        }
-        if (read) {
-            out.u8(BsonElements.DOCUMENT).cstring(READ_CONCERN).bytes(readConcern);
-        }
-        return out.u8(0).fillInt32LE(0, out.position()).done();
+        return BsonOut.appended(checked, writeConcern.length() + readConcern.length() + AROUND_BYTES, out -> {
+            if (write) {
+                out.u8(BsonElements.DOCUMENT).cstring(WRITE_CONCERN).bytes(writeConcern);
+            }
+            if (read) {
+                out.u8(BsonElements.DOCUMENT).cstring(READ_CONCERN).bytes(readConcern);
+            }
+        });
     }
 
     private void writeConcern(BsonBinaryWriter out) {

@@ -8,10 +8,6 @@ import java.util.function.Consumer;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonType;
-import org.bson.RawBsonDocument;
-import org.bson.codecs.EncoderContext;
-import org.bson.codecs.RawBsonDocumentCodec;
-import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The hello as OP_MSG: the first message of a connection, and a question later. Servers of every age know it as isMaster. */
@@ -47,11 +43,7 @@ public final class HelloCommand {
         // The name of old, unless a Stable API is declared: that has only hello.
         return write(options.serverApi() != null, out -> {
             out.writeName("client");
-            new RawBsonDocumentCodec()
-                    .encode(
-                            out,
-                            new RawBsonDocument(options.client().document().getBytes()),
-                            EncoderContext.builder().build());
+            BsonOut.whole(out, options.client().document());
             out.writeStartArray("compression");
             Compressors.names(options.compressors()).forEach(out::writeString);
             out.writeEndArray();
@@ -94,9 +86,7 @@ public final class HelloCommand {
     }
 
     private static Buffer write(boolean hello, Consumer<BsonBinaryWriter> more) {
-        BasicOutputBuffer bytes = new BasicOutputBuffer(2 * ClientMetadata.MAX_BYTES);
-        try (BsonBinaryWriter out = new BsonBinaryWriter(bytes)) {
-            out.writeStartDocument();
+        return BsonOut.document(out -> {
             if (hello) {
                 out.writeInt32("hello", 1);
             } else {
@@ -105,8 +95,6 @@ public final class HelloCommand {
             }
             more.accept(out);
             out.writeString("$db", "admin");
-            out.writeEndDocument();
-        }
-        return Buffer.buffer(bytes.toByteArray());
+        });
     }
 }

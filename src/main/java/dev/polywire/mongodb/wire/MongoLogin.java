@@ -9,9 +9,6 @@ import java.util.function.Supplier;
 import org.bson.BsonBinaryReader;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonType;
-import org.bson.RawBsonDocument;
-import org.bson.codecs.EncoderContext;
-import org.bson.codecs.RawBsonDocumentCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +73,7 @@ public final class MongoLogin {
         if (chosen.isSpeculative()) {
             AuthConversation begun = begin(chosen);
             hello.writeName("speculativeAuthenticate");
-            new RawBsonDocumentCodec()
-                    .encode(
-                            hello,
-                            new RawBsonDocument(begun.speculative().getBytes()),
-                            EncoderContext.builder().build());
+            BsonOut.whole(hello, begun.speculative());
         }
     }
 

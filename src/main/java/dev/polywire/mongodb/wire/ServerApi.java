@@ -47,18 +47,11 @@ public record ServerApi(
                 throw ProtocolException.decode(name + ": present (expected: absent, serverApi declares it)");
             }
         }
-        byte[] text = version.getBytes(StandardCharsets.US_ASCII);
-        int bytes = checked.length() + FIELDS_BYTES;
-        ByteWriter out = new ByteWriter(bytes, bytes).bytes(checked.slice(0, checked.length() - 1));
-        out.u8(BsonElements.STRING)
-                .cstring(VERSION)
-                .int32LE(text.length + 1)
-                .bytes(Buffer.buffer(text))
-                .u8(0);
-        flag(out, STRICT, strict);
-        flag(out, DEPRECATION_ERRORS, deprecationErrors);
-        out.u8(0);
-        return out.fillInt32LE(0, out.position()).done();
+        return BsonOut.appended(checked, FIELDS_BYTES, out -> {
+            BsonOut.string(out, VERSION, version.getBytes(StandardCharsets.US_ASCII));
+            flag(out, STRICT, strict);
+            flag(out, DEPRECATION_ERRORS, deprecationErrors);
+        });
     }
 
     private static void flag(ByteWriter out, String name, @Nullable Boolean value) {
