@@ -43,7 +43,7 @@ class CheckTest {
             connectors:
               - type: mongodb
                 port: 27o17                    #> connectors[0].port: "27o17" (expected: 0 to 65535)
-                maxInFlight: 0                 #> connectors[0].maxInFlight: 0 (expected: 1 to 10000)
+                pipeline: 0                    #> connectors[0].pipeline: 0 (expected: 1 to 1000)
                 failFast: "yes"                #> connectors[0].failFast: "yes" (expected: true or false)
                 tls:
                   trust: no-such.pem           #> connectors[0].tls.trust: no-such.pem cannot be read (expected: a PEM file, at most 1048576 bytes)

@@ -77,7 +77,7 @@ class ReloadTest {
             String before = instance("polywire.mongodb");
             long answered = load.answered.sum();
             reload(
-                    mongodb("maxInFlight: " + round),
+                    mongodb("pipeline: " + round),
                     client("name: other, maxRequests: " + (1000 + round)),
                     client("name: steady"));
             assertNotEquals(before, instance("polywire.mongodb"));

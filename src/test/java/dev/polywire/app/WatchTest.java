@@ -29,7 +29,7 @@ class WatchTest {
     @Test
     void aChangedFileIsUsedABrokenOneIsRefusedAndNothingTellsASecret() throws Exception {
         write("secret", CANARY + "file\n");
-        Path file = write("conf.yaml", text("maxInFlight: 8"));
+        Path file = write("conf.yaml", text("pipeline: 8"));
         Map<String, String> environment = Map.of(
                 "NAME",
                 CANARY + "name",
@@ -44,16 +44,16 @@ class WatchTest {
             program.awaitLineWith("configuration refused");
             program.awaitLineWith(file + ":6: connectors[0].pasword: unknown field");
 
-            write("conf.yaml", text("maxInFlight: " + CANARY + "wrong: *" + CANARY));
+            write("conf.yaml", text("pipeline: " + CANARY + "wrong: *" + CANARY));
             program.awaitLineWith("configuration refused");
             program.awaitLineWith(file + ":6: malformed");
 
-            write("conf.yaml", text("maxInFlight: 9"));
+            write("conf.yaml", text("pipeline: 9"));
             program.awaitLineWith("configuration changed: ***");
 
-            write("conf.yaml", text("maxInFlight: {file: " + directory.resolve("later") + "}"));
+            write("conf.yaml", text("pipeline: {file: " + directory.resolve("later") + "}"));
             program.awaitLineWith("configuration refused");
-            program.awaitLineWith("connectors[0].maxInFlight: the file cannot be read");
+            program.awaitLineWith("connectors[0].pipeline: the file cannot be read");
             write("later", "10");
             program.awaitLineWith("configuration changed: ***");
 

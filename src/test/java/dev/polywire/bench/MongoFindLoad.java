@@ -2,9 +2,9 @@ package dev.polywire.bench;
 
 import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.client.MongoCall;
-import dev.polywire.mongodb.client.MongoClient;
 import dev.polywire.mongodb.service.AcceptedAnswer;
 import dev.polywire.mongodb.service.ExtendedJson;
+import dev.polywire.mongodb.session.MongoClient;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.Compressors;
 import dev.polywire.mongodb.wire.CursorReply;

@@ -4,7 +4,8 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.client.MongoCall;
-import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import io.vertx.core.Future;
@@ -41,7 +42,13 @@ final class PingDirect implements Load {
     /** One connection, with the defaults of a connector. */
     static MongoClient client(Vertx vertx, int port, MongoClientOptions options) {
         return new MongoClient(
-                vertx, EndpointOptions.of("127.0.0.1", port), options, 64, 10_000, Spi.NONE, (state, cause) -> {});
+                vertx,
+                EndpointOptions.of("127.0.0.1", port),
+                options,
+                MongoPoolOptions.of(1, 64),
+                10_000,
+                Spi.NONE,
+                (state, cause) -> {});
     }
 
     @Override

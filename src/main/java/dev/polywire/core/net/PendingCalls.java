@@ -4,6 +4,7 @@ import dev.polywire.core.wire.ProtocolException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that were sent on one connection and wait for an answer with their id, oldest first. A call whose caller has
@@ -59,6 +60,16 @@ public final class PendingCalls<K, C extends Call<?>> {
             givenUp++;
         }
         return givenUp <= MAX_GIVEN_UP;
+    }
+
+    /** Answers that are due, those to callers that have given up too. */
+    public int size() {
+        return calls.size();
+    }
+
+    /** The call whose answer has been due for longest; null: none is. */
+    public @Nullable C oldest() {
+        return calls.isEmpty() ? null : calls.values().iterator().next();
     }
 
     /** Calls whose callers still wait. */

@@ -108,6 +108,13 @@ public interface Spi {
     /** The caller no longer waits, whatever the answer. */
     default void givenUp(@Nullable Object call, Throwable why) {}
 
+    /**
+     * Something has happened in a pool.
+     *
+     * @param reason of an end or a failure, the specification's word, one of a bounded number; empty: the event has none
+     */
+    default void pool(String protocol, String target, PoolEvent event, String reason) {}
+
     /** Bytes were received or sent on a socket. */
     default void moved(String protocol, int receivedBytes, int sentBytes) {}
 

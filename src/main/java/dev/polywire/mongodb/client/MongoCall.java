@@ -32,6 +32,8 @@ public final class MongoCall extends Call<MongoMessage> {
 
     private final boolean hasReply;
     private final int replyOpCode;
+    private final boolean mayWait;
+    private long sentMillis;
     private MongoMessage request;
     private @Nullable String compressor;
     private @Nullable String replyCompressor;
@@ -45,6 +47,7 @@ public final class MongoCall extends Call<MongoMessage> {
         this.request = request;
         this.hasReply = request.hasReply();
         this.replyOpCode = request instanceof OpMsg ? OpMsg.OP_CODE : OpReply.OP_CODE;
+        this.mayWait = CommandKind.mayWait(request);
     }
 
     /**
@@ -108,12 +111,27 @@ public final class MongoCall extends Call<MongoMessage> {
                 : request.getClass().getSimpleName();
     }
 
+    /** Whether the server may let it wait, as a getMore for what is inserted later: nothing should be put behind it. */
+    public boolean mayWait() {
+        return mayWait;
+    }
+
+    void sentAt(long nowMillis) {
+        sentMillis = nowMillis;
+    }
+
+    /** When it was sent, on {@link dev.polywire.core.net.Monotonic}'s clock. */
+    long sentMillis() {
+        return sentMillis;
+    }
+
     /** The deadline, which also bounds the wait for a connection. */
-    Deadline patience() {
+    public Deadline patience() {
         return Objects.requireNonNull(deadline());
     }
 
-    int requestBytes() {
+    /** What it holds in memory until it is sent. */
+    public int requestBytes() {
         return (int) Math.min(Integer.MAX_VALUE, request.messageBytes());
     }
 

@@ -16,12 +16,14 @@ import dev.polywire.mongodb.wire.MongoClientMachine;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoEvent;
 import dev.polywire.mongodb.wire.MongoMessage;
+import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.ScramDerivation;
 import dev.polywire.mongodb.wire.ScramKeyCache;
 import dev.polywire.mongodb.wire.ScramKeys;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final WaitingCalls<MongoCall> waiting;
     private final LegacyOperation legacy = new LegacyOperation();
     private @Nullable HelloReply hello;
+    private @Nullable Handler<OpMsg> exhausting;
+    private Runnable progress = () -> {};
     private long heardMillis = Monotonic.millis();
 
     private MongoConnection(
@@ -94,6 +98,63 @@ public final class MongoConnection extends Connection<MongoEvent> {
         }
     }
 
+    /**
+     * Sends a command that the server may answer again and again: a {@code getMore}, or an awaitable {@code hello}. Nothing was
+     * sent before that has no answer, and nothing may be sent until the call is over. At its deadline the connection is given up.
+     *
+     * @param call the last answer is its own
+     * @param each receives those before, which have moreToCome; {@link #hold} stops them
+     */
+    public void exhaust(MongoCall call, Handler<OpMsg> each) {
+        RuntimeException closed = whyClosed();
+        if (closed != null) {
+            call.lost(closed);
+            return;
+        }
+        call.queued(spi(), "mongodb");
+        try {
+            pending.put(machine.sendExhaust(((OpMsg) call.takeRequest()).body()), call);
+        } catch (ProtocolException unsendable) {
+            call.refused(unsendable);
+            return;
+        }
+        exhausting = each;
+        call.sentAt(Monotonic.millis());
+        call.sent();
+        call.watch(() -> {
+            call.expired();
+            drop(CallException.lost("closed by us: the answers were too late"));
+        });
+        socket().flush();
+    }
+
+    /** Answers that are due, those to callers that have given up too. */
+    public int inFlight() {
+        return pending.size();
+    }
+
+    /** Whether the caller of something that is in flight still waits. */
+    public boolean isWaitedFor() {
+        return pending.waiting() > 0;
+    }
+
+    /** Whether another command is written at once, and none of those in flight may wait at the server. */
+    public boolean takesMore() {
+        MongoCall oldest = pending.oldest();
+        return !isClosed() && (oldest == null || !oldest.mayWait()) && !socket().writeQueueFull();
+    }
+
+    /** When the oldest that is in flight was sent, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: nothing is. */
+    public long oldestSentMillis() {
+        MongoCall oldest = pending.oldest();
+        return oldest == null ? Long.MAX_VALUE : oldest.sentMillis();
+    }
+
+    /** @param progress is run after each answer, after each caller that gives up, and when more can be written */
+    public void whenProgress(Runnable progress) {
+        this.progress = progress;
+    }
+
     /** Answers that arrived after their callers had given up. */
     public long lateAnswers() {
         return pending.lateAnswers();
@@ -110,16 +171,19 @@ public final class MongoConnection extends Connection<MongoEvent> {
     }
 
     /** When the server last sent something, on {@link Monotonic}'s clock. */
-    long heardMillis() {
+    public long heardMillis() {
         return heardMillis;
     }
 
     @Override
     protected void event(MongoEvent event) {
         if (event instanceof MongoEvent.Reply reply) {
-            answered(reply.responseTo()).replied(reply.message(), reply.compressor());
+            replied(reply);
         } else if (event instanceof MongoEvent.Undecodable bad) {
-            answered(bad.responseTo()).failed(bad.cause());
+            MongoCall call = pending.answered(bad.responseTo());
+            legacy.answered(bad.responseTo());
+            advance();
+            call.failed(bad.cause());
         } else if (event instanceof MongoEvent.Ready up) {
             hello = up.hello();
             ready();
@@ -132,6 +196,19 @@ public final class MongoConnection extends Connection<MongoEvent> {
         } else if (event instanceof MongoEvent.HandshakeRefused refused) {
             close(new CallException(
                     Reason.UNAVAILABLE, target() + " refused the handshake: " + Printable.line(refused.why())));
+        }
+    }
+
+    private void replied(MongoEvent.Reply reply) {
+        Handler<OpMsg> each = exhausting;
+        if (each != null && reply.message() instanceof OpMsg more && more.moreToCome()) {
+            each.handle(more);
+        } else {
+            exhausting = null;
+            MongoCall call = pending.answered(reply.responseTo());
+            legacy.answered(reply.responseTo());
+            advance();
+            call.replied(reply.message(), reply.compressor());
         }
     }
 
@@ -176,7 +253,13 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     @Override
     protected void drained() {
+        advance();
+    }
+
+    /** One that waits here goes first. */
+    private void advance() {
         waiting.advance();
+        progress.run();
     }
 
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
@@ -187,17 +270,10 @@ public final class MongoConnection extends Connection<MongoEvent> {
         waiting.lost(why);
     }
 
-    private MongoCall answered(int responseTo) {
-        legacy.answered(responseTo);
-        MongoCall call = pending.answered(responseTo);
-        waiting.advance();
-        return call;
-    }
-
     /** Its answer may still come; another call gets its place in flight. */
     private void givenUp(MongoCall call) {
         if (pending.expired(call)) {
-            waiting.advance();
+            advance();
         } else {
             drop(CallException.lost("closed by us: " + PendingCalls.MAX_GIVEN_UP + " answers are missing"));
         }
@@ -216,6 +292,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
             int requestId = machine.send(request, call.compressor());
             legacy.sent(requestId, request);
             if (call.hasReply()) {
+                call.sentAt(Monotonic.millis());
                 pending.put(requestId, call);
                 call.watch(() -> givenUp(call));
             } else {

@@ -1,6 +1,5 @@
 /**
- * One MongoDB connection whose calls become futures ({@link dev.polywire.mongodb.client.MongoConnection}), and a client
- * that keeps one up ({@link dev.polywire.mongodb.client.MongoClient}).
+ * One MongoDB connection whose calls become futures. Start with {@link dev.polywire.mongodb.client.MongoConnection}.
  */
 @NullMarked
 package dev.polywire.mongodb.client;

@@ -5,7 +5,7 @@ import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.client.MongoCall;
-import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.session.MongoClient;
 import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CursorReply;
 import io.vertx.core.Future;

@@ -4,7 +4,7 @@ import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.client.MongoCall;
-import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.session.MongoClient;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.RequestPurpose;

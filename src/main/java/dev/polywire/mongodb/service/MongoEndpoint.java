@@ -10,7 +10,7 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Utf8;
 import dev.polywire.mongodb.client.MongoCall;
-import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.session.MongoClient;
 import dev.polywire.mongodb.wire.BsonBounds;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandDocument;

@@ -3,6 +3,7 @@ package dev.polywire.mongodb.service;
 import dev.polywire.core.bus.ConnectorOptions;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.Compressor;
 import dev.polywire.mongodb.wire.Compressors;
@@ -32,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param concerns {@code w}, {@code journal}, {@code wTimeoutMillis} and {@code readConcernLevel}, for commands that say none
  * @param moreToCome whether a command with {@code w: 0} asks for no answer, default true. False: it is sent without the flag, for
  *     servers that answer nevertheless
- * @param maxInFlight commands that may be sent and unanswered on the connection, 1 to 10,000, default 64: enough to hide a
- *     round trip, and few are lost together
+ * @param pool {@code maxPoolSize}, {@code pipeline}
  * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
  *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
  * @param rules what callers may ask: {@code commands} and {@code databases}
@@ -46,7 +46,7 @@ public record MongoOptions(
         MongoClientOptions client,
         ConcernDefaults concerns,
         boolean moreToCome,
-        int maxInFlight,
+        MongoPoolOptions pool,
         int heartbeatMillis,
         CallerRules rules,
         List<String> remarks) {
@@ -67,7 +67,7 @@ public record MongoOptions(
                 client(json, server, remarks),
                 ConcernDefaults.of(server.uri()),
                 json.flag("moreToCome", true),
-                json.int32("maxInFlight", 64, 1, 10_000),
+                MongoPoolOptions.of(json.int32("maxPoolSize", 16, 1, 1_000), json.int32("pipeline", 8, 1, 1_000)),
                 server.int32("heartbeatMillis", MongoUriOption.HEARTBEAT_FREQUENCY_MILLIS, 10_000, 0, 3_600_000),
                 CallerRules.fromJson(json),
                 List.copyOf(remarks));

@@ -3,7 +3,7 @@ package dev.polywire.mongodb.service;
 import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.ConnectorVerticle;
 import dev.polywire.core.net.Spi;
-import dev.polywire.mongodb.client.MongoClient;
+import dev.polywire.mongodb.session.MongoClient;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
@@ -11,7 +11,7 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A MongoDB connector on the bus: one connection per instance, pipelined. Its configuration is {@link MongoOptions} as
+ * A MongoDB connector on the bus: a pool of connections per instance. Its configuration is {@link MongoOptions} as
  * JSON; its service is {@link MongoService}, at {@code polywire.mongodb} by default.
  */
 public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
@@ -51,7 +51,7 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
                 options.endpoint(),
                 options.client(),
                 options.service(),
-                options.maxInFlight(),
+                options.pool(),
                 options.heartbeatMillis(),
                 spi(),
                 bus);

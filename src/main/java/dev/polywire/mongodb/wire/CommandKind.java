@@ -36,7 +36,52 @@ public final class CommandKind {
 
     private static final Set<String> WRITING_STAGES = Set.of("$out", "$merge");
 
+    /** Commands that take any time by their nature. */
+    private static final Set<String> LONG = Set.of(
+            "createIndexes",
+            "dropIndexes",
+            "reIndex",
+            "compact",
+            "validate",
+            "mapReduce",
+            "convertToCapped",
+            "dropDatabase",
+            "renameCollection",
+            "fsync",
+            "shutdown",
+            "sleep",
+            "replSetStepDown");
+
     private CommandKind() {}
+
+    /**
+     * Whether the server may let a request wait, or take any time for it, so that nothing should be put behind it: a find of a
+     * tailable cursor, a getMore with {@code maxTimeMS}, a change stream, a hello with {@code maxAwaitTimeMS}, the build of an index.
+     *
+     * @param request its documents have passed {@link BsonBounds#check}
+     */
+    public static boolean mayWait(MongoMessage request) {
+        if (request instanceof OpMsg command) {
+            return mayWait(command.body());
+        }
+        // A cursor of old may be tailable, and nothing says so here.
+        return request instanceof OpGetMore;
+    }
+
+    private static boolean mayWait(Buffer command) {
+        String name = BsonFields.firstName(command);
+        return switch (name) {
+            case "find" -> BsonFields.has(command, "tailable");
+            case "getMore" -> BsonFields.has(command, CommandDocument.MAX_TIME_MILLIS);
+            case "aggregate" -> isChangeStream(command);
+            case "hello", "isMaster", "ismaster" -> BsonFields.has(command, "maxAwaitTimeMS");
+            default -> LONG.contains(name);
+        };
+    }
+
+    private static boolean isChangeStream(Buffer aggregate) {
+        return hasStage(aggregate, Set.of("$changeStream"));
+    }
 
     /**
      * Whether a command only reads. An aggregation that ends in {@code $out} or {@code $merge} writes.
@@ -45,7 +90,7 @@ public final class CommandKind {
      */
     public static boolean reads(Buffer checked) {
         String name = BsonFields.firstName(checked);
-        return READS.contains(name) && !(name.equals("aggregate") && writes(checked));
+        return READS.contains(name) && !(name.equals("aggregate") && hasStage(checked, WRITING_STAGES));
     }
 
     /** Whether the answer of a command is a cursor. */
@@ -63,21 +108,21 @@ public final class CommandKind {
         return Stream.concat(READS.stream(), OTHERS.stream());
     }
 
-    private static boolean writes(Buffer aggregate) {
+    private static boolean hasStage(Buffer aggregate, Set<String> names) {
         BsonElements fields = new BsonElements(aggregate, 0);
         while (fields.next()) {
             if (fields.type() == BsonElements.ARRAY && fields.is("pipeline")) {
-                return hasWritingStage(aggregate, new BsonElements(aggregate, fields.value()));
+                return hasStage(aggregate, new BsonElements(aggregate, fields.value()), names);
             }
         }
         return false;
     }
 
-    private static boolean hasWritingStage(Buffer aggregate, BsonElements pipeline) {
+    private static boolean hasStage(Buffer aggregate, BsonElements pipeline, Set<String> names) {
         while (pipeline.next()) {
             BsonElements stage = new BsonElements(aggregate, pipeline.value());
             while (pipeline.type() == BsonElements.DOCUMENT && stage.next()) {
-                if (WRITING_STAGES.contains(stage.key())) {
+                if (names.contains(stage.key())) {
                     return true;
                 }
             }

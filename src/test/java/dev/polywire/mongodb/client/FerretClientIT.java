@@ -10,6 +10,8 @@ import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Spi;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.ClientMetadata;
 import dev.polywire.mongodb.wire.Compressors;
 import dev.polywire.mongodb.wire.Documents;
@@ -77,8 +79,14 @@ class FerretClientIT {
     }
 
     private MongoClient client(MongoClientOptions options) {
-        return loop.call(
-                () -> new MongoClient(loop.vertx(), server.endpoint(), options, 64, 0, Spi.NONE, (state, cause) -> {}));
+        return loop.call(() -> new MongoClient(
+                loop.vertx(),
+                server.endpoint(),
+                options,
+                MongoPoolOptions.of(1, 64),
+                0,
+                Spi.NONE,
+                (state, cause) -> {}));
     }
 
     private MongoClient connected(MongoClientOptions options) {

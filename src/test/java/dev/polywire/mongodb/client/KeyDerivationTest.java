@@ -9,6 +9,8 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.server.ScriptedPeer;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.OpMsg;
@@ -78,7 +80,7 @@ class KeyDerivationTest {
                     stage.vertx,
                     EndpointOptions.of("127.0.0.1", stage.port),
                     options,
-                    8,
+                    MongoPoolOptions.of(1, 8),
                     50,
                     Spi.NONE,
                     (state, cause) -> states.add(state));
@@ -146,7 +148,7 @@ class KeyDerivationTest {
                     stage.vertx,
                     EndpointOptions.of("127.0.0.1", stage.port),
                     options,
-                    8,
+                    MongoPoolOptions.of(1, 8),
                     0,
                     Spi.NONE,
                     (state, cause) -> {}))));

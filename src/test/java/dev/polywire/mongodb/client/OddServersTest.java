@@ -10,6 +10,8 @@ import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.server.ScriptedPeer;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.ScramHash;
@@ -46,7 +48,7 @@ class OddServersTest {
                     stage.vertx,
                     EndpointOptions.of("127.0.0.1", stage.port),
                     LoginStage.options(ScramHash.SHA_1),
-                    8,
+                    MongoPoolOptions.of(1, 8),
                     0,
                     Spi.NONE,
                     (state, cause) -> states.add(state));

@@ -9,6 +9,8 @@ import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
 import dev.polywire.mongodb.server.ScriptedLogin.Manner;
 import dev.polywire.mongodb.server.ScriptedPeer;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoCredential;
@@ -61,7 +63,7 @@ class PasswordChangedTest {
                     stage.vertx,
                     EndpointOptions.of("127.0.0.1", stage.port),
                     LoginStage.options(ScramHash.SHA_256),
-                    8,
+                    MongoPoolOptions.of(1, 8),
                     heartbeatMillis,
                     Spi.NONE,
                     (state, cause) -> states.add(state));

@@ -92,7 +92,7 @@ class MongoLeavingTest {
     /** It does not read either, so that what was written cannot be taken for done. */
     @Test
     void serverThatDoesNotRead() {
-        String id = stage.deploy(new JsonObject().put("drainMillis", 100).put("maxInFlight", 1_000));
+        String id = stage.deploy(new JsonObject().put("drainMillis", 100).put("pipeline", 1_000));
         Future<JsonObject> ping = stage.mongo().ping();
         Asked first = stage.next("ping");
         first.peer().pause();

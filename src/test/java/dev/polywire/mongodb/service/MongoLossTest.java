@@ -31,7 +31,7 @@ class MongoLossTest {
     }
 
     private void deployBehindRelay() {
-        stage.deploy(new JsonObject().put("port", relay.port()).put("maxInFlight", 4));
+        stage.deploy(new JsonObject().put("port", relay.port()).put("pipeline", 4));
     }
 
     /** Deadlines are a minute away: what fails here fails because of the connection. */

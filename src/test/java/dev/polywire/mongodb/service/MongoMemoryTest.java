@@ -50,7 +50,7 @@ class MongoMemoryTest {
     @InSmallJvm
     void commandsThatWaitForTheirTurnAreHeld() {
         budget.limit(200 * MEBIBYTE);
-        stage.deploy(new JsonObject().put("maxInFlight", 1));
+        stage.deploy(new JsonObject().put("pipeline", 1));
         Future<JsonObject> first = insert(100, 0);
         Asked blocking = stage.next("insert");
         List<Future<JsonObject>> waiting = new ArrayList<>();
@@ -70,7 +70,7 @@ class MongoMemoryTest {
     @Test
     void aboveTheLimitNoCommandWaits() {
         budget.limit(8 * MEBIBYTE);
-        stage.deploy(new JsonObject().put("maxInFlight", 1));
+        stage.deploy(new JsonObject().put("pipeline", 1));
         Future<JsonObject> first = insert(100, 0);
         Asked blocking = stage.next("insert");
         List<Future<JsonObject>> waiting =

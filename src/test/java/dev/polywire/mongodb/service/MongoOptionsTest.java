@@ -48,7 +48,7 @@ class MongoOptionsTest {
         assertEquals(List.of(), options.client().compressors());
         assertEquals(ConcernDefaults.NONE, options.concerns());
         assertTrue(options.moreToCome());
-        assertEquals(64, options.maxInFlight());
+        assertEquals(8, options.pool().pipeline());
         assertEquals(10_000, options.heartbeatMillis());
         assertEquals(List.of(), options.remarks());
     }
@@ -58,7 +58,7 @@ class MongoOptionsTest {
         MongoOptions options = read("{'host':'[::1]','port':7,'connectTimeoutMillis':9,'user':'u','password':'canary',"
                 + "'replicaSet':'rs','serverApi':{'strict':true},'compressors':['noop','zlib','noop'],'checksum':true,"
                 + "'w':2,'journal':true,'wTimeoutMillis':3,'readConcernLevel':'majority','moreToCome':false,"
-                + "'applicationName':'shop','maxMessageBytes':2000,'maxInFlight':4,'heartbeatMillis':0}");
+                + "'applicationName':'shop','maxMessageBytes':2000,'pipeline':4,'heartbeatMillis':0}");
         assertEquals("[::1]:7", options.target());
         assertEquals(9, options.endpoint().connectTimeoutMillis());
         assertEquals(9, options.client().handshakeTimeoutMillis());
@@ -70,7 +70,7 @@ class MongoOptionsTest {
         assertFalse(options.moreToCome());
         assertEquals("shop", options.client().client().applicationName());
         assertEquals(2_000, options.client().maxMessageBytes());
-        assertEquals(4, options.maxInFlight());
+        assertEquals(4, options.pool().pipeline());
         assertEquals(0, options.heartbeatMillis());
         assertEquals(
                 new ConcernDefaults("dc", null, null, null), read("{'w':'dc'}").concerns());
@@ -239,7 +239,7 @@ class MongoOptionsTest {
             {'serverApi':{'more':1}}                               | serverApi.more: unknown field
             {'applicationName':'canary\\ud800'}                    | applicationName: too long, or no text
             {'maxMessageBytes':1023}                               | maxMessageBytes: 1023 (expected: 1024 to 48000000)
-            {'maxInFlight':0}                                      | maxInFlight: 0 (expected: 1 to 10000)
+            {'pipeline':0}                                         | pipeline: 0 (expected: 1 to 1000)
             {'heartbeatMillis':-1}                                 | heartbeatMillis: -1 (expected: 0 to 3600000)
             {'nobodyKnows':'a'}                                    | nobodyKnows: unknown field
             """)
@@ -338,13 +338,13 @@ class MongoOptionsTest {
     /** With all complaints at once; the names of options are said although the text is a secret. */
     @Test
     void aUriMayBeASecret() {
-        JsonObject config = json("{'uri':{'env':'URI'},'maxInFlight':0}");
+        JsonObject config = json("{'uri':{'env':'URI'},'pipeline':0}");
         FieldException bad = assertThrows(
                 FieldException.class,
                 () -> Secrets.whole(
                         config, Map.of("URI", "mongodb://me:canary-secret@h/?nobodyKnows=1"), MongoOptions::fromJson));
         assertTrue(bad.getMessage().contains("uri.nobodyKnows: which is unknown"), bad::getMessage);
-        assertTrue(bad.getMessage().contains("maxInFlight: 0"), bad::getMessage);
+        assertTrue(bad.getMessage().contains("pipeline: 0"), bad::getMessage);
         assertFalse(bad.getMessage().contains(CANARY), bad::getMessage);
         MongoOptions good = Secrets.whole(
                 json("{'uri':{'env':'URI'},'password':{'env':'PASSWORD'}}"),

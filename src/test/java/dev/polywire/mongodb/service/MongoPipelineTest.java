@@ -119,7 +119,7 @@ class MongoPipelineTest {
     /** A command that was given up behind others is not sent when its turn would have come. */
     @Test
     void givenUpWhileWaiting() {
-        stage.deploy(new JsonObject().put("maxInFlight", 1));
+        stage.deploy(new JsonObject().put("pipeline", 1));
         Future<JsonObject> first = Stage.insert(stage.mongo(), 1);
         Asked blocking = stage.next("insert");
         assertEquals("UNAVAILABLE retryable", Stage.failure(Stage.insert(stage.mongo(200), 2)));
@@ -135,7 +135,7 @@ class MongoPipelineTest {
     /** A silent command does not hold up the ones behind it longer than its deadline. */
     @Test
     void nextIsSentWhenOneTimesOut() {
-        stage.deploy(new JsonObject().put("maxInFlight", 1));
+        stage.deploy(new JsonObject().put("pipeline", 1));
         Future<JsonObject> silent = Stage.find(stage.mongo(200), 1);
         stage.next("find");
         Future<JsonObject> next = Stage.find(stage.mongo(), 2);
@@ -147,7 +147,7 @@ class MongoPipelineTest {
     /** Too many answers are missing: the server is taken for dead, and another connection is tried. */
     @Test
     void tooManyMissingAnswers() {
-        stage.deploy(new JsonObject().put("maxInFlight", 1_000));
+        stage.deploy(new JsonObject().put("pipeline", 1_000));
         Future<JsonObject> patient = Stage.insert(stage.mongo(), 1);
         List<Future<JsonObject>> hasty = finds(stage.mongo(300), PendingCalls.MAX_GIVEN_UP + 1);
         hasty.forEach(call -> assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(call)));
@@ -163,7 +163,7 @@ class MongoPipelineTest {
     /** A server that does not read is not written to without end; what waits for it can still be given up unsent. */
     @Test
     void backPressure() {
-        stage.deploy(new JsonObject().put("maxInFlight", 1_000));
+        stage.deploy(new JsonObject().put("pipeline", 1_000));
         Future<JsonObject> ping = stage.mongo().ping();
         Asked first = stage.next("ping");
         first.peer().pause();

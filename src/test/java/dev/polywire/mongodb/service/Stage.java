@@ -86,14 +86,21 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
         return deploy(new JsonObject());
     }
 
-    /** @param settings beside the port and failFast (so that it is connected when it is deployed), or instead of them */
+    /**
+     * @param settings beside the port, failFast (so that it is connected when it is deployed) and a pool of one connection, so that
+     *     what is asked arrives in its order; or instead of them
+     */
     String deploy(JsonObject settings) {
         return Outcome.value(deploying(settings));
     }
 
     Future<String> deploying(JsonObject settings) {
-        JsonObject config =
-                new JsonObject().put("port", port).put("failFast", true).mergeIn(settings);
+        JsonObject config = new JsonObject()
+                .put("port", port)
+                .put("failFast", true)
+                .put("maxPoolSize", 1)
+                .put("pipeline", 64)
+                .mergeIn(settings);
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
 

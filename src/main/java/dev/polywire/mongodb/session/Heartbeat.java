@@ -1,8 +1,10 @@
-package dev.polywire.mongodb.client;
+package dev.polywire.mongodb.session;
 
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.mongodb.client.MongoCall;
+import dev.polywire.mongodb.client.MongoConnection;
 import dev.polywire.mongodb.wire.HelloCommand;
 import dev.polywire.mongodb.wire.ScramKeyCache;
 import io.vertx.core.Vertx;
@@ -26,7 +28,11 @@ final class Heartbeat {
     private final ServerLookup servers;
     private final long everyMillis;
     private final ScramKeyCache keys;
-    private @Nullable MongoConnection first;
+    private final MongoPool pool;
+    /** Counts the times that the pool was up; 0 while it is not. */
+    private long first;
+
+    private long times;
     private @Nullable MongoConnection second;
     /** Whether the server has taken a second connection beside this first one. */
     private boolean worked;
@@ -34,35 +40,36 @@ final class Heartbeat {
     private long timer = -1;
 
     /** @param everyMillis from one answer to the next hello; 0: none is said */
-    Heartbeat(Vertx vertx, ServerLookup servers, long everyMillis, ScramKeyCache keys) {
+    Heartbeat(Vertx vertx, ServerLookup servers, long everyMillis, ScramKeyCache keys, MongoPool pool) {
+        this.pool = pool;
         this.keys = keys;
         this.vertx = vertx;
         this.servers = servers;
         this.everyMillis = everyMillis;
     }
 
-    /** From now on it is about this connection; null: about none. */
-    void watch(@Nullable MongoConnection connection) {
+    /** Whether the pool is up. */
+    void watch(boolean up) {
         vertx.cancelTimer(timer);
-        first = connection;
+        first = up ? ++times : 0;
         worked = false;
         MongoConnection last = second;
         second = null;
         if (last != null) {
             last.close(CallException.lost("closed by us: what it watched is closed"));
         }
-        if (connection != null) {
-            later(connection);
+        if (up) {
+            later(first);
         }
     }
 
-    private void later(MongoConnection watched) {
+    private void later(long watched) {
         if (everyMillis > 0 && first == watched) {
             timer = vertx.setTimer(everyMillis, t -> check(watched));
         }
     }
 
-    private void check(MongoConnection watched) {
+    private void check(long watched) {
         MongoConnection open = second;
         if (open == null || open.isClosed()) {
             dial(watched);
@@ -90,7 +97,7 @@ final class Heartbeat {
     }
 
     /** The answer to the hello of its handshake counts. */
-    private void dial(MongoConnection watched) {
+    private void dial(long watched) {
         long beganMillis = Monotonic.millis();
         ServerLookup.Server server = servers.last();
         MongoConnection.connect(server.dialer(), server.options().withLogin(null), 1, keys)
@@ -107,20 +114,20 @@ final class Heartbeat {
                 });
     }
 
-    private void judge(MongoConnection watched, @Nullable MongoConnection open, long beganMillis, Throwable cause) {
+    private void judge(long watched, @Nullable MongoConnection open, long beganMillis, Throwable cause) {
         if (first != watched) {
             return;
         }
         boolean silent = Monotonic.millis() - beganMillis >= limitMillis();
-        boolean read = watched.isRead() && (open == null || open.isRead());
-        boolean heard = watched.heardMillis() > beganMillis;
+        boolean read = pool.isRead() && (open == null || open.isRead());
+        boolean heard = pool.heardMillis() > beganMillis;
         if (read && !heard && (silent || worked)) {
             CallException why = CallException.lost("no answer to a hello: " + cause.getMessage(), cause);
             second = null;
             if (open != null) {
                 open.drop(why);
             }
-            watched.drop(why);
+            pool.drop(why);
         } else {
             later(watched);
         }

@@ -1,9 +1,12 @@
-package dev.polywire.mongodb.client;
+package dev.polywire.mongodb.session;
 
-import dev.polywire.core.net.Backoff;
+import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Spi;
+import dev.polywire.mongodb.client.MongoCall;
+import dev.polywire.mongodb.client.MongoConnection;
+import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.MongoUri;
@@ -13,45 +16,42 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one connection to a server up, and sends commands on it; a second one only asks whether the server is there. */
+/** One server: a pool of connections that take commands, and further ones that only ask whether the server is there. */
 public final class MongoClient {
 
     private static final int KEY_BYTES = 32;
 
     private final ServerLookup servers;
-    private final Link<MongoConnection> link;
+    private final MongoPool pool;
     private final Heartbeat heartbeat;
-    private @Nullable MongoConnection last;
-    private long lateAnswersBefore;
 
     /** The same for one server, whose name is no service's. */
     public MongoClient(
             Vertx vertx,
             EndpointOptions endpoint,
             MongoClientOptions options,
-            int maxInFlight,
+            MongoPoolOptions pool,
             long heartbeatMillis,
             Spi spi,
             Link.Listener states) {
-        this(vertx, endpoint, options, null, maxInFlight, heartbeatMillis, spi, states);
+        this(vertx, endpoint, options, null, pool, heartbeatMillis, spi, states);
     }
 
     /**
      * @param endpoint the server; with a service what its servers have in common
      * @param service a URI of SRV, which is looked up for each connection; null: the server is the endpoint
-     * @param maxInFlight how many commands may be sent and unanswered
-     * @param heartbeatMillis how often a second connection asks whether the server is there; 0: never, and there is none
-     * @param states receives the states of the connection
+     * @param pool the limits of its connections
+     * @param heartbeatMillis how often a connection of its own asks whether the server is there; 0: never, and there is none
+     * @param states receives the states: ready while a connection is open
      */
     public MongoClient(
             Vertx vertx,
             EndpointOptions endpoint,
             MongoClientOptions options,
             @Nullable MongoUri service,
-            int maxInFlight,
+            MongoPoolOptions pool,
             long heartbeatMillis,
             Spi spi,
             Link.Listener states) {
@@ -60,64 +60,64 @@ public final class MongoClient {
         byte[] secret = new byte[KEY_BYTES];
         random.nextBytes(secret);
         ScramKeyCache keys = new ScramKeyCache(secret);
-        this.link = new Link<>(
+        this.pool = new MongoPool(
                 vertx,
                 () -> servers.find()
-                        .compose(found -> MongoConnection.connect(found.dialer(), found.options(), maxInFlight, keys))
-                        .onSuccess(this::made),
-                new Backoff(new Random()),
+                        .compose(found ->
+                                MongoConnection.connect(found.dialer(), found.options(), pool.pipeline(), keys)),
+                pool,
+                endpoint.target(),
+                spi,
                 (state, cause) -> state(states, state, cause));
-        this.heartbeat = new Heartbeat(vertx, servers, heartbeatMillis, keys);
+        this.heartbeat = new Heartbeat(vertx, servers, heartbeatMillis, keys, this.pool);
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
     public Future<Void> start() {
-        return link.start();
+        return pool.start();
     }
 
-    /** Sends a request as soon as there is a connection. @return {@link MongoCall#answer} */
+    /** Sends a request as soon as a connection takes it. @return {@link MongoCall#answer} */
     public Future<MongoMessage> send(MongoCall call) {
-        MongoConnection up = link.now();
-        if (up != null) {
-            up.send(call);
-            return call.answer();
-        }
-        return link.ready(call.patience(), call.requestBytes()).compose(now -> {
-            now.send(call);
-            return call.answer();
-        });
+        pool.send(call);
+        return call.answer();
     }
 
-    /** Sends a command as soon as there is a connection. @return {@link MongoCall#document} */
+    /** Sends a command as soon as a connection takes it. @return {@link MongoCall#document} */
     public Future<Buffer> command(MongoCall call) {
-        MongoConnection up = link.now();
-        if (up != null) {
-            up.send(call);
-            return call.document();
-        }
-        return send(call).compose(sent -> call.document());
+        pool.send(call);
+        return call.document();
+    }
+
+    /** A connection of its own, see {@link MongoPool#dedicated}. */
+    public Future<MongoConnection> dedicated(Deadline deadline) {
+        return pool.dedicated(deadline);
+    }
+
+    /** What the server said of itself on the last connection; null: there was none. */
+    public @Nullable HelloReply hello() {
+        return pool.hello();
+    }
+
+    public PoolStatus pool() {
+        return pool.status();
     }
 
     /** Answers that arrived after their callers had given up. */
     public long lateAnswers() {
-        return lateAnswersBefore + (last == null ? 0 : last.lateAnswers());
+        return pool.lateAnswers();
     }
 
     private void state(Link.Listener states, Link.State state, @Nullable RuntimeException cause) {
         if (state != Link.State.CONNECTING) {
-            heartbeat.watch(state == Link.State.READY ? link.now() : null);
+            heartbeat.watch(state == Link.State.READY);
         }
         states.state(state, cause);
     }
 
-    private void made(MongoConnection connection) {
-        lateAnswersBefore = lateAnswers();
-        last = connection;
-    }
-
     /** Closes for good: calls in flight fail with the code that applies to each. */
     public Future<Void> close() {
-        link.close();
+        pool.close();
         return servers.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.polywire.mongodb.client;
+package dev.polywire.mongodb.session;
 
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
