@@ -3,11 +3,13 @@ package dev.polywire.mongodb.server;
 import dev.polywire.mongodb.store.BsonOrder;
 import dev.polywire.mongodb.wire.MongoServerMachine.Request;
 import dev.polywire.mongodb.wire.OpMsg;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class AwaitedHello {
     private final SmallMongo server;
     private final ScriptedPeer peer;
     private final UnaryOperator<Buffer> answers;
+    private final HeldCommand held;
     private @Nullable Buffer command;
     private boolean streams;
     private int responseTo;
@@ -34,6 +37,7 @@ final class AwaitedHello {
         this.server = server;
         this.peer = peer;
         this.answers = answers;
+        this.held = new HeldCommand(server, peer);
     }
 
     /** Takes a hello that waits; one that came before it is answered first, and its stream ends. @return whether it is one */
@@ -53,7 +57,7 @@ final class AwaitedHello {
         if (BsonOrder.VALUES.compare(known, version) == 0) {
             await();
         } else {
-            answer();
+            say();
         }
         return true;
     }
@@ -67,6 +71,7 @@ final class AwaitedHello {
     /** Nobody waits any more. */
     void ended() {
         cancel();
+        held.release();
         command = null;
     }
 
@@ -85,6 +90,21 @@ final class AwaitedHello {
     }
 
     private void answer() {
+        held.release();
+        Buffer asked = command;
+        if (asked == null || !streams || server.options().delay() == CommandDelay.NONE) {
+            say();
+            return;
+        }
+        Future<?> ready = server.options().delay().before(server.vertx(), new RawBsonDocument(asked.getBytes()));
+        if (ready.succeeded()) {
+            say();
+        } else {
+            held.hold(ready, 0, inTime -> say());
+        }
+    }
+
+    private void say() {
         Buffer asked = command;
         if (asked == null) {
             return;

@@ -4,6 +4,7 @@ import dev.polywire.mongodb.store.MongoErrorCode;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 
 /**
@@ -29,6 +30,8 @@ record CommandFields(Set<String> taken, Set<String> lacking) {
     static final CommandFields OF_DELETE = of("q limit", "collation hint");
 
     private static final CommandFields NONE = of("", "");
+    /** {@code lock} of a sleep. */
+    private static final BsonString NO_LOCK = new BsonString("none");
 
     private static final Map<String, CommandFields> COMMANDS = Map.ofEntries(
             Map.entry("insert", of("documents ordered bypassDocumentValidation", "")),
@@ -38,8 +41,8 @@ record CommandFields(Set<String> taken, Set<String> lacking) {
                     "find",
                     of(
                             "filter sort skip limit batchSize singleBatch tailable noCursorTimeout allowPartialResults"
-                                    + " oplogReplay allowDiskUse",
-                            "projection hint collation min max let returnKey showRecordId awaitData")),
+                                    + " awaitData oplogReplay allowDiskUse",
+                            "projection hint collation min max let returnKey showRecordId")),
             Map.entry("getMore", of("collection batchSize", "")),
             Map.entry("killCursors", of("cursors", "")),
             Map.entry("count", of("query skip limit", "hint collation fields")),
@@ -49,14 +52,15 @@ record CommandFields(Set<String> taken, Set<String> lacking) {
             Map.entry(
                     "create",
                     of(
-                            "",
-                            "capped size max viewOn pipeline validator validationLevel validationAction collation timeseries"
+                            "capped size max",
+                            "viewOn pipeline validator validationLevel validationAction collation timeseries"
                                     + " expireAfterSeconds clusteredIndex changeStreamPreAndPostImages storageEngine"
                                     + " indexOptionDefaults encryptedFields")),
             Map.entry("listCollections", of("filter nameOnly authorizedCollections cursor", "")),
             Map.entry("drop", NONE),
             Map.entry("dropDatabase", NONE),
             Map.entry("ping", NONE),
+            Map.entry("sleep", of("millis secs seconds", "lock lockTarget w")),
             Map.entry("endSessions", NONE),
             Map.entry("buildInfo", NONE),
             Map.entry("buildinfo", NONE));
@@ -104,6 +108,7 @@ record CommandFields(Set<String> taken, Set<String> lacking) {
 
     private static boolean asksForNothing(BsonValue value) {
         return value.isNull()
+                || value.equals(NO_LOCK)
                 || value.isBoolean() && !value.asBoolean().getValue()
                 || value.isDocument() && value.asDocument().isEmpty();
     }

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -122,6 +123,16 @@ final class CommandRequest {
             return otherwise;
         }
         return value.isBoolean() ? value.asBoolean().getValue() : number(of, field, 0) != 0;
+    }
+
+    /** How long a sleep is: the sum of its seconds and milliseconds, ten seconds when there are none. */
+    long sleepMillis() {
+        if (command.containsKey("secs") && command.containsKey("seconds")) {
+            throw MongoErrorCode.SLEEP_SECONDS.with("Only one of 'secs' and 'seconds' may be specified");
+        }
+        boolean said = Stream.of("secs", "seconds", "millis").anyMatch(command::containsKey);
+        long seconds = number("secs", 0) + number("seconds", 0);
+        return said ? seconds * 1_000 + number("millis", 0) : 10_000;
     }
 
     /** The values of an array; none when there is no such field. */

@@ -3,29 +3,32 @@ package dev.polywire.mongodb.server;
 import dev.polywire.mongodb.store.DocumentCursor;
 import dev.polywire.mongodb.store.MongoErrorCode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The open cursors of a server. Any connection may read one; it ends with the connection that has opened it. */
+/** The open cursors of a server. Any connection may read one. */
 final class CursorTable {
 
-    private record Entry(ScriptedPeer owner, DocumentCursor cursor) {}
-
     private final int maxCursors;
+    private final boolean owns;
     private final RandomGenerator random;
-    private final Map<Long, Entry> cursors = new HashMap<>();
+    private final Map<Long, OpenCursor> cursors = new HashMap<>();
 
-    CursorTable(int maxCursors, RandomGenerator random) {
+    /** @param owns whether a cursor ends with the connection that has opened it */
+    CursorTable(int maxCursors, boolean owns, RandomGenerator random) {
         this.maxCursors = maxCursors;
+        this.owns = owns;
         this.random = random;
     }
 
     /** Keeps one that is not exhausted. @return its id; 0: it is exhausted */
     long keep(ScriptedPeer owner, DocumentCursor cursor) {
-        if (cursor.isExhausted()) {
-            return 0;
-        }
+        return cursor.isExhausted() ? 0 : keep(new OpenCursor(owner, cursor, false));
+    }
+
+    long keep(OpenCursor cursor) {
         if (cursors.size() == maxCursors) {
             throw MongoErrorCode.EXCEEDED_MEMORY_LIMIT.with("cursors: more (expected: <= " + maxCursors + ")");
         }
@@ -33,25 +36,35 @@ final class CursorTable {
         while (cursors.containsKey(id)) {
             id = random.nextLong(1, Long.MAX_VALUE);
         }
-        cursors.put(id, new Entry(owner, cursor));
+        cursors.put(id, cursor);
         return id;
     }
 
     /** Null: there is none of this number and collection. */
     @Nullable
-    DocumentCursor find(long id, String namespace) {
-        Entry found = cursors.get(id);
-        return found == null || !found.cursor().namespace().equals(namespace) ? null : found.cursor();
+    OpenCursor find(long id, String namespace) {
+        OpenCursor found = cursors.get(id);
+        return found == null || !found.documents().namespace().equals(namespace) ? null : found;
     }
 
-    /** Ends one. @return whether there was one */
+    /** Ends one, and who waits for its documents. @return whether there was one */
     boolean kill(long id) {
-        return cursors.remove(id) != null;
+        OpenCursor killed = cursors.remove(id);
+        if (killed != null) {
+            killed.killed();
+        }
+        return killed != null;
     }
 
-    /** Ends those of a connection. */
+    /** A connection has ended, and its cursors with it when they are owned. */
     void ended(ScriptedPeer owner) {
-        cursors.values().removeIf(each -> each.owner() == owner);
+        if (owns) {
+            List<Long> ended = cursors.entrySet().stream()
+                    .filter(each -> each.getValue().owner() == owner)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            ended.forEach(this::kill);
+        }
     }
 
     int size() {

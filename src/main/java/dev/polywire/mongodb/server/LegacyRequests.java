@@ -131,11 +131,13 @@ final class LegacyRequests {
     }
 
     private void getMore(Request request, OpGetMore getMore) {
-        DocumentCursor cursor = server.cursors().find(getMore.cursorId(), getMore.fullCollectionName());
-        if (cursor == null) {
+        OpenCursor open = server.cursors().find(getMore.cursorId(), getMore.fullCollectionName());
+        // Those that are tailed belong to commands.
+        if (open == null || open.documents().isTailable()) {
             reply(request, new OpReply(OpReply.CURSOR_NOT_FOUND, 0, 0, List.of()));
             return;
         }
+        DocumentCursor cursor = open.documents();
         int startingFrom = (int) cursor.given();
         long most = Math.abs((long) getMore.numberToReturn());
         List<Buffer> batch = batch(cursor, most == 0 ? Integer.MAX_VALUE : most);

@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.server;
 
+import dev.polywire.mongodb.store.CappedSize;
 import dev.polywire.mongodb.store.CommandErrorException;
 import dev.polywire.mongodb.store.DocumentStore;
 import dev.polywire.mongodb.store.MongoErrorCode;
@@ -8,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.bson.BsonBinaryWriter;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** The commands of a {@link SmallMongo} by their names; others are refused with code 59. */
 final class MongoCommands {
@@ -34,15 +36,10 @@ final class MongoCommands {
         return writes;
     }
 
-    /** @return {@code ok: 0} when it fails */
-    Buffer answer(ScriptedPeer peer, CommandRequest request) {
-        try {
-            CommandFields.require(request);
-            requireNoTransaction(request);
-            return run(peer, request);
-        } catch (CommandErrorException why) {
-            return MongoAnswers.refused(why);
-        }
+    /** @throws CommandErrorException for a field that no such command has, and for a transaction */
+    static void require(CommandRequest request) {
+        CommandFields.require(request);
+        requireNoTransaction(request);
     }
 
     private static void requireNoTransaction(CommandRequest request) {
@@ -52,19 +49,19 @@ final class MongoCommands {
         }
     }
 
-    private Buffer run(ScriptedPeer peer, CommandRequest request) {
+    /** Runs one that is answered at once. @throws CommandErrorException when it fails */
+    Buffer run(ScriptedPeer peer, CommandRequest request) {
         return switch (request.name()) {
             case "insert" -> writes.insert(request);
             case "update" -> writes.update(request);
             case "delete" -> writes.delete(request);
             case "find" -> reads.find(peer, request);
-            case "getMore" -> reads.getMore(request);
             case "killCursors" -> reads.killCursors(request);
             case "count" -> reads.count(request);
             case "aggregate" -> reads.aggregate(request);
             case "ping", "endSessions" -> MongoAnswers.OK;
             case "buildInfo", "buildinfo" -> MongoAnswers.ok(this::buildInfo);
-            case "create" -> create(request.namespace());
+            case "create" -> create(request);
             case "drop" -> drop(request.namespace());
             case "dropDatabase" -> dropDatabase(request.database());
             case "listCollections" -> listCollections(request);
@@ -80,11 +77,18 @@ final class MongoCommands {
         out.writeInt32("maxBsonObjectSize", maxDocumentBytes);
     }
 
-    private Buffer create(String namespace) {
+    private Buffer create(CommandRequest request) {
+        String namespace = request.namespace();
+        long size = request.number("size", 0);
+        long max = request.number("max", 0);
+        boolean capped = request.flag("capped", false);
+        if (capped ? size == 0 : size != 0 || max != 0) {
+            throw MongoErrorCode.INVALID_OPTIONS.with("the fields 'size' and 'max' need 'capped', which needs 'size'");
+        }
         if (store.has(namespace)) {
             throw MongoErrorCode.NAMESPACE_EXISTS.with("Collection " + namespace + " already exists.");
         }
-        store.created(namespace);
+        store.created(namespace, capped ? new CappedSize(size, Math.max(0, max)) : null);
         return MongoAnswers.OK;
     }
 
@@ -100,7 +104,7 @@ final class MongoCommands {
         return MongoAnswers.ok(out -> out.writeString("dropped", database));
     }
 
-    /** All in one batch, found by their name or all; {@code nameOnly} is without the options, which are empty anyway. */
+    /** All in one batch, found by their name or all; {@code nameOnly} is without the options. */
     private Buffer listCollections(CommandRequest request) {
         BsonDocument filter = request.document("filter");
         if (!filter.isEmpty() && !(filter.size() == 1 && filter.isString("name"))) {
@@ -114,11 +118,25 @@ final class MongoCommands {
                     out.writeString("name", name);
                     out.writeString("type", "collection");
                     if (!nameOnly) {
-                        out.writeStartDocument("options");
-                        out.writeEndDocument();
+                        options(
+                                out,
+                                store.collection(request.database() + "." + name)
+                                        .capped());
                     }
                 }))
                 .toList();
         return ReadCommands.onlyBatch(request, request.database() + ".$cmd.listCollections", found);
+    }
+
+    private static void options(BsonBinaryWriter out, @Nullable CappedSize capped) {
+        out.writeStartDocument("options");
+        if (capped != null) {
+            out.writeBoolean("capped", true);
+            out.writeInt64("size", capped.bytes());
+            if (capped.documents() > 0) {
+                out.writeInt64("max", capped.documents());
+            }
+        }
+        out.writeEndDocument();
     }
 }

@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.server;
 
+import dev.polywire.mongodb.store.CommandErrorException;
 import dev.polywire.mongodb.store.DocumentCursor;
 import dev.polywire.mongodb.store.DocumentFilter;
 import dev.polywire.mongodb.store.DocumentStore;
@@ -35,18 +36,40 @@ final class ReadCommands {
     }
 
     Buffer find(ScriptedPeer peer, CommandRequest request) {
-        if (request.flag("tailable", false)) {
-            throw MongoErrorCode.BAD_VALUE.with("tailable cursor requested on non capped collection");
-        }
         // Old clients say by a negative limit that they want one batch.
         long limit = request.number("limit", 0);
-        DocumentCursor cursor = cursor(request.namespace(), request.document("filter"), request.document("sort"))
+        boolean single = request.flag("singleBatch", false) || limit < 0;
+        boolean tailable = request.flag("tailable", false);
+        boolean awaits = request.flag("awaitData", false);
+        if (awaits && !tailable) {
+            throw MongoErrorCode.FAILED_TO_PARSE.with("Cannot set 'awaitData' without also setting 'tailable'");
+        }
+        DocumentCursor cursor = (tailable ? tail(request, single) : cursor(request))
                 .skip(notNegative("skip", request.number("skip", 0)))
                 .limit(Math.abs(limit));
         long size = notNegative("batchSize", request.number("batchSize", FIRST_BATCH));
         List<Buffer> batch = cursor.batch((int) Math.min(size, Integer.MAX_VALUE), maxBatchBytes);
-        boolean single = request.flag("singleBatch", false) || limit < 0;
-        return MongoAnswers.cursor(single ? 0 : cursors.keep(peer, cursor), request.namespace(), "firstBatch", batch);
+        // A server keeps no tailable cursor of an empty collection, but one whose filter has matched nothing yet.
+        boolean ends = single
+                || cursor.isExhausted()
+                || tailable && cursor.collection().size() == 0;
+        long id = ends ? 0 : cursors.keep(new OpenCursor(peer, cursor, awaits));
+        return MongoAnswers.cursor(id, request.namespace(), "firstBatch", batch);
+    }
+
+    private DocumentCursor cursor(CommandRequest find) {
+        return cursor(find.namespace(), find.document("filter"), find.document("sort"));
+    }
+
+    /** One that goes on at the end of a capped collection; of a collection that is none there is nothing to read. */
+    private DocumentCursor tail(CommandRequest find, boolean single) {
+        if (single || !find.document("sort").isEmpty()) {
+            throw MongoErrorCode.BAD_VALUE.with(
+                    "cannot use tailable option with the 'singleBatch' option, or with a sort");
+        }
+        return store.has(find.namespace())
+                ? store.collection(find.namespace()).tail(DocumentFilter.of(find.document("filter")))
+                : cursor(find);
     }
 
     /** @throws dev.polywire.mongodb.store.CommandErrorException for a filter or an order that is not known here */
@@ -54,21 +77,34 @@ final class ReadCommands {
         return store.collection(namespace).find(DocumentFilter.of(filter), SortOrder.of(sort));
     }
 
-    Buffer getMore(CommandRequest request) {
-        long id = request.number("getMore", 0);
-        String namespace = request.namespace("collection");
-        DocumentCursor cursor = cursors.find(id, namespace);
+    /**
+     * The cursor that a getMore reads.
+     *
+     * @throws dev.polywire.mongodb.store.CommandErrorException CURSOR_NOT_FOUND; CURSOR_IN_USE; BAD_VALUE for a time to wait that only
+     *     {@code awaitData} may have
+     */
+    OpenCursor open(GetMore getMore) {
+        OpenCursor cursor = cursors.find(getMore.id(), getMore.namespace());
         if (cursor == null) {
-            throw MongoErrorCode.CURSOR_NOT_FOUND.with("cursor id " + id + " not found");
+            throw notFound(getMore.id());
         }
-        long size = notNegative("batchSize", request.number("batchSize", 0));
-        List<Buffer> batch =
-                cursor.batch(size == 0 ? Integer.MAX_VALUE : (int) Math.min(size, Integer.MAX_VALUE), maxBatchBytes);
-        if (cursor.isExhausted()) {
-            cursors.kill(id);
-            id = 0;
+        if (cursor.isRead()) {
+            throw MongoErrorCode.CURSOR_IN_USE.with("cursor id " + getMore.id() + " is already in use");
         }
-        return MongoAnswers.cursor(id, namespace, "nextBatch", batch);
+        if (getMore.maxTimeMillis() > 0 && !cursor.awaits()) {
+            throw MongoErrorCode.BAD_VALUE.with("cannot set maxTimeMS on getMore command for a non-awaitData cursor");
+        }
+        return cursor;
+    }
+
+    static CommandErrorException notFound(long id) {
+        return MongoErrorCode.CURSOR_NOT_FOUND.with("cursor id " + id + " not found");
+    }
+
+    /** The next documents. @throws dev.polywire.mongodb.store.CommandErrorException when the cursor has lost its place */
+    List<Buffer> batch(GetMore getMore, OpenCursor cursor) {
+        long size = getMore.batchSize() == 0 ? Integer.MAX_VALUE : getMore.batchSize();
+        return cursor.documents().batch((int) Math.min(size, Integer.MAX_VALUE), maxBatchBytes);
     }
 
     Buffer killCursors(CommandRequest request) {
@@ -166,7 +202,7 @@ final class ReadCommands {
         return store.collection(namespace).count(DocumentFilter.of(filter));
     }
 
-    private static long notNegative(String field, long value) {
+    static long notNegative(String field, long value) {
         if (value < 0) {
             throw MongoErrorCode.BAD_VALUE.with(field + ": " + value + " (expected: >= 0)");
         }

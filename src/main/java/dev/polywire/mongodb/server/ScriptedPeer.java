@@ -18,6 +18,7 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
 
     private final MongoServerMachine machine;
     private final ScriptedMongo.Script script;
+    private long keptBytes;
 
     ScriptedPeer(
             OpenSocket<MongoServerMachine.Request> socket,
@@ -77,6 +78,19 @@ public final class ScriptedPeer extends ScriptedConnection<MongoServerMachine.Re
         } else {
             script.request(this, request);
         }
+    }
+
+    /** So many bytes of its requests wait for their turn. */
+    void keeps(long bytes) {
+        if (keptBytes != bytes) {
+            keptBytes = bytes;
+            socket().count();
+        }
+    }
+
+    @Override
+    protected long heldBytes() {
+        return keptBytes;
     }
 
     /** Whether the client reads slower than it is answered. */

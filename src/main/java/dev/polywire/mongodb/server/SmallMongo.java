@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A MongoDB server with a small store in memory, for development and tests: official drivers connect, log in, insert, find with
- * getMore, update, delete, and get the errors of a server. It is one server alone, whatever its hello says of others.
+ * getMore, update, delete, tail capped collections, and get the errors of a server. It is one server alone, whatever its hello says of
+ * others.
  *
  * <p>Known are insert, find, getMore, killCursors, update ({@code $set} and whole documents), delete, count, the aggregation by
- * which drivers count, create, drop, dropDatabase, listCollections, ping, buildInfo, endSessions, and the login. Filters compare
+ * which drivers count, create, drop, dropDatabase, listCollections, ping, buildInfo, endSessions, the test command sleep (without locks), and the login. Filters compare
  * top-level fields ({@code {a: 1}}, {@code $eq}, {@code $gte}). What is not known is refused, never ignored: a field that MongoDB
  * does not know either with 40415, one that is only missing here with 238. Taken without a meaning are the fields of sessions, read
  * preferences, concerns, time limits, comments and the Stable API, and any in a hello. There are no transactions.
  *
- * <p>A cursor ends with the connection that has opened it; any connection may read it.
+ * <p>A connection's requests are done one after the other: behind a getMore that waits ({@code awaitData}), the stream of one that
+ * allows exhaust, or a command that {@link CommandDelay} holds, the later ones wait. Any connection may read a cursor.
  */
 public final class SmallMongo {
 
@@ -54,7 +56,8 @@ public final class SmallMongo {
         this.options = options;
         this.hello = options.hello();
         this.store = new DocumentStore(options.bounds().store(), options.documentBytes(), ObjectId::new);
-        this.cursors = new CursorTable(options.bounds().maxCursors(), random);
+        this.cursors = new CursorTable(
+                options.bounds().maxCursors(), options.behaviour().ownsCursors(), random);
         this.commands = new MongoCommands(store, cursors, options);
         SmallMongoOptions.MongoUser user = options.user();
         this.login = user == null
@@ -96,6 +99,11 @@ public final class SmallMongo {
 
     SmallMongoOptions options() {
         return options;
+    }
+
+    /** In another turn of its context, after what waits there. */
+    void later(Runnable step) {
+        context.runOnContext(now -> step.run());
     }
 
     HelloFields hello() {
@@ -147,16 +155,14 @@ public final class SmallMongo {
             SmallMongoSession session = sessions.get(peer);
             if (session != null) {
                 session.request(request);
-                if (peer.isBehind()) {
-                    peer.pause();
-                }
             }
         }
 
         @Override
         public void written(ScriptedPeer peer) {
-            if (!peer.isBehind()) {
-                peer.resume();
+            SmallMongoSession session = sessions.get(peer);
+            if (session != null) {
+                session.written();
             }
         }
 

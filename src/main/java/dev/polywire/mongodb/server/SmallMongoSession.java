@@ -6,6 +6,7 @@ import dev.polywire.mongodb.wire.HelloCommand;
 import dev.polywire.mongodb.wire.MongoServerMachine.Request;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.bson.BSONException;
@@ -21,6 +22,9 @@ final class SmallMongoSession {
     private final @Nullable ScriptedLogin login;
     private final AwaitedHello awaited;
     private final LegacyRequests legacy;
+    private final RequestTurns turns;
+    private final CursorReading reading;
+    private final HeldCommand held;
     private List<String> compression = List.of();
 
     SmallMongoSession(SmallMongo server, ScriptedPeer peer) {
@@ -29,19 +33,19 @@ final class SmallMongoSession {
         this.login = server.login();
         this.awaited = new AwaitedHello(server, peer, this::hello);
         this.legacy = new LegacyRequests(server, peer);
+        this.turns = new RequestTurns(peer, server.options().bounds().maxWaitingRequests(), this::begin);
+        this.reading = new CursorReading(server, peer, this::reply, turns::done);
+        this.held = new HeldCommand(server, peer);
     }
 
     void request(Request request) {
-        boolean command =
-                request.message() instanceof OpMsg || request.message() instanceof OpQuery query && query.isCommand();
-        if (!command) {
-            legacy.request(request, isKnown());
-        } else {
-            Buffer answer = answered(request);
-            if (answer != null) {
-                reply(request, answer);
-            }
-        }
+        turns.add(request);
+    }
+
+    /** The client has read something. */
+    void written() {
+        reading.written();
+        turns.goOn();
     }
 
     /** What it says of itself has changed. */
@@ -50,7 +54,10 @@ final class SmallMongoSession {
     }
 
     void ended() {
+        turns.ended();
         awaited.ended();
+        held.release();
+        reading.ended();
         server.cursors().ended(peer);
     }
 
@@ -58,35 +65,96 @@ final class SmallMongoSession {
         return login == null || login.isAuthenticated();
     }
 
-    /** Null: the answer comes later. */
-    private @Nullable Buffer answered(Request request) {
-        try {
-            return ScriptedHello.isHello(request) ? greeted(request) : answer(request);
-        } catch (CommandErrorException why) {
-            return MongoAnswers.refused(why);
-        } catch (BSONException wrongType) {
-            return MongoAnswers.refused(MongoErrorCode.TYPE_MISMATCH.with("a field is of the wrong type"));
+    private void begin(Request request) {
+        boolean command =
+                request.message() instanceof OpMsg || request.message() instanceof OpQuery query && query.isCommand();
+        if (!command) {
+            legacy.request(request, isKnown());
+            turns.done();
+        } else if (server.options().delay() == CommandDelay.NONE) {
+            answer(request);
+        } else {
+            delay(request, new RawBsonDocument(request.command().getBytes()));
         }
     }
 
-    private Buffer answer(Request request) {
-        if (ScriptedLogin.isLogin(request.command())) {
-            // Nobody is known to a server without a user.
-            return login == null ? ScriptedLogin.REFUSED : login.answered(request.command());
+    private void delay(Request request, BsonDocument command) {
+        Future<?> ready = command.isEmpty()
+                ? Future.succeededFuture()
+                : server.options().delay().before(server.vertx(), command);
+        if (ready.succeeded()) {
+            answer(request);
+            return;
         }
-        CommandRequest command = CommandRequest.of(request);
+        // That of a getMore is a time to wait.
+        boolean limited = !command.getFirstKey().equals("getMore") && command.isNumber("maxTimeMS");
+        held.hold(ready, limited ? command.getNumber("maxTimeMS").longValue() : 0, inTime -> {
+            if (inTime) {
+                answer(request);
+            } else {
+                done(request, MongoAnswers.refused(timeOver()));
+            }
+        });
+    }
+
+    private static CommandErrorException timeOver() {
+        return MongoErrorCode.MAX_TIME_EXPIRED.with("operation exceeded time limit");
+    }
+
+    private void answer(Request request) {
+        try {
+            if (ScriptedHello.isHello(request)) {
+                done(request, greeted(request));
+            } else if (ScriptedLogin.isLogin(request.command())) {
+                // Nobody is known to a server without a user.
+                done(request, login == null ? ScriptedLogin.REFUSED : login.answered(request.command()));
+            } else {
+                run(request, CommandRequest.of(request));
+            }
+        } catch (CommandErrorException why) {
+            done(request, MongoAnswers.refused(why));
+        } catch (BSONException wrongType) {
+            done(request, MongoAnswers.refused(MongoErrorCode.TYPE_MISMATCH.with("a field is of the wrong type")));
+        }
+    }
+
+    private void run(Request request, CommandRequest command) {
         if (!isKnown()) {
-            return MongoAnswers.refused(
-                    MongoErrorCode.UNAUTHORIZED.with("Command " + command.name() + " requires authentication"));
+            throw MongoErrorCode.UNAUTHORIZED.with("Command " + command.name() + " requires authentication");
         }
         if (request.message() instanceof OpQuery && server.options().behaviour().legacy() != LegacySupport.DONE) {
-            return MongoAnswers.refused(MongoErrorCode.UNSUPPORTED_OP_QUERY_COMMAND.with(
-                    "Unsupported OP_QUERY command: " + command.name() + ". The client driver may require an upgrade."));
+            throw MongoErrorCode.UNSUPPORTED_OP_QUERY_COMMAND.with(
+                    "Unsupported OP_QUERY command: " + command.name() + ". The client driver may require an upgrade.");
         }
         if (command.database().isEmpty()) {
-            return MongoAnswers.refused(MongoErrorCode.MISSING_DATABASE.with("OP_MSG requests require a $db argument"));
+            throw MongoErrorCode.MISSING_DATABASE.with("OP_MSG requests require a $db argument");
         }
-        return server.commands().answer(peer, command);
+        MongoCommands.require(command);
+        switch (command.name()) {
+            case "getMore" -> reading.begin(request, command);
+            case "sleep" -> sleep(request, command);
+            default -> done(request, server.commands().run(peer, command));
+        }
+    }
+
+    /** The command for tests of MongoDB; it takes no lock. */
+    private void sleep(Request request, CommandRequest command) {
+        if (!command.database().equals("admin")) {
+            throw MongoErrorCode.UNAUTHORIZED.with("sleep may only be run against the admin database.");
+        }
+        long millis = Math.min(command.sleepMillis(), server.options().bounds().maxWaitMillis());
+        held.hold(
+                server.vertx().timer(Math.max(1, millis)),
+                command.number("maxTimeMS", 0),
+                inTime -> done(request, inTime ? MongoAnswers.OK : MongoAnswers.refused(timeOver())));
+    }
+
+    /** @param answer null: it comes later, and the next request does not wait for it */
+    private void done(Request request, @Nullable Buffer answer) {
+        if (answer != null) {
+            reply(request, answer);
+        }
+        turns.done();
     }
 
     private void reply(Request request, Buffer document) {

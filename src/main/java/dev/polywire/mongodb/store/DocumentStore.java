@@ -34,11 +34,16 @@ public final class DocumentStore {
     /** One to read, which is empty when there is none. @param name database, dot, collection */
     public StoredCollection collection(String name) {
         StoredCollection found = collections.get(name);
-        return found == null ? new StoredCollection(name, this) : found;
+        return found == null ? new StoredCollection(name, this, null) : found;
     }
 
     /** One to write into, made when there is none. @throws CommandErrorException for a name that is none, and at a bound */
     public StoredCollection created(String name) {
+        return created(name, null);
+    }
+
+    /** The same. @param capped of one that is made now; null: it is not capped */
+    public StoredCollection created(String name, @Nullable CappedSize capped) {
         StoredCollection found = collections.get(name);
         if (found != null) {
             return found;
@@ -50,7 +55,7 @@ public final class DocumentStore {
         if (collections.size() == bounds.maxCollections()) {
             throw full("collections", bounds.maxCollections());
         }
-        StoredCollection made = new StoredCollection(name, this);
+        StoredCollection made = new StoredCollection(name, this, capped);
         collections.put(name, made);
         return made;
     }
@@ -66,7 +71,7 @@ public final class DocumentStore {
             return null;
         }
         int documents = dropped.size();
-        dropped.clear();
+        dropped.drop();
         return documents;
     }
 

@@ -3,26 +3,38 @@ package dev.polywire.mongodb.store;
 import io.vertx.core.buffer.Buffer;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.PrimitiveIterator;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** The documents of one collection, in the order of their insertion and by their {@code _id}. */
+/**
+ * The documents of one collection, in the order of their insertion and by their {@code _id}. A capped one loses its oldest documents
+ * when it grows beyond its size.
+ */
 public final class StoredCollection {
 
     private final String name;
     private final DocumentStore store;
+    private final @Nullable CappedSize capped;
     private final NavigableMap<Long, StoredDocument> documents = new TreeMap<>();
     private final Map<Object, Long> places = new HashMap<>();
-    private long nextPlace;
+    /** Who waits for documents, in the order in which they came. */
+    private final Set<Runnable> watchers = new LinkedHashSet<>();
 
-    StoredCollection(String name, DocumentStore store) {
+    private long nextPlace;
+    private long bytes;
+    private boolean dropped;
+
+    StoredCollection(String name, DocumentStore store, @Nullable CappedSize capped) {
         this.name = name;
         this.store = store;
+        this.capped = capped;
     }
 
     /** Database, dot, collection. */
@@ -34,9 +46,28 @@ public final class StoredCollection {
         return documents.size();
     }
 
+    /** Null: it is not capped. */
+    public @Nullable CappedSize capped() {
+        return capped;
+    }
+
+    /**
+     * Tells of each insertion, and when the collection is dropped, in the middle of that work.
+     *
+     * @param watcher until {@link #leave}; it changes nothing here
+     */
+    public void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    public void leave(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+
     /**
      * @return the document as it is now, with an {@code _id}
-     * @throws CommandErrorException DUPLICATE_KEY; INVALID_ID_FIELD; at a bound
+     * @throws CommandErrorException DUPLICATE_KEY; INVALID_ID_FIELD; BAD_VALUE for one that is larger than a capped collection; at
+     *     a bound
      */
     public StoredDocument insert(Buffer checked) {
         StoredDocument document = store.document(checked);
@@ -45,16 +76,36 @@ public final class StoredCollection {
             throw MongoErrorCode.DUPLICATE_KEY.with(
                     "E11000 duplicate key error collection: " + name + " index: _id_ dup key");
         }
+        if (capped != null && document.length() > capped.bytes()) {
+            throw MongoErrorCode.BAD_VALUE.with("object to insert exceeds cappedMaxSize");
+        }
         store.requireRoom(this, document.length());
-        store.used(document.length());
+        used(document.length());
         places.put(key, nextPlace);
         documents.put(nextPlace++, document);
+        while (capped != null && capped.isOver(bytes, documents.size())) {
+            remove(documents.firstKey());
+        }
+        watchers.forEach(Runnable::run);
         return document;
     }
 
     /** Documents as they are when the cursor comes to them. @param order null: that of insertion */
     public DocumentCursor find(DocumentFilter filter, @Nullable Comparator<StoredDocument> order) {
-        return new DocumentCursor(this, filter, order == null ? places(filter) : sorted(filter, order));
+        return new DocumentCursor(this, filter, order == null ? places(filter) : sorted(filter, order), false);
+    }
+
+    /**
+     * The documents of a capped collection in the order of their insertion, and those that are still to come.
+     *
+     * @throws CommandErrorException BAD_VALUE when it is not capped
+     */
+    public DocumentCursor tail(DocumentFilter filter) {
+        if (capped == null) {
+            throw MongoErrorCode.BAD_VALUE.with(
+                    "error processing query: tailable cursor requested on non capped collection " + name);
+        }
+        return new DocumentCursor(this, filter, new Scan(), true);
     }
 
     /** @throws CommandErrorException as {@link #insert}, and when an {@code _id} would change: earlier changes stay */
@@ -84,7 +135,7 @@ public final class StoredCollection {
         }
         StoredDocument next = store.document(changed);
         store.requireRoom(null, next.length() - document.length());
-        store.used(next.length() - document.length());
+        used(next.length() - document.length());
         documents.put(place, next);
         return 1;
     }
@@ -96,9 +147,7 @@ public final class StoredCollection {
             long place = each.nextLong();
             StoredDocument document = matching(place, filter);
             if (document != null) {
-                documents.remove(place);
-                places.remove(BsonOrder.key(document.id()));
-                store.used(-document.length());
+                remove(place);
                 deleted++;
             }
         }
@@ -121,11 +170,33 @@ public final class StoredCollection {
         return document != null && filter.matches(document) ? document : null;
     }
 
-    /** The collection is dropped. */
-    void clear() {
-        documents.values().forEach(each -> store.used(-each.length()));
+    boolean has(long place) {
+        return documents.containsKey(place);
+    }
+
+    boolean isDropped() {
+        return dropped;
+    }
+
+    void drop() {
+        used(-bytes);
         documents.clear();
         places.clear();
+        dropped = true;
+        watchers.forEach(Runnable::run);
+    }
+
+    private void remove(long place) {
+        StoredDocument document = documents.remove(place);
+        if (document != null) {
+            places.remove(BsonOrder.key(document.id()));
+            used(-document.length());
+        }
+    }
+
+    private void used(long more) {
+        bytes += more;
+        store.used(more);
     }
 
     /** Where a document that matches can be; documents may come and go meanwhile. */
@@ -135,21 +206,24 @@ public final class StoredCollection {
             Long place = places.get(BsonOrder.key(id));
             return (place == null ? LongStream.empty() : LongStream.of(place)).iterator();
         }
-        return new PrimitiveIterator.OfLong() {
+        return new Scan();
+    }
 
-            private long last = -1;
+    /** All places, one after the other; there may be a next one where there was none before. */
+    private final class Scan implements PrimitiveIterator.OfLong {
 
-            @Override
-            public boolean hasNext() {
-                return documents.higherKey(last) != null;
-            }
+        private long last = -1;
 
-            @Override
-            public long nextLong() {
-                last = documents.higherKey(last);
-                return last;
-            }
-        };
+        @Override
+        public boolean hasNext() {
+            return documents.higherKey(last) != null;
+        }
+
+        @Override
+        public long nextLong() {
+            last = documents.higherKey(last);
+            return last;
+        }
     }
 
     private PrimitiveIterator.OfLong sorted(DocumentFilter filter, Comparator<StoredDocument> order) {

@@ -102,7 +102,13 @@ public final class MongoServerMachine extends Machine<MongoServerMachine.Request
 
     /** Sends a message, which may have invalid flags or sections, compressed as the request was. */
     public int send(int responseTo, MongoMessage message) {
-        return send(responseTo, message, compressedRequests.remove(responseTo));
+        Compressor compressor = compressedRequests.remove(responseTo);
+        int requestId = send(responseTo, message, compressor);
+        if (compressor != null && message instanceof OpMsg reply && reply.moreToCome()) {
+            // The next reply of the exhaust answers this one.
+            remember(requestId, compressor);
+        }
+        return requestId;
     }
 
     /**

@@ -30,7 +30,7 @@ class AwaitedHelloTest {
     }
 
     private SmallMongo server(boolean streams, int maxAwaitMillis) {
-        Behaviour behaviour = new Behaviour(LegacySupport.REFUSED, false, streams, maxAwaitMillis);
+        Behaviour behaviour = Behaviour.TODAY.hellos(streams, maxAwaitMillis);
         return new SmallMongo(
                 vertx,
                 EndpointOptions.of("127.0.0.1", 0),

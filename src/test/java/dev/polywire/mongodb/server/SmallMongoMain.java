@@ -32,7 +32,8 @@ import org.bson.BsonValue;
  * <p>All of the JSON is optional: {@code host}, {@code port}, {@code tls} as of an endpoint; {@code hello} (fields in Extended JSON,
  * null takes one away), {@code watched} (adds topologyVersion); {@code user}, {@code password}, {@code source}, {@code mechanisms}
  * (SCRAM-SHA-1, SCRAM-SHA-256), {@code skipsEmptyExchange}, {@code speculative}, {@code iterations}; {@code compressors},
- * {@code legacy} (DONE, REFUSED, REFUSED_WITHOUT_FLAG), {@code answersMoreToCome}, {@code maxAwaitMillis}, {@code streamsHello}.
+ * {@code legacy} (DONE, REFUSED, REFUSED_WITHOUT_FLAG), {@code answersMoreToCome}, {@code maxAwaitMillis}, {@code streamsHello}, {@code exhausts},
+ * {@code ownsCursors}.
  */
 public final class SmallMongoMain {
 
@@ -87,8 +88,11 @@ public final class SmallMongoMain {
                                 json.getString("legacy", usual.legacy().name())),
                         json.getBoolean("answersMoreToCome", usual.answersMoreToCome()),
                         json.getBoolean("streamsHello", usual.streamsHello()),
-                        json.getInteger("maxAwaitMillis", usual.maxAwaitMillis())),
-                SmallMongoBounds.DEFAULT);
+                        json.getInteger("maxAwaitMillis", usual.maxAwaitMillis()),
+                        json.getBoolean("exhausts", usual.exhausts()),
+                        json.getBoolean("ownsCursors", usual.ownsCursors())),
+                SmallMongoBounds.DEFAULT,
+                CommandDelay.NONE);
     }
 
     private static HelloFields hello(JsonObject json) {

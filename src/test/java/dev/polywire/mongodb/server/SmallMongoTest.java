@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.server.SmallMongoOptions.Behaviour;
-import dev.polywire.mongodb.store.DocumentBounds;
 import dev.polywire.mongodb.wire.DocumentSequence;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.OpMsg;
@@ -174,7 +173,7 @@ class SmallMongoTest {
     /** A server may answer each request of a cursor by itself, whatever the client allows. */
     @Test
     void exhaustIsNotTaken() {
-        try (MongoSocket client = client()) {
+        try (MongoSocket client = MongoSocket.to(vertx, SmallMongoOptions.DEFAULT.behaves(Behaviour.FERRETDB))) {
             insertMany(client, 5);
             long id = client.command("{find: 'things', batchSize: 1}")
                     .getDocument("cursor")
@@ -249,7 +248,7 @@ class SmallMongoTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void moreToCome(boolean answered) {
-        Behaviour behaviour = new Behaviour(LegacySupport.REFUSED, answered, true, 1_000);
+        Behaviour behaviour = answered ? Behaviour.FERRETDB : Behaviour.TODAY;
         try (MongoSocket client = MongoSocket.to(vertx, SmallMongoOptions.DEFAULT.behaves(behaviour))) {
             OpMsg insert = MongoSocket.message("{insert: 'things', documents: [{_id: 1}], writeConcern: {w: 0}}");
             int first = client.send(new OpMsg(OpMsg.MORE_TO_COME, insert.body(), List.of()));
@@ -286,7 +285,7 @@ class SmallMongoTest {
     /** A full table of cursors, and one connection too many. */
     @Test
     void bounds() {
-        SmallMongoBounds bounds = new SmallMongoBounds(DocumentBounds.DEFAULT, 1, 1);
+        SmallMongoBounds bounds = SmallMongoBounds.DEFAULT.opens(1, 1);
         int port = Outcome.value(
                 new SmallMongo(vertx, EndpointOptions.of("127.0.0.1", 0), SmallMongoOptions.DEFAULT.keeps(bounds))
                         .listen());
