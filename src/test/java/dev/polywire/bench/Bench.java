@@ -66,6 +66,11 @@ final class Bench {
                 each.run();
             }
         }
+        for (PingsBesideSlow each : PingsBesideSlow.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
+        }
         for (Contestants each : BesideMongoClients.ALL) {
             if (chosen(each.name(), names)) {
                 each.run();

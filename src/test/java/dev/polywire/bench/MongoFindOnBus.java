@@ -22,14 +22,14 @@ abstract class MongoFindOnBus implements Load {
     /** Up to eight commands in flight on a connection. */
     static final class Pipelined extends MongoFindOnBus {
         Pipelined() {
-            super(new JsonObject().put("maxInFlight", 64));
+            super(new JsonObject().put("pipeline", 8));
         }
     }
 
     /** One command at a time on a connection, as drivers do it. */
     static final class OneEach extends MongoFindOnBus {
         OneEach() {
-            super(new JsonObject().put("maxInFlight", 1));
+            super(new JsonObject().put("pipeline", 1));
         }
     }
 

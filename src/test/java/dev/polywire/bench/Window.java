@@ -27,6 +27,10 @@ final class Window {
         return operations;
     }
 
+    int inFlight() {
+        return inFlight;
+    }
+
     /** Whether one operation is in flight at a time, so that whoever ends it is alone. */
     boolean isSingle() {
         return inFlight == 1;
