@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,24 +21,27 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * MongoDB's driver with reactive streams as the benchmark's client: {@code MongoDriverLoad PORT KIND COMPRESSOR}. A line
+ * MongoDB's driver with reactive streams as the benchmark's client: {@code MongoDriverLoad PORT KIND COMPRESSOR POOL}. A line
  * {@code COUNT IN_FLIGHT} of its input is a round of finds of one document, each begun by the end of another; it is answered as
  * {@code EsjcLoad} answers. The kind is the class of the documents: {@code raw} (also by {@code command}, not by find), {@code document} or
- * {@code json}; the compressor may be {@code none}.
+ * {@code json}; the compressor may be {@code none}; the pool is the most connections. With one in flight the time of each is kept.
  */
 public final class MongoDriverLoad {
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final String FOUND =
+            "\"_id\": 4711, \"name\": \"Jupiter\", \"rings\": true, \"temperatures\": [-145.5, -108.2]";
+
     private MongoDriverLoad() {}
 
     public static void main(String[] arguments) throws Exception {
         String compressor = arguments[2].equals("none") ? "" : "&compressors=" + arguments[2];
-        ConnectionString uri = new ConnectionString("mongodb://127.0.0.1:" + arguments[0] + "/?maxPoolSize=64" + compressor);
+        ConnectionString uri = new ConnectionString("mongodb://127.0.0.1:" + arguments[0] + "/?maxPoolSize=" + arguments[3] + compressor);
         try (MongoClient client = MongoClients.create(uri)) {
             Supplier<Publisher<?>> find = find(client.getDatabase("db"), arguments[1]);
-            new Round(1, find).run(1);
+            new Round(1, find).run(1).check();
             System.out.println("@ {\"ready\":true}");
             BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
@@ -74,13 +78,15 @@ public final class MongoDriverLoad {
         long allocated = sum(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()));
         long threads = threadNanos();
         long begun = System.nanoTime();
-        new Round(count, find).run(inFlight);
+        Round round = new Round(count, find).run(inFlight);
         long nanos = System.nanoTime() - begun;
         return String.format(
-                "{\"nanos\":%d,\"threadNanos\":%d,\"allocatedBytes\":%d,\"p50Nanos\":0,\"p99Nanos\":0}",
+                "{\"nanos\":%d,\"threadNanos\":%d,\"allocatedBytes\":%d,\"p50Nanos\":%d,\"p99Nanos\":%d}",
                 nanos,
                 threadNanos() - threads,
-                sum(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) - allocated);
+                sum(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) - allocated,
+                round.nanos(0.5),
+                round.nanos(0.99));
     }
 
     private static long threadNanos() {
@@ -99,6 +105,8 @@ public final class MongoDriverLoad {
         private final AtomicInteger begun = new AtomicInteger();
         private final CountDownLatch left;
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private long[] tookNanos = new long[0];
+        private volatile Object last;
 
         Round(int count, Supplier<Publisher<?>> find) {
             this.count = count;
@@ -106,7 +114,8 @@ public final class MongoDriverLoad {
             this.left = new CountDownLatch(count);
         }
 
-        void run(int inFlight) throws InterruptedException {
+        Round run(int inFlight) throws InterruptedException {
+            tookNanos = new long[inFlight == 1 ? count : 0];
             for (int i = 0; i < inFlight; i++) {
                 next();
             }
@@ -114,11 +123,30 @@ public final class MongoDriverLoad {
             if (failure.get() != null) {
                 throw new IllegalStateException(failure.get());
             }
+            return this;
+        }
+
+        /** That the document is the server's, or is in the answer of a command. */
+        void check() {
+            String json = last instanceof Document document
+                    ? document.toJson()
+                    : last instanceof RawBsonDocument raw ? raw.toJson() : ((JsonObject) last).getJson();
+            if (!json.contains(FOUND)) {
+                throw new IllegalStateException("found " + json);
+            }
+        }
+
+        long nanos(double part) {
+            long[] sorted = tookNanos.clone();
+            Arrays.sort(sorted);
+            return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1L, Math.round(part * sorted.length))];
         }
 
         void next() {
-            if (begun.getAndIncrement() < count) {
-                find.get().subscribe(new One());
+            int number = begun.getAndIncrement();
+            if (number < count) {
+                One one = new One(number);
+                find.get().subscribe(one);
             }
         }
 
@@ -131,7 +159,13 @@ public final class MongoDriverLoad {
         /** Wants one document. */
         private final class One implements Subscriber<Object> {
 
+            private final int number;
+            private final long begunNanos = System.nanoTime();
             private boolean found;
+
+            One(int number) {
+                this.number = number;
+            }
 
             @Override
             public void onSubscribe(Subscription subscription) {
@@ -141,6 +175,9 @@ public final class MongoDriverLoad {
             @Override
             public void onNext(Object document) {
                 found = true;
+                if (count == 1) {
+                    last = document;
+                }
             }
 
             @Override
@@ -150,6 +187,9 @@ public final class MongoDriverLoad {
 
             @Override
             public void onComplete() {
+                if (tookNanos.length > 0) {
+                    tookNanos[number] = System.nanoTime() - begunNanos;
+                }
                 ended(found ? null : new IllegalStateException("no document"));
             }
         }

@@ -66,6 +66,16 @@ final class Bench {
                 each.run();
             }
         }
+        for (PingsBesideSlow each : PingsBesideSlow.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
+        }
+        for (Contestants each : BesideMongoClients.ALL) {
+            if (chosen(each.name(), names)) {
+                each.run();
+            }
+        }
     }
 
     private static boolean chosen(String workload, String[] names) {

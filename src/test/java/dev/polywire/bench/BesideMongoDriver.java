@@ -48,18 +48,19 @@ record BesideMongoDriver(
                 targets,
                 FindServer.class,
                 new Bench.Rounds(port -> Bench.contender(load, port), OURS + " " + IN_FLIGHT, OURS),
-                new Bench.Rounds(this::driver, DRIVERS + " " + IN_FLIGHT, DRIVERS));
+                new Bench.Rounds(port -> driver(port, kind, compressor), DRIVERS + " " + IN_FLIGHT, DRIVERS));
     }
 
     /** Connected. */
-    private Jvm driver(int port) throws IOException {
+    static Jvm driver(int port, String kind, String compressor) throws IOException {
         Jvm driver = new Jvm(
                 MongoDriver.classPath(),
                 Bench.options(BesideMongoDriver.class),
                 "MongoDriverLoad",
                 Integer.toString(port),
                 kind,
-                compressor);
+                compressor,
+                Integer.toString(BesideMongoClients.POOL));
         driver.answer();
         return driver;
     }

@@ -58,7 +58,8 @@ final class Contender {
                 .put("threadNanos", threadNanos() - threads)
                 .put("allocatedBytes", allocatedBytes() - allocated)
                 .put("p50Nanos", window.nanos(0.5))
-                .put("p99Nanos", window.nanos(0.99));
+                .put("p99Nanos", window.nanos(0.99))
+                .put("longestNanos", window.nanos(1));
     }
 
     /** Of all threads there are: those of an event loop do not end. */

@@ -33,16 +33,20 @@ final class DocumentsServer implements Server {
     private static Buffer answer(String batch) {
         JsonArray documents = new JsonArray();
         for (int i = 0; i < ItemStream.MAX; i++) {
-            documents.add(new JsonObject()
-                    .put("_id", i)
-                    .put("name", "Jupiter")
-                    .put("rings", true)
-                    .put("temperatures", new JsonArray().add(-145.5).add(-108.0)));
+            documents.add(planet(i));
         }
         JsonObject cursor = new JsonObject()
                 .put("id", new JsonObject().put("$numberLong", "7"))
                 .put("ns", "db.planets")
                 .put(batch, documents);
         return ExtendedJson.encode(new JsonObject().put("cursor", cursor).put("ok", 1.0));
+    }
+
+    static JsonObject planet(int number) {
+        return new JsonObject()
+                .put("_id", number)
+                .put("name", "Jupiter")
+                .put("rings", true)
+                .put("temperatures", new JsonArray().add(-145.5).add(-108.0));
     }
 }

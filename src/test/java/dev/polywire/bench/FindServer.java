@@ -44,9 +44,12 @@ final class FindServer implements Server {
              "logicalSessionTimeoutMinutes": 30, "connectionId": 7, "minWireVersion": 0, "maxWireVersion": 21,
              "readOnly": false, "compression": %s, "ok": {"$numberDouble": "1"}}""";
 
+    private static final JsonObject DOCUMENT = new JsonObject("""
+            {"_id": 4711, "name": "Jupiter", "rings": true, "temperatures": [-145.5, -108.2]}""");
+
     private static final OpMsg FOUND = answer("""
-            {"cursor": {"firstBatch": [{"_id": 4711, "name": "Jupiter", "rings": true, "temperatures": [-145.5, -108.2]}],
-             "id": {"$numberLong": "0"}, "ns": "db.planets"}, "ok": {"$numberDouble": "1"}}""");
+            {"cursor": {"firstBatch": [%s],
+             "id": {"$numberLong": "0"}, "ns": "db.planets"}, "ok": {"$numberDouble": "1"}}""".formatted(DOCUMENT.encode()));
 
     private static final Buffer FOUND_FRAME = FOUND.write(1, 0, MOST_BYTES);
 
@@ -56,6 +59,20 @@ final class FindServer implements Server {
 
     private static OpMsg answer(String json) {
         return new OpMsg(ExtendedJson.encode(new JsonObject(json)));
+    }
+
+    /** @param answer to a find @return the same, when it is the document, whole */
+    static JsonObject checked(JsonObject answer) {
+        JsonArray documents = answer.getJsonObject("cursor").getJsonArray("firstBatch");
+        if (!documents.equals(new JsonArray().add(DOCUMENT))) {
+            throw new IllegalStateException("found " + documents.encode());
+        }
+        return answer;
+    }
+
+    /** Whether an answer has one document: what each operation looks at. */
+    static boolean isFound(JsonObject answer) {
+        return answer.getJsonObject("cursor").getJsonArray("firstBatch").size() == 1;
     }
 
     @Override

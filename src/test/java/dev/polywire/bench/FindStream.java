@@ -18,7 +18,7 @@ abstract class FindStream implements Load {
     private @Nullable Vertx vertx;
 
     /** As JSON. */
-    static final class Json extends FindStream {
+    static class Json extends FindStream {
         Json() {
             super("json");
         }
@@ -30,7 +30,7 @@ abstract class FindStream implements Load {
     }
 
     /** As BSON: from one document to the next. */
-    static final class Raw extends FindStream {
+    static class Raw extends FindStream {
         Raw() {
             super("raw");
         }
@@ -62,20 +62,22 @@ abstract class FindStream implements Load {
     @Override
     public void run(Window window) {
         int[] left = {window.operations()};
-        MongoService.proxy(vertx, "polywire.mongodb")
-                .open("db", "find", new JsonObject().put("find", "planets"), new JsonObject().put("form", form))
-                .onSuccess(handle -> {
-                    StreamReader reader =
-                            new StreamReader(vertx, handle, ItemStream.MAX, StreamService.DEFAULT_WAIT_MILLIS);
-                    reader.exceptionHandler(window::failed).handler(item -> {
-                        int count = Math.min(left[0], documents(item));
-                        left[0] -= count;
-                        window.ended(count);
-                        if (left[0] == 0) {
-                            reader.close();
-                        }
-                    });
-                })
+        open(new JsonObject().put("find", "planets"))
+                .onSuccess(reader -> reader.exceptionHandler(window::failed).handler(item -> {
+                    int count = Math.min(left[0], documents(item));
+                    left[0] -= count;
+                    window.ended(count);
+                    if (left[0] == 0) {
+                        reader.close();
+                    }
+                }))
                 .onFailure(window::failed);
+    }
+
+    /** The documents of a find. */
+    Future<StreamReader> open(JsonObject find) {
+        return MongoService.proxy(vertx, "polywire.mongodb")
+                .open("db", "find", find, new JsonObject().put("form", form))
+                .map(handle -> new StreamReader(vertx, handle, ItemStream.MAX, StreamService.DEFAULT_WAIT_MILLIS));
     }
 }

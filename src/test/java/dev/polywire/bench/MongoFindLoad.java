@@ -44,7 +44,9 @@ abstract class MongoFindLoad implements Load {
                 port,
                 new MongoClientOptions(new ClientMetadata(null, "0"))
                         .withCompressors(Compressors.usable(compressors, -1)));
-        return client.start();
+        return client.start()
+                .compose(up -> client.command(new MongoCall(command(), Deadline.after(vertx, PATIENCE_MILLIS))))
+                .map(answer -> FindServer.checked(AcceptedAnswer.json(answer)));
     }
 
     @Override
@@ -122,8 +124,7 @@ abstract class MongoFindLoad implements Load {
 
         @Override
         int found(Buffer answer) {
-            JsonObject json = AcceptedAnswer.json(answer);
-            return json.getJsonObject("cursor").getJsonArray("firstBatch").size();
+            return FindServer.isFound(AcceptedAnswer.json(answer)) ? 1 : 0;
         }
     }
 }

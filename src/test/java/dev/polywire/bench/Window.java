@@ -9,14 +9,14 @@ final class Window {
 
     private final int operations;
     private final int inFlight;
-    private final long[] tookNanos;
+    private long[] tookNanos;
     private final Promise<Void> over = Promise.promise();
     private Runnable beginning = () -> {};
     private int begun;
     private int ended;
     private long lastNanos;
 
-    /** @param inFlight with 1, the time that each takes is kept */
+    /** @param inFlight with 1, the time that each takes is kept; with more, of those that end by {@link #endedSince} */
     Window(int operations, int inFlight) {
         this.operations = operations;
         this.inFlight = inFlight;
@@ -25,6 +25,10 @@ final class Window {
 
     int operations() {
         return operations;
+    }
+
+    int inFlight() {
+        return inFlight;
     }
 
     /** Whether one operation is in flight at a time, so that whoever ends it is alone. */
@@ -52,6 +56,15 @@ final class Window {
         } else if (ended == operations) {
             over.complete();
         }
+    }
+
+    /** The same of one of several in flight, whose time is kept. */
+    void endedSince(long begunNanos) {
+        if (tookNanos.length == 0) {
+            tookNanos = new long[operations];
+        }
+        tookNanos[ended] = System.nanoTime() - begunNanos;
+        ended();
     }
 
     /** Many have ended that were not begun one by one. */

@@ -70,6 +70,14 @@ final class Workloads {
                     1,
                     List.of()),
             new Workload(
+                    "mongodb cursors to the end, JSON against raw",
+                    CursorServer.class,
+                    WholeCursor.Json.class,
+                    WholeCursor.Raw.class,
+                    4 * CursorServer.DOCUMENTS,
+                    2,
+                    List.of()),
+            new Workload(
                     "bolt rows, one result",
                     RowServer.class,
                     BoltLoad.Rows.class,

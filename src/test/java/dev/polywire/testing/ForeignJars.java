@@ -50,10 +50,13 @@ final class ForeignJars {
         }
     }
 
-    /** Of the jars and the folder's Java files, which it compiles. */
-    String compiled() throws IOException, InterruptedException {
+    /** Of the jars and the folder's Java files, which it compiles. @param behind classes that these use, last in it */
+    String compiled(Path... behind) throws IOException, InterruptedException {
         try (FileChannel alone = alone()) {
             String jars = found();
+            for (Path each : behind) {
+                jars += java.io.File.pathSeparator + each;
+            }
             Path classes = target.resolve("classes");
             List<String> arguments = new ArrayList<>(List.of("-d", classes.toString(), "-cp", jars, "-proc:none"));
             List<Path> files;
