@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   POLYWIRE__BRIDGE__PORT=7001                         bridge.port
- *   POLYWIRE__CONNECTORS__0__MAX_IN_FLIGHT=32           connectors[0].maxInFlight
+ *   POLYWIRE__CONNECTORS__0__MAX_REQUESTS=32            connectors[0].maxRequests
  * </pre>
  *
  * {@code true} and {@code false} are booleans, any other value is a string; numbers may be given as strings.

@@ -49,7 +49,8 @@ final class MongoStand extends LoopStand implements ScriptedMongo.Script {
                 new JsonObject()
                         .put("port", relayTo(port).port())
                         .put("failFast", true)
-                        .put("maxInFlight", 1));
+                        .put("maxPoolSize", 1)
+                        .put("pipeline", 1));
     }
 
     @Override

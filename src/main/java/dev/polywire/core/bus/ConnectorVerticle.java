@@ -22,6 +22,7 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
     private final String type;
     private final Function<Fields, T> reading;
     private final Spi spi;
+    private DeployedInstance instance = DeployedInstance.ALONE;
     private Supplier<Future<Void>> leave = Future::succeededFuture;
 
     /**
@@ -39,11 +40,17 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
         return spi;
     }
 
+    /** Which of its deployment's instances it is. */
+    protected final DeployedInstance instance() {
+        return instance;
+    }
+
     /** Begins, after the options were read. */
     protected abstract Future<Void> start(T options);
 
     @Override
     public final Future<?> start() {
+        instance = DeployedInstance.next(context);
         // After a failed start, Vert.x does not call stop.
         return VerticleStart.of(vertx, config(), this::entry, this::start)
                 .recover(cause -> leave.get().transform(left -> Future.failedFuture(cause)));
@@ -79,7 +86,7 @@ public abstract class ConnectorVerticle<T> extends VerticleBase {
         if (!json.text("type", type).equals(type)) {
             throw json.complaint("type", "another (expected: " + type + ")");
         }
-        int deployed = context.getInstanceCount();
+        int deployed = instance.count();
         int wanted = json.int32("instances", deployed, 1, Integer.MAX_VALUE);
         if (wanted != deployed) {
             throw json.complaint("instances", wanted + " (expected: " + deployed + ", as deployed)");

@@ -1,6 +1,7 @@
 package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.ConnectorOptions;
+import dev.polywire.core.bus.DeployedInstance;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.session.MongoPoolOptions;
@@ -33,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param concerns {@code w}, {@code journal}, {@code wTimeoutMillis} and {@code readConcernLevel}, for commands that say none
  * @param moreToCome whether a command with {@code w: 0} asks for no answer, default true. False: it is sent without the flag, for
  *     servers that answer nevertheless
- * @param pool {@code maxPoolSize}, {@code pipeline}
+ * @param maxTime whether commands get {@code maxTimeMS}, default true. False: for servers that refuse it
+ * @param pool of all instances together, see {@link #pool(DeployedInstance)}; in the URI {@code maxPoolSize}, {@code minPoolSize},
+ *     {@code maxConnecting} and {@code maxIdleTimeMS}. A {@code maxPoolSize} of 0, in a URI only, is 1,000
  * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
  *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
  * @param rules what callers may ask: {@code commands} and {@code databases}
@@ -46,12 +49,19 @@ public record MongoOptions(
         MongoClientOptions client,
         ConcernDefaults concerns,
         boolean moreToCome,
+        boolean maxTime,
         MongoPoolOptions pool,
         int heartbeatMillis,
         CallerRules rules,
         List<String> remarks) {
 
     private static final String VERSION = "0.1.0";
+    private static final String MAX_POOL_SIZE = "maxPoolSize";
+    private static final String MIN_POOL_SIZE = "minPoolSize";
+    private static final String MAX_IDLE_MILLIS = "maxIdleMillis";
+    private static final String MAX_DEDICATED_CONNECTIONS = "maxDedicatedConnections";
+    private static final int MOST_CONNECTIONS = 1_000;
+    private static final int LEAST_IDLE_MILLIS = 1_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Reads a whole object. */
@@ -67,7 +77,8 @@ public record MongoOptions(
                 client(json, server, remarks),
                 ConcernDefaults.of(server.uri()),
                 json.flag("moreToCome", true),
-                MongoPoolOptions.of(json.int32("maxPoolSize", 16, 1, 1_000), json.int32("pipeline", 8, 1, 1_000)),
+                json.flag("maxTime", true),
+                pool(json, server, remarks),
                 server.int32("heartbeatMillis", MongoUriOption.HEARTBEAT_FREQUENCY_MILLIS, 10_000, 0, 3_600_000),
                 CallerRules.fromJson(json),
                 List.copyOf(remarks));
@@ -80,6 +91,41 @@ public record MongoOptions(
     @Nullable
     MongoUri service() {
         return uri.srv() ? uri : null;
+    }
+
+    /**
+     * The pool of one instance: its part of the connections, at least one of a kind that is allowed. Everything else is each
+     * instance's own.
+     */
+    MongoPoolOptions pool(DeployedInstance instance) {
+        int dedicated = pool.maxDedicatedConnections();
+        return new MongoPoolOptions(
+                instance.share(pool.maxPoolSize(), 1),
+                instance.share(pool.minPoolSize(), 0),
+                pool.maxConnecting(),
+                pool.maxIdleMillis(),
+                pool.maxLifetimeMillis(),
+                pool.maxWaiting(),
+                pool.pipeline(),
+                instance.share(dedicated, Math.min(1, dedicated)));
+    }
+
+    /** What the log should have once, of all instances: {@link #remarks}, and that there are more of them than connections. */
+    List<String> remarks(DeployedInstance instance) {
+        if (instance.number() > 0) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>(remarks);
+        oneEach(all, MAX_POOL_SIZE, pool.maxPoolSize(), instance.count());
+        oneEach(all, MAX_DEDICATED_CONNECTIONS, pool.maxDedicatedConnections(), instance.count());
+        return all;
+    }
+
+    private static void oneEach(List<String> remarks, String name, int most, int instances) {
+        if (most > 0 && most < instances) {
+            remarks.add(name + ": " + most + " is less than one for each of " + instances
+                    + " instances, so that each has one");
+        }
     }
 
     /** The server, as text for people: without user information. */
@@ -103,6 +149,35 @@ public record MongoOptions(
                         json.has("serverApi") ? serverApi(json.object("serverApi")) : null,
                         null)
                 .withUri(server.uri(), () -> ScramHash.nonce(RANDOM));
+    }
+
+    private static MongoPoolOptions pool(Fields json, MongoUriJson server, List<String> remarks) {
+        int most = server.int32(MAX_POOL_SIZE, MongoUriOption.MAX_POOL_SIZE, 16, 1, MOST_CONNECTIONS);
+        if (most == 0) {
+            most = MOST_CONNECTIONS;
+            remarks.add("uri: its maxPoolSize is 0, no limit, and is taken as " + most);
+        }
+        int least = server.int32(MIN_POOL_SIZE, MongoUriOption.MIN_POOL_SIZE, 0, 0, MOST_CONNECTIONS);
+        if (least > most) {
+            server.complain(
+                    MIN_POOL_SIZE, MongoUriOption.MIN_POOL_SIZE, least + " (expected: 0 to maxPoolSize, " + most + ")");
+        }
+        int idle = server.int32(MAX_IDLE_MILLIS, MongoUriOption.MAX_IDLE_TIME_MILLIS, 600_000, 0, 86_400_000);
+        if (idle > 0 && idle < LEAST_IDLE_MILLIS) {
+            server.complain(
+                    MAX_IDLE_MILLIS,
+                    MongoUriOption.MAX_IDLE_TIME_MILLIS,
+                    idle + " (expected: 0, or " + LEAST_IDLE_MILLIS + " to 86400000)");
+        }
+        return new MongoPoolOptions(
+                most,
+                Math.min(least, most),
+                server.int32("maxConnecting", MongoUriOption.MAX_CONNECTING, 2, 1, 100),
+                idle == 0 ? 0 : Math.max(idle, LEAST_IDLE_MILLIS),
+                json.int64("maxLifetimeMillis", 3_600_000, 1_000, 604_800_000),
+                json.int32("maxWaiting", 1_000, 0, 1_000_000),
+                json.int32("pipeline", 8, 1, 1_000),
+                json.int32(MAX_DEDICATED_CONNECTIONS, 32, 0, 10_000));
     }
 
     private static List<Compressor> compressors(MongoUriJson server, List<String> remarks) {

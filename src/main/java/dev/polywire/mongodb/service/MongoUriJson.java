@@ -99,7 +99,12 @@ final class MongoUriJson {
         return json.has(name) && !alsoInUri(name, option) ? read : uri.int32(option, read);
     }
 
-    /** The same with a text. */
+    /** Complains about what {@link #int32} gave, by the name under which it was said. */
+    void complain(String name, MongoUriOption option, String what) {
+        complaints.add(json.complaint(json.has(name) ? name : URI + "." + option.optionName(), what));
+    }
+
+    /** Another option that is a text, as {@link #int32}. */
     @Nullable
     String text(String name, MongoUriOption option) {
         String read = json.textOrNull(name);

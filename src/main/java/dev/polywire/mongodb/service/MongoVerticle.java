@@ -42,7 +42,7 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
 
     @Override
     protected Future<Void> start(MongoOptions options) {
-        options.remarks()
+        options.remarks(instance())
                 .forEach(each -> LOG.log(
                         Level.WARNING, "connector " + options.connector().name() + ": " + each));
         Connector bus = connector(options.connector(), "mongodb", options.target());
@@ -51,7 +51,7 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
                 options.endpoint(),
                 options.client(),
                 options.service(),
-                options.pool(),
+                options.pool(instance()),
                 options.heartbeatMillis(),
                 spi(),
                 bus);

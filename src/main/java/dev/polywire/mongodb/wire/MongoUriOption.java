@@ -24,6 +24,14 @@ public enum MongoUriOption {
     CONNECT_TIMEOUT_MILLIS("connectTimeoutMS", Treatment.USED, "1 to 600000", number(1, 600_000)),
     HEARTBEAT_FREQUENCY_MILLIS("heartbeatFrequencyMS", Treatment.USED, "500 to 3600000", number(500, 3_600_000)),
     JOURNAL("journal", Treatment.USED),
+    MAX_CONNECTING("maxConnecting", Treatment.USED, "1 to 100", number(1, 100)),
+    MAX_IDLE_TIME_MILLIS(
+            "maxIdleTimeMS",
+            Treatment.USED,
+            "0, or 1000 to 86400000",
+            number(1_000, 86_400_000).or(number(0, 0))),
+    MAX_POOL_SIZE("maxPoolSize", Treatment.USED, "0 to 1000", number(0, 1_000)),
+    MIN_POOL_SIZE("minPoolSize", Treatment.USED, "0 to 1000", number(0, 1_000)),
     READ_CONCERN_LEVEL(
             "readConcernLevel",
             Treatment.USED,
@@ -45,10 +53,6 @@ public enum MongoUriOption {
     ENABLE_OVERLOAD_RETARGETING("enableOverloadRetargeting", Treatment.WITHOUT_EFFECT),
     LOCAL_THRESHOLD_MILLIS("localThresholdMS", Treatment.WITHOUT_EFFECT, 0),
     MAX_ADAPTIVE_RETRIES("maxAdaptiveRetries", Treatment.WITHOUT_EFFECT, 0),
-    MAX_CONNECTING("maxConnecting", Treatment.WITHOUT_EFFECT, 1),
-    MAX_IDLE_TIME_MILLIS("maxIdleTimeMS", Treatment.WITHOUT_EFFECT, 0),
-    MAX_POOL_SIZE("maxPoolSize", Treatment.WITHOUT_EFFECT, 0),
-    MIN_POOL_SIZE("minPoolSize", Treatment.WITHOUT_EFFECT, 0),
     RETRY_READS("retryReads", Treatment.WITHOUT_EFFECT),
     RETRY_WRITES("retryWrites", Treatment.WITHOUT_EFFECT),
     SERVER_MONITORING_MODE(

@@ -43,7 +43,7 @@ final class MongoUriRules {
                 is.test(MongoUriOption.W, "0") && is.test(MongoUriOption.JOURNAL, "true"),
                 MongoUriOption.JOURNAL,
                 "false with w=0");
-        long most = Long.parseLong(options.getOrDefault(MongoUriOption.MAX_POOL_SIZE, "100"));
+        long most = Long.parseLong(options.getOrDefault(MongoUriOption.MAX_POOL_SIZE, "0"));
         refuse(
                 most > 0 && Long.parseLong(options.getOrDefault(MongoUriOption.MIN_POOL_SIZE, "0")) > most,
                 MongoUriOption.MIN_POOL_SIZE,

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.core.bus.DeployedInstance;
 import dev.polywire.core.json.FieldException;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.json.Secrets;
 import dev.polywire.core.net.TlsOptions;
+import dev.polywire.mongodb.session.MongoPoolOptions;
 import dev.polywire.mongodb.wire.Compressors;
 import dev.polywire.mongodb.wire.ConcernDefaults;
 import dev.polywire.mongodb.wire.MongoCredential;
@@ -19,6 +21,9 @@ import dev.polywire.mongodb.wire.ServerApi;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +53,8 @@ class MongoOptionsTest {
         assertEquals(List.of(), options.client().compressors());
         assertEquals(ConcernDefaults.NONE, options.concerns());
         assertTrue(options.moreToCome());
-        assertEquals(8, options.pool().pipeline());
+        assertTrue(options.maxTime());
+        assertEquals(MongoPoolOptions.DEFAULT, options.pool());
         assertEquals(10_000, options.heartbeatMillis());
         assertEquals(List.of(), options.remarks());
     }
@@ -58,7 +64,7 @@ class MongoOptionsTest {
         MongoOptions options = read("{'host':'[::1]','port':7,'connectTimeoutMillis':9,'user':'u','password':'canary',"
                 + "'replicaSet':'rs','serverApi':{'strict':true},'compressors':['noop','zlib','noop'],'checksum':true,"
                 + "'w':2,'journal':true,'wTimeoutMillis':3,'readConcernLevel':'majority','moreToCome':false,"
-                + "'applicationName':'shop','maxMessageBytes':2000,'pipeline':4,'heartbeatMillis':0}");
+                + "'applicationName':'shop','maxMessageBytes':2000,'heartbeatMillis':0}");
         assertEquals("[::1]:7", options.target());
         assertEquals(9, options.endpoint().connectTimeoutMillis());
         assertEquals(9, options.client().handshakeTimeoutMillis());
@@ -70,13 +76,80 @@ class MongoOptionsTest {
         assertFalse(options.moreToCome());
         assertEquals("shop", options.client().client().applicationName());
         assertEquals(2_000, options.client().maxMessageBytes());
-        assertEquals(4, options.pool().pipeline());
         assertEquals(0, options.heartbeatMillis());
         assertEquals(
                 new ConcernDefaults("dc", null, null, null), read("{'w':'dc'}").concerns());
         assertEquals(
                 new ConcernDefaults("0", false, null, null),
                 read("{'w':'0','journal':false}").concerns());
+    }
+
+    /** The same for those of the pool, where a connection string has some, too. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {'maxPoolSize':7,'minPoolSize':3,'maxConnecting':4,'maxIdleMillis':5000}                             | 7    | 3 | 4 | 5000
+            {'uri':'mongodb://h/?maxPoolSize=7&minPoolSize=3&maxConnecting=4&maxIdleTimeMS=5000'}                | 7    | 3 | 4 | 5000
+            {'uri':'mongodb://h/?maxPoolSize=7','minPoolSize':7,'maxConnecting':4,'maxIdleMillis':0}             | 7    | 7 | 4 | 0
+            {'uri':'mongodb://h/?minPoolSize=20&maxConnecting=100&maxIdleTimeMS=0','maxPoolSize':1000}           | 1000 | 20 | 100 | 0
+            {'minPoolSize':16,'maxConnecting':1,'maxIdleMillis':86400000}                                        | 16   | 16 | 1 | 86400000
+            """)
+    void theFieldsOfAPool(String json, int most, int least, int connecting, long idleMillis) {
+        assertEquals(
+                new MongoPoolOptions(most, least, connecting, idleMillis, 3_600_000, 1_000, 8, 32),
+                read(json).pool());
+        assertEquals(List.of(), read(json).remarks());
+    }
+
+    @Test
+    void theOtherFieldsOfAPool() {
+        MongoOptions options = read("{'maxLifetimeMillis':1000,'maxWaiting':0,'pipeline':1,'maxDedicatedConnections':0,"
+                + "'maxTime':false}");
+        assertEquals(new MongoPoolOptions(16, 0, 2, 600_000, 1_000, 0, 1, 0), options.pool());
+        assertFalse(options.maxTime());
+    }
+
+    /** The parts together are never more than the whole, but for instances that would have none. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            16 | 8  | 32 | 1 | 16        | 8         | 32
+            16 | 8  | 32 | 3 | 6 5 5     | 3 3 2     | 11 11 10
+            5  | 5  | 1  | 4 | 2 1 1 1   | 2 1 1 1   | 1 1 1 1
+            2  | 1  | 0  | 4 | 1 1 1 1   | 1 0 0 0   | 0 0 0 0
+            """)
+    void instancesDivideThePool(
+            int most, int least, int dedicated, int instances, String sizes, String leasts, String dedicateds) {
+        MongoOptions options = read("{'maxPoolSize':" + most + ",'minPoolSize':" + least + ",'maxDedicatedConnections':"
+                + dedicated + ",'maxWaiting':5,'pipeline':3}");
+        List<MongoPoolOptions> parts = IntStream.range(0, instances)
+                .mapToObj(number -> options.pool(new DeployedInstance(number, instances)))
+                .toList();
+        assertEquals(sizes, joined(parts, MongoPoolOptions::maxPoolSize));
+        assertEquals(leasts, joined(parts, MongoPoolOptions::minPoolSize));
+        assertEquals(dedicateds, joined(parts, MongoPoolOptions::maxDedicatedConnections));
+        assertEquals("5 ".repeat(instances).strip(), joined(parts, MongoPoolOptions::maxWaiting));
+        assertEquals("3 ".repeat(instances).strip(), joined(parts, MongoPoolOptions::pipeline));
+    }
+
+    private static String joined(List<MongoPoolOptions> parts, ToIntFunction<MongoPoolOptions> number) {
+        return parts.stream().map(each -> "" + number.applyAsInt(each)).collect(Collectors.joining(" "));
+    }
+
+    /** Once for all instances. */
+    @Test
+    void moreInstancesThanConnectionsAreSaid() {
+        MongoOptions options =
+                read("{'uri':'mongodb://h/?retryReads=true','maxPoolSize':3,'maxDedicatedConnections':2}");
+        assertEquals(1, options.remarks(DeployedInstance.ALONE).size());
+        assertEquals(
+                List.of(
+                        "uri: its retryReads has no effect",
+                        "maxPoolSize: 3 is less than one for each of 4 instances, so that each has one",
+                        "maxDedicatedConnections: 2 is less than one for each of 4 instances, so that each has one"),
+                options.remarks(new DeployedInstance(0, 4)));
+        assertEquals(List.of(), options.remarks(new DeployedInstance(1, 4)));
+        assertEquals(
+                1, read("{'maxPoolSize':3}").remarks(new DeployedInstance(0, 4)).size());
+        assertEquals(List.of(), read("{'maxDedicatedConnections':0}").remarks(new DeployedInstance(0, 4)));
     }
 
     /** The same by a connection string. */
@@ -168,7 +241,8 @@ class MongoOptionsTest {
             {'uri':'mongodb://h/?compressors=bzip2'}    | compressors: bzip2 is not offered
             {'uri':'mongodb://h/?retryWrites=true'}     | uri: its retryWrites has no effect
             {'uri':'mongodb://h/?authSource=canary'}    | uri: its authSource has no effect
-            {'uri':'mongodb://h/?maxPoolSize=7'}        | uri: its maxPoolSize has no effect
+            {'uri':'mongodb://h/?waitQueueTimeoutMS=7'} | uri: its waitQueueTimeoutMS has no effect
+            {'uri':'mongodb://h/?maxPoolSize=0'}        | uri: its maxPoolSize is 0, no limit, and is taken as 1000
             """)
     void whatHasNoEffectIsSaid(String json, String remark) {
         List<String> remarks = read(json).remarks();
@@ -239,7 +313,20 @@ class MongoOptionsTest {
             {'serverApi':{'more':1}}                               | serverApi.more: unknown field
             {'applicationName':'canary\\ud800'}                    | applicationName: too long, or no text
             {'maxMessageBytes':1023}                               | maxMessageBytes: 1023 (expected: 1024 to 48000000)
+            {'maxInFlight':64}                                     | maxInFlight: unknown field
+            {'maxTime':1}                                          | maxTime: 1 (expected: true or false)
+            {'maxPoolSize':0}                                      | maxPoolSize: 0 (expected: 1 to 1000)
+            {'maxPoolSize':1001}                                   | maxPoolSize: 1001 (expected: 1 to 1000)
+            {'minPoolSize':17}                                     | minPoolSize: 17 (expected: 0 to maxPoolSize, 16)
+            {'minPoolSize':3,'maxPoolSize':2}                      | minPoolSize: 3 (expected: 0 to maxPoolSize, 2)
+            {'minPoolSize':3,'uri':'mongodb://h/?maxPoolSize=2'}   | minPoolSize: 3 (expected: 0 to maxPoolSize, 2)
+            {'maxConnecting':0}                                    | maxConnecting: 0 (expected: 1 to 100)
+            {'maxIdleMillis':999}                                  | maxIdleMillis: 999 (expected: 0, or 1000 to 86400000)
+            {'maxIdleMillis':86400001}                             | maxIdleMillis: 86400001 (expected: 0 to 86400000)
+            {'maxLifetimeMillis':999}                              | maxLifetimeMillis: 999 (expected: 1000 to 604800000)
+            {'maxWaiting':-1}                                      | maxWaiting: -1 (expected: 0 to 1000000)
             {'pipeline':0}                                         | pipeline: 0 (expected: 1 to 1000)
+            {'maxDedicatedConnections':10001}                      | maxDedicatedConnections: 10001 (expected: 0 to 10000)
             {'heartbeatMillis':-1}                                 | heartbeatMillis: -1 (expected: 0 to 3600000)
             {'nobodyKnows':'a'}                                    | nobodyKnows: unknown field
             """)
@@ -280,6 +367,10 @@ class MongoOptionsTest {
             mongodb+srv://u:canary@127.0.0.1                  | uri.host: unfit (expected: a name, not an address
             mongodb+srv://a.b.c/?directConnection=true        | uri.directConnection: unfit
             mongodb://u:canary%zz@h                           | uri.percent: unfit
+            mongodb://u:canary@h/?minPoolSize=17              | uri.minPoolSize: 17 (expected: 0 to maxPoolSize, 16)
+            mongodb://u:canary@h/?maxPoolSize=1001            | uri.maxPoolSize: unfit (expected: 0 to 1000)
+            mongodb://u:canary@h/?maxConnecting=0             | uri.maxConnecting: unfit (expected: 1 to 100)
+            mongodb://u:canary@h/?maxIdleTimeMS=999           | uri.maxIdleTimeMS: unfit (expected: 0, or 1000 to 86400000)
             """)
     void anUnfitUriIsRefused(String uri, String complaint) {
         requireRefused(new JsonObject().put("uri", uri).encode(), complaint);
@@ -302,6 +393,10 @@ class MongoOptionsTest {
             'compressors':['zlib']             | mongodb://h/?compressors=zlib             | compressors
             'zlibCompressionLevel':1           | mongodb://h/?zlibCompressionLevel=1       | zlibCompressionLevel
             'heartbeatMillis':500              | mongodb://h/?heartbeatFrequencyMS=500     | heartbeatFrequencyMS
+            'maxPoolSize':5                    | mongodb://h/?maxPoolSize=5                | maxPoolSize
+            'minPoolSize':5                    | mongodb://h/?minPoolSize=5                | minPoolSize
+            'maxConnecting':5                  | mongodb://h/?maxConnecting=5              | maxConnecting
+            'maxIdleMillis':5000               | mongodb://h/?maxIdleTimeMS=5000           | maxIdleTimeMS
             'applicationName':'canary'         | mongodb://h/?appName=canary               | appName
             'connectTimeoutMillis':5           | mongodb://h/?connectTimeoutMS=5           | connectTimeoutMS
             'tls':{}                           | mongodb://h/?tls=false                    | tls=false

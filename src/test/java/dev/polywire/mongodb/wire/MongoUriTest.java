@@ -121,9 +121,9 @@ class MongoUriTest {
 
     @Test
     void nobody() {
-        MongoUri uri = MongoUri.parse("mongodb://h/?authSource=admin&retryWrites=true&maxPoolSize=7");
+        MongoUri uri = MongoUri.parse("mongodb://h/?authSource=admin&retryWrites=true&waitQueueTimeoutMS=7");
         assertNull(uri.credential());
-        assertEquals(List.of("authSource", "maxPoolSize", "retryWrites"), uri.withoutEffect());
+        assertEquals(List.of("authSource", "retryWrites", "waitQueueTimeoutMS"), uri.withoutEffect());
     }
 
     // ---- mistakes
@@ -227,6 +227,13 @@ class MongoUriTest {
             mongodb://h/?heartbeatFrequencyMS=499  | heartbeatFrequencyMS
             mongodb://h/?maxPoolSize=2&minPoolSize=3 | minPoolSize
             mongodb://h/?maxPoolSize=-1            | maxPoolSize
+            mongodb://h/?maxPoolSize=1001          | maxPoolSize
+            mongodb://h/?minPoolSize=1001          | minPoolSize
+            mongodb://h/?maxConnecting=0           | maxConnecting
+            mongodb://h/?maxConnecting=101         | maxConnecting
+            mongodb://h/?maxIdleTimeMS=999         | maxIdleTimeMS
+            mongodb://h/?maxIdleTimeMS=86400001    | maxIdleTimeMS
+            mongodb://h/?waitQueueTimeoutMS=-1     | waitQueueTimeoutMS
             mongodb://h/?readPreference=canary     | readPreference
             mongodb://h/?maxStalenessSeconds=89    | maxStalenessSeconds
             mongodb://a,b/?directConnection=true   | directConnection
@@ -282,7 +289,8 @@ class MongoUriTest {
                 "mongodb+srv://a.b.c/?srvMaxHosts=0&directConnection=false",
                 "mongodb://h/?tlsInsecure=false",
                 "mongodb://h/?uuidRepresentation=standard",
-                "mongodb://h/?maxPoolSize=0&minPoolSize=300"
+                "mongodb://h/?maxPoolSize=0&minPoolSize=300",
+                "mongodb://h/?maxConnecting=100&maxIdleTimeMS=0&waitQueueTimeoutMS=0"
             })
     void harmless(String text) {
         assertEquals(List.of(), MongoUri.parse(text).notYet());
