@@ -100,6 +100,7 @@ final class CursorReading {
                     answer(batch);
                 }
             } catch (CommandErrorException why) {
+                leave();
                 server.cursors().kill(getMore.id());
                 last(MongoAnswers.refused(why));
             }

@@ -81,6 +81,24 @@ final class MongoSocket implements AutoCloseable {
         return ask(message(json)).document();
     }
 
+    /** The id of an answer's cursor; 0: there are no more documents. */
+    static long cursorId(BsonDocument answer) {
+        return answer.getDocument("cursor").getInt64("id").getValue();
+    }
+
+    /** The {@code _id}s of an answer's batch, first or next. */
+    static List<Integer> ids(BsonDocument answer) {
+        BsonDocument cursor = answer.getDocument("cursor");
+        return cursor.getArray(cursor.containsKey("firstBatch") ? "firstBatch" : "nextBatch").stream()
+                .map(each -> each.asDocument().getInt32("_id").getValue())
+                .toList();
+    }
+
+    /** The same command, whose answers may be a stream. */
+    static OpMsg exhaust(String json) {
+        return new OpMsg(OpMsg.EXHAUST_ALLOWED, message(json).body(), List.of());
+    }
+
     static OpMsg message(String json) {
         BsonDocument command = BsonDocument.parse(json);
         return new OpMsg(Documents.bson(command.append("$db", new BsonString("db"))));
