@@ -183,11 +183,13 @@ final class CursorReading {
             if (turn != this) {
                 return;
             }
-            if (server.cursors().find(getMore.id(), getMore.namespace()) == cursor) {
-                next();
-            } else {
-                last(MongoAnswers.refused(ReadCommands.notFound(getMore.id())));
+            try {
+                server.commands().reads().open(getMore);
+            } catch (CommandErrorException gone) {
+                last(MongoAnswers.refused(gone));
+                return;
             }
+            next();
         }
 
         private void last(Buffer answer) {

@@ -3,6 +3,7 @@ package dev.polywire.mongodb.server;
 import static dev.polywire.mongodb.server.MongoSocket.cursorId;
 import static dev.polywire.mongodb.server.MongoSocket.ids;
 import static dev.polywire.mongodb.server.SmallMongoTest.number;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExhaustedCursorTest {
 
     /** More than the two sockets and the server itself keep. */
-    private static final int LARGE = 40;
+    private static final int LARGE = 14;
 
     private final Vertx vertx = Vertx.vertx();
     private final SmallMongo server =
@@ -122,7 +123,7 @@ class ExhaustedCursorTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void asFastAsItIsRead(boolean deleted) {
-        try (MongoSocket client = client();
+        try (MongoSocket client = new MongoSocket(port, 64 * 1024);
                 MongoSocket other = client()) {
             String megabyte = "x".repeat(1024 * 1024);
             for (int i = 0; i < LARGE; i++) {
@@ -159,6 +160,6 @@ class ExhaustedCursorTest {
             begin(client, cursorId(client.command("{find: 'log', tailable: true}")), "log", "");
             assertFalse(ids(next(client, true)).contains(1));
         }
-        org.awaitility.Awaitility.await().until(() -> server.cursors().size() == 0 && server.connections() == 0);
+        await().until(() -> server.cursors().size() == 0 && server.connections() == 0);
     }
 }

@@ -15,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -37,8 +38,17 @@ final class MongoSocket implements AutoCloseable {
     private int requestId = 1_000;
 
     MongoSocket(int port) {
+        this(port, 0);
+    }
+
+    /** @param receiveBytes of the system's buffer; 0: as it will */
+    MongoSocket(int port, int receiveBytes) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setSoTimeout(30_000);
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
