@@ -100,6 +100,7 @@ final class CursorReading {
                     answer(batch);
                 }
             } catch (CommandErrorException why) {
+                leave();
                 server.cursors().kill(getMore.id());
                 last(MongoAnswers.refused(why));
             }
@@ -182,11 +183,13 @@ final class CursorReading {
             if (turn != this) {
                 return;
             }
-            if (server.cursors().find(getMore.id(), getMore.namespace()) == cursor) {
-                next();
-            } else {
-                last(MongoAnswers.refused(ReadCommands.notFound(getMore.id())));
+            try {
+                server.commands().reads().open(getMore);
+            } catch (CommandErrorException gone) {
+                last(MongoAnswers.refused(gone));
+                return;
             }
+            next();
         }
 
         private void last(Buffer answer) {

@@ -1,6 +1,5 @@
 package dev.polywire.mongodb.server;
 
-import dev.polywire.mongodb.store.CommandErrorException;
 import dev.polywire.mongodb.store.DocumentCursor;
 import dev.polywire.mongodb.store.DocumentFilter;
 import dev.polywire.mongodb.store.DocumentStore;
@@ -86,7 +85,7 @@ final class ReadCommands {
     OpenCursor open(GetMore getMore) {
         OpenCursor cursor = cursors.find(getMore.id(), getMore.namespace());
         if (cursor == null) {
-            throw notFound(getMore.id());
+            throw MongoErrorCode.CURSOR_NOT_FOUND.with("cursor id " + getMore.id() + " not found");
         }
         if (cursor.isRead()) {
             throw MongoErrorCode.CURSOR_IN_USE.with("cursor id " + getMore.id() + " is already in use");
@@ -95,10 +94,6 @@ final class ReadCommands {
             throw MongoErrorCode.BAD_VALUE.with("cannot set maxTimeMS on getMore command for a non-awaitData cursor");
         }
         return cursor;
-    }
-
-    static CommandErrorException notFound(long id) {
-        return MongoErrorCode.CURSOR_NOT_FOUND.with("cursor id " + id + " not found");
     }
 
     /** The next documents. @throws dev.polywire.mongodb.store.CommandErrorException when the cursor has lost its place */

@@ -15,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
 import org.bson.BsonDocument;
@@ -37,8 +38,17 @@ final class MongoSocket implements AutoCloseable {
     private int requestId = 1_000;
 
     MongoSocket(int port) {
+        this(port, 0);
+    }
+
+    /** @param receiveBytes of the system's buffer; 0: as it will */
+    MongoSocket(int port, int receiveBytes) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setSoTimeout(30_000);
         } catch (IOException cannot) {
             throw new UncheckedIOException(cannot);
@@ -79,6 +89,24 @@ final class MongoSocket implements AutoCloseable {
     /** Runs a command by OP_MSG, on the database {@code db}. */
     BsonDocument command(String json) {
         return ask(message(json)).document();
+    }
+
+    /** The id of an answer's cursor; 0: there are no more documents. */
+    static long cursorId(BsonDocument answer) {
+        return answer.getDocument("cursor").getInt64("id").getValue();
+    }
+
+    /** The {@code _id}s of an answer's batch, first or next. */
+    static List<Integer> ids(BsonDocument answer) {
+        BsonDocument cursor = answer.getDocument("cursor");
+        return cursor.getArray(cursor.containsKey("firstBatch") ? "firstBatch" : "nextBatch").stream()
+                .map(each -> each.asDocument().getInt32("_id").getValue())
+                .toList();
+    }
+
+    /** The same command, whose answers may be a stream. */
+    static OpMsg exhaust(String json) {
+        return new OpMsg(OpMsg.EXHAUST_ALLOWED, message(json).body(), List.of());
     }
 
     static OpMsg message(String json) {

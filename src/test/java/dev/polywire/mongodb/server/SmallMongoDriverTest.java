@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.CursorType;
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.CreateCollectionOptions;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import dev.polywire.core.net.EndpointOptions;
@@ -20,10 +25,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -97,6 +106,37 @@ class SmallMongoDriverTest {
             MongoCommandException unknown = assertThrows(
                     MongoCommandException.class, () -> client.getDatabase("db").runCommand(new Document("fly", 1)));
             assertEquals("CommandNotFound", unknown.getErrorCodeName());
+        }
+    }
+
+    /** A cursor that waits is told of a document, and a sleep ends with its time. */
+    @Test
+    void waits() {
+        try (MongoClient client = driver("{}", "", "")) {
+            MongoDatabase database = client.getDatabase("db");
+            database.createCollection(
+                    "log", new CreateCollectionOptions().capped(true).sizeInBytes(4_096));
+            MongoCollection<Document> log = database.getCollection("log");
+            log.insertOne(new Document("_id", 1));
+            try (MongoCursor<Document> cursor = log.find()
+                    .cursorType(CursorType.TailableAwait)
+                    .maxAwaitTime(20, TimeUnit.SECONDS)
+                    .cursor()) {
+                assertEquals(new Document("_id", 1), cursor.next());
+                CompletableFuture<Document> next = CompletableFuture.supplyAsync(cursor::next);
+                log.insertOne(new Document("_id", 2));
+                assertEquals(new Document("_id", 2), next.get(60, TimeUnit.SECONDS));
+            }
+            MongoDatabase admin = client.getDatabase("admin");
+            Document sleep = new Document("sleep", 1).append("lock", "none");
+            assertEquals(
+                    1.0,
+                    admin.runCommand(new Document(sleep).append("millis", 1)).get("ok"));
+            assertThrows(
+                    MongoExecutionTimeoutException.class,
+                    () -> admin.runCommand(sleep.append("secs", 600).append("maxTimeMS", 1)));
+        } catch (InterruptedException | ExecutionException | TimeoutException wrong) {
+            throw new AssertionError(wrong);
         }
     }
 }

@@ -237,6 +237,23 @@ class CompressionTest {
         assertEquals(List.of(true, true), secrets);
     }
 
+    /** Each reply of an exhaust is compressed as its request was; another request is not. */
+    @Test
+    void exhaust() {
+        MongoServerMachine server = new MongoServerMachine(1_000, FrameTap.NONE, ALL);
+        server.negotiate(List.of("zlib"));
+        Buffer plain = new OpMsg(OpMsg.EXHAUST_ALLOWED, bson("{getMore: 1}"), List.of()).write(5, 0, 1_000);
+        server.receive(Compression.compressed(plain, ALL.get(2), 1_000), 0);
+        server.nextEvent();
+        int to = 5;
+        for (int flags : new int[] {OpMsg.MORE_TO_COME, OpMsg.MORE_TO_COME, 0}) {
+            to = server.send(to, new OpMsg(flags, bson("{a: 1}"), List.of()));
+            assertEquals(OpCompressed.OP_CODE, server.takeOutput().getIntLE(12));
+        }
+        server.send(to, new OpMsg(bson("{a: 1}")));
+        assertEquals(OpMsg.OP_CODE, server.takeOutput().getIntLE(12));
+    }
+
     /** What the connection may hold bounds what a message is inflated to. */
     @Test
     void theCapIsThatOfTheMessageInside() {
