@@ -56,6 +56,7 @@ public final class ServerMonitor {
     private final Supplier<Future<MongoConnection>> dial;
     private final boolean stableApi;
     private final long heartbeatMillis;
+    private final long connectTimeoutMillis;
     private final Watched watched;
     private final MonitorSchedule schedule;
     private final RoundTripProbe probe;
@@ -88,6 +89,7 @@ public final class ServerMonitor {
         this.dial = dial;
         this.stableApi = stableApi;
         this.heartbeatMillis = heartbeatMillis;
+        this.connectTimeoutMillis = connectTimeoutMillis;
         this.watched = watched;
         this.schedule = new MonitorSchedule(Math.max(1, heartbeatMillis), connectTimeoutMillis);
         this.probe = new RoundTripProbe(vertx, dial, this::measure, heartbeatMillis);
@@ -164,7 +166,7 @@ public final class ServerMonitor {
             }
             case LOST -> {
                 end();
-                watched.lost(CallException.lost("no answer to a hello" + why));
+                watched.lost(CallException.lost("no answer to a hello within " + connectTimeoutMillis + " ms" + why));
             }
             default -> {
                 return false;
