@@ -10,4 +10,8 @@ public final class Monotonic {
     public static long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
+
+    public static long micros() {
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+    }
 }

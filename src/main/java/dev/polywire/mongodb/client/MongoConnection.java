@@ -44,6 +44,8 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private @Nullable Handler<OpMsg> exhausting;
     private Runnable progress = () -> {};
     private long heardMillis = Monotonic.millis();
+    private final long openedMicros = Monotonic.micros();
+    private long helloMicros;
 
     private MongoConnection(
             OpenSocket<MongoEvent> socket, MongoClientMachine machine, int maxInFlight, ScramKeyCache keys) {
@@ -85,6 +87,11 @@ public final class MongoConnection extends Connection<MongoEvent> {
             throw new IllegalStateException("before the handshake");
         }
         return hello;
+    }
+
+    /** How long the handshake took, microseconds: one round trip, where nobody logs in. */
+    public long helloMicros() {
+        return helloMicros;
     }
 
     /** Sends a call, or queues it until its turn. */
@@ -186,6 +193,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
             call.failed(bad.cause());
         } else if (event instanceof MongoEvent.Ready up) {
             hello = up.hello();
+            helloMicros = Monotonic.micros() - openedMicros;
             ready();
         } else if (event instanceof MongoEvent.DeriveKeys login) {
             derive(login.derivation());

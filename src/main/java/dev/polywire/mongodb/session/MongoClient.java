@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.session;
 
+import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.core.net.Link;
@@ -25,7 +26,8 @@ public final class MongoClient {
 
     private final ServerLookup servers;
     private final MongoPool pool;
-    private final Heartbeat heartbeat;
+    private final ServerMonitor monitor;
+    private @Nullable HelloReply described;
 
     /** The same for one server, whose name is no service's. */
     public MongoClient(
@@ -69,7 +71,17 @@ public final class MongoClient {
                 endpoint.target(),
                 spi,
                 (state, cause) -> state(states, state, cause));
-        this.heartbeat = new Heartbeat(vertx, servers, heartbeatMillis, keys, this.pool);
+        this.monitor = new ServerMonitor(
+                vertx,
+                () -> {
+                    ServerLookup.Server server = servers.last();
+                    return MongoConnection.connect(
+                            server.dialer(), server.options().withLogin(null), 1, keys);
+                },
+                options.serverApi() != null,
+                heartbeatMillis,
+                endpoint.connectTimeoutMillis(),
+                new Beside());
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */
@@ -94,13 +106,22 @@ public final class MongoClient {
         return pool.dedicated(deadline);
     }
 
-    /** What the server said of itself on the last connection; null: there was none. */
+    /** What the server has said of itself last; null: nothing. */
     public @Nullable HelloReply hello() {
-        return pool.hello();
+        return described == null ? pool.hello() : described;
+    }
+
+    /** The least of the last ten round trips, microseconds; 0 until there are two. */
+    public long leastRoundTripMicros() {
+        return monitor.leastRoundTripMicros();
     }
 
     public PoolStatus pool() {
         return pool.status();
+    }
+
+    public MonitorStatus monitor() {
+        return monitor.status();
     }
 
     /** Answers that arrived after their callers had given up. */
@@ -109,8 +130,11 @@ public final class MongoClient {
     }
 
     private void state(Link.Listener states, Link.State state, @Nullable RuntimeException cause) {
-        if (state != Link.State.CONNECTING) {
-            heartbeat.watch(state == Link.State.READY);
+        if (state == Link.State.READY) {
+            monitor.begin();
+        } else if (state != Link.State.CONNECTING) {
+            monitor.end();
+            described = null;
         }
         states.state(state, cause);
     }
@@ -119,5 +143,29 @@ public final class MongoClient {
     public Future<Void> close() {
         pool.close();
         return servers.close();
+    }
+
+    /** What the monitor sees of the pool. */
+    private final class Beside implements ServerMonitor.Watched {
+
+        @Override
+        public void described(HelloReply reply) {
+            described = reply;
+        }
+
+        @Override
+        public void lost(CallException why) {
+            pool.drop(why);
+        }
+
+        @Override
+        public long heardMillis() {
+            return pool.heardMillis();
+        }
+
+        @Override
+        public boolean isRead() {
+            return pool.isRead();
+        }
     }
 }

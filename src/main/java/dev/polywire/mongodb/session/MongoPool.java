@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -335,7 +336,7 @@ public final class MongoPool {
         refusal.ended(cause);
         tell(PoolEvent.CONNECTION_CLOSED, "error");
         if (current && inUse && isNetworkError(cause)) {
-            clear(cause);
+            clear(cause, each -> close(each, "stale"));
         }
         if (places.size() == 0) {
             down(cause);
@@ -358,10 +359,10 @@ public final class MongoPool {
                 || cause instanceof ProtocolException cut && cut.isTruncation();
     }
 
-    private void clear(RuntimeException cause) {
+    private void clear(RuntimeException cause, Consumer<Pooled> ends) {
         tell(PoolEvent.POOL_CLEARED, "");
         List<Pooled> idle = places.clear();
-        idle.forEach(each -> close(each, "stale"));
+        idle.forEach(ends);
         for (Waiting each = waiting.poll(); each != null; each = waiting.poll()) {
             line.leave(each.heldBytes);
             each.call.lost(cause);
@@ -370,7 +371,7 @@ public final class MongoPool {
 
     /** The server is gone without a word: all connections are given up, what is in flight too. */
     public void drop(RuntimeException cause) {
-        clear(cause);
+        clear(cause, each -> each.connection.drop(cause));
         places.open().forEach(each -> each.connection.drop(cause));
         List.copyOf(dedicated).forEach(each -> each.drop(cause));
     }

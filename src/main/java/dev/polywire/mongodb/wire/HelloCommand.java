@@ -31,6 +31,22 @@ public final class HelloCommand {
     }
 
     /**
+     * A question that is answered when something has changed, or after a while: it waits at the server (server monitoring
+     * specification, Awaitable hello). Its wait is an int64 there; pymongo and Node send an int32, which servers take, too.
+     *
+     * @param hello as in {@link #again(boolean)}
+     * @param topologyVersion of the last answer, as received
+     * @param maxAwaitTimeMillis how long it waits at most
+     */
+    public static Buffer again(boolean hello, Buffer topologyVersion, long maxAwaitTimeMillis) {
+        return write(hello, out -> {
+            out.writeName("topologyVersion");
+            BsonOut.whole(out, topologyVersion);
+            out.writeInt64("maxAwaitTimeMS", maxAwaitTimeMillis);
+        });
+    }
+
+    /**
      * The first message of a connection, without {@code apiVersion}.
      *
      * <pre>
