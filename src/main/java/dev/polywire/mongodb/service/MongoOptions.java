@@ -107,6 +107,7 @@ public record MongoOptions(
                 pool.maxLifetimeMillis(),
                 pool.maxWaiting(),
                 pool.pipeline(),
+                pool.pipelineMillis(),
                 instance.share(dedicated, Math.min(1, dedicated)));
     }
 
@@ -177,6 +178,7 @@ public record MongoOptions(
                 json.int64("maxLifetimeMillis", 3_600_000, 1_000, 604_800_000),
                 json.int32("maxWaiting", 1_000, 0, 1_000_000),
                 json.int32("pipeline", 8, 1, 1_000),
+                json.int32("pipelineMillis", 20, 0, 60_000),
                 json.int32(MAX_DEDICATED_CONNECTIONS, 32, 0, 10_000));
     }
 

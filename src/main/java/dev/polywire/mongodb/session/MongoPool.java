@@ -326,16 +326,15 @@ public final class MongoPool {
     }
 
     private void ended(Pooled place, RuntimeException cause) {
-        boolean inUse = place.inFlight() > 0;
         lateAnswersBefore += place.connection.lateAnswers();
-        boolean current = places.ended(place);
+        boolean wasInUse = places.ended(place);
         if (state == Link.State.CLOSED) {
             return;
         }
         lastFailure = cause;
         refusal.ended(cause);
         tell(PoolEvent.CONNECTION_CLOSED, "error");
-        if (current && inUse && isNetworkError(cause)) {
+        if (wasInUse && isNetworkError(cause)) {
             clear(cause, each -> close(each, "stale"));
         }
         if (places.size() == 0) {

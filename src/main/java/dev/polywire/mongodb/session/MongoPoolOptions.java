@@ -14,6 +14,8 @@ import dev.polywire.core.wire.Limits;
  *     3,600,000
  * @param maxWaiting commands that wait for a connection; further ones fail at once; 0 to 1,000,000, default 1,000
  * @param pipeline commands that may be in flight on one connection, 1 to 1,000, default 8
+ * @param pipelineMillis nothing is put behind a command that is in flight for longer: it may take any time; 0 to 60,000, default
+ *     20; 0: nothing is put behind others
  * @param maxDedicatedConnections connections beside the pool, each for one cursor that waits or is exhausted; 0 to 10,000, default
  *     32
  */
@@ -25,9 +27,10 @@ public record MongoPoolOptions(
         long maxLifetimeMillis,
         int maxWaiting,
         int pipeline,
+        long pipelineMillis,
         int maxDedicatedConnections) {
 
-    public static final MongoPoolOptions DEFAULT = new MongoPoolOptions(16, 0, 2, 600_000, 3_600_000, 1_000, 8, 32);
+    public static final MongoPoolOptions DEFAULT = new MongoPoolOptions(16, 0, 2, 600_000, 3_600_000, 1_000, 8, 20, 32);
 
     public MongoPoolOptions {
         Limits.range("maxPoolSize", maxPoolSize, 1, 1_000);
@@ -39,11 +42,18 @@ public record MongoPoolOptions(
         Limits.range("maxLifetimeMillis", maxLifetimeMillis, 1_000, 604_800_000);
         Limits.range("maxWaiting", maxWaiting, 0, 1_000_000);
         Limits.range("pipeline", pipeline, 1, 1_000);
+        Limits.range("pipelineMillis", pipelineMillis, 0, 60_000);
         Limits.range("maxDedicatedConnections", maxDedicatedConnections, 0, 10_000);
+    }
+
+    /** The defaults with another number of connections, of commands in flight on each, and their age. */
+    public static MongoPoolOptions of(int maxPoolSize, int pipeline, long pipelineMillis) {
+        return new MongoPoolOptions(
+                maxPoolSize, 0, 2, 600_000, 3_600_000, 1_000, pipeline, pipelineMillis, 32);
     }
 
     /** The defaults with another number of connections, and of commands in flight on each. */
     public static MongoPoolOptions of(int maxPoolSize, int pipeline) {
-        return new MongoPoolOptions(maxPoolSize, 0, 2, 600_000, 3_600_000, 1_000, pipeline, 32);
+        return of(maxPoolSize, pipeline, 20);
     }
 }

@@ -14,21 +14,20 @@ import org.jspecify.annotations.Nullable;
  *   the pool may open another            none: the command waits for that one
  *   it must not wait behind others       none
  *   else                                 the one with the fewest in flight, of those with room whose oldest command is younger
- *                                        than 20 ms and may not wait itself
+ *                                        than {@code pipelineMillis} and may not wait itself
  * </pre>
  *
  * @param <C> the connection
  */
 final class PoolPlaces<C extends PoolPlaces.Place> {
 
-    /** What is in flight for longer may take any time: nothing is put behind it. */
-    static final long YOUNG_MILLIS = 20;
-
     /** A connection of the pool. */
     abstract static class Place {
 
         private int generation;
         private long madeMillis;
+        /** Whether something is in flight, or was when the connection ended. */
+        private boolean inUse;
         /** When the last answer has come; of no meaning while something is in flight. */
         private long idleMillis;
 
@@ -57,7 +56,11 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     /** The idle connection that is used next, which is not idle any more; null: there is none. */
     @Nullable
     C idle() {
-        return idle.pollLast();
+        C last = idle.pollLast();
+        if (last != null) {
+            ((Place) last).inUse = true;
+        }
+        return last;
     }
 
     /** A connection that takes one more behind others; null: none does. */
@@ -81,7 +84,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         Place its = place;
         return its.generation == generation
                 && place.inFlight() < options.pipeline()
-                && nowMillis - place.oldestSentMillis() < YOUNG_MILLIS
+                && nowMillis - place.oldestSentMillis() < options.pipelineMillis()
                 && place.takesMore();
     }
 
@@ -127,7 +130,9 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** Nothing is in flight on it any more, and nobody needs it now. */
     void returned(C place, long nowMillis) {
-        ((Place) place).idleMillis = nowMillis;
+        Place its = place;
+        its.inUse = false;
+        its.idleMillis = nowMillis;
         idle.addLast(place);
     }
 
@@ -135,10 +140,11 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         return nowMillis - place.madeMillis >= options.maxLifetimeMillis();
     }
 
-    /** It has ended. @return whether it was of this generation */
+    /** It has ended. @return whether it was in use, and of this generation */
     boolean ended(C place) {
+        Place its = place;
         idle.remove(place);
-        return all.remove(place) && ((Place) place).generation == generation;
+        return all.remove(place) && its.inUse && its.generation == generation;
     }
 
     /** All connections are of an earlier generation now. @return those that were idle, to be closed */

@@ -176,7 +176,7 @@ class MongoLossTest {
         stage.deploy(new JsonObject().put("port", relay.port()).put("failFast", false));
         ServiceException failure = (ServiceException) Outcome.failure(Stage.insert(stage.mongo(300), 1));
         assertEquals("UNAVAILABLE retryable", Stage.word(failure));
-        assertTrue(failure.getMessage().contains("no connection by the deadline"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("not sent by the deadline: no connection: "), failure.getMessage());
         assertEquals("connecting", stage.status().getString("state"));
     }
 

@@ -87,7 +87,8 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
     }
 
     /**
-     * @param settings beside the port, failFast (so that it is connected when it is deployed) and a pool of one connection, so that
+     * @param settings beside the port, failFast (so that it is connected when it is deployed) and a pool of one connection, which takes any
+     *     command behind others, so that
      *     what is asked arrives in its order; or instead of them
      */
     String deploy(JsonObject settings) {
@@ -100,6 +101,7 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
                 .put("failFast", true)
                 .put("maxPoolSize", 1)
                 .put("pipeline", 64)
+                .put("pipelineMillis", 60_000)
                 .mergeIn(settings);
         return vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config));
     }
