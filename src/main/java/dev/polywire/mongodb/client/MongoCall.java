@@ -41,8 +41,9 @@ public final class MongoCall extends Call<MongoMessage> {
     /**
      * @param request with checked documents; a command is complete: name first, with {@code $db}
      * @param reads whether it changes nothing: a lost answer is then CONNECTION_LOST, not UNKNOWN_OUTCOME
+     * @param deadline null: none, for one on a connection of its own
      */
-    public MongoCall(MongoMessage request, boolean reads, Deadline deadline) {
+    public MongoCall(MongoMessage request, boolean reads, @Nullable Deadline deadline) {
         super(!reads, deadline);
         this.request = request;
         this.hasReply = request.hasReply();

@@ -2,20 +2,15 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.wire.ProtocolException;
-import dev.polywire.mongodb.client.MongoCall;
-import dev.polywire.mongodb.session.MongoClient;
-import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CursorReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,46 +19,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class CursorStream implements StreamSource {
 
-    /** A batch is fetched for a reader that asks again, so it has the time of a request without a deadline. */
-    private static final long GET_MORE_MILLIS = 25_000;
-    /** The pause after an empty batch: a tailable cursor without awaitData answers at once, with no documents. */
-    private static final long NOTHING_YET_MILLIS = 100;
-
     private final Vertx vertx;
-    private final MongoClient client;
     private final AnswerMemory memory;
-    private final StreamForm form;
-    private final boolean canonical;
+    private final CursorOptions options;
+    private final CursorCalls calls;
+    private final CursorBatches batches;
     private final long id;
-    /** The cursor's id as JSON: always an int64. */
-    private final JsonObject cursorId;
-
-    private final String database;
-    private final String collection;
     private final ArrayDeque<Buffer> documents = new ArrayDeque<>();
     /** The size of the answer of which {@link #documents} are parts: the last of them holds all of it. */
     private long answerBytes;
 
+    private long pause = -1;
     private boolean exhausted;
     private boolean closed;
 
     CursorStream(
             Vertx vertx,
-            MongoClient client,
             AnswerMemory memory,
             CursorReply first,
-            StreamForm form,
-            boolean canonical) {
+            CursorCalls calls,
+            CursorBatches batches,
+            CursorOptions options) {
         this.vertx = vertx;
-        this.client = client;
         this.memory = memory;
-        this.form = form;
-        this.canonical = canonical;
+        this.options = options;
+        this.calls = calls;
+        this.batches = batches;
         id = first.id();
-        cursorId = new JsonObject().put("$numberLong", Long.toString(id));
-        database = first.database();
-        collection = first.collection();
-        exhausted = id == 0;
         take(first);
     }
 
@@ -74,16 +56,39 @@ final class CursorStream implements StreamSource {
 
     @Override
     public Future<Page> pull(int max, int maxBytes, @Nullable Object request) {
-        Promise<Void> filled = Promise.promise();
-        fill(max, request, filled);
-        return filled.future().map(there -> page(max, maxBytes));
+        if (!documents.isEmpty() || exhausted || closed) {
+            return Future.succeededFuture(page(max, maxBytes));
+        }
+        long askedMillis = Monotonic.millis();
+        return batches.next(max, request)
+                .compose(answer -> {
+                    batch(answer);
+                    return documents.isEmpty() && !exhausted ? rest(askedMillis) : Future.succeededFuture();
+                })
+                .map(there -> page(max, maxBytes));
+    }
+
+    /**
+     * A server that lets nobody wait is not asked again at once. Nor is it asked when no reader waits: a page without documents
+     * ends this pull, and it is the reader who begins another.
+     */
+    private Future<Void> rest(long askedMillis) {
+        long millis = options.pollMillis() - (Monotonic.millis() - askedMillis);
+        if (millis <= 0 || closed) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> over = Promise.promise();
+        pause = vertx.setTimer(millis, t -> over.complete());
+        return over.future();
     }
 
     @Override
     public Future<Void> close() {
         closed = true;
         documents.clear();
-        return exhausted ? Future.succeededFuture() : run(killCursors(), null).mapEmpty();
+        vertx.cancelTimer(pause);
+        batches.close();
+        return exhausted ? Future.succeededFuture() : calls.kill();
     }
 
     @Override
@@ -91,37 +96,26 @@ final class CursorStream implements StreamSource {
         return documents.isEmpty() ? 0 : answerBytes;
     }
 
-    private void fill(int max, @Nullable Object request, Promise<Void> filled) {
-        if (!documents.isEmpty() || exhausted || closed) {
-            filled.complete();
-            return;
-        }
-        run(getMore(max), request).map(this::batch).onComplete(read -> {
-            if (read.failed()) {
-                filled.fail(read.cause());
-            } else if (documents.isEmpty() && !exhausted) {
-                vertx.setTimer(NOTHING_YET_MILLIS, again -> fill(max, request, filled));
-            } else {
-                filled.complete();
-            }
-        });
-    }
-
-    private CursorReply batch(Buffer answer) {
-        CursorReply next = CursorReply.read(answer);
+    private void batch(Buffer answer) {
+        CursorReply next = CursorReply.read(MongoAnswer.accepted(answer));
         if (next.id() != 0 && next.id() != id) {
             throw ProtocolException.decode("cursor id: another one (expected: the one that was asked)");
         }
-        exhausted = next.id() == 0;
-        if (!closed) {
+        if (closed) {
+            exhausted = next.id() == 0;
+        } else {
             take(next);
         }
-        return next;
     }
 
+    /** Nothing is held for a cursor that is over, though its last documents are still to be read. */
     private void take(CursorReply answer) {
         documents.addAll(answer.documents());
         answerBytes = documents.stream().mapToLong(Buffer::length).sum();
+        exhausted = answer.id() == 0;
+        if (exhausted) {
+            batches.close();
+        }
     }
 
     private Page page(int max, int maxBytes) {
@@ -131,42 +125,15 @@ final class CursorStream implements StreamSource {
         while (!documents.isEmpty() && items.size() < max && bytes < maxBytes) {
             Buffer document = documents.remove();
             bytes += document.length();
-            if (form == StreamForm.RAW) {
+            if (options.form() == StreamForm.RAW) {
                 items.add(document);
                 heldBytes += document.length();
             } else {
-                AnswerMemory.Conversion converted = memory.convert(document, canonical, true);
+                AnswerMemory.Conversion converted = memory.convert(document, options.canonical(), true);
                 items.add(converted.json());
                 heldBytes += converted.bytes();
             }
         }
         return new Page(items, documents.isEmpty() && (exhausted || closed), heldBytes);
-    }
-
-    /** We make both commands, on a stream that can be opened again: losing an answer loses nothing. */
-    private Future<Buffer> run(Buffer command, @Nullable Object request) {
-        Deadline deadline = Deadline.after(vertx, GET_MORE_MILLIS, request);
-        return client.command(new MongoCall(command, true, deadline))
-                .onComplete(done -> deadline.met())
-                .map(MongoAnswer::accepted);
-    }
-
-    private Buffer getMore(int batchSize) {
-        return command(
-                "getMore",
-                new JsonObject()
-                        .put("getMore", cursorId)
-                        .put("collection", collection)
-                        .put("batchSize", batchSize));
-    }
-
-    private Buffer killCursors() {
-        return command(
-                "killCursors",
-                new JsonObject().put("killCursors", collection).put("cursors", new JsonArray().add(cursorId)));
-    }
-
-    private Buffer command(String name, JsonObject arguments) {
-        return ExtendedJson.encode(arguments, name, Map.of(CommandDocument.DATABASE, database));
     }
 }

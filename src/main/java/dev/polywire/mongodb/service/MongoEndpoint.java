@@ -4,7 +4,6 @@ import dev.polywire.core.bus.Connector;
 import dev.polywire.core.bus.request.Failure;
 import dev.polywire.core.bus.request.RawDoor;
 import dev.polywire.core.bus.request.Request;
-import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.json.Fields;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
@@ -16,8 +15,7 @@ import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CommandKind;
 import dev.polywire.mongodb.wire.ConcernDefaults;
-import dev.polywire.mongodb.wire.CursorReply;
-import dev.polywire.mongodb.wire.OpMsg;
+import dev.polywire.mongodb.wire.CursorKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,10 +40,10 @@ final class MongoEndpoint implements MongoService {
     private static final Set<Character> NOT_IN_DATABASES = Set.of('/', '\\', '.', ' ', '"', '$', '\0');
     private static final int MAX_DATABASE_CHARACTERS = 63;
 
-    private final Vertx vertx;
     private final Connector connector;
     private final MongoClient client;
     private final AnswerMemory memory;
+    private final CursorOpening cursors;
     private final CallerRules rules;
     private final MessageDoor messages;
     /** Whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB. */
@@ -63,11 +61,11 @@ final class MongoEndpoint implements MongoService {
         this.rules = options.rules();
         this.concerns = options.concerns();
         this.moreToCome = options.moreToCome();
-        this.vertx = vertx;
         this.connector = connector;
         this.client = client;
         this.memory =
                 new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
+        this.cursors = new CursorOpening(vertx, client, memory);
         this.dialect = dialect;
         this.messages = new MessageDoor(client, rules, memory, moreToCome, dialect);
         connector.count("lateServerAnswers", client::lateAnswers);
@@ -89,10 +87,6 @@ final class MongoEndpoint implements MongoService {
     @Override
     public Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options) {
         Deadline deadline = connector.requests().current().deadline();
-        Fields json = Fields.at("options", options);
-        StreamForm form = json.oneOf("form", StreamForm.class, StreamForm.JSON);
-        boolean canonical = canonical(json);
-        json.done();
         if (!CommandKind.givesCursor(name)) {
             throw Failure.BAD_REQUEST.because(
                     "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
@@ -100,20 +94,10 @@ final class MongoEndpoint implements MongoService {
         // No time limit: the server would apply it to the whole cursor, even if the reader pulls late.
         Buffer command = encode(database, name, arguments, null);
         rules.permit(database, name, command);
-        MongoCall call = new MongoCall(command, deadline);
-        // What it throws about a refusal, or an answer without a cursor, is nobody's: it must not end the connection of
-        // others.
-        call.late(answer -> Future.succeededFuture(((OpMsg) answer).body())
-                .compose(body -> cursor(body, form, canonical))
-                .onSuccess(CursorStream::close));
-        return connector
-                .streams()
-                .open(form, () -> client.command(call).compose(answer -> cursor(answer, form, canonical)));
-    }
-
-    private Future<CursorStream> cursor(Buffer answer, StreamForm form, boolean canonical) {
-        return Future.succeededFuture(new CursorStream(
-                vertx, client, memory, CursorReply.read(MongoAnswer.accepted(answer)), form, canonical));
+        CursorKind kind = CursorKind.of(command);
+        Fields json = Fields.at("options", options);
+        CursorOptions reading = CursorOptions.read(json, canonical(json), kind);
+        return connector.streams().open(reading.form(), () -> cursors.open(command, kind, reading, deadline));
     }
 
     @Override

@@ -79,7 +79,8 @@ public final class CommandKind {
         };
     }
 
-    private static boolean isChangeStream(Buffer aggregate) {
+    /** @param aggregate a checked command of this name */
+    static boolean isChangeStream(Buffer aggregate) {
         return hasStage(aggregate, Set.of("$changeStream"));
     }
 

@@ -1,0 +1,94 @@
+package dev.polywire.mongodb.service;
+
+import dev.polywire.core.net.Deadline;
+import dev.polywire.mongodb.client.MongoCall;
+import dev.polywire.mongodb.client.MongoConnection;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.wire.CommandDocument;
+import dev.polywire.mongodb.wire.CursorReply;
+import dev.polywire.mongodb.wire.OpMsg;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands that name one cursor, on any connection of the pool, or on its own. A getMore whose connection is lost is not
+ * sent again: the server has moved on, and its batch is gone.
+ */
+final class CursorCalls {
+
+    /** A batch is fetched for a reader that asks again, so it has the time of a request without a deadline. */
+    private static final long ANSWER_MILLIS = 25_000;
+
+    private final Vertx vertx;
+    private final MongoClient client;
+    /** The cursor's id as JSON: always an int64. */
+    private final JsonObject id;
+
+    private final String database;
+    private final String collection;
+
+    CursorCalls(Vertx vertx, MongoClient client, CursorReply first) {
+        this.vertx = vertx;
+        this.client = client;
+        id = new JsonObject().put("$numberLong", Long.toString(first.id()));
+        database = first.database();
+        collection = first.collection();
+    }
+
+    /** A getMore by the pool. */
+    Future<Buffer> getMore(int max, @Nullable Object request) {
+        return run(client::command, getMore(max, null), ANSWER_MILLIS, request);
+    }
+
+    /** A getMore on this connection. */
+    Future<Buffer> getMore(MongoConnection own, int max, @Nullable Object request) {
+        return run(own::send, getMore(max, null), ANSWER_MILLIS, request);
+    }
+
+    /** A getMore on this connection, which the server lets wait for {@code awaitMillis}. */
+    Future<Buffer> await(MongoConnection own, int max, long awaitMillis, @Nullable Object request) {
+        return run(own::send, getMore(max, awaitMillis), awaitMillis + ANSWER_MILLIS, request);
+    }
+
+    /** A getMore that is answered again and again, for as long as it takes: the reader has its time, and the server. */
+    MongoCall exhaust(int max) {
+        return new MongoCall(new OpMsg(getMore(max, null)), true, null);
+    }
+
+    /** Ends the cursor at the server, by the pool: its own connection may be waiting. */
+    Future<Void> kill() {
+        Buffer command = command(
+                "killCursors", new JsonObject().put("killCursors", collection).put("cursors", new JsonArray().add(id)));
+        return run(client::command, command, ANSWER_MILLIS, null)
+                .map(MongoAnswer::accepted)
+                .mapEmpty();
+    }
+
+    /** We make both commands, on a stream that can be opened again: losing an answer loses nothing. */
+    private Future<Buffer> run(
+            Consumer<MongoCall> connection, Buffer command, long answerMillis, @Nullable Object request) {
+        Deadline deadline = Deadline.after(vertx, answerMillis, request);
+        MongoCall call = new MongoCall(command, true, deadline);
+        connection.accept(call);
+        return call.document().onComplete(done -> deadline.met());
+    }
+
+    private Buffer getMore(int max, @Nullable Long awaitMillis) {
+        JsonObject getMore = new JsonObject()
+                .put("getMore", id)
+                .put("collection", collection)
+                .put("batchSize", max);
+        return command(
+                "getMore", awaitMillis == null ? getMore : getMore.put(CommandDocument.MAX_TIME_MILLIS, awaitMillis));
+    }
+
+    private Buffer command(String name, JsonObject arguments) {
+        return ExtendedJson.encode(arguments, name, Map.of(CommandDocument.DATABASE, database));
+    }
+}

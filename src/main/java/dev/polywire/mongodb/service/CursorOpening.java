@@ -1,0 +1,75 @@
+package dev.polywire.mongodb.service;
+
+import dev.polywire.core.net.Deadline;
+import dev.polywire.mongodb.client.MongoCall;
+import dev.polywire.mongodb.client.MongoConnection;
+import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.wire.CursorKind;
+import dev.polywire.mongodb.wire.CursorReply;
+import dev.polywire.mongodb.wire.OpMsg;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Function;
+
+/** Runs commands whose answer is a cursor, and makes streams of them. */
+final class CursorOpening {
+
+    /** How long a connection of its own is kept for an answer that its caller does not wait for: its cursor must be killed. */
+    private static final long LATE_MILLIS = 25_000;
+
+    private final Vertx vertx;
+    private final MongoClient client;
+    private final AnswerMemory memory;
+
+    CursorOpening(Vertx vertx, MongoClient client, AnswerMemory memory) {
+        this.vertx = vertx;
+        this.client = client;
+        this.memory = memory;
+    }
+
+    /** @param kind of the command's cursor */
+    Future<CursorStream> open(Buffer command, CursorKind kind, CursorOptions options, Deadline deadline) {
+        MongoCall call = new MongoCall(command, deadline);
+        if (kind != CursorKind.WAITING && !options.exhaust()) {
+            Future<CursorStream> opened = opened(call, options, PooledCursor::new);
+            client.command(call);
+            return opened;
+        }
+        return client.dedicated(deadline).compose(own -> {
+            Future<CursorStream> opened = opened(
+                    call,
+                    options,
+                    calls -> options.exhaust()
+                            ? new ExhaustCursor(own, calls)
+                            : new WaitingCursor(own, calls, options.awaitMillis()));
+            own.send(call);
+            return opened.onFailure(none -> failed(own, deadline));
+        });
+    }
+
+    private void failed(MongoConnection own, Deadline deadline) {
+        if (deadline.expired()) {
+            vertx.setTimer(LATE_MILLIS, nothing -> WaitingCursor.close(own));
+        } else {
+            WaitingCursor.close(own);
+        }
+    }
+
+    private Future<CursorStream> opened(
+            MongoCall call, CursorOptions options, Function<CursorCalls, CursorBatches> batches) {
+        // What it throws about a refusal, or an answer without a cursor, is nobody's: it must not end the connection of
+        // others.
+        call.late(answer -> Future.succeededFuture(((OpMsg) answer).body())
+                .compose(body -> stream(body, options, batches))
+                .onSuccess(CursorStream::close));
+        return call.document().compose(answer -> stream(answer, options, batches));
+    }
+
+    private Future<CursorStream> stream(
+            Buffer answer, CursorOptions options, Function<CursorCalls, CursorBatches> batches) {
+        CursorReply first = CursorReply.read(MongoAnswer.accepted(answer));
+        CursorCalls calls = new CursorCalls(vertx, client, first);
+        return Future.succeededFuture(new CursorStream(vertx, memory, first, calls, batches.apply(calls), options));
+    }
+}
