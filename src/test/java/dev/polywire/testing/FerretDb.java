@@ -36,18 +36,49 @@ public final class FerretDb implements AutoCloseable {
     /** The file of who has signed its certificate; null: it has none. */
     private final String authority;
 
-    private final Process process;
+    private final List<String> command;
+    private Process process;
 
     private FerretDb(Path directory, int port, String authority, List<String> command) {
         this.directory = directory;
         this.port = port;
         this.authority = authority;
+        this.command = command;
+        process = start();
+    }
+
+    /** Up, or failed. */
+    private Process start() {
         process = launch(command);
         Awaitility.await().atMost(Duration.ofSeconds(START_SECONDS)).until(() -> isUp() || !process.isAlive());
         if (!process.isAlive()) {
             String said = output();
             close();
             throw new AssertionError("FerretDB did not start:\n" + said);
+        }
+        return process;
+    }
+
+    /** SIGKILL. What it had written is there when it is started {@link #again}. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Started again behind a {@link #kill}, at the same port. */
+    public void again() {
+        start();
+    }
+
+    /** STOP: it does nothing any more, and says nothing of that; CONT: it goes on. */
+    public void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (kill.onExit().join().exitValue() != 0) {
+                throw new AssertionError("kill -" + name + ": " + kill.exitValue());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
@@ -170,7 +201,8 @@ public final class FerretDb implements AutoCloseable {
             return new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("output.txt").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("output.txt").toFile()))
                     .start();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
