@@ -149,24 +149,11 @@ public final class FerretDb implements AutoCloseable {
 
     /** It stands still: its kernel takes connections, and nobody answers. */
     public void stand() {
-        signal("-STOP");
+        signal("STOP");
     }
 
     public void goOn() {
-        signal("-CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            int code = new ProcessBuilder("kill", name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new AssertionError("kill " + name + ": " + code);
-            }
-        } catch (IOException | InterruptedException failed) {
-            throw new AssertionError(failed);
-        }
+        signal("CONT");
     }
 
     /** What it has said, for the message of a test that fails. */

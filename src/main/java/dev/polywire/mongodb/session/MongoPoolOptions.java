@@ -48,8 +48,7 @@ public record MongoPoolOptions(
 
     /** The defaults with another number of connections, of commands in flight on each, and their age. */
     public static MongoPoolOptions of(int maxPoolSize, int pipeline, long pipelineMillis) {
-        return new MongoPoolOptions(
-                maxPoolSize, 0, 2, 600_000, 3_600_000, 1_000, pipeline, pipelineMillis, 32);
+        return new MongoPoolOptions(maxPoolSize, 0, 2, 600_000, 3_600_000, 1_000, pipeline, pipelineMillis, 32);
     }
 
     /** The defaults with another number of connections, and of commands in flight on each. */

@@ -39,9 +39,8 @@ class FerretMonitorIT {
         assertEquals(1, Outcome.value(bus.mongo().ping()).getDouble("ok"));
         for (int i = 0; i < 2; i++) {
             bus.server.stand();
-            JsonObject insert = new JsonObject()
-                    .put("insert", "things")
-                    .put("documents", new JsonArray().add(new JsonObject()));
+            JsonObject insert =
+                    new JsonObject().put("insert", "things").put("documents", new JsonArray().add(new JsonObject()));
             Future<JsonObject> sent = MongoService.proxy(bus.vertx, "polywire.mongodb", Stage.A_MINUTE)
                     .command("db", "insert", insert, null);
             assertEquals("UNKNOWN_OUTCOME mayHaveExecuted", Stage.failure(sent));

@@ -65,7 +65,10 @@ class JsonDialectTest {
     }
 
     private MongoService mongo(BsonCodec<JsonObject> codec) {
-        JsonObject config = new JsonObject().put("port", stage.port).put("failFast", true).put("maxPoolSize", 1)
+        JsonObject config = new JsonObject()
+                .put("port", stage.port)
+                .put("failFast", true)
+                .put("maxPoolSize", 1)
                 .put("pipelineMillis", 60_000);
         Outcome.value(stage.vertx.deployVerticle(
                 new MongoVerticle(Spi.NONE, codec), new DeploymentOptions().setConfig(config)));

@@ -95,16 +95,17 @@ class MongoOptionsTest {
             """)
     void theFieldsOfAPool(String json, int most, int least, int connecting, long idleMillis) {
         assertEquals(
-                new MongoPoolOptions(most, least, connecting, idleMillis, 3_600_000, 1_000, 8, 32),
+                new MongoPoolOptions(most, least, connecting, idleMillis, 3_600_000, 1_000, 8, 20, 32),
                 read(json).pool());
         assertEquals(List.of(), read(json).remarks());
     }
 
     @Test
     void theOtherFieldsOfAPool() {
-        MongoOptions options = read("{'maxLifetimeMillis':1000,'maxWaiting':0,'pipeline':1,'maxDedicatedConnections':0,"
-                + "'maxTime':false}");
-        assertEquals(new MongoPoolOptions(16, 0, 2, 600_000, 1_000, 0, 1, 0), options.pool());
+        MongoOptions options = read(
+                "{'maxLifetimeMillis':1000,'maxWaiting':0,'pipeline':1,'pipelineMillis':0,'maxDedicatedConnections':0,"
+                        + "'maxTime':false}");
+        assertEquals(new MongoPoolOptions(16, 0, 2, 600_000, 1_000, 0, 1, 0, 0), options.pool());
         assertFalse(options.maxTime());
     }
 

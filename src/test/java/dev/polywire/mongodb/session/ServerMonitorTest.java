@@ -42,8 +42,10 @@ class ServerMonitorTest {
         return new SmallMongo(
                 stage.loop.vertx(),
                 EndpointOptions.of("127.0.0.1", 0),
-                SmallMongoOptions.DEFAULT.says(hello).behaves(new Behaviour(LegacySupport.REFUSED, false, streams, (int)
-                        NEVER_MILLIS)));
+                SmallMongoOptions.DEFAULT
+                        .says(hello)
+                        .behaves(
+                                new Behaviour(LegacySupport.REFUSED, false, streams, (int) NEVER_MILLIS, true, false)));
     }
 
     private ScriptedStream scripted(String... answers) {
