@@ -59,7 +59,7 @@ class MongoHeartbeatTest {
         assertEquals(0, stage.waiting());
     }
 
-    /** It begins before the first hello of the second connection. */
+    /** It begins while the monitor connects, or waits for its first answer. */
     @Test
     void aBlackHoleFromTheBeginning() {
         deploy(new JsonObject().put("heartbeatMillis", 2_000));

@@ -87,7 +87,7 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
     }
 
     /**
-     * @param settings beside the port, failFast (so that it is connected when it is deployed) and a pool of one connection, which takes any
+     * @param settings beside the port, failFast (so that it is connected when it is deployed), no heartbeat, and a pool of one connection, which takes any
      *     command behind others, so that
      *     what is asked arrives in its order; or instead of them
      */
@@ -99,6 +99,7 @@ final class Stage implements AutoCloseable, ScriptedMongo.Script {
         JsonObject config = new JsonObject()
                 .put("port", port)
                 .put("failFast", true)
+                .put("heartbeatMillis", 0)
                 .put("maxPoolSize", 1)
                 .put("pipeline", 64)
                 .put("pipelineMillis", 60_000)

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.EndpointOptions;
 import dev.polywire.mongodb.server.HelloFields;
-import dev.polywire.mongodb.server.LegacySupport;
 import dev.polywire.mongodb.server.SmallMongo;
 import dev.polywire.mongodb.server.SmallMongoOptions;
 import dev.polywire.mongodb.server.SmallMongoOptions.Behaviour;
