@@ -6,12 +6,14 @@ import dev.polywire.core.bus.stream.StreamService;
 import dev.polywire.core.bus.stream.StreamServiceVertxEBProxy;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** The stream of a cursor with the id 77, of which a scripted server gives the batches. */
-record OpenedCursor(Stage stage, String id, StreamService streams) {
+/** The stream of a cursor; that of a scripted server has the id 77. */
+record OpenedCursor(String id, StreamService streams) {
 
     static final JsonObject FIND = new JsonObject().put("find", "a.b");
     static final JsonObject TAIL = FIND.copy().put("tailable", true);
@@ -27,7 +29,7 @@ record OpenedCursor(Stage stage, String id, StreamService streams) {
     static OpenedCursor open(Stage stage, JsonObject find, @Nullable JsonObject options) {
         Future<JsonObject> opening = stage.mongo().open("db", "find", find, options);
         stage.next("find").reply(FIRST);
-        return of(stage, Outcome.value(opening));
+        return of(stage.vertx, Outcome.value(opening));
     }
 
     /** Opened, and the first batch read. */
@@ -37,13 +39,31 @@ record OpenedCursor(Stage stage, String id, StreamService streams) {
         return stream;
     }
 
-    static OpenedCursor of(Stage stage, JsonObject handle) {
+    static OpenedCursor of(Vertx vertx, JsonObject handle) {
         return new OpenedCursor(
-                stage, handle.getString("id"), new StreamServiceVertxEBProxy(stage.vertx, handle.getString("address")));
+                handle.getString("id"), new StreamServiceVertxEBProxy(vertx, handle.getString("address")));
     }
 
     Future<JsonObject> next(long batch, int max) {
         return streams.next(id, batch, max, 10_000L);
+    }
+
+    /** The next documents, as long as it takes. */
+    JsonObject some(long batch, int max) {
+        JsonObject page = Outcome.value(next(batch, max));
+        return page.getJsonArray("items").isEmpty() && !page.getBoolean("done") ? some(batch, max) : page;
+    }
+
+    /** All documents, of a stream that nobody has read yet. */
+    JsonArray all(int max) {
+        JsonArray all = new JsonArray();
+        boolean done = false;
+        for (long batch = 1; !done; batch++) {
+            JsonObject page = some(batch, max);
+            all.addAll(page.getJsonArray("items"));
+            done = page.getBoolean("done");
+        }
+        return all;
     }
 
     Future<Void> close() {

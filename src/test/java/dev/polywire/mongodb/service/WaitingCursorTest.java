@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Cursors that wait, at a scripted server: connection 1 is the pool's, each cursor has the next one. */
 class WaitingCursorTest {
 
+    /** Nobody else connects. */
+    private static final JsonObject UNWATCHED = new JsonObject().put("heartbeatMillis", 0);
+
     private final Stage stage = new Stage();
 
     @AfterEach
@@ -50,7 +53,7 @@ class WaitingCursorTest {
     private OpenedCursor opened(int connection) {
         Future<JsonObject> opening = stage.mongo().open("db", "find", AWAIT, null);
         asked(connection, "find").reply(FIRST);
-        OpenedCursor stream = OpenedCursor.of(stage, Outcome.value(opening));
+        OpenedCursor stream = OpenedCursor.of(stage.vertx, Outcome.value(opening));
         assertEquals("[{\"n\":1}]", items(stream.next(1, 5)));
         return stream;
     }
@@ -62,7 +65,7 @@ class WaitingCursorTest {
 
     @Test
     void twoConnections() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         OpenedCursor stream = opened(2);
         Future<JsonObject> second = stream.next(2, 5);
         Asked getMore = asked(2, "getMore");
@@ -85,7 +88,7 @@ class WaitingCursorTest {
     /** The stream is over at once, though nobody has answered its getMore, nor what kills the cursor. */
     @Test
     void closedWhileTheServerWaits() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         OpenedCursor stream = opened(2);
         Future<JsonObject> second = stream.next(2, 5);
         asked(2, "getMore");
@@ -99,7 +102,7 @@ class WaitingCursorTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 3_600_000})
     void awaitMillis(long millis) {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         OpenedCursor stream = OpenedCursor.read(stage, AWAIT, new JsonObject().put("awaitMillis", millis));
         stream.next(2, 5);
         assertEquals(
@@ -109,13 +112,13 @@ class WaitingCursorTest {
 
     @Test
     void changeStream() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         JsonObject aggregate = new JsonObject()
                 .put("aggregate", "a.b")
                 .put("pipeline", new JsonArray().add(new JsonObject().put("$changeStream", new JsonObject())));
         Future<JsonObject> opening = stage.mongo().open("db", "aggregate", aggregate, null);
         asked(2, "aggregate").reply(FIRST);
-        OpenedCursor stream = OpenedCursor.of(stage, Outcome.value(opening));
+        OpenedCursor stream = OpenedCursor.of(stage.vertx, Outcome.value(opening));
         items(stream.next(1, 5));
         stream.next(2, 5);
         assertEquals(1_000, asked(2, "getMore").document().getInt32("maxTimeMS").getValue());
@@ -125,10 +128,10 @@ class WaitingCursorTest {
     /** Then it is over, and its connection with it, before anybody has read what it holds. */
     @Test
     void firstBatchThatHoldsEverything() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         Future<JsonObject> opening = stage.mongo().open("db", "find", AWAIT, null);
         asked(2, "find").reply(FIRST.replace("77", "0"));
-        OpenedCursor stream = OpenedCursor.of(stage, Outcome.value(opening));
+        OpenedCursor stream = OpenedCursor.of(stage.vertx, Outcome.value(opening));
         assertEquals(2, stage.nextGone().number());
         JsonObject page = Outcome.value(stream.next(1, 5));
         assertEquals("[{\"n\":1}] true", page.getJsonArray("items").encode() + " " + page.getBoolean("done"));
@@ -138,7 +141,7 @@ class WaitingCursorTest {
     /** The server ends a cursor whose collection was dropped. */
     @Test
     void endOfACursor() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         OpenedCursor stream = opened(2);
         Future<JsonObject> second = stream.next(2, 5);
         asked(2, "getMore").reply(next("0", ""));
@@ -149,7 +152,7 @@ class WaitingCursorTest {
 
     @Test
     void asManyAsThereMayBe() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         List<OpenedCursor> streams = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
             OpenedCursor stream = opened(2 + i);
@@ -168,7 +171,7 @@ class WaitingCursorTest {
     /** One connection ends: its stream ends, and nothing else. */
     @Test
     void lostConnection() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         OpenedCursor lost = opened(2);
         OpenedCursor other = opened(3);
         Future<JsonObject> failing = lost.next(2, 5);
@@ -187,11 +190,11 @@ class WaitingCursorTest {
     /** Nothing was under way: the next request says it. */
     @Test
     void lostBetweenTwoBatches() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         Future<JsonObject> opening = stage.mongo().open("db", "find", AWAIT, null);
         Asked find = asked(2, "find");
         find.reply(FIRST);
-        OpenedCursor stream = OpenedCursor.of(stage, Outcome.value(opening));
+        OpenedCursor stream = OpenedCursor.of(stage.vertx, Outcome.value(opening));
         items(stream.next(1, 5));
         find.peer().close();
         assertEquals("CONNECTION_LOST retryable", Stage.failure(stream.next(2, 5)));
@@ -200,7 +203,7 @@ class WaitingCursorTest {
 
     @Test
     void unknownCursor() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         OpenedCursor stream = opened(2);
         Future<JsonObject> second = stream.next(2, 5);
         asked(2, "getMore").reply("{ok: 0.0, code: 43, errmsg: 'cursor id 77 not found'}");
@@ -211,7 +214,7 @@ class WaitingCursorTest {
 
     @Test
     void refusedFind() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         Future<JsonObject> opening = stage.mongo().open("db", "find", AWAIT, null);
         asked(2, "find").reply("{ok: 0.0, code: 2, errmsg: 'not capped'}");
         assertEquals("REFUSED_BY_SERVER", Stage.failure(opening));
@@ -223,7 +226,7 @@ class WaitingCursorTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void findThatComesLate(boolean accepted) {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         Future<JsonObject> opening = stage.mongo(200).open("db", "find", AWAIT, null);
         Asked find = asked(2, "find");
         assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(opening));
@@ -238,7 +241,7 @@ class WaitingCursorTest {
 
     @Test
     void leaving() {
-        String id = stage.deploy();
+        String id = stage.deploy(UNWATCHED);
         OpenedCursor stream = opened(2);
         Future<JsonObject> second = stream.next(2, 5);
         asked(2, "getMore");
@@ -251,7 +254,7 @@ class WaitingCursorTest {
     /** Other actions have it by the pool, with their own words. */
     @Test
     void asACommand() {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         Future<JsonObject> find = stage.mongo().command("db", "find", AWAIT, null);
         asked(1, "find").reply(FIRST);
         assertTrue(Outcome.value(find).containsKey("cursor"));
@@ -282,7 +285,7 @@ class WaitingCursorTest {
             find  ; {"maxAwaitTimeMS": 5}
             """)
     void optionsThatAreNone(String what, String options) {
-        stage.deploy();
+        stage.deploy(UNWATCHED);
         JsonObject find = what.equals("await") ? AWAIT : what.equals("tail") ? TAIL : FIND;
         assertEquals("BAD_REQUEST", Stage.failure(stage.mongo().open("db", "find", find, new JsonObject(options))));
         ping();
