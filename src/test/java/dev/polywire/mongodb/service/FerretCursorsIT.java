@@ -47,7 +47,9 @@ class FerretCursorsIT {
     }
 
     private static void create(String collection) {
-        command("create", new JsonObject().put("create", collection).put("capped", true).put("size", 1_000_000));
+        command(
+                "create",
+                new JsonObject().put("create", collection).put("capped", true).put("size", 1_000_000));
         insert(collection, 0, 1);
     }
 
@@ -99,7 +101,9 @@ class FerretCursorsIT {
                 .put(
                         "getMore",
                         new JsonObject()
-                                .put("$numberLong", found.getJsonObject("cursor").getValue("id") + ""))
+                                .put(
+                                        "$numberLong",
+                                        found.getJsonObject("cursor").getValue("id") + ""))
                 .put("collection", "foreign")
                 .put("maxTimeMS", 1);
     }

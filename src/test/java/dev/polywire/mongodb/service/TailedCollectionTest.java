@@ -42,8 +42,8 @@ class TailedCollectionTest {
 
     /** With a pool of one connection, and room for one cursor that waits. */
     private MongoService mongo(Behaviour behaviour) {
-        SmallMongo server = new SmallMongo(
-                vertx, EndpointOptions.of("127.0.0.1", 0), SmallMongoOptions.DEFAULT.behaves(behaviour));
+        SmallMongo server =
+                new SmallMongo(vertx, EndpointOptions.of("127.0.0.1", 0), SmallMongoOptions.DEFAULT.behaves(behaviour));
         port = Outcome.value(server.listen());
         JsonObject config = new JsonObject()
                 .put("port", port)
@@ -131,7 +131,8 @@ class TailedCollectionTest {
         MongoService mongo = mongo(Behaviour.TODAY);
         assertEquals(
                 new JsonArray(),
-                opened(mongo, TAIL.copy().put("awaitData", true), new JsonObject()).all(5));
+                opened(mongo, TAIL.copy().put("awaitData", true), new JsonObject())
+                        .all(5));
     }
 
     @ParameterizedTest
@@ -150,7 +151,8 @@ class TailedCollectionTest {
                             .map(each -> ((JsonObject) each).getInteger("_id"))
                             .toList());
         }
-        assertEquals(3, opened(mongo, find.copy().put("limit", 3), exhaust).all(max).size());
+        assertEquals(
+                3, opened(mongo, find.copy().put("limit", 3), exhaust).all(max).size());
         assertEquals(
                 10,
                 opened(mongo, find.copy().put("singleBatch", true), exhaust)
