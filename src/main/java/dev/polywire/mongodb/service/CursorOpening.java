@@ -32,7 +32,7 @@ final class CursorOpening {
     Future<CursorStream> open(Buffer command, CursorKind kind, CursorOptions options, Deadline deadline) {
         MongoCall call = new MongoCall(command, deadline);
         if (kind != CursorKind.WAITING && !options.exhaust()) {
-            Future<CursorStream> opened = opened(call, options, PooledCursor::new);
+            Future<CursorStream> opened = opened(call, options, PooledCursor::new, () -> {});
             client.command(call);
             return opened;
         }
@@ -42,7 +42,8 @@ final class CursorOpening {
                     options,
                     calls -> options.exhaust()
                             ? new ExhaustCursor(own, calls)
-                            : new WaitingCursor(own, calls, options.awaitMillis()));
+                            : new WaitingCursor(own, calls, options.awaitMillis()),
+                    () -> WaitingCursor.close(own));
             own.send(call);
             return opened.onFailure(none -> failed(own, deadline));
         });
@@ -56,13 +57,15 @@ final class CursorOpening {
         }
     }
 
+    /** @param unwanted runs when an answer that came late has no cursor */
     private Future<CursorStream> opened(
-            MongoCall call, CursorOptions options, Function<CursorCalls, CursorBatches> batches) {
+            MongoCall call, CursorOptions options, Function<CursorCalls, CursorBatches> batches, Runnable unwanted) {
         // What it throws about a refusal, or an answer without a cursor, is nobody's: it must not end the connection of
         // others.
         call.late(answer -> Future.succeededFuture(((OpMsg) answer).body())
                 .compose(body -> stream(body, options, batches))
-                .onSuccess(CursorStream::close));
+                .onSuccess(CursorStream::close)
+                .onFailure(none -> unwanted.run()));
         return call.document().compose(answer -> stream(answer, options, batches));
     }
 

@@ -49,8 +49,24 @@ public interface MongoService {
      * sets the size of the first batch ({@code batchSize}), the reader that of each later one. The same is added as by
      * {@link #command}, but no {@code maxTimeMS}: a server applies it to the whole cursor.
      *
-     * @param options {@code {form: "json", canonical: false}}: the form of the documents. With {@code form: "raw"} a batch is
-     *     one buffer of BSON documents, one after the other, see {@link dev.polywire.core.bus.stream.StreamForm}
+     * <p>A cursor that waits (find with {@code tailable, awaitData}, and {@code $changeStream}) and one that is read by
+     * {@code exhaust} have a connection of their own until they end; when there are {@code maxDedicatedConnections},
+     * OVERLOADED. Any other one is read by the pool. Nothing is asked of the server while no reader waits, but by
+     * {@code exhaust}. A getMore whose answer is lost is not repeated: the stream ends with CONNECTION_LOST. It ends with
+     * REFUSED_BY_SERVER when the server has ended the cursor, for example with its connection (code 43, CursorNotFound).
+     *
+     * <pre>
+     *   form         json, raw        json: documents; raw: a batch is one buffer of BSON documents, one after the other,
+     *                                 see {@link dev.polywire.core.bus.stream.StreamForm}
+     *   canonical    false            the form of the JSON
+     *   awaitMillis  1,000            1 to 3,600,000, for a cursor that waits only: how long the server waits for a document
+     *                                 before it says that there is none
+     *   pollMillis   100              1 to 60,000: the least time between two questions of which the first has found nothing
+     *   exhaust      false            true: the server sends one batch after the other without being asked, until two wait
+     *                                 here; their size is the room of the first reader. Not for a tailable cursor
+     * </pre>
+     *
+     * @param options as above
      * @return {@code {address, id, leaseMillis}}, see {@link dev.polywire.core.bus.stream.StreamService}
      */
     Future<JsonObject> open(String database, String name, JsonObject arguments, @Nullable JsonObject options);

@@ -6,6 +6,7 @@ import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoServerMachine;
 import dev.polywire.mongodb.wire.OpMsg;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.bson.BsonDocument;
 
 /** A request that reached a scripted server and waits for what the test says. */
@@ -30,6 +31,11 @@ record Asked(ScriptedPeer peer, MongoServerMachine.Request request) {
 
     void ok() {
         reply("{ok: 1.0}");
+    }
+
+    /** One of several answers, of which each but the first answers the one before it. */
+    void more(int responseTo, String json) {
+        peer.send(responseTo, new OpMsg(OpMsg.MORE_TO_COME, Documents.bson(json), List.of()));
     }
 
     /** As if it were the answer to another request. */

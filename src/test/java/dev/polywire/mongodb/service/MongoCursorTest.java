@@ -1,11 +1,15 @@
 package dev.polywire.mongodb.service;
 
+import static dev.polywire.mongodb.service.OpenedCursor.FIND;
+import static dev.polywire.mongodb.service.OpenedCursor.FIRST;
+import static dev.polywire.mongodb.service.OpenedCursor.NONE_YET;
+import static dev.polywire.mongodb.service.OpenedCursor.TAIL;
+import static dev.polywire.mongodb.service.OpenedCursor.items;
+import static dev.polywire.mongodb.service.OpenedCursor.next;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.polywire.core.bus.stream.StreamService;
-import dev.polywire.core.bus.stream.StreamServiceVertxEBProxy;
 import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.testing.Outcome;
 import dev.polywire.testing.Vectors;
@@ -22,10 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a cursor makes of its server, and what is left at the server: nothing. */
 class MongoCursorTest {
 
-    private static final String FIRST =
-            "{cursor: {id: {$numberLong: '77'}, ns: 'db.a.b', firstBatch: [{n: 1}]}, ok: 1.0}";
-    private static final JsonObject FIND = new JsonObject().put("find", "a.b");
-
     private final Stage stage = new Stage();
 
     @AfterEach
@@ -33,47 +33,18 @@ class MongoCursorTest {
         stage.close();
     }
 
-    private record Opened(String id, StreamService streams) {
-
-        Future<JsonObject> next(long batch, int max) {
-            return streams.next(id, batch, max, 10_000L);
-        }
-    }
-
-    private Opened open() {
-        Future<JsonObject> opening = stage.mongo().open("db", "find", FIND, null);
-        stage.next("find").reply(FIRST);
-        JsonObject handle = Outcome.value(opening);
-        return new Opened(
-                handle.getString("id"), new StreamServiceVertxEBProxy(stage.vertx, handle.getString("address")));
-    }
-
-    /** Opened, and the first batch read. */
-    private Opened opened() {
-        Opened stream = open();
-        assertEquals("[{\"n\":1}]", items(stream.next(1, 5)));
-        return stream;
-    }
-
-    private static String items(Future<JsonObject> page) {
-        return Outcome.value(page).getJsonArray("items").encode();
+    private OpenedCursor opened() {
+        return OpenedCursor.read(stage, FIND, null);
     }
 
     private void assertKilled() {
-        Asked kill = stage.next("killCursors");
-        assertEquals(
-                BsonDocument.parse("{killCursors: 'a.b', cursors: [{$numberLong: '77'}], $db: 'db'}"), kill.document());
-        kill.ok();
-    }
-
-    private static String next(String id, String documents) {
-        return "{cursor: {id: {$numberLong: '" + id + "'}, ns: 'db.a.b', nextBatch: [" + documents + "]}, ok: 1.0}";
+        OpenedCursor.assertKilled(stage);
     }
 
     @Test
     void getMoreAsksForWhatTheReaderHasRoomFor() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         Future<JsonObject> second = stream.next(2, 5);
         Asked getMore = stage.next("getMore");
         assertEquals(
@@ -90,7 +61,7 @@ class MongoCursorTest {
     @Test
     void batchLargerThanThePage() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         Future<JsonObject> second = stream.next(2, 2);
         stage.next("getMore").reply(next("0", "{n: 2}, {n: 3}, {n: 4}"));
         assertEquals("[{\"n\":2},{\"n\":3}]", items(second));
@@ -115,8 +86,8 @@ class MongoCursorTest {
     @Test
     void earlyCloseKills() {
         stage.deploy();
-        Opened stream = opened();
-        Future<Void> closing = stream.streams().close(stream.id());
+        OpenedCursor stream = opened();
+        Future<Void> closing = stream.close();
         assertKilled();
         Outcome.value(closing);
     }
@@ -124,11 +95,11 @@ class MongoCursorTest {
     @Test
     void exhaustedCursorIsNotKilled() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         Future<JsonObject> second = stream.next(2, 5);
         stage.next("getMore").reply(next("0", "{n: 2}"));
         assertTrue(Outcome.value(second).getBoolean("done"));
-        Outcome.value(stream.streams().close(stream.id()));
+        Outcome.value(stream.close());
         stage.mongo().ping();
         stage.next("ping");
     }
@@ -163,7 +134,7 @@ class MongoCursorTest {
     @Test
     void foreignCursor() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         Future<JsonObject> second = stream.next(2, 5);
         stage.next("getMore").reply(next("78", "{n: 2}"));
         assertEquals("PROTOCOL_VIOLATION mayHaveExecuted", Stage.failure(second));
@@ -182,7 +153,7 @@ class MongoCursorTest {
     @Test
     void refusedGetMoreEndsTheStream() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         Future<JsonObject> second = stream.next(2, 5);
         stage.next("getMore").reply("{ok: 0.0, code: 43, errmsg: 'cursor id 77 not found'}");
         ServiceException refused = (ServiceException) Outcome.failure(second);
@@ -195,7 +166,7 @@ class MongoCursorTest {
     @Test
     void undecodableBatch() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         Future<JsonObject> second = stream.next(2, 5);
         Asked getMore = stage.next("getMore");
         getMore.raw(Documents.reply(Vectors.bytes("0d000000026100000000000000")));
@@ -208,26 +179,75 @@ class MongoCursorTest {
     @Test
     void emptyBatchIsNotTheEnd() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = OpenedCursor.read(stage, TAIL, null);
         Future<JsonObject> second = stream.next(2, 5);
         for (int i = 0; i < 3; i++) {
-            stage.next("getMore").reply(next("77", ""));
+            Asked getMore = stage.next("getMore");
+            assertFalse(getMore.document().containsKey("maxTimeMS"));
+            getMore.reply(NONE_YET);
         }
         // The last of it: a cursor that is left open is killed when the bus ends, and nobody here would answer.
         stage.next("getMore").reply(next("0", "{n: 2}"));
         assertEquals("[{\"n\":2}]", items(second));
     }
 
+    /** The reader has had an answer, "none yet", and has not asked again: nobody wants to know. */
+    @Test
+    void nobodyAsksTheServerForNobody() {
+        stage.deploy();
+        OpenedCursor stream = OpenedCursor.read(stage, TAIL, new JsonObject().put("pollMillis", 1));
+        assertEquals("[]", items(stream.streams().next(stream.id(), 2, 5, 1L)));
+        stage.next("getMore").reply(NONE_YET);
+        pings(20);
+        Future<JsonObject> second = stream.next(2, 5);
+        stage.next("getMore").reply(next("0", "{n: 2}"));
+        assertEquals("[{\"n\":2}]", items(second));
+    }
+
+    /** A minute would have to pass, while the reader waits. */
+    @Test
+    void pollMillis() {
+        stage.deploy();
+        OpenedCursor stream = OpenedCursor.read(stage, TAIL, new JsonObject().put("pollMillis", 60_000));
+        Future<JsonObject> second = stream.next(2, 5);
+        stage.next("getMore").reply(NONE_YET);
+        pings(20);
+        Future<Void> closing = stream.close();
+        assertKilled();
+        Outcome.value(closing);
+        assertTrue(Outcome.value(second).getBoolean("done"));
+    }
+
+    /** Nothing else arrives meanwhile. */
+    private void pings(int count) {
+        for (int i = 0; i < count; i++) {
+            Future<JsonObject> ping = stage.mongo().ping();
+            stage.next("ping").ok();
+            Outcome.value(ping);
+        }
+    }
+
+    /** The batch that was on its way is gone: another getMore would give the one behind it. */
+    @Test
+    void lostGetMoreIsNotSentAgain() {
+        stage.deploy();
+        OpenedCursor stream = opened();
+        Future<JsonObject> second = stream.next(2, 5);
+        stage.next("getMore").peer().close();
+        assertEquals("CONNECTION_LOST retryable", Stage.failure(second));
+        assertKilled();
+    }
+
     /** A server with empty batches for ever is not asked any more once the reader has gone. */
     @Test
     void closeEndsTheAsking() {
         stage.deploy();
-        Opened stream = opened();
+        OpenedCursor stream = opened();
         stream.next(2, 5);
         Asked getMore = stage.next("getMore");
-        Future<Void> closing = stream.streams().close(stream.id());
+        Future<Void> closing = stream.close();
         assertKilled();
-        getMore.reply(next("77", ""));
+        getMore.reply(NONE_YET);
         Outcome.value(closing);
         assertEquals(0, stage.status().getInteger("streams"));
         // A getMore after the pause of an empty batch, 100 ms, would come before the ping.
