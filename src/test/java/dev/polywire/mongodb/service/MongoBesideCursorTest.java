@@ -34,6 +34,7 @@ class MongoBesideCursorTest {
         stage.deploy(new JsonObject()
                 .put("maxPoolSize", maxPoolSize)
                 .put("pipeline", 8)
+                .put("pipelineMillis", 20)
                 .put("heartbeatMillis", 0));
         Future<JsonObject> opening = stage.mongo().open("db", "find", FIND, null);
         stage.next("find").reply("{cursor: {id: {$numberLong: '77'}, ns: 'db.c', firstBatch: [{n: 1}]}, ok: 1.0}");
