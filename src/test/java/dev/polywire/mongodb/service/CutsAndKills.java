@@ -74,8 +74,8 @@ final class CutsAndKills implements AutoCloseable {
                 .put("port", relay.port())
                 .put("heartbeatMillis", 200)
                 .put("connectTimeoutMillis", 1_000);
-        deployed.add(Outcome.value(
-                vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config))));
+        deployed.add(
+                Outcome.value(vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config))));
         callers.ask("polywire.m" + number);
         return relay;
     }

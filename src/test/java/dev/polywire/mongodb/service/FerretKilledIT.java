@@ -61,15 +61,15 @@ class FerretKilledIT {
 
     /** Until one is answered. */
     private void awaitPing() {
-        await("a ping").until(() -> Outcome.value(
-                bus.mongo().ping().transform(told -> Future.succeededFuture(told.succeeded()))));
+        await("a ping")
+                .until(() ->
+                        Outcome.value(bus.mongo().ping().transform(told -> Future.succeededFuture(told.succeeded()))));
     }
 
     private void verify() {
         Outcome.value(callers.end());
         System.out.println(callers);
-        JsonObject all =
-                new JsonObject().put("find", MongoCallers.COLLECTION).put("batchSize", 100_000);
+        JsonObject all = new JsonObject().put("find", MongoCallers.COLLECTION).put("batchSize", 100_000);
         awaitPing();
         JsonObject cursor = Outcome.value(bus.mongo().command(MongoCallers.DATABASE, "find", all, null))
                 .getJsonObject("cursor");
@@ -137,11 +137,7 @@ class FerretKilledIT {
                 documents.add(new JsonObject().put("_id", i));
             }
             Outcome.value(bus.mongo()
-                    .command(
-                            "db",
-                            "insert",
-                            new JsonObject().put("insert", "c").put("documents", documents),
-                            null));
+                    .command("db", "insert", new JsonObject().put("insert", "c").put("documents", documents), null));
             JsonObject find = new JsonObject().put("find", "c").put("batchSize", 2);
             JsonObject handle = Outcome.value(bus.mongo().open("db", "find", find, null));
             StreamService streams = StreamService.proxy(bus.vertx, handle.getString("address"));

@@ -198,8 +198,7 @@ final class MongoCallers {
             });
         }
 
-        private Future<JsonObject> told(
-                String what, boolean writes, Function<MongoService, Future<JsonObject>> call) {
+        private Future<JsonObject> told(String what, boolean writes, Function<MongoService, Future<JsonObject>> call) {
             long deadlineMillis = random.nextInt(100, 1_000);
             long beganMillis = clock.getAsLong();
             Future<JsonObject> outcome = call.apply(MongoService.proxy(vertx, address, deadlineMillis));
@@ -217,8 +216,9 @@ final class MongoCallers {
         JsonObject failure = Failure.of(cause).getDebugInfo();
         String name = failure.getString("name");
         boolean mayBeDone = failure.getBoolean("mayHaveExecuted");
-        boolean possible =
-                mayBeDone ? name.equals("TIMEOUT") || writes && name.equals("UNKNOWN_OUTCOME") : NOT_DONE.contains(name);
+        boolean possible = mayBeDone
+                ? name.equals("TIMEOUT") || writes && name.equals("UNKNOWN_OUTCOME")
+                : NOT_DONE.contains(name);
         if (!possible) {
             untrue.add(what + ": " + failure.encode() + ": " + cause.getMessage());
         }
