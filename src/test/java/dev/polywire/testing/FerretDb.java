@@ -70,18 +70,6 @@ public final class FerretDb implements AutoCloseable {
         start();
     }
 
-    /** STOP: it does nothing any more, and says nothing of that; CONT: it goes on. */
-    public void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-            if (kill.onExit().join().exitValue() != 0) {
-                throw new AssertionError("kill -" + name + ": " + kill.exitValue());
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
     /** Without any login. */
     public static FerretDb plain() {
         Path directory = directory();

@@ -2,7 +2,6 @@ package dev.polywire.mongodb.service;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.mongodb.server.MortalMongo;
@@ -13,60 +12,72 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
-/** {@link MongoCallers} of a connector whose connections are cut at fifty seeded places while its server is killed ten times. */
-final class CutsAndKills {
+/**
+ * {@link MongoCallers} through fifty cuts of connections at seeded places, and ten kills of the server. They go on from connector to
+ * connector, since one that has lost all its connections ten times in a minute takes its time.
+ */
+final class CutsAndKills implements AutoCloseable {
 
-    private static final int CUTS = 50;
-    private static final int KILLS = 10;
+    private static final int CONNECTORS = 10;
+    private static final int CUTS_OF_A_CONNECTOR = 5;
     /** Behind the handshake, most of the time. */
     private static final int FEWEST_BYTES = 600;
 
     private static final int MOST_BYTES = 12_000;
-    private static final int MAX_POOL_SIZE = 16;
 
     private final long seed;
-    private MongoCallers callers;
+    private final SplittableRandom random;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final MortalMongo server = new MortalMongo(MongoCallers.DATABASE + "." + MongoCallers.COLLECTION);
+    private final List<CuttingRelay> relays = new ArrayList<>();
+    private final List<String> deployed = new ArrayList<>();
+    private final MongoCallers callers;
 
     CutsAndKills(long seed) {
         this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        callers = new MongoCallers(vertx, "polywire.m0", seed, new LoopClock(vertx)::millis);
     }
 
     /** @return the callers, whose books balance */
     MongoCallers run() {
-        SplittableRandom random = new SplittableRandom(seed);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        CuttingRelay[] relay = new CuttingRelay[1];
-        try (MortalMongo server = new MortalMongo(MongoCallers.DATABASE + "." + MongoCallers.COLLECTION);
-                CuttingRelay cutting = new CuttingRelay(server.port(), number -> cut(relay[0], number))) {
-            relay[0] = cutting;
-            JsonObject config = new JsonObject()
-                    .put("port", cutting.port())
-                    .put("maxPoolSize", MAX_POOL_SIZE)
-                    .put("heartbeatMillis", 200)
-                    .put("connectTimeoutMillis", 1_000);
-            String id =
-                    Outcome.value(vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config)));
-            callers = new MongoCallers(vertx, "polywire.mongodb", seed, new LoopClock(vertx)::millis).begin();
-            for (int kill = 0; kill < KILLS; kill++) {
-                awaitCalls(random.nextInt(100, 400));
-                server.kill();
-                server.start();
+        for (int number = 0; number < CONNECTORS; number++) {
+            CuttingRelay relay = deploy(number);
+            if (number == 0) {
+                callers.begin();
             }
-            await("cuts").until(() -> cutting.cuts() >= CUTS);
-            Outcome.value(callers.end());
-            callers.verify(server.ids());
-            Outcome.value(MongoService.proxy(vertx, "polywire.mongodb").ping());
-            int connections = server.connections();
-            assertTrue(connections <= MAX_POOL_SIZE + 2, "connections: " + connections);
-            Outcome.value(vertx.undeploy(id));
-            await("all is left").until(() -> server.connections() == 0);
-            assertEquals(0, MemoryBudget.of(vertx).heldBytes());
-            return callers;
-        } finally {
-            Outcome.value(vertx.close());
+            awaitCalls(random.nextInt(100, 400));
+            server.kill();
+            server.start();
+            await("cuts").until(() -> relay.cuts() >= CUTS_OF_A_CONNECTOR);
         }
+        Outcome.value(callers.end());
+        callers.verify(server.ids());
+        deployed.forEach(id -> Outcome.value(vertx.undeploy(id)));
+        await("all is left").until(() -> server.connections() == 0);
+        assertEquals(0, MemoryBudget.of(vertx).heldBytes());
+        return callers;
+    }
+
+    private CuttingRelay deploy(int number) {
+        CuttingRelay[] own = new CuttingRelay[1];
+        CuttingRelay relay =
+                new CuttingRelay(server.port(), connection -> cut(own[0], number * 1_000L + connection, connection));
+        own[0] = relay;
+        relays.add(relay);
+        JsonObject config = new JsonObject()
+                .put("name", "m" + number)
+                .put("port", relay.port())
+                .put("heartbeatMillis", 200)
+                .put("connectTimeoutMillis", 1_000);
+        deployed.add(
+                Outcome.value(vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config))));
+        callers.ask("polywire.m" + number);
+        return relay;
     }
 
     /** So many more have an outcome. */
@@ -76,11 +87,19 @@ final class CutsAndKills {
     }
 
     /** As long as some are to be made, behind a number of bytes that the connection's number decides. */
-    private CuttingRelay.Cut cut(CuttingRelay relay, int connection) {
-        SplittableRandom random = new SplittableRandom(seed * 1_000 + connection);
-        long behindBytes = relay != null && relay.cuts() >= CUTS
-                ? Long.MAX_VALUE
-                : random.nextInt(10) == 0 ? random.nextInt(FEWEST_BYTES) : random.nextInt(FEWEST_BYTES, MOST_BYTES);
-        return new CuttingRelay.Cut(connection, random.nextBoolean(), behindBytes, random.nextBoolean());
+    private CuttingRelay.Cut cut(CuttingRelay relay, long place, int connection) {
+        SplittableRandom where = new SplittableRandom(seed * 1_000_000 + place);
+        boolean inHandshake = where.nextInt(10) == 0;
+        long behindBytes = inHandshake ? where.nextInt(FEWEST_BYTES) : where.nextInt(FEWEST_BYTES, MOST_BYTES);
+        boolean enough = relay != null && relay.cuts() >= CUTS_OF_A_CONNECTOR;
+        return new CuttingRelay.Cut(
+                connection, where.nextBoolean(), enough ? Long.MAX_VALUE : behindBytes, where.nextBoolean());
+    }
+
+    @Override
+    public void close() {
+        Outcome.value(vertx.close());
+        relays.forEach(CuttingRelay::close);
+        server.close();
     }
 }

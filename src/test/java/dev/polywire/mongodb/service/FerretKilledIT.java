@@ -100,7 +100,7 @@ class FerretKilledIT {
         deploy();
         begin(12);
         awaitCalls(300);
-        bus.server.signal("STOP");
+        bus.server.stand();
         try {
             long stoppedMillis = clock.millis();
             MongoService patient = MongoService.proxy(bus.vertx, "polywire.mongodb", 60_000);
@@ -121,7 +121,7 @@ class FerretKilledIT {
                     "found after " + foundMillis + " ms");
             awaitCalls(100);
         } finally {
-            bus.server.signal("CONT");
+            bus.server.goOn();
         }
         awaitCalls(500);
         verify();

@@ -34,6 +34,7 @@ class MongoBesideSlowTest {
         stage.deploy(new JsonObject()
                 .put("maxPoolSize", maxPoolSize)
                 .put("pipeline", pipeline)
+                .put("pipelineMillis", 20)
                 .put("heartbeatMillis", 0));
     }
 

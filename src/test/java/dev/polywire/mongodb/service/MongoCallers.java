@@ -39,7 +39,7 @@ final class MongoCallers {
     final Books books = new Books();
     private final TrueOutcomes outcomes = new TrueOutcomes();
     private final Vertx vertx;
-    private final String address;
+    private volatile String address;
     private final long seed;
     private final LongSupplier clock;
     private final Queue<String> untrue = new ConcurrentLinkedQueue<>();
@@ -62,6 +62,11 @@ final class MongoCallers {
                 .mapToObj(number -> new Caller(number).begin())
                 .toList());
         return this;
+    }
+
+    /** From their next calls on they ask another connector of the same server. */
+    void ask(String address) {
+        this.address = address;
     }
 
     /** What is under way goes on to its outcome. */

@@ -12,9 +12,11 @@ class MongoCutsAndKillsTest {
 
     @Test
     void booksBalance() {
-        MongoCallers callers = new CutsAndKills(1).run();
-        callers.writes().forEach(count -> assertTrue(count > 0, callers::toString));
-        callers.reads().forEach(count -> assertTrue(count > 0, callers::toString));
-        assertEquals(0, callers.books.of("untyped timeout"), callers::toString);
+        try (CutsAndKills story = new CutsAndKills(1)) {
+            MongoCallers callers = story.run();
+            callers.writes().forEach(count -> assertTrue(count > 0, callers::toString));
+            callers.reads().forEach(count -> assertTrue(count > 0, callers::toString));
+            assertEquals(0, callers.books.of("untyped timeout"), callers::toString);
+        }
     }
 }

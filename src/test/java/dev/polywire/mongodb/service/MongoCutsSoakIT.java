@@ -16,9 +16,11 @@ class MongoCutsSoakIT {
     void booksBalanceAndNoAnswerIsLate() {
         AtomicLong seed = new AtomicLong(100);
         Soak.again(() -> {
-            MongoCallers callers = new CutsAndKills(seed.incrementAndGet()).run();
-            System.out.println(callers);
-            assertTrue(callers.latestMillis() <= LATEST_MILLIS, callers::toString);
+            try (CutsAndKills story = new CutsAndKills(seed.incrementAndGet())) {
+                MongoCallers callers = story.run();
+                System.out.println(callers);
+                assertTrue(callers.latestMillis() <= LATEST_MILLIS, callers::toString);
+            }
         });
     }
 }
