@@ -63,6 +63,23 @@ class FerretCommandsIT extends MongoCases {
         assertEquals(1, answer.getJsonObject("body").getInteger("n"));
     }
 
+    /** It refuses {@code maxTimeMS} for these; the others of these cases have it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            db    ; distinct ; {"distinct": "c", "key": "a"}
+            admin ; getLog   ; {"getLog": "startupWarnings"}
+            """)
+    void withoutATimeLimit(String database, String name, String command) {
+        JsonObject arguments = new JsonObject(command);
+        ServiceException refused = (ServiceException) Outcome.failure(mongo().command(database, name, arguments, null));
+        assertEquals(9, refused.getDebugInfo().getJsonObject("server").getInteger("code"));
+        JsonObject untimed = new JsonObject().put("maxTime", false);
+        assertEquals(
+                1.0,
+                Outcome.value(mongo().command(database, name, arguments, untimed))
+                        .getDouble("ok"));
+    }
+
     /** The operations of old: two are refused by FerretDB, and one is not sent to servers of its wire version. */
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
