@@ -25,6 +25,7 @@ public final class WaitingCalls<C extends Call<?>> {
          *
          * @throws ProtocolException when it is too large
          * @throws IllegalArgumentException when it cannot be written
+         * @throws CallException when it should not be sent any more
          */
         void write(C call);
     }
@@ -76,6 +77,9 @@ public final class WaitingCalls<C extends Call<?>> {
             writer.write(call);
         } catch (ProtocolException | IllegalArgumentException unsendable) {
             call.refused(unsendable);
+            return false;
+        } catch (CallException unsent) {
+            call.failed(unsent);
             return false;
         }
         call.sent();

@@ -5,9 +5,11 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.BsonFields;
+import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CommandKind;
 import dev.polywire.mongodb.wire.CommandSequences;
 import dev.polywire.mongodb.wire.Compressor;
+import dev.polywire.mongodb.wire.HelloReply;
 import dev.polywire.mongodb.wire.MongoMessage;
 import dev.polywire.mongodb.wire.OpMsg;
 import dev.polywire.mongodb.wire.OpQuery;
@@ -16,6 +18,7 @@ import dev.polywire.mongodb.wire.WriteConcern;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +36,43 @@ public final class MongoCall extends Call<MongoMessage> {
     private final boolean hasReply;
     private final int replyOpCode;
     private final boolean mayWait;
+    /** Whether it is a command to which we add what its server needs; otherwise it is sent as it is given. */
+    private final boolean completed;
+
+    private @Nullable LongSupplier leastRoundTripMillis;
     private long sentMillis;
     private MongoMessage request;
     private @Nullable String compressor;
     private @Nullable String replyCompressor;
 
     /**
+     * Any request, which is sent as it is.
+     *
      * @param request with checked documents; a command is complete: name first, with {@code $db}
      * @param reads whether it changes nothing: a lost answer is then CONNECTION_LOST, not UNKNOWN_OUTCOME
      * @param deadline null: none, for one on a connection of its own
      */
     public MongoCall(MongoMessage request, boolean reads, @Nullable Deadline deadline) {
+        this(false, request, reads, deadline);
+    }
+
+    private MongoCall(boolean completed, MongoMessage request, boolean reads, @Nullable Deadline deadline) {
         super(!reads, deadline);
         this.request = request;
+        this.completed = completed;
         this.hasReply = request.hasReply();
         this.replyOpCode = request instanceof OpMsg ? OpMsg.OP_CODE : OpReply.OP_CODE;
         this.mayWait = CommandKind.mayWait(request);
     }
 
     /**
-     * A command, with its bulk as document sequences.
+     * A command, with its bulk as document sequences. It gets the read preference that its server demands.
      *
      * @param moreToCome whether nothing is heard of it when it has {@code writeConcern: {w: 0}}
      * @throws CallException LIMIT_EXCEEDED for more documents than a message can hold
      */
     public MongoCall(Buffer command, boolean reads, Deadline deadline, boolean moreToCome) {
-        this(message(command, moreToCome), reads, deadline);
+        this(true, message(command, moreToCome), reads, deadline);
     }
 
     /** A command that is answered whatever it says. */
@@ -79,6 +93,16 @@ public final class MongoCall extends Call<MongoMessage> {
         } catch (ProtocolException tooMany) {
             throw unsendable(tooMany);
         }
+    }
+
+    /**
+     * The server gets the rest of the deadline as {@code maxTimeMS}, minus the least round trip, unless the command has one. When
+     * nothing is left as it is to be sent, it fails with UNAVAILABLE.
+     *
+     * @param leastRoundTripMillis 0 while it is not known
+     */
+    public void timed(LongSupplier leastRoundTripMillis) {
+        this.leastRoundTripMillis = leastRoundTripMillis;
     }
 
     /** The request must be compressed with this one, which must be negotiated; else the call fails with BAD_REQUEST. */
@@ -146,6 +170,40 @@ public final class MongoCall extends Call<MongoMessage> {
         MongoMessage whole = request;
         request = NOTHING;
         return whole;
+    }
+
+    /**
+     * The same, as this server gets it now.
+     *
+     * @throws CallException UNAVAILABLE when the server would have no time for it
+     */
+    MongoMessage takeRequest(HelloReply server) {
+        MongoMessage whole = takeRequest();
+        if (!completed || !(whole instanceof OpMsg command)) {
+            return whole;
+        }
+        Buffer body = command.body();
+        Long maxTimeMillis = leastRoundTripMillis != null && CommandDocument.takesMaxTime(body)
+                ? maxTimeMillis(leastRoundTripMillis)
+                : null;
+        boolean readPreference = CommandDocument.lacksReadPreference(body, server);
+        return maxTimeMillis == null && !readPreference
+                ? command
+                : new OpMsg(
+                        command.flagBits(),
+                        CommandDocument.sendable(body, maxTimeMillis, readPreference),
+                        command.sequences());
+    }
+
+    private long maxTimeMillis(LongSupplier leastRoundTripMillis) {
+        long roundTripMillis = leastRoundTripMillis.getAsLong();
+        long left = patience().remainingMillis() - roundTripMillis;
+        if (left < 1) {
+            throw new CallException(
+                    CallException.Reason.UNAVAILABLE,
+                    "not sent by the deadline: a round trip takes all that is left (" + roundTripMillis + " ms)");
+        }
+        return left;
     }
 
     /** The request is written, and no reply follows. */

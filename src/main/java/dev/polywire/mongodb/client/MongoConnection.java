@@ -308,7 +308,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
         @Override
         public void write(MongoCall call) {
-            MongoMessage request = call.takeRequest();
+            MongoMessage request = call.takeRequest(hello());
             int requestId = machine.send(request, call.compressor());
             legacy.sent(requestId, request);
             if (call.hasReply()) {

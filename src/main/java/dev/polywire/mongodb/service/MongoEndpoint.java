@@ -20,9 +20,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +31,7 @@ final class MongoEndpoint implements MongoService {
 
     static final Set<String> RAW_ACTIONS = Set.of("command");
 
-    /** Commands that get no time limit from us: see the find, getMore and killCursors specification. */
-    private static final Set<String> UNTIMED = Set.of("getMore", "killCursors");
+    private static final String MAX_TIME = "maxTime";
 
     private static final Buffer PING =
             ExtendedJson.encode(new JsonObject().put("ping", 1), "ping", Map.of(CommandDocument.DATABASE, "admin"));
@@ -42,12 +41,15 @@ final class MongoEndpoint implements MongoService {
 
     private final Connector connector;
     private final MongoClient client;
+    private final LongSupplier leastRoundTripMillis;
     private final AnswerMemory memory;
     private final CursorOpening cursors;
     private final CallerRules rules;
     private final MessageDoor messages;
     /** Whether the server says nothing to a command with {@code w: 0}, as MongoDB, and unlike FerretDB. */
     private final boolean moreToCome;
+    /** Whether commands get a time limit from us. */
+    private final boolean maxTime;
     /** Of commands of {@code command} and {@code open} that have none; the raw door sends what it is given. */
     private final ConcernDefaults concerns;
 
@@ -61,8 +63,10 @@ final class MongoEndpoint implements MongoService {
         this.rules = options.rules();
         this.concerns = options.concerns();
         this.moreToCome = options.moreToCome();
+        this.maxTime = options.maxTime();
         this.connector = connector;
         this.client = client;
+        this.leastRoundTripMillis = client::roundTripMillis;
         this.memory =
                 new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
         this.cursors = new CursorOpening(vertx, client, memory);
@@ -75,13 +79,21 @@ final class MongoEndpoint implements MongoService {
     public Future<JsonObject> command(
             String database, String name, JsonObject arguments, @Nullable JsonObject options) {
         Deadline deadline = connector.requests().current().deadline();
-        boolean canonical = canonical(options);
-        Buffer command = encode(database, name, arguments, maxTimeMillis(name, deadline));
+        CommandForm form = form(options);
+        Buffer command = encode(database, name, arguments);
         rules.permit(database, name, command);
         boolean reads = CommandKind.reads(command);
-        MongoCall call = new MongoCall(command, reads, deadline, moreToCome);
+        MongoCall call = call(command, reads, deadline, form.timed);
         return client.command(call)
-                .map(answer -> call.hasReply() ? memory.accepted(answer, canonical, reads) : new JsonObject());
+                .map(answer -> call.hasReply() ? memory.accepted(answer, form.canonical, reads) : new JsonObject());
+    }
+
+    private MongoCall call(Buffer command, boolean reads, Deadline deadline, boolean timed) {
+        MongoCall call = new MongoCall(command, reads, deadline, moreToCome);
+        if (timed) {
+            call.timed(leastRoundTripMillis);
+        }
+        return call;
     }
 
     @Override
@@ -92,7 +104,7 @@ final class MongoEndpoint implements MongoService {
                     "name: gives no cursor (expected: find, aggregate, listCollections or listIndexes)");
         }
         // No time limit: the server would apply it to the whole cursor, even if the reader pulls late.
-        Buffer command = encode(database, name, arguments, null);
+        Buffer command = encode(database, name, arguments);
         rules.permit(database, name, command);
         CursorKind kind = CursorKind.of(command);
         Fields json = Fields.at("options", options);
@@ -119,33 +131,38 @@ final class MongoEndpoint implements MongoService {
 
     /** The raw door: BSON in, BSON out. */
     Future<RawDoor.Answer> raw(Request<Buffer> request) {
+        boolean timed = timed(request.headers().get(MAX_TIME));
         Buffer command = complete(request);
         rules.permit(request.headers().get("database"), BsonFields.firstName(command), command);
-        return client.command(new MongoCall(command, CommandKind.reads(command), request.deadline(), moreToCome))
+        return client.command(call(command, CommandKind.reads(command), request.deadline(), timed))
                 .map(RawDoor.Answer::new);
+    }
+
+    private boolean timed(@Nullable String header) {
+        if (header == null) {
+            return maxTime;
+        }
+        if (!header.equals("true") && !header.equals("false")) {
+            throw Failure.BAD_REQUEST.because(MAX_TIME + ": another word (expected: true or false)");
+        }
+        return header.equals("true");
     }
 
     private static Buffer complete(Request<Buffer> request) {
         return ofCaller(() -> {
             BsonBounds.check(request.body());
-            String name = BsonFields.firstName(request.body());
-            String database = database(request.headers().get("database"));
-            return CommandDocument.complete(request.body(), database, maxTimeMillis(name, request.deadline()));
+            return CommandDocument.complete(
+                    request.body(), database(request.headers().get("database")));
         });
     }
 
-    private Buffer encode(String database, String name, JsonObject arguments, @Nullable Long maxTimeMillis) {
+    private Buffer encode(String database, String name, JsonObject arguments) {
         return ofCaller(() -> {
             if (dialect != null) {
-                return concerns.addTo(
-                        CommandDocument.complete(dialect.command(arguments, name), database(database), maxTimeMillis));
+                return concerns.addTo(CommandDocument.complete(dialect.command(arguments, name), database(database)));
             }
-            Map<String, Object> extra = new LinkedHashMap<>();
-            extra.put(CommandDocument.DATABASE, database(database));
-            if (maxTimeMillis != null && !arguments.containsKey(CommandDocument.MAX_TIME_MILLIS)) {
-                extra.put(CommandDocument.MAX_TIME_MILLIS, maxTimeMillis);
-            }
-            return concerns.addTo(ExtendedJson.encode(arguments, name, extra));
+            return concerns.addTo(
+                    ExtendedJson.encode(arguments, name, Map.of(CommandDocument.DATABASE, database(database))));
         });
     }
 
@@ -158,10 +175,6 @@ final class MongoEndpoint implements MongoService {
         }
     }
 
-    private static @Nullable Long maxTimeMillis(String name, Deadline deadline) {
-        return UNTIMED.contains(name) ? null : Math.max(1, deadline.remainingMillis());
-    }
-
     private static String database(@Nullable String name) {
         if (name == null
                 || name.isEmpty()
@@ -172,6 +185,19 @@ final class MongoEndpoint implements MongoService {
                     + " characters, none of /\\. \"$)");
         }
         return name;
+    }
+
+    /** The options of a command. @param timed whether it gets a time limit from us */
+    private record CommandForm(boolean canonical, boolean timed) {}
+
+    private CommandForm form(@Nullable JsonObject options) {
+        if (options == null) {
+            return new CommandForm(false, maxTime);
+        }
+        Fields json = Fields.at("options", options);
+        CommandForm form = new CommandForm(canonical(json), json.flag(MAX_TIME, maxTime));
+        json.done();
+        return form;
     }
 
     private boolean canonical(@Nullable JsonObject options) {

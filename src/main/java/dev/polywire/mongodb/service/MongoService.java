@@ -24,7 +24,8 @@ import io.vertx.core.json.JsonObject;
  * has none, {@code mayHaveExecuted} then. An answer that takes more than half of the budget as JSON is LIMIT_EXCEEDED.
  *
  * <p>{@code <address>.raw} takes {@code action: command} and {@code database} as headers, the command as BSON in the
- * body, and answers with the BSON of the reply, {@code ok: 0} included.
+ * body, and answers with the BSON of the reply, {@code ok: 0} included. {@code maxTime} is a header, too: {@code true} or {@code
+ * false}.
  */
 @ProxyGen
 public interface MongoService {
@@ -35,10 +36,13 @@ public interface MongoService {
      * @param database it runs in
      * @param name of the command; sent first, because maps of many languages keep no order
      * @param arguments the whole command document; its field {@code name} is the command's value. The caller must not set
-     *     {@code $db}. Unless present, {@code maxTimeMS} is added from the deadline, but not to getMore and killCursors, and
-     *     {@code writeConcern} and {@code readConcern} of the configuration to the commands that take them. Those of
-     *     {@code serverApi} are added to each
-     * @param options {@code {canonical: false}}: the form of the answer
+     *     {@code $db}. Unless present, {@code maxTimeMS} is added when it is sent: the rest of the deadline minus the least round
+     *     trip, but not to getMore and killCursors; when nothing is left it is UNAVAILABLE, and not sent. {@code writeConcern} and
+     *     {@code readConcern} of the configuration are added to the commands that take them, those of {@code serverApi} to each;
+     *     {@code $readPreference: {mode: "primaryPreferred"}} for a member of a replica set, but not to getMore, killCursors,
+     *     hello and what belongs to a transaction
+     * @param options {@code {canonical: false, maxTime: true}}: the form of the answer, and whether {@code maxTimeMS} is added;
+     *     the latter by default as the connector is configured
      * @return the server's answer; an empty object as soon as the bytes are handed to the system, for a command with
      *     {@code writeConcern: {w: 0}} on a connector with {@code moreToCome: true}, the default
      */

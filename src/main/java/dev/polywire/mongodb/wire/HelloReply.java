@@ -68,6 +68,11 @@ public record HelloReply(
         saslSupportedMechs = List.copyOf(saslSupportedMechs);
     }
 
+    /** Whether the server is a member of a replica set: neither alone, nor a mongos. */
+    public boolean isMember() {
+        return setName != null && !"isdbgrid".equals(msg);
+    }
+
     /** Whether a reply has {@code ok: 1}. */
     public static boolean isOk(Buffer checked) {
         BsonElements elements = new BsonElements(checked, 0);

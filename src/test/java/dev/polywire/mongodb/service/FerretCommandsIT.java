@@ -63,6 +63,19 @@ class FerretCommandsIT extends MongoCases {
         assertEquals(1, answer.getJsonObject("body").getInteger("n"));
     }
 
+    /** It refuses {@code maxTimeMS} for this one. */
+    @Test
+    void withoutATimeLimit() {
+        JsonObject distinct = new JsonObject().put("distinct", things).put("key", "a");
+        ServiceException refused =
+                (ServiceException) Outcome.failure(mongo().command("db", "distinct", distinct, null));
+        assertEquals(9, refused.getDebugInfo().getJsonObject("server").getInteger("code"));
+        JsonObject untimed = new JsonObject().put("maxTime", false);
+        assertEquals(
+                1.0,
+                Outcome.value(mongo().command("db", "distinct", distinct, untimed)).getDouble("ok"));
+    }
+
     /** The operations of old: two are refused by FerretDB, and one is not sent to servers of its wire version. */
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """

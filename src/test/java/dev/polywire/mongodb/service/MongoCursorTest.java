@@ -75,7 +75,7 @@ class MongoCursorTest {
         stage.mongo().open("db", "find", FIND, null);
         assertFalse(stage.next("find").document().containsKey("maxTimeMS"));
         stage.mongo(5_000).command("db", "find", FIND, null);
-        int millis = stage.next("find").document().getInt32("maxTimeMS").getValue();
+        long millis = stage.next("find").document().getInt64("maxTimeMS").getValue();
         assertTrue(millis > 0 && millis <= 5_000, () -> millis + " ms");
         stage.mongo().command("db", "find", FIND.copy().put("maxTimeMS", 7), null);
         assertEquals(7, stage.next("find").document().getInt32("maxTimeMS").getValue());

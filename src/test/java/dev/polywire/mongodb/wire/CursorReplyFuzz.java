@@ -44,7 +44,7 @@ public final class CursorReplyFuzz implements FuzzTarget {
     private static void complete(Buffer document) {
         Buffer command;
         try {
-            command = CommandDocument.complete(document, "db", 5L);
+            command = CommandDocument.complete(document, "db");
         } catch (ProtocolException bad) {
             Complaint.require(bad, Kind.DECODE);
             return;
