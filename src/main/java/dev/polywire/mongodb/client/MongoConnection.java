@@ -8,6 +8,7 @@ import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.OpenSocket;
 import dev.polywire.core.net.PendingCalls;
+import dev.polywire.core.net.StandingRefusal;
 import dev.polywire.core.net.WaitingCalls;
 import dev.polywire.core.wire.Printable;
 import dev.polywire.core.wire.ProtocolException;
@@ -43,10 +44,35 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private @Nullable HelloReply hello;
     private @Nullable Handler<OpMsg> exhausting;
     private long untakenBytes;
-    private Runnable progress = () -> {};
+    private Keeper keeper = NOBODY;
     private long heardMillis = Monotonic.millis();
     private final long openedMicros = Monotonic.micros();
     private long helloMicros;
+
+    /** Commands without an answer that are not yet handed to the system. */
+    private int unwritten;
+
+    /** Whoever keeps a connection and gives it to others. */
+    public interface Keeper {
+
+        /** After each answer, after each caller that gives up, and when more can be written. */
+        void progress();
+
+        /**
+         * Nothing can be sent any more. Told before the calls in flight fail, since whoever has made one may send it again at once.
+         *
+         * @param brokenInUse whether the peer or the network has ended it while something was in flight
+         */
+        void ended(RuntimeException cause, boolean brokenInUse);
+    }
+
+    private static final Keeper NOBODY = new Keeper() {
+        @Override
+        public void progress() {}
+
+        @Override
+        public void ended(RuntimeException cause, boolean brokenInUse) {}
+    };
 
     private MongoConnection(
             OpenSocket<MongoEvent> socket, MongoClientMachine machine, int maxInFlight, ScramKeyCache keys) {
@@ -147,14 +173,14 @@ public final class MongoConnection extends Connection<MongoEvent> {
         return untakenBytes;
     }
 
-    /** Answers that are due, those to callers that have given up too. */
+    /** Answers that are due, those to callers that have given up too; and commands without one that are not written. */
     public int inFlight() {
-        return pending.size();
+        return pending.size() + unwritten;
     }
 
     /** Whether the caller of something that is in flight still waits. */
     public boolean isWaitedFor() {
-        return pending.waiting() > 0;
+        return pending.waiting() + unwritten > 0;
     }
 
     /** Whether another command is written at once, and none of those in flight may wait at the server. */
@@ -163,15 +189,19 @@ public final class MongoConnection extends Connection<MongoEvent> {
         return !isClosed() && (oldest == null || !oldest.mayWait()) && !socket().writeQueueFull();
     }
 
-    /** When the oldest that is in flight was sent, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: nothing is. */
+    /** When the oldest that has an answer due was sent, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: there is none. */
     public long oldestSentMillis() {
         MongoCall oldest = pending.oldest();
         return oldest == null ? Long.MAX_VALUE : oldest.sentMillis();
     }
 
-    /** @param progress is run after each answer, after each caller that gives up, and when more can be written */
-    public void whenProgress(Runnable progress) {
-        this.progress = progress;
+    /** From now on this one is told, or at once that it has ended. */
+    public void keptBy(Keeper keeper) {
+        this.keeper = keeper;
+        RuntimeException closed = whyClosed();
+        if (closed != null) {
+            keeper.ended(closed, false);
+        }
     }
 
     /** Answers that arrived after their callers had given up. */
@@ -279,13 +309,15 @@ public final class MongoConnection extends Connection<MongoEvent> {
     /** One that waits here goes first. */
     private void advance() {
         waiting.advance();
-        progress.run();
+        keeper.progress();
     }
 
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
     @Override
     protected void ended(RuntimeException cause) {
-        RuntimeException why = socket().isEndedByPeer() ? legacy.explained(cause) : cause;
+        boolean byPeer = socket().isEndedByPeer();
+        keeper.ended(cause, byPeer && inFlight() > 0 && !Call.isViolation(cause) && !StandingRefusal.isRefusal(cause));
+        RuntimeException why = byPeer ? legacy.explained(cause) : cause;
         Call.lost(pending.drain(), why);
         waiting.lost(why);
     }
@@ -318,7 +350,12 @@ public final class MongoConnection extends Connection<MongoEvent> {
             } else {
                 call.sent();
                 call.watch(call::expired);
+                unwritten++;
                 socket().flush().onComplete(over -> {
+                    unwritten--;
+                    if (!isClosed()) {
+                        advance();
+                    }
                     if (over.succeeded()) {
                         call.written();
                     } else {

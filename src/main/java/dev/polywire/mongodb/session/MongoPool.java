@@ -1,28 +1,18 @@
 package dev.polywire.mongodb.session;
 
-import dev.polywire.core.net.Backoff;
 import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Link;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.PoolEvent;
 import dev.polywire.core.net.Spi;
-import dev.polywire.core.net.StandingRefusal;
-import dev.polywire.core.net.WaitingLine;
-import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoConnection;
 import dev.polywire.mongodb.wire.HelloReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,68 +27,38 @@ import org.jspecify.annotations.Nullable;
  *   an idle one ends, a call runs into its deadline,   nothing
  *   or one cannot be opened
  *   {@link #drop}: the server is gone                  the generation is raised, and all are closed at once
+ *   nobody waits for what is in flight any more,       it is closed after a second, and another opened
+ *   and without its end none can be opened
  * </pre>
  *
- * <p>Belongs to the context it was made on.
+ * <p>Whoever is told of an outcome may use the pool in response: it is told when the pool has changed. Belongs to the context it
+ * was made on.
  */
 public final class MongoPool {
 
-    private static final String PROTOCOL = "mongodb";
-
-    /** What waits. @param heldBytes in the {@link #line} */
-    private record Waiting(MongoCall call, long heldBytes) {}
-
-    /** A connection of the pool. */
-    private static final class Pooled extends PoolPlaces.Place {
-
-        final MongoConnection connection;
-
-        Pooled(MongoConnection connection) {
-            this.connection = connection;
-        }
-
-        @Override
-        int inFlight() {
-            return connection.inFlight();
-        }
-
-        @Override
-        boolean takesMore() {
-            return connection.takesMore();
-        }
-
-        @Override
-        long oldestSentMillis() {
-            return connection.oldestSentMillis();
-        }
-    }
-
-    private final Vertx vertx;
     private final Supplier<Future<MongoConnection>> dial;
     private final MongoPoolOptions options;
-    private final Spi spi;
-    private final String target;
+    private final PoolEvents events;
     private final Link.Listener listener;
-    private final PoolPlaces<Pooled> places;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final Set<MongoConnection> dedicated = new HashSet<>();
-    private final WaitingLine line;
-    private final Backoff backoff = new Backoff(new Random());
-    private final StandingRefusal refusal = new StandingRefusal(new Random());
+    private final OpenConnections open;
+    private final PoolPlaces<MongoPlace> places;
+    private final WaitingCommands waiting;
+    private final DedicatedConnections dedicated;
+    private final Redial redial;
+    private final EarliestTimer deserted;
     private final Promise<Void> first = Promise.promise();
     private Link.State state = Link.State.CONNECTING;
     private @Nullable RuntimeException lastFailure;
     private @Nullable HelloReply hello;
-    private long readyAtMillis;
-    private int dedicatedConnecting;
-    private long lateAnswersBefore;
-    private long redial = -1;
-    private long sweep = -1;
+    /** Whether no connection was opened since the pool was made, or the generation raised. */
+    private boolean paused = true;
+
+    private boolean serving;
 
     /**
      * @param dial makes a connection with its login
      * @param target the server, as text for people
-     * @param listener receives the states: ready while a connection is open
+     * @param listener receives the states: ready while a connection is open, or another is opened in its place
      */
     public MongoPool(
             Vertx vertx,
@@ -107,19 +67,22 @@ public final class MongoPool {
             String target,
             Spi spi,
             Link.Listener listener) {
-        this.vertx = vertx;
-        this.dial = dial;
+        this.redial = new Redial(vertx, this::serve);
+        this.dial = () -> redial.attempt(dial);
         this.options = options;
-        this.target = target;
-        this.spi = spi;
+        this.events = new PoolEvents(spi, target);
         this.listener = listener;
         this.places = new PoolPlaces<>(options);
-        this.line = new WaitingLine(vertx, "mongodb commands that wait for a connection", this::failWaiting);
+        this.open = new OpenConnections(vertx, places, events, this::open);
+        this.waiting = new WaitingCommands(vertx, this::failWaiting, this::expired);
+        this.dedicated = new DedicatedConnections(
+                options.maxDedicatedConnections(), this.dial, events, places::generation, this::dedicatedBroken);
+        this.deserted = new EarliestTimer(vertx, this::dropDeserted);
     }
 
     /** Begins to connect. @return the outcome of the first attempt; the pool tries again after a failure */
     public Future<Void> start() {
-        tell(PoolEvent.POOL_CREATED, "");
+        events.tell(PoolEvent.POOL_CREATED);
         listener.state(state, null);
         open();
         return first.future();
@@ -127,314 +90,224 @@ public final class MongoPool {
 
     /** Sends a command now, or as soon as a connection takes it. */
     public void send(MongoCall call) {
-        tell(PoolEvent.CONNECTION_CHECK_OUT_STARTED, "");
-        RuntimeException never = never(call);
-        if (never != null) {
-            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, state == Link.State.CLOSED ? "poolClosed" : "connectionError");
-            call.failed(never);
+        events.tell(PoolEvent.CONNECTION_CHECK_OUT_STARTED);
+        CallException refused = places.size() == 0 ? redial.refused() : null;
+        if (state == Link.State.CLOSED) {
+            events.failed(List.of(call), PoolEvents.POOL_CLOSED, each -> each.failed(PoolEnds.closing()));
+        } else if (refused != null) {
+            events.failed(List.of(call), PoolEvents.CONNECTION_ERROR, each -> each.failed(refused));
         } else if (call.patience().expired()) {
-            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, "timeout");
-            call.expired();
+            expired(call);
         } else {
-            Pooled place = waiting.isEmpty() ? place(call) : null;
+            MongoPlace place = waiting.size() == 0 ? place(call) : null;
             if (place == null) {
                 await(call);
-                open();
             } else {
                 give(place, call);
+                serve();
             }
         }
-    }
-
-    private @Nullable RuntimeException never(MongoCall call) {
-        if (state == Link.State.CLOSED) {
-            return closing();
-        }
-        CallException refused = places.size() == 0 ? refusal.now() : null;
-        if (refused != null) {
-            return refused;
-        }
-        return waiting.size() < options.maxWaiting() || places.idleSize() > 0
-                ? null
-                : new CallException(
-                        Reason.OVERLOADED,
-                        "waiting for a connection: more (expected: <= " + options.maxWaiting() + ")");
     }
 
     /** A connection for a command that comes now. */
-    private @Nullable Pooled place(MongoCall call) {
-        Pooled idle = idle();
+    private @Nullable MongoPlace place(MongoCall call) {
+        MongoPlace idle = open.idle();
         return idle != null || call.mayWait() || mayOpen() ? idle : places.behind(Monotonic.millis());
     }
 
-    /** One that is too old is closed instead. */
-    private @Nullable Pooled idle() {
-        for (Pooled next = places.idle(); next != null; next = places.idle()) {
-            if (places.isFit(next, Monotonic.millis())) {
-                return next;
-            }
-            close(next, "idle");
-        }
-        return null;
-    }
-
     private boolean mayOpen() {
-        return redial < 0 && state != Link.State.CLOSED && places.mayOpen();
+        return redial.isTime() && places.mayOpen();
     }
 
-    private void give(Pooled place, MongoCall call) {
-        tell(PoolEvent.CONNECTION_CHECKED_OUT, "");
+    /** The command may fail at once, and its caller may use this pool at once. */
+    private void give(MongoPlace place, MongoCall call) {
+        events.checkedOut(place);
+        places.given(place);
         place.connection.send(call);
-        if (place.inFlight() == 0 && !place.connection.isClosed()) {
-            // Nothing is heard of it, or it could not be sent.
-            progress(place);
-        }
+        open.settle(place);
     }
 
+    /** Each connection that is being opened has one command that waits for it, beside those that wait for one in use. */
     private void await(MongoCall call) {
-        Waiting last;
         try {
-            last = new Waiting(call, line.enter(call.patience(), call.requestBytes()));
+            waiting.add(call, options.maxWaiting() + places.connecting() + (mayOpen() ? 1 : 0));
         } catch (CallException noRoom) {
-            call.failed(noRoom);
+            events.failed(List.of(call), PoolEvents.CONNECTION_ERROR, each -> each.failed(noRoom));
             return;
-        }
-        waiting.add(last);
-        call.watch(() -> {
-            waiting.remove(last);
-            line.leave(last.heldBytes);
-            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, "timeout");
-            call.expired(
-                    places.size() == 0 && lastFailure != null
-                            ? "no connection: " + lastFailure.getMessage()
-                            : "all connections are in use");
-        });
-    }
-
-    /** Something has changed: serves those that wait, and opens connections for the others. */
-    private void serve() {
-        while (!waiting.isEmpty()) {
-            MongoCall head = waiting.getFirst().call;
-            Pooled place = idle();
-            if (place == null && !head.mayWait()) {
-                place = places.behind(Monotonic.millis());
-            }
-            if (place == null) {
-                break;
-            }
-            take();
-            give(place, head);
         }
         open();
     }
 
-    private void take() {
-        line.leave(waiting.remove().heldBytes);
+    private void expired(MongoCall call) {
+        events.tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, PoolEvents.TIMEOUT);
+        call.expired(
+                places.size() == 0 && lastFailure != null
+                        ? "no connection: " + lastFailure.getMessage()
+                        : "all connections are in use");
     }
 
-    /** An answer has come on a connection, or the caller of one has given up, or more can be written. */
-    private void progress(Pooled place) {
-        if (place.connection.isClosed()) {
+    /** Something has changed: serves those that wait, and opens connections for the others. */
+    private void serve() {
+        if (serving) {
             return;
         }
-        if (place.inFlight() == 0) {
-            tell(PoolEvent.CONNECTION_CHECKED_IN, "");
-            long nowMillis = Monotonic.millis();
-            if (!places.isFit(place, nowMillis)) {
-                close(place, "stale");
-            } else if (waiting.isEmpty()) {
-                places.returned(place, nowMillis);
-                sweepLater();
-                return;
-            } else {
-                MongoCall head = waiting.getFirst().call;
-                take();
+        serving = true;
+        try {
+            for (MongoCall head = waiting.first(); head != null; head = waiting.first()) {
+                MongoPlace place = open.idle();
+                if (place == null && !head.mayWait()) {
+                    place = places.behind(Monotonic.millis());
+                }
+                if (place == null) {
+                    break;
+                }
+                waiting.removeFirst();
                 give(place, head);
             }
+        } finally {
+            serving = false;
         }
-        if (!waiting.isEmpty()) {
-            serve();
-        }
+        open();
     }
 
+    /** Opens as many as are needed, and may be. */
     private void open() {
-        while (mayOpen() && (places.connecting() < waiting.size() || places.missing() > 0)) {
+        while (mayOpen() && (places.connecting() < waiting.size() || places.isMissing())) {
             int generation = places.opening();
-            tell(PoolEvent.CONNECTION_CREATED, "");
-            refusal.attempt(dial).onComplete(dialled -> {
+            events.tell(PoolEvent.CONNECTION_CREATED);
+            dial.get().onComplete(dialled -> {
                 if (dialled.succeeded()) {
                     opened(dialled.result(), generation);
                 } else {
-                    failed(asRuntime(dialled.cause()));
+                    failed(PoolEnds.asRuntime(dialled.cause()));
                 }
             });
         }
+        if (waiting.size() > 0 && !deserted.isSet()) {
+            deserted.within(places.desertedInMillis(Monotonic.millis()));
+        }
+    }
+
+    private void dropDeserted() {
+        if (waiting.size() > 0) {
+            open.dropDeserted();
+        }
+        serve();
+    }
+
+    /** An answer has come on a connection, or the caller of one has given up, or more can be written. */
+    private void progress(MongoPlace place) {
+        open.settle(place);
+        serve();
     }
 
     private void opened(MongoConnection connection, int generation) {
-        Pooled place = new Pooled(connection);
-        boolean taken = places.opened(place, generation, Monotonic.millis());
-        if (state == Link.State.CLOSED || !taken) {
-            connection.close(state == Link.State.CLOSED ? closing() : CallException.lost("closed by us: stale"));
+        MongoPlace place = new MongoPlace(connection, this::progress, this::ended);
+        if (!places.opened(place, generation, Monotonic.millis())) {
+            boolean over = state == Link.State.CLOSED;
+            events.tell(PoolEvent.CONNECTION_CLOSED, over ? PoolEvents.POOL_CLOSED : PoolEvents.STALE);
+            connection.close(over ? PoolEnds.closing() : PoolEnds.closedByUs(PoolEvents.STALE));
             open();
             return;
         }
-        tell(PoolEvent.CONNECTION_READY, "");
+        events.tell(PoolEvent.CONNECTION_READY);
         hello = connection.hello();
-        connection.closeHandler(cause -> ended(place, cause));
+        connection.keptBy(place);
         if (connection.isClosed()) {
             return;
         }
-        connection.whenProgress(() -> progress(place));
+        if (paused) {
+            paused = false;
+            events.tell(PoolEvent.POOL_READY);
+        }
         if (state != Link.State.READY) {
-            readyAtMillis = Monotonic.millis();
-            tell(PoolEvent.POOL_READY, "");
             become(Link.State.READY, null);
             first.tryComplete();
         }
-        if (!connection.isClosed()) {
-            progress(place);
-        }
+        progress(place);
     }
 
     private void failed(RuntimeException cause) {
         places.failed();
         lastFailure = cause;
-        first.tryFail(cause);
-        tell(PoolEvent.CONNECTION_CLOSED, "error");
-        if (state == Link.State.CLOSED) {
-            return;
-        }
-        if (places.size() == 0) {
-            listener.state(state, cause);
-            CallException refused = refusal.now();
+        events.tell(PoolEvent.CONNECTION_CLOSED, PoolEvents.ERROR);
+        redial.failed(places.size() == 0 ? null : places.open().get(0).madeMillis());
+        if (state != Link.State.CLOSED && places.size() == 0) {
+            become(state == Link.State.READY ? Link.State.RECOVERING : state, cause);
+            CallException refused = redial.refused();
             if (refused != null) {
                 failWaiting(refused);
             }
         }
-        again();
+        first.tryFail(cause);
     }
 
-    /** Unless the listener closed the pool when it was notified. */
-    private void again() {
-        if (state != Link.State.CLOSED && redial < 0) {
-            redial = vertx.setTimer(Math.max(backoff.nextMillis(), refusal.restMillis()), t -> {
-                redial = -1;
-                serve();
-            });
-        }
-    }
-
-    private void ended(Pooled place, RuntimeException cause) {
-        lateAnswersBefore += place.connection.lateAnswers();
-        boolean wasInUse = places.ended(place);
-        if (state == Link.State.CLOSED) {
-            return;
-        }
-        lastFailure = cause;
-        refusal.ended(cause);
-        tell(PoolEvent.CONNECTION_CLOSED, "error");
-        if (wasInUse && isNetworkError(cause)) {
-            clear(cause, each -> close(each, "stale"));
-        }
-        if (places.size() == 0) {
-            down(cause);
-        } else {
+    /** If it is not one that the pool has closed. */
+    private void ended(MongoPlace place, RuntimeException cause) {
+        boolean current = places.isCurrent(place);
+        if (open.gone(place, PoolEvents.ERROR)) {
+            lost(place, cause);
+            if (place.isBroken() && current) {
+                clear(cause);
+            } else {
+                downIfEmpty(cause);
+            }
             serve();
         }
     }
 
-    private void down(RuntimeException cause) {
-        if (state == Link.State.READY) {
-            backoff.lost(readyAtMillis, Monotonic.millis());
+    private void lost(MongoPlace place, RuntimeException cause) {
+        lastFailure = cause;
+        redial.ended(place.madeMillis(), cause);
+        first.tryFail(cause);
+    }
+
+    /** It is a connection to the same server, and an application's command was in flight there. */
+    private void dedicatedBroken(RuntimeException cause) {
+        lastFailure = cause;
+        clear(cause);
+        serve();
+    }
+
+    private void downIfEmpty(RuntimeException cause) {
+        if (places.size() == 0 && state == Link.State.READY) {
             become(Link.State.RECOVERING, cause);
-            again();
         }
     }
 
-    /** The peer has ended the connection, or the network has: not we, and not a violation of the protocol. */
-    private static boolean isNetworkError(RuntimeException cause) {
-        return cause instanceof CallException lost && lost.reason() == Reason.CONNECTION_LOST
-                || cause instanceof ProtocolException cut && cut.isTruncation();
-    }
-
-    private void clear(RuntimeException cause, Consumer<Pooled> ends) {
-        tell(PoolEvent.POOL_CLEARED, "");
-        List<Pooled> idle = places.clear();
-        idle.forEach(ends);
-        for (Waiting each = waiting.poll(); each != null; each = waiting.poll()) {
-            line.leave(each.heldBytes);
-            each.call.lost(cause);
-        }
-    }
-
-    /** The server is gone without a word: all connections are given up, what is in flight too. */
-    public void drop(RuntimeException cause) {
-        clear(cause, each -> each.connection.drop(cause));
-        places.open().forEach(each -> each.connection.drop(cause));
-        List.copyOf(dedicated).forEach(each -> each.drop(cause));
-    }
-
-    private void close(Pooled place, String reason) {
-        tell(PoolEvent.CONNECTION_CLOSED, reason);
-        place.connection.closeHandler(over -> {});
-        lateAnswersBefore += place.connection.lateAnswers();
-        places.ended(place);
-        place.connection.close(CallException.lost("closed by us: " + reason));
+    private void clear(RuntimeException cause) {
+        paused = true;
+        events.tell(PoolEvent.POOL_CLEARED);
+        List<MongoCall> unsent = waiting.removeAll();
+        places.clear().forEach(each -> open.close(each, PoolEvents.STALE));
+        downIfEmpty(cause);
+        events.failed(unsent, PoolEvents.CONNECTION_ERROR, each -> each.lost(cause));
     }
 
     /**
-     * A connection of its own, which is closed by whoever has it.
-     *
-     * @return fails with OVERLOADED when there are too many, UNAVAILABLE at the deadline, SHUTTING_DOWN, or as a dial does
+     * The server is gone without a word: all connections are given up, what is in flight too. Without a connection there is nothing
+     * to give up, and what waits for one waits on.
      */
-    public Future<MongoConnection> dedicated(Deadline deadline) {
+    public void drop(RuntimeException cause) {
         if (state == Link.State.CLOSED) {
-            return Future.failedFuture(closing());
-        } else if (dedicated.size() + dedicatedConnecting >= options.maxDedicatedConnections()) {
-            return Future.failedFuture(new CallException(
-                    Reason.OVERLOADED,
-                    "connections for cursors that wait: more (expected: <= " + options.maxDedicatedConnections()
-                            + ")"));
+            return;
         }
-        dedicatedConnecting++;
-        Promise<MongoConnection> promise = Promise.promise();
-        deadline.whenExpired(
-                () -> promise.tryFail(new CallException(Reason.UNAVAILABLE, "no connection by the deadline")));
-        refusal.attempt(dial).onComplete(dialled -> {
-            dedicatedConnecting--;
-            if (dialled.failed()) {
-                promise.tryFail(dialled.cause());
-                return;
-            }
-            MongoConnection made = dialled.result();
-            if (state == Link.State.CLOSED || promise.future().isComplete()) {
-                promise.tryFail(closing());
-                made.close(closing());
-                return;
-            }
-            dedicated.add(made);
-            made.closeHandler(over -> {
-                lateAnswersBefore += made.lateAnswers();
-                dedicated.remove(made);
-            });
-            promise.complete(made);
+        List<MongoPlace> all = places.open();
+        all.forEach(each -> {
+            open.gone(each, PoolEvents.STALE);
+            lost(each, cause);
         });
-        return promise.future();
-    }
-
-    /** When the server last sent something on a connection of the pool, on {@link Monotonic}'s clock. */
-    long heardMillis() {
-        long heard = Long.MIN_VALUE;
-        for (Pooled each : places.open()) {
-            heard = Math.max(heard, each.connection.heardMillis());
+        if (!all.isEmpty()) {
+            clear(cause);
         }
-        return heard;
+        all.forEach(each -> each.connection.drop(cause));
+        dedicated.drop(cause);
+        serve();
     }
 
-    /** Whether all that the server sends is read: otherwise its silence may be ours. */
-    boolean isRead() {
-        return places.open().stream().allMatch(each -> each.connection.isRead());
+    /** A connection of its own, as {@link DedicatedConnections#open}. */
+    public Future<MongoConnection> dedicated(Deadline deadline) {
+        return dedicated.open(deadline);
     }
 
     /** What the server said of itself on the last connection; null: there was none. */
@@ -445,12 +318,17 @@ public final class MongoPool {
 
     /** Answers that arrived after their callers had given up. */
     long lateAnswers() {
-        long open = places.open().stream()
-                .mapToLong(each -> each.connection.lateAnswers())
-                .sum();
-        return lateAnswersBefore
-                + open
-                + dedicated.stream().mapToLong(MongoConnection::lateAnswers).sum();
+        return open.lateAnswers() + dedicated.lateAnswers();
+    }
+
+    /** When the server last sent something on a connection of the pool, on {@link Monotonic}'s clock. */
+    long heardMillis() {
+        return open.heardMillis();
+    }
+
+    /** Whether all that the server sends is read: otherwise its silence may be ours. */
+    boolean isRead() {
+        return open.isRead();
     }
 
     PoolStatus status() {
@@ -460,7 +338,7 @@ public final class MongoPool {
                 places.connecting(),
                 waiting.size(),
                 places.generation(),
-                dedicated.size() + dedicatedConnecting);
+                dedicated.size());
     }
 
     /** Closes for good: what waits fails with SHUTTING_DOWN, what is in flight with the code that applies to each. */
@@ -468,13 +346,18 @@ public final class MongoPool {
         if (state == Link.State.CLOSED) {
             return;
         }
-        vertx.cancelTimer(redial);
-        vertx.cancelTimer(sweep);
+        redial.close();
+        deserted.cancel();
+        open.stop();
+        places.clear();
+        List<MongoPlace> all = places.open();
+        all.forEach(each -> open.gone(each, PoolEvents.POOL_CLOSED));
         become(Link.State.CLOSED, null);
-        failWaiting(closing());
-        places.open().forEach(each -> each.connection.close(closing()));
-        List.copyOf(dedicated).forEach(each -> each.close(closing()));
-        tell(PoolEvent.POOL_CLOSED, "");
+        events.failed(waiting.removeAll(), PoolEvents.POOL_CLOSED, each -> each.failed(PoolEnds.closing()));
+        all.forEach(each -> each.connection.close(PoolEnds.closing()));
+        dedicated.close(PoolEnds.closing());
+        events.tell(PoolEvent.POOL_CLOSED);
+        first.tryFail(PoolEnds.closing());
     }
 
     private void become(Link.State next, @Nullable RuntimeException cause) {
@@ -483,41 +366,6 @@ public final class MongoPool {
     }
 
     private void failWaiting(CallException why) {
-        for (Waiting each = waiting.poll(); each != null; each = waiting.poll()) {
-            line.leave(each.heldBytes);
-            each.call.failed(why);
-        }
-    }
-
-    private void sweepLater() {
-        if (sweep < 0) {
-            long everyMillis = options.maxIdleMillis() == 0
-                    ? options.maxLifetimeMillis()
-                    : Math.min(options.maxIdleMillis(), options.maxLifetimeMillis());
-            sweep = vertx.setTimer(everyMillis, t -> {
-                sweep = -1;
-                places.expired(Monotonic.millis()).forEach(each -> close(each, "idle"));
-                open();
-                if (places.idleSize() > 0) {
-                    sweepLater();
-                }
-            });
-        }
-    }
-
-    private void tell(PoolEvent event, String reason) {
-        if (spi != Spi.NONE) {
-            spi.pool(PROTOCOL, target, event, reason);
-        }
-    }
-
-    private static CallException closing() {
-        return new CallException(Reason.SHUTTING_DOWN, "the connector is closing");
-    }
-
-    private static RuntimeException asRuntime(Throwable cause) {
-        return cause instanceof RuntimeException known
-                ? known
-                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
+        events.failed(waiting.removeAll(), PoolEvents.CONNECTION_ERROR, each -> each.failed(why));
     }
 }

@@ -2,12 +2,11 @@ package dev.polywire.mongodb.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which connection of a pool takes a command. Pure: it has no clock and opens nothing.
+ * Which connection of a pool takes a command, and which are to be closed. Pure: it has no clock and opens nothing.
  *
  * <pre>
  *   one that is idle                     the one used last; not one that is too old, or of an earlier generation
@@ -21,24 +20,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolPlaces<C extends PoolPlaces.Place> {
 
+    /** For so long the answers that nobody waits for any more keep a connection from those who wait for one. */
+    static final long DESERTED_MILLIS = 1_000;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
     /** A connection of the pool. */
     abstract static class Place {
 
         private int generation;
         private long madeMillis;
-        /** Whether something is in flight, or was when the connection ended. */
-        private boolean inUse;
+        private boolean isIdle;
         /** When the last answer has come; of no meaning while something is in flight. */
         private long idleMillis;
+        /** Since when nobody waits for what is in flight; {@link #NEVER}: somebody does, or nothing is. */
+        private long desertedMillis = NEVER;
 
         /** Answers that are due, those to callers that have given up too. */
         abstract int inFlight();
 
+        /** Whether the caller of something that is in flight still waits. */
+        abstract boolean isWaitedFor();
+
         /** Whether one more may be sent behind those in flight: it can be written, and none of them may wait at the server. */
         abstract boolean takesMore();
 
-        /** When the oldest that is in flight was sent, on the pool's clock. */
+        /** When the oldest that is in flight was sent, on the pool's clock; {@link Long#MAX_VALUE}: nothing is. */
         abstract long oldestSentMillis();
+
+        final long madeMillis() {
+            return madeMillis;
+        }
     }
 
     private final MongoPoolOptions options;
@@ -58,7 +70,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     C idle() {
         C last = idle.pollLast();
         if (last != null) {
-            ((Place) last).inUse = true;
+            ((Place) last).isIdle = false;
         }
         return last;
     }
@@ -71,7 +83,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         for (int i = 0; i < all.size(); i++) {
             C place = all.get(i);
             int inFlight = place.inFlight();
-            if (inFlight < fewest && takes(place, nowMillis)) {
+            if (inFlight < fewest && isFit(place, nowMillis) && isYoung(place, nowMillis) && place.takesMore()) {
                 best = place;
                 fewest = inFlight;
             }
@@ -79,24 +91,28 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         return best;
     }
 
-    /** Whether a connection takes one more behind those that are in flight on it. */
-    boolean takes(C place, long nowMillis) {
-        Place its = place;
-        return its.generation == generation
-                && place.inFlight() < options.pipeline()
-                && nowMillis - place.oldestSentMillis() < options.pipelineMillis()
-                && place.takesMore();
+    private boolean isYoung(C place, long nowMillis) {
+        long sentMillis = place.oldestSentMillis();
+        return sentMillis == NEVER || nowMillis - sentMillis < options.pipelineMillis();
     }
 
     /** Whether one more may be opened now. */
     boolean mayOpen() {
         int atOnce = all.isEmpty() ? 1 : options.maxConnecting();
-        return connecting < atOnce && all.size() + connecting < options.maxPoolSize();
+        return connecting < atOnce && hasRoom();
     }
 
-    /** How many are missing of those that are always open. */
-    int missing() {
-        return Math.max(1, options.minPoolSize()) - all.size() - connecting;
+    private boolean hasRoom() {
+        return all.size() + connecting < options.maxPoolSize();
+    }
+
+    /** Whether some are missing of those that are always open. */
+    boolean isMissing() {
+        return all.size() + connecting < least();
+    }
+
+    private int least() {
+        return Math.max(1, options.minPoolSize());
     }
 
     /** One is being opened. @return its generation */
@@ -125,52 +141,111 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** Whether it may be used again; else it is closed as soon as nothing is in flight on it. */
     boolean isFit(C place, long nowMillis) {
-        return ((Place) place).generation == generation && !isOld(place, nowMillis);
+        return isCurrent(place) && nowMillis - place.madeMillis() < options.maxLifetimeMillis();
+    }
+
+    /** Whether it was opened since the last {@link #clear}. */
+    boolean isCurrent(C place) {
+        return ((Place) place).generation == generation;
     }
 
     /** Nothing is in flight on it any more, and nobody needs it now. */
     void returned(C place, long nowMillis) {
         Place its = place;
-        its.inUse = false;
-        its.idleMillis = nowMillis;
-        idle.addLast(place);
+        if (!its.isIdle) {
+            its.isIdle = true;
+            its.idleMillis = nowMillis;
+            its.desertedMillis = NEVER;
+            idle.addLast(place);
+        }
     }
 
-    private boolean isOld(Place place, long nowMillis) {
-        return nowMillis - place.madeMillis >= options.maxLifetimeMillis();
+    /** In how many milliseconds an idle one may have to be closed; others may have to be open for longer. */
+    long expireInMillis(C place, long nowMillis) {
+        long oldInMillis = place.madeMillis() + options.maxLifetimeMillis() - nowMillis;
+        return options.maxIdleMillis() == 0 ? oldInMillis : Math.min(oldInMillis, options.maxIdleMillis());
     }
 
-    /** It has ended. @return whether it was in use, and of this generation */
-    boolean ended(C place) {
+    /** One more is sent on it. */
+    void given(C place) {
+        ((Place) place).desertedMillis = NEVER;
+    }
+
+    /** Something was answered on it, or a caller has given up. */
+    void changed(C place, long nowMillis) {
         Place its = place;
-        idle.remove(place);
-        return all.remove(place) && its.inUse && its.generation == generation;
+        if (place.inFlight() == 0 || place.isWaitedFor()) {
+            its.desertedMillis = NEVER;
+        } else if (its.desertedMillis == NEVER) {
+            its.desertedMillis = nowMillis;
+        }
     }
 
-    /** All connections are of an earlier generation now. @return those that were idle, to be closed */
-    List<C> clear() {
-        generation++;
-        List<C> left = List.copyOf(idle);
-        idle.clear();
-        return left;
-    }
-
-    /** The idle ones that have been unused, or open, for too long: to be closed. */
-    List<C> expired(long nowMillis) {
-        List<C> expired = new ArrayList<>();
-        int spare = all.size() - Math.max(1, options.minPoolSize());
-        for (Iterator<C> each = idle.iterator(); each.hasNext(); ) {
-            C place = each.next();
-            Place its = place;
-            boolean unused = options.maxIdleMillis() > 0
-                    && nowMillis - its.idleMillis >= options.maxIdleMillis()
-                    && expired.size() < spare;
-            if (unused || isOld(place, nowMillis)) {
-                each.remove();
-                expired.add(place);
+    /** One without whose end no other can be opened, though nobody waits for its answers any more; null: there is none. */
+    @Nullable
+    C deserted(long nowMillis) {
+        for (C place : all) {
+            long sinceMillis = ((Place) place).desertedMillis;
+            if (!hasRoom() && sinceMillis != NEVER && nowMillis - sinceMillis >= DESERTED_MILLIS) {
+                return place;
             }
         }
-        return expired;
+        return null;
+    }
+
+    /** In how many milliseconds {@link #deserted} may have one; -1: there is nothing to wait for. */
+    long desertedInMillis(long nowMillis) {
+        long least = NEVER;
+        for (C place : all) {
+            long sinceMillis = ((Place) place).desertedMillis;
+            if (!hasRoom() && sinceMillis != NEVER) {
+                least = Math.min(least, Math.max(0, sinceMillis + DESERTED_MILLIS - nowMillis));
+            }
+        }
+        return least == NEVER ? -1 : least;
+    }
+
+    /** It has ended, or is being closed. @return whether it was here */
+    boolean remove(C place) {
+        Place its = place;
+        if (its.isIdle) {
+            its.isIdle = false;
+            idle.remove(place);
+        }
+        return all.remove(place);
+    }
+
+    /** All connections are of an earlier generation now. @return the idle ones, to be closed */
+    List<C> clear() {
+        generation++;
+        return List.copyOf(idle);
+    }
+
+    /** The idle ones that have been open for too long, to be closed. */
+    List<C> old(long nowMillis) {
+        return idle.stream().filter(place -> !isFit(place, nowMillis)).toList();
+    }
+
+    /** The idle ones that have been unused for too long, to be closed, but for those that are always open. */
+    List<C> unused(long nowMillis) {
+        return idle.stream()
+                .filter(place -> options.maxIdleMillis() > 0
+                        && nowMillis - ((Place) place).idleMillis >= options.maxIdleMillis())
+                .limit(Math.max(0, all.size() - least()))
+                .toList();
+    }
+
+    /** In how many milliseconds {@link #old} or {@link #unused} may have some, at least 1; -1: nothing is idle. */
+    long expireInMillis(long nowMillis) {
+        long least = NEVER;
+        boolean spare = options.maxIdleMillis() > 0 && all.size() > least();
+        for (Place its : idle) {
+            least = Math.min(least, its.madeMillis + options.maxLifetimeMillis() - nowMillis);
+            if (spare) {
+                least = Math.min(least, its.idleMillis + options.maxIdleMillis() - nowMillis);
+            }
+        }
+        return least == NEVER ? -1 : Math.max(1, least);
     }
 
     /** All that are open, the oldest first. */
