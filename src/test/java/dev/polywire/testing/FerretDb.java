@@ -144,6 +144,17 @@ public final class FerretDb implements AutoCloseable {
         signal("CONT");
     }
 
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (kill.onExit().join().exitValue() != 0) {
+                throw new AssertionError("kill -" + name + ": " + kill.exitValue());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** What it has said, for the message of a test that fails. */
     public String output() {
         try {

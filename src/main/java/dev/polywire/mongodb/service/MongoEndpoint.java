@@ -66,7 +66,8 @@ final class MongoEndpoint implements MongoService {
         this.maxTime = options.maxTime();
         this.connector = connector;
         this.client = client;
-        this.leastRoundTripMillis = client::roundTripMillis;
+        // Upwards: what is left of a millisecond is no time for a command.
+        this.leastRoundTripMillis = () -> (client.leastRoundTripMicros() + 999) / 1_000;
         this.memory =
                 new AnswerMemory(vertx, "answers at " + connector.options().address(), dialect);
         this.cursors = new CursorOpening(vertx, client, memory);

@@ -17,9 +17,7 @@ final class MongoPlace extends PoolPlaces.Place implements MongoConnection.Keepe
 
     /** @param progress @param ended as of a {@link MongoConnection.Keeper} */
     MongoPlace(
-            MongoConnection connection,
-            Consumer<MongoPlace> progress,
-            BiConsumer<MongoPlace, RuntimeException> ended) {
+            MongoConnection connection, Consumer<MongoPlace> progress, BiConsumer<MongoPlace, RuntimeException> ended) {
         this.connection = connection;
         this.progress = progress;
         this.ended = ended;

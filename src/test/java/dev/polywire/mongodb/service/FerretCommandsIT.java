@@ -73,7 +73,8 @@ class FerretCommandsIT extends MongoCases {
         JsonObject untimed = new JsonObject().put("maxTime", false);
         assertEquals(
                 1.0,
-                Outcome.value(mongo().command("db", "distinct", distinct, untimed)).getDouble("ok"));
+                Outcome.value(mongo().command("db", "distinct", distinct, untimed))
+                        .getDouble("ok"));
     }
 
     /** The operations of old: two are refused by FerretDB, and one is not sent to servers of its wire version. */
