@@ -128,7 +128,7 @@ public final class MongoPool {
     /** Sends a command now, or as soon as a connection takes it. */
     public void send(MongoCall call) {
         tell(PoolEvent.CONNECTION_CHECK_OUT_STARTED, "");
-        RuntimeException never = never(call);
+        RuntimeException never = never();
         if (never != null) {
             tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, state == Link.State.CLOSED ? "poolClosed" : "connectionError");
             call.failed(never);
@@ -146,7 +146,7 @@ public final class MongoPool {
         }
     }
 
-    private @Nullable RuntimeException never(MongoCall call) {
+    private @Nullable RuntimeException never() {
         if (state == Link.State.CLOSED) {
             return closing();
         }
