@@ -41,10 +41,7 @@ class ServerMonitorTest {
         return new SmallMongo(
                 stage.loop.vertx(),
                 EndpointOptions.of("127.0.0.1", 0),
-                SmallMongoOptions.DEFAULT
-                        .says(hello)
-                        .behaves(
-                                new Behaviour(LegacySupport.REFUSED, false, streams, (int) NEVER_MILLIS, true, false)));
+                SmallMongoOptions.DEFAULT.says(hello).behaves(Behaviour.TODAY.hellos(streams, (int) NEVER_MILLIS)));
     }
 
     private ScriptedStream scripted(String... answers) {
