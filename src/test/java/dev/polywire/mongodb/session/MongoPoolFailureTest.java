@@ -63,8 +63,9 @@ class MongoPoolFailureTest {
         assertEquals(List.of(State.CONNECTING, State.READY, State.RECOVERING, State.READY), stage.states);
         assertTrue(
                 String.join(", ", stage.events)
-                        .contains("CONNECTION_CHECKED_IN, CONNECTION_CHECKED_IN, CONNECTION_CLOSED error, POOL_CLEARED, "
-                                + "CONNECTION_CHECK_OUT_FAILED connectionError"),
+                        .contains(
+                                "CONNECTION_CHECKED_IN, CONNECTION_CHECKED_IN, CONNECTION_CLOSED error, POOL_CLEARED, "
+                                        + "CONNECTION_CHECK_OUT_FAILED connectionError"),
                 stage.events::toString);
     }
 
@@ -85,7 +86,8 @@ class MongoPoolFailureTest {
         assertEquals(List.of(State.CONNECTING, State.READY), stage.states);
         finishes.ok();
         assertEquals("ok", Outcome.value(calls.get(0)));
-        await().until(() -> stage.events.stream().filter("CONNECTION_CLOSED stale"::equals).count() == 2);
+        await().until(() ->
+                stage.events.stream().filter("CONNECTION_CLOSED stale"::equals).count() == 2);
         Future<String> next = stage.send(PING);
         assertEquals(4, stage.next().ok().connection());
         assertEquals("ok", Outcome.value(next));
@@ -169,10 +171,10 @@ class MongoPoolFailureTest {
     @Test
     void sentAgainAtOnce() {
         start(options(1, 10, 1, 20));
-        Future<String> again = stage.loop.call(
-                () -> stage.sending(PING, A_MINUTE).compose(lost -> stage.sending(PING, A_MINUTE)));
-        Future<String> waiting = stage.loop.call(
-                () -> stage.sending(INSERT, A_MINUTE).compose(lost -> stage.sending(PING, A_MINUTE)));
+        Future<String> again =
+                stage.loop.call(() -> stage.sending(PING, A_MINUTE).compose(lost -> stage.sending(PING, A_MINUTE)));
+        Future<String> waiting =
+                stage.loop.call(() -> stage.sending(INSERT, A_MINUTE).compose(lost -> stage.sending(PING, A_MINUTE)));
         stage.next().peer().close();
         stage.next().ok();
         stage.next().ok();
@@ -239,8 +241,7 @@ class MongoPoolFailureTest {
         start(options(1, 10, 1, 20));
         MongoConnection own = Outcome.value(stage.dedicated(A_MINUTE));
         if (inUse) {
-            stage.loop.run(() -> own.send(new MongoCall(
-                    PING, Deadline.after(stage.loop.vertx(), A_MINUTE))));
+            stage.loop.run(() -> own.send(new MongoCall(PING, Deadline.after(stage.loop.vertx(), A_MINUTE))));
             stage.next();
         }
         stage.peers.get(1).close();

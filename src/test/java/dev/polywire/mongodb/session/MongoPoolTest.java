@@ -147,8 +147,8 @@ class MongoPoolTest {
         start(options(1, 10, 1, 20));
         stage.send(PING);
         Future<String> waiting = stage.send(PING);
-        assertTrue(stage.loop.call(() ->
-                MemoryBudget.of(stage.loop.vertx()).status().encode().contains("wait for a connection")));
+        assertTrue(stage.loop.call(
+                () -> MemoryBudget.of(stage.loop.vertx()).status().encode().contains("wait for a connection")));
         assertFalse(waiting.isComplete());
         stage.next().ok();
         stage.next().ok();
@@ -215,7 +215,9 @@ class MongoPoolTest {
         came.forEach(Came::ok);
         assertEquals(List.of("ok"), outcomes(calls));
         await().until(() -> stage.status().equals(new PoolStatus(2, 0, 0, 0, 0, 0)));
-        assertEquals(2, stage.events.stream().filter("CONNECTION_CLOSED idle"::equals).count());
+        assertEquals(
+                2,
+                stage.events.stream().filter("CONNECTION_CLOSED idle"::equals).count());
         assertEquals(4, stage.peers.size());
     }
 

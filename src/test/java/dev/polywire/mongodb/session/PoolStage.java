@@ -64,6 +64,7 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
             (peer, request) -> peer.reply(request, ScriptedHello.today());
     /** Of each request, beside that it is kept. */
     volatile Consumer<Came> script = came -> {};
+
     volatile Consumer<Link.State> listener = state -> {};
 
     private final BlockingQueue<Came> arrived = new LinkedBlockingQueue<>();
@@ -71,8 +72,8 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     private MongoPool pool;
 
     PoolStage() {
-        this.port = Outcome.value(loop.call(
-                () -> new ScriptedMongo(loop.vertx(), EndpointOptions.of("127.0.0.1", 0), this).listen()));
+        this.port = Outcome.value(
+                loop.call(() -> new ScriptedMongo(loop.vertx(), EndpointOptions.of("127.0.0.1", 0), this).listen()));
         this.dialer = loop.call(() ->
                 new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 2_000, null), "mongodb", Spi.NONE));
     }
