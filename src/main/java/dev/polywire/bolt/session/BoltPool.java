@@ -6,15 +6,20 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Monotonic;
+import dev.polywire.core.net.PoolEvent;
+import dev.polywire.core.net.Spi;
 import dev.polywire.core.net.WaitingLine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +37,27 @@ public final class BoltPool {
     /** How long a caller waits for the answer to a RESET before another connection is opened for it. */
     private static final long PROMPT_MILLIS = 200;
 
+    private static final String POOL_CLOSED = "poolClosed";
+    private static final String CONNECTION_ERROR = "connectionError";
+    private static final String STALE = "stale";
+
     private final Vertx vertx;
     private final Supplier<Future<BoltConnection>> dial;
     private final PoolOptions options;
     private final Consumer<RuntimeException> lost;
     private final boolean patient;
+    private final String target;
+    private final Spi spi;
     private final Backoff backoff = new Backoff(new Random());
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
     private final ArrayDeque<Idle> idle = new ArrayDeque<>();
     /** All open connections, with the time they were made. */
     private final Map<BoltConnection, Long> all = new LinkedHashMap<>();
+
+    /** Those that callers have. */
+    private final Set<BoltConnection> out = new HashSet<>();
+    /** Why the pool closes some of {@link #all}. */
+    private final Map<BoltConnection, String> ending = new HashMap<>();
 
     private final WaitingLine line;
     private int dialling;
@@ -63,19 +79,27 @@ public final class BoltPool {
      * @param lost is given each connection failure, after the connection has left the pool or could not be made
      * @param patient whether callers continue to wait when the server cannot be reached, and it is dialled again; otherwise
      *     they fail at once, so that another server can be tried
+     * @param target the server, as text for people
+     * @param spi is told what happens, as by a pool of MongoDB
      */
     public BoltPool(
             Vertx vertx,
             Supplier<Future<BoltConnection>> dial,
             PoolOptions options,
             Consumer<RuntimeException> lost,
-            boolean patient) {
+            boolean patient,
+            String target,
+            Spi spi) {
         this.vertx = vertx;
         this.dial = dial;
         this.options = options;
         this.lost = lost;
         this.patient = patient;
+        this.target = target;
+        this.spi = spi;
         this.line = new WaitingLine(vertx, "bolt requests that wait for a connection", this::fail);
+        tell(PoolEvent.POOL_CREATED, "");
+        tell(PoolEvent.POOL_READY, "");
     }
 
     /**
@@ -85,10 +109,13 @@ public final class BoltPool {
      *     {@link BoltConnection#connect} does
      */
     public Future<BoltConnection> acquire(Deadline deadline) {
+        tell(PoolEvent.CONNECTION_CHECK_OUT_STARTED, "");
         if (closed) {
+            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, POOL_CLOSED);
             return Future.failedFuture(closing());
         }
         if (waiting.size() >= options.maxWaiting() + options.maxConnections() - inUse()) {
+            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, CONNECTION_ERROR);
             return Future.failedFuture(new CallException(
                     Reason.OVERLOADED, "waiting for a connection: more (expected: <= " + options.maxWaiting() + ")"));
         }
@@ -96,6 +123,7 @@ public final class BoltPool {
         waiting.add(waiter);
         deadline.whenExpired(() -> {
             waiting.remove(waiter);
+            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, "timeout");
             waiter.promise.tryFail(late());
         });
         serve();
@@ -108,6 +136,7 @@ public final class BoltPool {
             return waiter.promise.future().onComplete(over -> line.leave(held));
         } catch (CallException noRoom) {
             waiting.remove(waiter);
+            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, CONNECTION_ERROR);
             return Future.failedFuture(noRoom);
         }
     }
@@ -118,9 +147,10 @@ public final class BoltPool {
         if (madeMillis == null) {
             return;
         }
+        checkedIn(connection);
         boolean old = madeMillis <= staleMillis || Monotonic.millis() - madeMillis > options.maxLifetimeMillis();
         if (closed || old) {
-            connection.close();
+            end(connection, STALE);
         } else if (connection.isIdle()) {
             rest(connection);
         } else {
@@ -131,9 +161,9 @@ public final class BoltPool {
     /** Retires all current connections: a new login does not apply to them. */
     public void clear() {
         staleMillis = Monotonic.millis();
-        for (Idle each : List.copyOf(idle)) {
-            each.connection.close();
-        }
+        tell(PoolEvent.POOL_CLEARED, "");
+        List.copyOf(idle).forEach(each -> end(each.connection, STALE));
+        tell(PoolEvent.POOL_READY, "");
     }
 
     /** Open connections. */
@@ -153,6 +183,7 @@ public final class BoltPool {
         vertx.cancelTimer(sweep);
         fail(closing());
         List.copyOf(all.keySet()).forEach(BoltConnection::close);
+        tell(PoolEvent.POOL_CLOSED, "");
     }
 
     private void serve() {
@@ -209,16 +240,21 @@ public final class BoltPool {
     }
 
     private void give(BoltConnection connection) {
+        out.add(connection);
+        tell(PoolEvent.CONNECTION_CHECKED_OUT, "");
         waiting.remove().promise.complete(connection);
     }
 
     private void dial() {
         dialling++;
+        tell(PoolEvent.CONNECTION_CREATED, "");
         dial.get().onComplete(dialled -> {
             dialling--;
             if (dialled.failed()) {
+                tell(PoolEvent.CONNECTION_CLOSED, "error");
                 failed(dialled.cause());
             } else if (closed) {
+                tell(PoolEvent.CONNECTION_CLOSED, POOL_CLOSED);
                 dialled.result().close();
             } else {
                 made(dialled.result());
@@ -229,8 +265,12 @@ public final class BoltPool {
     private void made(BoltConnection connection) {
         long madeMillis = Monotonic.millis();
         all.put(connection, madeMillis);
+        tell(PoolEvent.CONNECTION_READY, "");
         connection.closeHandler(cause -> {
             all.remove(connection);
+            checkedIn(connection);
+            String why = ending.remove(connection);
+            tell(PoolEvent.CONNECTION_CLOSED, closed ? POOL_CLOSED : why == null ? "error" : why);
             idle.removeIf(each -> each.connection == connection);
             if (!closed) {
                 if (!isOurs(cause)) {
@@ -288,7 +328,27 @@ public final class BoltPool {
 
     private void fail(RuntimeException cause) {
         for (Waiter waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, closed ? POOL_CLOSED : CONNECTION_ERROR);
             waiter.promise.tryFail(cause);
+        }
+    }
+
+    private void checkedIn(BoltConnection connection) {
+        if (out.remove(connection)) {
+            tell(PoolEvent.CONNECTION_CHECKED_IN, "");
+        }
+    }
+
+    private void end(BoltConnection connection, String why) {
+        if (all.containsKey(connection)) {
+            ending.put(connection, why);
+            connection.close();
+        }
+    }
+
+    private void tell(PoolEvent event, String reason) {
+        if (spi != Spi.NONE) {
+            spi.pool("bolt", target, event, reason);
         }
     }
 
@@ -305,7 +365,7 @@ public final class BoltPool {
         long nowMillis = Monotonic.millis();
         List.copyOf(idle).stream()
                 .filter(each -> nowMillis - each.sinceMillis >= options.maxIdleMillis())
-                .forEach(each -> each.connection.close());
+                .forEach(each -> end(each.connection, "idle"));
         if (!idle.isEmpty()) {
             sweepLater();
         }

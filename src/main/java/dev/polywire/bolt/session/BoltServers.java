@@ -90,7 +90,9 @@ final class BoltServers {
                         () -> refusal.attempt(() -> connect(dialer)),
                         options.pool(),
                         lost,
-                        !options.uri().routed()));
+                        !options.uri().routed(),
+                        endpoint.target(),
+                        spi));
     }
 
     private Future<BoltConnection> connect(Dialer dialer) {

@@ -62,6 +62,7 @@ public final class Connector implements Link.Listener {
     private final Rooms rooms;
     private @Nullable Bindings bindings;
     private final Map<String, LongSupplier> counters = new TreeMap<>();
+    private final Map<String, Supplier<JsonObject>> parts = new TreeMap<>();
     private final List<MessageConsumer<?>> doors = new ArrayList<>();
     private Runnable forgetHeld = () -> {};
     private Runnable forget = () -> {};
@@ -151,6 +152,11 @@ public final class Connector implements Link.Listener {
         counters.put(name, value);
     }
 
+    /** Adds a part to {@code status}, and not to events. @param part is asked each time */
+    public void describe(String name, Supplier<JsonObject> part) {
+        parts.put(name, part);
+    }
+
     /** The system has chosen the endpoint's port. */
     public void listening(int port) {
         target = target.substring(0, target.lastIndexOf(':') + 1) + port;
@@ -229,9 +235,11 @@ public final class Connector implements Link.Listener {
         return state;
     }
 
-    /** The reply to {@code status} of every service: what an event has, and the {@code memory} of all connectors together. */
+    /** The reply to {@code status} of every service: what an event has, the {@code memory} of all connectors together, and the protocol's {@link #describe parts}. */
     public JsonObject status() {
-        return described().put("memory", MemoryBudget.of(vertx).status());
+        JsonObject status = described().put("memory", MemoryBudget.of(vertx).status());
+        parts.forEach((name, part) -> status.put(name, part.get()));
+        return status;
     }
 
     /** The body of every event. Without the memory: there may be an event for each connection, and that looks at all. */

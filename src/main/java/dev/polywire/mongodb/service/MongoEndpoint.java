@@ -10,6 +10,7 @@ import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Utf8;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.PoolStatus;
 import dev.polywire.mongodb.wire.BsonBounds;
 import dev.polywire.mongodb.wire.BsonFields;
 import dev.polywire.mongodb.wire.CommandDocument;
@@ -74,6 +75,7 @@ final class MongoEndpoint implements MongoService {
         this.dialect = dialect;
         this.messages = new MessageDoor(client, rules, memory, moreToCome, dialect);
         connector.count("lateServerAnswers", client::lateAnswers);
+        connector.describe("pool", () -> pool(client.pool()));
     }
 
     @Override
@@ -128,6 +130,16 @@ final class MongoEndpoint implements MongoService {
     @Override
     public Future<JsonObject> status() {
         return Future.succeededFuture(connector.status());
+    }
+
+    private static JsonObject pool(PoolStatus now) {
+        return new JsonObject()
+                .put("idle", now.idle())
+                .put("inUse", now.inUse())
+                .put("connecting", now.connecting())
+                .put("waiting", now.waiting())
+                .put("generation", now.generation())
+                .put("dedicated", now.dedicated());
     }
 
     /** The raw door: BSON in, BSON out. */

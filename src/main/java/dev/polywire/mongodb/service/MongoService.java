@@ -111,7 +111,11 @@ public interface MongoService {
     /** A round trip to the server: its answer to {@code ping}. */
     Future<JsonObject> ping();
 
-    /** Name, address, target, state, counters. */
+    /**
+     * Name, address, target, state, counters; and {@code pool: {idle, inUse, connecting, waiting, generation, dedicated}}: open
+     * connections on which nothing is in flight, the others, those that are being opened, commands that wait for one, how often all
+     * were given up together, and connections of single cursors.
+     */
     Future<JsonObject> status();
 
     /** A proxy whose calls have the default deadline of 25 s. */

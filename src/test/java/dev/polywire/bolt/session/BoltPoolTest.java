@@ -24,12 +24,14 @@ import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.core.net.Dialer;
 import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.core.net.PoolEvent;
 import dev.polywire.core.net.Spi;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Relay;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,13 @@ class BoltPoolTest {
 
     private final Loop loop = new Loop();
     private final ScriptedBolt server = new ScriptedBolt(loop);
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final Spi spi = new Spi() {
+        @Override
+        public void pool(String protocol, String target, PoolEvent event, String reason) {
+            events.add(reason.isEmpty() ? event.name() : event + " " + reason);
+        }
+    };
     private Dialer dialer;
 
     @AfterEach
@@ -52,7 +61,14 @@ class BoltPoolTest {
                 () -> new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 2_000, null), "bolt", Spi.NONE));
         BoltClientOptions wire = new BoltClientOptions("Test/1.0", AuthToken.none());
         return loop.call(() ->
-                new BoltPool(loop.vertx(), () -> BoltConnection.connect(dialer, wire), options, lost -> {}, patient));
+                new BoltPool(
+                        loop.vertx(),
+                        () -> BoltConnection.connect(dialer, wire),
+                        options,
+                        lost -> {},
+                        patient,
+                        "server",
+                        spi));
     }
 
     private Future<BoltConnection> acquire(BoltPool pool, long millis) {
@@ -76,6 +92,34 @@ class BoltPoolTest {
         loop.run(() -> pool.release(first));
         assertEquals(0, loop.call(pool::inUse));
         assertEquals(1, loop.call(pool::size));
+    }
+
+    @Test
+    void whatItTells() {
+        BoltPool pool = pool(server.port, new PoolOptions(1, 1, 60_000, 60_000, 60_000), true);
+        BoltConnection first = Loop.await(acquire(pool, 10_000));
+        assertEquals(UNAVAILABLE, reason(acquire(pool, 20)));
+        loop.run(() -> pool.release(first));
+        loop.run(pool::clear);
+        await().until(() -> loop.call(pool::size) == 0);
+        Loop.await(acquire(pool, 10_000));
+        loop.run(pool::close);
+        await().until(() -> loop.call(pool::size) == 0);
+        assertEquals(
+                List.of(
+                        "POOL_CREATED, POOL_READY",
+                        "CONNECTION_CHECK_OUT_STARTED, CONNECTION_CREATED, CONNECTION_READY, CONNECTION_CHECKED_OUT",
+                        "CONNECTION_CHECK_OUT_STARTED, CONNECTION_CHECK_OUT_FAILED timeout",
+                        "CONNECTION_CHECKED_IN",
+                        "POOL_CLEARED, CONNECTION_CLOSED stale, POOL_READY",
+                        "CONNECTION_CHECK_OUT_STARTED, CONNECTION_CREATED, CONNECTION_READY, CONNECTION_CHECKED_OUT",
+                        "CONNECTION_CHECKED_IN, CONNECTION_CLOSED poolClosed, POOL_CLOSED"),
+                List.of(
+                        told(0, 2), told(2, 6), told(6, 8), told(8, 9), told(9, 12), told(12, 16), told(16, events.size())));
+    }
+
+    private String told(int from, int to) {
+        return String.join(", ", events.subList(from, to));
     }
 
     @Test

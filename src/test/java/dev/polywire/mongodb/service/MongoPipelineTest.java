@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** Many commands on one connection: how many, in which order, and whose answer is whose. */
 class MongoPipelineTest {
 
+    /** Nobody says hello beside the pool: its connections have the numbers from 1. */
+    private static final JsonObject ALONE = new JsonObject().put("heartbeatMillis", 0);
+
     private final Stage stage = new Stage();
 
     @AfterEach
@@ -79,7 +82,7 @@ class MongoPipelineTest {
 
     @Test
     void answerNobodyAskedFor() {
-        stage.deploy();
+        stage.deploy(ALONE);
         Future<JsonObject> oldest = Stage.find(stage.mongo(), 0);
         Future<JsonObject> read = Stage.find(stage.mongo(), 1);
         Future<JsonObject> write = Stage.insert(stage.mongo(), 2);
@@ -96,7 +99,7 @@ class MongoPipelineTest {
     /** The second answer to the same request. */
     @Test
     void answeredTwice() {
-        stage.deploy();
+        stage.deploy(ALONE);
         Future<JsonObject> first = Stage.find(stage.mongo(), 0);
         Future<JsonObject> second = Stage.insert(stage.mongo(), 1);
         Asked find = stage.next("find");
@@ -147,7 +150,7 @@ class MongoPipelineTest {
     /** Too many answers are missing: the server is taken for dead, and another connection is tried. */
     @Test
     void tooManyMissingAnswers() {
-        stage.deploy(new JsonObject().put("pipeline", 1_000));
+        stage.deploy(ALONE.copy().put("pipeline", 1_000));
         Future<JsonObject> patient = Stage.insert(stage.mongo(), 1);
         List<Future<JsonObject>> hasty = finds(stage.mongo(300), PendingCalls.MAX_GIVEN_UP + 1);
         hasty.forEach(call -> assertEquals("TIMEOUT mayHaveExecuted", Stage.failure(call)));
@@ -163,7 +166,7 @@ class MongoPipelineTest {
     /** A server that does not read is not written to without end; what waits for it can still be given up unsent. */
     @Test
     void backPressure() {
-        stage.deploy(new JsonObject().put("pipeline", 1_000));
+        stage.deploy(ALONE.copy().put("pipeline", 1_000));
         Future<JsonObject> ping = stage.mongo().ping();
         Asked first = stage.next("ping");
         first.peer().pause();
