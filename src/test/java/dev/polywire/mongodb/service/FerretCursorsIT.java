@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,18 +63,23 @@ class FerretCursorsIT {
         assertEquals(3, opened(find, new JsonObject()).all(5).size());
     }
 
-    /** It forgets such a cursor as soon as there is nothing, though it has said its id: that is told as it is. */
+    /** What the driver writes while the reader waits; the pool's only connection serves others meanwhile. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void tailableThatItForgets(boolean awaitData) {
-        JsonObject find = tail("forgotten" + awaitData, awaitData).put("batchSize", 1);
-        OpenedCursor stream = opened(find, new JsonObject());
+    void tailable(boolean awaitData) {
+        String log = "log" + awaitData;
+        OpenedCursor stream = opened(tail(log, awaitData).put("batchSize", 1), new JsonObject());
         assertEquals("[{\"_id\":0}]", stream.some(1, 5).getJsonArray("items").encode());
         assertEquals(
                 "[{\"_id\":1},{\"_id\":2}]",
                 stream.some(2, 5).getJsonArray("items").encode());
-        assertUnknownCursor(stream.next(3, 5));
+        Future<JsonObject> third = stream.next(3, 5);
         Outcome.value(BUS.mongo().ping());
+        try (com.mongodb.client.MongoClient driver = MongoClients.create("mongodb://127.0.0.1:" + BUS.server.port())) {
+            driver.getDatabase("db").getCollection(log).insertOne(new Document("_id", 3));
+        }
+        assertEquals("[{\"_id\":3}]", OpenedCursor.items(third));
+        Outcome.value(stream.close());
     }
 
     /** Unknown there, so that each batch is asked for, on the connection that the cursor lives with. The driver reads as many. */
@@ -91,22 +97,28 @@ class FerretCursorsIT {
         }
     }
 
-    /** A cursor is used on the connection of another connector, and then on its own. */
+    /** Any connection reads it, until the one that has opened it ends. */
     @Test
-    void cursorOfAnotherConnection() {
-        insert("foreign", 0, 3);
+    void cursorThatEndsWithItsConnection() {
+        insert("foreign", 0, 5);
+        String id = Outcome.value(
+                BUS.deploying(BUS.server.settings().put("address", "other").put("maxPoolSize", 1)));
+        MongoService other = MongoService.proxy(BUS.vertx, "other");
         JsonObject find = new JsonObject().put("find", "foreign").put("batchSize", 1);
-        JsonObject cursor = Outcome.value(BUS.mongo().command("db", "find", find, null))
-                .getJsonObject("cursor");
-        JsonObject id = new JsonObject().put("$numberLong", String.valueOf(cursor.getLong("id")));
-        JsonObject getMore = new JsonObject().put("getMore", id).put("collection", "foreign");
-        BUS.deploy(new JsonObject().put("address", "other"));
-        assertUnknownCursor(MongoService.proxy(BUS.vertx, "other").command("db", "getMore", getMore, null));
+        JsonObject found = Outcome.value(other.command("db", "find", find, null));
+        JsonObject getMore = new JsonObject()
+                .put(
+                        "getMore",
+                        new JsonObject()
+                                .put(
+                                        "$numberLong",
+                                        String.valueOf(found.getJsonObject("cursor").getLong("id"))))
+                .put("collection", "foreign")
+                .put("batchSize", 1);
         command("getMore", getMore);
-    }
-
-    private static void assertUnknownCursor(Future<JsonObject> call) {
-        ServiceException refused = (ServiceException) Outcome.failure(call);
+        Outcome.value(BUS.vertx.undeploy(id));
+        ServiceException refused =
+                (ServiceException) Outcome.failure(BUS.mongo().command("db", "getMore", getMore, null));
         assertEquals("REFUSED_BY_SERVER", Stage.word(refused));
         assertEquals(43, refused.getDebugInfo().getJsonObject("server").getInteger("code"));
     }
