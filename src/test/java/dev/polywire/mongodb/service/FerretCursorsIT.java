@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
+import java.util.ArrayList;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -46,65 +47,79 @@ class FerretCursorsIT {
         return OpenedCursor.of(BUS.vertx, Outcome.value(BUS.mongo().open("db", "find", find, options)));
     }
 
-    private static void create(String collection) {
-        command(
-                "create",
-                new JsonObject().put("create", collection).put("capped", true).put("size", 1_000_000));
-        insert(collection, 0, 1);
+    private static JsonObject tail(String collection, boolean awaitData) {
+        JsonObject create =
+                new JsonObject().put("create", collection).put("capped", true).put("size", 1_000_000);
+        command("create", create);
+        insert(collection, 0, 3);
+        return new JsonObject().put("find", collection).put("tailable", true).put("awaitData", awaitData);
     }
 
+    /** Its first batch holds everything, and it gives no cursor then: there is nothing to be asked again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tailableThatIsOverAtOnce(boolean awaitData) {
+        JsonObject find = tail("over" + awaitData, awaitData);
+        assertEquals(3, opened(find, new JsonObject()).all(5).size());
+    }
+
+    /** What the driver writes while the reader waits; the pool's only connection serves others meanwhile. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void tailable(boolean awaitData) {
-        String log = awaitData ? "awaited" : "polled";
-        create(log);
-        OpenedCursor stream = opened(
-                new JsonObject().put("find", log).put("tailable", true).put("awaitData", awaitData), new JsonObject());
+        String log = "log" + awaitData;
+        OpenedCursor stream = opened(tail(log, awaitData).put("batchSize", 1), new JsonObject());
         assertEquals("[{\"_id\":0}]", stream.some(1, 5).getJsonArray("items").encode());
-        Future<JsonObject> second = stream.next(2, 5);
+        assertEquals(
+                "[{\"_id\":1},{\"_id\":2}]",
+                stream.some(2, 5).getJsonArray("items").encode());
+        Future<JsonObject> third = stream.next(3, 5);
         Outcome.value(BUS.mongo().ping());
         try (com.mongodb.client.MongoClient driver = MongoClients.create("mongodb://127.0.0.1:" + BUS.server.port())) {
-            driver.getDatabase("db").getCollection(log).insertOne(new Document("_id", 1));
+            driver.getDatabase("db").getCollection(log).insertOne(new Document("_id", 3));
         }
-        assertEquals("[{\"_id\":1}]", OpenedCursor.items(second));
+        assertEquals("[{\"_id\":3}]", OpenedCursor.items(third));
         Outcome.value(stream.close());
     }
 
-    /** Unknown there, so that each batch is asked for, on the connection that the cursor lives with. */
+    /** Unknown there, so that each batch is asked for, on the connection that the cursor lives with. The driver reads as many. */
     @Test
     void exhaust() {
         insert("many", 0, 1_000);
         JsonObject find = new JsonObject().put("find", "many").put("batchSize", 10);
-        assertEquals(
-                1_000,
-                opened(find, new JsonObject().put("exhaust", true)).all(100).size());
+        JsonArray all = opened(find, new JsonObject().put("exhaust", true)).all(100);
+        try (com.mongodb.client.MongoClient driver = MongoClients.create("mongodb://127.0.0.1:" + BUS.server.port())) {
+            assertEquals(
+                    driver.getDatabase("db").getCollection("many").find().into(new ArrayList<>()).stream()
+                            .map(each -> new JsonObject(each.toJson()))
+                            .toList(),
+                    all.getList());
+        }
     }
 
-    /** A cursor is used on the connection of another: the server does not know it there. */
+    /** Any connection reads it, until the one that has opened it ends. */
     @Test
-    void cursorOfAnotherConnection() {
-        create("foreign");
-        JsonObject await =
-                new JsonObject().put("find", "foreign").put("tailable", true).put("awaitData", true);
-        JsonObject found = Outcome.value(BUS.mongo().command("db", "find", await, null));
-        command("getMore", getMore(found));
+    void cursorThatEndsWithItsConnection() {
+        insert("foreign", 0, 5);
+        String id = Outcome.value(
+                BUS.deploying(BUS.server.settings().put("address", "other").put("maxPoolSize", 1)));
         MongoService other = MongoService.proxy(BUS.vertx, "other");
-        BUS.deploy(new JsonObject().put("address", "other"));
-        ServiceException refused =
-                (ServiceException) Outcome.failure(other.command("db", "getMore", getMore(found), null));
-        assertEquals("REFUSED_BY_SERVER", Stage.word(refused));
-        assertEquals(43, refused.getDebugInfo().getJsonObject("server").getInteger("code"));
-    }
-
-    private static JsonObject getMore(JsonObject found) {
-        return new JsonObject()
+        JsonObject find = new JsonObject().put("find", "foreign").put("batchSize", 1);
+        JsonObject found = Outcome.value(other.command("db", "find", find, null));
+        JsonObject getMore = new JsonObject()
                 .put(
                         "getMore",
                         new JsonObject()
                                 .put(
                                         "$numberLong",
-                                        found.getJsonObject("cursor").getValue("id") + ""))
+                                        String.valueOf(found.getJsonObject("cursor").getLong("id"))))
                 .put("collection", "foreign")
-                .put("maxTimeMS", 1);
+                .put("batchSize", 1);
+        command("getMore", getMore);
+        Outcome.value(BUS.vertx.undeploy(id));
+        ServiceException refused =
+                (ServiceException) Outcome.failure(BUS.mongo().command("db", "getMore", getMore, null));
+        assertEquals("REFUSED_BY_SERVER", Stage.word(refused));
+        assertEquals(43, refused.getDebugInfo().getJsonObject("server").getInteger("code"));
     }
 }
