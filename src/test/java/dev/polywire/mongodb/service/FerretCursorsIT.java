@@ -112,7 +112,8 @@ class FerretCursorsIT {
                         new JsonObject()
                                 .put(
                                         "$numberLong",
-                                        String.valueOf(found.getJsonObject("cursor").getLong("id"))))
+                                        String.valueOf(
+                                                found.getJsonObject("cursor").getLong("id"))))
                 .put("collection", "foreign")
                 .put("batchSize", 1);
         command("getMore", getMore);

@@ -44,9 +44,9 @@ class MongoDyingHandshakeTest {
 
     @Test
     void nobodyHearsOfIt() {
-        int server = Outcome.value(new SmallMongo(
-                        vertx, EndpointOptions.of("127.0.0.1", 0), SmallMongoOptions.DEFAULT.locked(IN_STEPS))
-                .listen());
+        int server = Outcome.value(
+                new SmallMongo(vertx, EndpointOptions.of("127.0.0.1", 0), SmallMongoOptions.DEFAULT.locked(IN_STEPS))
+                        .listen());
         long[] bytes = new long[2];
         try (CuttingRelay whole = CuttingRelay.counting(server, 1)) {
             deployed("whole", whole.port(), () -> {});
@@ -89,8 +89,7 @@ class MongoDyingHandshakeTest {
                 .put("heartbeatMillis", 0)
                 .put("user", USER.user())
                 .put("password", USER.password());
-        String id = Outcome.value(
-                vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config)));
+        String id = Outcome.value(vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config)));
         work.run();
         Outcome.value(vertx.undeploy(id));
     }
