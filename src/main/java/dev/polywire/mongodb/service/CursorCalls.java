@@ -1,7 +1,5 @@
 package dev.polywire.mongodb.service;
 
-import dev.polywire.core.net.CallException;
-import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoConnection;
@@ -10,7 +8,6 @@ import dev.polywire.mongodb.wire.CommandDocument;
 import dev.polywire.mongodb.wire.CursorReply;
 import dev.polywire.mongodb.wire.OpMsg;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -64,23 +61,8 @@ final class CursorCalls {
         return new MongoCall(new OpMsg(getMore(max, null)), true, null);
     }
 
-    /**
-     * Ends the cursor at the server, by the pool: its own connection may be waiting. What has ended a stream may end the
-     * connection that takes this, too: then another takes it, in a later turn, when the pool knows.
-     */
+    /** Ends the cursor at the server, by the pool: its own connection may be waiting. */
     Future<Void> kill() {
-        Promise<Void> killed = Promise.promise();
-        killOnce().onSuccess(killed::complete).onFailure(cause -> {
-            if (cause instanceof CallException lost && lost.reason() == Reason.CONNECTION_LOST) {
-                vertx.runOnContext(later -> killOnce().onComplete(killed));
-            } else {
-                killed.fail(cause);
-            }
-        });
-        return killed.future();
-    }
-
-    private Future<Void> killOnce() {
         Buffer command = command(
                 "killCursors", new JsonObject().put("killCursors", collection).put("cursors", new JsonArray().add(id)));
         return run(client::command, command, ANSWER_MILLIS, null)

@@ -2,7 +2,6 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
-import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.mongodb.wire.CursorReply;
 import io.vertx.core.Future;
@@ -29,6 +28,7 @@ final class CursorStream implements StreamSource {
     /** The size of the answer of which {@link #documents} are parts: the last of them holds all of it. */
     private long answerBytes;
 
+    /** Ends the least time between two questions. */
     private long pause = -1;
     private boolean exhausted;
     private boolean closed;
@@ -59,12 +59,14 @@ final class CursorStream implements StreamSource {
         if (!documents.isEmpty() || exhausted || closed) {
             return Future.succeededFuture(page(max, maxBytes));
         }
-        long askedMillis = Monotonic.millis();
+        Promise<Void> rest = Promise.promise();
+        pause = vertx.setTimer(options.pollMillis(), t -> rest.complete());
         return batches.next(max, request)
                 .compose(answer -> {
                     batch(answer);
-                    return documents.isEmpty() && !exhausted ? rest(askedMillis) : Future.succeededFuture();
+                    return isWorthARest() ? rest.future() : Future.succeededFuture();
                 })
+                .onComplete(over -> vertx.cancelTimer(pause))
                 .map(there -> page(max, maxBytes));
     }
 
@@ -72,14 +74,8 @@ final class CursorStream implements StreamSource {
      * A server that lets nobody wait is not asked again at once. Nor is it asked when no reader waits: a page without documents
      * ends this pull, and it is the reader who begins another.
      */
-    private Future<Void> rest(long askedMillis) {
-        long millis = options.pollMillis() - (Monotonic.millis() - askedMillis);
-        if (millis <= 0 || closed) {
-            return Future.succeededFuture();
-        }
-        Promise<Void> over = Promise.promise();
-        pause = vertx.setTimer(millis, t -> over.complete());
-        return over.future();
+    private boolean isWorthARest() {
+        return documents.isEmpty() && !exhausted && !closed;
     }
 
     @Override

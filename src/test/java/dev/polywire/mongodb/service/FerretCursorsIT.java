@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.service;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.mongodb.client.MongoClients;
@@ -10,8 +11,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,7 +103,7 @@ class FerretCursorsIT {
     /** Any connection reads it, until the one that has opened it ends. */
     @Test
     void cursorThatEndsWithItsConnection() {
-        insert("foreign", 0, 5);
+        insert("foreign", 0, 1_000);
         String id = Outcome.value(
                 BUS.deploying(BUS.server.settings().put("address", "other").put("maxPoolSize", 1)));
         MongoService other = MongoService.proxy(BUS.vertx, "other");
@@ -118,9 +121,15 @@ class FerretCursorsIT {
                 .put("batchSize", 1);
         command("getMore", getMore);
         Outcome.value(BUS.vertx.undeploy(id));
-        ServiceException refused =
-                (ServiceException) Outcome.failure(BUS.mongo().command("db", "getMore", getMore, null));
+        // It notices the end of a connection a little later.
+        ServiceException refused = await().until(() -> failure(getMore), Objects::nonNull);
         assertEquals("REFUSED_BY_SERVER", Stage.word(refused));
         assertEquals(43, refused.getDebugInfo().getJsonObject("server").getInteger("code"));
+    }
+
+    private static @Nullable ServiceException failure(JsonObject getMore) {
+        return Outcome.value(BUS.mongo()
+                .command("db", "getMore", getMore, null)
+                .transform(done -> Future.succeededFuture((ServiceException) done.cause())));
     }
 }
