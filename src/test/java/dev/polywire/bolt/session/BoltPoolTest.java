@@ -60,15 +60,8 @@ class BoltPoolTest {
         dialer = loop.call(
                 () -> new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 2_000, null), "bolt", Spi.NONE));
         BoltClientOptions wire = new BoltClientOptions("Test/1.0", AuthToken.none());
-        return loop.call(() ->
-                new BoltPool(
-                        loop.vertx(),
-                        () -> BoltConnection.connect(dialer, wire),
-                        options,
-                        lost -> {},
-                        patient,
-                        "server",
-                        spi));
+        return loop.call(() -> new BoltPool(
+                loop.vertx(), () -> BoltConnection.connect(dialer, wire), options, lost -> {}, patient, "server", spi));
     }
 
     private Future<BoltConnection> acquire(BoltPool pool, long millis) {
@@ -115,7 +108,13 @@ class BoltPoolTest {
                         "CONNECTION_CHECK_OUT_STARTED, CONNECTION_CREATED, CONNECTION_READY, CONNECTION_CHECKED_OUT",
                         "CONNECTION_CHECKED_IN, CONNECTION_CLOSED poolClosed, POOL_CLOSED"),
                 List.of(
-                        told(0, 2), told(2, 6), told(6, 8), told(8, 9), told(9, 12), told(12, 16), told(16, events.size())));
+                        told(0, 2),
+                        told(2, 6),
+                        told(6, 8),
+                        told(8, 9),
+                        told(9, 12),
+                        told(12, 16),
+                        told(16, events.size())));
     }
 
     private String told(int from, int to) {
