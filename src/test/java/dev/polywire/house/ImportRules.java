@@ -84,7 +84,6 @@ final class ImportRules {
                                         .or(named("core.net.TlsOptions"))
                                         .or(named("core.net.AllowedNetworks"))
                                         .or(named("core.net.Deadline"))
-                                        .or(named("core.net.Monotonic"))
                                         // Why a holder is dropped.
                                         .or(named("core.net.CallException"))
                                         // Handed through by the verticles.
