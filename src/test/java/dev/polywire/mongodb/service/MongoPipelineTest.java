@@ -133,6 +133,9 @@ class MongoPipelineTest {
         assertEquals("things3", next.document().getString("insert").getValue());
         next.ok();
         Outcome.value(third);
+        assertEquals(
+                "{\"idle\":1,\"inUse\":0,\"connecting\":0,\"waiting\":0,\"generation\":0,\"dedicated\":0}",
+                stage.status().getJsonObject("pool").encode());
     }
 
     /** A silent command does not hold up the ones behind it longer than its deadline. */

@@ -141,9 +141,9 @@ class MongoPoolTest {
         assertEquals(0, stage.status().waiting());
     }
 
-    /** What waits is counted; when the memory is needed, all that wait are told. */
+    /** In the memory budget, under the name of the line that it waits in. */
     @Test
-    void noMemoryToWait() {
+    void whatWaitsIsCounted() {
         start(options(1, 10, 1, 20));
         stage.send(PING);
         Future<String> waiting = stage.send(PING);
