@@ -10,6 +10,7 @@ import dev.polywire.core.wire.ProtocolException;
 import dev.polywire.core.wire.Utf8;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.session.MongoClient;
+import dev.polywire.mongodb.session.MonitorStatus;
 import dev.polywire.mongodb.session.PoolStatus;
 import dev.polywire.mongodb.wire.BsonBounds;
 import dev.polywire.mongodb.wire.BsonFields;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -76,6 +78,7 @@ final class MongoEndpoint implements MongoService {
         this.messages = new MessageDoor(client, rules, memory, moreToCome, dialect);
         connector.count("lateServerAnswers", client::lateAnswers);
         connector.describe("pool", () -> pool(client.pool()));
+        connector.describe("heartbeat", () -> heartbeat(client.monitor()));
     }
 
     @Override
@@ -140,6 +143,14 @@ final class MongoEndpoint implements MongoService {
                 .put("waiting", now.waiting())
                 .put("generation", now.generation())
                 .put("dedicated", now.dedicated());
+    }
+
+    private static JsonObject heartbeat(MonitorStatus now) {
+        JsonObject heartbeat = new JsonObject()
+                .put("mode", now.mode().name().toLowerCase(Locale.ROOT))
+                .put("leastRoundTripMicros", now.leastRoundTripMicros());
+        Long ago = now.lastHelloAgoMillis();
+        return ago == null ? heartbeat : heartbeat.put("lastHelloAgoMillis", ago);
     }
 
     /** The raw door: BSON in, BSON out. */

@@ -114,7 +114,9 @@ public interface MongoService {
     /**
      * Name, address, target, state, counters; and {@code pool: {idle, inUse, connecting, waiting, generation, dedicated}}: open
      * connections on which nothing is in flight, the others, those that are being opened, commands that wait for one, how often all
-     * were given up together, and connections of single cursors.
+     * were given up together, and connections of single cursors; and {@code heartbeat: {mode, leastRoundTripMicros,
+     * lastHelloAgoMillis}}: {@code off}, {@code resting}, {@code connecting}, {@code polling} or {@code streaming}, the least of the last
+     * ten round trips (0 until there are two), and the time since the last hello, if there was one.
      */
     Future<JsonObject> status();
 

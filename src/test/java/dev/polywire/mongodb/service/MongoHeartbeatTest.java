@@ -35,6 +35,25 @@ class MongoHeartbeatTest {
         return stage.status().getString("state");
     }
 
+    private JsonObject heartbeat() {
+        return stage.status().getJsonObject("heartbeat");
+    }
+
+    /** In status: how the server is asked, the least of two round trips or more, and when it last answered. */
+    @Test
+    void itIsInTheStatus() {
+        deploy(new JsonObject());
+        await().until(() -> heartbeat().getLong("leastRoundTripMicros") > 0);
+        assertEquals("polling", heartbeat().getString("mode"));
+        assertTrue(heartbeat().getLong("lastHelloAgoMillis") >= 0);
+    }
+
+    @Test
+    void thereMayBeNone() {
+        deploy(new JsonObject().put("heartbeatMillis", 0));
+        assertEquals(new JsonObject().put("mode", "off").put("leastRoundTripMicros", 0), heartbeat());
+    }
+
     private void served() {
         Future<JsonObject> next = Stage.find(stage.mongo(), 9);
         stage.next("find").ok();
