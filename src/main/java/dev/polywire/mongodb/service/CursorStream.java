@@ -30,6 +30,7 @@ final class CursorStream implements StreamSource {
 
     /** Ends the least time between two questions. */
     private long pause = -1;
+
     private boolean exhausted;
     private boolean closed;
 
