@@ -106,17 +106,21 @@ class MongoBadServersTest {
         Outcome.value(vertx.deployVerticle(new MongoVerticle(), new DeploymentOptions().setConfig(config)));
     }
 
-    private Future<Void> insert(String what, long deadlineMillis) {
-        Future<JsonObject> told = MongoService.proxy(vertx, "polywire.mongodb", deadlineMillis)
-                .command("db", "insert", new JsonObject().put("insert", what), null);
+    private MongoService mongo(long deadlineMillis) {
+        return MongoService.proxy(vertx, "polywire.mongodb", deadlineMillis);
+    }
+
+    private Future<Void> insert(MongoService mongo, String what) {
+        Future<JsonObject> told = mongo.command("db", "insert", new JsonObject().put("insert", what), null);
         books.note(told);
         return outcomes.any(what, told);
     }
 
     /** Each inserts once, all together. */
     private List<Future<Void>> insertAll(int callers, long deadlineMillis) {
+        MongoService mongo = mongo(deadlineMillis);
         return IntStream.range(0, callers)
-                .mapToObj(n -> insert("things" + n, deadlineMillis))
+                .mapToObj(n -> insert(mongo, "things" + n))
                 .toList();
     }
 
@@ -158,7 +162,7 @@ class MongoBadServersTest {
         for (int round = 0; round < 2; round++) {
             int first = round * CALLERS;
             IntStream.range(first, first + CALLERS)
-                    .mapToObj(n -> insert("things" + n, 5_000))
+                    .mapToObj(n -> insert(mongo(5_000), "things" + n))
                     .toList()
                     .forEach(Outcome::value);
         }
@@ -171,7 +175,7 @@ class MongoBadServersTest {
         server.manner = MongoBadServersTest::ok;
         await().until(() -> {
             int before = books.ok();
-            Outcome.value(insert("after" + books.sent(), 5_000));
+            Outcome.value(insert(mongo(5_000), "after" + books.sent()));
             return books.ok() > before;
         });
         balance();
