@@ -258,7 +258,7 @@ public final class MongoPool {
 
     private void lost(MongoPlace place, RuntimeException cause) {
         lastFailure = cause;
-        redial.ended(place.madeMillis(), cause);
+        redial.ended(place.madeMillis(), cause, places.size() > 0);
         first.tryFail(cause);
     }
 
@@ -293,10 +293,8 @@ public final class MongoPool {
             return;
         }
         List<MongoPlace> all = places.open();
-        all.forEach(each -> {
-            open.gone(each, PoolEvents.STALE);
-            lost(each, cause);
-        });
+        all.forEach(each -> open.gone(each, PoolEvents.STALE));
+        all.forEach(each -> lost(each, cause));
         if (!all.isEmpty()) {
             clear(cause);
         }

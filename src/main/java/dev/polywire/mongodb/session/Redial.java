@@ -8,15 +8,25 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** When a pool dials again after one of its connections has ended, or could not be opened. */
+/**
+ * When a pool dials again.
+ *
+ * <pre>
+ *   a connection has ended, others are open    within 0.2 s: the server takes connections
+ *   the last one has ended                     as {@link Backoff} says of one that was lost
+ *   one could not be opened                    as {@link Backoff} says of an attempt that failed; not while a refusal stands
+ * </pre>
+ */
 final class Redial {
 
     private final Vertx vertx;
     private final Runnable action;
-    private final Backoff backoff = new Backoff(new Random());
-    private final StandingRefusal refusal = new StandingRefusal(new Random());
+    private final RandomGenerator random = new Random();
+    private final Backoff backoff = new Backoff(random);
+    private final StandingRefusal refusal = new StandingRefusal(random);
     private long timer = -1;
     private boolean closed;
 
@@ -47,25 +57,32 @@ final class Redial {
         if (oldestMadeMillis != null) {
             backoff.stood(Monotonic.millis() - oldestMadeMillis);
         }
-        later();
+        if (isTime()) {
+            later(backoff.nextMillis());
+        }
     }
 
-    /** A connection has ended. Whatever has ended it may end the next one soon. */
-    void ended(long madeMillis, RuntimeException cause) {
+    /** A connection has ended. Whatever has ended it may end the next one soon. @param others whether others are open */
+    void ended(long madeMillis, RuntimeException cause, boolean others) {
         refusal.ended(cause);
-        if (isTime()) {
-            backoff.lost(madeMillis, Monotonic.millis());
-            later();
+        if (!isTime()) {
+            return;
+        }
+        long nowMillis = Monotonic.millis();
+        if (others) {
+            backoff.stood(nowMillis - madeMillis);
+            later(1 + random.nextLong(Backoff.QUICK_MILLIS));
+        } else {
+            backoff.lost(madeMillis, nowMillis);
+            later(backoff.nextMillis());
         }
     }
 
-    private void later() {
-        if (isTime()) {
-            timer = vertx.setTimer(Math.max(backoff.nextMillis(), refusal.restMillis()), t -> {
-                timer = -1;
-                action.run();
-            });
-        }
+    private void later(long millis) {
+        timer = vertx.setTimer(Math.max(millis, refusal.restMillis()), t -> {
+            timer = -1;
+            action.run();
+        });
     }
 
     void close() {

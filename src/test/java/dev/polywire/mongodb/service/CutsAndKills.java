@@ -17,13 +17,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * {@link MongoCallers} through fifty cuts of connections at seeded places, and ten kills of the server. They go on from connector to
- * connector, since one that has lost all its connections ten times in a minute takes its time.
+ * {@link MongoCallers} through fifty cuts of connections at seeded places, and ten kills of the server. A second connector
+ * joins in the middle, since one that has lost all its connections ten times in a minute takes its time.
  */
 final class CutsAndKills implements AutoCloseable {
 
-    private static final int CONNECTORS = 10;
-    private static final int CUTS_OF_A_CONNECTOR = 5;
+    private static final int CONNECTORS = 2;
+    private static final int CUTS_OF_A_CONNECTOR = 25;
+    private static final int KILLS_OF_A_CONNECTOR = 5;
     /** Behind the handshake, most of the time. */
     private static final int FEWEST_BYTES = 600;
 
@@ -50,9 +51,11 @@ final class CutsAndKills implements AutoCloseable {
             if (number == 0) {
                 callers.begin();
             }
-            awaitCalls(random.nextInt(100, 400));
-            server.kill();
-            server.start();
+            for (int kill = 0; kill < KILLS_OF_A_CONNECTOR; kill++) {
+                awaitCalls(random.nextInt(100, 400));
+                server.kill();
+                server.start();
+            }
             await("cuts").until(() -> relay.cuts() >= CUTS_OF_A_CONNECTOR);
         }
         Outcome.value(callers.end());
