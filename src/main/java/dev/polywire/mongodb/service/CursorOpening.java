@@ -28,10 +28,9 @@ final class CursorOpening {
         this.memory = memory;
     }
 
-    /** @param kind of the command's cursor */
-    Future<CursorStream> open(Buffer command, CursorKind kind, CursorOptions options, Deadline deadline) {
+    Future<CursorStream> open(Buffer command, CursorOptions options, Deadline deadline) {
         MongoCall call = new MongoCall(command, deadline);
-        if (kind != CursorKind.WAITING && !options.exhaust()) {
+        if (options.kind() != CursorKind.WAITING && !options.exhaust()) {
             Future<CursorStream> opened = opened(call, options, PooledCursor::new, () -> {});
             client.command(call);
             return opened;
