@@ -23,19 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class CursorCalls {
 
     /** A batch is fetched for a reader that asks again, so it has the time of a request without a deadline. */
-    private static final long ANSWER_MILLIS = 25_000;
+    static final long ANSWER_MILLIS = 25_000;
 
     private final Vertx vertx;
     private final MongoClient client;
+    private final long answerMillis;
     /** The cursor's id as JSON: always an int64. */
     private final JsonObject id;
 
     private final String database;
     private final String collection;
 
-    CursorCalls(Vertx vertx, MongoClient client, CursorReply first) {
+    /** @param answerMillis how long a batch may take, beside the time that its server lets it wait */
+    CursorCalls(Vertx vertx, MongoClient client, CursorReply first, long answerMillis) {
         this.vertx = vertx;
         this.client = client;
+        this.answerMillis = answerMillis;
         id = new JsonObject().put("$numberLong", Long.toString(first.id()));
         database = first.database();
         collection = first.collection();
@@ -43,29 +46,34 @@ final class CursorCalls {
 
     /** A getMore by the pool. */
     Future<Buffer> getMore(int max, @Nullable Object request) {
-        return run(client::command, getMore(max, null), ANSWER_MILLIS, request);
+        return run(client::command, getMore(max, null), answerMillis, request);
     }
 
     /** A getMore on this connection. */
     Future<Buffer> getMore(MongoConnection own, int max, @Nullable Object request) {
-        return run(own::send, getMore(max, null), ANSWER_MILLIS, request);
+        return run(own::send, getMore(max, null), answerMillis, request);
     }
 
     /** A getMore on this connection, which the server lets wait for {@code awaitMillis}. */
     Future<Buffer> await(MongoConnection own, int max, long awaitMillis, @Nullable Object request) {
-        return run(own::send, getMore(max, awaitMillis), awaitMillis + ANSWER_MILLIS, request);
+        return run(own::send, getMore(max, awaitMillis), awaitMillis + answerMillis, request);
     }
 
-    /** A getMore that is answered again and again, for as long as it takes: the reader has its time, and the server. */
+    /** A getMore that is answered again and again, for as long as it takes: each batch that a reader waits for has its {@link #patience}. */
     MongoCall exhaust(int max) {
         return new MongoCall(new OpMsg(getMore(max, null)), true, null);
+    }
+
+    /** From now on, for one batch. */
+    Deadline patience(@Nullable Object request) {
+        return Deadline.after(vertx, answerMillis, request);
     }
 
     /** Ends the cursor at the server, by the pool: its own connection may be waiting. */
     Future<Void> kill() {
         Buffer command = command(
                 "killCursors", new JsonObject().put("killCursors", collection).put("cursors", new JsonArray().add(id)));
-        return run(client::command, command, ANSWER_MILLIS, null)
+        return run(client::command, command, answerMillis, null)
                 .map(MongoAnswer::accepted)
                 .mapEmpty();
     }

@@ -15,23 +15,29 @@ import java.util.function.Function;
 /** Runs commands whose answer is a cursor, and makes streams of them. */
 final class CursorOpening {
 
-    /** How long a connection of its own is kept for an answer that its caller does not wait for: its cursor must be killed. */
-    private static final long LATE_MILLIS = 25_000;
-
     private final Vertx vertx;
     private final MongoClient client;
     private final AnswerMemory memory;
+    private final long answerMillis;
 
     CursorOpening(Vertx vertx, MongoClient client, AnswerMemory memory) {
+        this(vertx, client, memory, CursorCalls.ANSWER_MILLIS);
+    }
+
+    /**
+     * @param answerMillis how long a batch may take; and how long a connection of its own is kept for an answer that its caller
+     *     does not wait for: its cursor must be killed
+     */
+    CursorOpening(Vertx vertx, MongoClient client, AnswerMemory memory, long answerMillis) {
         this.vertx = vertx;
         this.client = client;
         this.memory = memory;
+        this.answerMillis = answerMillis;
     }
 
-    /** @param kind of the command's cursor */
-    Future<CursorStream> open(Buffer command, CursorKind kind, CursorOptions options, Deadline deadline) {
+    Future<CursorStream> open(Buffer command, CursorOptions options, Deadline deadline) {
         MongoCall call = new MongoCall(command, deadline);
-        if (kind != CursorKind.WAITING && !options.exhaust()) {
+        if (options.kind() != CursorKind.WAITING && !options.exhaust()) {
             Future<CursorStream> opened = opened(call, options, PooledCursor::new, () -> {});
             client.command(call);
             return opened;
@@ -51,7 +57,7 @@ final class CursorOpening {
 
     private void failed(MongoConnection own, Deadline deadline) {
         if (deadline.expired()) {
-            vertx.setTimer(LATE_MILLIS, nothing -> WaitingCursor.close(own));
+            vertx.setTimer(answerMillis, nothing -> WaitingCursor.close(own));
         } else {
             WaitingCursor.close(own);
         }
@@ -72,7 +78,7 @@ final class CursorOpening {
     private Future<CursorStream> stream(
             Buffer answer, CursorOptions options, Function<CursorCalls, CursorBatches> batches) {
         CursorReply first = CursorReply.read(MongoAnswer.accepted(answer));
-        CursorCalls calls = new CursorCalls(vertx, client, first);
+        CursorCalls calls = new CursorCalls(vertx, client, first, answerMillis);
         return Future.succeededFuture(new CursorStream(vertx, memory, first, calls, batches.apply(calls), options));
     }
 }

@@ -8,13 +8,15 @@ import dev.polywire.mongodb.wire.CursorKind;
 /**
  * How a cursor is read: the options of {@link MongoService#open}.
  *
+ * @param kind of the cursor
  * @param form of its documents
  * @param canonical whether the numbers of their JSON are typed
  * @param exhaust whether the server sends batches without being asked for each
  * @param awaitMillis how long the server lets a getMore of a cursor that waits wait for a document
  * @param pollMillis the least time between two getMores of which the first has found nothing
  */
-record CursorOptions(StreamForm form, boolean canonical, boolean exhaust, long awaitMillis, long pollMillis) {
+record CursorOptions(
+        CursorKind kind, StreamForm form, boolean canonical, boolean exhaust, long awaitMillis, long pollMillis) {
 
     private static final String AWAIT_MILLIS = "awaitMillis";
     private static final long DEFAULT_AWAIT_MILLIS = 1_000;
@@ -38,6 +40,7 @@ record CursorOptions(StreamForm form, boolean canonical, boolean exhaust, long a
                     "options.awaitMillis: present (expected: absent, unless the cursor waits: tailable and awaitData)");
         }
         CursorOptions options = new CursorOptions(
+                kind,
                 json.oneOf("form", StreamForm.class, StreamForm.JSON),
                 canonical,
                 exhaust,

@@ -3,6 +3,7 @@ package dev.polywire.mongodb.service;
 import dev.polywire.core.bus.stream.StreamForm;
 import dev.polywire.core.bus.stream.StreamSource;
 import dev.polywire.core.wire.ProtocolException;
+import dev.polywire.mongodb.wire.CursorKind;
 import dev.polywire.mongodb.wire.CursorReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -61,14 +62,30 @@ final class CursorStream implements StreamSource {
             return Future.succeededFuture(page(max, maxBytes));
         }
         Promise<Void> rest = Promise.promise();
-        pause = vertx.setTimer(options.pollMillis(), t -> rest.complete());
+        // Another cursor finds something, or ends: it has no timer for each of its pages.
+        boolean mayFindNothing = options.kind() != CursorKind.ORDINARY;
+        if (mayFindNothing) {
+            pause(rest);
+        }
         return batches.next(max, request)
                 .compose(answer -> {
                     batch(answer);
-                    return isWorthARest() ? rest.future() : Future.succeededFuture();
+                    return isWorthARest() ? rested(rest, mayFindNothing) : Future.succeededFuture();
                 })
                 .onComplete(over -> vertx.cancelTimer(pause))
                 .map(there -> page(max, maxBytes));
+    }
+
+    private void pause(Promise<Void> rest) {
+        pause = vertx.setTimer(options.pollMillis(), over -> rest.complete());
+    }
+
+    /** @param begun whether the least time between two questions runs since this one */
+    private Future<Void> rested(Promise<Void> rest, boolean begun) {
+        if (!begun) {
+            pause(rest);
+        }
+        return rest.future();
     }
 
     /**

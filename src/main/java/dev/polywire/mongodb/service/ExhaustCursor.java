@@ -1,5 +1,7 @@
 package dev.polywire.mongodb.service;
 
+import dev.polywire.core.net.CallException;
+import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoConnection;
 import io.vertx.core.AsyncResult;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *                           <- batch                  the cursor is over; if not, the server does not know exhaust,
  *   getMore ->              <- batch                  and each further batch is asked for, on the same connection
  * </pre>
+ *
+ * <p>A batch that a reader has waited for in vain for 25 s ends it: TIMEOUT, and the connection is dropped.
  */
 final class ExhaustCursor implements CursorBatches {
 
@@ -30,7 +34,7 @@ final class ExhaustCursor implements CursorBatches {
     private final CursorCalls calls;
     private final ArrayDeque<Buffer> waiting = new ArrayDeque<>();
     private long waitingBytes;
-    private boolean started;
+    private @Nullable MongoCall call;
     private boolean over;
     private @Nullable Throwable failure;
     private @Nullable Promise<Buffer> asked;
@@ -54,13 +58,37 @@ final class ExhaustCursor implements CursorBatches {
         }
         Promise<Buffer> promise = Promise.promise();
         asked = promise;
-        if (!started) {
-            started = true;
-            MongoCall call = calls.exhaust(max);
-            connection.exhaust(call, batch -> came(batch.body()));
-            call.document().onComplete(this::last);
+        MongoCall running = call;
+        if (running == null) {
+            running = calls.exhaust(max);
+            call = running;
+            connection.exhaust(running, batch -> came(batch.body()));
+            running.document().onComplete(this::last);
+        }
+        if (asked == promise) {
+            watch(running, promise, request);
         }
         return promise.future();
+    }
+
+    /** We only read: that the server is gone shows in its silence, and in nothing else. */
+    private void watch(MongoCall running, Promise<Buffer> reader, @Nullable Object request) {
+        Deadline patience = calls.patience(request);
+        patience.whenExpired(() -> silent(running, reader, request));
+        reader.future().onComplete(told -> patience.met());
+    }
+
+    private void silent(MongoCall running, Promise<Buffer> reader, @Nullable Object request) {
+        if (!connection.isRead()) {
+            // There is no memory for what the server sends, so the silence may be ours.
+            watch(running, reader, request);
+            return;
+        }
+        // Told when the connection is gone: it closes it.
+        asked = null;
+        running.expired();
+        connection.drop(CallException.lost("closed by us: the answer was too late"));
+        running.answer().onFailure(reader::fail);
     }
 
     private void last(AsyncResult<Buffer> last) {

@@ -112,10 +112,9 @@ final class MongoEndpoint implements MongoService {
         // No time limit: the server would apply it to the whole cursor, even if the reader pulls late.
         Buffer command = encode(database, name, arguments);
         rules.permit(database, name, command);
-        CursorKind kind = CursorKind.of(command);
         Fields json = Fields.at("options", options);
-        CursorOptions reading = CursorOptions.read(json, canonical(json), kind);
-        return connector.streams().open(reading.form(), () -> cursors.open(command, kind, reading, deadline));
+        CursorOptions reading = CursorOptions.read(json, canonical(json), CursorKind.of(command));
+        return connector.streams().open(reading.form(), () -> cursors.open(command, reading, deadline));
     }
 
     @Override

@@ -67,7 +67,8 @@ public interface MongoService {
      *                                 before it says that there is none
      *   pollMillis   100              1 to 60,000: the least time between two questions of which the first has found nothing
      *   exhaust      false            true: the server sends one batch after the other without being asked, until two wait
-     *                                 here; their size is the room of the first reader. Not for a tailable cursor
+     *                                 here; their size is {@code max} of the first {@code next} that needs a getMore.
+     *                                 Not for a tailable cursor
      * </pre>
      *
      * @param options as above

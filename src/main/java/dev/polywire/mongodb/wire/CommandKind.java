@@ -3,6 +3,7 @@ package dev.polywire.mongodb.wire;
 import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Properties of commands that follow from their names alone. */
 public final class CommandKind {
@@ -79,9 +80,10 @@ public final class CommandKind {
         };
     }
 
-    /** @param aggregate a checked command of this name */
+    /** MongoDB allows $changeStream as the first stage only. @param aggregate a checked command of this name */
     static boolean isChangeStream(Buffer aggregate) {
-        return hasStage(aggregate, Set.of("$changeStream"));
+        BsonElements pipeline = pipeline(aggregate);
+        return pipeline != null && pipeline.next() && isStage(aggregate, pipeline, Set.of("$changeStream"));
     }
 
     /**
@@ -91,7 +93,7 @@ public final class CommandKind {
      */
     public static boolean reads(Buffer checked) {
         String name = BsonFields.firstName(checked);
-        return READS.contains(name) && !(name.equals("aggregate") && hasStage(checked, WRITING_STAGES));
+        return READS.contains(name) && !(name.equals("aggregate") && writes(checked));
     }
 
     /** Whether the answer of a command is a cursor. */
@@ -109,23 +111,32 @@ public final class CommandKind {
         return Stream.concat(READS.stream(), OTHERS.stream());
     }
 
-    private static boolean hasStage(Buffer aggregate, Set<String> names) {
+    private static boolean writes(Buffer aggregate) {
+        BsonElements pipeline = pipeline(aggregate);
+        boolean writes = false;
+        while (pipeline != null && pipeline.next()) {
+            writes |= isStage(aggregate, pipeline, WRITING_STAGES);
+        }
+        return writes;
+    }
+
+    /** The stages, before the first of them; null: there is no such array. */
+    private static @Nullable BsonElements pipeline(Buffer aggregate) {
         BsonElements fields = new BsonElements(aggregate, 0);
         while (fields.next()) {
             if (fields.type() == BsonElements.ARRAY && fields.is("pipeline")) {
-                return hasStage(aggregate, new BsonElements(aggregate, fields.value()), names);
+                return new BsonElements(aggregate, fields.value());
             }
         }
-        return false;
+        return null;
     }
 
-    private static boolean hasStage(Buffer aggregate, BsonElements pipeline, Set<String> names) {
-        while (pipeline.next()) {
-            BsonElements stage = new BsonElements(aggregate, pipeline.value());
-            while (pipeline.type() == BsonElements.DOCUMENT && stage.next()) {
-                if (names.contains(stage.key())) {
-                    return true;
-                }
+    /** Whether the present element is a stage with one of these names. */
+    private static boolean isStage(Buffer aggregate, BsonElements pipeline, Set<String> names) {
+        BsonElements stage = new BsonElements(aggregate, pipeline.value());
+        while (pipeline.type() == BsonElements.DOCUMENT && stage.next()) {
+            if (names.contains(stage.key())) {
+                return true;
             }
         }
         return false;
