@@ -37,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxTime whether commands get {@code maxTimeMS}, default true. False: for servers that refuse it
  * @param pool of all instances together, see {@link #pool(DeployedInstance)}; in the URI {@code maxPoolSize}, {@code minPoolSize},
  *     {@code maxConnecting} and {@code maxIdleTimeMS}. A {@code maxPoolSize} of 0, in a URI only, is 1,000
- * @param heartbeatMillis from one answer to the next hello on a second connection, 0 to 3,600,000, default 10,000; when one
- *     has no answer within {@code connectTimeoutMillis}, the connection is given up. 0: no hello, no second connection
+ * @param streamsHello whether a server that offers it streams its answers to hello: {@code serverMonitoringMode}, which is
+ *     {@code auto} (default), {@code stream} or {@code poll}; false with {@code poll} only
+ * @param heartbeatMillis from one answer to the next hello, or to the next that is streamed, on connections beside the pool, 0 to
+ *     3,600,000, default 10,000. A server that owes an answer for {@code connectTimeoutMillis}, and says nothing on any connection
+ *     meanwhile, is gone, and so are all connections. 0: no hello, and no such connections
  * @param rules what callers may ask: {@code commands} and {@code databases}
  * @param remarks about what has no effect, for the log
  */
@@ -51,6 +54,7 @@ public record MongoOptions(
         boolean moreToCome,
         boolean maxTime,
         MongoPoolOptions pool,
+        boolean streamsHello,
         int heartbeatMillis,
         CallerRules rules,
         List<String> remarks) {
@@ -60,6 +64,9 @@ public record MongoOptions(
     private static final String MIN_POOL_SIZE = "minPoolSize";
     private static final String MAX_IDLE_MILLIS = "maxIdleMillis";
     private static final String MAX_DEDICATED_CONNECTIONS = "maxDedicatedConnections";
+    private static final String AUTO = "auto";
+    private static final String POLL = "poll";
+    private static final List<String> MONITORING_MODES = List.of(AUTO, POLL, "stream");
     private static final int MOST_CONNECTIONS = 1_000;
     private static final int LEAST_IDLE_MILLIS = 1_000;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -79,6 +86,8 @@ public record MongoOptions(
                 json.flag("moreToCome", true),
                 json.flag("maxTime", true),
                 pool(json, server, remarks),
+                !server.word("serverMonitoringMode", MongoUriOption.SERVER_MONITORING_MODE, AUTO, MONITORING_MODES)
+                        .equals(POLL),
                 server.int32("heartbeatMillis", MongoUriOption.HEARTBEAT_FREQUENCY_MILLIS, 10_000, 0, 3_600_000),
                 CallerRules.fromJson(json),
                 List.copyOf(remarks));

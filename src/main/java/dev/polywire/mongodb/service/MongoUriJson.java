@@ -111,6 +111,13 @@ final class MongoUriJson {
         return read != null && !alsoInUri(name, option) ? read : uri.text(option);
     }
 
+    /** The same with one of these words. */
+    String word(String name, MongoUriOption option, String fallback, List<String> words) {
+        String read = json.word(name, fallback, words);
+        String ofUri = uri.text(option);
+        return ofUri == null || json.has(name) && !alsoInUri(name, option) ? read : ofUri;
+    }
+
     /** The same with names. */
     List<String> texts(String name, MongoUriOption option) {
         List<String> read = json.texts(name);

@@ -52,6 +52,7 @@ public final class MongoVerticle extends ConnectorVerticle<MongoOptions> {
                 options.client(),
                 options.service(),
                 options.pool(instance()),
+                options.streamsHello(),
                 options.heartbeatMillis(),
                 spi(),
                 bus);

@@ -38,13 +38,14 @@ public final class MongoClient {
             long heartbeatMillis,
             Spi spi,
             Link.Listener states) {
-        this(vertx, endpoint, options, null, pool, heartbeatMillis, spi, states);
+        this(vertx, endpoint, options, null, pool, true, heartbeatMillis, spi, states);
     }
 
     /**
      * @param endpoint the server; with a service what its servers have in common
      * @param service a URI of SRV, which is looked up for each connection; null: the server is the endpoint
      * @param pool the limits of its connections
+     * @param streams whether that connection has a server stream that can
      * @param heartbeatMillis how often a connection of its own asks whether the server is there; 0: never, and there is none
      * @param states receives the states: ready while a connection is open
      */
@@ -54,6 +55,7 @@ public final class MongoClient {
             MongoClientOptions options,
             @Nullable MongoUri service,
             MongoPoolOptions pool,
+            boolean streams,
             long heartbeatMillis,
             Spi spi,
             Link.Listener states) {
@@ -79,6 +81,7 @@ public final class MongoClient {
                             server.dialer(), server.options().withLogin(null), 1, keys);
                 },
                 options.serverApi() != null,
+                streams,
                 heartbeatMillis,
                 endpoint.connectTimeoutMillis(),
                 new Beside());

@@ -55,6 +55,7 @@ public final class ServerMonitor {
     private final Vertx vertx;
     private final Supplier<Future<MongoConnection>> dial;
     private final boolean stableApi;
+    private final boolean streams;
     private final long heartbeatMillis;
     private final long connectTimeoutMillis;
     private final Watched watched;
@@ -75,6 +76,7 @@ public final class ServerMonitor {
     /**
      * @param dial a connection that logs nobody in
      * @param stableApi whether a Stable API is declared: then there is only hello, and the server was not asked whether it has that
+     * @param streams whether a server that offers to stream does
      * @param heartbeatMillis how often hello is said, and for how long one waits at the server; 0: never
      * @param connectTimeoutMillis how long an answer may take, at least 1
      */
@@ -82,12 +84,14 @@ public final class ServerMonitor {
             Vertx vertx,
             Supplier<Future<MongoConnection>> dial,
             boolean stableApi,
+            boolean streams,
             long heartbeatMillis,
             long connectTimeoutMillis,
             Watched watched) {
         this.vertx = vertx;
         this.dial = dial;
         this.stableApi = stableApi;
+        this.streams = streams;
         this.heartbeatMillis = heartbeatMillis;
         this.connectTimeoutMillis = connectTimeoutMillis;
         this.watched = watched;
@@ -284,8 +288,8 @@ public final class ServerMonitor {
         run();
     }
 
-    private static boolean offers(HelloReply reply) {
-        return reply.topologyVersion() != null && reply.maxWireVersion() >= STREAMING_WIRE_VERSION;
+    private boolean offers(HelloReply reply) {
+        return streams && reply.topologyVersion() != null && reply.maxWireVersion() >= STREAMING_WIRE_VERSION;
     }
 
     private void described(HelloReply reply) {

@@ -38,6 +38,8 @@ public enum MongoUriOption {
             "local, available, majority, linearizable or snapshot",
             words("local", "available", "majority", "linearizable", "snapshot")),
     REPLICA_SET("replicaSet", Treatment.USED, "the name of a set", text -> true),
+    SERVER_MONITORING_MODE(
+            "serverMonitoringMode", Treatment.USED, "auto, poll or stream", words("auto", "poll", "stream")),
     SRV_SERVICE_NAME(
             "srvServiceName", Treatment.USED, "1 to 62 letters, digits and hyphens", word("[A-Za-z0-9-]{1,62}")),
     SSL("ssl", Treatment.USED),
@@ -55,8 +57,6 @@ public enum MongoUriOption {
     MAX_ADAPTIVE_RETRIES("maxAdaptiveRetries", Treatment.WITHOUT_EFFECT, 0),
     RETRY_READS("retryReads", Treatment.WITHOUT_EFFECT),
     RETRY_WRITES("retryWrites", Treatment.WITHOUT_EFFECT),
-    SERVER_MONITORING_MODE(
-            "serverMonitoringMode", Treatment.WITHOUT_EFFECT, "auto, poll or stream", words("auto", "poll", "stream")),
     SERVER_SELECTION_TIMEOUT_MILLIS("serverSelectionTimeoutMS", Treatment.WITHOUT_EFFECT, 0),
     SERVER_SELECTION_TRY_ONCE("serverSelectionTryOnce", Treatment.WITHOUT_EFFECT),
     SOCKET_TIMEOUT_MILLIS("socketTimeoutMS", Treatment.WITHOUT_EFFECT, 0),

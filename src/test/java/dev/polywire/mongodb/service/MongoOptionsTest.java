@@ -51,6 +51,7 @@ class MongoOptionsTest {
         assertTrue(options.moreToCome());
         assertTrue(options.maxTime());
         assertEquals(MongoPoolOptions.DEFAULT, options.pool());
+        assertTrue(options.streamsHello());
         assertEquals(10_000, options.heartbeatMillis());
         assertEquals(List.of(), options.remarks());
     }
@@ -256,6 +257,7 @@ class MongoOptionsTest {
             {'pipeline':0}                                         | pipeline: 0 (expected: 1 to 1000)
             {'maxDedicatedConnections':10001}                      | maxDedicatedConnections: 10001 (expected: 0 to 10000)
             {'heartbeatMillis':-1}                                 | heartbeatMillis: -1 (expected: 0 to 3600000)
+            {'serverMonitoringMode':'canary'}                      | serverMonitoringMode: unknown (expected: one of [auto, poll, stream])
             {'nobodyKnows':'a'}                                    | nobodyKnows: unknown field
             """)
     void isRefused(String json, String complaint) {
@@ -298,6 +300,7 @@ class MongoOptionsTest {
             mongodb://u:canary@h/?minPoolSize=17              | uri.minPoolSize: 17 (expected: 0 to maxPoolSize, 16)
             mongodb://u:canary@h/?maxPoolSize=1001            | uri.maxPoolSize: unfit (expected: 0 to 1000)
             mongodb://u:canary@h/?maxConnecting=0             | uri.maxConnecting: unfit (expected: 1 to 100)
+            mongodb://u:canary@h/?serverMonitoringMode=canary | uri.serverMonitoringMode: unfit (expected: auto, poll or stream)
             mongodb://u:canary@h/?maxIdleTimeMS=999           | uri.maxIdleTimeMS: unfit (expected: 0, or 1000 to 86400000)
             """)
     void anUnfitUriIsRefused(String uri, String complaint) {
@@ -321,6 +324,7 @@ class MongoOptionsTest {
             'compressors':['zlib']             | mongodb://h/?compressors=zlib             | compressors
             'zlibCompressionLevel':1           | mongodb://h/?zlibCompressionLevel=1       | zlibCompressionLevel
             'heartbeatMillis':500              | mongodb://h/?heartbeatFrequencyMS=500     | heartbeatFrequencyMS
+            'serverMonitoringMode':'poll'      | mongodb://h/?serverMonitoringMode=auto    | serverMonitoringMode
             'maxPoolSize':5                    | mongodb://h/?maxPoolSize=5                | maxPoolSize
             'minPoolSize':5                    | mongodb://h/?minPoolSize=5                | minPoolSize
             'maxConnecting':5                  | mongodb://h/?maxConnecting=5              | maxConnecting

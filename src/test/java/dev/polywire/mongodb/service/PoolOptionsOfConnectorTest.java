@@ -42,6 +42,22 @@ class PoolOptionsOfConnectorTest {
         assertFalse(options.maxTime());
     }
 
+    /** Without a word, and with each: a server that offers to stream does, but for the one that says not to. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                                | true
+            {'serverMonitoringMode':'auto'}                   | true
+            {'serverMonitoringMode':'stream'}                 | true
+            {'serverMonitoringMode':'poll'}                   | false
+            {'uri':'mongodb://h/?serverMonitoringMode=auto'}   | true
+            {'uri':'mongodb://h/?serverMonitoringMode=stream'} | true
+            {'uri':'mongodb://h/?serverMonitoringMode=poll'}   | false
+            """)
+    void whetherTheServerStreams(String json, boolean streams) {
+        assertEquals(streams, read(json).streamsHello());
+        assertEquals(List.of(), read(json).remarks());
+    }
+
     /** The parts together are never more than the whole, but for instances that would have none. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -26,8 +26,12 @@ final class MonitorStage implements AutoCloseable, ServerMonitor.Watched {
     final List<String> lost = new CopyOnWriteArrayList<>();
     private ServerMonitor monitor;
 
-    /** Begins. */
+    /** Begins, and has a server stream that can. */
     void watch(int port, long heartbeatMillis, int connectTimeoutMillis) {
+        watch(port, true, heartbeatMillis, connectTimeoutMillis);
+    }
+
+    void watch(int port, boolean streams, long heartbeatMillis, int connectTimeoutMillis) {
         loop.run(() -> {
             EndpointOptions endpoint = EndpointOptions.of("127.0.0.1", port);
             Dialer dialer = new Dialer(loop.vertx(), endpoint, "mongodb", Spi.NONE);
@@ -36,6 +40,7 @@ final class MonitorStage implements AutoCloseable, ServerMonitor.Watched {
                     loop.vertx(),
                     () -> MongoConnection.connect(dialer, OPTIONS, 1, keys),
                     false,
+                    streams,
                     heartbeatMillis,
                     connectTimeoutMillis,
                     this);

@@ -87,6 +87,18 @@ class ServerMonitorTest {
         await().until(() -> stage.status().leastRoundTripMicros() > 0);
     }
 
+    /** A server that would stream is asked each time, if that is what we want. */
+    @Test
+    void polledByOrder() {
+        ScriptedStream server = scripted(ScriptedStream.hello(6, "a"));
+        stage.watch(server.port, false, 20, PATIENT_MILLIS);
+        await().until(() -> server.asked.size() > 5);
+        assertEquals(Mode.POLLING, stage.mode());
+        assertEquals(Set.of("hello $db"), Set.copyOf(server.asked.subList(1, server.asked.size())));
+        assertEquals(1, server.peers.size());
+        assertEquals(Set.of("first"), Set.copyOf(stage.described));
+    }
+
     @Test
     void whatIsAsked() {
         ScriptedStream server = scripted(ScriptedStream.hello(6, "a"));

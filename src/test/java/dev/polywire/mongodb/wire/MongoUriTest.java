@@ -63,13 +63,15 @@ class MongoUriTest {
     void options() {
         MongoUri uri = MongoUri.parse("mongodb://h/?APPNAME=a%20b&compressors=zstd,zlib&zlibCompressionLevel=-1"
                 + "&connectTimeoutMS=1&w=majority&journal=true&wtimeoutMS=0&readConcernLevel=local&tls=true"
-                + "&tlsCAFile=%2Fa+b&tlsAllowInvalidHostnames=false&replicaSet=rs0&heartbeatFrequencyMS=500");
+                + "&tlsCAFile=%2Fa+b&tlsAllowInvalidHostnames=false&replicaSet=rs0&heartbeatFrequencyMS=500"
+                + "&serverMonitoringMode=poll");
         assertEquals("a b", uri.text(MongoUriOption.APP_NAME));
         assertEquals(List.of("zstd", "zlib"), uri.list(MongoUriOption.COMPRESSORS));
         assertEquals(-1, uri.int32(MongoUriOption.ZLIB_COMPRESSION_LEVEL, 6));
         assertEquals(1, uri.int32(MongoUriOption.CONNECT_TIMEOUT_MILLIS, 7));
         assertEquals("majority", uri.text(MongoUriOption.W));
         assertTrue(uri.flag(MongoUriOption.JOURNAL, false));
+        assertEquals("poll", uri.text(MongoUriOption.SERVER_MONITORING_MODE));
         assertEquals("/a+b", uri.text(MongoUriOption.TLS_CA_FILE));
         assertFalse(uri.flag(MongoUriOption.TLS_ALLOW_INVALID_HOSTNAMES, true));
         assertTrue(uri.tls());
@@ -225,6 +227,7 @@ class MongoUriTest {
             mongodb://h/?connectTimeoutMS=0        | connectTimeoutMS
             mongodb://h/?connectTimeoutMS=99999999999 | connectTimeoutMS
             mongodb://h/?heartbeatFrequencyMS=499  | heartbeatFrequencyMS
+            mongodb://h/?serverMonitoringMode=canary | serverMonitoringMode
             mongodb://h/?maxPoolSize=2&minPoolSize=3 | minPoolSize
             mongodb://h/?maxPoolSize=-1            | maxPoolSize
             mongodb://h/?maxPoolSize=1001          | maxPoolSize
