@@ -47,7 +47,7 @@ final class CursorOpening {
                     call,
                     options,
                     calls -> options.exhaust()
-                            ? new ExhaustCursor(own, calls)
+                            ? new ExhaustCursor(vertx, own, calls)
                             : new WaitingCursor(own, calls, options.awaitMillis()),
                     () -> WaitingCursor.close(own));
             own.send(call);
