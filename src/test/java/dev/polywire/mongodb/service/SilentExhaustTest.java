@@ -36,7 +36,9 @@ class SilentExhaustTest {
             CursorReply first = CursorReply.read(Documents.bson(OpenedCursor.FIRST));
             Future<Buffer> next = room.loop.call(() -> {
                 Future<Buffer> asked = new ExhaustCursor(
-                                room.loop.vertx(), own, new CursorCalls(room.loop.vertx(), room.client, first, 20))
+                                room.loop.vertx(),
+                                own,
+                                new CursorCalls(room.loop.vertx(), room.client, first, 20, () -> {}))
                         .next(5, null);
                 own.hold(true);
                 return asked;
