@@ -43,7 +43,6 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final LegacyOperation legacy = new LegacyOperation();
     private @Nullable HelloReply hello;
     private @Nullable Handler<OpMsg> exhausting;
-    private long untakenBytes;
     private Keeper keeper = NOBODY;
     private long heardMillis = Monotonic.millis();
     private final long openedMicros = Monotonic.micros();
@@ -160,17 +159,6 @@ public final class MongoConnection extends Connection<MongoEvent> {
             drop(CallException.lost("closed by us: the answers were too late"));
         });
         socket().flush();
-    }
-
-    /** What {@link #exhaust} has brought and nobody has taken yet: it counts as held by this connection. */
-    public void keeps(long untakenBytes) {
-        this.untakenBytes = untakenBytes;
-        socket().count();
-    }
-
-    @Override
-    protected long heldBytes() {
-        return untakenBytes;
     }
 
     /** Answers that are due, those to callers that have given up too; and commands without one that are not written. */

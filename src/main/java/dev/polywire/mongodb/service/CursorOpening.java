@@ -19,6 +19,7 @@ final class CursorOpening {
     private final MongoClient client;
     private final AnswerMemory memory;
     private final long answerMillis;
+    private long notKilled;
 
     CursorOpening(Vertx vertx, MongoClient client, AnswerMemory memory) {
         this(vertx, client, memory, CursorCalls.ANSWER_MILLIS);
@@ -47,7 +48,7 @@ final class CursorOpening {
                     call,
                     options,
                     calls -> options.exhaust()
-                            ? new ExhaustCursor(own, calls)
+                            ? new ExhaustCursor(vertx, own, calls)
                             : new WaitingCursor(own, calls, options.awaitMillis()),
                     () -> WaitingCursor.close(own));
             own.send(call);
@@ -75,10 +76,15 @@ final class CursorOpening {
         return call.document().compose(answer -> stream(answer, options, batches));
     }
 
+    /** Cursors that their server was not told to end, or refused to. */
+    long notKilled() {
+        return notKilled;
+    }
+
     private Future<CursorStream> stream(
             Buffer answer, CursorOptions options, Function<CursorCalls, CursorBatches> batches) {
         CursorReply first = CursorReply.read(MongoAnswer.accepted(answer));
-        CursorCalls calls = new CursorCalls(vertx, client, first, answerMillis);
+        CursorCalls calls = new CursorCalls(vertx, client, first, answerMillis, () -> notKilled++);
         return Future.succeededFuture(new CursorStream(vertx, memory, first, calls, batches.apply(calls), options));
     }
 }

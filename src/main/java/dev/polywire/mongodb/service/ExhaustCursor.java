@@ -2,11 +2,15 @@ package dev.polywire.mongodb.service;
 
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.MemoryAccount;
+import dev.polywire.core.net.MemoryBudget;
+import dev.polywire.core.net.MemoryHolder;
 import dev.polywire.mongodb.client.MongoCall;
 import dev.polywire.mongodb.client.MongoConnection;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch that a reader has waited for in vain for 25 s ends it: TIMEOUT, and the connection is dropped.
  */
-final class ExhaustCursor implements CursorBatches {
+final class ExhaustCursor implements CursorBatches, MemoryHolder {
 
     /** So that one is there when the reader has used up the other. */
     static final int MAX_WAITING = 2;
@@ -33,23 +37,26 @@ final class ExhaustCursor implements CursorBatches {
     private final MongoConnection connection;
     private final CursorCalls calls;
     private final ArrayDeque<Buffer> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    /** Of what waits, also when its connection is gone. */
+    private final MemoryAccount memory;
+
     private @Nullable MongoCall call;
     private boolean over;
+    private boolean closed;
     private @Nullable Throwable failure;
     private @Nullable Promise<Buffer> asked;
 
-    ExhaustCursor(MongoConnection connection, CursorCalls calls) {
+    ExhaustCursor(Vertx vertx, MongoConnection connection, CursorCalls calls) {
         this.connection = connection;
         this.calls = calls;
+        this.memory = MemoryBudget.of(vertx).open("unread batches of " + connection.target(), this);
     }
 
     @Override
     public Future<Buffer> next(int max, @Nullable Object request) {
         Buffer first = waiting.poll();
         if (first != null) {
-            count(-first.length());
-            connection.hold(false);
+            count();
             return Future.succeededFuture(first);
         } else if (failure != null) {
             return Future.failedFuture(failure);
@@ -97,11 +104,12 @@ final class ExhaustCursor implements CursorBatches {
             came(last.result());
             return;
         }
-        failure = last.cause();
+        Throwable why = failure == null ? last.cause() : failure;
+        failure = why;
         Promise<Buffer> reader = asked;
         asked = null;
         if (reader != null) {
-            reader.fail(last.cause());
+            reader.fail(why);
         }
     }
 
@@ -112,21 +120,39 @@ final class ExhaustCursor implements CursorBatches {
             reader.complete(batch);
             return;
         }
-        waiting.add(batch);
-        count(batch.length());
-        if (waiting.size() == MAX_WAITING) {
-            connection.hold(true);
+        if (!closed) {
+            waiting.add(batch);
+            count();
         }
     }
 
-    private void count(int more) {
-        waitingBytes += more;
-        connection.keeps(waitingBytes);
+    private void count() {
+        memory.holds(waiting.stream().mapToLong(Buffer::length).sum());
+        hold();
+    }
+
+    private void hold() {
+        connection.hold(waiting.size() >= MAX_WAITING || !waiting.isEmpty() && !memory.mayRead());
+    }
+
+    @Override
+    public void read(boolean on) {
+        hold();
+    }
+
+    @Override
+    public void drop(CallException why) {
+        failure = why;
+        waiting.clear();
+        count();
+        WaitingCursor.close(connection);
     }
 
     @Override
     public void close() {
+        closed = true;
         waiting.clear();
+        memory.close();
         WaitingCursor.close(connection);
     }
 }

@@ -77,6 +77,7 @@ final class MongoEndpoint implements MongoService {
         this.dialect = dialect;
         this.messages = new MessageDoor(client, rules, memory, moreToCome, dialect);
         connector.count("lateServerAnswers", client::lateAnswers);
+        connector.count("cursorsNotKilled", cursors::notKilled);
         connector.describe("pool", () -> pool(client.pool()));
         connector.describe("heartbeat", () -> heartbeat(client.monitor()));
     }

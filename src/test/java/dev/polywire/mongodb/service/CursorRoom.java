@@ -26,15 +26,16 @@ final class CursorRoom implements AutoCloseable {
 
     /** @param answerMillis how long a batch may take */
     CursorRoom(long answerMillis) {
-        this(answerMillis, Spi.NONE);
+        this(answerMillis, 1_000, Spi.NONE);
     }
 
-    CursorRoom(long answerMillis, Spi spi) {
+    /** @param maxWaiting commands that wait for the connection */
+    CursorRoom(long answerMillis, int maxWaiting, Spi spi) {
         client = loop.call(() -> new MongoClient(
                 loop.vertx(),
                 EndpointOptions.of("127.0.0.1", stage.port),
                 new MongoClientOptions(1_000_000, new ClientMetadata("test", "1.0"), 1, 10_000),
-                MongoPoolOptions.of(1, 1),
+                new MongoPoolOptions(1, 0, 2, 600_000, 3_600_000, maxWaiting, 1, 20, 2),
                 0,
                 spi,
                 (state, cause) -> {}));

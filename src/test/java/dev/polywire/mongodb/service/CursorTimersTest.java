@@ -67,7 +67,7 @@ class CursorTimersTest {
                     vertx,
                     new AnswerMemory(vertx, "test"),
                     first,
-                    new CursorCalls(vertx, null, first, 25_000),
+                    new CursorCalls(vertx, null, first, 25_000, () -> {}),
                     giving(OpenedCursor.next("77", documents)),
                     new CursorOptions(kind, StreamForm.JSON, false, false, 1_000, 1));
         });

@@ -8,7 +8,6 @@ import dev.polywire.core.net.Deadline;
 import dev.polywire.mongodb.client.MongoConnection;
 import dev.polywire.mongodb.wire.CursorReply;
 import dev.polywire.mongodb.wire.Documents;
-import dev.polywire.testing.Loop;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,9 @@ class SilentExhaustTest {
             CursorReply first = CursorReply.read(Documents.bson(OpenedCursor.FIRST));
             Future<Buffer> next = room.loop.call(() -> {
                 Future<Buffer> asked = new ExhaustCursor(
-                                own, new CursorCalls(room.loop.vertx(), room.client, first, 20))
+                                room.loop.vertx(),
+                                own,
+                                new CursorCalls(room.loop.vertx(), room.client, first, 20, () -> {}))
                         .next(5, null);
                 own.hold(true);
                 return asked;
