@@ -53,7 +53,7 @@ final class MongoEndpoint implements MongoService {
     private final boolean moreToCome;
     /** Whether commands get a time limit from us. */
     private final boolean maxTime;
-    /** Of commands of {@code command} and {@code open} that have none; the raw door sends what it is given. */
+    /** Of commands of {@code command} and {@code open} that have none; those of the raw door get none. */
     private final ConcernDefaults concerns;
 
     private final @Nullable JsonDialect dialect;

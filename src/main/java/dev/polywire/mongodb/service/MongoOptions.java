@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     servers that answer nevertheless
  * @param maxTime whether commands get {@code maxTimeMS}, default true. False: for servers that refuse it
  * @param pool of all instances together, see {@link #pool(DeployedInstance)}; in the URI {@code maxPoolSize}, {@code minPoolSize},
- *     {@code maxConnecting} and {@code maxIdleTimeMS}. A {@code maxPoolSize} of 0, in a URI only, is 1,000
+ *     {@code maxConnecting} and {@code maxIdleTimeMS}. A {@code maxPoolSize} of 0, in a URI only, is 1,000. Without one it is 16, so
+ *     that a URI with {@code minPoolSize=20} alone, which drivers take, is refused
  * @param streamsHello whether a server that offers it streams its answers to hello: {@code serverMonitoringMode}, which is
  *     {@code auto} (default), {@code stream} or {@code poll}; false with {@code poll} only
  * @param heartbeatMillis from one answer to the next hello, or to the next that is streamed, on connections beside the pool, 0 to

@@ -57,7 +57,9 @@ final class DedicatedConnections {
             return Future.failedFuture(PoolEnds.closing());
         } else if (size() >= most) {
             return Future.failedFuture(new CallException(
-                    Reason.OVERLOADED, "connections for cursors that wait: more (expected: <= " + most + ")"));
+                    Reason.OVERLOADED,
+                    "cursors that wait or are read by exhaust: more (expected: <= " + most
+                            + ", this instance's share of maxDedicatedConnections)"));
         }
         connecting++;
         events.tell(PoolEvent.CONNECTION_CREATED);

@@ -6,8 +6,8 @@ import dev.polywire.core.wire.Limits;
  * The limits of a pool, in the words of the connection monitoring and pooling specification where it has one.
  *
  * @param maxPoolSize connections that take commands, 1 to 1,000, default 16
- * @param minPoolSize as many are kept open, 0 to {@code maxPoolSize}, default 0; the last one is kept in any case
- * @param maxConnecting as many are opened at the same time, 1 to 100, default 2; one while there is none, so that a bad login
+ * @param minPoolSize the fewest connections kept open, 0 to {@code maxPoolSize}, default 0; the last one is kept in any case
+ * @param maxConnecting the most being opened at the same time, 1 to 100, default 2; one while there is none, so that a bad login
  *     is tried once
  * @param maxIdleMillis a connection that was unused for this long is closed; 0: none is; 1,000 to 86,400,000, default 600,000
  * @param maxLifetimeMillis an older connection is closed as soon as nothing is in flight on it; 1,000 to 604,800,000, default
@@ -16,7 +16,7 @@ import dev.polywire.core.wire.Limits;
  * @param pipeline commands that may be in flight on one connection, 1 to 1,000, default 8
  * @param pipelineMillis nothing is put behind a command that is in flight for longer: it may take any time; 0 to 60,000, default
  *     20; 0: nothing is put behind others
- * @param maxDedicatedConnections connections beside the pool, each for one cursor that waits or is exhausted; 0 to 10,000, default
+ * @param maxDedicatedConnections connections beside the pool, each for one cursor that waits or is read by exhaust; 0 to 10,000, default
  *     32
  */
 public record MongoPoolOptions(

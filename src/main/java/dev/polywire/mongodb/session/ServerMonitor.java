@@ -77,7 +77,7 @@ public final class ServerMonitor {
      * @param dial a connection that logs nobody in
      * @param stableApi whether a Stable API is declared: then there is only hello, and the server was not asked whether it has that
      * @param streams whether a server that offers to stream does
-     * @param heartbeatMillis how often hello is said, and for how long one waits at the server; 0: never
+     * @param heartbeatMillis the time from an answer to the next hello, and how long one waits at the server; 0: no hello
      * @param connectTimeoutMillis how long an answer may take, at least 1
      */
     public ServerMonitor(

@@ -2,6 +2,7 @@ package dev.polywire.mongodb.service;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.polywire.core.net.MemoryBudget;
 import dev.polywire.mongodb.server.MortalMongo;
@@ -30,6 +31,9 @@ final class CutsAndKills implements AutoCloseable {
 
     private static final int MOST_BYTES = 12_000;
 
+    /** Behind a deadline, by the clock of the event loop: no outcome comes later. */
+    private static final long LATEST_MILLIS = 100;
+
     private final long seed;
     private final SplittableRandom random;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -44,7 +48,7 @@ final class CutsAndKills implements AutoCloseable {
         callers = new MongoCallers(vertx, "polywire.m0", seed, new LoopClock(vertx)::millis);
     }
 
-    /** @return the callers, whose books balance */
+    /** @return the callers, whose books balance, and who were all told in time */
     MongoCallers run() {
         for (int number = 0; number < CONNECTORS; number++) {
             CuttingRelay relay = deploy(number);
@@ -60,6 +64,7 @@ final class CutsAndKills implements AutoCloseable {
         }
         Outcome.value(callers.end());
         callers.verify(server.ids());
+        assertTrue(callers.latestMillis() <= LATEST_MILLIS, callers::toString);
         deployed.forEach(id -> Outcome.value(vertx.undeploy(id)));
         await("all is left").until(() -> server.connections() == 0);
         assertEquals(0, MemoryBudget.of(vertx).heldBytes());

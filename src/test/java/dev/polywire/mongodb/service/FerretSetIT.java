@@ -5,7 +5,10 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The same cases with a FerretDB that says it is a member of a replica set: commands carry a read preference. */
+/**
+ * The same cases with a FerretDB that says it is a member of a replica set: it takes commands with a read preference. Which these
+ * are, {@link MongoTimeTest} knows.
+ */
 class FerretSetIT extends MongoCases {
 
     private static FerretBus bus;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** 64 callers through fifty cuts and ten kills: each call has one outcome, and the server agrees with all of them. */
+/** 64 callers through fifty cuts and ten kills: each call has one outcome, in time, and the server agrees with all of them. */
 @Timeout(120)
 class MongoCutsAndKillsTest {
 

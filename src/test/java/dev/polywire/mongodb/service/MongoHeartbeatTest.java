@@ -4,12 +4,18 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.polywire.core.net.EndpointOptions;
+import dev.polywire.mongodb.server.HelloFields;
+import dev.polywire.mongodb.server.SmallMongo;
+import dev.polywire.mongodb.server.SmallMongoOptions;
 import dev.polywire.testing.Gate;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that is gone without a word, and one that only takes its time. */
 class MongoHeartbeatTest {
@@ -46,6 +52,20 @@ class MongoHeartbeatTest {
         await().until(() -> heartbeat().getLong("leastRoundTripMicros") > 0);
         assertEquals("polling", heartbeat().getString("mode"));
         assertTrue(heartbeat().getLong("lastHelloAgoMillis") >= 0);
+    }
+
+    /** By a server that can stream. */
+    @ParameterizedTest
+    @CsvSource({"auto, streaming", "stream, streaming", "poll, polling"})
+    void itsModeIsAnOption(String option, String mode) {
+        SmallMongo server = new SmallMongo(
+                stage.vertx,
+                EndpointOptions.of("127.0.0.1", 0),
+                SmallMongoOptions.DEFAULT.says(HelloFields.standalone().watched()));
+        int port = Outcome.value(server.listen());
+        deploy(new JsonObject().put("port", port).put("serverMonitoringMode", option));
+        await().until(() -> heartbeat().getLong("lastHelloAgoMillis") != null);
+        assertEquals(mode, heartbeat().getString("mode"));
     }
 
     @Test

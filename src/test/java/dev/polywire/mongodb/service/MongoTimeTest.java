@@ -1,5 +1,6 @@
 package dev.polywire.mongodb.service;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -97,6 +98,8 @@ class MongoTimeTest {
         Future<JsonObject> first = Stage.insert(stage.mongo(), 1);
         Asked blocking = stage.next("insert");
         Future<JsonObject> second = Stage.find(stage.mongo(), 2);
+        // Its deadline counts from before that on.
+        await().until(() -> stage.status().getJsonObject("pool").getInteger("waiting") == 1);
         // It waits for longer than anything else takes that may be subtracted.
         Outcome.value(stage.vertx.timer(100));
         blocking.ok();
