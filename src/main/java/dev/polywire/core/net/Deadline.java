@@ -22,9 +22,12 @@ public final class Deadline {
         }
     }
 
-    private final Vertx vertx;
-    private final long atMillis;
-    private final long timer;
+    /** On {@link Monotonic}'s clock. */
+    final long atMillis;
+    /** In the heap of the timer; -1: none. */
+    int place = -1;
+
+    private final DeadlineTimer timer;
     private final @Nullable Object span;
     private final @Nullable Owner owner;
     private @Nullable Runnable giveUp;
@@ -32,11 +35,11 @@ public final class Deadline {
     private boolean met;
 
     private Deadline(Vertx vertx, long millis, @Nullable Object span, @Nullable Owner owner) {
-        this.vertx = vertx;
         this.span = span;
         this.owner = owner;
-        this.atMillis = Monotonic.millis() + millis;
-        this.timer = vertx.setTimer(Math.max(1, millis), t -> expire());
+        this.atMillis = Monotonic.millis() + Math.max(1, millis);
+        this.timer = DeadlineTimer.of(vertx);
+        timer.add(this);
     }
 
     /** @param millis from now, at least 1 */
@@ -92,17 +95,18 @@ public final class Deadline {
     /** The call has its outcome. */
     public void met() {
         met = true;
-        vertx.cancelTimer(timer);
+        timer.remove(this);
         giveUp = null;
     }
 
     /** Ends the call now, as if the deadline had passed. */
     public void end() {
-        vertx.cancelTimer(timer);
+        timer.remove(this);
         expire();
     }
 
-    private void expire() {
+    /** The timer calls it, which has removed it. */
+    void expire() {
         over = true;
         Runnable last = giveUp;
         giveUp = null;
