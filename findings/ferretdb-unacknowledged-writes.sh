@@ -18,54 +18,9 @@
 # Needs Go 1.24 or newer, and Python 3.11 or newer, with pip. Compiling takes a minute or two.
 set -euo pipefail
 
-folder=$(mktemp -d)
-server=
-finish() {
-  if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" || true
-  fi
-  rm -rf "$folder"
-}
-trap finish EXIT
+source "$(dirname "$0")/lib/ferretdb.sh"
 
-python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore --target "$folder/lib" \
-  pymongo==4.20.1 dnspython==2.9.2 >&2
-
-mkdir "$folder/server" "$folder/data"
-cat >"$folder/server/main.go" <<'GO'
-package main
-
-import (
-	"context"
-	"fmt"
-	"log"
-	"os"
-	"os/signal"
-	"syscall"
-
-	"github.com/FerretDB/FerretDB/ferretdb"
-)
-
-func main() {
-	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
-		Handler:   "sqlite",
-		SQLiteURL: "file:" + os.Args[1] + "/",
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(server.MongoDBURI())
-	ended, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	if err := server.Run(ended); err != nil {
-		log.Fatal(err)
-	}
-}
-GO
-
-cat >"$folder/write.py" <<'PYTHON'
+run <<'PYTHON'
 import re
 import sys
 
@@ -89,20 +44,3 @@ with pymongo.MongoClient(sys.argv[1], directConnection=True) as client:
     find(collection)
     print("documents:", collection.count_documents({}))
 PYTHON
-
-(
-  export GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=0
-  cd "$folder/server"
-  go mod init finding
-  go get github.com/FerretDB/FerretDB@v1.24.2
-  go build -mod=mod -ldflags '-s -w' -tags ferretdb_no_postgresql -o "$folder/ferretdb" .
-) >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 2; }
-
-"$folder/ferretdb" "$folder/data" >"$folder/uri" 2>"$folder/log" &
-server=$!
-until [ -s "$folder/uri" ]; do
-  kill -0 "$server" 2>/dev/null || { cat "$folder/log" >&2; exit 2; }
-  sleep 0.1
-done
-PYTHONPATH="$folder/lib" python3 "$folder/write.py" "$(cat "$folder/uri")" | tee "$folder/seen"
-diff <(sed -n 's/^#> //p' "$0") "$folder/seen"
