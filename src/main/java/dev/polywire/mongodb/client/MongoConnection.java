@@ -49,7 +49,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final long openedMicros = Monotonic.micros();
     private long helloMicros;
 
-    /** Commands without an answer that are not yet handed to the system. */
+    /** Commands without an answer that are not yet handed to the system; and those that never were, when the connection broke. */
     private int unwritten;
 
     /** Whoever keeps a connection and gives it to others. */
@@ -123,7 +123,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     /** Sends a call, or queues it until its turn. */
     public void send(MongoCall call) {
-        RuntimeException closed = whyClosed();
+        RuntimeException closed = whyUnusable();
         if (closed != null) {
             call.lost(closed);
         } else {
@@ -140,7 +140,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
      * @param each receives those before, which have moreToCome; {@link #hold} stops them
      */
     public void exhaust(MongoCall call, Handler<OpMsg> each) {
-        RuntimeException closed = whyClosed();
+        RuntimeException closed = whyUnusable();
         if (closed != null) {
             call.lost(closed);
             return;
@@ -186,7 +186,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
     /** Whether another command is written at once, and none of those in flight may wait at the server. */
     public boolean takesMore() {
         MongoCall oldest = pending.oldest();
-        return !isClosed() && (oldest == null || !oldest.mayWait()) && !socket().writeQueueFull();
+        return whyUnusable() == null && (oldest == null || !oldest.mayWait()) && !socket().writeQueueFull();
     }
 
     /** When the oldest that has an answer due was sent, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: there is none. */
@@ -197,6 +197,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     /** From now on this one is told, or at once that it has ended. */
     public void keptBy(Keeper keeper) {
+        endIfDown();
         this.keeper = keeper;
         RuntimeException closed = whyClosed();
         if (closed != null) {
@@ -308,8 +309,27 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     /** One that waits here goes first. */
     private void advance() {
-        waiting.advance();
+        endIfDown();
+        if (isClosed()) {
+            return;
+        }
+        if (!socket().isEndedByPeer()) {
+            waiting.advance();
+        }
         keeper.progress();
+    }
+
+    /** Once the peer is gone, only answers from before may follow: without one that is due this is the end. */
+    private void endIfDown() {
+        if (socket().isEndedByPeer() && hello != null && pending.size() == 0) {
+            end(socket().lost());
+        }
+    }
+
+    /** Why nothing is sent any more, though answers may follow; null: sending is possible. */
+    private @Nullable RuntimeException whyUnusable() {
+        RuntimeException closed = whyClosed();
+        return closed == null && socket().isEndedByPeer() ? socket().lost() : closed;
     }
 
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
@@ -352,13 +372,12 @@ public final class MongoConnection extends Connection<MongoEvent> {
                 call.watch(call::expired);
                 unwritten++;
                 socket().flush().onComplete(over -> {
-                    unwritten--;
-                    if (!isClosed()) {
-                        advance();
-                    }
                     if (over.succeeded()) {
+                        unwritten--;
+                        advance();
                         call.written();
                     } else {
+                        // The connection has broken, with this one in flight: whoever keeps it is told so at its end.
                         call.failed(Call.lostOnItsWay(over.cause()));
                     }
                 });
