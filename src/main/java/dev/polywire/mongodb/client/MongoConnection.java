@@ -26,6 +26,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,10 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private long helloMicros;
 
     /** Commands without an answer that are not yet handed to the system; and those that never were, when the connection broke. */
-    private int unwritten;
+    private final ArrayDeque<MongoCall> unwritten = new ArrayDeque<>();
+
+    /** Whether somebody would send more, were all written that is in flight. */
+    private boolean wanted;
 
     /** Whoever keeps a connection and gives it to others. */
     public interface Keeper {
@@ -175,24 +179,31 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     /** Answers that are due, those to callers that have given up too; and commands without one that are not written. */
     public int inFlight() {
-        return pending.size() + unwritten;
+        return pending.size() + unwritten.size();
     }
 
     /** Whether the caller of something that is in flight still waits. */
     public boolean isWaitedFor() {
-        return pending.waiting() + unwritten > 0;
+        return pending.waiting() > 0 || unwritten.stream().anyMatch(call -> !call.isOver());
     }
 
-    /** Whether another command is written at once, and none of those in flight may wait at the server. */
+    /**
+     * Whether another command is written at once, since those in flight are, and none of these may wait at the server. If something
+     * is not written yet, the keeper is told of progress when it is.
+     */
     public boolean takesMore() {
         MongoCall oldest = pending.oldest();
-        return whyUnusable() == null && (oldest == null || !oldest.mayWait()) && !socket().writeQueueFull();
+        wanted |= socket().unwrittenBytes() > 0;
+        return whyUnusable() == null && (oldest == null || !oldest.mayWait()) && socket().unwrittenBytes() == 0;
     }
 
-    /** When the oldest that has an answer due was sent, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: there is none. */
+    /** When the oldest in flight was sent, or was to be, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: there is none. */
     public long oldestSentMillis() {
-        MongoCall oldest = pending.oldest();
-        return oldest == null ? Long.MAX_VALUE : oldest.sentMillis();
+        return Math.min(sentMillis(pending.oldest()), sentMillis(unwritten.peek()));
+    }
+
+    private static long sentMillis(@Nullable MongoCall call) {
+        return call == null ? Long.MAX_VALUE : call.sentMillis();
     }
 
     /** From now on this one is told, or at once that it has ended. */
@@ -307,6 +318,15 @@ public final class MongoConnection extends Connection<MongoEvent> {
         advance();
     }
 
+    /** Not at once: more may be on its way to the socket in the same turn. */
+    @Override
+    protected void written() {
+        if (wanted && socket().unwrittenBytes() == 0) {
+            wanted = false;
+            context.runOnContext(v -> advance());
+        }
+    }
+
     /** One that waits here goes first. */
     private void advance() {
         endIfDown();
@@ -355,7 +375,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
         @Override
         public boolean hasRoom() {
-            return pending.waiting() < maxInFlight;
+            return pending.waiting() + unwritten.size() < maxInFlight;
         }
 
         @Override
@@ -363,17 +383,20 @@ public final class MongoConnection extends Connection<MongoEvent> {
             MongoMessage request = call.takeRequest(hello());
             int requestId = machine.send(request, call.compressor());
             legacy.sent(requestId, request);
+            call.sentAt(Monotonic.millis());
             if (call.hasReply()) {
-                call.sentAt(Monotonic.millis());
                 pending.put(requestId, call);
                 call.watch(() -> givenUp(call));
             } else {
                 call.sent();
-                call.watch(call::expired);
-                unwritten++;
+                call.watch(() -> {
+                    call.expired();
+                    advance();
+                });
+                unwritten.add(call);
                 socket().flush().onComplete(over -> {
                     if (over.succeeded()) {
-                        unwritten--;
+                        unwritten.remove(call);
                         advance();
                         call.written();
                     } else {

@@ -81,4 +81,32 @@ class MongoPoolUnwrittenTest {
         assertEquals("CONNECTION_LOST", Outcome.value(waiting));
         assertEquals(1, stage.status().generation());
     }
+
+    /** It is as old as its sending, and what waits may go elsewhere. */
+    @Test
+    void nothingGoesBehindIt() {
+        Future<String> unwritten = stuck(options(1, 10, 8, A_MINUTE), A_MINUTE);
+        Future<String> waiting = stage.send(INSERT);
+        assertEquals(1, stage.status().waiting());
+        assertEquals(1, stage.status().inUse());
+        gate.speak();
+        assertEquals("ok", Outcome.value(unwritten));
+        stage.next();
+        stage.next().ok();
+        assertEquals("ok", Outcome.value(waiting));
+        assertEquals(0, stage.status().generation());
+    }
+
+    /** Nobody waits for it any more: it does not keep the others from a connection. */
+    @Test
+    void isGivenUp() {
+        Future<String> unwritten = stuck(options(1, 10, 8, 20), 100);
+        Future<String> waiting = stage.send(PING);
+        assertEquals("TIMEOUT", Outcome.value(unwritten));
+        await().until(() -> stage.events.contains("CONNECTION_CLOSED error"));
+        gate.speak();
+        stage.next().ok();
+        assertEquals("ok", Outcome.value(waiting));
+        assertEquals(0, stage.status().generation());
+    }
 }
