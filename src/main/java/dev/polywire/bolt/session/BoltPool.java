@@ -122,9 +122,11 @@ public final class BoltPool {
         Waiter waiter = new Waiter(Promise.promise(), deadline);
         waiting.add(waiter);
         deadline.whenExpired(() -> {
-            waiting.remove(waiter);
-            tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, "timeout");
-            waiter.promise.tryFail(late());
+            // Its caller may use the same deadline for what comes after.
+            if (waiting.remove(waiter)) {
+                tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, "timeout");
+                waiter.promise.tryFail(late());
+            }
         });
         serve();
         return waiter.promise.future().isComplete() ? waiter.promise.future() : waiting(waiter);

@@ -26,6 +26,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,11 @@ public final class MongoConnection extends Connection<MongoEvent> {
     private final long openedMicros = Monotonic.micros();
     private long helloMicros;
 
-    /** Commands without an answer that are not yet handed to the system. */
-    private int unwritten;
+    /** Commands without an answer that are not yet handed to the system; and those that never were, when the connection broke. */
+    private final ArrayDeque<MongoCall> unwritten = new ArrayDeque<>();
+
+    /** Whether somebody would send more, were all written that is in flight. */
+    private boolean wanted;
 
     /** Whoever keeps a connection and gives it to others. */
     public interface Keeper {
@@ -122,7 +126,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     /** Sends a call, or queues it until its turn. */
     public void send(MongoCall call) {
-        RuntimeException closed = whyClosed();
+        RuntimeException closed = whyUnusable();
         if (closed != null) {
             call.lost(closed);
         } else {
@@ -139,7 +143,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
      * @param each receives those before, which have moreToCome; {@link #hold} stops them
      */
     public void exhaust(MongoCall call, Handler<OpMsg> each) {
-        RuntimeException closed = whyClosed();
+        RuntimeException closed = whyUnusable();
         if (closed != null) {
             call.lost(closed);
             return;
@@ -163,28 +167,36 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
     /** Answers that are due, those to callers that have given up too; and commands without one that are not written. */
     public int inFlight() {
-        return pending.size() + unwritten;
+        return pending.size() + unwritten.size();
     }
 
     /** Whether the caller of something that is in flight still waits. */
     public boolean isWaitedFor() {
-        return pending.waiting() + unwritten > 0;
+        return pending.waiting() > 0 || unwritten.stream().anyMatch(call -> !call.isOver());
     }
 
-    /** Whether another command is written at once, and none of those in flight may wait at the server. */
+    /**
+     * Whether another command is written at once, since those in flight are, and none of these may wait at the server. If something
+     * is not written yet, the keeper is told of progress when it is.
+     */
     public boolean takesMore() {
         MongoCall oldest = pending.oldest();
-        return !isClosed() && (oldest == null || !oldest.mayWait()) && !socket().writeQueueFull();
+        wanted |= socket().unwrittenBytes() > 0;
+        return whyUnusable() == null && (oldest == null || !oldest.mayWait()) && socket().unwrittenBytes() == 0;
     }
 
-    /** When the oldest that has an answer due was sent, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: there is none. */
+    /** When the oldest in flight was sent, or was to be, on {@link Monotonic}'s clock; {@link Long#MAX_VALUE}: there is none. */
     public long oldestSentMillis() {
-        MongoCall oldest = pending.oldest();
-        return oldest == null ? Long.MAX_VALUE : oldest.sentMillis();
+        return Math.min(sentMillis(pending.oldest()), sentMillis(unwritten.peek()));
+    }
+
+    private static long sentMillis(@Nullable MongoCall call) {
+        return call == null ? Long.MAX_VALUE : call.sentMillis();
     }
 
     /** From now on this one is told, or at once that it has ended. */
     public void keptBy(Keeper keeper) {
+        endIfDown();
         this.keeper = keeper;
         RuntimeException closed = whyClosed();
         if (closed != null) {
@@ -294,10 +306,38 @@ public final class MongoConnection extends Connection<MongoEvent> {
         advance();
     }
 
+    /** Not at once: more may be on its way to the socket in the same turn. */
+    @Override
+    protected void written() {
+        if (wanted && socket().unwrittenBytes() == 0) {
+            wanted = false;
+            context.runOnContext(v -> advance());
+        }
+    }
+
     /** One that waits here goes first. */
     private void advance() {
-        waiting.advance();
+        endIfDown();
+        if (isClosed()) {
+            return;
+        }
+        if (!socket().isEndedByPeer()) {
+            waiting.advance();
+        }
         keeper.progress();
+    }
+
+    /** Once the peer is gone, only answers from before may follow: without one that is due this is the end. */
+    private void endIfDown() {
+        if (socket().isEndedByPeer() && hello != null && pending.size() == 0) {
+            end(socket().lost());
+        }
+    }
+
+    /** Why nothing is sent any more, though answers may follow; null: sending is possible. */
+    private @Nullable RuntimeException whyUnusable() {
+        RuntimeException closed = whyClosed();
+        return closed == null && socket().isEndedByPeer() ? socket().lost() : closed;
     }
 
     /** A broken answer belonged to the oldest command: a server processes commands in order. */
@@ -323,7 +363,7 @@ public final class MongoConnection extends Connection<MongoEvent> {
 
         @Override
         public boolean hasRoom() {
-            return pending.waiting() < maxInFlight;
+            return pending.waiting() + unwritten.size() < maxInFlight;
         }
 
         @Override
@@ -331,22 +371,24 @@ public final class MongoConnection extends Connection<MongoEvent> {
             MongoMessage request = call.takeRequest(hello());
             int requestId = machine.send(request, call.compressor());
             legacy.sent(requestId, request);
+            call.sentAt(Monotonic.millis());
             if (call.hasReply()) {
-                call.sentAt(Monotonic.millis());
                 pending.put(requestId, call);
                 call.watch(() -> givenUp(call));
             } else {
                 call.sent();
-                call.watch(call::expired);
-                unwritten++;
+                call.watch(() -> {
+                    call.expired();
+                    advance();
+                });
+                unwritten.add(call);
                 socket().flush().onComplete(over -> {
-                    unwritten--;
-                    if (!isClosed()) {
-                        advance();
-                    }
                     if (over.succeeded()) {
+                        unwritten.remove(call);
+                        advance();
                         call.written();
                     } else {
+                        // The connection has broken, with this one in flight: whoever keeps it is told so at its end.
                         call.failed(Call.lostOnItsWay(over.cause()));
                     }
                 });

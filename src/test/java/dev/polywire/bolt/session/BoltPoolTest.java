@@ -117,6 +117,16 @@ class BoltPoolTest {
                         told(16, events.size())));
     }
 
+    /** Its caller goes on to use the same deadline. */
+    @Test
+    void whoHasGotOneIsNotLate() {
+        BoltPool pool = pool(server.port, new PoolOptions(1, 1, 60_000, 60_000, 60_000), true);
+        Deadline deadline = loop.call(() -> Deadline.after(loop.vertx(), 60_000));
+        Loop.await(loop.call(() -> pool.acquire(deadline)));
+        loop.run(deadline::end);
+        assertEquals("CONNECTION_CHECKED_OUT", events.get(events.size() - 1));
+    }
+
     private String told(int from, int to) {
         return String.join(", ", events.subList(from, to));
     }

@@ -19,6 +19,7 @@ import dev.polywire.mongodb.wire.Documents;
 import dev.polywire.mongodb.wire.MongoClientOptions;
 import dev.polywire.mongodb.wire.MongoServerMachine;
 import dev.polywire.mongodb.wire.ScramKeyCache;
+import dev.polywire.testing.Gate;
 import dev.polywire.testing.Loop;
 import dev.polywire.testing.Outcome;
 import io.vertx.core.Future;
@@ -68,14 +69,20 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     volatile Consumer<Link.State> listener = state -> {};
 
     private final BlockingQueue<Came> arrived = new LinkedBlockingQueue<>();
-    private final Dialer dialer;
+    private int dialled;
     private MongoPool pool;
 
     PoolStage() {
         this.port = Outcome.value(
                 loop.call(() -> new ScriptedMongo(loop.vertx(), EndpointOptions.of("127.0.0.1", 0), this).listen()));
-        this.dialer = loop.call(() ->
-                new Dialer(loop.vertx(), new EndpointOptions("127.0.0.1", port, 2_000, null), "mongodb", Spi.NONE));
+        this.dialled = port;
+    }
+
+    /** From the start on through a gate. */
+    Gate gate() {
+        Gate gate = new Gate(port);
+        dialled = gate.port();
+        return gate;
     }
 
     static MongoPoolOptions options(int most, int maxWaiting, int pipeline, long pipelineMillis) {
@@ -97,6 +104,8 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
             }
         };
         return loop.call(() -> {
+            Dialer dialer = new Dialer(
+                    loop.vertx(), new EndpointOptions("127.0.0.1", dialled, 2_000, null), "mongodb", Spi.NONE);
             pool = new MongoPool(
                     loop.vertx(),
                     () -> MongoConnection.connect(dialer, wire, options.pipeline(), keys),
@@ -127,7 +136,12 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
         if (compressor != null) {
             call.compressedWith(compressor);
         }
+        return sending(call);
+    }
+
+    private Future<String> sending(MongoCall call) {
         pool.send(call);
+        Deadline deadline = call.patience();
         return call.answer().onComplete(over -> deadline.met()).map("ok").otherwise(PoolStage::word);
     }
 
@@ -137,6 +151,11 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
 
     Future<String> send(Buffer command) {
         return send(command, A_MINUTE);
+    }
+
+    /** A command that need not be answered, when its writeConcern says so. */
+    Future<String> sendUnheard(Buffer command, long millis) {
+        return loop.call(() -> sending(new MongoCall(command, false, Deadline.after(loop.vertx(), millis), true)));
     }
 
     static String word(Throwable failed) {
