@@ -28,6 +28,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,10 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     volatile Consumer<Came> script = came -> {};
 
     volatile Consumer<Link.State> listener = state -> {};
+    /** What each dial fails with; null: the server is asked. */
+    volatile @Nullable RuntimeException refusal;
+
+    final AtomicInteger dials = new AtomicInteger();
 
     private final BlockingQueue<Came> arrived = new LinkedBlockingQueue<>();
     private final Dialer dialer;
@@ -99,7 +104,13 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
         return loop.call(() -> {
             pool = new MongoPool(
                     loop.vertx(),
-                    () -> MongoConnection.connect(dialer, wire, options.pipeline(), keys),
+                    () -> {
+                        dials.incrementAndGet();
+                        RuntimeException refused = refusal;
+                        return refused != null
+                                ? Future.failedFuture(refused)
+                                : MongoConnection.connect(dialer, wire, options.pipeline(), keys);
+                    },
                     options,
                     "server",
                     spi,
@@ -137,6 +148,10 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
 
     Future<String> send(Buffer command) {
         return send(command, A_MINUTE);
+    }
+
+    static CallException badLogin() {
+        return new CallException(CallException.Reason.UNAUTHENTICATED, "bad login");
     }
 
     static String word(Throwable failed) {
