@@ -72,6 +72,12 @@ final class MongoStand extends LoopStand implements ScriptedMongo.Script {
         client.reply(request, Documents.bson(json));
     }
 
+    /** For a connection, which queues it when it takes it. */
+    @Override
+    List<String> waiting() {
+        return List.of();
+    }
+
     /** An answer in which {@code ok} is 0 is an answer, too. */
     @Override
     List<String> refused() {

@@ -14,21 +14,27 @@ public final class QuickReconnects {
     private static final long MINUTE_MILLIS = 60_000;
 
     /** When the last of them began, as a ring. */
-    private final long[] atMillis = new long[A_MINUTE];
+    private final long[] atMillis;
 
     private int oldest;
 
     public QuickReconnects() {
+        this(A_MINUTE);
+    }
+
+    /** @param aMinute so often in any minute, at least 1 */
+    public QuickReconnects(int aMinute) {
+        atMillis = new long[aMinute];
         Arrays.fill(atMillis, Long.MIN_VALUE);
     }
 
     /** @return whether one more may be quick now; it then counts. @param nowMillis on {@link Monotonic}'s clock */
-    boolean take(long nowMillis) {
+    public boolean take(long nowMillis) {
         if (atMillis[oldest] > nowMillis - MINUTE_MILLIS) {
             return false;
         }
         atMillis[oldest] = nowMillis;
-        oldest = (oldest + 1) % A_MINUTE;
+        oldest = (oldest + 1) % atMillis.length;
         return true;
     }
 }

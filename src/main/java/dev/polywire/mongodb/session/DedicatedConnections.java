@@ -3,6 +3,7 @@ package dev.polywire.mongodb.session;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.CallException.Reason;
 import dev.polywire.core.net.Deadline;
+import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.PoolEvent;
 import dev.polywire.mongodb.client.MongoConnection;
 import io.vertx.core.Future;
@@ -10,7 +11,6 @@ import io.vertx.core.Promise;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -21,24 +21,31 @@ final class DedicatedConnections {
     private final Supplier<Future<MongoConnection>> dial;
     private final PoolEvents events;
     private final IntSupplier generation;
-    private final Consumer<RuntimeException> broken;
+    private final Broken broken;
     private final Set<MongoConnection> open = new LinkedHashSet<>();
     private int connecting;
     private long lateAnswersBefore;
     private boolean closed;
 
+    /** Whoever is told of the end of one while something was in flight, of the generation in which it was dialled. */
+    interface Broken {
+
+        /** @param madeMillis when the connection was open */
+        void broken(RuntimeException cause, long madeMillis);
+    }
+
     /**
      * @param most that are open, or being opened
      * @param dial makes a connection with its login
      * @param generation the pool's
-     * @param broken is given why one has broken while something was in flight; and the generation is that in which it was opened
+     * @param broken is told if the generation is still that in which it was dialled
      */
     DedicatedConnections(
             int most,
             Supplier<Future<MongoConnection>> dial,
             PoolEvents events,
             IntSupplier generation,
-            Consumer<RuntimeException> broken) {
+            Broken broken) {
         this.most = most;
         this.dial = dial;
         this.events = events;
@@ -63,6 +70,7 @@ final class DedicatedConnections {
         }
         connecting++;
         events.tell(PoolEvent.CONNECTION_CREATED);
+        int ofGeneration = generation.getAsInt();
         Promise<MongoConnection> promise = Promise.promise();
         deadline.whenExpired(
                 () -> promise.tryFail(new CallException(Reason.UNAVAILABLE, "no connection by the deadline")));
@@ -78,15 +86,15 @@ final class DedicatedConnections {
                 promise.tryFail(PoolEnds.closing());
             } else {
                 events.tell(PoolEvent.CONNECTION_READY);
-                keep(dialled.result());
+                keep(dialled.result(), ofGeneration);
                 promise.complete(dialled.result());
             }
         });
         return promise.future();
     }
 
-    private void keep(MongoConnection connection) {
-        int ofGeneration = generation.getAsInt();
+    private void keep(MongoConnection connection, int ofGeneration) {
+        long madeMillis = Monotonic.millis();
         open.add(connection);
         connection.keptBy(new MongoConnection.Keeper() {
             @Override
@@ -98,7 +106,7 @@ final class DedicatedConnections {
                 lateAnswersBefore += connection.lateAnswers();
                 events.tell(PoolEvent.CONNECTION_CLOSED, closed ? PoolEvents.POOL_CLOSED : PoolEvents.ERROR);
                 if (brokenInUse && !closed && ofGeneration == generation.getAsInt()) {
-                    broken.accept(cause);
+                    broken.broken(cause, madeMillis);
                 }
             }
         });

@@ -91,7 +91,7 @@ public final class MongoPool {
     /** Sends a command now, or as soon as a connection takes it. */
     public void send(MongoCall call) {
         events.tell(PoolEvent.CONNECTION_CHECK_OUT_STARTED);
-        CallException refused = places.size() == 0 ? redial.refused() : null;
+        CallException refused = places.current() == 0 ? redial.refused() : null;
         if (state == Link.State.CLOSED) {
             events.failed(List.of(call), PoolEvents.POOL_CLOSED, each -> each.failed(PoolEnds.closing()));
         } else if (refused != null) {
@@ -141,7 +141,7 @@ public final class MongoPool {
     private void expired(MongoCall call) {
         events.tell(PoolEvent.CONNECTION_CHECK_OUT_FAILED, PoolEvents.TIMEOUT);
         call.expired(
-                places.size() == 0 && lastFailure != null
+                places.current() == 0 && lastFailure != null
                         ? "no connection: " + lastFailure.getMessage()
                         : "all connections are in use");
     }
@@ -231,8 +231,8 @@ public final class MongoPool {
         places.failed();
         lastFailure = cause;
         events.tell(PoolEvent.CONNECTION_CLOSED, PoolEvents.ERROR);
-        redial.failed(places.size() == 0 ? null : places.open().get(0).madeMillis());
-        if (state != Link.State.CLOSED && places.size() == 0) {
+        redial.failed();
+        if (state != Link.State.CLOSED && places.current() == 0) {
             become(state == Link.State.READY ? Link.State.RECOVERING : state, cause);
             CallException refused = redial.refused();
             if (refused != null) {
@@ -246,36 +246,39 @@ public final class MongoPool {
     private void ended(MongoPlace place, RuntimeException cause) {
         boolean current = places.isCurrent(place);
         if (open.gone(place, PoolEvents.ERROR)) {
-            lost(place, cause);
+            first.tryFail(cause);
             if (place.isBroken() && current) {
-                clear(cause);
+                clear(cause, place.madeMillis());
             } else {
+                lastFailure = cause;
+                redial.ended(place.madeMillis(), cause, places.current() > 0);
                 downIfEmpty(cause);
             }
             serve();
         }
     }
 
-    private void lost(MongoPlace place, RuntimeException cause) {
-        lastFailure = cause;
-        redial.ended(place.madeMillis(), cause, places.size() > 0);
-        first.tryFail(cause);
-    }
-
     /** It is a connection to the same server, and an application's command was in flight there. */
-    private void dedicatedBroken(RuntimeException cause) {
-        lastFailure = cause;
-        clear(cause);
+    private void dedicatedBroken(RuntimeException cause, long madeMillis) {
+        clear(cause, madeMillis);
         serve();
     }
 
     private void downIfEmpty(RuntimeException cause) {
-        if (places.size() == 0 && state == Link.State.READY) {
+        if (places.current() == 0 && state == Link.State.READY) {
             become(Link.State.RECOVERING, cause);
         }
     }
 
-    private void clear(RuntimeException cause) {
+    /**
+     * The redial is timed before anybody is told. What is in flight elsewhere shows that the server serves others; what is idle
+     * is closed with the rest.
+     *
+     * @param madeMillis when the connection was made whose end is the reason
+     */
+    private void clear(RuntimeException cause, long madeMillis) {
+        lastFailure = cause;
+        redial.ended(madeMillis, cause, places.currentInUse() > 0);
         paused = true;
         events.tell(PoolEvent.POOL_CLEARED);
         List<MongoCall> unsent = waiting.removeAll();
@@ -294,9 +297,8 @@ public final class MongoPool {
         }
         List<MongoPlace> all = places.open();
         all.forEach(each -> open.gone(each, PoolEvents.STALE));
-        all.forEach(each -> lost(each, cause));
         if (!all.isEmpty()) {
-            clear(cause);
+            clear(cause, all.get(0).madeMillis());
         }
         all.forEach(each -> each.connection.drop(cause));
         dedicated.drop(cause);

@@ -60,6 +60,8 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     private int connecting;
     private int generation;
+    /** Of those that are open, how many are of this generation: the others take no command any more. */
+    private int current;
 
     PoolPlaces(MongoPoolOptions options) {
         this.options = options;
@@ -98,7 +100,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** Whether one more may be opened now. */
     boolean mayOpen() {
-        int atOnce = all.isEmpty() ? 1 : options.maxConnecting();
+        int atOnce = current == 0 ? 1 : options.maxConnecting();
         return connecting < atOnce && hasRoom();
     }
 
@@ -108,7 +110,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** Whether some are missing of those that are always open. */
     boolean isMissing() {
-        return all.size() + connecting < least();
+        return current + connecting < least();
     }
 
     private int least() {
@@ -136,6 +138,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         its.generation = ofGeneration;
         its.madeMillis = nowMillis;
         all.add(place);
+        current++;
         return true;
     }
 
@@ -212,12 +215,17 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
             its.isIdle = false;
             idle.remove(place);
         }
-        return all.remove(place);
+        boolean here = all.remove(place);
+        if (here && isCurrent(place)) {
+            current--;
+        }
+        return here;
     }
 
     /** All connections are of an earlier generation now. @return the idle ones, to be closed */
     List<C> clear() {
         generation++;
+        current = 0;
         return List.copyOf(idle);
     }
 
@@ -231,14 +239,14 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         return idle.stream()
                 .filter(place -> options.maxIdleMillis() > 0
                         && nowMillis - ((Place) place).idleMillis >= options.maxIdleMillis())
-                .limit(Math.max(0, all.size() - least()))
+                .limit(Math.max(0, current - least()))
                 .toList();
     }
 
     /** In how many milliseconds {@link #old} or {@link #unused} may have some, at least 1; -1: nothing is idle. */
     long expireInMillis(long nowMillis) {
         long least = NEVER;
-        boolean spare = options.maxIdleMillis() > 0 && all.size() > least();
+        boolean spare = options.maxIdleMillis() > 0 && current > least();
         for (Place its : idle) {
             least = Math.min(least, its.madeMillis + options.maxLifetimeMillis() - nowMillis);
             if (spare) {
@@ -255,6 +263,16 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     int size() {
         return all.size();
+    }
+
+    /** Those of this generation. */
+    int current() {
+        return current;
+    }
+
+    /** Those of this generation with something in flight. */
+    int currentInUse() {
+        return current - idle.size();
     }
 
     int idleSize() {

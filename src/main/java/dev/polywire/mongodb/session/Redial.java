@@ -1,6 +1,5 @@
 package dev.polywire.mongodb.session;
 
-import dev.polywire.core.net.Backoff;
 import dev.polywire.core.net.CallException;
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.StandingRefusal;
@@ -11,22 +10,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * When a pool dials again.
- *
- * <pre>
- *   a connection has ended, others are open    within 0.2 s: the server takes connections
- *   the last one has ended                     as {@link Backoff} says of one that was lost
- *   one could not be opened                    as {@link Backoff} says of an attempt that failed; not while a refusal stands
- * </pre>
- */
+/** When a pool dials again: as {@link RedialTimes} says, and not while a refusal stands. */
 final class Redial {
 
     private final Vertx vertx;
     private final Runnable action;
-    private final RandomGenerator random = new Random();
-    private final Backoff backoff = new Backoff(random);
-    private final StandingRefusal refusal = new StandingRefusal(random);
+    private final RedialTimes times;
+    private final StandingRefusal refusal;
     private long timer = -1;
     private boolean closed;
 
@@ -34,6 +24,9 @@ final class Redial {
     Redial(Vertx vertx, Runnable action) {
         this.vertx = vertx;
         this.action = action;
+        RandomGenerator random = new Random();
+        this.times = new RedialTimes(random);
+        this.refusal = new StandingRefusal(random);
     }
 
     /** Whether the pool may dial now. */
@@ -49,32 +42,21 @@ final class Redial {
 
     /** Dials, unless a refusal stands. */
     <T> Future<T> attempt(Supplier<Future<T>> dial) {
-        return refusal.attempt(dial);
+        return refusal.attempt(dial).onSuccess(opened -> times.opened(Monotonic.millis()));
     }
 
-    /** A dial has failed. @param oldestMadeMillis when the oldest connection that is there was made; null: there is none */
-    void failed(@Nullable Long oldestMadeMillis) {
-        if (oldestMadeMillis != null) {
-            backoff.stood(Monotonic.millis() - oldestMadeMillis);
-        }
+    /** A dial has failed. */
+    void failed() {
         if (isTime()) {
-            later(backoff.nextMillis());
+            later(times.failed(Monotonic.millis()));
         }
     }
 
-    /** A connection has ended. Whatever has ended it may end the next one soon. @param others whether others are open */
+    /** A connection has ended. Whatever has ended it may end the next one soon. @param others whether others serve on */
     void ended(long madeMillis, RuntimeException cause, boolean others) {
         refusal.ended(cause);
-        if (!isTime()) {
-            return;
-        }
-        long nowMillis = Monotonic.millis();
-        if (others) {
-            backoff.stood(nowMillis - madeMillis);
-            later(1 + random.nextLong(Backoff.QUICK_MILLIS));
-        } else {
-            backoff.lost(madeMillis, nowMillis);
-            later(backoff.nextMillis());
+        if (isTime()) {
+            later(times.ended(madeMillis, Monotonic.millis(), others));
         }
     }
 

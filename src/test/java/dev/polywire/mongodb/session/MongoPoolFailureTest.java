@@ -83,7 +83,7 @@ class MongoPoolFailureTest {
         assertEquals("UNKNOWN_OUTCOME", Outcome.value(calls.get(2)));
         await().until(() -> stage.status().idle() == 0);
         assertEquals(1, stage.status().generation());
-        assertEquals(List.of(State.CONNECTING, State.READY), stage.states);
+        await().until(() -> stage.states.equals(List.of(State.CONNECTING, State.READY, State.RECOVERING, State.READY)));
         finishes.ok();
         assertEquals("ok", Outcome.value(calls.get(0)));
         await().until(() ->
@@ -92,6 +92,43 @@ class MongoPoolFailureTest {
         assertEquals(4, stage.next().ok().connection());
         assertEquals("ok", Outcome.value(next));
         assertEquals(1, stage.status().generation());
+    }
+
+    /** A long query on a connection that takes nothing more: it is no sign that others are let in. */
+    @Test
+    void badLoginBesideAnOldOneInUse() {
+        start(options(4, 10, 1, 20));
+        Future<String> longQuery = stage.send(PING);
+        Future<String> write = stage.send(INSERT);
+        Came finishes = stage.next();
+        Came breaks = stage.next();
+        stage.refusal = PoolStage.badLogin();
+        breaks.peer().close();
+        assertEquals("UNKNOWN_OUTCOME", Outcome.value(write));
+        List<Future<String>> waiting = List.of(stage.send(PING), stage.send(PING));
+        assertEquals("UNAUTHENTICATED", Outcome.value(waiting.get(0)));
+        assertEquals("UNAUTHENTICATED", Outcome.value(waiting.get(1)));
+        assertEquals("UNAUTHENTICATED", Outcome.value(stage.send(PING)));
+        assertEquals(3, stage.dials.get());
+        assertEquals(State.RECOVERING, stage.states.get(2));
+        assertEquals(new PoolStatus(0, 1, 0, 0, 1, 0), stage.status());
+        finishes.ok();
+        assertEquals("ok", Outcome.value(longQuery));
+        await().until(() -> stage.status().equals(new PoolStatus(0, 0, 0, 0, 1, 0)));
+    }
+
+    /** Each time the server closes it: the pool dials when its time has come, not in response. */
+    @Test
+    void dedicatedBreaksTimeAndAgain() {
+        start(options(1, 10, 1, 20));
+        MongoConnection own = Outcome.value(stage.dedicated(A_MINUTE));
+        stage.loop.run(() -> own.send(new MongoCall(PING, Deadline.after(stage.loop.vertx(), A_MINUTE))));
+        AtomicInteger dialsAtOnce = new AtomicInteger();
+        stage.listener = state -> stage.loop.post(() -> dialsAtOnce.compareAndSet(0, stage.dials.get()));
+        stage.next().peer().close();
+        await().until(() -> dialsAtOnce.get() > 0);
+        assertEquals(2, dialsAtOnce.get());
+        await().until(() -> stage.dials.get() == 3);
     }
 
     @Test

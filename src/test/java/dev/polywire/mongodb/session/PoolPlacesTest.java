@@ -172,6 +172,25 @@ class PoolPlacesTest {
         assertEquals(0, places.idleSize());
     }
 
+    /** Those of an earlier generation finish, and count for nothing else. */
+    @Test
+    void onlyThisGenerationCounts() {
+        Seat old = busy(1, 0);
+        idle();
+        assertEquals(2, places.current());
+        assertEquals(1, places.currentInUse());
+        places.clear().forEach(places::remove);
+        assertEquals(0, places.current());
+        assertTrue(places.isMissing());
+        places.opening();
+        assertFalse(places.mayOpen(), "one at a time while none is up");
+        assertTrue(places.opened(new Seat(), places.generation(), nowMillis));
+        assertFalse(places.isMissing());
+        places.remove(old);
+        assertEquals(1, places.current());
+        assertEquals(1, places.currentInUse());
+    }
+
     /** After so many milliseconds: how many are closed of three that are idle; the last one never. */
     @ParameterizedTest
     @CsvSource({"0, 9999, 0", "0, 10000, 2", "2, 10000, 1", "0, 36000000, 2"})

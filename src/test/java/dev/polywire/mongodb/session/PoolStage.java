@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,10 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     volatile Consumer<Came> script = came -> {};
 
     volatile Consumer<Link.State> listener = state -> {};
+    /** What each dial fails with; null: the server is asked. */
+    volatile @Nullable RuntimeException refusal;
+
+    final AtomicInteger dials = new AtomicInteger();
 
     private final BlockingQueue<Came> arrived = new LinkedBlockingQueue<>();
     private int dialled;
@@ -108,7 +113,13 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
                     loop.vertx(), new EndpointOptions("127.0.0.1", dialled, 2_000, null), "mongodb", Spi.NONE);
             pool = new MongoPool(
                     loop.vertx(),
-                    () -> MongoConnection.connect(dialer, wire, options.pipeline(), keys),
+                    () -> {
+                        dials.incrementAndGet();
+                        RuntimeException refused = refusal;
+                        return refused != null
+                                ? Future.failedFuture(refused)
+                                : MongoConnection.connect(dialer, wire, options.pipeline(), keys);
+                    },
                     options,
                     "server",
                     spi,
@@ -156,6 +167,10 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     /** A command that need not be answered, when its writeConcern says so. */
     Future<String> sendUnheard(Buffer command, long millis) {
         return loop.call(() -> sending(new MongoCall(command, false, Deadline.after(loop.vertx(), millis), true)));
+    }
+
+    static CallException badLogin() {
+        return new CallException(CallException.Reason.UNAUTHENTICATED, "bad login");
     }
 
     static String word(Throwable failed) {
