@@ -69,8 +69,8 @@ public final class MongoClient {
         this.pool = new MongoPool(
                 vertx,
                 () -> servers.find()
-                        .compose(found ->
-                                MongoConnection.connect(found.dialer(), found.options(), pool.pipeline(), keys)
+                        .compose(
+                                found -> MongoConnection.connect(found.dialer(), found.options(), pool.pipeline(), keys)
                                         .onSuccess(made -> connected(found, made))),
                 pool,
                 endpoint.target(),
