@@ -15,8 +15,18 @@ public final class Loop implements AutoCloseable {
     /** Long enough for a slow machine; reached only by a test that fails. */
     public static final long PATIENCE_SECONDS = 20;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final Vertx vertx;
+    private final Context context;
+
+    public Loop() {
+        this(Vertx.vertx());
+    }
+
+    /** @param vertx of this one: it is closed with it */
+    public Loop(Vertx vertx) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+    }
 
     public Vertx vertx() {
         return vertx;

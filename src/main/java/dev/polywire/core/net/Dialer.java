@@ -3,12 +3,14 @@ package dev.polywire.core.net;
 import dev.polywire.core.wire.FrameTap;
 import dev.polywire.core.wire.Machine;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Makes outgoing connections to one endpoint. */
@@ -20,6 +22,11 @@ public final class Dialer {
     private final NetClient client;
     private final AddressAttempts attempts;
     private final MemoryBudget budget;
+    /** Connections that are being made, or are open. */
+    private final AtomicInteger users = new AtomicInteger();
+
+    private final Promise<Void> unused = Promise.promise();
+    private volatile boolean retired;
 
     /** @param protocol its name in logs and metrics */
     public Dialer(Vertx vertx, EndpointOptions endpoint, String protocol, Spi spi) {
@@ -70,7 +77,10 @@ public final class Dialer {
      *     failure of the handshake
      */
     public <E, C extends Connection<E>> Future<C> connect(Machine<E> machine, Function<OpenSocket<E>, C> maker) {
-        return attempts.connect(endpoint.connectTimeoutMillis(), this::dial).compose(socket -> {
+        users.incrementAndGet();
+        Future<NetSocket> dialled = attempts.connect(endpoint.connectTimeoutMillis(), this::dial);
+        return dialled.onFailure(none -> over()).compose(socket -> {
+            Spi.atEnd(socket, this::over);
             try {
                 C made = maker.apply(
                         new OpenSocket<>(socket, machine, protocol, endpoint.target(), spi, budget, endpoint.tls()));
@@ -86,6 +96,28 @@ public final class Dialer {
     public Future<Void> close() {
         attempts.close();
         return client.close();
+    }
+
+    /**
+     * Another is used from now on: closes when the last connection has ended, those that are made meanwhile too.
+     *
+     * @return completes then
+     */
+    public Future<Void> retire() {
+        retired = true;
+        closeIfUnused();
+        return unused.future();
+    }
+
+    private void over() {
+        users.decrementAndGet();
+        closeIfUnused();
+    }
+
+    private void closeIfUnused() {
+        if (retired && users.get() == 0 && unused.tryComplete()) {
+            close();
+        }
     }
 
     /** The name of the host stays what TLS compares the certificate with. */

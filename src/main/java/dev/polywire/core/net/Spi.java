@@ -139,6 +139,15 @@ public interface Spi {
         ((NetSocketInternal) socket).channelHandlerContext().close();
     }
 
+    /** Once the socket is closed, and nothing is read or written there any more. */
+    static void atEnd(NetSocket socket, Runnable action) {
+        ((NetSocketInternal) socket)
+                .channelHandlerContext()
+                .channel()
+                .closeFuture()
+                .addListener(closed -> action.run());
+    }
+
     /** A socket that closes ends with a reset: what the system still keeps for the peer is thrown away, and never arrives. */
     static void resetAtEnd(NetSocket socket) {
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();

@@ -28,6 +28,8 @@ public final class MongoClient {
     private final MongoPool pool;
     private final ServerMonitor monitor;
     private @Nullable HelloReply described;
+    /** The server of the pool. */
+    private ServerLookup.@Nullable Server used;
 
     /** The same for one server, whose name is no service's. */
     public MongoClient(
@@ -67,8 +69,9 @@ public final class MongoClient {
         this.pool = new MongoPool(
                 vertx,
                 () -> servers.find()
-                        .compose(found ->
-                                MongoConnection.connect(found.dialer(), found.options(), pool.pipeline(), keys)),
+                        .compose(
+                                found -> MongoConnection.connect(found.dialer(), found.options(), pool.pipeline(), keys)
+                                        .onSuccess(made -> connected(found, made))),
                 pool,
                 endpoint.target(),
                 spi,
@@ -76,7 +79,7 @@ public final class MongoClient {
         this.monitor = new ServerMonitor(
                 vertx,
                 () -> {
-                    ServerLookup.Server server = servers.last();
+                    ServerLookup.Server server = used == null ? servers.last() : used;
                     return MongoConnection.connect(
                             server.dialer(), server.options().withLogin(null), 1, keys);
                 },
@@ -85,6 +88,21 @@ public final class MongoClient {
                 heartbeatMillis,
                 endpoint.connectTimeoutMillis(),
                 new Beside());
+    }
+
+    /** Records of SRV may have changed: the first connection to another server takes the pool, and the monitor, there. */
+    private void connected(ServerLookup.Server to, MongoConnection made) {
+        ServerLookup.Server before = used;
+        if (before == null || before.dialer() == to.dialer()) {
+            used = to;
+        } else if (to.dialer() == servers.last().dialer()) {
+            used = to;
+            pool.retire();
+            described = null;
+            monitor.beginAnew();
+        } else {
+            made.close(PoolEnds.closedByUs(PoolEvents.STALE));
+        }
     }
 
     /** Starts to connect. @return the outcome of the first attempt; the client tries again after a failure */

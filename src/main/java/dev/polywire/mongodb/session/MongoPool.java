@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   an idle one ends, a call runs into its deadline,   nothing
  *   or one cannot be opened
  *   {@link #drop}: the server is gone                  the generation is raised, and all are closed at once
+ *   {@link #retire}: there is another server           the generation is raised: idle ones close, those in use finish and close then
  *   nobody waits for what is in flight any more,       it is closed after a second, and another opened
  *   and without its end none can be opened
  * </pre>
@@ -303,6 +304,19 @@ public final class MongoPool {
         all.forEach(each -> each.connection.drop(cause));
         dedicated.drop(cause);
         serve();
+    }
+
+    /**
+     * Another server takes the place of this one, and the first connection to it is made: those that are open take no command any
+     * more, and close when nothing is in flight there. What waits is served by the new ones.
+     */
+    void retire() {
+        if (state != Link.State.CLOSED) {
+            paused = true;
+            events.tell(PoolEvent.POOL_CLEARED);
+            places.retire().forEach(each -> open.close(each, PoolEvents.STALE));
+            serve();
+        }
     }
 
     /** A connection of its own, as {@link DedicatedConnections#open}. */

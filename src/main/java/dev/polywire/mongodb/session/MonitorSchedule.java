@@ -15,8 +15,9 @@ package dev.polywire.mongodb.session;
  * timer came much too late, because the process or its machine stood still; the bytes of an answer wait behind the timer in the
  * same turn, which is why the proof is looked at twice.
  *
- * <p>A connection that does not come about (refused, not silent) means the same if the server took one before: it is gone. If
- * it never took one beside the pool's, it may not allow it, and that means nothing.
+ * <p>A connection that does not come about (refused, not silent) is no answer: a server that took one before still owes it, and
+ * is dialled again and again until it has said something on any connection, or is lost. If it never took one beside the
+ * pool's, it may not allow it, and that means nothing.
  */
 final class MonitorSchedule {
 
@@ -64,6 +65,8 @@ final class MonitorSchedule {
 
     private long nextMillis;
     private long dialledMillis;
+    /** Since when it is dialled and takes none, though it did before; {@link #NEVER}: it took the last one. */
+    private long refusedMillis = NEVER;
     /** The last question, or when the last answer of a stream should have come. */
     private long askedMillis;
     /** Since when the server owes an answer and has said nothing. */
@@ -106,6 +109,7 @@ final class MonitorSchedule {
     void end() {
         state = State.RESTING;
         owedMillis = NEVER;
+        refusedMillis = NEVER;
         dueMillis = NEVER;
         unused = false;
         gone = false;
@@ -114,6 +118,7 @@ final class MonitorSchedule {
     /** A connection is made, and its hello answered. @param offered whether the server can stream */
     void dialled(long nowMillis, boolean offered) {
         worked = true;
+        refusedMillis = NEVER;
         replies = 0;
         floodMillis = nowMillis;
         answered(nowMillis, offered);
@@ -126,11 +131,14 @@ final class MonitorSchedule {
      * @param isRead whether they are read
      */
     void dialFailed(long nowMillis, long heardMillis, boolean isRead) {
-        if (nowMillis - dialledMillis >= connectTimeoutMillis) {
+        boolean isSilent = nowMillis - dialledMillis >= connectTimeoutMillis;
+        long sinceMillis = Math.min(refusedMillis, dialledMillis);
+        if (isSilent || worked && isRead && heardMillis <= sinceMillis) {
             // It still owes an answer.
+            refusedMillis = sinceMillis;
             pause(Step.DIAL, Math.max(nowMillis, dialledMillis + MIN_HEARTBEAT_MILLIS));
         } else {
-            gone = worked && isRead && heardMillis <= dialledMillis;
+            refusedMillis = NEVER;
             owedMillis = NEVER;
             pause(Step.DIAL, nowMillis + Math.max(heartbeatMillis, MIN_HEARTBEAT_MILLIS));
         }

@@ -62,6 +62,8 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     private int generation;
     /** Of those that are open, how many are of this generation: the others take no command any more. */
     private int current;
+    /** The generation since the last {@link #clear}: what was being opened then is not taken. */
+    private int clearedGeneration;
 
     PoolPlaces(MongoPoolOptions options) {
         this.options = options;
@@ -131,11 +133,11 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     /** It is open; idle after {@link #returned}. @return false: it is of an earlier generation, and not taken */
     boolean opened(C place, int ofGeneration, long nowMillis) {
         connecting--;
-        if (ofGeneration != generation) {
+        if (ofGeneration < clearedGeneration) {
             return false;
         }
         Place its = place;
-        its.generation = ofGeneration;
+        its.generation = generation;
         its.madeMillis = nowMillis;
         all.add(place);
         current++;
@@ -222,8 +224,14 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         return here;
     }
 
-    /** All connections are of an earlier generation now. @return the idle ones, to be closed */
+    /** All connections are of an earlier generation now, those that are being opened too. @return the idle ones, to be closed */
     List<C> clear() {
+        clearedGeneration = generation + 1;
+        return retire();
+    }
+
+    /** The same of those that are open only. */
+    List<C> retire() {
         generation++;
         current = 0;
         return List.copyOf(idle);

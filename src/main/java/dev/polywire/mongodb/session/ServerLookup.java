@@ -12,13 +12,14 @@ import dev.polywire.mongodb.wire.MongoSrv;
 import dev.polywire.mongodb.wire.MongoUri;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which server to dial, and how to log in there. Of a {@code mongodb+srv} URI the DNS says it, which is asked before each
- * connection: records that change are followed when the connection ends, and not before.
+ * connection: records that change are followed when another is opened, and cut none that is open.
  *
  * <pre>
  *   no answer, or no record          the last server; without one UNAVAILABLE, and asked again
@@ -37,6 +38,9 @@ final class ServerLookup {
     private final Spi spi;
     private final Supplier<String> nonces;
     private final DnsLookup dns;
+    /** Of servers before the last, to which there are connections. */
+    private final List<Dialer> leaving = new ArrayList<>();
+
     private @Nullable Server last;
     private boolean closed;
 
@@ -83,7 +87,7 @@ final class ServerLookup {
         });
     }
 
-    /** The server of the last connection. */
+    /** The server that was found last. */
     Server last() {
         if (last == null) {
             throw new IllegalStateException("before the first lookup");
@@ -98,7 +102,16 @@ final class ServerLookup {
     /** Closes the connections too. */
     Future<Void> close() {
         closed = true;
-        return last == null ? Future.succeededFuture() : last.dialer().close();
+        List<Dialer> all = new ArrayList<>(leaving);
+        if (last != null) {
+            all.add(last.dialer());
+        }
+        return Future.join(all.stream().map(Dialer::close).toList()).mapEmpty();
+    }
+
+    private void leave(Dialer dialer) {
+        leaving.add(dialer);
+        dialer.retire().onComplete(unused -> leaving.remove(dialer));
     }
 
     private Server server(MongoUri uri, List<SrvTarget> targets, List<String> texts) {
@@ -117,7 +130,7 @@ final class ServerLookup {
         Dialer dialer = before == null ? null : before.dialer();
         if (dialer == null || !dialer.endpoint().equals(found)) {
             if (dialer != null) {
-                dialer.close();
+                leave(dialer);
             }
             dialer = dialer(found);
         }

@@ -110,6 +110,14 @@ public final class ServerMonitor {
         }
     }
 
+    /** Another server is watched from now on, if one is. */
+    public void beginAnew() {
+        if (schedule.mode() != MonitorStatus.Mode.RESTING) {
+            end();
+            begin();
+        }
+    }
+
     /** No connection is up, or the client closes. */
     public void end() {
         schedule.end();

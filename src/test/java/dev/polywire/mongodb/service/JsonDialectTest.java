@@ -69,7 +69,8 @@ class JsonDialectTest {
                 .put("port", stage.port)
                 .put("failFast", true)
                 .put("maxPoolSize", 1)
-                .put("pipelineMillis", 60_000);
+                .put("pipelineMillis", 60_000)
+                .put("heartbeatMillis", 0);
         Outcome.value(stage.vertx.deployVerticle(
                 new MongoVerticle(Spi.NONE, codec), new DeploymentOptions().setConfig(config)));
         return stage.mongo();

@@ -148,7 +148,22 @@ class MongoHeartbeatTest {
         assertEquals(1, asked.peer().number());
     }
 
-    /** One that took a second before, and is not there now, has most likely gone: the first says nothing either. */
+    /** The limit of its connections, say: that is no word about the first, where a command takes its time. */
+    @Test
+    void aServerThatTakesNoneForAMoment() {
+        deploy(new JsonObject().put("connectTimeoutMillis", 10_000));
+        await().until(() -> stage.hellos.size() > 2);
+        Future<JsonObject> slow = Stage.find(stage.mongo(), 1);
+        Asked find = stage.next("find");
+        stage.takes = number -> number > 3;
+        stage.hellos.get(2).close();
+        await().until(() -> stage.hellos.get(stage.hellos.size() - 1).number() == 4);
+        find.ok();
+        Outcome.value(slow);
+        assertEquals(1, find.peer().number());
+    }
+
+    /** One that took a second before, takes none for so long, and says nothing on the first either: it has gone. */
     @Test
     void aServerThatTakesNoneAnyMore() {
         deploy(new JsonObject());

@@ -92,7 +92,7 @@ class MongoMemoryTest {
         budget.limit(8 * MEBIBYTE);
         stage.deploy(new JsonObject().put("port", 1).put("failFast", false));
         List<Future<JsonObject>> waiting = IntStream.range(0, 20)
-                .mapToObj(n -> stage.mongo(2_000)
+                .mapToObj(n -> stage.mongo(5_000)
                         .command("db", "insert", new JsonObject().put("insert", text(MEBIBYTE, n)), null))
                 .toList();
         List<String> failures = waiting.stream().map(Stage::failure).sorted().toList();

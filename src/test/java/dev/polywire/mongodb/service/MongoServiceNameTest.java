@@ -163,7 +163,7 @@ class MongoServiceNameTest {
         insert(1);
     }
 
-    /** When the connection ends, and not before. */
+    /** When another connection is opened, and not before. */
     @Test
     void changedRecordsAreFollowed() {
         SmallMongo first = server("admin");

@@ -211,14 +211,52 @@ class MonitorScheduleTest {
         assertTrue(room.now < 10_005 + 4_000 + 2 * 901, () -> "at " + room.now);
     }
 
+    /** The server took one before, and takes none for as long as an answer may take. */
     @Test
-    void redoneOnce() {
+    void refusedUntilItIsLost() {
         begun(false);
         room.breaksAt(7_000);
-        room.did("7000 DIAL");
-        // It is refused: the server took one before, so it is gone.
+        for (long at = 7_001; at < 11_000; at += 500) {
+            room.did(at - 1 + " DIAL");
+            room.failsAt(at);
+            room.until(at + 499);
+        }
+        room.did("11000 DIAL");
+        room.until(11_001);
+        room.did("11001 LOST");
+    }
+
+    /** A limit of its connections, say. */
+    @Test
+    void refusedForAMoment() {
+        begun(false);
+        room.breaksAt(7_000);
         room.failsAt(7_001);
-        room.did("7001 LOST");
+        room.failsAt(7_501);
+        room.dialledAt(8_001, false);
+        room.until(18_001);
+        room.did("7000 DIAL", "7500 DIAL", "8000 DIAL", "18001 POLL");
+        // From here on anew.
+        room.breaksAt(18_100);
+        room.failsAt(18_101);
+        room.until(22_100);
+        room.did("18100 DIAL", "18600 DIAL");
+        room.until(22_101);
+        room.did("22101 LOST");
+    }
+
+    /** The others hear it between two attempts: it is there, and is not dialled so often. */
+    @Test
+    void refusedThoughHeardByOthers() {
+        begun(false);
+        room.breaksAt(7_000);
+        room.failsAt(7_001);
+        room.heardAt(7_300);
+        room.failsAt(7_501);
+        room.until(17_500);
+        room.did("7000 DIAL", "7500 DIAL");
+        room.until(17_501);
+        room.did("17501 DIAL");
     }
 
     @Test
