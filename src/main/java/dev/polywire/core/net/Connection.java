@@ -80,6 +80,16 @@ public abstract class Connection<E> implements Link.Breakable {
         return !socket.input().isStopped();
     }
 
+    /** Whether it is not read for want of memory, though nobody holds it. */
+    public final boolean isStarved() {
+        return socket.input().isStopped() && socket.input().isWanted();
+    }
+
+    /** Whether the peer, or the network, has ended it, and not this side. */
+    public final boolean isEndedByPeer() {
+        return socket.isEndedByPeer();
+    }
+
     /** Whether it is held and the rest of what the peer sends stays in the kernel: its end too, which nobody notices. */
     public final boolean isStuck() {
         return socket.input().isFull();

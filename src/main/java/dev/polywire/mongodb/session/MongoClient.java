@@ -75,7 +75,8 @@ public final class MongoClient {
                 pool,
                 endpoint.target(),
                 spi,
-                (state, cause) -> state(states, state, cause));
+                (state, cause) -> state(states, state, cause),
+                new Beside());
         this.monitor = new ServerMonitor(
                 vertx,
                 () -> {
@@ -151,10 +152,7 @@ public final class MongoClient {
     }
 
     private void state(Link.Listener states, Link.State state, @Nullable RuntimeException cause) {
-        if (state == Link.State.READY) {
-            monitor.begin();
-        } else if (state != Link.State.CONNECTING) {
-            monitor.end();
+        if (state != Link.State.READY) {
             described = null;
         }
         states.state(state, cause);
@@ -166,8 +164,18 @@ public final class MongoClient {
         return servers.close();
     }
 
-    /** What the monitor sees of the pool. */
-    private final class Beside implements ServerMonitor.Watched {
+    /** What the monitor sees of the pool, and the pool of the monitor. */
+    private final class Beside implements ServerMonitor.Watched, PoolWatch {
+
+        @Override
+        public void begin() {
+            monitor.begin();
+        }
+
+        @Override
+        public void end() {
+            monitor.end();
+        }
 
         @Override
         public void described(HelloReply reply) {

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *   and without its end none can be opened
  * </pre>
  *
+ * <p>It is ready while it has a connection that takes commands, or opens one in its place. A dedicated connection waits for that,
+ * and then takes its turn with those of the pool: no more than {@code maxConnecting} are opened at the same time in all.
+ *
  * <p>Whoever is told of an outcome may use the pool in response: it is told when the pool has changed. Belongs to the context it
  * was made on.
  */
@@ -41,12 +44,12 @@ public final class MongoPool {
     private final MongoPoolOptions options;
     private final PoolEvents events;
     private final Link.Listener listener;
+    private final PoolWatch watch;
     private final OpenConnections open;
     private final PoolPlaces<MongoPlace> places;
     private final WaitingCommands waiting;
     private final DedicatedConnections dedicated;
     private final Redial redial;
-    private final EarliestTimer deserted;
     private final Promise<Void> first = Promise.promise();
     private Link.State state = Link.State.CONNECTING;
     private @Nullable RuntimeException lastFailure;
@@ -59,7 +62,7 @@ public final class MongoPool {
     /**
      * @param dial makes a connection with its login
      * @param target the server, as text for people
-     * @param listener receives the states: ready while a connection is open, or another is opened in its place
+     * @param listener receives the states
      */
     public MongoPool(
             Vertx vertx,
@@ -67,18 +70,19 @@ public final class MongoPool {
             MongoPoolOptions options,
             String target,
             Spi spi,
-            Link.Listener listener) {
+            Link.Listener listener,
+            PoolWatch watch) {
         this.redial = new Redial(vertx, this::serve);
         this.dial = () -> redial.attempt(dial);
+        this.watch = watch;
         this.options = options;
         this.events = new PoolEvents(spi, target);
         this.listener = listener;
-        this.places = new PoolPlaces<>(options);
-        this.open = new OpenConnections(vertx, places, events, this::open);
+        this.places = new PoolPlaces<>(options, redial::isPromising);
         this.waiting = new WaitingCommands(vertx, this::failWaiting, this::expired);
+        this.open = new OpenConnections(vertx, places, events, waiting::size, this::serve, this::restIfGone);
         this.dedicated = new DedicatedConnections(
-                options.maxDedicatedConnections(), this.dial, events, places::generation, this::dedicatedBroken);
-        this.deserted = new EarliestTimer(vertx, this::dropDeserted);
+                options.maxDedicatedConnections(), this.dial, events, places, redial, new Beside());
     }
 
     /** Begins to connect. @return the outcome of the first attempt; the pool tries again after a failure */
@@ -100,7 +104,7 @@ public final class MongoPool {
         } else if (call.patience().expired()) {
             expired(call);
         } else {
-            MongoPlace place = waiting.size() == 0 ? place(call) : null;
+            MongoPlace place = waiting.size() == 0 ? open.take(call, !mayOpen()) : null;
             if (place == null) {
                 await(call);
             } else {
@@ -108,12 +112,6 @@ public final class MongoPool {
                 serve();
             }
         }
-    }
-
-    /** A connection for a command that comes now. */
-    private @Nullable MongoPlace place(MongoCall call) {
-        MongoPlace idle = open.idle();
-        return idle != null || call.mayWait() || mayOpen() ? idle : places.behind(Monotonic.millis());
     }
 
     private boolean mayOpen() {
@@ -155,10 +153,7 @@ public final class MongoPool {
         serving = true;
         try {
             for (MongoCall head = waiting.first(); head != null; head = waiting.first()) {
-                MongoPlace place = open.idle();
-                if (place == null && !head.mayWait()) {
-                    place = places.behind(Monotonic.millis());
-                }
+                MongoPlace place = open.take(head, true);
                 if (place == null) {
                     break;
                 }
@@ -173,6 +168,7 @@ public final class MongoPool {
 
     /** Opens as many as are needed, and may be. */
     private void open() {
+        dedicated.serve(state == Link.State.READY);
         while (mayOpen() && (places.connecting() < waiting.size() || places.isMissing())) {
             int generation = places.opening();
             events.tell(PoolEvent.CONNECTION_CREATED);
@@ -184,16 +180,10 @@ public final class MongoPool {
                 }
             });
         }
-        if (waiting.size() > 0 && !deserted.isSet()) {
-            deserted.within(places.desertedInMillis(Monotonic.millis()));
+        if (places.connecting() == 0) {
+            downIfEmpty(lastFailure == null ? PoolEnds.closedByUs(PoolEvents.STALE) : lastFailure);
         }
-    }
-
-    private void dropDeserted() {
-        if (waiting.size() > 0) {
-            open.dropDeserted();
-        }
-        serve();
+        open.watchDeserted();
     }
 
     /** An answer has come on a connection, or the caller of one has given up, or more can be written. */
@@ -208,7 +198,7 @@ public final class MongoPool {
             boolean over = state == Link.State.CLOSED;
             events.tell(PoolEvent.CONNECTION_CLOSED, over ? PoolEvents.POOL_CLOSED : PoolEvents.STALE);
             connection.close(over ? PoolEnds.closing() : PoolEnds.closedByUs(PoolEvents.STALE));
-            open();
+            serve();
             return;
         }
         events.tell(PoolEvent.CONNECTION_READY);
@@ -217,6 +207,7 @@ public final class MongoPool {
         if (connection.isClosed()) {
             return;
         }
+        watch.begin();
         if (paused) {
             paused = false;
             events.tell(PoolEvent.POOL_READY);
@@ -234,13 +225,17 @@ public final class MongoPool {
         events.tell(PoolEvent.CONNECTION_CLOSED, PoolEvents.ERROR);
         redial.failed();
         if (state != Link.State.CLOSED && places.current() == 0) {
-            become(state == Link.State.READY ? Link.State.RECOVERING : state, cause);
-            CallException refused = redial.refused();
-            if (refused != null) {
-                failWaiting(refused);
-            }
+            down(state == Link.State.READY ? Link.State.RECOVERING : state, cause);
         }
+        redial.ifRefused(dedicated::fail);
         first.tryFail(cause);
+        serve();
+    }
+
+    private void down(Link.State next, RuntimeException cause) {
+        become(next, cause);
+        redial.ifRefused(this::failWaiting);
+        redial.ifRefused(dedicated::fail);
     }
 
     /** If it is not one that the pool has closed. */
@@ -259,15 +254,9 @@ public final class MongoPool {
         }
     }
 
-    /** It is a connection to the same server, and an application's command was in flight there. */
-    private void dedicatedBroken(RuntimeException cause, long madeMillis) {
-        clear(cause, madeMillis);
-        serve();
-    }
-
     private void downIfEmpty(RuntimeException cause) {
         if (places.current() == 0 && state == Link.State.READY) {
-            become(Link.State.RECOVERING, cause);
+            down(Link.State.RECOVERING, cause);
         }
     }
 
@@ -280,8 +269,10 @@ public final class MongoPool {
     private void clear(RuntimeException cause, long madeMillis) {
         lastFailure = cause;
         redial.ended(madeMillis, cause, places.currentInUse() > 0);
-        paused = true;
-        events.tell(PoolEvent.POOL_CLEARED);
+        if (!paused) {
+            paused = true;
+            events.tell(PoolEvent.POOL_CLEARED);
+        }
         List<MongoCall> unsent = waiting.removeAll();
         places.clear().forEach(each -> open.close(each, PoolEvents.STALE));
         downIfEmpty(cause);
@@ -290,7 +281,7 @@ public final class MongoPool {
 
     /**
      * The server is gone without a word: all connections are given up, what is in flight too. Without a connection there is nothing
-     * to give up, and what waits for one waits on.
+     * to give up, and what waits for one waits on; the pool is not ready in any case.
      */
     public void drop(RuntimeException cause) {
         if (state == Link.State.CLOSED) {
@@ -301,6 +292,7 @@ public final class MongoPool {
         if (!all.isEmpty()) {
             clear(cause, all.get(0).madeMillis());
         }
+        downIfEmpty(cause);
         all.forEach(each -> each.connection.drop(cause));
         dedicated.drop(cause);
         serve();
@@ -321,7 +313,7 @@ public final class MongoPool {
 
     /** A connection of its own, as {@link DedicatedConnections#open}. */
     public Future<MongoConnection> dedicated(Deadline deadline) {
-        return dedicated.open(deadline);
+        return dedicated.open(deadline, this::open);
     }
 
     /** What the server said of itself on the last connection; null: there was none. */
@@ -335,14 +327,14 @@ public final class MongoPool {
         return open.lateAnswers() + dedicated.lateAnswers();
     }
 
-    /** When the server last sent something on a connection of the pool, on {@link Monotonic}'s clock. */
+    /** When the server last sent something on a connection that is open, on {@link Monotonic}'s clock. */
     long heardMillis() {
-        return open.heardMillis();
+        return Math.max(open.heardMillis(), dedicated.heardMillis());
     }
 
     /** Whether all that the server sends is read: otherwise its silence may be ours. */
     boolean isRead() {
-        return open.isRead();
+        return open.isRead() && dedicated.isRead();
     }
 
     PoolStatus status() {
@@ -361,7 +353,6 @@ public final class MongoPool {
             return;
         }
         redial.close();
-        deserted.cancel();
         open.stop();
         places.clear();
         List<MongoPlace> all = places.open();
@@ -370,13 +361,44 @@ public final class MongoPool {
         events.failed(waiting.removeAll(), PoolEvents.POOL_CLOSED, each -> each.failed(PoolEnds.closing()));
         all.forEach(each -> each.connection.close(PoolEnds.closing()));
         dedicated.close(PoolEnds.closing());
-        events.tell(PoolEvent.POOL_CLOSED);
+        watch.end();
+        events.closed(places.connecting() + dedicated.connecting());
         first.tryFail(PoolEnds.closing());
     }
 
     private void become(Link.State next, @Nullable RuntimeException cause) {
         state = next;
+        restIfGone();
         listener.state(next, cause);
+    }
+
+    private void restIfGone() {
+        if (state != Link.State.READY && places.size() == 0 && !dedicated.isOpen()) {
+            watch.end();
+        }
+    }
+
+    /** What the dedicated connections tell of themselves. */
+    private final class Beside implements DedicatedConnections.Told {
+
+        @Override
+        public void dialled(@Nullable RuntimeException failure) {
+            if (failure != null) {
+                lastFailure = failure;
+            } else if (dedicated.isOpen()) {
+                watch.begin();
+            }
+            serve();
+        }
+
+        @Override
+        public void ended(RuntimeException cause, long madeMillis, boolean broken) {
+            if (broken) {
+                clear(cause, madeMillis);
+            }
+            restIfGone();
+            serve();
+        }
     }
 
     private void failWaiting(CallException why) {

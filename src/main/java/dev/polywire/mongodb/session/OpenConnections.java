@@ -2,7 +2,9 @@ package dev.polywire.mongodb.session;
 
 import dev.polywire.core.net.Monotonic;
 import dev.polywire.core.net.PoolEvent;
+import dev.polywire.mongodb.client.MongoCall;
 import io.vertx.core.Vertx;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The open connections of a pool: each is idle, or in use, or closed for its age or because it is of no use any more. */
@@ -10,21 +12,43 @@ final class OpenConnections {
 
     private final PoolPlaces<MongoPlace> places;
     private final PoolEvents events;
+    private final IntSupplier waiting;
     private final EarliestTimer sweep;
+    private final EarliestTimer deserted;
     private final Runnable swept;
+    private final Runnable left;
     private long lateAnswersBefore;
 
-    /** @param swept is run after some were closed for their age */
-    OpenConnections(Vertx vertx, PoolPlaces<MongoPlace> places, PoolEvents events, Runnable swept) {
+    /**
+     * @param waiting how many commands wait for one
+     * @param swept is run after some were closed for their age, or given up
+     * @param left is run after each that is not the pool's any more
+     */
+    OpenConnections(
+            Vertx vertx,
+            PoolPlaces<MongoPlace> places,
+            PoolEvents events,
+            IntSupplier waiting,
+            Runnable swept,
+            Runnable left) {
         this.places = places;
         this.events = events;
+        this.waiting = waiting;
+        this.deserted = new EarliestTimer(vertx, this::dropDeserted);
         this.sweep = new EarliestTimer(vertx, this::sweep);
         this.swept = swept;
+        this.left = left;
+    }
+
+    /** One that takes a command: an idle one, or one on which it goes behind others, if it may; null: none does. */
+    @Nullable
+    MongoPlace take(MongoCall call, boolean behindOthers) {
+        MongoPlace idle = idle();
+        return idle != null || call.mayWait() || !behindOthers ? idle : places.behind(Monotonic.millis());
     }
 
     /** The idle one that is used next; null: there is none. One that is too old is closed instead. */
-    @Nullable
-    MongoPlace idle() {
+    private @Nullable MongoPlace idle() {
         for (MongoPlace next = places.idle(); next != null; next = places.idle()) {
             if (places.isFit(next, Monotonic.millis())) {
                 return next;
@@ -59,13 +83,22 @@ final class OpenConnections {
         swept.run();
     }
 
-    /** One on which nobody waits any more leaves its place to another. */
-    void dropDeserted() {
-        MongoPlace place = places.deserted(Monotonic.millis());
+    /** Sees to it that one on which nobody waits any more leaves its place to another, if somebody waits for that. */
+    void watchDeserted() {
+        if (waiting.getAsInt() > 0 && !deserted.isSet()) {
+            deserted.within(places.desertedInMillis(Monotonic.millis()));
+        }
+    }
+
+    /** Not one too many: each that is being opened serves one that waits. */
+    private void dropDeserted() {
+        MongoPlace place =
+                waiting.getAsInt() > places.connecting() ? places.deserted(Monotonic.millis()) : null;
         if (place != null) {
             gone(place, PoolEvents.ERROR);
             place.connection.drop(PoolEnds.closedByUs("nobody waits for its answers"));
         }
+        swept.run();
     }
 
     void close(MongoPlace place, String reason) {
@@ -81,11 +114,13 @@ final class OpenConnections {
         lateAnswersBefore += place.connection.lateAnswers();
         events.checkedIn(place, 0);
         events.tell(PoolEvent.CONNECTION_CLOSED, reason);
+        left.run();
         return true;
     }
 
-    /** None is closed for its age any more. */
+    /** None is closed for its age, or given up, any more. */
     void stop() {
+        deserted.cancel();
         sweep.cancel();
     }
 

@@ -21,6 +21,8 @@ final class PoolEvents {
 
     private final Spi spi;
     private final String target;
+    /** The last of what happens has been told, but for commands that come too late. */
+    private boolean closed;
 
     PoolEvents(Spi spi, String target) {
         this.spi = spi;
@@ -31,9 +33,18 @@ final class PoolEvents {
         tell(event, "");
     }
 
+    /** @param connecting connections whose end is told now, though it comes later */
+    void closed(int connecting) {
+        for (int told = 0; told < connecting; told++) {
+            tell(PoolEvent.CONNECTION_CLOSED, POOL_CLOSED);
+        }
+        tell(PoolEvent.POOL_CLOSED);
+        closed = true;
+    }
+
     /** @param reason one of those above */
     void tell(PoolEvent event, String reason) {
-        if (spi != Spi.NONE) {
+        if (spi != Spi.NONE && !(closed && event == PoolEvent.CONNECTION_CLOSED)) {
             spi.pool("mongodb", target, event, reason);
         }
     }

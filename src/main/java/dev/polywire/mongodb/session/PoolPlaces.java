@@ -3,6 +3,7 @@ package dev.polywire.mongodb.session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** For so long the answers that nobody waits for any more keep a connection from those who wait for one. */
     static final long DESERTED_MILLIS = 1_000;
+
+    /** When one that is too old is looked at again, if nothing may be opened in its place. */
+    private static final long KEPT_MILLIS = 1_000;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -54,19 +58,25 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     }
 
     private final MongoPoolOptions options;
+    private final BooleanSupplier replaceable;
     private final List<C> all = new ArrayList<>();
     /** The one used last is the last. */
     private final ArrayDeque<C> idle = new ArrayDeque<>();
 
     private int connecting;
+    private int connectingBeside;
+    /** On how many nobody waits for what is in flight. */
+    private int deserted;
     private int generation;
     /** Of those that are open, how many are of this generation: the others take no command any more. */
     private int current;
     /** The generation since the last {@link #clear}: what was being opened then is not taken. */
     private int clearedGeneration;
 
-    PoolPlaces(MongoPoolOptions options) {
+    /** @param replaceable whether another can be opened now, as far as is known: else none is too old, and none is given up */
+    PoolPlaces(MongoPoolOptions options, BooleanSupplier replaceable) {
         this.options = options;
+        this.replaceable = replaceable;
     }
 
     /** The idle connection that is used next, which is not idle any more; null: there is none. */
@@ -103,7 +113,22 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     /** Whether one more may be opened now. */
     boolean mayOpen() {
         int atOnce = current == 0 ? 1 : options.maxConnecting();
-        return connecting < atOnce && hasRoom();
+        return connecting + connectingBeside < atOnce && hasRoom();
+    }
+
+    /** Whether one that is not the pool's may be opened now; it has no place, but takes its turn with the others. */
+    boolean mayOpenBeside() {
+        return current > 0 && connecting + connectingBeside < options.maxConnecting();
+    }
+
+    /** Such a one is being opened. */
+    void openingBeside() {
+        connectingBeside++;
+    }
+
+    /** It is open, or could not be opened. */
+    void overBeside() {
+        connectingBeside--;
     }
 
     private boolean hasRoom() {
@@ -146,7 +171,8 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** Whether it may be used again; else it is closed as soon as nothing is in flight on it. */
     boolean isFit(C place, long nowMillis) {
-        return isCurrent(place) && nowMillis - place.madeMillis() < options.maxLifetimeMillis();
+        return isCurrent(place)
+                && (nowMillis - place.madeMillis() < options.maxLifetimeMillis() || !replaceable.getAsBoolean());
     }
 
     /** Whether it was opened since the last {@link #clear}. */
@@ -160,7 +186,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
         if (!its.isIdle) {
             its.isIdle = true;
             its.idleMillis = nowMillis;
-            its.desertedMillis = NEVER;
+            desertedSince(place, NEVER);
             idle.addLast(place);
         }
     }
@@ -168,30 +194,42 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     /** In how many milliseconds an idle one may have to be closed; others may have to be open for longer. */
     long expireInMillis(C place, long nowMillis) {
         long oldInMillis = place.madeMillis() + options.maxLifetimeMillis() - nowMillis;
-        return options.maxIdleMillis() == 0 ? oldInMillis : Math.min(oldInMillis, options.maxIdleMillis());
+        return inMillis(options.maxIdleMillis() == 0 ? oldInMillis : Math.min(oldInMillis, options.maxIdleMillis()));
+    }
+
+    private long inMillis(long millis) {
+        return Math.max(replaceable.getAsBoolean() ? 1 : KEPT_MILLIS, millis);
     }
 
     /** One more is sent on it. */
     void given(C place) {
-        ((Place) place).desertedMillis = NEVER;
+        desertedSince(place, NEVER);
+    }
+
+    private void desertedSince(C place, long millis) {
+        Place its = place;
+        deserted += (millis == NEVER ? 0 : 1) - (its.desertedMillis == NEVER ? 0 : 1);
+        its.desertedMillis = millis;
     }
 
     /** Something was answered on it, or a caller has given up. */
     void changed(C place, long nowMillis) {
-        Place its = place;
         if (place.inFlight() == 0 || place.isWaitedFor()) {
-            its.desertedMillis = NEVER;
-        } else if (its.desertedMillis == NEVER) {
-            its.desertedMillis = nowMillis;
+            desertedSince(place, NEVER);
+        } else if (((Place) place).desertedMillis == NEVER) {
+            desertedSince(place, nowMillis);
         }
     }
 
     /** One without whose end no other can be opened, though nobody waits for its answers any more; null: there is none. */
     @Nullable
     C deserted(long nowMillis) {
+        if (hasRoom() || deserted == 0 || !replaceable.getAsBoolean()) {
+            return null;
+        }
         for (C place : all) {
             long sinceMillis = ((Place) place).desertedMillis;
-            if (!hasRoom() && sinceMillis != NEVER && nowMillis - sinceMillis >= DESERTED_MILLIS) {
+            if (sinceMillis != NEVER && nowMillis - sinceMillis >= DESERTED_MILLIS) {
                 return place;
             }
         }
@@ -200,14 +238,17 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
 
     /** In how many milliseconds {@link #deserted} may have one; -1: there is nothing to wait for. */
     long desertedInMillis(long nowMillis) {
+        if (hasRoom() || deserted == 0) {
+            return -1;
+        }
         long least = NEVER;
         for (C place : all) {
             long sinceMillis = ((Place) place).desertedMillis;
-            if (!hasRoom() && sinceMillis != NEVER) {
+            if (sinceMillis != NEVER) {
                 least = Math.min(least, Math.max(0, sinceMillis + DESERTED_MILLIS - nowMillis));
             }
         }
-        return least == NEVER ? -1 : least;
+        return replaceable.getAsBoolean() ? least : Math.max(KEPT_MILLIS, least);
     }
 
     /** It has ended, or is being closed. @return whether it was here */
@@ -218,8 +259,9 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
             idle.remove(place);
         }
         boolean here = all.remove(place);
-        if (here && isCurrent(place)) {
-            current--;
+        if (here) {
+            desertedSince(place, NEVER);
+            current -= isCurrent(place) ? 1 : 0;
         }
         return here;
     }
@@ -261,7 +303,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
                 least = Math.min(least, its.idleMillis + options.maxIdleMillis() - nowMillis);
             }
         }
-        return least == NEVER ? -1 : Math.max(1, least);
+        return least == NEVER ? -1 : inMillis(least);
     }
 
     /** All that are open, the oldest first. */

@@ -6,6 +6,7 @@ import dev.polywire.core.net.StandingRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,28 @@ final class Redial {
         return timer < 0 && !closed;
     }
 
+    /** Whether a dial may succeed, as far as is known. */
+    boolean isPromising() {
+        return isTime() && refusal.now() == null;
+    }
+
+    /** One that is not the pool's has ended, which nobody dials again: who does not let us in now may not later. */
+    void told(RuntimeException cause) {
+        refusal.ended(cause);
+    }
+
     /** Why nobody is let in; null: the last attempt did not fail so. */
     @Nullable
     CallException refused() {
         return refusal.now();
+    }
+
+    /** @param refused is given the reason why nobody is let in, if there is one */
+    void ifRefused(Consumer<CallException> refused) {
+        CallException why = refused();
+        if (why != null) {
+            refused.accept(why);
+        }
     }
 
     /** Dials, unless a refusal stands. */

@@ -100,7 +100,7 @@ class MongoPoolFailureTest {
         start(options(4, 10, 1, 20));
         Future<String> longQuery = stage.send(PING);
         Future<String> write = stage.send(INSERT);
-        Came finishes = stage.next();
+        stage.next();
         Came breaks = stage.next();
         stage.refusal = PoolStage.badLogin();
         breaks.peer().close();
@@ -112,9 +112,10 @@ class MongoPoolFailureTest {
         assertEquals(3, stage.dials.get());
         assertEquals(State.RECOVERING, stage.states.get(2));
         assertEquals(new PoolStatus(0, 1, 0, 0, 1, 0), stage.status());
-        finishes.ok();
-        assertEquals("ok", Outcome.value(longQuery));
-        await().until(() -> stage.status().equals(new PoolStatus(0, 0, 0, 0, 1, 0)));
+        stage.loop.run(() -> stage.pool().drop(CallException.lost("no answer to a hello")));
+        assertEquals("CONNECTION_LOST", Outcome.value(longQuery));
+        assertEquals(1, stage.told("POOL_CLEARED"), "it is not ready between");
+        await().until(() -> stage.status().equals(new PoolStatus(0, 0, 0, 0, 2, 0)));
     }
 
     /** Each time the server closes it: the pool dials when its time has come, not in response. */

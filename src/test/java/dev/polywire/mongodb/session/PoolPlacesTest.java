@@ -51,8 +51,11 @@ class PoolPlacesTest {
 
     private PoolPlaces<Seat> places = places(4, 0);
 
-    private static PoolPlaces<Seat> places(int most, int least) {
-        return new PoolPlaces<>(new MongoPoolOptions(most, least, 2, 10_000, 60_000, 1_000, 2, 20, 32));
+    private boolean replaceable = true;
+
+    private PoolPlaces<Seat> places(int most, int least) {
+        return new PoolPlaces<>(
+                new MongoPoolOptions(most, least, 2, 10_000, 60_000, 1_000, 2, 20, 32), () -> replaceable);
     }
 
     private Seat opened() {
@@ -228,6 +231,58 @@ class PoolPlacesTest {
         assertEquals(6_000, places.expireInMillis(nowMillis));
         nowMillis += HOURS;
         assertEquals(1, places.expireInMillis(nowMillis));
+    }
+
+    /** While none can be opened in its place, one that is too old serves on, and is looked at now and then. */
+    @Test
+    void oldOnesThatCannotBeReplaced() {
+        Seat only = idle();
+        nowMillis += 60_000;
+        replaceable = false;
+        assertTrue(places.isFit(only, nowMillis));
+        assertEquals(List.of(), places.old(nowMillis));
+        assertEquals(1_000, places.expireInMillis(nowMillis));
+        assertEquals(1_000, places.expireInMillis(only, nowMillis));
+        replaceable = true;
+        assertEquals(1, places.expireInMillis(nowMillis));
+        assertEquals(List.of(only), places.old(nowMillis));
+        places.clear();
+        replaceable = false;
+        assertFalse(places.isFit(only, nowMillis), "of an earlier generation");
+    }
+
+    @Test
+    void desertedOnesThatCannotBeReplaced() {
+        places = places(1, 0);
+        Seat only = busy(1, 500);
+        giveUp(only);
+        nowMillis += 1_000;
+        replaceable = false;
+        assertNull(places.deserted(nowMillis));
+        assertEquals(1_000, places.desertedInMillis(nowMillis));
+        replaceable = true;
+        assertSame(only, places.deserted(nowMillis));
+        places.remove(only);
+        assertEquals(-1, places.desertedInMillis(nowMillis));
+    }
+
+    /** What is opened beside the pool takes its turn with what is opened for it, and needs a pool that is up. */
+    @Test
+    void turnsWithThoseBeside() {
+        assertFalse(places.mayOpenBeside(), "none is up");
+        opened();
+        assertTrue(places.mayOpenBeside());
+        places.openingBeside();
+        places.opening();
+        assertFalse(places.mayOpenBeside());
+        assertFalse(places.mayOpen());
+        places.failed();
+        assertTrue(places.mayOpen());
+        places.openingBeside();
+        assertFalse(places.mayOpen());
+        places.overBeside();
+        assertTrue(places.mayOpen());
+        assertTrue(places.mayOpenBeside());
     }
 
     /** Only when the pool is full, and nobody waits for it for a second. */

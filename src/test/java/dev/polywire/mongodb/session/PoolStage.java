@@ -71,6 +71,8 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     /** What each dial fails with; null: the server is asked. */
     volatile @Nullable RuntimeException refusal;
 
+    volatile boolean watched;
+
     final AtomicInteger dials = new AtomicInteger();
 
     private final BlockingQueue<Came> arrived = new LinkedBlockingQueue<>();
@@ -117,7 +119,7 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
                         dials.incrementAndGet();
                         RuntimeException refused = refusal;
                         return refused != null
-                                ? Future.failedFuture(refused)
+                                ? loop.vertx().timer(1).compose(later -> Future.failedFuture(refused))
                                 : MongoConnection.connect(dialer, wire, options.pipeline(), keys);
                     },
                     options,
@@ -126,6 +128,17 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
                     (state, cause) -> {
                         states.add(state);
                         listener.accept(state);
+                    },
+                    new PoolWatch() {
+                        @Override
+                        public void begin() {
+                            watched = true;
+                        }
+
+                        @Override
+                        public void end() {
+                            watched = false;
+                        }
                     });
             return pool.start();
         });
@@ -178,7 +191,16 @@ final class PoolStage implements AutoCloseable, ScriptedMongo.Script {
     }
 
     Future<MongoConnection> dedicated(long millis) {
-        return loop.call(() -> pool.dedicated(Deadline.after(loop.vertx(), millis)));
+        return loop.call(() -> opening(millis));
+    }
+
+    /** On the pool's context. */
+    Future<MongoConnection> opening(long millis) {
+        return pool.dedicated(Deadline.after(loop.vertx(), millis));
+    }
+
+    long told(String event) {
+        return events.stream().filter(event::equals).count();
     }
 
     PoolStatus status() {
