@@ -92,8 +92,7 @@ final class OpenConnections {
 
     /** Not one too many: each that is being opened serves one that waits. */
     private void dropDeserted() {
-        MongoPlace place =
-                waiting.getAsInt() > places.connecting() ? places.deserted(Monotonic.millis()) : null;
+        MongoPlace place = waiting.getAsInt() > places.connecting() ? places.deserted(Monotonic.millis()) : null;
         if (place != null) {
             gone(place, PoolEvents.ERROR);
             place.connection.drop(PoolEnds.closedByUs("nobody waits for its answers"));

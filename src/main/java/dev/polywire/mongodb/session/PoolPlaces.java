@@ -67,6 +67,7 @@ final class PoolPlaces<C extends PoolPlaces.Place> {
     private int connectingBeside;
     /** On how many nobody waits for what is in flight. */
     private int deserted;
+
     private int generation;
     /** Of those that are open, how many are of this generation: the others take no command any more. */
     private int current;

@@ -30,7 +30,9 @@ class DedicatedConnectionsTest {
     }
 
     private List<Future<MongoConnection>> opens(int count) {
-        return IntStream.range(0, count).mapToObj(n -> stage.dedicated(A_MINUTE)).toList();
+        return IntStream.range(0, count)
+                .mapToObj(n -> stage.dedicated(A_MINUTE))
+                .toList();
     }
 
     /** The password was changed while the pool was up: it is not tried by each. */
@@ -38,9 +40,8 @@ class DedicatedConnectionsTest {
     void badLogins() {
         Outcome.value(stage.start(MANY));
         stage.refusal = PoolStage.badLogin();
-        List<Future<MongoConnection>> opens = stage.loop.call(() -> IntStream.range(0, 32)
-                .mapToObj(n -> stage.opening(A_MINUTE))
-                .toList());
+        List<Future<MongoConnection>> opens = stage.loop.call(() ->
+                IntStream.range(0, 32).mapToObj(n -> stage.opening(A_MINUTE)).toList());
         opens.forEach(each -> assertEquals("UNAUTHENTICATED", PoolStage.word(Outcome.failure(each))));
         assertEquals(3, stage.dials.get(), "the pool's, and two at once");
         assertEquals("UNAUTHENTICATED", PoolStage.word(Outcome.failure(stage.dedicated(A_MINUTE))));
