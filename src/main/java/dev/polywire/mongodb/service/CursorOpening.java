@@ -52,12 +52,13 @@ final class CursorOpening {
                             : new WaitingCursor(own, calls, options.awaitMillis()),
                     () -> WaitingCursor.close(own));
             own.send(call);
-            return opened.onFailure(none -> failed(own, deadline));
+            return opened.onFailure(none -> failed(own, call));
         });
     }
 
-    private void failed(MongoConnection own, Deadline deadline) {
-        if (deadline.expired()) {
+    /** A server that was asked may still open the cursor, and its late answer says which is to be killed. */
+    private void failed(MongoConnection own, MongoCall call) {
+        if (call.isSent() && call.patience().expired()) {
             vertx.setTimer(answerMillis, nothing -> WaitingCursor.close(own));
         } else {
             WaitingCursor.close(own);

@@ -56,7 +56,8 @@ public interface MongoService {
      * <p>A cursor that waits (find with {@code tailable, awaitData}, and {@code $changeStream}) and one that is read by
      * {@code exhaust} have a connection of their own until they end; when there are {@code maxDedicatedConnections},
      * OVERLOADED. Any other one is read by the pool. Nothing is asked of the server while no reader waits, but by
-     * {@code exhaust}. A getMore whose answer is lost is not repeated: the stream ends with CONNECTION_LOST. It ends with
+     * {@code exhaust}. A getMore whose answer is lost is not repeated: the stream ends with CONNECTION_LOST; one that could not
+     * be sent is repeated. With TIMEOUT it ends when a reader has waited for 25 s, beside {@code awaitMillis}. It ends with
      * REFUSED_BY_SERVER when the server has ended the cursor, for example with its connection (code 43, CursorNotFound).
      *
      * <pre>
