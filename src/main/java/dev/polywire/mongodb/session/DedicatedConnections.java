@@ -154,8 +154,11 @@ final class DedicatedConnections {
                 lateAnswersBefore += connection.lateAnswers();
                 events.tell(PoolEvent.CONNECTION_CLOSED, reason(connection, cause));
                 if (!closed) {
-                    redial.told(cause);
-                    told.ended(cause, madeMillis, brokenInUse && ofGeneration == places.generation());
+                    boolean broken = brokenInUse && ofGeneration == places.generation();
+                    if (!broken && connection.isEndedByPeer()) {
+                        redial.ended(madeMillis, cause, places.current() > 0);
+                    }
+                    told.ended(cause, madeMillis, broken);
                 }
             }
         });
