@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DedicatedConnections {
 
     /** Whoever is told, who may open more then. */
-    interface Told {
+    interface DedicatedListener {
 
         /** @param failure why one could not be opened; null: it is open, or nobody wants it any more */
         void dialled(@Nullable RuntimeException failure);
@@ -42,7 +42,7 @@ final class DedicatedConnections {
     private final PoolEvents events;
     private final PoolPlaces<?> places;
     private final Redial redial;
-    private final Told told;
+    private final DedicatedListener listener;
     private final Set<MongoConnection> open = new LinkedHashSet<>();
     /** In the order in which they came. */
     private final Set<Promise<MongoConnection>> waiting = new LinkedHashSet<>();
@@ -63,13 +63,13 @@ final class DedicatedConnections {
             PoolEvents events,
             PoolPlaces<?> places,
             Redial redial,
-            Told told) {
+            DedicatedListener listener) {
         this.most = most;
         this.dial = dial;
         this.events = events;
         this.places = places;
         this.redial = redial;
-        this.told = told;
+        this.listener = listener;
     }
 
     /**
@@ -134,7 +134,7 @@ final class DedicatedConnections {
             keep(dialled.result(), ofGeneration);
         }
         if (!closed) {
-            told.dialled(dialled.failed() ? PoolEnds.asRuntime(dialled.cause()) : null);
+            listener.dialled(dialled.failed() ? PoolEnds.asRuntime(dialled.cause()) : null);
         }
         if (first != null) {
             first.complete(dialled.result());
@@ -154,8 +154,11 @@ final class DedicatedConnections {
                 lateAnswersBefore += connection.lateAnswers();
                 events.tell(PoolEvent.CONNECTION_CLOSED, reason(connection, cause));
                 if (!closed) {
-                    redial.told(cause);
-                    told.ended(cause, madeMillis, brokenInUse && ofGeneration == places.generation());
+                    boolean broken = brokenInUse && ofGeneration == places.generation();
+                    if (!broken && connection.isEndedByPeer()) {
+                        redial.ended(madeMillis, cause, places.current() > 0);
+                    }
+                    listener.ended(cause, madeMillis, broken);
                 }
             }
         });

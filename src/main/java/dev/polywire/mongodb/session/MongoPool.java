@@ -82,7 +82,7 @@ public final class MongoPool {
         this.waiting = new WaitingCommands(vertx, this::failWaiting, this::expired);
         this.open = new OpenConnections(vertx, places, events, waiting::size, this::serve, this::restIfGone);
         this.dedicated = new DedicatedConnections(
-                options.maxDedicatedConnections(), this.dial, events, places, redial, new Beside());
+                options.maxDedicatedConnections(), this.dial, events, places, redial, new DedicatedOutcomes());
     }
 
     /** Begins to connect. @return the outcome of the first attempt; the pool tries again after a failure */
@@ -379,7 +379,7 @@ public final class MongoPool {
     }
 
     /** What the dedicated connections tell of themselves. */
-    private final class Beside implements DedicatedConnections.Told {
+    private final class DedicatedOutcomes implements DedicatedConnections.DedicatedListener {
 
         @Override
         public void dialled(@Nullable RuntimeException failure) {

@@ -40,11 +40,6 @@ final class Redial {
         return isTime() && refusal.now() == null;
     }
 
-    /** One that is not the pool's has ended, which nobody dials again: who does not let us in now may not later. */
-    void told(RuntimeException cause) {
-        refusal.ended(cause);
-    }
-
     /** Why nobody is let in; null: the last attempt did not fail so. */
     @Nullable
     CallException refused() {

@@ -127,7 +127,7 @@ class MongoPoolTest {
         start(options(2, 0, 1, 20));
         List<Future<String>> calls = pings(3, A_MINUTE);
         assertEquals(List.of("ok", "OVERLOADED"), outcomes(calls));
-        assertEquals(2, stage.peers.size());
+        await().until(() -> stage.peers.size() == 2);
     }
 
     @Test
