@@ -41,8 +41,7 @@ enum Protocol {
             MongoVerticle::new,
             fields -> {
                 MongoOptions mongo = MongoOptions.fromJson(fields);
-                // One for commands, and one that asks whether the server is there.
-                return new Settings(mongo.connector(), mongo.endpoint(), mongo.heartbeatMillis() == 0 ? 1 : 2, mongo);
+                return new Settings(mongo.connector(), mongo.endpoint(), mongo::connections, mongo);
             },
             "command",
             new JsonObject()

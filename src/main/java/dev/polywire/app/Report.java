@@ -45,7 +45,7 @@ final class Report {
     }
 
     private static long most(ConnectorEntry entry) {
-        return (long) entry.instances() * entry.settings().connections();
+        return (long) entry.instances() * entry.settings().connections(entry.instances());
     }
 
     String text() {
@@ -59,7 +59,7 @@ final class Report {
                     each.protocol().type(),
                     each.address(),
                     each.settings().endpoint().target(),
-                    each.instances() + " x " + each.settings().connections() + " = " + most);
+                    each.instances() + " x " + each.settings().connections(each.instances()) + " = " + most);
         }
         return table.text() + "at most " + total + " connections\n"
                 + "at most " + options.common().memory().maxBytes() + " bytes held for peers, in a heap of "

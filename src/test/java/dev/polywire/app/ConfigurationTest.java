@@ -221,12 +221,12 @@ class ConfigurationTest {
                 written.yaml("connectors: [{type: mongodb, port: 1, instances: 4}, {type: framed-server, port: 0}]");
         String report = read.report();
         assertTrue(
-                report.contains("mongodb        mongodb        polywire.mongodb        127.0.0.1:1  4 x 2 = 8"),
+                report.contains("mongodb        mongodb        polywire.mongodb        127.0.0.1:1  4 x 14 = 56"),
                 report);
         assertTrue(report.contains("1 x 10000 = 10000"), report);
         long heap = Runtime.getRuntime().maxMemory();
         assertTrue(
-                report.endsWith("at most 10008 connections\nat most " + heap / 4
+                report.endsWith("at most 10056 connections\nat most " + heap / 4
                         + " bytes held for peers, in a heap of " + heap + "\n"),
                 report);
     }

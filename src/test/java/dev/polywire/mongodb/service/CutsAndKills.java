@@ -13,6 +13,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -60,7 +61,7 @@ final class CutsAndKills implements AutoCloseable {
                 server.kill();
                 server.start();
             }
-            await("cuts").until(() -> relay.cuts() >= CUTS_OF_A_CONNECTOR);
+            await("cuts").atMost(Duration.ofMinutes(1)).until(() -> relay.cuts() >= CUTS_OF_A_CONNECTOR);
         }
         Outcome.value(callers.end());
         callers.verify(server.ids());
