@@ -54,8 +54,6 @@ public final class MongoPool {
     private Link.State state = Link.State.CONNECTING;
     private @Nullable RuntimeException lastFailure;
     private @Nullable HelloReply hello;
-    /** Whether no connection was opened since the pool was made, or the generation raised. */
-    private boolean paused = true;
 
     private boolean serving;
 
@@ -208,10 +206,7 @@ public final class MongoPool {
             return;
         }
         watch.begin();
-        if (paused) {
-            paused = false;
-            events.tell(PoolEvent.POOL_READY);
-        }
+        events.ready();
         if (state != Link.State.READY) {
             become(Link.State.READY, null);
             first.tryComplete();
@@ -269,10 +264,7 @@ public final class MongoPool {
     private void clear(RuntimeException cause, long madeMillis) {
         lastFailure = cause;
         redial.ended(madeMillis, cause, places.currentInUse() > 0);
-        if (!paused) {
-            paused = true;
-            events.tell(PoolEvent.POOL_CLEARED);
-        }
+        events.cleared();
         List<MongoCall> unsent = waiting.removeAll();
         places.clear().forEach(each -> open.close(each, PoolEvents.STALE));
         downIfEmpty(cause);
@@ -304,8 +296,7 @@ public final class MongoPool {
      */
     void retire() {
         if (state != Link.State.CLOSED) {
-            paused = true;
-            events.tell(PoolEvent.POOL_CLEARED);
+            events.cleared();
             places.retire().forEach(each -> open.close(each, PoolEvents.STALE));
             serve();
         }

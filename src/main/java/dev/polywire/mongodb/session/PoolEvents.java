@@ -23,6 +23,8 @@ final class PoolEvents {
     private final String target;
     /** The last of what happens has been told, but for commands that come too late. */
     private boolean closed;
+    /** Whether no connection was opened since the pool was made, or the generation raised. */
+    private boolean paused = true;
 
     PoolEvents(Spi spi, String target) {
         this.spi = spi;
@@ -31,6 +33,22 @@ final class PoolEvents {
 
     void tell(PoolEvent event) {
         tell(event, "");
+    }
+
+    /** A connection is open. */
+    void ready() {
+        if (paused) {
+            paused = false;
+            tell(PoolEvent.POOL_READY);
+        }
+    }
+
+    /** The generation was raised. */
+    void cleared() {
+        if (!paused) {
+            paused = true;
+            tell(PoolEvent.POOL_CLEARED);
+        }
     }
 
     /** @param connecting connections whose end is told now, though it comes later */
