@@ -41,7 +41,13 @@ enum Protocol {
             MongoVerticle::new,
             fields -> {
                 MongoOptions mongo = MongoOptions.fromJson(fields);
-                return new Settings(mongo.connector(), mongo.endpoint(), mongo::connections, mongo);
+                // The heartbeat's, and those of the pool.
+                return new Settings(
+                        mongo.connector(),
+                        mongo.endpoint(),
+                        mongo.heartbeatMillis() == 0 ? 0 : 2,
+                        List.of(mongo.pool().maxPoolSize(), mongo.pool().maxDedicatedConnections()),
+                        mongo);
             },
             "command",
             new JsonObject()

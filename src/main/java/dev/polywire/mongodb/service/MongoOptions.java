@@ -121,12 +121,6 @@ public record MongoOptions(
                 instance.share(dedicated, Math.min(1, dedicated)));
     }
 
-    /** The most connections that one of so many instances opens: of its pool, for single cursors, and two of the heartbeat. */
-    public int connections(int instances) {
-        MongoPoolOptions first = pool(new DeployedInstance(0, instances));
-        return first.maxPoolSize() + first.maxDedicatedConnections() + (heartbeatMillis == 0 ? 0 : 2);
-    }
-
     /** What the log should have once, of all instances: {@link #remarks}, and that there are more of them than connections. */
     List<String> remarks(DeployedInstance instance) {
         if (instance.number() > 0) {
