@@ -14,17 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** When a pool dials again: as {@link RedialTimes} says, and not while a refusal stands. */
 final class Redial {
 
-    private final Vertx vertx;
-    private final Runnable action;
     private final RedialTimes times;
     private final StandingRefusal refusal;
-    private long timer = -1;
+    private final EarliestTimer timer;
     private boolean closed;
 
     /** @param action is run when it is time */
     Redial(Vertx vertx, Runnable action) {
-        this.vertx = vertx;
-        this.action = action;
+        this.timer = new EarliestTimer(vertx, action);
         RandomGenerator random = new Random();
         this.times = new RedialTimes(random);
         this.refusal = new StandingRefusal(random);
@@ -32,7 +29,7 @@ final class Redial {
 
     /** Whether the pool may dial now. */
     boolean isTime() {
-        return timer < 0 && !closed;
+        return !timer.isSet() && !closed;
     }
 
     /** Whether a dial may succeed, as far as is known. */
@@ -75,14 +72,11 @@ final class Redial {
     }
 
     private void later(long millis) {
-        timer = vertx.setTimer(Math.max(millis, refusal.restMillis()), t -> {
-            timer = -1;
-            action.run();
-        });
+        timer.within(Math.max(millis, refusal.restMillis()));
     }
 
     void close() {
         closed = true;
-        vertx.cancelTimer(timer);
+        timer.cancel();
     }
 }

@@ -31,8 +31,6 @@ public final class CommandDocument {
     /** Those of a cursor that is open: it has the time and the read preference of the command that opened it. */
     private static final Set<String> OF_CURSORS = Set.of("getMore", "killCursors");
 
-    private static final Set<String> HELLOS = Set.of("hello", "isMaster", "ismaster");
-
     /** Room for what is added at a time, beside the database's name. */
     private static final int FIELDS_BYTES = 96;
 
@@ -76,7 +74,7 @@ public final class CommandDocument {
         }
         String name = BsonFields.firstName(checked);
         return !OF_CURSORS.contains(name)
-                && !HELLOS.contains(name)
+                && !HelloCommand.NAMES.contains(name)
                 && !BsonFields.has(checked, READ_PREFERENCE)
                 && !BsonFields.has(checked, "autocommit");
     }
