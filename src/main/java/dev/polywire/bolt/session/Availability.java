@@ -81,7 +81,7 @@ final class Availability {
                 first.tryComplete();
             } else {
                 if (verified.cause() != said) {
-                    become(state, asRuntime(verified.cause()));
+                    become(state, CallException.ofDial(verified.cause()));
                 }
                 // A connection that the server refuses waits before the next attempt.
                 again(isRefusal(verified.cause()) ? Backoff.MAX_MILLIS : backoff.nextMillis());
@@ -105,11 +105,5 @@ final class Availability {
 
     private static boolean isRefusal(Throwable cause) {
         return cause instanceof BoltException || StandingRefusal.isRefusal(cause);
-    }
-
-    private static RuntimeException asRuntime(Throwable cause) {
-        return cause instanceof RuntimeException known
-                ? known
-                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
     }
 }

@@ -297,9 +297,7 @@ public final class BoltPool {
     }
 
     private void failed(Throwable cause) {
-        RuntimeException why = cause instanceof RuntimeException known
-                ? known
-                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
+        RuntimeException why = CallException.ofDial(cause);
         lastFailure = why;
         if (!closed) {
             lost.accept(why);

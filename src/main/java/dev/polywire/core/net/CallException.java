@@ -53,6 +53,13 @@ public final class CallException extends RuntimeException {
         return new CallException(Reason.CONNECTION_LOST, why, cause);
     }
 
+    /** What an attempt to connect has failed with: the same if it is unchecked, else UNAVAILABLE. */
+    public static RuntimeException ofDial(Throwable cause) {
+        return cause instanceof RuntimeException known
+                ? known
+                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
+    }
+
     /** The peer does not let us in. @param what it refuses, as text for people @param said the protocol's own failure */
     public static CallException refused(Reason reason, String target, String what, RuntimeException said) {
         return new CallException(reason, target + " refuses " + what + ": " + said.getMessage(), said);

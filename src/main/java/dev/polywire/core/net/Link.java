@@ -153,7 +153,7 @@ public final class Link<C extends Link.Breakable> {
                 up(dialled.result());
                 return state == State.CLOSED ? Future.failedFuture(closing()) : Future.succeededFuture();
             }
-            failed(asRuntime(dialled.cause()));
+            failed(CallException.ofDial(dialled.cause()));
             return Future.failedFuture(dialled.cause());
         });
     }
@@ -220,11 +220,5 @@ public final class Link<C extends Link.Breakable> {
 
     private static CallException closing() {
         return new CallException(CallException.Reason.SHUTTING_DOWN, "the connector is closing");
-    }
-
-    private static RuntimeException asRuntime(Throwable cause) {
-        return cause instanceof RuntimeException known
-                ? known
-                : new CallException(CallException.Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
     }
 }

@@ -134,7 +134,7 @@ final class DedicatedConnections {
             keep(dialled.result(), ofGeneration);
         }
         if (!closed) {
-            listener.dialled(dialled.failed() ? PoolEnds.asRuntime(dialled.cause()) : null);
+            listener.dialled(dialled.failed() ? CallException.ofDial(dialled.cause()) : null);
         }
         if (first != null) {
             first.complete(dialled.result());

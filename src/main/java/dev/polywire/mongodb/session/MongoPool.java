@@ -174,7 +174,7 @@ public final class MongoPool {
                 if (dialled.succeeded()) {
                     opened(dialled.result(), generation);
                 } else {
-                    failed(PoolEnds.asRuntime(dialled.cause()));
+                    failed(CallException.ofDial(dialled.cause()));
                 }
             });
         }

@@ -15,11 +15,4 @@ final class PoolEnds {
     static CallException closedByUs(String why) {
         return CallException.lost("closed by us: " + why);
     }
-
-    /** What a dial has failed with. */
-    static RuntimeException asRuntime(Throwable cause) {
-        return cause instanceof RuntimeException known
-                ? known
-                : new CallException(Reason.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
-    }
 }
